@@ -1,0 +1,15 @@
+"""pdpsim: back-propagation as the PDP volumes draw it, unit by unit and message by message."""
+
+from pdpsim.core import looks as _looks
+from pdpsim.core.activations import Activation, activation, activation_names, register
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.measures import CrossEntropy, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.sweeps import backward, change_weights, forward
+from pdpsim.core.unit import Unit
+from pdpsim.errors import PdpsimError
+from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.history import History
+from pdpsim.training.training import train

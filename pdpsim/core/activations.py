@@ -1,0 +1,204 @@
+"""Activation functions: the value at a net input, and the slope there.
+
+The slope is given the activation as well as the net input, because for most of them that is all
+it takes: for the logistic, y (1 - y). Every value is safe for any finite net input.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from math import exp, inf, log1p, tanh
+
+from pdpsim.errors import SettingError, UnknownNameError, nearest
+
+
+@dataclass(frozen=True, repr=False)
+class Activation:
+    """An activation function, as a unit uses it.
+
+    Parameters
+    ----------
+    name : str
+        The name that files and messages use.
+    value : callable
+        Net input (float) to activation (float).
+    slope : callable or None
+        (net input, activation) to the derivative d activation / d net input. None means that the
+        function has no slope, and learning through it is refused.
+    low, high : float
+        The range of the activation.
+
+    Examples
+    --------
+    >>> leaky = Activation("leaky", lambda net: net if net > 0 else 0.1 * net,
+    ...                    lambda net, y: 1.0 if net > 0 else 0.1)
+    >>> leaky.value(-2.0), leaky.slope(-2.0, -0.2)
+    (-0.2, 0.1)
+    >>> activation("logistic").value(0.0)
+    0.5
+    """
+
+    name: str
+    value: Callable[[float], float]
+    slope: Callable[[float, float], float] | None
+    low: float = -inf
+    high: float = inf
+
+    def __repr__(self) -> str:
+        if _known.get(self.name) is self:
+            return f"activation({self.name!r})"
+        return f"Activation({self.name!r}, {self.value!r}, {self.slope!r}, {self.low}, {self.high})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        if _known.get(self.name) is self:
+            return activation, (self.name,)
+        return Activation, (self.name, self.value, self.slope, self.low, self.high)
+
+
+def _logistic(net: float) -> float:
+    # Below -700 exp(-net) would overflow, and 1 / (1 + exp(-net)) is exp(net) to the last bit.
+    return 1.0 / (1.0 + exp(-net)) if net > -700.0 else exp(net)
+
+
+def _logistic_slope(net: float, y: float) -> float:
+    return y * (1.0 - y)
+
+
+def _tanh_slope(net: float, y: float) -> float:
+    return 1.0 - y * y
+
+
+def _linear(net: float) -> float:
+    return net
+
+
+def _linear_slope(net: float, y: float) -> float:
+    return 1.0
+
+
+def _relu(net: float) -> float:
+    return net if net > 0.0 else 0.0
+
+
+def _relu_slope(net: float, y: float) -> float:
+    return 1.0 if y > 0.0 else 0.0
+
+
+def _softplus(net: float) -> float:
+    return net + log1p(exp(-net)) if net > 0.0 else log1p(exp(net))
+
+
+def _softplus_slope(net: float, y: float) -> float:
+    return _logistic(net)
+
+
+def _threshold(net: float) -> float:
+    return 1.0 if net > 0.0 else 0.0
+
+
+def _flat(net: float, y: float) -> float:
+    return 0.0
+
+
+def _constant(value: float, net: float) -> float:
+    return value
+
+
+_known: dict[str, Activation] = {
+    function.name: function
+    for function in (
+        Activation("logistic", _logistic, _logistic_slope, 0.0, 1.0),
+        Activation("tanh", tanh, _tanh_slope, -1.0, 1.0),
+        Activation("linear", _linear, _linear_slope),
+        Activation("relu", _relu, _relu_slope, 0.0),
+        Activation("softplus", _softplus, _softplus_slope, 0.0),
+        Activation("threshold", _threshold, None, 0.0, 1.0),
+        Activation("flat_threshold", _threshold, _flat, 0.0, 1.0),
+    )
+}
+
+
+def activation(name: str | Activation) -> Activation:
+    """Return the activation function of that name.
+
+    Parameters
+    ----------
+    name : str or Activation
+        One of `activation_names()`, ``constant(X)`` for a clamped unit, or an `Activation`, which
+        is returned as it is.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing is known by that name; `register` adds to what is known.
+
+    Examples
+    --------
+    >>> activation("relu").value(-3.0)
+    0.0
+    >>> activation("constant(0.25)").value(7.0)
+    0.25
+    >>> activation("logistc")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.UnknownNameError: unknown activation function 'logistc'; did you mean 'logistic'?
+    """
+    if isinstance(name, Activation):
+        return name
+    if name in _known:
+        return _known[name]
+    if name.startswith("constant(") and name.endswith(")"):
+        return constant(_number(name[9:-1], name))
+    raise UnknownNameError(f"unknown activation function {name!r}{nearest(name, _known)}")
+
+
+def constant(value: float) -> Activation:
+    """Return the function that is `value` at every net input, which is what clamping a unit means.
+
+    Examples
+    --------
+    >>> clamp = constant(1.0)
+    >>> clamp.name, clamp.value(-5.0), clamp.slope(-5.0, 1.0)
+    ('constant(1.0)', 1.0, 0.0)
+    """
+    return Activation(f"constant({value!r})", partial(_constant, value), _flat, value, value)
+
+
+def register(function: Activation) -> Activation:
+    """Make an activation function known by its name, to `activation` and so to network files.
+
+    Raises
+    ------
+    SettingError
+        If another function bears the name already.
+
+    Examples
+    --------
+    >>> bent = register(Activation("bent", lambda net: abs(net), lambda net, y: 1.0 if net > 0 else -1.0))
+    >>> activation("bent") is bent
+    True
+    """
+    if _known.setdefault(function.name, function) is not function:
+        raise SettingError(f"there is an activation function {function.name!r} already; choose another name")
+    return function
+
+
+def activation_names() -> tuple[str, ...]:
+    """Return the names of the activation functions known at this moment.
+
+    Examples
+    --------
+    >>> activation_names()[:6]
+    ('logistic', 'tanh', 'linear', 'relu', 'softplus', 'threshold')
+    """
+    return tuple(_known)
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = inf
+    if not abs(value) < inf:
+        raise UnknownNameError(f"activation function {name!r} wants a finite number in its brackets")
+    return value

@@ -1,0 +1,238 @@
+"""A connection carries messages both ways; the weight it carries them with may be shared."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
+from pdpsim.core.unit import checked_finite
+from pdpsim.errors import NotFiniteError
+
+if TYPE_CHECKING:
+    from pdpsim.core.unit import Unit
+    from pdpsim.core.wiring import Wiring
+
+
+class Rule(Protocol):
+    """A learning rule, as a weight sees it."""
+
+    def step(self, weight: Weight) -> tuple[float, float]:
+        """Return the weight's new value and the change that led there."""
+
+
+class Weight:
+    """The number that learning changes. Several connections may share one.
+
+    Attributes
+    ----------
+    value : float
+    gradient : float
+        dE/dw: what the connections that share it noted, summed.
+    last_change : float
+        The change before, which momentum carries on.
+    start : float
+        The value to which `Network.reset` goes back.
+    frozen : bool
+        Whether learning leaves it alone.
+    connections : tuple of Connection
+        Those that use it; more than one where it is shared.
+
+    Examples
+    --------
+    >>> Weight(0.5)
+    Weight(0.5)
+    """
+
+    __slots__ = ("value", "gradient", "last_change", "start", "frozen", "connections")
+
+    def __init__(self, value: float = 0.0, frozen: bool = False) -> None:
+        self.value = self.start = checked_finite(value, "a weight")
+        self.gradient = self.last_change = 0.0
+        self.frozen = frozen
+        self.connections: tuple[Connection, ...] = ()
+
+    def change(self, rule: Rule) -> WeightChanged:
+        """Change the value as the rule says.
+
+        Raises
+        ------
+        NotFiniteError
+            If the new value is nan or infinite; nothing is changed then.
+
+        Examples
+        --------
+        >>> from pdpsim import GradientDescent
+        >>> weight = Weight(0.5)
+        >>> weight.gradient = 0.2
+        >>> weight.change(GradientDescent(rate=0.5)).new
+        0.4
+        """
+        old, last_change = self.value, self.last_change
+        new, change = rule.step(self)
+        if not isfinite(new):
+            raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {self.gradient:g})")
+        self.value, self.last_change = new, change
+        return WeightChanged(self, old, new, self.gradient, change, last_change)
+
+    def restart(self) -> None:
+        """Go back to the starting value, with nothing learned and no momentum.
+
+        >>> weight = Weight(0.5); weight.value = 3.0
+        >>> weight.restart(); weight.value
+        0.5
+        """
+        self.value = self.start
+        self.gradient = self.last_change = 0.0
+
+    @property
+    def name(self) -> str:
+        """The weight as messages name it, by the connections that use it.
+
+        >>> Weight(0.5).name
+        'a weight of no connection'
+        """
+        return (
+            "weight " + ", ".join(c.name for c in self.connections) if self.connections else "a weight of no connection"
+        )
+
+    def __repr__(self) -> str:
+        return f"Weight({self.value!r}{', frozen=True' if self.frozen else ''})"
+
+    @property
+    def numbers(self) -> tuple[float, float, float, float, bool]:
+        """Value, gradient, last change, start and frozen, together.
+
+        >>> Weight(0.5).numbers
+        (0.5, 0.0, 0.0, 0.5, False)
+        """
+        return self.value, self.gradient, self.last_change, self.start, self.frozen
+
+    @numbers.setter
+    def numbers(self, numbers: tuple[float, float, float, float, bool]) -> None:
+        self.value, self.gradient, self.last_change, self.start, self.frozen = numbers
+
+    def __setstate__(self, numbers: tuple[float, float, float, float, bool]) -> None:
+        self.numbers = numbers
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Like a unit, a weight in use travels with its network.
+        if self.connections:
+            return _weight_of, (self.connections[0],)
+        return Weight, (), self.numbers
+
+
+class Connection:
+    """A connection from one unit to another. `Network.connect` makes them.
+
+    Attributes
+    ----------
+    sender, receiver : Unit
+    shared : Weight
+        The weight it uses, which other connections may use too.
+    weight, gradient, last_change, frozen
+        Those of `shared`.
+
+    Examples
+    --------
+    >>> from pdpsim import Network
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> connection = net.connections["i1", "h1"]
+    >>> connection.weight = 0.5
+    >>> connection.sender.activation = 0.8
+    >>> connection.carry_activation().product
+    0.4
+    >>> connection
+    <Connection i1 -> h1: weight 0.5, gradient 0, last change 0>
+    """
+
+    __slots__ = ("sender", "receiver", "shared")
+
+    def __init__(self, sender: Unit, receiver: Unit, shared: Weight) -> None:
+        self.sender = sender
+        self.receiver = receiver
+        self.use(shared)
+
+    def use(self, weight: Weight) -> None:
+        """Use that weight from now on, sharing it with those that use it already.
+
+        `Network.tie` is the way to say this of a network's connections.
+        """
+        if hasattr(self, "shared"):
+            self.release()
+        self.shared = weight
+        weight.connections += (self,)
+
+    def release(self) -> None:
+        """Leave the weight to the others that share it."""
+        self.shared.connections = tuple(c for c in self.shared.connections if c is not self)
+
+    def carry_activation(self) -> ActivationMessage:
+        """Add weight x sender's activation to the receiver's net input. (Ch. 8, eq. 7.)"""
+        weight, activation, receiver = self.shared.value, self.sender.activation, self.receiver
+        product = weight * activation
+        before = receiver.net_input
+        receiver.net_input = before + product
+        return ActivationMessage(self, weight, activation, product, before)
+
+    def carry_error(self) -> ErrorMessage:
+        """Add weight x receiver's delta to the sender's error, and note the gradient. (Ch. 8, eq. 14.)"""
+        shared, sender, delta = self.shared, self.sender, self.receiver.delta
+        weight, error_before, gradient_before = shared.value, sender.error, shared.gradient
+        product = weight * delta
+        gradient = delta * sender.activation
+        sender.error = error_before + product
+        shared.gradient = gradient_before + gradient
+        return ErrorMessage(self, weight, delta, product, gradient, error_before, gradient_before)
+
+    @property
+    def weight(self) -> float:
+        """The weight's value; setting it leaves gradient and last change alone."""
+        return self.shared.value
+
+    @weight.setter
+    def weight(self, value: float) -> None:
+        self.shared.value = checked_finite(value, f"weight {self.name}")
+
+    @property
+    def gradient(self) -> float:
+        """dE/dw: noted by this connection, and by all that share its weight."""
+        return self.shared.gradient
+
+    @property
+    def last_change(self) -> float:
+        """By how much the last weight change moved it (decay not counted)."""
+        return self.shared.last_change
+
+    @property
+    def frozen(self) -> bool:
+        """Whether learning leaves the weight alone."""
+        return self.shared.frozen
+
+    @frozen.setter
+    def frozen(self, frozen: bool) -> None:
+        self.shared.frozen = frozen
+
+    @property
+    def name(self) -> str:
+        """Sender and receiver, as messages name them: ``i1 -> h1``."""
+        return f"{self.sender.name} -> {self.receiver.name}"
+
+    def __repr__(self) -> str:
+        return (
+            f"<Connection {self.name}: weight {self.weight:.4g}, "
+            f"gradient {self.gradient:.4g}, last change {self.last_change:.4g}>"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.receiver.network is not None:
+            return _connection_of, (self.receiver.network, self.sender.name, self.receiver.name)
+        return Connection, (self.sender, self.receiver, self.shared)
+
+
+def _weight_of(connection: Connection) -> Weight:
+    return connection.shared
+
+
+def _connection_of(network: Wiring, sender: str, receiver: str) -> Connection:
+    return network.connections[sender, receiver]

@@ -1,0 +1,98 @@
+"""The graph that holds a network: its attributes are not copies but the live numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from operator import attrgetter
+from typing import Any, ClassVar
+
+import networkx as nx
+
+from pdpsim.errors import NetworkError
+
+
+class LiveAttributes(MutableMapping[str, Any]):
+    """Stands where networkx keeps an attribute dictionary, and looks at a unit or connection instead.
+
+    Attributes that are not `live` are kept beside it, so algorithms can store what they like.
+    """
+
+    __slots__ = ("_owner", "_extra")
+    live: ClassVar[dict[str, str]] = {}
+    settable: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self) -> None:
+        self._owner: object = None
+        self._extra: dict[str, Any] | None = None
+
+    def __getitem__(self, key: str) -> Any:
+        if self._owner is not None and key in self.live:
+            return attrgetter(self.live[key])(self._owner)
+        return (self._extra or {})[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key == "owner":
+            self._owner = value
+        elif self._owner is None or key not in self.live:
+            self._extra = {**(self._extra or {}), key: value}
+        elif key in self.settable:
+            setattr(self._owner, key, value)
+        else:
+            raise NetworkError(f"{key!r} of {self._owner!r} cannot be set through the graph")
+
+    def __delitem__(self, key: str) -> None:
+        del (self._extra or {})[key]
+
+    def __iter__(self) -> Iterator[str]:
+        if self._owner is not None:
+            yield from self.live
+        yield from self._extra or ()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def copy(self) -> dict[str, Any]:
+        """Return the values of this moment, for networkx when it copies a graph."""
+        return dict(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return dict(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class UnitAttributes(LiveAttributes):
+    """What `net.graph.nodes["h1"]` shows."""
+
+    __slots__ = ()
+    live = {"role": "role", "activation": "function.name", "layer": "layer"}
+
+
+class ConnectionAttributes(LiveAttributes):
+    """What `net.graph.edges["i1", "h1"]` shows: the weight, which can be set there too."""
+
+    __slots__ = ()
+    live = {"weight": "weight"}
+    settable = frozenset({"weight"})
+
+
+class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes take arguments in stubs only
+    """An `nx.DiGraph` whose attributes are those of a network's units and connections.
+
+    Examples
+    --------
+    >>> from pdpsim import Network
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> net.connections["i1", "h1"].weight = 0.43
+    >>> net.graph.edges["i1", "h1"]["weight"]
+    0.43
+    >>> net.graph.nodes["h1"]
+    {'role': 'hidden', 'activation': 'logistic', 'layer': 1}
+    """
+
+    node_attr_dict_factory = UnitAttributes
+    edge_attr_dict_factory = ConnectionAttributes

@@ -1,0 +1,336 @@
+"""A network: units and connections in a graph, built, checked, and swept over."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from random import Random
+from typing import Any
+
+import networkx as nx
+
+from pdpsim.core import looks, sweeps
+from pdpsim.core.activations import Activation
+from pdpsim.core.connection import Weight
+from pdpsim.core.events import PatternPresented, TargetsCompared
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.patterns import Pattern
+from pdpsim.core.seeds import Seed, drawn_seed, uniform
+from pdpsim.core.unit import Unit, checked_finite
+from pdpsim.core.wiring import BIAS, Wiring
+from pdpsim.errors import NetworkError, PatternError
+
+
+class Network(Wiring):
+    """A network of units and connections, without cycles.
+
+    Build one with `layered`, with `from_graph`, or unit by unit.
+
+    Parameters
+    ----------
+    name : str
+        For titles and files.
+
+    Attributes
+    ----------
+    units : mapping of str to Unit
+    connections : mapping of (str, str) to Connection
+        By the names of sender and receiver. The declared order is the order of every sum.
+    graph : networkx.DiGraph
+        The same units and connections, for networkx's algorithms. Its attributes are live; its wiring
+        is changed through the network only.
+    seed, init_range : int or None, float
+        What the starting weights were drawn with, if they were.
+
+    Examples
+    --------
+    >>> net = Network("and")
+    >>> i1, i2 = net.add_unit("i1", "input"), net.add_unit("i2", "input")
+    >>> out = net.add_unit("out", "output", bias=-1.5, function="threshold")
+    >>> for unit in i1, i2:
+    ...     _ = net.connect(unit, out, 1.0)
+    >>> [net.forward([a, b]) for a in (0, 1) for b in (0, 1)]
+    [(0.0,), (0.0,), (0.0,), (1.0,)]
+    >>> net
+    <Network and: 2 inputs, 0 hidden, 1 output, 3 connections>
+    """
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.name = name
+        self.seed: int | None = None
+        self.init_range = 0.5
+
+    # -- building ---------------------------------------------------------------------------------
+
+    @classmethod
+    def layered(
+        cls,
+        *sizes: int,
+        seed: Seed = None,
+        init_range: float = 0.5,
+        function: str | Activation = "logistic",
+        bias: bool = True,
+        direct: bool = False,
+        name: str = "",
+    ) -> Network:
+        """Build a network in layers, each fully connected to the next.
+
+        Parameters
+        ----------
+        *sizes : int
+            Units per layer, from inputs to outputs.
+        seed : int, random.Random or None
+            For the starting weights, drawn evenly from -init_range to init_range in declared order.
+        init_range : float
+        function : str or Activation
+            The activation function of hidden and output units.
+        bias : bool
+            Whether hidden and output units have a bias.
+        direct : bool
+            Whether the inputs are connected to the outputs directly too.
+        name : str
+
+        Examples
+        --------
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> list(net.units)
+        ['bias', 'i1', 'i2', 'h1', 'h2', 'o1']
+        >>> list(net.connections)[:3]
+        [('bias', 'h1'), ('i1', 'h1'), ('i2', 'h1')]
+        """
+        if len(sizes) < 2 or not all(isinstance(n, int) and n > 0 for n in sizes):
+            raise NetworkError(f"a layered network needs two or more layers of one or more units, not {sizes}")
+        net = cls(name)
+        if bias:
+            net.add_unit(BIAS, "bias")
+        last = len(sizes) - 1
+        layers: list[list[Unit]] = []
+        counts = dict.fromkeys("iho", 0)
+        for k, size in enumerate(sizes):
+            role = "input" if k == 0 else "output" if k == last else "hidden"
+            first = counts[role[0]] + 1
+            counts[role[0]] += size
+            names = [f"{role[0]}{n}" for n in range(first, first + size)]
+            layers.append(net.add_group(names, role, function=function if k else None, layer=k))
+        for k in range(1, len(sizes)):
+            senders = layers[k - 1] + (layers[0] if direct and k == last > 1 else [])
+            net.connect_all(([net.units[BIAS]] if bias else []) + senders, layers[k])
+        net.randomize(seed, init_range)
+        return net
+
+    @classmethod
+    def from_graph(cls, graph: nx.DiGraph[Any], name: str = "") -> Network:
+        """Build a network from any acyclic directed graph.
+
+        Parameters
+        ----------
+        graph : networkx.DiGraph
+            Node attributes ``role``, ``activation``, ``layer``, ``group`` and edge attributes ``weight`` and
+            ``frozen`` are used where there are any. Otherwise nodes without predecessors are inputs, those
+            without successors outputs, one named ``bias`` the bias unit; weights are 0.
+
+        Raises
+        ------
+        CycleError
+            If the graph has a cycle; the sentence names it.
+
+        Examples
+        --------
+        >>> net = Network.from_graph(nx.DiGraph([("a", "b"), ("b", "c"), ("a", "c")]))
+        >>> [(unit.name, unit.role, unit.layer) for unit in net.units.values()]
+        [('a', 'input', 0), ('b', 'hidden', 1), ('c', 'output', 2)]
+        """
+        if not graph.is_directed() or graph.is_multigraph():
+            raise NetworkError(f"a network is built from an nx.DiGraph, not from {type(graph).__name__}")
+        net = cls(name or graph.name)
+        for node, data in graph.nodes(data=True):
+            role = data.get("role") or _role_by_place(graph, node)
+            net.add_unit(str(node), role, data.get("activation"), layer=data.get("layer"), group=data.get("group"))
+        for sender, receiver, data in graph.edges(data=True):
+            connection = net.connect(str(sender), str(receiver), data.get("weight", 0.0))
+            connection.frozen = bool(data.get("frozen", False))
+        return net
+
+    # -- weights to start from --------------------------------------------------------------------
+
+    def randomize(self, seed: Seed = None, init_range: float | None = None) -> None:
+        """Draw new starting weights, evenly from -init_range to init_range, and start from them.
+
+        Frozen weights are left alone. The seed used is kept in `seed`, also where None drew one.
+
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> net.randomize(seed=2, init_range=0.1)
+        >>> max(abs(w.value) for w in net.weights) < 0.1
+        True
+        """
+        reach = self.init_range if init_range is None else checked_finite(init_range, "init_range")
+        if reach < 0.0:
+            raise NetworkError(f"init_range must be 0 or more, not {reach!r}")
+        self.seed, self.init_range = drawn_seed(seed), reach
+        random = Random(self.seed)
+        for weight in self.weights:
+            if not weight.frozen:
+                weight.start = uniform(random, -reach, reach)
+        self.reset()
+
+    def reset(self, seed: Seed = None) -> None:
+        """Go back to the starting weights, or with a seed to new ones, as if nothing had been learned.
+
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> before = net.connections["i1", "h1"].weight
+        >>> net.connections["i1", "h1"].weight = 5.0
+        >>> net.reset()
+        >>> net.connections["i1", "h1"].weight == before
+        True
+        """
+        if seed is not None:
+            self.randomize(seed)
+            return
+        for weight in self.weights:
+            weight.restart()
+        for unit in self.units.values():
+            unit.clear()
+
+    # -- the acts of the network as a whole -------------------------------------------------------
+
+    def present(self, pattern: Pattern) -> PatternPresented:
+        """Put inputs and targets in place and set every net input to zero: the first act of a forward sweep.
+
+        Raises
+        ------
+        PatternError
+            If the pattern does not have a number for each input unit, or has too few or many targets.
+        """
+        structure = self.structure
+        if len(pattern.inputs) != len(structure.inputs) or len(pattern.targets) not in (0, len(structure.outputs)):
+            raise PatternError(
+                f"pattern {pattern.name!r} has {len(pattern.inputs)} inputs and {len(pattern.targets)} targets; "
+                f"the network has {len(structure.inputs)} input and {len(structure.outputs)} output units"
+            )
+        units = self.units.values()
+        event = PatternPresented(self, pattern, tuple([(u.net_input, u.activation, u.target) for u in units]))
+        for unit in units:
+            unit.net_input = 0.0
+        for unit, value in zip(structure.inputs, pattern.inputs):
+            unit.net_input = value
+            unit.activation = unit.function.value(value)
+        for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
+            unit.target = target
+        return event
+
+    def compare(self, measure: Measure, keep_gradients: bool = False) -> TargetsCompared:
+        """Set the error of each output unit to dE/dy and that of the others to zero: a backward sweep's first act.
+
+        The gradients are set to zero too, unless they are kept to be added to.
+        """
+        units = self.units.values()
+        errors_before = tuple([unit.error for unit in units])
+        gradients_before = None if keep_gradients else tuple([weight.gradient for weight in self.structure.weights])
+        for unit in units:
+            unit.error = 0.0
+        if not keep_gradients:
+            for weight in self.structure.weights:
+                weight.gradient = 0.0
+        pss = total = 0.0
+        for unit in self.structure.outputs:
+            target, activation = unit.target, unit.activation
+            if target is not None:
+                unit.error = measure.slope(target, activation)
+                total += measure.error(target, activation)
+                pss += (target - activation) * (target - activation)
+        return TargetsCompared(self, pss, total, errors_before, gradients_before)
+
+    # -- whole sweeps -----------------------------------------------------------------------------
+
+    def forward(self, pattern: Pattern | Sequence[float] | Mapping[str, float]) -> tuple[float, ...]:
+        """Pass the activations of a pattern forward, and return those of the output units.
+
+        Parameters
+        ----------
+        pattern : Pattern, sequence of float, or mapping
+            Inputs in the order of the input units, or by their names.
+
+        Examples
+        --------
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> net.forward([0, 1]) == net.forward({"i1": 0, "i2": 1})
+        True
+        """
+        if isinstance(pattern, Mapping):
+            for name in pattern:
+                self.units[name]
+            pattern = [pattern[unit.name] for unit in self.inputs]
+        if not isinstance(pattern, Pattern):
+            pattern = Pattern(pattern)
+        deque(sweeps.forward(self, pattern), maxlen=0)
+        return tuple([unit.activation for unit in self.outputs])
+
+    def backward(self, measure: Measure = SumOfSquares()) -> None:
+        """Pass the errors of the pattern in place backward; deltas and gradients are in the objects then.
+
+        Examples
+        --------
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> _ = net.forward(Pattern([0, 1], [1]))
+        >>> net.backward()
+        >>> net.connections["h1", "o1"].gradient == net.units["o1"].delta * net.units["h1"].activation
+        True
+        """
+        deque(sweeps.backward(self, measure), maxlen=0)
+
+    # -- as an object among others ----------------------------------------------------------------
+
+    def copy(self) -> Network:
+        """Return an independent copy, with every number as it stands.
+
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> net.copy().connections["i1", "h1"].weight == net.connections["i1", "h1"].weight
+        True
+        """
+        twin = Network.__new__(Network)
+        twin.__setstate__(self.__getstate__())
+        return twin
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Flat, with numbers for links: following links through a long chain would exhaust the stack.
+        places = {weight: k for k, weight in enumerate(self.weights)}
+        return {
+            "name": self.name,
+            "seed": self.seed,
+            "init_range": self.init_range,
+            "units": [(u.name, u.role, u.function, u.given_layer, u.group, u.numbers) for u in self.units.values()],
+            "weights": [weight.numbers for weight in self.weights],
+            "connections": [(*ends, places[c.shared]) for ends, c in self.connections.items()],
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["name"])  # type: ignore[misc]
+        self.seed, self.init_range = state["seed"], state["init_range"]
+        for name, role, function, layer, group, numbers in state["units"]:
+            self.add_unit(name, role, function, layer=layer, group=group).numbers = numbers
+        weights = [Weight() for _ in state["weights"]]
+        for weight, numbers in zip(weights, state["weights"]):
+            weight.numbers = numbers
+        for sender, receiver, k in state["connections"]:
+            self.connect(sender, receiver, weights[k])
+
+    def __repr__(self) -> str:
+        roles = [unit.role for unit in self.units.values()]
+        counts = {role: roles.count(role) for role in ("input", "hidden", "output")}
+        return (
+            f"<Network{self.name and ' ' + self.name}: {counts['input']} input{'s' * (counts['input'] != 1)}, "
+            f"{counts['hidden']} hidden, {counts['output']} output{'s' * (counts['output'] != 1)}, "
+            f"{len(self.connections)} connections>"
+        )
+
+    def __str__(self) -> str:
+        show = looks.look(self, "text")
+        return show(self) if show else repr(self)
+
+
+def _role_by_place(graph: nx.DiGraph[Any], node: object) -> str:
+    if node == BIAS:
+        return "bias"
+    return "input" if graph.in_degree(node) == 0 else "output" if graph.out_degree(node) == 0 else "hidden"

@@ -1,0 +1,250 @@
+"""Patterns: what is put on the input units, and what the output units ought to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, overload
+
+from pdpsim.core.unit import checked_finite
+from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    from pdpsim.core.network import Network
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern.
+
+    Parameters
+    ----------
+    inputs : sequence of float
+        An activation for each input unit, in declared order.
+    targets : sequence of float or None
+        A target for each output unit; None is "don't care".
+    name : str
+        For messages and tables.
+    labels : mapping of str to str
+        What one knows about the pattern beside its numbers ("nationality": "English").
+
+    Examples
+    --------
+    >>> Pattern([0, 1], [1], name="01")
+    Pattern(inputs=(0.0, 1.0), targets=(1.0,), name='01', labels={})
+    """
+
+    inputs: tuple[float, ...]
+    targets: tuple[float | None, ...] = ()
+    name: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def __init__(
+        self,
+        inputs: Iterable[float],
+        targets: Iterable[float | None] = (),
+        name: str = "",
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        put = object.__setattr__
+        put(self, "name", str(name))
+        put(self, "inputs", tuple(self._number(x, f"input {k}") for k, x in enumerate(inputs, 1)))
+        put(
+            self,
+            "targets",
+            tuple(None if t is None else self._number(t, f"target {k}") for k, t in enumerate(targets, 1)),
+        )
+        put(self, "labels", dict(labels or {}))
+
+    def __hash__(self) -> int:
+        return hash((self.inputs, self.targets, self.name))
+
+    def _number(self, value: object, what: str) -> float:
+        try:
+            return checked_finite(value, f"pattern {self.name!r}: {what}")
+        except SettingError as error:
+            raise PatternError(str(error)) from None
+
+
+class PatternSet(Sequence[Pattern]):
+    """Patterns in the order in which they are presented.
+
+    Parameters
+    ----------
+    patterns : iterable of Pattern, or of (inputs, targets)
+        Patterns without a name are numbered from 1.
+    input_names, target_names : sequence of str, optional
+        The units that the numbers are for; by default the network's, in its order.
+
+    Raises
+    ------
+    PatternError
+        If there are none, two bear one name, or their sizes differ.
+
+    Examples
+    --------
+    >>> xor = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])])
+    >>> xor
+    <PatternSet: 4 patterns, 2 inputs, 1 target>
+    >>> xor[1].targets, xor["2"].inputs
+    ((1.0,), (0.0, 1.0))
+    """
+
+    def __init__(
+        self,
+        patterns: Iterable[Pattern | tuple[Iterable[float], Iterable[float | None]]],
+        input_names: Sequence[str] | None = None,
+        target_names: Sequence[str] | None = None,
+    ) -> None:
+        made = [p if isinstance(p, Pattern) else Pattern(*p) for p in patterns]
+        self.patterns = tuple(p if p.name else replace_name(p, str(k)) for k, p in enumerate(made, 1))
+        self.input_names = tuple(input_names) if input_names is not None else None
+        self.target_names = tuple(target_names) if target_names is not None else None
+        self._check()
+
+    def _check(self) -> None:
+        if not self.patterns:
+            raise PatternError("there are no patterns")
+        first = self.patterns[0]
+        n_inputs = len(first.inputs) if self.input_names is None else len(self.input_names)
+        n_targets = len(first.targets) if self.target_names is None else len(self.target_names)
+        seen: set[str] = set()
+        for pattern in self.patterns:
+            if pattern.name in seen:
+                raise PatternError(f"two patterns are named {pattern.name!r}")
+            seen.add(pattern.name)
+            for what, n, wanted in (
+                ("inputs", len(pattern.inputs), n_inputs),
+                ("targets", len(pattern.targets), n_targets),
+            ):
+                if n != wanted:
+                    raise PatternError(f"pattern {pattern.name!r} has {n} {what}; {wanted} are wanted")
+
+    @classmethod
+    def from_dicts(
+        cls,
+        rows: Iterable[Mapping[str, object]],
+        inputs: Sequence[str],
+        targets: Sequence[str],
+        name: str = "name",
+    ) -> PatternSet:
+        """Make patterns from rows that map unit names to numbers.
+
+        Parameters
+        ----------
+        rows : iterable of mapping
+            A target that is missing or None is "don't care"; keys that are neither an input, a
+            target nor `name` become labels.
+        inputs, targets : sequence of str
+            The names of the input and output units.
+
+        Examples
+        --------
+        >>> rows = [{"i1": 0, "i2": 1, "o1": 1, "parity": "odd"}, {"i1": 1, "i2": 1}]
+        >>> patterns = PatternSet.from_dicts(rows, inputs=["i1", "i2"], targets=["o1"])
+        >>> patterns[0].labels, patterns[1].targets
+        ({'parity': 'odd'}, (None,))
+        """
+        patterns = []
+        for k, row in enumerate(rows, 1):
+            missing = [unit for unit in inputs if unit not in row]
+            if missing:
+                raise PatternError(f"row {k} has no value for input {missing[0]!r}{nearest(missing[0], row)}")
+            labels = {key: str(value) for key, value in row.items() if key not in {*inputs, *targets, name}}
+            patterns.append(
+                Pattern(
+                    [row[unit] for unit in inputs],  # type: ignore[misc]
+                    [row.get(unit) for unit in targets],  # type: ignore[misc]
+                    str(row.get(name, k)),
+                    labels,
+                )
+            )
+        return cls(patterns, inputs, targets)
+
+    def fitted(self, network: Network) -> PatternSet:
+        """Return the patterns in the order of a network's input and output units.
+
+        Raises
+        ------
+        PatternError
+            If the patterns do not fit the network; the sentence says where.
+
+        Examples
+        --------
+        >>> from pdpsim import Network
+        >>> rows = [{"i2": 1, "i1": 0, "o1": 1}]
+        >>> patterns = PatternSet.from_dicts(rows, inputs=["i2", "i1"], targets=["o1"])
+        >>> patterns.fitted(Network.layered(2, 2, 1, seed=1))[0].inputs
+        (0.0, 1.0)
+        """
+        ways = [
+            _places([unit.name for unit in units], names, len(values), what)
+            for units, names, values, what in (
+                (network.inputs, self.input_names, self[0].inputs, "input"),
+                (network.outputs, self.target_names, self[0].targets, "output"),
+            )
+        ]
+        if all(way == list(range(len(way))) for way in ways):
+            return self
+        to_inputs, to_targets = ways
+        return PatternSet(
+            Pattern([p.inputs[k] for k in to_inputs], [p.targets[k] for k in to_targets], p.name, p.labels)
+            for p in self.patterns
+        )
+
+    @overload
+    def __getitem__(self, key: int | str) -> Pattern: ...
+    @overload
+    def __getitem__(self, key: slice) -> PatternSet: ...
+    def __getitem__(self, key: int | str | slice) -> Pattern | PatternSet:
+        if isinstance(key, slice):
+            return PatternSet(self.patterns[key], self.input_names, self.target_names)
+        if isinstance(key, int):
+            return self.patterns[key]
+        for pattern in self.patterns:
+            if pattern.name == key:
+                return pattern
+        raise UnknownNameError(f"unknown pattern {key!r}{nearest(key, (p.name for p in self.patterns))}")
+
+    def __len__(self) -> int:
+        return len(self.patterns)
+
+    def __iter__(self) -> Iterator[Pattern]:
+        return iter(self.patterns)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PatternSet):
+            return NotImplemented
+        mine = (self.patterns, self.input_names, self.target_names)
+        return mine == (other.patterns, other.input_names, other.target_names)
+
+    def __hash__(self) -> int:
+        return hash(self.patterns)
+
+    def __repr__(self) -> str:
+        sizes = (len(self), "pattern"), (len(self[0].inputs), "input"), (len(self[0].targets), "target")
+        return "<PatternSet: " + ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in sizes) + ">"
+
+
+def replace_name(pattern: Pattern, name: str) -> Pattern:
+    """Return the pattern under another name.
+
+    >>> replace_name(Pattern([1.0]), "one").name
+    'one'
+    """
+    return replace(pattern, name=name)
+
+
+def _places(units: list[str], names: tuple[str, ...] | None, n: int, what: str) -> list[int]:
+    """Where each unit's number stands in the patterns."""
+    if names is None:
+        if n != len(units):
+            raise PatternError(f"the patterns have {n} {what} values; the network has {len(units)} {what} units")
+        return list(range(n))
+    for name in names:
+        if name not in units:
+            raise PatternError(f"the patterns name {what} {name!r}, which is no {what} unit{nearest(name, units)}")
+    for unit in units:
+        if unit not in names:
+            raise PatternError(f"the patterns have no column for {what} unit {unit!r}{nearest(unit, names)}")
+    return [names.index(unit) for unit in units]

@@ -1,0 +1,83 @@
+"""What follows from a network's wiring alone: who fires when, and what there is of each kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import networkx as nx
+
+from pdpsim.errors import CycleError
+
+if TYPE_CHECKING:
+    from pdpsim.core.connection import Weight
+    from pdpsim.core.unit import Unit
+    from pdpsim.core.wiring import Wiring
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A network's wiring, worked out once and kept until the wiring changes.
+
+    Attributes
+    ----------
+    order : tuple of Unit
+        Every unit after all those that send to it; among equals the declared order decides.
+    firing_order : tuple of Unit
+        Those of them that compute.
+    inputs, hidden, outputs : tuple of Unit
+        In declared order.
+    weights : tuple of Weight
+        Each once, in the declared order of the first connection that uses it.
+    depth : dict of str to int
+        The number of connections on the longest way to each unit (those from the bias not counted).
+
+    Examples
+    --------
+    >>> from pdpsim import Network
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> [unit.name for unit in net.structure.firing_order]
+    ['h1', 'h2', 'o1']
+    """
+
+    order: tuple[Unit, ...]
+    firing_order: tuple[Unit, ...]
+    inputs: tuple[Unit, ...]
+    hidden: tuple[Unit, ...]
+    outputs: tuple[Unit, ...]
+    weights: tuple[Weight, ...]
+    depth: dict[str, int]
+
+
+def derive(wiring: Wiring) -> Structure:
+    """Work out what follows from a wiring.
+
+    Raises
+    ------
+    CycleError
+        If the wiring has a cycle; the sentence names it.
+    """
+    units = wiring.units
+    declared = {name: k for k, name in enumerate(units)}
+    try:
+        names = list(nx.lexicographical_topological_sort(wiring.graph, key=declared.__getitem__))
+    except nx.NetworkXUnfeasible:
+        cycle = [sender for sender, _ in nx.find_cycle(wiring.graph)]
+        raise CycleError(f"the wiring has a cycle: {' -> '.join([*cycle, cycle[0]])}") from None
+    order = tuple(units[name] for name in names)
+    depth: dict[str, int] = {}
+    for unit in order:
+        heard = (depth[c.sender.name] for c in unit.incoming if c.sender.role != "bias")
+        depth[unit.name] = 1 + max(heard, default=0) if unit.computes else 0
+    inputs, hidden, outputs = (
+        tuple(unit for unit in units.values() if unit.role == role) for role in ("input", "hidden", "output")
+    )
+    return Structure(
+        order=order,
+        firing_order=tuple(unit for unit in order if unit.computes),
+        inputs=inputs,
+        hidden=hidden,
+        outputs=outputs,
+        weights=tuple(dict.fromkeys(connection.shared for connection in wiring.connections.values())),
+        depth=depth,
+    )

@@ -1,0 +1,255 @@
+"""A unit: it sums the messages it receives, and computes two things, its activation and its delta."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from pdpsim.core.activations import Activation, activation
+from pdpsim.core.events import DeltaFormed, UnitFired
+from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, SettingError, nearest
+
+if TYPE_CHECKING:
+    from pdpsim.core.connection import Connection
+    from pdpsim.core.wiring import Wiring
+
+ROLES = ("input", "hidden", "output", "bias")
+
+
+class Unit:
+    """A unit of a network. `Network.add_unit` makes them.
+
+    Parameters
+    ----------
+    name : str
+        Any printable text, different from the names of the other units.
+    role : {'hidden', 'input', 'output', 'bias'}
+        Input units and the bias unit take their activation from outside, the others compute it.
+    function : str or Activation, optional
+        The activation function; logistic where the unit computes, otherwise always linear.
+    layer : int, optional
+        Where it is drawn, from 0 for the inputs; None to take it from the wiring.
+    group : str, optional
+        A name that it shares with other units of its layer, for drawings and reports.
+
+    Attributes
+    ----------
+    net_input, activation : float
+        What came in, and what the activation function made of it.
+    target : float or None
+        What the activation should have been; None where nobody says.
+    error, delta : float
+        dE/dy and dE/dnet: how E would change with the activation, and with the net input.
+    incoming, outgoing : list of Connection
+        In declared order, which is the order of every sum.
+    network : Network or None
+        The network it belongs to.
+
+    Examples
+    --------
+    >>> unit = Unit("h1")
+    >>> unit.net_input = 0.5
+    >>> unit.fire().activation
+    0.6224593312018546
+    >>> unit
+    <Unit h1: hidden, logistic, net input 0.5, activation 0.6225, delta 0>
+    """
+
+    __slots__ = (
+        "name", "role", "group", "function", "given_layer", "network", "incoming", "outgoing",
+        "net_input", "activation", "target", "error", "delta",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        role: str = "hidden",
+        function: str | Activation | None = None,
+        layer: int | None = None,
+        group: str | None = None,
+    ) -> None:
+        self.name = _checked_name(name)
+        if role not in ROLES:
+            raise NetworkError(f"unit {name!r}: unknown role {role!r}{nearest(role, ROLES)}")
+        self.role = role
+        self.function = activation(function or ("logistic" if self.computes else "linear"))
+        if not self.computes and self.function.name != "linear" and not self.function.name.startswith("constant("):
+            raise NetworkError(
+                f"unit {name!r}: an {role} unit takes its activation as given, "
+                f"so its function must be linear, not {self.function.name}"
+            )
+        self.given_layer = layer
+        self.group = group
+        self.network: Wiring | None = None
+        self.incoming: list[Connection] = []
+        self.outgoing: list[Connection] = []
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget every activation and error, as before the first pattern.
+
+        Examples
+        --------
+        >>> unit = Unit("h1")
+        >>> unit.net_input = 3.0
+        >>> unit.clear(); unit.net_input
+        0.0
+        """
+        self.net_input = self.error = self.delta = 0.0
+        self.activation = 1.0 if self.role == "bias" else 0.0
+        self.target: float | None = None
+
+    @property
+    def computes(self) -> bool:
+        """Whether the unit computes its activation (hidden and output units do).
+
+        >>> Unit("i1", "input").computes
+        False
+        """
+        return self.role in ("hidden", "output")
+
+    @property
+    def layer(self) -> int:
+        """The layer: the one given, or one above the highest sender's (0 without senders).
+
+        >>> Unit("h1", layer=1).layer
+        1
+        """
+        if self.given_layer is not None:
+            return self.given_layer
+        return self.network.structure.depth[self.name] if self.network else 0
+
+    @property
+    def bias(self) -> float | None:
+        """The weight from the always-on bias unit, or None where there is no such connection.
+
+        >>> Unit("h1").bias is None
+        True
+        """
+        connection = self._bias_connection()
+        return connection.weight if connection else None
+
+    @bias.setter
+    def bias(self, weight: float) -> None:
+        connection = self._bias_connection()
+        if connection is None:
+            raise NetworkError(f"unit {self.name!r} has no bias; connect the bias unit to it first")
+        connection.weight = weight
+
+    def fire(self) -> UnitFired:
+        """Turn the net input into the activation: y = f(net). (Ch. 8, eq. 8.)
+
+        Raises
+        ------
+        NotFiniteError
+            If net input or activation is nan or infinite; nothing is changed then.
+
+        Examples
+        --------
+        >>> Unit("h1").fire()
+        UnitFired(unit=<Unit h1: hidden, logistic, net input 0, activation 0.5, delta 0>, net_input=0.0, activation=0.5, activation_before=0.0)
+        """
+        net_input, before = self.net_input, self.activation
+        if not isfinite(net_input):
+            raise NotFiniteError(f"unit {self.name!r}: net input became {net_input}")
+        fired = self.function.value(net_input)
+        if not isfinite(fired):
+            raise NotFiniteError(f"unit {self.name!r}: activation became {fired} at net input {net_input:g}")
+        self.activation = fired
+        return UnitFired(self, net_input, fired, before)
+
+    def form_delta(self) -> DeltaFormed:
+        """Turn the error into the delta: delta = dE/dy f'(net). (Ch. 8, eqs. 13 and 14, with our sign.)
+
+        Raises
+        ------
+        NoSlopeError
+            If the activation function has no slope.
+        NotFiniteError
+            If the delta is nan or infinite; nothing is changed then.
+
+        Examples
+        --------
+        >>> unit = Unit("h1")
+        >>> _ = unit.fire()
+        >>> unit.error = 0.4
+        >>> unit.form_delta().delta
+        0.1
+        """
+        function, error, before = self.function, self.error, self.delta
+        if function.slope is None:
+            raise NoSlopeError(
+                f"unit {self.name!r}: a {function.name} unit has no slope, so no error can pass back through it; "
+                f"use 'flat_threshold' to go on with slope zero, or 'logistic' to learn"
+            )
+        slope = function.slope(self.net_input, self.activation)
+        delta = error * slope
+        if not isfinite(delta):
+            raise NotFiniteError(f"unit {self.name!r}: delta became {delta} (error {error:g}, slope {slope:g})")
+        self.delta = delta
+        return DeltaFormed(self, error, slope, delta, before)
+
+    def __repr__(self) -> str:
+        target = "" if self.target is None else f", target {self.target:.4g}"
+        return (
+            f"<Unit {self.name}: {self.role}, {self.function.name}, net input {self.net_input:.4g}, "
+            f"activation {self.activation:.4g}{target}, delta {self.delta:.4g}>"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A unit of a network travels with its network, flat; by itself it would drag a chain behind it.
+        if self.network is not None:
+            return _unit_of, (self.network, self.name)
+        return Unit, (self.name, self.role, self.function, self.given_layer, self.group), self.numbers
+
+    @property
+    def numbers(self) -> tuple[float, float, float | None, float, float]:
+        """Net input, activation, target, error and delta, together.
+
+        >>> Unit("h1").numbers
+        (0.0, 0.0, None, 0.0, 0.0)
+        """
+        return self.net_input, self.activation, self.target, self.error, self.delta
+
+    @numbers.setter
+    def numbers(self, numbers: tuple[float, float, float | None, float, float]) -> None:
+        self.net_input, self.activation, self.target, self.error, self.delta = numbers
+
+    def __setstate__(self, numbers: tuple[float, float, float | None, float, float]) -> None:
+        self.numbers = numbers
+
+    def _bias_connection(self) -> Connection | None:
+        return next((c for c in self.incoming if c.sender.role == "bias"), None)
+
+
+def _unit_of(network: Wiring, name: str) -> Unit:
+    return network.units[name]
+
+
+def _checked_name(name: object) -> str:
+    if not isinstance(name, str):
+        raise NetworkError(f"a unit's name must be text, not {type(name).__name__} {name!r:.60}")
+    if not name or not name.isprintable() or name != name.strip():
+        raise NetworkError(f"{name!r:.60} cannot be a unit's name: it must be printable and not begin or end in space")
+    return name
+
+
+def checked_finite(value: object, what: str) -> float:
+    """Return `value` as a finite float, or say what is wrong with it.
+
+    Examples
+    --------
+    >>> checked_finite(1, "weight")
+    1.0
+    >>> checked_finite(float("nan"), "weight i1 -> h1")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: weight i1 -> h1 must be a finite number, not nan
+    """
+    try:
+        number = float(value) if not isinstance(value, (str, bytes, bool)) else None  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        number = None
+    if number is None or not isfinite(number):
+        raise SettingError(f"{what} must be a finite number, not {value!r:.60}")
+    return number

@@ -1,0 +1,238 @@
+"""The wiring of a network: units and connections held in a graph, added, removed and looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import networkx as nx
+
+from pdpsim.core.activations import Activation
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.graph import CircuitGraph
+from pdpsim.core.structure import Structure, derive
+from pdpsim.core.unit import Unit, checked_finite
+from pdpsim.core.views import Connections, Units
+from pdpsim.errors import CycleError, NetworkError
+
+BIAS = "bias"
+
+
+class Wiring:
+    """Units and connections, without cycles. `Network` is a wiring that can be swept over."""
+
+    def __init__(self) -> None:
+        self.units = Units()
+        self.connections = Connections(self.units)
+        self.graph: nx.DiGraph[str] = nx.freeze(CircuitGraph())
+        self._structure: Structure | None = None
+
+    # -- adding and removing ----------------------------------------------------------------------
+
+    def add_unit(
+        self,
+        name: str,
+        role: str = "hidden",
+        function: str | Activation | None = None,
+        *,
+        layer: int | None = None,
+        group: str | None = None,
+        bias: float | Weight | None = None,
+    ) -> Unit:
+        """Add a unit and return it; with `bias`, connected to the bias unit, which is made if there is none.
+
+        Raises
+        ------
+        NetworkError
+            If the name is taken, or role and function do not fit.
+
+        Examples
+        --------
+        >>> from pdpsim import Network
+        >>> net = Network()
+        >>> net.add_unit("h1", bias=-0.5).bias
+        -0.5
+        """
+        if name in self.units:
+            raise NetworkError(f"there is a unit {name!r} already")
+        if role == "bias" and name != BIAS:
+            raise NetworkError(f"the bias unit must be named {BIAS!r}, not {name!r}")
+        if name == BIAS and role != "bias":
+            raise NetworkError(f"the name {BIAS!r} is for the always-on unit; a unit of role {role!r} needs another")
+        unit = Unit(name, role, function, layer, group)
+        unit.network = self
+        self.units._units[name] = unit
+        nx.DiGraph.add_node(self.graph, name, owner=unit)
+        self._structure = None
+        if bias is not None:
+            self.connect(self.units.get(BIAS) or self.add_unit(BIAS, "bias"), unit, bias)
+        return unit
+
+    def add_group(
+        self,
+        names: Iterable[str],
+        role: str = "hidden",
+        function: str | Activation | None = None,
+        *,
+        layer: int | None = None,
+        group: str | None = None,
+        bias: float | None = None,
+    ) -> list[Unit]:
+        """Add several units of one kind, and return them.
+
+        >>> from pdpsim import Network
+        >>> [unit.name for unit in Network().add_group(["Colin", "Sophia"], "input", group="person")]
+        ['Colin', 'Sophia']
+        """
+        return [self.add_unit(name, role, function, layer=layer, group=group, bias=bias) for name in names]
+
+    def connect(self, sender: Unit | str, receiver: Unit | str, weight: float | Weight = 0.0) -> Connection:
+        """Connect two units and return the connection.
+
+        Parameters
+        ----------
+        sender, receiver : Unit or str
+        weight : float or Weight
+            A `Weight` (another connection's `shared`) is shared from now on.
+
+        Raises
+        ------
+        NetworkError
+            If the two are connected already, or the receiver is an input or the bias unit.
+        CycleError
+            If the connection would close a cycle; the sentence names it.
+
+        Examples
+        --------
+        >>> from pdpsim import Network
+        >>> net = Network.layered(1, 1, 1, seed=1)
+        >>> net.connect("i1", "o1", 0.25)
+        <Connection i1 -> o1: weight 0.25, gradient 0, last change 0>
+        >>> net.connect("o1", "h1")
+        Traceback (most recent call last):
+            ...
+        pdpsim.errors.CycleError: connecting o1 to h1 would close the cycle h1 -> o1 -> h1
+        """
+        source, goal = self._own(sender), self._own(receiver)
+        ends = source.name, goal.name
+        if not goal.computes:
+            raise NetworkError(f"nothing can be connected to {goal.name!r}: it is the network's {goal.role} unit")
+        if ends in self.connections:
+            raise NetworkError(f"{source.name!r} is connected to {goal.name!r} already")
+        self._refuse_cycle(source, goal)
+        if not isinstance(weight, Weight):
+            weight = Weight(checked_finite(weight, f"weight {source.name} -> {goal.name}"))
+        connection = Connection(source, goal, weight)
+        self.connections._connections[ends] = connection
+        source.outgoing.append(connection)
+        goal.incoming.append(connection)
+        nx.DiGraph.add_edge(self.graph, *ends, owner=connection)
+        self._structure = None
+        return connection
+
+    def connect_all(self, senders: Sequence[Unit | str], receivers: Iterable[Unit | str]) -> list[Connection]:
+        """Connect every sender to every receiver, receiver by receiver.
+
+        >>> from pdpsim import Network
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> net.connect_all(["i1", "i2"], ["o1"])[1].name
+        'i2 -> o1'
+        """
+        return [self.connect(sender, receiver) for receiver in receivers for sender in senders]
+
+    def tie(self, *connections: Connection) -> Weight:
+        """Let connections share one weight (the first one's) from now on, and return it.
+
+        Its gradient is then summed over all of them. (Ch. 8, p. 348, on the T-C problem.)
+
+        >>> from pdpsim import Network
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> left, right = net.connections["i1", "h1"], net.connections["i2", "h2"]
+        >>> _ = net.tie(left, right)
+        >>> left.weight = 0.75
+        >>> right.weight
+        0.75
+        """
+        weight = connections[0].shared
+        for connection in connections[1:]:
+            if connection.shared is not weight:
+                connection.use(weight)
+        self._structure = None
+        return weight
+
+    def remove_connection(self, sender: Unit | str, receiver: Unit | str) -> None:
+        """Remove a connection; those that shared its weight keep it.
+
+        >>> from pdpsim import Network
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> net.remove_connection("i1", "h1")
+        >>> [c.sender.name for c in net.units["h1"].incoming]
+        ['bias', 'i2']
+        """
+        source, goal = self._own(sender), self._own(receiver)
+        connection = self.connections[source.name, goal.name]
+        connection.release()
+        source.outgoing.remove(connection)
+        goal.incoming.remove(connection)
+        del self.connections._connections[source.name, goal.name]
+        nx.DiGraph.remove_edge(self.graph, source.name, goal.name)
+        self._structure = None
+
+    def remove_unit(self, unit: Unit | str) -> None:
+        """Remove a unit and its connections.
+
+        >>> from pdpsim import Network
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> net.remove_unit("h2"); net
+        <Network: 2 inputs, 1 hidden, 1 output, 5 connections>
+        """
+        gone = self._own(unit)
+        for connection in [*gone.incoming, *gone.outgoing]:
+            self.remove_connection(connection.sender, connection.receiver)
+        del self.units._units[gone.name]
+        nx.DiGraph.remove_node(self.graph, gone.name)
+        gone.network = None
+        self._structure = None
+
+    # -- what follows from it ---------------------------------------------------------------------
+
+    @property
+    def structure(self) -> Structure:
+        """What follows from the wiring: firing order, units by role, distinct weights."""
+        if self._structure is None:
+            self._structure = derive(self)
+        return self._structure
+
+    @property
+    def inputs(self) -> tuple[Unit, ...]:
+        """The input units, in declared order."""
+        return self.structure.inputs
+
+    @property
+    def hidden(self) -> tuple[Unit, ...]:
+        """The hidden units, in declared order."""
+        return self.structure.hidden
+
+    @property
+    def outputs(self) -> tuple[Unit, ...]:
+        """The output units, in declared order."""
+        return self.structure.outputs
+
+    @property
+    def weights(self) -> tuple[Weight, ...]:
+        """The distinct weights, in declared order."""
+        return self.structure.weights
+
+    # -- checks -----------------------------------------------------------------------------------
+
+    def _own(self, unit: Unit | str) -> Unit:
+        if isinstance(unit, Unit) and unit.network is not self:
+            raise NetworkError(f"unit {unit.name!r} is not of this network")
+        return unit if isinstance(unit, Unit) else self.units[unit]
+
+    def _refuse_cycle(self, source: Unit, goal: Unit) -> None:
+        # Where the receiver sends to nobody yet, or the sender hears nobody, no way leads back.
+        if source is goal or (goal.outgoing and source.incoming and nx.has_path(self.graph, goal.name, source.name)):
+            way = nx.shortest_path(self.graph, goal.name, source.name)
+            raise CycleError(
+                f"connecting {source.name} to {goal.name} would close the cycle {' -> '.join([*way, goal.name])}"
+            )

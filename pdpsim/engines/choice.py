@@ -1,0 +1,29 @@
+"""Which engine computes."""
+
+from __future__ import annotations
+
+from pdpsim.engines.message import message
+from pdpsim.engines.work import Engine, Work
+from pdpsim.errors import SettingError, nearest
+
+ENGINES: dict[str, Engine] = {"message": message}
+
+
+def choose(name: str, work: Work) -> tuple[str, Engine]:
+    """Return the name and the function of the engine to use.
+
+    Parameters
+    ----------
+    name : str
+        One of `ENGINES`, or 'auto' for the one that should be fastest for this work.
+
+    Raises
+    ------
+    SettingError
+        If there is no such engine.
+    """
+    if name == "auto":
+        name = "message"
+    if name not in ENGINES:
+        raise SettingError(f"there is no engine {name!r}{nearest(name, ['auto', *ENGINES])}")
+    return name, ENGINES[name]

@@ -1,0 +1,34 @@
+"""The message engine: it does the acts of each epoch, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from pdpsim.core.events import TargetsCompared
+from pdpsim.engines.work import Epoch, Work
+from pdpsim.learning.epoch import epoch_acts
+
+
+def message(work: Work) -> Generator[Epoch, None, None]:
+    """Compute epochs by passing messages between the objects.
+
+    Examples
+    --------
+    >>> from itertools import repeat
+    >>> from pdpsim import GradientDescent, Network, PatternSet, SumOfSquares
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> work = Work(net, repeat(PatternSet([([1], [1])])), GradientDescent(0.5), SumOfSquares())
+    >>> round(next(message(work)).tss, 6)
+    0.254571
+    """
+    net = work.net
+    for patterns in work.presentations:
+        tss = 0.0
+        outputs: list[tuple[float, ...]] = []
+        for act in epoch_acts(net, patterns, work.rule, work.measure):
+            event = act()
+            if type(event) is TargetsCompared:
+                tss += event.pss
+                if work.wants_outputs:
+                    outputs.append(tuple([unit.activation for unit in net.outputs]))
+        yield Epoch(tss, patterns, outputs)

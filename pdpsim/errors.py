@@ -1,0 +1,87 @@
+"""What can go wrong, as exceptions that say what, which value, where, and the nearest valid choice.
+
+Every leaf is a `PdpsimError` and also the standard exception it refines, so ``except KeyError``
+works for someone who has never read this file.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class PdpsimError(Exception):
+    """Anything pdpsim refuses or finds wrong, told in one sentence.
+
+    >>> issubclass(CycleError, PdpsimError) and issubclass(CycleError, ValueError)
+    True
+    """
+
+    def __str__(self) -> str:
+        # KeyError would show the repr of its argument; a sentence should read as one.
+        return str(self.args[0]) if self.args else ""
+
+
+class NetworkError(PdpsimError, ValueError):
+    """A network that cannot be built or used as asked."""
+
+
+class CycleError(NetworkError):
+    """A connection that would close a cycle; the sentence names the cycle."""
+
+
+class UnknownNameError(PdpsimError, KeyError):
+    """A name that nothing bears; the sentence offers the nearest one."""
+
+
+class PatternError(PdpsimError, ValueError):
+    """Patterns that do not fit together or do not fit the network."""
+
+
+class SettingError(PdpsimError, ValueError):
+    """A rate, momentum, tolerance or other setting outside what makes sense."""
+
+
+class NoSlopeError(PdpsimError, ArithmeticError):
+    """Error cannot pass back through a unit whose activation function has no slope."""
+
+
+class NotFiniteError(PdpsimError, FloatingPointError):
+    """A number became nan or infinite; the sentence names the unit or connection."""
+
+
+class FormatError(PdpsimError, ValueError):
+    """A file that is not what it should be; the sentence names file and place."""
+
+
+class FileError(PdpsimError, OSError):
+    """A file that cannot be read or written."""
+
+
+def nearest(name: object, choices: Iterable[str]) -> str:
+    """Return a hint at the valid choice that is nearest to `name`.
+
+    Parameters
+    ----------
+    name : object
+        What was asked for.
+    choices : iterable of str
+        What there is.
+
+    Returns
+    -------
+    str
+        `` (did you mean ...?)``, or a list of the choices if few, or nothing.
+
+    Examples
+    --------
+    >>> nearest("h3", ["h1", "h2", "out"])
+    "; did you mean 'h1'?"
+    >>> nearest("zzz", ["epoch", "pattern"])
+    "; there are 'epoch', 'pattern'"
+    """
+    known = list(choices)
+    close = get_close_matches(str(name), known, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    if 0 < len(known) <= 8:
+        return "; there are " + ", ".join(map(repr, known))
+    return ""

@@ -1,0 +1,1 @@
+"""The training loop, its history, its progress line and its interruption."""

@@ -1,0 +1,68 @@
+"""What happened in training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from pdpsim.core.seeds import drawn_seed
+
+
+@dataclass(repr=False)
+class History:
+    """The record of a training run; give it to `train` again to go on from there.
+
+    Attributes
+    ----------
+    tss : list of float
+        One per epoch: the sum of (t - y)^2 over outputs and patterns, from before the weight change.
+    stopped : str
+        'solved', 'limit' (the epochs allowed are used up), 'interrupted' or 'diverged'; '' while it runs.
+    reason : str
+        The same as a sentence.
+    engine : str
+        The engine that computed the last epochs.
+    seconds : float
+    seed : int
+        For the order of patterns, where it is permuted.
+
+    Examples
+    --------
+    >>> from pdpsim import GradientDescent, Network, PatternSet, train
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> train(net, PatternSet([([0], [0]), ([1], [1])]), GradientDescent(4.0))
+    <History: 24 epochs, solved, tss 0.03938>
+    """
+
+    tss: list[float] = field(default_factory=list)
+    stopped: str = ""
+    reason: str = ""
+    engine: str = ""
+    seconds: float = 0.0
+    seed: int = field(default_factory=lambda: drawn_seed(None))
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+
+    @property
+    def epochs(self) -> int:
+        """The number of epochs so far."""
+        return len(self.tss)
+
+    @property
+    def solved(self) -> bool:
+        """Whether the criterion was met."""
+        return self.stopped == "solved"
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row per epoch: epoch and tss.
+
+        >>> History(tss=[1.5, 1.25]).rows()[1]
+        {'epoch': 2, 'tss': 1.25}
+        """
+        return [{"epoch": epoch, "tss": tss} for epoch, tss in enumerate(self.tss, 1)]
+
+    def __repr__(self) -> str:
+        last = f", tss {self.tss[-1]:.4g}" if self.tss else ""
+        return f"<History: {self.epochs} epoch{'s' * (self.epochs != 1)}, {self.stopped or 'running'}{last}>"
