@@ -9,7 +9,17 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.errors import PdpsimError
+from pdpsim.experiments.registry import get_scenario, list_scenarios
+from pdpsim.experiments.running import run_scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.formats.history_csv import save_history
+from pdpsim.formats.network_json import load_network, save_network
+from pdpsim.formats.patterns_csv import load_patterns, save_patterns
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
 from pdpsim.training.training import train
+
+__version__ = "0.1.0"
+
+_looks.register("Network", "text", "pdpsim.text.circuit:circuit")

@@ -73,8 +73,8 @@ def nearest(name: object, choices: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> nearest("h3", ["h1", "h2", "out"])
-    "; did you mean 'h1'?"
+    >>> nearest("Colim", ["Colin", "Sophia"])
+    "; did you mean 'Colin'?"
     >>> nearest("zzz", ["epoch", "pattern"])
     "; there are 'epoch', 'pattern'"
     """

@@ -6,7 +6,7 @@ Events are undone in the reverse of the order in which they happened.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from pdpsim.core.connection import Connection, Weight
@@ -129,4 +129,6 @@ class WeightChanged(NamedTuple):
         self.weight.last_change = self.last_change
 
 
-Event = Union[PatternPresented, ActivationMessage, UnitFired, TargetsCompared, ErrorMessage, DeltaFormed, WeightChanged]
+Event: TypeAlias = (
+    PatternPresented | ActivationMessage | UnitFired | TargetsCompared | ErrorMessage | DeltaFormed | WeightChanged
+)

@@ -146,8 +146,9 @@ class Unit:
 
         Examples
         --------
-        >>> Unit("h1").fire()
-        UnitFired(unit=<Unit h1: hidden, logistic, net input 0, activation 0.5, delta 0>, net_input=0.0, activation=0.5, activation_before=0.0)
+        >>> event = Unit("h1").fire()
+        >>> event.net_input, event.activation, event.activation_before
+        (0.0, 0.5, 0.0)
         """
         net_input, before = self.net_input, self.activation
         if not isfinite(net_input):

@@ -55,6 +55,22 @@ class History:
         """Whether the criterion was met."""
         return self.stopped == "solved"
 
+    def summary(self) -> dict[str, Any]:
+        """Return the outcome in a few plain values, as ``--json`` prints them.
+
+        >>> History(tss=[1.5, 1.25], stopped="limit", engine="message").summary()["epochs"]
+        2
+        """
+        return {
+            "engine": self.engine,
+            "solved": self.solved,
+            "epochs": self.epochs,
+            "tss": self.tss[-1] if self.tss else None,
+            "seconds": round(self.seconds, 6),
+            "stopped": self.stopped,
+            "reason": self.reason,
+        }
+
     def rows(self) -> list[dict[str, Any]]:
         """Return a row per epoch: epoch and tss.
 

@@ -146,5 +146,5 @@ def _refuse_unfit(net: Network, patterns: PatternSet, measure: Measure) -> None:
         for unit in net.outputs:
             if unit.function.low < 0.0 or unit.function.high > 1.0:
                 raise NetworkError(
-                    f"cross-entropy wants outputs from 0 to 1; use 'logistic' for {unit.name!r}, not {unit.function.name!r}"
+                    f"cross-entropy wants outputs from 0 to 1, not {unit.name!r} with {unit.function.name!r}"
                 )

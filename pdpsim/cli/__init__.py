@@ -1,0 +1,1 @@
+"""The command ``pdpsim``: one small file a command."""

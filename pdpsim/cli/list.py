@@ -1,0 +1,24 @@
+"""``pdpsim list``: the scenarios and their recipes."""
+
+from __future__ import annotations
+
+import argparse
+
+from pdpsim.cli.options import Commands
+from pdpsim.experiments.registry import get_scenario, list_scenarios
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("list", help="list the scenarios and their recipes")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print every scenario with its recipes; the first recipe is the default."""
+    for name in list_scenarios():
+        scenario = get_scenario(name)
+        print(f"{name}: {scenario.title}")
+        for recipe in scenario.recipes:
+            print(f"  {recipe}")
+    return 0

@@ -1,0 +1,60 @@
+"""What several commands have in common."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from pdpsim.core.network import Network
+from pdpsim.formats.files import refuse_unwritable
+from pdpsim.formats.history_csv import save_history
+from pdpsim.formats.network_json import save_network
+from pdpsim.training.history import History
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+STATUS = {"solved": 0, "limit": 1, "diverged": 1, "interrupted": 130}
+
+
+def add_training_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `run` and `train` both take."""
+    parser.add_argument(
+        "--engine", default="auto", metavar="auto|message|compiled|vectorized", help="what computes (default: auto)"
+    )
+    parser.add_argument("--max-epochs", type=int, metavar="N", help="give up after N epochs")
+    parser.add_argument("--save", metavar="NET.json", help="write the trained network to this file")
+    parser.add_argument("--history", metavar="FILE.csv", help="write each epoch's tss to this file")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def refuse_unwritable_outputs(args: argparse.Namespace) -> None:
+    """Say before the training what could not be written after it."""
+    refuse_unwritable(args.save)
+    refuse_unwritable(args.history)
+
+
+def write_outputs(args: argparse.Namespace, net: Network, history: History) -> None:
+    """Write the files that were asked for."""
+    if args.save is not None:
+        save_network(net, args.save)
+    if args.history is not None:
+        save_history(history, args.history)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print one JSON document."""
+    print(json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False))
+
+
+def outcome(history: History) -> str:
+    """Say in a sentence how training ended.
+
+    >>> outcome(History(tss=[0.5], stopped="solved", reason="tss < 0.6 in epoch 1", engine="message", seconds=0.5))
+    'Solved: tss < 0.6 in epoch 1 (0.50 s, message engine).'
+    """
+    words = {"solved": "Solved", "limit": "Not solved", "diverged": "Diverged", "interrupted": "Interrupted"}
+    how = f"({history.seconds:.2f} s, {history.engine} engine)"
+    last = f", tss is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
+    return f"{words[history.stopped]}: {history.reason}{last} {how}."

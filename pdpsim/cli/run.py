@@ -1,0 +1,45 @@
+"""``pdpsim run SCENARIO``: train a scenario once and show what came of it."""
+
+from __future__ import annotations
+
+import argparse
+
+from pdpsim.cli.options import (
+    STATUS,
+    Commands,
+    add_training_options,
+    outcome,
+    print_json,
+    refuse_unwritable_outputs,
+    write_outputs,
+)
+from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.running import run_scenario
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("run", help="train a scenario and show what came of it")
+    parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
+    parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
+    parser.add_argument("--seed", type=int, metavar="N", help="for the starting weights (default: drawn and told)")
+    add_training_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, print the outcome, and return 0 if the problem was solved."""
+    scenario = get_scenario(args.scenario)
+    recipe = scenario.recipe(args.recipe)
+    refuse_unwritable_outputs(args)
+    done = run_scenario(scenario, recipe, seed=args.seed, engine=args.engine, max_epochs=args.max_epochs)
+    write_outputs(args, done.net, done.history)
+    if args.json:
+        print_json(done.summary())
+    else:
+        print(f"{scenario.title}\n{recipe}\nseed {done.seed}\n")
+        print(outcome(done.history), end="\n\n")
+        print(scenario.report(done))
+        if not done.history.solved and not recipe.start:
+            print(f"Try another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {done.seed + 1}")
+    return STATUS[done.history.stopped]

@@ -1,0 +1,1 @@
+"""Scenarios, their recipes, and running one of them once."""

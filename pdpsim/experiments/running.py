@@ -1,0 +1,72 @@
+"""Running a recipe once, from one seed."""
+
+from __future__ import annotations
+
+from random import Random
+
+from pdpsim.core.network import Network
+from pdpsim.core.seeds import Seed, drawn_seed
+from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.training.progress import Progress
+from pdpsim.training.training import train
+
+
+def start_network(scenario: Scenario, recipe: Recipe, seed: Seed) -> Network:
+    """Build a scenario's network with the recipe's starting weights.
+
+    >>> scenario = get_scenario("xor")
+    >>> start_network(scenario, scenario.recipe("pdp1987"), 1).units["h1"].bias
+    -0.276589
+    """
+    net = scenario.build(recipe, seed)
+    for ends, value in recipe.start.items():
+        net.connections[ends].weight = net.connections[ends].shared.start = value
+    return net
+
+
+def run_scenario(
+    scenario: str | Scenario,
+    recipe: str | Recipe | None = None,
+    *,
+    seed: Seed = None,
+    engine: str = "auto",
+    max_epochs: int | None = None,
+    progress: bool | Progress | None = None,
+) -> Run:
+    """Train a scenario's network by a recipe, and return the run.
+
+    Parameters
+    ----------
+    scenario : str or Scenario
+    recipe : str or Recipe, optional
+        By default the scenario's first.
+    seed : int, random.Random or None
+        For the starting weights, and the order of patterns where it is permuted.
+    engine, progress
+        As for `train`.
+    max_epochs : int, optional
+        In place of the recipe's.
+
+    Examples
+    --------
+    >>> run = run_scenario("xor", "pdp1987")
+    >>> run.history.solved, run.history.epochs
+    (True, 289)
+    """
+    scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
+    recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
+    seed = drawn_seed(seed)
+    net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe)
+    history = train(
+        net,
+        patterns,
+        recipe.rule,
+        criterion=recipe.criterion,
+        max_epochs=recipe.max_epochs if max_epochs is None else max_epochs,
+        measure=recipe.measure,
+        engine=engine,
+        seed=Random(seed),
+        progress=progress,
+    )
+    return Run(scenario, recipe, seed, net, patterns, history)

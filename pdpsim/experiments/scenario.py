@@ -1,0 +1,137 @@
+"""A scenario is data plus two small functions: build the network, give the patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.core.seeds import Seed
+from pdpsim.errors import UnknownNameError, nearest
+from pdpsim.learning.criteria import Criterion, TssBelow
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.history import History
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that a run of a scenario needs but the seed.
+
+    Parameters
+    ----------
+    name : str
+    rule : GradientDescent
+    init_range : float
+        Starting weights are drawn evenly from -init_range to init_range.
+    criterion : Criterion
+    max_epochs : int
+    measure : Measure
+    start : mapping of (str, str) to float
+        Starting weights by sender and receiver, in place of drawn ones.
+    options : mapping
+        What the scenario's functions want to know: numbers of units, values of targets.
+    source : str
+        Where it is printed, or who found it.
+
+    Examples
+    --------
+    >>> print(Recipe("quick", GradientDescent(0.5, 0.9), source="ours"))
+    quick: rate 0.5, momentum 0.9, grain epoch, weights U(-0.5, 0.5), until tss < 0.04 or 10,000 epochs (ours)
+    """
+
+    name: str
+    rule: GradientDescent
+    init_range: float = 0.5
+    criterion: Criterion = TssBelow(0.04)
+    max_epochs: int = 10_000
+    measure: Measure = SumOfSquares()
+    start: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+
+    def with_(self, **changes: Any) -> Recipe:
+        """Return the recipe with some of its parts changed.
+
+        >>> Recipe("a", GradientDescent(0.5)).with_(name="b").name
+        'b'
+        """
+        return replace(self, **changes)
+
+    def __str__(self) -> str:
+        rule = self.rule
+        parts = [f"rate {rule.rate:g}", f"momentum {rule.momentum:g}"]
+        parts += [f"decay {rule.decay:g}"] * bool(rule.decay) + [f"grain {rule.grain}"]
+        for after, new in rule.schedule:
+            parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
+        parts.append(
+            "fixed starting weights" if self.start else f"weights U({-self.init_range:g}, {self.init_range:g})"
+        )
+        parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
+        parts += [f"{key} {value}" for key, value in self.options.items()]
+        parts.append(f"until {self.criterion} or {self.max_epochs:,} epochs")
+        return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a recipe: what was trained, on what, and how it went."""
+
+    scenario: Scenario
+    recipe: Recipe
+    seed: int
+    net: Network
+    patterns: PatternSet
+    history: History
+
+    def summary(self) -> dict[str, Any]:
+        """Return the run in a few plain values, as ``--json`` prints them."""
+        return {
+            "scenario": self.scenario.name,
+            "recipe": self.recipe.name,
+            "seed": self.seed,
+            **self.history.summary(),
+        }
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An experiment: how to build its network and patterns, and the recipes to train it with.
+
+    Parameters
+    ----------
+    name, title : str
+    build : callable
+        (recipe, seed) to Network.
+    patterns : callable
+        recipe to PatternSet.
+    recipes : tuple of Recipe
+        The first is taken where none is named.
+    report : callable
+        A Run to what it shows, in words and tables.
+    """
+
+    name: str
+    title: str
+    build: Callable[[Recipe, Seed], Network]
+    patterns: Callable[[Recipe], PatternSet]
+    recipes: tuple[Recipe, ...]
+    report: Callable[[Run], str]
+
+    def recipe(self, name: str | None = None) -> Recipe:
+        """Return the recipe of that name, or the first.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none of that name.
+        """
+        if name is None:
+            return self.recipes[0]
+        for recipe in self.recipes:
+            if recipe.name == name:
+                return recipe
+        hint = nearest(name, (recipe.name for recipe in self.recipes))
+        raise UnknownNameError(f"scenario {self.name!r} has no recipe {name!r}{hint}")

@@ -1,0 +1,1 @@
+"""Files: networks as node-link JSON, patterns and histories as CSV. Writing is all or nothing."""

@@ -1,0 +1,233 @@
+"""Networks as networkx node-link JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from pdpsim.core.activations import activation
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.network import Network
+from pdpsim.core.unit import ROLES, Unit, checked_finite
+from pdpsim.errors import FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
+from pdpsim.formats.files import PathLike, read_text, write_text
+
+FORMAT, VERSION = "pdpsim-network", 1
+
+
+def save_network(net: Network, path: PathLike) -> None:
+    """Write a network to a file, from which `load_network` makes the same network again.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be written; what stood there before stands there still.
+    NetworkError
+        If a unit's activation function is known by no name.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "net.json")
+    ...     save_network(net, path)
+    ...     load_network(path).connections["i1", "h1"].weight == net.connections["i1", "h1"].weight
+    True
+    """
+    data = network_to_dict(net)
+    write_text(path, json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def load_network(path: PathLike) -> Network:
+    """Read a network from a file. Nothing in the file is executed or trusted.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    FormatError
+        If it is no network; the sentence names the file and the place.
+    """
+    text = read_text(path)
+    try:
+        return network_from_dict(_parsed(text))
+    except PdpsimError as error:
+        raise FormatError(f"{path}: {error}") from None
+
+
+def network_to_dict(net: Network) -> dict[str, Any]:
+    """Return a network as node-link data, in declared order.
+
+    >>> network_to_dict(Network.layered(1, 1, seed=1))["edges"][0]
+    {'source': 'bias', 'target': 'o1', 'weight': -0.3656357558875988}
+    """
+    head: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": net.name}
+    if net.seed is not None:
+        head["seed"] = net.seed
+    return {
+        "directed": True,
+        "multigraph": False,
+        "graph": head,
+        "nodes": [_node(unit) for unit in net.units.values()],
+        "edges": [_edge(connection, net.weights) for connection in net.connections.values()],
+    }
+
+
+def network_from_dict(data: object) -> Network:
+    """Make a network from node-link data.
+
+    Raises
+    ------
+    PdpsimError
+        If the data is not that of a network; the sentence says where.
+
+    Examples
+    --------
+    >>> network_from_dict({"graph": {"format": "pdpsim-network", "version": 1}, "nodes": [], "edges": []})
+    <Network: 0 inputs, 0 hidden, 0 outputs, 0 connections>
+    >>> network_from_dict([1, 2])
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.FormatError: a network file holds an object with 'graph', 'nodes' and 'edges', not a list
+    """
+    if not isinstance(data, dict):
+        raise FormatError(f"a network file holds an object with 'graph', 'nodes' and 'edges', not a {_kind(data)}")
+    net = Network(_head(data))
+    net.seed = _whole(data["graph"].get("seed"), "the seed")
+    for k, node in enumerate(_part(data, "nodes"), 1):
+        _located(f"node {k}", _add_node, net, node)
+    tied: dict[str | int, Weight] = {}
+    for k, edge in enumerate(_part(data, "edges"), 1):
+        _located(f"edge {k}", _add_edge, net, edge, tied)
+    return net
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+
+def _node(unit: Unit) -> dict[str, Any]:
+    try:
+        activation(unit.function.name)
+    except UnknownNameError:
+        raise NetworkError(
+            f"unit {unit.name!r}: activation function {unit.function.name!r} must be registered to be saved by its name"
+        ) from None
+    node = {"id": unit.name, "role": unit.role, "activation": unit.function.name, "layer": unit.layer}
+    return node if unit.group is None else {**node, "group": unit.group}
+
+
+def _edge(connection: Connection, weights: tuple[Weight, ...]) -> dict[str, Any]:
+    edge: dict[str, Any] = {
+        "source": connection.sender.name,
+        "target": connection.receiver.name,
+        "weight": connection.weight,
+    }
+    if connection.last_change:
+        edge["last_change"] = connection.last_change
+    if connection.frozen:
+        edge["frozen"] = True
+    if len(connection.shared.connections) > 1:
+        # Named after the first connection that uses it.
+        edge["shared"] = connection.shared.connections[0].name
+    return edge
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+def _parsed(text: str) -> object:
+    if not text.strip():
+        raise FormatError("the file is empty")
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise FormatError(f"not valid JSON: line {error.lineno}, column {error.colno}: {error.msg.lower()}") from None
+    except RecursionError:
+        raise FormatError("not a network: the JSON is nested too deeply") from None
+    except ValueError as error:
+        raise FormatError(f"not valid JSON: {str(error).splitlines()[0]}") from None
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise FormatError(f"{constant} is not a number that a network file may hold")
+
+
+def _head(data: dict[str, Any]) -> str:
+    head = data.get("graph")
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise FormatError(f'not a network file: its \'graph\' does not say "format": "{FORMAT}"')
+    version = head.get("version")
+    if version != VERSION or isinstance(version, bool):
+        raise FormatError(f"format version {version!r:.40} is not known; this program reads version {VERSION}")
+    if data.get("directed", True) is not True or data.get("multigraph", False) is not False:
+        raise FormatError("a network file must be directed and no multigraph")
+    name = head.get("name", "")
+    if not isinstance(name, str):
+        raise FormatError(f"the network's name must be text, not {name!r:.40}")
+    return name
+
+
+def _part(data: dict[str, Any], key: str) -> list[Any]:
+    part = data.get(key)
+    if not isinstance(part, list):
+        raise FormatError(f"'{key}' must be a list" + ("" if key in data else "; there is none"))
+    return part
+
+
+def _located(where: str, do: Any, net: Network, item: object, *more: Any) -> None:
+    try:
+        if not isinstance(item, dict):
+            raise FormatError(f"must be an object, not a {_kind(item)}")
+        do(net, item, *more)
+    except PdpsimError as error:
+        raise FormatError(f"{where}: {error}") from None
+
+
+def _add_node(net: Network, node: dict[str, Any]) -> None:
+    role = _text(node, "role", "hidden")
+    if role not in ROLES:
+        raise FormatError(f"unit {node.get('id')!r:.40} has unknown role {role!r:.40}{nearest(role, ROLES)}")
+    group = _text(node, "group", None)
+    layer = _whole(node.get("layer"), "a layer")
+    net.add_unit(_text(node, "id"), role, _text(node, "activation", None), layer=layer, group=group)
+
+
+def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight]) -> None:
+    sender, receiver = _text(edge, "source"), _text(edge, "target")
+    where = f"weight {sender} -> {receiver}"
+    if "weight" not in edge:
+        raise FormatError(f"{sender} -> {receiver} has no weight")
+    value = checked_finite(edge["weight"], where)
+    last_change = checked_finite(edge.get("last_change", 0.0), f"last change of {where}")
+    frozen = edge.get("frozen", False)
+    if not isinstance(frozen, bool):
+        raise FormatError(f"'frozen' must be true or false, not {frozen!r:.40}")
+    shared = edge.get("shared")
+    if shared is not None and not isinstance(shared, (str, int)):
+        raise FormatError(f"'shared' must name the weight that is shared, not {shared!r:.40}")
+    weight = Weight(value, frozen) if shared is None else tied.setdefault(shared, Weight(value, frozen))
+    if (weight.value, weight.frozen) != (value, frozen):
+        raise FormatError(f"{where} is shared as {shared!r:.40}, but differs from the first that is")
+    weight.last_change = last_change
+    net.connect(sender, receiver, weight)
+
+
+def _text(item: dict[str, Any], key: str, default: Any = ...) -> Any:
+    value = item.get(key, default)
+    if value is ...:
+        raise FormatError(f"there is no {key!r}")
+    if value is not default and not isinstance(value, str):
+        raise FormatError(f"{key!r} must be text, not {value!r:.40}")
+    return value
+
+
+def _whole(value: object, what: str) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63):
+        return value
+    raise SettingError(f"{what} must be a whole number, not {value!r:.40}")
+
+
+def _kind(value: object) -> str:
+    kinds = {list: "list", str: "text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "number")

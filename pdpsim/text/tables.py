@@ -1,0 +1,35 @@
+"""Plain tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a number as tables show it: fixed digits, or scientific where these would hide it.
+
+    >>> number(0.43217), number(-12345678.0), number(0.00001), number(0.0), number(None)
+    ('0.432', '-1.235e+07', '1.000e-05', '0.000', '')
+    """
+    if value is None:
+        return ""
+    small = 0.0 < abs(value) < 0.5 * 10.0**-digits
+    return f"{value:.{digits}e}" if small or abs(value) >= 1e6 else f"{value:.{digits}f}"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = "  ") -> str:
+    """Return rows of text under a header, in columns: the first to the left, the others to the right.
+
+    >>> print(table(["unit", "bias"], [["h1", "-0.277"], ["out", "0.279"]], indent=""))
+    unit    bias
+    h1    -0.277
+    out    0.279
+    """
+    lines = [list(header), *(list(row) for row in rows)]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
+    return "\n".join(
+        (
+            indent + "  ".join(cell.rjust(width) if k else cell.ljust(width) for k, (cell, width) in enumerate(line))
+        ).rstrip()
+        for line in (list(zip(line, widths)) for line in lines)
+    )

@@ -1,0 +1,82 @@
+"""XOR: the smallest problem that needs a hidden unit. (Ch. 8, pp. 330-334.)"""
+
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.seeds import Seed
+from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.learning.criteria import TssBelow, WithinTolerance
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.text.answers import answers
+from pdpsim.text.circuit import weights
+
+RECIPES = (
+    Recipe(
+        "retelling",
+        GradientDescent(rate=0.25, momentum=0.9),
+        init_range=0.5,
+        criterion=WithinTolerance(0.05),
+        source="a modern retelling of the paper",
+    ),
+    Recipe(
+        "pdp1987",
+        GradientDescent(rate=0.5, momentum=0.9),
+        criterion=TssBelow(0.04),
+        start={
+            ("bias", "h1"): -0.276589,
+            ("i1", "h1"): 0.432171,
+            ("i2", "h1"): 0.448781,
+            ("bias", "h2"): -0.402498,
+            ("i1", "h2"): -0.038413,
+            ("i2", "h2"): 0.036489,
+            ("bias", "o1"): 0.279299,
+            ("h1", "o1"): 0.272080,
+            ("h2", "o1"): 0.081714,
+        },
+        source="the start that came with the bp program of 1987",
+    ),
+    Recipe(
+        "direct",
+        GradientDescent(rate=0.5, momentum=0.9),
+        init_range=0.5,
+        criterion=WithinTolerance(0.05),
+        options={"hidden": 1, "direct": True},
+        source="ch. 8, fig. 3: 2-1-1 with connections from inputs to output; no momentum is printed",
+    ),
+)
+
+
+def build(recipe: Recipe, seed: Seed) -> Network:
+    """Build the 2-H-1 network."""
+    hidden, direct = recipe.options.get("hidden", 2), recipe.options.get("direct", False)
+    return Network.layered(2, hidden, 1, seed=seed, init_range=recipe.init_range, direct=direct, name="xor")
+
+
+def patterns(recipe: Recipe) -> PatternSet:
+    """Give the four patterns."""
+    return PatternSet([Pattern([a, b], [a ^ b], name=f"{a}{b}") for a in (0, 1) for b in (0, 1)], ["i1", "i2"], ["o1"])
+
+
+def report(run: Run) -> str:
+    """Tell what the network answers, with which weights, and if it failed, how."""
+    parts = [answers(run.net, run.patterns), "", weights(run.net)]
+    if not run.history.solved:
+        parts += ["", verdict(run)]
+    return "\n".join(parts)
+
+
+def verdict(run: Run) -> str:
+    """Say in the terms of the problem what an unsolved network does."""
+    outputs = {pattern.name: run.net.forward(pattern)[0] for pattern in run.patterns}
+    middle = [name for name, y in outputs.items() if 0.25 < y < 0.75]
+    wrong = [p.name for p in run.patterns if (outputs[p.name] > 0.5) != (p.targets[0] == 1.0)]
+    if len(middle) == 2:
+        return (
+            f"This is a local minimum: {middle[0]} and {middle[1]} are both answered by about one half, "
+            "the two others rightly (ch. 8, fig. 5)."
+        )
+    if wrong:
+        return f"The network does not compute XOR: it is wrong about {', '.join(wrong)}."
+    return "The network is on the right side of one half for all four patterns, but not yet close enough."
+
+
+scenario = Scenario("xor", "XOR with hidden units", build, patterns, RECIPES, report)
