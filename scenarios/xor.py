@@ -2,7 +2,6 @@
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.seeds import Seed
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
 from pdpsim.learning.criteria import TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
@@ -45,13 +44,13 @@ RECIPES = (
 )
 
 
-def build(recipe: Recipe, seed: Seed) -> Network:
+def build(recipe: Recipe, seed: int) -> Network:
     """Build the 2-H-1 network."""
     hidden, direct = recipe.options.get("hidden", 2), recipe.options.get("direct", False)
     return Network.layered(2, hidden, 1, seed=seed, init_range=recipe.init_range, direct=direct, name="xor")
 
 
-def patterns(recipe: Recipe) -> PatternSet:
+def patterns(recipe: Recipe, seed: int) -> PatternSet:
     """Give the four patterns."""
     return PatternSet([Pattern([a, b], [a ^ b], name=f"{a}{b}") for a in (0, 1) for b in (0, 1)], ["i1", "i2"], ["o1"])
 

@@ -12,7 +12,7 @@ from pdpsim.training.progress import Progress
 from pdpsim.training.training import train
 
 
-def start_network(scenario: Scenario, recipe: Recipe, seed: Seed) -> Network:
+def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     """Build a scenario's network with the recipe's starting weights.
 
     >>> scenario = get_scenario("xor")
@@ -57,7 +57,7 @@ def run_scenario(
     scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
     recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
     seed = drawn_seed(seed)
-    net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe)
+    net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe, seed)
     history = train(
         net,
         patterns,

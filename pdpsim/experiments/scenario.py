@@ -9,7 +9,6 @@ from typing import Any
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import Seed
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.rules import GradientDescent
@@ -106,19 +105,22 @@ class Scenario:
     build : callable
         (recipe, seed) to Network.
     patterns : callable
-        recipe to PatternSet.
+        (recipe, seed) to the PatternSet to train on.
     recipes : tuple of Recipe
         The first is taken where none is named.
     report : callable
         A Run to what it shows, in words and tables.
+    held_out : callable, optional
+        (recipe, seed) to the PatternSet that is not trained on but asked afterwards, or None.
     """
 
     name: str
     title: str
-    build: Callable[[Recipe, Seed], Network]
-    patterns: Callable[[Recipe], PatternSet]
+    build: Callable[[Recipe, int], Network]
+    patterns: Callable[[Recipe, int], PatternSet]
     recipes: tuple[Recipe, ...]
     report: Callable[[Run], str]
+    held_out: Callable[[Recipe, int], PatternSet | None] | None = None
 
     def recipe(self, name: str | None = None) -> Recipe:
         """Return the recipe of that name, or the first.

@@ -1,0 +1,190 @@
+"""Family trees: who is Colin's aunt? (Nature, figs. 2-4; Hinton, *Learning distributed representations*, 1986.)"""
+
+from __future__ import annotations
+
+from random import Random
+
+from pdpsim.core.measures import SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.seeds import shuffled
+from pdpsim.core.unit import Unit
+from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.learning.criteria import AllCorrect
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.text.tables import table
+
+from .kinship import FAMILIES, RELATIONS, Family
+
+PEOPLE = [name for family in FAMILIES for name in family.people]
+LIBERAL = SumOfSquares(margin=0.2, measured_from="margin")
+
+RECIPES = (
+    Recipe(
+        "working",
+        GradientDescent(rate=0.05, momentum=0.5, decay=0.002, schedule=[(20, {"rate": 0.1, "momentum": 0.9})]),
+        init_range=1.0,
+        criterion=AllCorrect(),
+        max_epochs=3_000,
+        measure=LIBERAL,
+        source="ours: ten times the printed rates, from wider weights",
+    ),
+    Recipe(
+        "original",
+        GradientDescent(rate=0.005, momentum=0.5, decay=0.002, schedule=[(20, {"rate": 0.01, "momentum": 0.9})]),
+        init_range=0.3,
+        criterion=AllCorrect(),
+        max_epochs=1_500,
+        measure=LIBERAL,
+        source="Nature 323, p. 535, and Hinton 1986",
+    ),
+    Recipe(
+        "retelling",
+        GradientDescent(rate=0.1, momentum=0.9),
+        init_range=0.5,
+        criterion=AllCorrect(),
+        max_epochs=1_500,
+        options={"code": "joint", "held_out": 0},
+        source="a modern retelling of the paper: 24+12-12-6-12-24, all 104 cases",
+    ),
+)
+
+
+def build(recipe: Recipe, seed: int) -> Network:
+    """Build 24 + 12 -> 6 + 6 -> 12 -> 6 -> 24, or with ``code: joint`` 24 + 12 -> 12 -> 6 -> 12 -> 24."""
+    net = Network("family_tree")
+    net.add_unit("bias", "bias")
+    people = net.add_group(PEOPLE, "input", layer=0, group="person")
+    relations = net.add_group(RELATIONS, "input", layer=0, group="relation")
+    if recipe.options.get("code", "apart") == "apart":
+        codes = _layer(net, "p", 6, 1, "person code"), _layer(net, "r", 6, 1, "relation code")
+        for senders, receivers in zip((people, relations), codes):
+            net.connect_all(["bias", *senders], receivers)
+        below, sizes = [*codes[0], *codes[1]], (12, 6)
+    else:
+        below, sizes = _layer(net, "p", 12, 1, "person and relation"), (6, 12)
+        net.connect_all(["bias", *people, *relations], below)
+    for layer, (letter, size) in enumerate(zip("hc", sizes), 2):
+        above = _layer(net, letter, size, layer, {"h": "hidden", "c": "answer code"}[letter])
+        net.connect_all(["bias", *below], above)
+        below = above
+    answers = net.add_group([answer(name) for name in PEOPLE], "output", layer=4, group="answer")
+    net.connect_all(["bias", *below], answers)
+    net.randomize(seed, recipe.init_range)
+    return net
+
+
+def _layer(net: Network, letter: str, size: int, layer: int, group: str) -> list[Unit]:
+    return net.add_group([f"{letter}{k}" for k in range(1, size + 1)], layer=layer, group=group)
+
+
+def answer(name: str) -> str:
+    """Name the output unit of a person: person 2 of the relation.
+
+    >>> answer("Colin")
+    'Colin2'
+    """
+    return f"{name}2"
+
+
+def cases() -> list[Pattern]:
+    """Give the 104 cases, each a person and a relation that at least one other person stands in."""
+    return [
+        _case(family, name, relation)
+        for family in FAMILIES
+        for name in family.people
+        for relation in RELATIONS
+        if family.relatives(name, relation)
+    ]
+
+
+def _case(family: Family, name: str, relation: str) -> Pattern:
+    found = family.relatives(name, relation)
+    labels = {
+        "person": name,
+        "relation": relation,
+        "nationality": family.nationality,
+        "generation": str(family.generation(name)),
+        "branch": _branch(family, name),
+        "sex": "man" if name in family.men else "woman",
+    }
+    inputs = [float(unit in (name, relation)) for unit in (*PEOPLE, *RELATIONS)]
+    return Pattern(inputs, [float(person in found) for person in PEOPLE], f"{name} {relation}", labels)
+
+
+def _branch(family: Family, name: str) -> str:
+    # By place in the tree, so that the two families can be compared.
+    founders = [husband for husband, *_ in family.couples]
+    branch = family.branch(name)
+    return branch if branch == "both" else ("left", "right")[founders.index(branch)]
+
+
+def split(recipe: Recipe, seed: int) -> tuple[list[Pattern], list[Pattern]]:
+    """Part the cases into those to train on and those held out.
+
+    The option ``held_out`` is a number of cases, drawn with the run's seed (4 by default), or their names.
+    """
+    held_out = recipe.options.get("held_out", 4)
+    everything = cases()
+    if isinstance(held_out, int):
+        # Not the stream the weights are drawn from.
+        chosen = {case.name for case in shuffled(Random(~seed), everything)[:held_out]}
+    else:
+        chosen = set(held_out)
+    return [c for c in everything if c.name not in chosen], [c for c in everything if c.name in chosen]
+
+
+def patterns(recipe: Recipe, seed: int) -> PatternSet:
+    """Give the cases to train on."""
+    return _set(split(recipe, seed)[0])
+
+
+def held_out(recipe: Recipe, seed: int) -> PatternSet | None:
+    """Give the cases that are not trained on."""
+    rest = split(recipe, seed)[1]
+    return _set(rest) if rest else None
+
+
+def _set(chosen: list[Pattern]) -> PatternSet:
+    return PatternSet(chosen, [*PEOPLE, *RELATIONS], [answer(name) for name in PEOPLE])
+
+
+def report(run: Run) -> str:
+    """Count the cases answered rightly, trained and held out, and show what the wrong ones were answered with."""
+    lines, wrong = [], []
+    for what, chosen in ("training", run.patterns), ("held-out", held_out(run.recipe, run.seed)):
+        if chosen:
+            failed = [case for case in chosen if not strictly_right(run.net, case)]
+            near = sum(best_right(run.net, case) for case in chosen)
+            lines.append(
+                f"{len(chosen) - len(failed)} of {len(chosen)} {what} cases are right: "
+                f"every correct person above one half and nobody else. By the strongest answer, {near} are."
+            )
+            wrong += [[case.name, *_said(run.net, case)] for case in failed]
+    if wrong:
+        lines += ["", table(["wrong", "should be", "answered"], wrong[:12])]
+        lines += [f"  ... and {len(wrong) - 12} more"] * (len(wrong) > 12)
+    return "\n".join(lines)
+
+
+def strictly_right(net: Network, case: Pattern) -> bool:
+    """Tell whether every correct person is above one half and everybody else below."""
+    return all(AllCorrect().fits(t, y) for t, y in zip(case.targets, net.forward(case)) if t is not None)
+
+
+def best_right(net: Network, case: Pattern) -> bool:
+    """Tell whether the strongest answers are the correct persons."""
+    outputs = net.forward(case)
+    wanted = sum(t == 1.0 for t in case.targets)
+    best = sorted(range(len(outputs)), key=lambda k: -outputs[k])[:wanted]
+    return all(case.targets[k] == 1.0 for k in best)
+
+
+def _said(net: Network, case: Pattern) -> list[str]:
+    outputs = net.forward(case)
+    right = [name for name, t in zip(PEOPLE, case.targets) if t == 1.0]
+    said = sorted(zip(outputs, PEOPLE), reverse=True)[:2]
+    return [" and ".join(right), ", ".join(f"{name} {y:.2f}" for y, name in said)]
+
+
+scenario = Scenario("family_tree", "Family trees: who is whose what", build, patterns, RECIPES, report, held_out)

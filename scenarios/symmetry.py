@@ -1,0 +1,96 @@
+"""Symmetry: is a row of six bits its own mirror image? (Nature, fig. 1; ch. 8, pp. 340-341.)"""
+
+from itertools import product
+
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.learning.criteria import AllCorrect
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.text.tables import number, table
+
+RECIPES = (
+    Recipe(
+        "working",
+        GradientDescent(rate=0.05, momentum=0.9),
+        init_range=0.3,
+        criterion=AllCorrect(),
+        max_epochs=20_000,
+        source="ours: half the printed rate",
+    ),
+    Recipe(
+        "original",
+        GradientDescent(rate=0.1, momentum=0.9),
+        init_range=0.3,
+        criterion=AllCorrect(),
+        max_epochs=20_000,
+        source="Nature 323, p. 534, fig. 1",
+    ),
+    Recipe(
+        "retelling",
+        GradientDescent(rate=0.1, momentum=0.9),
+        init_range=0.5,
+        criterion=AllCorrect(),
+        max_epochs=20_000,
+        source="a modern retelling of the paper",
+    ),
+)
+
+
+def build(recipe: Recipe, seed: int) -> Network:
+    """Build the 6-2-1 network."""
+    width, hidden = recipe.options.get("width", 6), recipe.options.get("hidden", 2)
+    return Network.layered(width, hidden, 1, seed=seed, init_range=recipe.init_range, name="symmetry")
+
+
+def patterns(recipe: Recipe, seed: int) -> PatternSet:
+    """Give all rows of bits; labels tell whether they are symmetric, and which pairs match."""
+    width = recipe.options.get("width", 6)
+    rows = []
+    for bits in product((0, 1), repeat=width):
+        pairs = {f"pair {k + 1}": "same" if bits[k] == bits[-1 - k] else "different" for k in range(width // 2)}
+        symmetric = bits == bits[::-1]
+        labels = {"symmetric": "yes" if symmetric else "no", **pairs}
+        rows.append(Pattern(bits, [float(symmetric)], "".join(map(str, bits)), labels))
+    return PatternSet(rows, [f"i{k}" for k in range(1, width + 1)], ["o1"])
+
+
+def report(run: Run) -> str:
+    """Show the mirrored weights, and how many rows are answered rightly."""
+    net = run.net
+    right = sum((net.forward(pattern)[0] > 0.5) == (pattern.targets[0] == 1.0) for pattern in run.patterns)
+    rows = [
+        [
+            unit.name,
+            *(number(net.connections[sender.name, unit.name].weight, 2) for sender in net.inputs),
+            number(unit.bias, 2),
+            number(net.connections[unit.name, "o1"].weight, 2),
+        ]
+        for unit in net.hidden
+    ]
+    heads = ["weights", *(unit.name for unit in net.inputs), "bias", "to o1"]
+    return "\n".join(
+        [f"{right} of {len(run.patterns)} rows are answered rightly.", "", table(heads, rows), "", mirrored(net)]
+    )
+
+
+def mirrored(net: Network) -> str:
+    """Say how far each hidden unit's weights are antisymmetric about the middle, and in which ratio."""
+    lines = []
+    for unit in net.hidden:
+        weights = [net.connections[sender.name, unit.name].weight for sender in net.inputs]
+        half = [(left - right) / 2 for left, right in zip(weights, reversed(weights))][: len(weights) // 2]
+        largest, smallest = max(map(abs, half)), min(map(abs, half))
+        off = max(abs(left + right) for left, right in zip(weights, reversed(weights)))
+        if smallest == 0.0:
+            lines.append(f"{unit.name}: some weights about the middle are equal, not opposite.")
+            continue
+        ratio = " : ".join(f"{abs(w) / smallest:.2f}" for w in sorted(half, key=abs))
+        lines.append(
+            f"{unit.name}: opposite about the middle within {100 * off / largest:.1f}% of the largest; "
+            f"magnitudes stand as {ratio}."
+        )
+    return "\n".join(lines)
+
+
+scenario = Scenario("symmetry", "Mirror symmetry of six bits", build, patterns, RECIPES, report)
