@@ -128,7 +128,7 @@ def split(recipe: Recipe, seed: int) -> tuple[list[Pattern], list[Pattern]]:
     everything = cases()
     if isinstance(held_out, int):
         # Not the stream the weights are drawn from.
-        chosen = {case.name for case in shuffled(Random(~seed), everything)[:held_out]}
+        chosen = {case.name for case in shuffled(Random(f"held out {seed}"), everything)[:held_out]}
     else:
         chosen = set(held_out)
     return [c for c in everything if c.name not in chosen], [c for c in everything if c.name in chosen]

@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Examples
     --------
     >>> main(["list"])  # doctest: +ELLIPSIS
-    xor...
+    encoder: ...
     0
     """
     args = parser().parse_args(argv)

@@ -5,11 +5,17 @@ it takes: for the logistic, y (1 - y). Every value is safe for any finite net in
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from math import exp, inf, log1p, tanh
+from functools import lru_cache, partial
+from math import exp, inf, log1p, nextafter, tanh
+from sys import float_info
 
+from pdpsim.checks import finite
 from pdpsim.errors import SettingError, UnknownNameError, nearest
+
+ALMOST_ONE = nextafter(1.0, 0.0)
+ALMOST_ZERO = float_info.min
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,19 +51,42 @@ class Activation:
     high: float = inf
 
     def __repr__(self) -> str:
-        if _known.get(self.name) is self:
+        if self._by_name:
             return f"activation({self.name!r})"
         return f"Activation({self.name!r}, {self.value!r}, {self.slope!r}, {self.low}, {self.high})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        if _known.get(self.name) is self:
+        if self._by_name:
             return activation, (self.name,)
         return Activation, (self.name, self.value, self.slope, self.low, self.high)
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether this is what clamping makes of a unit's function.
+
+        >>> constant(0.5).is_constant
+        True
+        """
+        return self.low == self.high
+
+    @property
+    def _by_name(self) -> bool:
+        return self.is_constant or _known.get(self.name) is self
+
 
 def _logistic(net: float) -> float:
-    # Below -700 exp(-net) would overflow, and 1 / (1 + exp(-net)) is exp(net) to the last bit.
-    return 1.0 / (1.0 + exp(-net)) if net > -700.0 else exp(net)
+    return 1.0 / (1.0 + exp(-net)) if -700.0 < net < 36.5 else logistic_far_out(net)
+
+
+def logistic_far_out(net: float) -> float:
+    """Return the logistic where 1 / (1 + exp(-net)) would be exactly 1, or exp(-net) overflow.
+
+    It never is exactly 0 or 1, so the slope y (1 - y) is never 0 and error can always pass back.
+
+    >>> logistic_far_out(1e308), logistic_far_out(-1e308)
+    (0.9999999999999999, 2.2250738585072014e-308)
+    """
+    return ALMOST_ONE if net > 0.0 else max(exp(net), ALMOST_ZERO)
 
 
 def _logistic_slope(net: float, y: float) -> float:
@@ -148,10 +177,12 @@ def activation(name: str | Activation) -> Activation:
     if name in _known:
         return _known[name]
     if name.startswith("constant(") and name.endswith(")"):
-        return constant(_number(name[9:-1], name))
+        with suppress(ValueError):
+            return constant(float(name[9:-1]))
     raise UnknownNameError(f"unknown activation function {name!r}{nearest(name, _known)}")
 
 
+@lru_cache(maxsize=1024)
 def constant(value: float) -> Activation:
     """Return the function that is `value` at every net input, which is what clamping a unit means.
 
@@ -161,6 +192,7 @@ def constant(value: float) -> Activation:
     >>> clamp.name, clamp.value(-5.0), clamp.slope(-5.0, 1.0)
     ('constant(1.0)', 1.0, 0.0)
     """
+    value = finite(value, "a clamped activation")
     return Activation(f"constant({value!r})", partial(_constant, value), _flat, value, value)
 
 
@@ -192,13 +224,3 @@ def activation_names() -> tuple[str, ...]:
     ('logistic', 'tanh', 'linear', 'relu', 'softplus', 'threshold')
     """
     return tuple(_known)
-
-
-def _number(text: str, name: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = inf
-    if not abs(value) < inf:
-        raise UnknownNameError(f"activation function {name!r} wants a finite number in its brackets")
-    return value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pdpsim.checks import finite
 from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
-from pdpsim.core.unit import checked_finite
 from pdpsim.errors import NotFiniteError
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class Weight:
     frozen : bool
         Whether learning leaves it alone.
     connections : tuple of Connection
-        Those that use it; more than one where it is shared.
+        Those that use it, in declared order; more than one where it is shared. The network fills it in when
+        it works out its `structure`.
 
     Examples
     --------
@@ -47,13 +48,13 @@ class Weight:
     __slots__ = ("value", "gradient", "last_change", "start", "frozen", "connections")
 
     def __init__(self, value: float = 0.0, frozen: bool = False) -> None:
-        self.value = self.start = checked_finite(value, "a weight")
+        self.value = self.start = finite(value, "a weight")
         self.gradient = self.last_change = 0.0
         self.frozen = frozen
         self.connections: tuple[Connection, ...] = ()
 
     def change(self, rule: Rule) -> WeightChanged:
-        """Change the value as the rule says.
+        """Change the value as the rule says; a frozen weight stays, and its event says so.
 
         Raises
         ------
@@ -69,11 +70,11 @@ class Weight:
         0.4
         """
         old, last_change = self.value, self.last_change
-        new, change = rule.step(self)
+        new, change = (old, 0.0) if self.frozen else rule.step(self)
         if not isfinite(new):
             raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {self.gradient:g})")
         self.value, self.last_change = new, change
-        return WeightChanged(self, old, new, self.gradient, change, last_change)
+        return WeightChanged(self, rule, old, new, self.gradient, change, last_change)
 
     def restart(self) -> None:
         """Go back to the starting value, with nothing learned and no momentum.
@@ -117,7 +118,7 @@ class Weight:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Like a unit, a weight in use travels with its network.
-        if self.connections:
+        if self.connections and self.connections[0].shared is self and self.connections[0].in_network:
             return _weight_of, (self.connections[0],)
         return Weight, (), self.numbers
 
@@ -151,21 +152,23 @@ class Connection:
     def __init__(self, sender: Unit, receiver: Unit, shared: Weight) -> None:
         self.sender = sender
         self.receiver = receiver
-        self.use(shared)
+        self.shared = shared
 
     def use(self, weight: Weight) -> None:
-        """Use that weight from now on, sharing it with those that use it already.
+        """Use that weight from now on, sharing it with the connections that use it already.
 
-        `Network.tie` is the way to say this of a network's connections.
+        Examples
+        --------
+        >>> from pdpsim import Network
+        >>> net = Network.layered(1, 1, 1, seed=1)
+        >>> connection = net.connections["i1", "h1"]
+        >>> sound = connection.shared
+        >>> connection.use(Weight(0.0, frozen=True))    # a lesion
+        >>> connection.use(sound)                       # and its repair
         """
-        if hasattr(self, "shared"):
-            self.release()
         self.shared = weight
-        weight.connections += (self,)
-
-    def release(self) -> None:
-        """Leave the weight to the others that share it."""
-        self.shared.connections = tuple(c for c in self.shared.connections if c is not self)
+        if self.receiver.network is not None:
+            self.receiver.network.rewired()
 
     def carry_activation(self) -> ActivationMessage:
         """Add weight x sender's activation to the receiver's net input. (Ch. 8, eq. 7.)"""
@@ -192,7 +195,7 @@ class Connection:
 
     @weight.setter
     def weight(self, value: float) -> None:
-        self.shared.value = checked_finite(value, f"weight {self.name}")
+        self.shared.value = finite(value, f"weight {self.name}")
 
     @property
     def gradient(self) -> float:
@@ -214,6 +217,12 @@ class Connection:
         self.shared.frozen = frozen
 
     @property
+    def in_network(self) -> bool:
+        """Whether it is one of its network's connections (not any more once it was removed)."""
+        network = self.receiver.network
+        return network is not None and network.connections.get((self.sender.name, self.receiver.name)) is self
+
+    @property
     def name(self) -> str:
         """Sender and receiver, as messages name them: ``i1 -> h1``."""
         return f"{self.sender.name} -> {self.receiver.name}"
@@ -225,7 +234,7 @@ class Connection:
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self.receiver.network is not None:
+        if self.in_network:
             return _connection_of, (self.receiver.network, self.sender.name, self.receiver.name)
         return Connection, (self.sender, self.receiver, self.shared)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from pdpsim.core.connection import Connection, Weight
+    from pdpsim.core.connection import Connection, Rule, Weight
+    from pdpsim.core.measures import Measure
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern
     from pdpsim.core.unit import Unit
@@ -24,9 +25,12 @@ class PatternPresented(NamedTuple):
     network: Network
     pattern: Pattern
     before: tuple[tuple[float, float, float | None], ...]
+    pattern_before: Pattern | None
+    phase_before: str
 
     def undo(self) -> None:
         """Put back net inputs, activations and targets."""
+        self.network.pattern, self.network.phase = self.pattern_before, self.phase_before
         for unit, numbers in zip(self.network.units.values(), self.before):
             unit.net_input, unit.activation, unit.target = numbers
 
@@ -61,18 +65,23 @@ class UnitFired(NamedTuple):
 class TargetsCompared(NamedTuple):
     """Outputs were compared with targets: dE/dy became the error of output units, zero that of all others.
 
-    `pss` is this pattern's sum of (target - activation)^2, `error` the measure's E. `errors_before`
-    holds every unit's error, `gradients_before` every weight's gradient, or None if these were kept.
+    `errors` holds dE/dy of each output unit, `pss` this pattern's sum of (target - activation)^2, `error`
+    the measure's E. `errors_before` holds every unit's error, `gradients_before` every weight's gradient,
+    or None if these were kept.
     """
 
     network: Network
+    measure: Measure
+    errors: tuple[float, ...]
     pss: float
     error: float
+    phase_before: str
     errors_before: tuple[float, ...]
     gradients_before: tuple[float, ...] | None
 
     def undo(self) -> None:
         """Put back errors and gradients."""
+        self.network.phase = self.phase_before
         for unit, error in zip(self.network.units.values(), self.errors_before):
             unit.error = error
         for weight, gradient in zip(self.network.weights, self.gradients_before or ()):
@@ -117,16 +126,17 @@ class WeightChanged(NamedTuple):
     """A weight went from `old` to `new`, by `change` and (if the rule has one) decay."""
 
     weight: Weight
+    rule: Rule
     old: float
     new: float
     gradient: float
     change: float
-    last_change: float
+    last_change_before: float
 
     def undo(self) -> None:
         """Put back the weight and the change before this one."""
         self.weight.value = self.old
-        self.weight.last_change = self.last_change
+        self.weight.last_change = self.last_change_before
 
 
 Event: TypeAlias = (

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import networkx as nx
 
 from pdpsim.errors import NetworkError
+
+if TYPE_CHECKING:
+    from pdpsim.core.connection import Connection
+    from pdpsim.core.unit import Unit
 
 
 class LiveAttributes(MutableMapping[str, Any]):
@@ -25,19 +29,21 @@ class LiveAttributes(MutableMapping[str, Any]):
         self._owner: object = None
         self._extra: dict[str, Any] | None = None
 
+    def bind(self, owner: object) -> None:
+        """Look at that unit or connection from now on."""
+        self._owner = owner
+
     def __getitem__(self, key: str) -> Any:
         if self._owner is not None and key in self.live:
             return attrgetter(self.live[key])(self._owner)
         return (self._extra or {})[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
-        if key == "owner":
-            self._owner = value
-        elif self._owner is None or key not in self.live:
+        if self._owner is None or key not in self.live:
             self._extra = {**(self._extra or {}), key: value}
         elif key in self.settable:
             setattr(self._owner, key, value)
-        else:
+        elif value != self[key]:
             raise NetworkError(f"{key!r} of {self._owner!r} cannot be set through the graph")
 
     def __delitem__(self, key: str) -> None:
@@ -69,15 +75,16 @@ class UnitAttributes(LiveAttributes):
     """What `net.graph.nodes["h1"]` shows."""
 
     __slots__ = ()
-    live = {"role": "role", "activation": "function.name", "layer": "layer"}
+    live = {"role": "role", "activation": "function.name", "layer": "layer", "group": "group"}
+    settable = frozenset({"layer", "group"})
 
 
 class ConnectionAttributes(LiveAttributes):
-    """What `net.graph.edges["i1", "h1"]` shows: the weight, which can be set there too."""
+    """What `net.graph.edges["i1", "h1"]` shows; the weight can be set there too."""
 
     __slots__ = ()
-    live = {"weight": "weight"}
-    settable = frozenset({"weight"})
+    live = {"weight": "weight", "frozen": "frozen"}
+    settable = frozenset({"weight", "frozen"})
 
 
 class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes take arguments in stubs only
@@ -91,8 +98,21 @@ class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes 
     >>> net.graph.edges["i1", "h1"]["weight"]
     0.43
     >>> net.graph.nodes["h1"]
-    {'role': 'hidden', 'activation': 'logistic', 'layer': 1}
+    {'role': 'hidden', 'activation': 'logistic', 'layer': 1, 'group': None}
     """
 
     node_attr_dict_factory = UnitAttributes
     edge_attr_dict_factory = ConnectionAttributes
+
+    # A network's graph is frozen, so that its wiring is changed through the network only; the network
+    # itself gets past that by naming the class.
+
+    def put_node(self, name: str, unit: Unit) -> None:
+        """Add a node that shows that unit."""
+        CircuitGraph.add_node(self, name)
+        cast(LiveAttributes, self.nodes[name]).bind(unit)
+
+    def put_edge(self, sender: str, receiver: str, connection: Connection) -> None:
+        """Add an edge that shows that connection."""
+        CircuitGraph.add_edge(self, sender, receiver)
+        cast(LiveAttributes, self.edges[sender, receiver]).bind(connection)

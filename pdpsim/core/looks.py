@@ -27,5 +27,6 @@ def look(thing: object, way: str) -> Callable[..., Any] | None:
     >>> look(Star(), "text"), look(Star(), "smell")
     (<built-in function repr>, None)
     """
-    where = _looks.get((type(thing).__name__, way))
+    known = (_looks.get((kind.__name__, way)) for kind in type(thing).__mro__)
+    where = next(filter(None, known), None)
     return resolve_name(where) if where else None

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, nextafter
+from math import log, log1p
 from typing import Protocol
 
+from pdpsim.checks import finite
+from pdpsim.core.activations import ALMOST_ONE, ALMOST_ZERO
 from pdpsim.errors import SettingError, nearest
-
-_TINY = nextafter(0.0, 1.0)
-_MOST = nextafter(1.0, 0.0)
 
 
 class Measure(Protocol):
     """How far an activation is from its target."""
+
+    def check(self, target: float, low: float, high: float) -> None:
+        """Refuse a target, or an output unit with the range low to high, that the measure is not for."""
+        return
 
     def error(self, target: float, activation: float) -> float:
         """Return E of one output unit."""
@@ -23,7 +26,7 @@ class Measure(Protocol):
 
 
 @dataclass(frozen=True)
-class SumOfSquares:
+class SumOfSquares(Measure):
     """E = 1/2 (t - y)^2, summed over output units. (Ch. 8, eq. 2.)
 
     Parameters
@@ -49,7 +52,7 @@ class SumOfSquares:
     measured_from: str = "target"
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.margin < float("inf"):
+        if finite(self.margin, "margin") < 0.0:
             raise SettingError(f"margin must be 0 or more, not {self.margin!r}")
         if self.measured_from not in ("target", "margin"):
             choices = nearest(self.measured_from, ("target", "margin"))
@@ -73,7 +76,7 @@ class SumOfSquares:
 
 
 @dataclass(frozen=True)
-class CrossEntropy:
+class CrossEntropy(Measure):
     """E = -t ln y - (1 - t) ln(1 - y), for targets and activations between 0 and 1.
 
     Activations of exactly 0 or 1 are taken as the nearest numbers inside, so E stays finite.
@@ -88,10 +91,17 @@ class CrossEntropy:
 
     def slope(self, target: float, activation: float) -> float:
         """Return dE/dy = (y - t) / (y (1 - y))."""
-        y = min(max(activation, 1e-300), _MOST)
+        y = min(max(activation, ALMOST_ZERO), ALMOST_ONE)
         return (y - target) / (y * (1.0 - y))
 
     def error(self, target: float, activation: float) -> float:
         """Return E."""
-        y = min(max(activation, _TINY), _MOST)
-        return -target * log(y) - (1.0 - target) * log(1.0 - y)
+        y = min(max(activation, ALMOST_ZERO), ALMOST_ONE)
+        return -target * log(y) - (1.0 - target) * log1p(-y)
+
+    def check(self, target: float, low: float, high: float) -> None:
+        """Refuse targets and activations that are no probabilities."""
+        if not 0.0 <= target <= 1.0:
+            raise SettingError(f"cross-entropy wants targets from 0 to 1, not {target:g}")
+        if low < 0.0 or high > 1.0:
+            raise SettingError("cross-entropy wants outputs between 0 and 1, as those of 'logistic' units are")

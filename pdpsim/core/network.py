@@ -10,6 +10,7 @@ from typing import Any
 
 import networkx as nx
 
+from pdpsim.checks import finite
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.connection import Weight
@@ -17,9 +18,9 @@ from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.seeds import Seed, drawn_seed, uniform
-from pdpsim.core.unit import Unit, checked_finite
+from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS, Wiring
-from pdpsim.errors import NetworkError, PatternError
+from pdpsim.errors import NetworkError, PatternError, nearest
 
 
 class Network(Wiring):
@@ -42,6 +43,9 @@ class Network(Wiring):
         is changed through the network only.
     seed, init_range : int or None, float
         What the starting weights were drawn with, if they were.
+    pattern, phase : Pattern or None, str
+        What the numbers in the units are of: the pattern presented last, and the sweep that was begun
+        last, 'forward' or 'backward' ('' before the first).
 
     Examples
     --------
@@ -61,6 +65,8 @@ class Network(Wiring):
         self.name = name
         self.seed: int | None = None
         self.init_range = 0.5
+        self.pattern: Pattern | None = None
+        self.phase = ""
 
     # -- building ---------------------------------------------------------------------------------
 
@@ -113,7 +119,7 @@ class Network(Wiring):
             first = counts[role[0]] + 1
             counts[role[0]] += size
             names = [f"{role[0]}{n}" for n in range(first, first + size)]
-            layers.append(net.add_group(names, role, function=function if k else None, layer=k))
+            layers.append(net.add_group(names, role, function=function if k else None))
         for k in range(1, len(sizes)):
             senders = layers[k - 1] + (layers[0] if direct and k == last > 1 else [])
             net.connect_all(([net.units[BIAS]] if bias else []) + senders, layers[k])
@@ -165,7 +171,7 @@ class Network(Wiring):
         >>> max(abs(w.value) for w in net.weights) < 0.1
         True
         """
-        reach = self.init_range if init_range is None else checked_finite(init_range, "init_range")
+        reach = self.init_range if init_range is None else finite(init_range, "init_range")
         if reach < 0.0:
             raise NetworkError(f"init_range must be 0 or more, not {reach!r}")
         self.seed, self.init_range = drawn_seed(seed), reach
@@ -173,7 +179,21 @@ class Network(Wiring):
         for weight in self.weights:
             if not weight.frozen:
                 weight.start = uniform(random, -reach, reach)
-        self.reset()
+                weight.restart()
+        self._clear()
+
+    def start_here(self) -> None:
+        """Make the weights of this moment those that `reset` goes back to.
+
+        >>> net = Network.layered(2, 2, 1, seed=1)
+        >>> net.units["h1"].bias = -1.0
+        >>> net.start_here()
+        >>> net.units["h1"].bias = 7.0
+        >>> net.reset(); net.units["h1"].bias
+        -1.0
+        """
+        for weight in self.weights:
+            weight.start = weight.value
 
     def reset(self, seed: Seed = None) -> None:
         """Go back to the starting weights, or with a seed to new ones, as if nothing had been learned.
@@ -190,8 +210,12 @@ class Network(Wiring):
             return
         for weight in self.weights:
             weight.restart()
+        self._clear()
+
+    def _clear(self) -> None:
         for unit in self.units.values():
             unit.clear()
+        self.pattern, self.phase = None, ""
 
     # -- the acts of the network as a whole -------------------------------------------------------
 
@@ -209,11 +233,12 @@ class Network(Wiring):
                 f"pattern {pattern.name!r} has {len(pattern.inputs)} inputs and {len(pattern.targets)} targets; "
                 f"the network has {len(structure.inputs)} input and {len(structure.outputs)} output units"
             )
-        units = self.units.values()
-        event = PatternPresented(self, pattern, tuple([(u.net_input, u.activation, u.target) for u in units]))
-        for unit in units:
+        before = tuple([(unit.net_input, unit.activation, unit.target) for unit in structure.units])
+        event = PatternPresented(self, pattern, before, self.pattern, self.phase)
+        self.pattern, self.phase = pattern, "forward"
+        for unit in structure.units:
             unit.net_input = 0.0
-        for unit, value in zip(structure.inputs, pattern.inputs):
+        for unit, value in zip(structure.inputs + structure.bias, (*pattern.inputs, 1.0)):
             unit.net_input = value
             unit.activation = unit.function.value(value)
         for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
@@ -225,22 +250,24 @@ class Network(Wiring):
 
         The gradients are set to zero too, unless they are kept to be added to.
         """
-        units = self.units.values()
-        errors_before = tuple([unit.error for unit in units])
-        gradients_before = None if keep_gradients else tuple([weight.gradient for weight in self.structure.weights])
-        for unit in units:
+        structure, phase_before = self.structure, self.phase
+        errors_before = tuple([unit.error for unit in structure.units])
+        gradients_before = None if keep_gradients else tuple([weight.gradient for weight in structure.weights])
+        self.phase = "backward"
+        for unit in structure.units:
             unit.error = 0.0
         if not keep_gradients:
-            for weight in self.structure.weights:
+            for weight in structure.weights:
                 weight.gradient = 0.0
         pss = total = 0.0
-        for unit in self.structure.outputs:
+        for unit in structure.outputs:
             target, activation = unit.target, unit.activation
             if target is not None:
                 unit.error = measure.slope(target, activation)
                 total += measure.error(target, activation)
                 pss += (target - activation) * (target - activation)
-        return TargetsCompared(self, pss, total, errors_before, gradients_before)
+        errors = tuple([unit.error for unit in structure.outputs])
+        return TargetsCompared(self, measure, errors, pss, total, phase_before, errors_before, gradients_before)
 
     # -- whole sweeps -----------------------------------------------------------------------------
 
@@ -259,9 +286,14 @@ class Network(Wiring):
         True
         """
         if isinstance(pattern, Mapping):
+            names = [unit.name for unit in self.inputs]
             for name in pattern:
-                self.units[name]
-            pattern = [pattern[unit.name] for unit in self.inputs]
+                if name not in names:
+                    raise PatternError(f"{name!r} is no input unit{nearest(name, names)}")
+            for name in names:
+                if name not in pattern:
+                    raise PatternError(f"there is no value for input unit {name!r}")
+            pattern = [pattern[name] for name in names]
         if not isinstance(pattern, Pattern):
             pattern = Pattern(pattern)
         deque(sweeps.forward(self, pattern), maxlen=0)
@@ -289,7 +321,7 @@ class Network(Wiring):
         >>> net.copy().connections["i1", "h1"].weight == net.connections["i1", "h1"].weight
         True
         """
-        twin = Network.__new__(Network)
+        twin = type(self).__new__(type(self))
         twin.__setstate__(self.__getstate__())
         return twin
 
@@ -300,6 +332,8 @@ class Network(Wiring):
             "name": self.name,
             "seed": self.seed,
             "init_range": self.init_range,
+            "pattern": self.pattern,
+            "phase": self.phase,
             "units": [(u.name, u.role, u.function, u.given_layer, u.group, u.numbers) for u in self.units.values()],
             "weights": [weight.numbers for weight in self.weights],
             "connections": [(*ends, places[c.shared]) for ends, c in self.connections.items()],
@@ -307,7 +341,8 @@ class Network(Wiring):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
-        self.seed, self.init_range = state["seed"], state["init_range"]
+        for name in ("seed", "init_range", "pattern", "phase"):
+            setattr(self, name, state[name])
         for name, role, function, layer, group, numbers in state["units"]:
             self.add_unit(name, role, function, layer=layer, group=group).numbers = numbers
         weights = [Weight() for _ in state["weights"]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, overload
 
-from pdpsim.core.unit import checked_finite
+from pdpsim.checks import finite
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Pattern:
 
     def _number(self, value: object, what: str) -> float:
         try:
-            return checked_finite(value, f"pattern {self.name!r}: {what}")
+            return finite(value, f"pattern {self.name!r}: {what}")
         except SettingError as error:
             raise PatternError(str(error)) from None
 
@@ -97,7 +97,7 @@ class PatternSet(Sequence[Pattern]):
         target_names: Sequence[str] | None = None,
     ) -> None:
         made = [p if isinstance(p, Pattern) else Pattern(*p) for p in patterns]
-        self.patterns = tuple(p if p.name else replace_name(p, str(k)) for k, p in enumerate(made, 1))
+        self.patterns = tuple(p if p.name else replace(p, name=str(k)) for k, p in enumerate(made, 1))
         self.input_names = tuple(input_names) if input_names is not None else None
         self.target_names = tuple(target_names) if target_names is not None else None
         self._check()
@@ -105,6 +105,10 @@ class PatternSet(Sequence[Pattern]):
     def _check(self) -> None:
         if not self.patterns:
             raise PatternError("there are no patterns")
+        for names, what in (self.input_names, "input"), (self.target_names, "target"):
+            twice = [name for name in names or () if (names or ()).count(name) > 1]
+            if twice:
+                raise PatternError(f"the {what} names hold {twice[0]!r} twice")
         first = self.patterns[0]
         n_inputs = len(first.inputs) if self.input_names is None else len(self.input_names)
         n_targets = len(first.targets) if self.target_names is None else len(self.target_names)
@@ -164,6 +168,8 @@ class PatternSet(Sequence[Pattern]):
     def fitted(self, network: Network) -> PatternSet:
         """Return the patterns in the order of a network's input and output units.
 
+        Patterns without any targets fit too: they can be presented, but not learned.
+
         Raises
         ------
         PatternError
@@ -177,20 +183,16 @@ class PatternSet(Sequence[Pattern]):
         >>> patterns.fitted(Network.layered(2, 2, 1, seed=1))[0].inputs
         (0.0, 1.0)
         """
-        ways = [
-            _places([unit.name for unit in units], names, len(values), what)
-            for units, names, values, what in (
-                (network.inputs, self.input_names, self[0].inputs, "input"),
-                (network.outputs, self.target_names, self[0].targets, "output"),
-            )
-        ]
-        if all(way == list(range(len(way))) for way in ways):
+        units = [unit.name for unit in network.inputs], [unit.name for unit in network.outputs]
+        to_inputs = _places(units[0], self.input_names, len(self[0].inputs), "input")
+        to_targets = _places(units[1], self.target_names, len(self[0].targets), "output") if self[0].targets else []
+        if to_inputs == sorted(to_inputs) and to_targets == sorted(to_targets):
             return self
-        to_inputs, to_targets = ways
-        return PatternSet(
+        rows = (
             Pattern([p.inputs[k] for k in to_inputs], [p.targets[k] for k in to_targets], p.name, p.labels)
             for p in self.patterns
         )
+        return PatternSet(rows, units[0], units[1] if to_targets else None)
 
     @overload
     def __getitem__(self, key: int | str) -> Pattern: ...
@@ -224,15 +226,6 @@ class PatternSet(Sequence[Pattern]):
     def __repr__(self) -> str:
         sizes = (len(self), "pattern"), (len(self[0].inputs), "input"), (len(self[0].targets), "target")
         return "<PatternSet: " + ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in sizes) + ">"
-
-
-def replace_name(pattern: Pattern, name: str) -> Pattern:
-    """Return the pattern under another name.
-
-    >>> replace_name(Pattern([1.0]), "one").name
-    'one'
-    """
-    return replace(pattern, name=name)
 
 
 def _places(units: list[str], names: tuple[str, ...] | None, n: int, what: str) -> list[int]:

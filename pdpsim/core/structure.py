@@ -10,7 +10,7 @@ import networkx as nx
 from pdpsim.errors import CycleError
 
 if TYPE_CHECKING:
-    from pdpsim.core.connection import Weight
+    from pdpsim.core.connection import Connection, Weight
     from pdpsim.core.unit import Unit
     from pdpsim.core.wiring import Wiring
 
@@ -27,6 +27,10 @@ class Structure:
         Those of them that compute.
     inputs, hidden, outputs : tuple of Unit
         In declared order.
+    bias : tuple of Unit
+        The bias unit, if there is one.
+    units : tuple of Unit
+        All of them, in declared order.
     weights : tuple of Weight
         Each once, in the declared order of the first connection that uses it.
     depth : dict of str to int
@@ -45,6 +49,8 @@ class Structure:
     inputs: tuple[Unit, ...]
     hidden: tuple[Unit, ...]
     outputs: tuple[Unit, ...]
+    bias: tuple[Unit, ...]
+    units: tuple[Unit, ...]
     weights: tuple[Weight, ...]
     depth: dict[str, int]
 
@@ -69,15 +75,22 @@ def derive(wiring: Wiring) -> Structure:
     for unit in order:
         heard = (depth[c.sender.name] for c in unit.incoming if c.sender.role != "bias")
         depth[unit.name] = 1 + max(heard, default=0) if unit.computes else 0
-    inputs, hidden, outputs = (
-        tuple(unit for unit in units.values() if unit.role == role) for role in ("input", "hidden", "output")
+    inputs, hidden, outputs, bias = (
+        tuple(unit for unit in units.values() if unit.role == role) for role in ("input", "hidden", "output", "bias")
     )
+    users: dict[Weight, list[Connection]] = {}
+    for connection in wiring.connections.values():
+        users.setdefault(connection.shared, []).append(connection)
+    for weight, connections in users.items():
+        weight.connections = tuple(connections)
     return Structure(
         order=order,
         firing_order=tuple(unit for unit in order if unit.computes),
         inputs=inputs,
         hidden=hidden,
         outputs=outputs,
-        weights=tuple(dict.fromkeys(connection.shared for connection in wiring.connections.values())),
+        bias=bias,
+        units=tuple(units.values()),
+        weights=tuple(users),
         depth=depth,
     )

@@ -47,10 +47,9 @@ def backward_acts(net: Network, measure: Measure, keep_gradients: bool = False) 
 
 
 def change_acts(net: Network, rule: Rule) -> Iterator[Act]:
-    """The weight-change sweep: each weight that is not frozen, once."""
+    """The weight-change sweep: each weight once, shared or not. (A frozen one stays as it is.)"""
     for weight in net.structure.weights:
-        if not weight.frozen:
-            yield partial(weight.change, rule)
+        yield partial(weight.change, rule)
 
 
 def perform(acts: Iterable[Act]) -> Iterator[Event]:

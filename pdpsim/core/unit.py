@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
-from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, SettingError, nearest
+from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, nearest
 
 if TYPE_CHECKING:
     from pdpsim.core.connection import Connection
@@ -56,7 +56,7 @@ class Unit:
     """
 
     __slots__ = (
-        "name", "role", "group", "function", "given_layer", "network", "incoming", "outgoing",
+        "name", "role", "group", "_function", "given_layer", "network", "incoming", "outgoing",
         "net_input", "activation", "target", "error", "delta",
     )  # fmt: skip
 
@@ -72,12 +72,7 @@ class Unit:
         if role not in ROLES:
             raise NetworkError(f"unit {name!r}: unknown role {role!r}{nearest(role, ROLES)}")
         self.role = role
-        self.function = activation(function or ("logistic" if self.computes else "linear"))
-        if not self.computes and self.function.name != "linear" and not self.function.name.startswith("constant("):
-            raise NetworkError(
-                f"unit {name!r}: an {role} unit takes its activation as given, "
-                f"so its function must be linear, not {self.function.name}"
-            )
+        self.function = function or ("logistic" if self.computes else "linear")
         self.given_layer = layer
         self.group = group
         self.network: Wiring | None = None
@@ -119,6 +114,31 @@ class Unit:
             return self.given_layer
         return self.network.structure.depth[self.name] if self.network else 0
 
+    @layer.setter
+    def layer(self, layer: int | None) -> None:
+        self.given_layer = layer
+
+    @property
+    def function(self) -> Activation:
+        """The activation function; it can be set by name.
+
+        >>> unit = Unit("h1")
+        >>> unit.function = "tanh"
+        >>> unit.function
+        activation('tanh')
+        """
+        return self._function
+
+    @function.setter
+    def function(self, function: str | Activation) -> None:
+        function = activation(function)
+        if not self.computes and function.name != "linear" and not function.is_constant:
+            raise NetworkError(
+                f"unit {self.name!r}: the activation of a unit of role {self.role} is given, "
+                f"so its function must be linear, not {function.name}"
+            )
+        self._function = function
+
     @property
     def bias(self) -> float | None:
         """The weight from the always-on bias unit, or None where there is no such connection.
@@ -153,7 +173,10 @@ class Unit:
         net_input, before = self.net_input, self.activation
         if not isfinite(net_input):
             raise NotFiniteError(f"unit {self.name!r}: net input became {net_input}")
-        fired = self.function.value(net_input)
+        try:
+            fired = self._function.value(net_input)
+        except (ArithmeticError, ValueError) as error:
+            raise NotFiniteError(f"unit {self.name!r}: {self._function.name} of {net_input:g} fails: {error}") from None
         if not isfinite(fired):
             raise NotFiniteError(f"unit {self.name!r}: activation became {fired} at net input {net_input:g}")
         self.activation = fired
@@ -177,18 +200,40 @@ class Unit:
         >>> unit.form_delta().delta
         0.1
         """
-        function, error, before = self.function, self.error, self.delta
-        if function.slope is None:
-            raise NoSlopeError(
-                f"unit {self.name!r}: a {function.name} unit has no slope, so no error can pass back through it; "
-                f"use 'flat_threshold' to go on with slope zero, or 'logistic' to learn"
-            )
-        slope = function.slope(self.net_input, self.activation)
+        error, before = self.error, self.delta
+        slope = self.slope
         delta = error * slope
         if not isfinite(delta):
             raise NotFiniteError(f"unit {self.name!r}: delta became {delta} (error {error:g}, slope {slope:g})")
         self.delta = delta
         return DeltaFormed(self, error, slope, delta, before)
+
+    @property
+    def slope(self) -> float:
+        """The slope f'(net) of the activation function where the unit stands.
+
+        Raises
+        ------
+        NoSlopeError
+            If the activation function has none.
+
+        Examples
+        --------
+        >>> unit = Unit("h1")
+        >>> unit.activation = 0.5
+        >>> unit.slope
+        0.25
+        """
+        function = self._function
+        if function.slope is None:
+            raise NoSlopeError(
+                f"unit {self.name!r}: a {function.name} unit has no slope, so no error can pass back through it; "
+                f"use 'flat_threshold' to go on with slope zero, or 'logistic' to learn"
+            )
+        try:
+            return function.slope(self.net_input, self.activation)
+        except (ArithmeticError, ValueError) as error:
+            raise NotFiniteError(f"unit {self.name!r}: the slope of {function.name} fails: {error}") from None
 
     def __repr__(self) -> str:
         target = "" if self.target is None else f", target {self.target:.4g}"
@@ -233,24 +278,3 @@ def _checked_name(name: object) -> str:
     if not name or not name.isprintable() or name != name.strip():
         raise NetworkError(f"{name!r:.60} cannot be a unit's name: it must be printable and not begin or end in space")
     return name
-
-
-def checked_finite(value: object, what: str) -> float:
-    """Return `value` as a finite float, or say what is wrong with it.
-
-    Examples
-    --------
-    >>> checked_finite(1, "weight")
-    1.0
-    >>> checked_finite(float("nan"), "weight i1 -> h1")
-    Traceback (most recent call last):
-        ...
-    pdpsim.errors.SettingError: weight i1 -> h1 must be a finite number, not nan
-    """
-    try:
-        number = float(value) if not isinstance(value, (str, bytes, bool)) else None  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        number = None
-    if number is None or not isfinite(number):
-        raise SettingError(f"{what} must be a finite number, not {value!r:.60}")
-    return number

@@ -21,6 +21,9 @@ class Units(Mapping[str, Unit]):
         except (KeyError, TypeError):
             raise UnknownNameError(f"there is no unit {name!r}{nearest(name, self._units)}") from None
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._units
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._units)
 
@@ -53,6 +56,9 @@ class Connections(Mapping[tuple[str, str], Connection]):
         sender, receiver = (self._units[name] for name in ends)
         others = [c.receiver.name for c in sender.outgoing]
         return f"there is no connection {sender.name} -> {receiver.name}; {sender.name} sends to {others or 'none'}"
+
+    def __contains__(self, ends: object) -> bool:
+        return ends in self._connections
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._connections)

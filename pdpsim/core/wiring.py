@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import networkx as nx
 
+from pdpsim.checks import finite
 from pdpsim.core.activations import Activation
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.graph import CircuitGraph
 from pdpsim.core.structure import Structure, derive
-from pdpsim.core.unit import Unit, checked_finite
+from pdpsim.core.unit import Unit
 from pdpsim.core.views import Connections, Units
 from pdpsim.errors import CycleError, NetworkError
 
@@ -23,7 +24,7 @@ class Wiring:
     def __init__(self) -> None:
         self.units = Units()
         self.connections = Connections(self.units)
-        self.graph: nx.DiGraph[str] = nx.freeze(CircuitGraph())
+        self.graph: CircuitGraph = nx.freeze(CircuitGraph())
         self._structure: Structure | None = None
 
     # -- adding and removing ----------------------------------------------------------------------
@@ -59,12 +60,14 @@ class Wiring:
         if name == BIAS and role != "bias":
             raise NetworkError(f"the name {BIAS!r} is for the always-on unit; a unit of role {role!r} needs another")
         unit = Unit(name, role, function, layer, group)
-        unit.network = self
-        self.units._units[name] = unit
-        nx.DiGraph.add_node(self.graph, name, owner=unit)
-        self._structure = None
-        if bias is not None:
-            self.connect(self.units.get(BIAS) or self.add_unit(BIAS, "bias"), unit, bias)
+        if bias is None:
+            return self._add(unit)
+        if not isinstance(bias, Weight):
+            bias = Weight(finite(bias, f"the bias of {name!r}"))
+        if not unit.computes:
+            raise NetworkError(f"unit {name!r}: a unit of role {role} has no bias")
+        giver = self.units.get(BIAS) or self.add_unit(BIAS, "bias")
+        self.connect(giver, self._add(unit), bias)
         return unit
 
     def add_group(
@@ -120,13 +123,13 @@ class Wiring:
             raise NetworkError(f"{source.name!r} is connected to {goal.name!r} already")
         self._refuse_cycle(source, goal)
         if not isinstance(weight, Weight):
-            weight = Weight(checked_finite(weight, f"weight {source.name} -> {goal.name}"))
+            weight = Weight(finite(weight, f"weight {source.name} -> {goal.name}"))
         connection = Connection(source, goal, weight)
         self.connections._connections[ends] = connection
         source.outgoing.append(connection)
         goal.incoming.append(connection)
-        nx.DiGraph.add_edge(self.graph, *ends, owner=connection)
-        self._structure = None
+        self.graph.put_edge(*ends, connection)
+        self.rewired()
         return connection
 
     def connect_all(self, senders: Sequence[Unit | str], receivers: Iterable[Unit | str]) -> list[Connection]:
@@ -152,11 +155,13 @@ class Wiring:
         >>> right.weight
         0.75
         """
+        for connection in connections:
+            self._own(connection.receiver)
+        if not connections:
+            raise NetworkError("tie wants the connections that are to share a weight")
         weight = connections[0].shared
         for connection in connections[1:]:
-            if connection.shared is not weight:
-                connection.use(weight)
-        self._structure = None
+            connection.use(weight)
         return weight
 
     def remove_connection(self, sender: Unit | str, receiver: Unit | str) -> None:
@@ -170,12 +175,11 @@ class Wiring:
         """
         source, goal = self._own(sender), self._own(receiver)
         connection = self.connections[source.name, goal.name]
-        connection.release()
         source.outgoing.remove(connection)
         goal.incoming.remove(connection)
         del self.connections._connections[source.name, goal.name]
-        nx.DiGraph.remove_edge(self.graph, source.name, goal.name)
-        self._structure = None
+        CircuitGraph.remove_edge(self.graph, source.name, goal.name)
+        self.rewired()
 
     def remove_unit(self, unit: Unit | str) -> None:
         """Remove a unit and its connections.
@@ -189,9 +193,9 @@ class Wiring:
         for connection in [*gone.incoming, *gone.outgoing]:
             self.remove_connection(connection.sender, connection.receiver)
         del self.units._units[gone.name]
-        nx.DiGraph.remove_node(self.graph, gone.name)
+        CircuitGraph.remove_node(self.graph, gone.name)
         gone.network = None
-        self._structure = None
+        self.rewired()
 
     # -- what follows from it ---------------------------------------------------------------------
 
@@ -222,7 +226,18 @@ class Wiring:
         """The distinct weights, in declared order."""
         return self.structure.weights
 
+    def rewired(self) -> None:
+        """Take note that the wiring has changed, so that what follows from it is worked out anew."""
+        self._structure = None
+
     # -- checks -----------------------------------------------------------------------------------
+
+    def _add(self, unit: Unit) -> Unit:
+        unit.network = self
+        self.units._units[unit.name] = unit
+        self.graph.put_node(unit.name, unit)
+        self.rewired()
+        return unit
 
     def _own(self, unit: Unit | str) -> Unit:
         if isinstance(unit, Unit) and unit.network is not self:

@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 from pdpsim.core.events import TargetsCompared
 from pdpsim.engines.work import Epoch, Work
+from pdpsim.errors import NotFiniteError
 from pdpsim.learning.epoch import epoch_acts
 
 
@@ -25,10 +26,17 @@ def message(work: Work) -> Generator[Epoch, None, None]:
     for patterns in work.presentations:
         tss = 0.0
         outputs: list[tuple[float, ...]] = []
-        for act in epoch_acts(net, patterns, work.rule, work.measure):
-            event = act()
-            if type(event) is TargetsCompared:
-                tss += event.pss
-                if work.wants_outputs:
-                    outputs.append(tuple([unit.activation for unit in net.outputs]))
+        before = [(weight, weight.value, weight.last_change) for weight in net.weights]
+        try:
+            for act in epoch_acts(net, patterns, work.rule, work.measure):
+                event = act()
+                if type(event) is TargetsCompared:
+                    tss += event.pss
+                    if work.wants_outputs:
+                        outputs.append(tuple([unit.activation for unit in net.outputs]))
+        except NotFiniteError:
+            # An epoch is whole or has not happened; the units are left as they were found.
+            for weight, value, last_change in before:
+                weight.value, weight.last_change = value, last_change
+            raise
         yield Epoch(tss, patterns, outputs)

@@ -44,5 +44,6 @@ class Epoch(NamedTuple):
     outputs: Sequence[Sequence[float]]
 
 
-# An engine yields epochs without end. Closing it leaves the network as after the last one yielded.
+# An engine yields epochs without end. Closing it leaves the network as after the last one yielded; where a
+# number becomes nan or infinite it raises NotFiniteError, with the weights as after the last epoch yielded.
 Engine = Callable[[Work], Generator[Epoch, None, None]]

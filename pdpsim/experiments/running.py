@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
-
 from pdpsim.core.network import Network
 from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.experiments.registry import get_scenario
@@ -21,7 +19,8 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     """
     net = scenario.build(recipe, seed)
     for ends, value in recipe.start.items():
-        net.connections[ends].weight = net.connections[ends].shared.start = value
+        net.connections[ends].weight = value
+    net.start_here()
     return net
 
 
@@ -66,7 +65,7 @@ def run_scenario(
         max_epochs=recipe.max_epochs if max_epochs is None else max_epochs,
         measure=recipe.measure,
         engine=engine,
-        seed=Random(seed),
+        seed=seed,
         progress=progress,
     )
     return Run(scenario, recipe, seed, net, patterns, history)

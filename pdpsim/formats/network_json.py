@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
+from pdpsim.checks import finite
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.network import Network
-from pdpsim.core.unit import ROLES, Unit, checked_finite
+from pdpsim.core.unit import ROLES, Unit
 from pdpsim.errors import FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, read_text, write_text
 
@@ -70,7 +71,7 @@ def network_to_dict(net: Network) -> dict[str, Any]:
         "multigraph": False,
         "graph": head,
         "nodes": [_node(unit) for unit in net.units.values()],
-        "edges": [_edge(connection, net.weights) for connection in net.connections.values()],
+        "edges": [_edge(connection) for connection in net.connections.values()],
     }
 
 
@@ -117,7 +118,7 @@ def _node(unit: Unit) -> dict[str, Any]:
     return node if unit.group is None else {**node, "group": unit.group}
 
 
-def _edge(connection: Connection, weights: tuple[Weight, ...]) -> dict[str, Any]:
+def _edge(connection: Connection) -> dict[str, Any]:
     edge: dict[str, Any] = {
         "source": connection.sender.name,
         "target": connection.receiver.name,
@@ -198,8 +199,8 @@ def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight])
     where = f"weight {sender} -> {receiver}"
     if "weight" not in edge:
         raise FormatError(f"{sender} -> {receiver} has no weight")
-    value = checked_finite(edge["weight"], where)
-    last_change = checked_finite(edge.get("last_change", 0.0), f"last change of {where}")
+    value = finite(edge["weight"], where)
+    last_change = finite(edge.get("last_change", 0.0), f"last change of {where}")
     frozen = edge.get("frozen", False)
     if not isinstance(frozen, bool):
         raise FormatError(f"'frozen' must be true or false, not {frozen!r:.40}")

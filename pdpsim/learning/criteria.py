@@ -5,8 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import ClassVar, Protocol
 
+from pdpsim.checks import finite, positive
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import SettingError
 
@@ -33,7 +35,7 @@ class Criterion(Protocol):
 
 
 @dataclass(frozen=True)
-class TssBelow:
+class TssBelow(Criterion):
     """tss < limit, as the 1987 software's `ecrit`.
 
     >>> TssBelow(0.04).met(0.0399, [], [])
@@ -44,7 +46,7 @@ class TssBelow:
     wants_outputs: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        _check_positive(self.limit, "the limit of tss")
+        positive(self.limit, "the limit of tss")
 
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether tss is below the limit."""
@@ -54,26 +56,31 @@ class TssBelow:
         return f"tss < {self.limit:g}"
 
 
-class _EachOutput(ABC):
-    """A criterion that every output with a target must meet by itself."""
+class EachOutput(Criterion, ABC):
+    """A criterion that every output with a target must meet by itself, by lying between two bounds."""
 
     wants_outputs: ClassVar[bool] = True
+
+    @abstractmethod
+    def bounds(self, target: float) -> tuple[float, float]:
+        """Return the numbers between which, both left out, an output with that target will do."""
+
+    def fits(self, target: float, activation: float) -> bool:
+        """Tell whether one output will do."""
+        low, high = self.bounds(target)
+        return low < activation < high
 
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether every output will do."""
         return all(
             target is None or self.fits(target, activation)
-            for pattern, answered in zip(patterns, outputs)
+            for pattern, answered in zip(patterns, outputs, strict=True)
             for target, activation in zip(pattern.targets, answered)
         )
 
-    @abstractmethod
-    def fits(self, target: float, activation: float) -> bool:
-        """Tell whether one output will do."""
-
 
 @dataclass(frozen=True)
-class WithinTolerance(_EachOutput):
+class WithinTolerance(EachOutput):
     """Every output is nearer to its target than the tolerance.
 
     >>> WithinTolerance(0.05).fits(1.0, 0.96), WithinTolerance(0.05).fits(1.0, 0.95)
@@ -83,18 +90,18 @@ class WithinTolerance(_EachOutput):
     tolerance: float
 
     def __post_init__(self) -> None:
-        _check_positive(self.tolerance, "the tolerance")
+        positive(self.tolerance, "the tolerance")
 
-    def fits(self, target: float, activation: float) -> bool:
-        """Tell whether |t - y| < tolerance."""
-        return abs(target - activation) < self.tolerance
+    def bounds(self, target: float) -> tuple[float, float]:
+        """Return target - tolerance and target + tolerance."""
+        return target - self.tolerance, target + self.tolerance
 
     def __str__(self) -> str:
         return f"every error < {self.tolerance:g}"
 
 
 @dataclass(frozen=True)
-class FortyTwentyForty(_EachOutput):
+class FortyTwentyForty(EachOutput):
     """Fahlman's 40-20-40 rule: the lower 40% of the range is 0, the upper 40% is 1, the middle is wrong.
 
     >>> rule = FortyTwentyForty()
@@ -105,17 +112,23 @@ class FortyTwentyForty(_EachOutput):
     low: float = 0.0
     high: float = 1.0
 
-    def fits(self, target: float, activation: float) -> bool:
-        """Tell whether the output is in the target's 40% of the range."""
-        place = (activation - self.low) / (self.high - self.low)
-        return place >= 0.6 if target > (self.low + self.high) / 2 else place <= 0.4
+    def __post_init__(self) -> None:
+        if not finite(self.low, "low") < finite(self.high, "high"):
+            raise SettingError(f"the range of 40-20-40 must rise, not go from {self.low!r} to {self.high!r}")
+
+    def bounds(self, target: float) -> tuple[float, float]:
+        """Return the bounds of the target's 40% of the range, open at the range's end."""
+        span = self.high - self.low
+        if target > self.low + 0.5 * span:
+            return self.low + 0.6 * span, inf
+        return -inf, self.low + 0.4 * span
 
     def __str__(self) -> str:
         return "40-20-40"
 
 
 @dataclass(frozen=True)
-class AllCorrect(_EachOutput):
+class AllCorrect(EachOutput):
     """Every output is on its target's side of a threshold.
 
     >>> AllCorrect().fits(1.0, 0.51), AllCorrect().fits(0.0, 0.51)
@@ -124,14 +137,12 @@ class AllCorrect(_EachOutput):
 
     threshold: float = 0.5
 
-    def fits(self, target: float, activation: float) -> bool:
-        """Tell whether the output is on the target's side."""
-        return activation > self.threshold if target > self.threshold else activation < self.threshold
+    def __post_init__(self) -> None:
+        finite(self.threshold, "the threshold")
+
+    def bounds(self, target: float) -> tuple[float, float]:
+        """Return the bounds of the target's side."""
+        return (self.threshold, inf) if target > self.threshold else (-inf, self.threshold)
 
     def __str__(self) -> str:
         return f"every output on the right side of {self.threshold:g}"
-
-
-def _check_positive(value: object, what: str) -> None:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0.0 < value < float("inf"):
-        raise SettingError(f"{what} must be a number above 0, not {value!r}")

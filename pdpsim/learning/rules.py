@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf, isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.checks import positive, share
 from pdpsim.errors import SettingError, nearest
 
 if TYPE_CHECKING:
@@ -53,9 +54,8 @@ class GradientDescent:
     schedule: Sequence[tuple[int, Mapping[str, float]]] = ()
 
     def __post_init__(self) -> None:
-        _check(self.rate, "rate", "a number above 0", lambda x: 0.0 < x < inf)
-        _check(self.momentum, "momentum", "from 0 to below 1", lambda x: 0.0 <= x < 1.0)
-        _check(self.decay, "decay", "from 0 to below 1", lambda x: 0.0 <= x < 1.0)
+        for what, checked in ("rate", positive), ("momentum", share), ("decay", share):
+            object.__setattr__(self, what, checked(getattr(self, what), what))
         for what, choices in ("grain", ("epoch", "pattern")), ("order", ("listed", "permuted")):
             if getattr(self, what) not in choices:
                 raise SettingError(f"unknown {what} {getattr(self, what)!r}{nearest(getattr(self, what), choices)}")
@@ -99,9 +99,3 @@ class GradientDescent:
         20
         """
         return next((after for after, _ in self.schedule if after >= epoch), inf)
-
-
-def _check(value: object, what: str, wanted: str, holds: Any) -> None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
-    if not number or not holds(value):
-        raise SettingError(f"{what} must be {wanted}, not {value!r}")

@@ -43,7 +43,8 @@ class History:
     seed: int = field(default_factory=lambda: drawn_seed(None))
 
     def __post_init__(self) -> None:
-        self.random = Random(self.seed)
+        # Not the stream that starting weights are drawn from.
+        self.random = Random(f"order {self.seed}")
 
     @property
     def epochs(self) -> int:

@@ -42,7 +42,7 @@ class ProgressLine:
 
 
 class Paced:
-    """Calls a progress function ten times a second at most."""
+    """Calls a progress function ten times a second at most, and always when training has stopped."""
 
     def __init__(self, show: Progress) -> None:
         self.show = show
@@ -50,12 +50,12 @@ class Paced:
 
     def __call__(self, history: History) -> None:
         """Show the history if it is time to."""
-        if monotonic() >= self.due:
+        if history.stopped or monotonic() >= self.due:
             self.show(history)
             self.due = monotonic() + 0.1
 
 
-def shown_by(progress: bool | Progress | None) -> Progress | None:
+def shown_by(progress: bool | Progress | None) -> Paced | None:
     """Return the function that shows progress, or None where nobody would see it.
 
     Parameters
@@ -66,12 +66,10 @@ def shown_by(progress: bool | Progress | None) -> Progress | None:
 
     Examples
     --------
-    >>> shown_by(False) is None, shown_by(print) is print
+    >>> shown_by(False) is None, shown_by(print).show is print
     (True, True)
     """
     if callable(progress):
-        return progress
-    if progress is False:
-        return None
+        return Paced(progress)
     line = ProgressLine()
-    return line if line.wanted else None
+    return Paced(line) if progress is not False and line.wanted else None

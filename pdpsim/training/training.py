@@ -6,19 +6,21 @@ from contextlib import closing
 from itertools import islice
 from time import perf_counter
 
-from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
+from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
-from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError
+from pdpsim.errors import NotFiniteError, SettingError
+from pdpsim.learning.checks import fit_to_learn
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.epoch import presentations
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
 from pdpsim.training.interruption import deferred_interrupt
-from pdpsim.training.progress import Paced, Progress, shown_by
+from pdpsim.training.judge import Judge
+from pdpsim.training.progress import Progress, shown_by
 
 
 def train(
@@ -76,8 +78,7 @@ def train(
     >>> history.solved, [round(net.forward(p)[0]) for p in xor]
     (True, [0, 1, 1, 0])
     """
-    patterns = patterns.fitted(net)
-    _refuse_unfit(net, patterns, measure)
+    patterns = fit_to_learn(net, patterns, measure)
     if not isinstance(max_epochs, int) or max_epochs < 1:
         raise SettingError(f"max_epochs must be a whole number above 0, not {max_epochs!r}")
     if history is None:
@@ -85,66 +86,30 @@ def train(
     history.stopped = history.reason = ""
     show = shown_by(progress)
     started = perf_counter()
+    judge = Judge(history, criterion, history.epochs + max_epochs)
+    order = presentations(patterns.patterns, rule.order, history.random)
     try:
-        _run(net, patterns, rule, criterion, history.epochs + max_epochs, measure, engine, history, show)
+        with deferred_interrupt() as interrupted:
+            while not history.stopped:
+                work = Work(net, order, rule.at(history.epochs + 1), measure, criterion.wants_outputs)
+                history.engine, epochs = choose(engine, work)
+                stretch = min(judge.last, rule.changes_after(history.epochs + 1)) - history.epochs
+                with closing(epochs(work)) as computed:
+                    for epoch in islice(computed, int(stretch)):
+                        if judge(epoch):
+                            break
+                        if interrupted():
+                            judge.interrupt()
+                            break
+                        if show:
+                            show(history)
     except NotFiniteError as error:
-        history.stopped, history.reason = "diverged", f"in epoch {history.epochs + 1}, {error}"
+        judge.diverge(error)
+    except KeyboardInterrupt:
+        judge.interrupt()
+        raise
     finally:
         history.seconds += perf_counter() - started
-        if show:
+        if show and history.tss:
             show(history)
     return history
-
-
-def _run(
-    net: Network,
-    patterns: PatternSet,
-    rule: GradientDescent,
-    criterion: Criterion,
-    last: int,
-    measure: Measure,
-    engine: str,
-    history: History,
-    show: Progress | None,
-) -> None:
-    """Compute epochs up to the last, in stretches of one rate and momentum each."""
-    order = presentations(patterns.patterns, rule.order, history.random)
-    paced = Paced(show) if show else None
-    with deferred_interrupt() as interrupted:
-        while not history.stopped:
-            work = Work(net, order, rule.at(history.epochs + 1), measure, criterion.wants_outputs)
-            history.engine, epochs = choose(engine, work)
-            stretch = min(last, rule.changes_after(history.epochs + 1)) - history.epochs
-            with closing(epochs(work)) as computed:
-                for epoch in islice(computed, int(stretch)):
-                    history.tss.append(epoch.tss)
-                    if criterion.met(*epoch):
-                        history.stopped, history.reason = "solved", f"{criterion} in epoch {history.epochs}"
-                        break
-                    if interrupted():
-                        history.stopped, history.reason = "interrupted", f"interrupted after epoch {history.epochs}"
-                        break
-                    if paced:
-                        paced(history)
-            if history.epochs == last and not history.stopped:
-                history.stopped, history.reason = "limit", f"{criterion} was not reached in {last} epochs"
-
-
-def _refuse_unfit(net: Network, patterns: PatternSet, measure: Measure) -> None:
-    if not net.outputs:
-        raise NetworkError("the network has no output units, so there is nothing to learn")
-    targets = [target for pattern in patterns for target in pattern.targets if target is not None]
-    if not targets:
-        raise PatternError("the patterns have no targets, so there is nothing to learn")
-    for unit in net.structure.firing_order:
-        if unit.function.slope is None:
-            unit.form_delta()
-    if isinstance(measure, CrossEntropy):
-        outside = [target for target in targets if not 0.0 <= target <= 1.0]
-        if outside:
-            raise PatternError(f"cross-entropy wants targets from 0 to 1, not {outside[0]:g}")
-        for unit in net.outputs:
-            if unit.function.low < 0.0 or unit.function.high > 1.0:
-                raise NetworkError(
-                    f"cross-entropy wants outputs from 0 to 1, not {unit.name!r} with {unit.function.name!r}"
-                )

@@ -1,0 +1,63 @@
+"""Checks of numbers that come from outside."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from pdpsim.errors import SettingError
+
+
+def finite(value: object, what: str) -> float:
+    """Return `value` as a finite float, or say what is wrong with it.
+
+    Raises
+    ------
+    SettingError
+        If it is no number, nan, infinite, or too large for a float.
+
+    Examples
+    --------
+    >>> finite(1, "weight")
+    1.0
+    >>> finite(float("nan"), "weight i1 -> h1")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: weight i1 -> h1 must be a finite number, not nan
+    """
+    number = _float(value)
+    if number is None or not isfinite(number):
+        raise SettingError(f"{what} must be a finite number, not {value!r:.60}")
+    return number
+
+
+def positive(value: object, what: str) -> float:
+    """Return `value` as a finite float above 0, or say what is wrong with it.
+
+    >>> positive(0.5, "rate")
+    0.5
+    """
+    number = _float(value)
+    if number is None or not 0.0 < number < float("inf"):
+        raise SettingError(f"{what} must be a number above 0, not {value!r:.60}")
+    return number
+
+
+def share(value: object, what: str) -> float:
+    """Return `value` as a float from 0 to below 1, or say what is wrong with it.
+
+    >>> share(0.9, "momentum")
+    0.9
+    """
+    number = _float(value)
+    if number is None or not 0.0 <= number < 1.0:
+        raise SettingError(f"{what} must be from 0 to below 1, not {value!r:.60}")
+    return number
+
+
+def _float(value: object) -> float | None:
+    if isinstance(value, (str, bytes, bool)):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -1,0 +1,1 @@
+"""One act at a time, forward and back, with the arithmetic in words."""

@@ -1,0 +1,59 @@
+"""Deciding, epoch by epoch, whether a run goes on."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from pdpsim.engines.work import Epoch
+from pdpsim.errors import NotFiniteError
+from pdpsim.learning.criteria import Criterion
+from pdpsim.training.history import History
+
+
+class Judge:
+    """Enters epochs in a history, and says when and why it stops.
+
+    Parameters
+    ----------
+    history : History
+    criterion : Criterion
+    last : int
+        The last epoch allowed.
+
+    Examples
+    --------
+    >>> from pdpsim import TssBelow
+    >>> judge = Judge(History(), TssBelow(0.5), last=100)
+    >>> judge(Epoch(0.6, [], [])), judge(Epoch(0.4, [], []))
+    (False, True)
+    >>> judge.history.reason
+    'tss < 0.5 in epoch 2'
+    """
+
+    def __init__(self, history: History, criterion: Criterion, last: int) -> None:
+        self.history = history
+        self.criterion = criterion
+        self.last = last
+
+    def __call__(self, epoch: Epoch) -> bool:
+        """Enter an epoch, and tell whether it was the last one."""
+        history = self.history
+        history.tss.append(epoch.tss)
+        if self.criterion.met(*epoch):
+            self._stop("solved", f"{self.criterion} in epoch {history.epochs}")
+        elif not isfinite(epoch.tss):
+            self._stop("diverged", f"in epoch {history.epochs}, tss became {epoch.tss}")
+        elif history.epochs >= self.last:
+            self._stop("limit", f"not {self.criterion} within {history.epochs} epochs")
+        return bool(history.stopped)
+
+    def diverge(self, error: NotFiniteError) -> None:
+        """Stop because a number became nan or infinite in the epoch after the last entered."""
+        self._stop("diverged", f"in epoch {self.history.epochs + 1}, {error}")
+
+    def interrupt(self) -> None:
+        """Stop because somebody pressed Ctrl-C."""
+        self._stop("interrupted", f"interrupted after epoch {self.history.epochs}")
+
+    def _stop(self, how: str, reason: str) -> None:
+        self.history.stopped, self.history.reason = how, reason
