@@ -1,0 +1,94 @@
+"""Checks of whole networks."""
+
+from collections.abc import Iterable
+
+import networkx as nx
+
+from pdpsim import Network
+
+
+def bits(value: object) -> object:
+    """A number to its last bit, so that -0.0 differs from 0.0 and nan equals itself."""
+    return value.hex() if isinstance(value, float) else value
+
+
+def numbers(net: Network) -> list[object]:
+    """Every number there is in a network, to the last bit."""
+    of_units = [(name, *map(bits, unit.numbers)) for name, unit in net.units.items()]
+    of_weights = [(ends, *map(bits, c.shared.numbers)) for ends, c in net.connections.items()]
+    return [*of_units, *of_weights]
+
+
+def values(net: Network) -> dict[tuple[str, str], str]:
+    """Every weight, to the last bit."""
+    return {ends: c.weight.hex() for ends, c in net.connections.items()}
+
+
+def assert_same_network(one: Network, other: Network) -> None:
+    """Assert that two networks are alike in wiring, settings and every number."""
+    assert numbers(one) == numbers(other)
+    assert described(one) == described(other)
+
+
+def described(net: Network) -> list[object]:
+    """What a network is beside its numbers."""
+    units = [(u.name, u.role, u.function.name, u.layer, u.group) for u in net.units.values()]
+    return [net.name, net.seed, units, ties(net)]
+
+
+def ties(net: Network) -> list[list[tuple[str, str]]]:
+    """Which connections share weights."""
+    return [[ends for ends, c in net.connections.items() if c.shared is weight] for weight in net.weights]
+
+
+def assert_consistent(net: Network) -> None:
+    """Assert that the objects, the graph, and what was derived from both, tell the same story."""
+    _assert_units_know_their_connections(net)
+    _assert_weights_know_their_connections(net)
+    _assert_graph_is_the_wiring(net)
+    _assert_senders_fire_first(net)
+    assert_same_network(net, net.copy())
+
+
+def _assert_units_know_their_connections(net: Network) -> None:
+    for name, unit in net.units.items():
+        assert unit.name == name
+        assert unit.network is net
+        assert unit.incoming == [c for c in net.connections.values() if c.receiver is unit]
+        assert unit.outgoing == [c for c in net.connections.values() if c.sender is unit]
+    assert [*net.inputs] == [u for u in net.units.values() if u.role == "input"]
+    assert [*net.hidden] == [u for u in net.units.values() if u.role == "hidden"]
+    assert [*net.outputs] == [u for u in net.units.values() if u.role == "output"]
+
+
+def _assert_weights_know_their_connections(net: Network) -> None:
+    used = _distinct(c.shared for c in net.connections.values())
+    assert list(map(id, net.weights)) == list(map(id, used))
+    for weight in net.weights:
+        users = [c for c in net.connections.values() if c.shared is weight]
+        assert sorted(map(id, weight.connections)) == sorted(map(id, users))
+
+
+def _assert_graph_is_the_wiring(net: Network) -> None:
+    assert list(net.graph.nodes) == list(net.units)
+    assert set(net.graph.edges) == set(net.connections)
+    assert nx.is_directed_acyclic_graph(net.graph)
+    for name, data in net.graph.nodes(data=True):
+        assert data["role"] == net.units[name].role
+    for *ends, weight in net.graph.edges(data="weight"):
+        assert weight == net.connections[tuple(ends)].weight
+
+
+def _assert_senders_fire_first(net: Network) -> None:
+    order = list(net.structure.order)
+    assert sorted(unit.name for unit in order) == sorted(net.units)
+    place = {unit.name: k for k, unit in enumerate(order)}
+    assert all(place[sender] < place[receiver] for sender, receiver in net.connections)
+    assert list(net.structure.firing_order) == [unit for unit in order if unit.computes]
+
+
+def _distinct(items: Iterable[object]) -> list[object]:
+    found: dict[int, object] = {}
+    for item in items:
+        found.setdefault(id(item), item)
+    return list(found.values())

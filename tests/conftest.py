@@ -1,0 +1,79 @@
+"""What several rooms of tests need. Strategies are in strategies.py, checks of whole networks in checks.py."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from pdpsim import Network, PatternSet
+from pdpsim.cli.main import main
+
+# No deadline: timing is not what these tests are about, and other programs share the machine.
+# No explaining of failures either: it takes a minute for networks.
+settings.register_profile(
+    "pdpsim",
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=set(Phase) - {Phase.explain},
+)
+settings.load_profile("pdpsim")
+
+# The start that came with the bp program of 1987, typed here a second time so that a slip in the scenario shows.
+START_1987 = {
+    ("bias", "h1"): -0.276589,
+    ("i1", "h1"): 0.432171,
+    ("i2", "h1"): 0.448781,
+    ("bias", "h2"): -0.402498,
+    ("i1", "h2"): -0.038413,
+    ("i2", "h2"): 0.036489,
+    ("bias", "o1"): 0.279299,
+    ("h1", "o1"): 0.272080,
+    ("h2", "o1"): 0.081714,
+}
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def xor():
+    rows = [([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)]
+    return PatternSet(rows, ["i1", "i2"], ["o1"])
+
+
+@pytest.fixture
+def net1987():
+    net = Network.layered(2, 2, 1, init_range=0.0)
+    for ends, weight in START_1987.items():
+        net.connections[ends].weight = weight
+    return net
+
+
+@pytest.fixture
+def cli(capsys):
+    """Run a command in this process."""
+
+    def run(*args: object) -> Ended:
+        try:
+            status = main([str(arg) for arg in args])
+        except SystemExit as end:  # argparse ends the process itself
+            status = end.code
+        return Ended(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def root():
+    """The folder with the sources; tests of packaging are skipped where there is none."""
+    folder = Path(__file__).parents[1]
+    if not (folder / "setup.cfg").is_file():
+        pytest.skip("needs the source tree")
+    return folder

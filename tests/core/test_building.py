@@ -1,0 +1,259 @@
+"""Building networks: any acyclic wiring works, and what cannot be is refused with a sentence."""
+
+import re
+
+import networkx as nx
+import pytest
+from checks import assert_consistent
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdpsim import Network, Pattern, PdpsimError, Unit, Weight
+from pdpsim.errors import CycleError, NetworkError, NoSlopeError, UnknownNameError
+
+
+def test_a_cycle_is_refused_and_named():
+    net = Network()
+    for name in "abcd":
+        net.add_unit(name)
+    for ends in ("a", "b"), ("b", "c"), ("c", "d"):
+        net.connect(*ends)
+    with pytest.raises(CycleError, match=re.escape("a -> b -> c -> a")):
+        net.connect("c", "a")
+    assert_consistent(net)
+
+
+def test_a_unit_cannot_be_connected_to_itself():
+    net = Network()
+    net.add_unit("a")
+    with pytest.raises(CycleError, match="a -> a"):
+        net.connect("a", "a")
+
+
+def test_a_cycle_in_a_graph_is_refused_and_named():
+    with pytest.raises(CycleError, match=r"(a -> b -> c -> a|b -> c -> a -> b|c -> a -> b -> c)"):
+        Network.from_graph(nx.DiGraph([("i", "a"), ("a", "b"), ("b", "c"), ("c", "a"), ("c", "o")]))
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=25, unique=True))
+def test_from_graph_takes_a_graph_exactly_if_it_has_no_cycle(edges):
+    graph = nx.DiGraph((f"u{a}", f"u{b}") for a, b in edges)
+    try:
+        net = Network.from_graph(graph)
+    except CycleError:
+        assert not nx.is_directed_acyclic_graph(graph)
+    else:
+        assert nx.is_directed_acyclic_graph(graph)
+        assert set(net.connections) == set(graph.edges)
+        assert_consistent(net)
+
+
+def test_from_graph_uses_the_attributes_there_are():
+    graph = nx.DiGraph()
+    graph.add_node("x", role="input")
+    graph.add_node("y", role="output", activation="tanh", layer=3, group="g")
+    graph.add_edge("x", "y", weight=0.5, frozen=True)
+    net = Network.from_graph(graph)
+    unit, connection = net.units["y"], net.connections["x", "y"]
+    assert (unit.function.name, unit.layer, unit.group) == ("tanh", 3, "g")
+    assert (connection.weight, connection.frozen) == (0.5, True)
+
+
+def test_from_graph_of_a_networks_own_graph_is_the_same_network():
+    net = Network.layered(2, 3, 1, seed=1, function="tanh")
+    again = Network.from_graph(net.graph)
+    assert {ends: c.weight for ends, c in again.connections.items()} == {
+        ends: c.weight for ends, c in net.connections.items()
+    }
+    assert again.forward([0, 1]) == net.forward([0, 1])
+
+
+@pytest.mark.parametrize("graph", [nx.Graph(), nx.MultiDiGraph()])
+def test_from_graph_refuses_other_kinds_of_graph(graph):
+    with pytest.raises(NetworkError, match="DiGraph"):
+        Network.from_graph(graph)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"role": "hiden"}, {"activation": "logistc"}, {"activation": 5}, {"layer": "top"}],
+    ids=lambda data: next(iter(data)) + "_" + str(next(iter(data.values()))),
+)
+def test_from_graph_refuses_attributes_that_make_no_sense(data):
+    graph = nx.DiGraph([("i", "a"), ("a", "o")])
+    graph.nodes["a"].update(data)
+    with pytest.raises(PdpsimError):
+        Network.from_graph(graph)
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), "0.5", None, True, [1.0]])
+def test_a_weight_must_be_a_finite_number(weight):
+    net = Network.layered(1, 1, 1, seed=1)
+    with pytest.raises(PdpsimError, match="finite number"):
+        net.connect("i1", "o1", weight)
+    with pytest.raises(PdpsimError, match="finite number"):
+        net.connections["i1", "h1"].weight = weight
+    assert_consistent(net)
+
+
+@pytest.mark.parametrize("receiver", ["i2", "bias"])
+def test_nothing_is_connected_to_an_input_or_the_bias_unit(receiver):
+    net = Network.layered(2, 2, 1, seed=1)
+    with pytest.raises(NetworkError, match=receiver):
+        net.connect("i1", receiver)
+
+
+def test_what_exists_already_is_refused():
+    net = Network.layered(2, 2, 1, seed=1)
+    with pytest.raises(NetworkError, match="h1"):
+        net.add_unit("h1")
+    with pytest.raises(NetworkError, match="already"):
+        net.connect("i1", "h1")
+
+
+@pytest.mark.parametrize("name", ["", " h", "h ", "a\nb", "\x00", None, 5, "\ud800"])
+def test_names_must_be_printable_text(name):
+    with pytest.raises(NetworkError):
+        Network().add_unit(name)
+
+
+@pytest.mark.parametrize(("name", "role"), [("b", "bias"), ("bias", "hidden"), ("h1", "hiden"), ("h1", "")])
+def test_roles_must_fit(name, role):
+    with pytest.raises(NetworkError):
+        Network().add_unit(name, role)
+
+
+def test_a_unit_of_another_network_is_refused():
+    one, other = Network.layered(1, 1, 1, seed=1), Network.layered(1, 1, 1, seed=1)
+    with pytest.raises(NetworkError, match="not of this network"):
+        one.connect(other.units["i1"], "o1")
+    with pytest.raises(NetworkError, match="not of this network"):
+        one.connect(Unit("x"), "o1")
+
+
+def test_unknown_names_are_refused_with_the_nearest():
+    net = Network.layered(2, 2, 1, seed=1)
+    with pytest.raises(UnknownNameError, match="h1"):
+        net.units["h1x"]
+    with pytest.raises(UnknownNameError, match="i1"):
+        net.connections["i11", "h1"]
+    with pytest.raises(KeyError):
+        net.connections["i1", "o1"]
+    with pytest.raises(UnknownNameError):
+        net.connections["i1"]
+
+
+def test_a_skip_connection_waits_for_the_longest_way():
+    net = Network()
+    for name, role in ("i", "input"), ("o", "output"), ("h", "hidden"):
+        net.add_unit(name, role, "linear")
+    net.connect("i", "o", 1.0)
+    net.connect("h", "o", 10.0)
+    net.connect("i", "h", 2.0)
+    assert [unit.name for unit in net.structure.firing_order] == ["h", "o"]
+    assert net.forward([1.0]) == (21.0,)
+    assert [net.units[name].layer for name in "iho"] == [0, 1, 2]
+
+
+def test_isolated_inputs_and_units_without_input_are_fine():
+    net = Network.layered(2, 1, seed=1)
+    net.add_unit("i3", "input")
+    net.add_unit("h1")
+    assert_consistent(net)
+    assert len(net.forward([1, 2, 3])) == 1
+    assert net.units["h1"].activation == 0.5
+
+
+def test_sums_run_in_declared_order():
+    net = Network()
+    values = [0.1, 1e16, -1e16, 0.3]
+    out = net.add_unit("o", "output", "linear")
+    for k, value in enumerate(values):
+        net.connect(net.add_unit(f"i{k}", "input"), out, value)
+    assert net.forward([1.0] * 4) == ((0.0 + 0.1 + 1e16 - 1e16) + 0.3,)
+
+
+@pytest.mark.parametrize("sizes", [(), (2,), (2, 0), (2, -1), (2, 1.5), (2, "3")])
+def test_layers_must_be_two_or_more_of_one_or_more_units(sizes):
+    with pytest.raises(NetworkError):
+        Network.layered(*sizes)
+
+
+@pytest.mark.parametrize("seed", ["1", 1.5, True])
+def test_a_seed_must_be_a_whole_number(seed):
+    with pytest.raises(PdpsimError, match="seed"):
+        Network.layered(2, 1, seed=seed)
+
+
+@pytest.mark.parametrize("init_range", [-1.0, float("nan"), float("inf"), "1", 1e308])
+def test_a_range_of_weights_never_makes_them_infinite(init_range):
+    try:
+        net = Network.layered(2, 1, seed=1, init_range=init_range)
+    except PdpsimError:
+        return
+    assert all(abs(weight.value) <= init_range for weight in net.weights)
+
+
+def test_starting_weights_fill_the_range_and_come_back():
+    net = Network.layered(10, 10, 10, seed=3, init_range=0.5)
+    start = [weight.value for weight in net.weights]
+    assert -0.5 <= min(start) < -0.45
+    assert 0.45 < max(start) <= 0.5
+    assert abs(sum(start) / len(start)) < 0.1
+    for weight in net.weights:
+        weight.value = weight.last_change = 7.0
+    net.reset()
+    assert [weight.value for weight in net.weights] == start
+    assert {weight.last_change for weight in net.weights} == {0.0}
+    net.reset(seed=4)
+    assert [weight.value for weight in net.weights] != start
+    net.reset(seed=3)
+    assert [weight.value for weight in net.weights] == start
+
+
+def test_a_seed_that_was_drawn_can_be_used_again():
+    net = Network.layered(2, 2, 1)
+    again = Network.layered(2, 2, 1, seed=net.seed)
+    assert [w.value for w in again.weights] == [w.value for w in net.weights]
+
+
+def test_a_tie_sums_gradients_over_its_connections():
+    net = Network.layered(2, 1, seed=1, function="linear", bias=False)
+    net.tie(*net.connections.values())
+    net.forward(Pattern([2.0, 3.0], [0.0]))
+    net.backward()
+    delta = net.units["o1"].delta
+    assert net.weights[0].gradient == delta * 2.0 + delta * 3.0
+
+
+def test_learning_through_a_threshold_is_refused_unless_a_slope_of_zero_is_asked_for():
+    net = Network.layered(1, 1, seed=1, function="threshold")
+    net.forward(Pattern([1.0], [0.0]))
+    with pytest.raises(NoSlopeError, match="no slope"):
+        net.backward()
+    flat = Network.layered(1, 1, seed=1, function="flat_threshold")
+    flat.forward(Pattern([1.0], [0.0]))
+    flat.backward()
+    assert flat.units["o1"].delta == 0.0
+
+
+@pytest.mark.parametrize("inputs", [[1.0], [1.0, 2.0, 3.0], {"i1": 1.0}, {"i3": 0.0}, ["a", 0], [None, 0], 5])
+def test_inputs_that_do_not_fit_are_refused(inputs):
+    with pytest.raises(PdpsimError):
+        Network.layered(2, 1, seed=1).forward(inputs)
+
+
+def test_a_weight_cannot_be_shared_with_another_network():
+    one, other = Network.layered(1, 1, 1, seed=1), Network.layered(1, 1, 1, seed=1)
+    with pytest.raises(PdpsimError):
+        one.connect("i1", "o1", other.connections["i1", "h1"].shared)
+    assert_consistent(other)
+
+
+def test_a_weight_made_by_hand_can_be_shared_from_the_start():
+    net = Network.layered(2, 1, 1, seed=1)
+    weight = Weight(0.25)
+    for name in "i1", "i2":
+        net.connect(name, "o1", weight)
+    assert weight.connections == (net.connections["i1", "o1"], net.connections["i2", "o1"])
+    assert_consistent(net)

@@ -1,0 +1,28 @@
+"""Engines: found by name, and each of them passes the 1987 trajectory and obeys the one training loop."""
+
+import pytest
+
+from pdpsim import GradientDescent, Network, train
+from pdpsim.engines.choice import ENGINES, choose
+from pdpsim.errors import SettingError
+
+
+@pytest.mark.parametrize("engine", ["auto", *ENGINES])
+def test_every_engine_follows_the_1987_trajectory(engine, net1987, xor):
+    history = train(net1987, xor, GradientDescent(0.5, 0.9), engine=engine)
+    assert (history.epochs, history.solved) == (289, True)
+    assert history.tss[0] == pytest.approx(1.050652, rel=1e-4)
+    assert history.engine in ENGINES
+
+
+def test_an_unknown_engine_is_refused():
+    with pytest.raises(SettingError, match="there is no engine 'abacus'"):
+        choose("abacus", None)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_leaves_activations_and_deltas_in_the_objects(engine, xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    train(net, xor, GradientDescent(0.5, 0.9), engine=engine, max_epochs=3)
+    assert all(unit.delta != 0.0 and unit.activation != 0.0 for unit in net.structure.firing_order)
+    assert all(weight.gradient != 0.0 and weight.last_change != 0.0 for weight in net.weights)

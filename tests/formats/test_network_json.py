@@ -1,0 +1,234 @@
+"""Network files: exact round trips, and a sentence for everything that is wrong."""
+
+import copy
+import json
+
+import networkx as nx
+import pytest
+from checks import assert_consistent, described, values
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import networks
+
+from pdpsim import Activation, GradientDescent, Network, PatternSet, PdpsimError, load_network, save_network, train
+from pdpsim.core.activations import constant
+from pdpsim.errors import FormatError, NetworkError
+from pdpsim.formats.network_json import network_from_dict, network_to_dict
+
+
+def through_json(net):
+    return network_from_dict(json.loads(json.dumps(network_to_dict(net), allow_nan=False)))
+
+
+@given(networks(), st.data())
+def test_a_network_comes_back_exactly(net, data):
+    finite = st.floats(allow_nan=False, allow_infinity=False)
+    for weight in net.weights:
+        weight.value, weight.last_change = data.draw(finite), data.draw(finite)
+    again = through_json(net)
+    assert described(again) == described(net)
+    assert list(again.connections) == list(net.connections)
+    assert values(again) == values(net)
+    assert [w.last_change.hex() for w in again.weights] == [(w.last_change or 0.0).hex() for w in net.weights]
+    assert [w.frozen for w in again.weights] == [w.frozen for w in net.weights]
+    assert_consistent(again)
+
+
+@given(networks())
+def test_networkx_reads_what_we_write(net):
+    graph = nx.node_link_graph(network_to_dict(net), edges="edges")
+    assert list(graph.nodes) == list(net.units)
+    assert {(a, b): w for a, b, w in graph.edges(data="weight")} == {e: c.weight for e, c in net.connections.items()}
+    assert values(Network.from_graph(graph)) == values(net)
+
+
+def test_a_file_comes_back_the_same(tmp_path):
+    path = tmp_path / "net.json"
+    net = Network.layered(2, 2, 1, seed=1, name="Zoë")
+    save_network(net, path)
+    again = load_network(path)
+    assert described(again) == described(net)
+    save_network(again, tmp_path / "again.json")
+    assert path.read_bytes() == (tmp_path / "again.json").read_bytes()
+
+
+def test_training_goes_on_from_a_file_as_if_it_had_not_been_written(tmp_path, xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    rule = GradientDescent(0.25, 0.9)
+    train(net, xor, rule, max_epochs=10)
+    save_network(net, tmp_path / "net.json")
+    again = load_network(tmp_path / "net.json")
+    assert train(again, xor, rule, max_epochs=10).tss == train(net, xor, rule, max_epochs=10).tss
+    assert values(again) == values(net)
+
+
+@pytest.mark.parametrize("start", ["\ufeff", " \r\n\t"])
+def test_a_byte_order_mark_or_space_before_the_text_does_not_matter(tmp_path, start):
+    path = tmp_path / "net.json"
+    save_network(Network.layered(2, 2, 1, seed=1), path)
+    path.write_text(start + path.read_text().replace("\n", "\r\n"), encoding="utf-8", newline="")
+    assert len(load_network(path).units) == 6
+
+
+def test_names_with_arrows_do_not_confuse_shared_weights():
+    net = Network()
+    for name in "a", "a -> b", "x":
+        net.add_unit(name, "input")
+    for name in "c", "b -> c", "y":
+        net.add_unit(name, "output")
+    pairs = [("a", "b -> c"), ("x", "b -> c"), ("a -> b", "c"), ("x", "c")]
+    connections = [net.connect(*ends, 0.5) for ends in pairs]
+    net.tie(*connections[:2])
+    net.tie(*connections[2:])
+    assert len(through_json(net).weights) == 2
+
+
+def test_an_activation_function_without_a_known_name_is_refused(tmp_path):
+    net = Network.layered(1, 1, seed=1, function=Activation("nameless", lambda net: net, None))
+    with pytest.raises(NetworkError, match="nameless"):
+        save_network(net, tmp_path / "net.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_clamped_units_come_back_clamped():
+    net = Network.layered(1, 1, 1, seed=1)
+    net.units["h1"].function = constant(0.25)
+    assert through_json(net).units["h1"].function.value(3.0) == 0.25
+
+
+# -- what is wrong is told ------------------------------------------------------------------------
+
+GOOD = network_to_dict(Network.layered(2, 2, 1, seed=1))
+
+
+def put(*place_and_value):
+    """What turns the good file into one with this value at this place."""
+    *place, value = place_and_value
+
+    def change(data):
+        inner = data
+        for key in place[:-1]:
+            inner = inner[key]
+        inner[place[-1]] = value
+
+    return change
+
+
+def edge(source, target):
+    return lambda data: data["edges"].append({"source": source, "target": target, "weight": 0.0})
+
+
+WRONG = {
+    "format": (put("graph", "format", "other"), "pdpsim-network"),
+    "no graph": (lambda data: data.pop("graph"), "pdpsim-network"),
+    "version": (put("graph", "version", 2), "version 2"),
+    "undirected": (put("directed", False), "directed"),
+    "multigraph": (put("multigraph", True), "multigraph"),
+    "no nodes": (lambda data: data.pop("nodes"), "'nodes'"),
+    "edges no list": (put("edges", {}), "'edges'"),
+    "node no object": (put("nodes", 1, 5), "node 2"),
+    "edge no object": (put("edges", 1, None), "edge 2"),
+    "unknown sender": (edge("i9", "h1"), "edge 10.*'i9'"),
+    "unknown receiver": (edge("i1", "h9"), "edge 10.*'h9'"),
+    "double unit": (lambda data: data["nodes"].append(dict(data["nodes"][3])), "node 7.*'h1'"),
+    "double edge": (edge("i1", "h1"), "edge 10.*already"),
+    "cycle": (edge("o1", "h1"), "edge 10.*h1 -> o1 -> h1"),
+    "loop": (edge("h1", "h1"), "h1 -> h1"),
+    "nan": (put("edges", 0, "weight", float("nan")), "(?i)nan"),
+    "inf": (put("edges", 0, "weight", float("inf")), "(?i)inf"),
+    "string": (put("edges", 0, "weight", "0.5"), "edge 1.*finite number"),
+    "null": (put("edges", 0, "weight", None), "edge 1.*finite number"),
+    "true": (put("edges", 0, "weight", True), "edge 1.*finite number"),
+    "huge": (put("edges", 0, "weight", 10**400), "edge 1.*finite number"),
+    "no weight": (lambda data: data["edges"][0].pop("weight"), "edge 1.*no weight"),
+    "into input": (edge("h1", "i1"), "edge 10.*input"),
+    "into bias": (edge("h1", "bias"), "edge 10.*bias"),
+    "role": (put("nodes", 3, "role", "hiden"), "node 4.*'hidden'"),
+    "activation": (put("nodes", 3, "activation", "logistc"), "node 4.*'logistic'"),
+    "activation no text": (put("nodes", 3, "activation", 5), "node 4"),
+    "no id": (lambda data: data["nodes"][3].pop("id"), "node 4.*'id'"),
+    "id no text": (put("nodes", 3, "id", 5), "node 4.*'id'"),
+    "unprintable id": (put("nodes", 3, "id", "h\n1"), "node 4"),
+    "layer": (put("nodes", 3, "layer", "top"), "node 4.*layer"),
+    "frozen": (put("edges", 0, "frozen", 1), "edge 1.*frozen"),
+}
+
+
+@pytest.fixture(params=WRONG)
+def wrong(request):
+    change, told = WRONG[request.param]
+    data = copy.deepcopy(GOOD)
+    change(data)
+    return data, told
+
+
+def test_the_file_that_is_made_wrong_is_right(tmp_path):
+    # Guards the test below: what is refused there is refused for what was changed.
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(GOOD))
+    assert len(load_network(path).connections) == 9
+
+
+def test_what_is_wrong_is_told_in_one_line_with_file_and_place(tmp_path, wrong):
+    data, told = wrong
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(data))
+    with pytest.raises(FormatError, match=told) as caught:
+        load_network(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("ends", [("a\nb", "h1"), ("h1", "a\nb")])
+@pytest.mark.parametrize("more", [{"weight": 0.5}, {"weight": "x"}, {}])
+def test_odd_names_do_not_break_the_line(ends, more):
+    data = copy.deepcopy(GOOD)
+    data["edges"].append({"source": ends[0], "target": ends[1], **more})
+    with pytest.raises(PdpsimError) as caught:
+        network_from_dict(data)
+    assert "\n" not in str(caught.value)
+
+
+def test_shared_weights_that_differ_are_refused():
+    data = copy.deepcopy(GOOD)
+    data["edges"][0]["shared"] = data["edges"][1]["shared"] = "w"
+    with pytest.raises(PdpsimError, match="differs"):
+        network_from_dict(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("{", "line 1"),
+        (json.dumps(GOOD, indent=1)[:300], "line"),
+        ("[" * 100_000, "nested|JSON"),
+        ("[]", "list"),
+        ("5", "number"),
+        ("null", "null"),
+        ('"x"', "text"),
+        ("9" * 5000, "JSON|number"),
+        ('{"a": NaN}', "NaN"),
+    ],
+    ids=["empty", "blank", "brace", "truncated", "deep", "list", "number", "null", "text", "digits", "nan"],
+)
+def test_text_that_is_no_network_is_refused(tmp_path, text, told):
+    path = tmp_path / "net.json"
+    path.write_text(text)
+    with pytest.raises(FormatError, match=told):
+        load_network(path)
+
+
+def test_binary_rubbish_is_refused(tmp_path):
+    path = tmp_path / "net.json"
+    path.write_bytes(bytes(range(256)))
+    with pytest.raises(FormatError, match="not a text file"):
+        load_network(path)
+
+
+def test_a_bad_number_of_patterns_is_told_before_training(tmp_path):
+    path = tmp_path / "net.json"
+    save_network(Network.layered(2, 2, 1, seed=1), path)
+    with pytest.raises(PdpsimError, match="3 input"):
+        train(load_network(path), PatternSet([([0, 1, 1], [1])]), GradientDescent(0.1))

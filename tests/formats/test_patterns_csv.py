@@ -1,0 +1,120 @@
+"""Pattern files: exact round trips, labels, don't-care targets, and a sentence for everything that is wrong."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdpsim import Network, Pattern, PatternSet, PdpsimError, load_patterns, save_patterns
+from pdpsim.errors import FormatError
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
+NAMES = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=5)
+
+
+@st.composite
+def named_sets(draw):
+    inputs, targets = (draw(st.lists(NAMES, min_size=1, max_size=3, unique=True)) for _ in range(2))
+    keys = draw(st.lists(NAMES, max_size=2, unique=True))
+    names = draw(st.lists(TEXT.filter(bool), min_size=1, max_size=4, unique=True))
+    patterns = [
+        Pattern(
+            [draw(FINITE) for _ in inputs],
+            [draw(st.none() | FINITE) for _ in targets],
+            name,
+            {key: draw(TEXT.filter(bool)) for key in keys if draw(st.booleans())},
+        )
+        for name in names
+    ]
+    return PatternSet(patterns, inputs, targets)
+
+
+@given(patterns=named_sets())
+def test_patterns_come_back_exactly(tmp_path_factory, patterns):
+    path = tmp_path_factory.getbasetemp() / "round_trip.csv"
+    save_patterns(patterns, path)
+    again = load_patterns(path)
+    assert again == patterns
+    assert [p.inputs[0].hex() for p in again] == [p.inputs[0].hex() for p in patterns]
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    """Load patterns from this text."""
+
+    def load(text):
+        path = tmp_path / "p.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return load_patterns(path)
+
+    return load
+
+
+def test_labels_and_dont_care_targets(loaded):
+    patterns = loaded("name,in:i1,label:nationality,target:o1,target:o2\nColin,1,English,,0.5\n")
+    assert patterns[0] == Pattern([1], [None, 0.5], "Colin", {"nationality": "English"})
+    assert (patterns.input_names, patterns.target_names) == (("i1",), ("o1", "o2"))
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_byte_order_marks_and_line_ends_do_not_matter(loaded, start, end):
+    patterns = loaded(start + end.join(["name,in:i1,target:o1", "a,1,0", "b,0,1", ""]))
+    assert [(p.name, p.inputs, p.targets) for p in patterns] == [("a", (1.0,), (0.0,)), ("b", (0.0,), (1.0,))]
+
+
+def test_empty_lines_are_skipped_and_empty_names_numbered(loaded):
+    assert [p.name for p in loaded("name,in:i1,target:o1\n\n,1,0\n\n,0,1\n\n")] == ["1", "2"]
+
+
+def test_a_number_given_to_a_nameless_pattern_never_meets_a_name(loaded):
+    assert len({p.name for p in loaded("name,in:i1,target:o1\n2,1,0\n,0,1\n")}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "empty"),
+        ("\n", "empty|name"),
+        ("in:i1,target:o1\n1,0\n", "no column name"),
+        ("name,target:o1\na,0\n", "in:UNIT"),
+        ("name,in:i1\na,0\n", "target:UNIT"),
+        ("name,in:i1,target:o1\n", "no patterns"),
+        ("name,in:i1,target:o1\na,1\n", "line 2 has 2 columns"),
+        ("name,in:i1,target:o1\na,1,0\nb,1,0,5\n", "line 3 has 4 columns"),
+        ("name,in:i1,target:o1\na,1,0\nb,x,0\n", "line 3, column in:i1.*'x'"),
+        ("name,in:i1,target:o1\na,1,yes\n", "line 2, column target:o1.*'yes'"),
+        ("name,in:i1,target:o1\na,,0\n", "line 2, column in:i1"),
+        ("name,in:i1,target:o1\na,nan,0\n", "line 2, column in:i1.*finite"),
+        ("name,in:i1,target:o1\na,1,inf\n", "line 2, column target:o1.*finite"),
+        ("name,in:i1,target:o1\na,1e999,0\n", "line 2, column in:i1.*finite"),
+        ("name,in:i1,target:o1\na,1_0,0\n", "line 2, column in:i1"),
+        ("name,in:i1,in:i1,target:o1\na,1,1,0\n", "in:i1.*twice"),
+        ("name,in:i1,target:o1,colour\na,1,0,red\n", "'colour'"),
+        ("name,in:i1,target:o1\na,1,0\na,0,0\n", "'a'"),
+        ('name,in:i1,target:o1\n"a,1,0\n', "line"),
+        (b"name,in:i1,target:o1\n\xff,1,0\n", "not a text file"),
+        (bytes(range(256)), "not a text file"),
+        ("name,in:i1,target:o1\n" + "x" * 200_000 + ",1,0\n", "line 2"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line_with_file_and_place(loaded, tmp_path, text, told):
+    with pytest.raises(FormatError, match=told) as caught:
+        loaded(text)
+    assert str(tmp_path / "p.csv") in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+def test_odd_numbers_do_not_break_the_line(loaded):
+    with pytest.raises(FormatError) as caught:
+        loaded('name,in:i1,target:o1\na,"\ninf",0\n')
+    assert "\n" not in str(caught.value)
+
+
+def test_patterns_without_unit_names_need_the_network(tmp_path):
+    patterns, path = PatternSet([([0, 1], [1])]), tmp_path / "p.csv"
+    with pytest.raises(PdpsimError, match="network"):
+        save_patterns(patterns, path)
+    save_patterns(patterns, path, Network.layered(2, 1, seed=1))
+    assert load_patterns(path).input_names == ("i1", "i2")

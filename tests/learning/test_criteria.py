@@ -1,0 +1,53 @@
+"""When a problem counts as solved."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdpsim import AllCorrect, FortyTwentyForty, Pattern, PdpsimError, TssBelow, WithinTolerance
+
+EACH = (WithinTolerance(0.1), FortyTwentyForty(), AllCorrect())
+
+
+def test_tss_must_be_below_the_limit():
+    assert TssBelow(0.04).met(0.039, [], [])
+    assert not TssBelow(0.04).met(0.04, [], [])
+    assert not TssBelow(0.04).met(float("nan"), [], [])
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf"), "1", None, True])
+@pytest.mark.parametrize("criterion", [TssBelow, WithinTolerance])
+def test_limits_must_be_above_zero(criterion, limit):
+    with pytest.raises(PdpsimError, match="above 0"):
+        criterion(limit)
+
+
+@pytest.mark.parametrize("criterion", EACH, ids=str)
+def test_every_output_must_do_and_dont_care_always_does(criterion):
+    patterns = [Pattern([0], [1, 0]), Pattern([1], [None, 1])]
+    assert criterion.met(0.0, patterns, [(0.95, 0.05), (0.5, 0.95)])
+    assert not criterion.met(0.0, patterns, [(0.95, 0.05), (0.5, 0.05)])
+    assert not criterion.met(0.0, patterns, [(0.05, 0.05), (0.5, 0.95)])
+
+
+# Which side an output belongs to that is on the line itself, to the last bit, is nobody's concern.
+OFF_THE_LINES = st.floats(0, 1).filter(lambda y: all(abs(y - line) > 1e-9 for line in (0.2, 0.4, 0.5, 0.6, 0.8)))
+
+
+@given(OFF_THE_LINES, st.sampled_from([0.0, 1.0]))
+def test_the_three_rules_for_one_output(y, target):
+    assert WithinTolerance(0.2).fits(target, y) == (abs(y - target) < 0.2)
+    assert FortyTwentyForty().fits(target, y) == (y >= 0.6 if target else y <= 0.4)
+    assert AllCorrect().fits(target, y) == (y > 0.5 if target else y < 0.5)
+
+
+def test_forty_twenty_forty_knows_other_ranges():
+    rule = FortyTwentyForty(-1.0, 1.0)
+    assert [rule.fits(1.0, y) for y in (0.1, 0.3)] == [False, True]
+    assert [rule.fits(-1.0, y) for y in (-0.1, -0.3)] == [False, True]
+
+
+@pytest.mark.parametrize("ends", [(0.0, 0.0), (1.0, 0.0), (float("nan"), 1.0)])
+def test_a_range_must_have_a_length(ends):
+    with pytest.raises(PdpsimError):
+        FortyTwentyForty(*ends)

@@ -1,0 +1,64 @@
+"""A number that goes nan or infinite stops training, names the unit, and keeps the history."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdpsim import Activation, GradientDescent, Network, PatternSet, TssBelow, train
+
+
+@pytest.fixture
+def patterns():
+    return PatternSet([([0, 1], [1]), ([1, 1], [0])])
+
+
+@pytest.mark.parametrize("grain", ["epoch", "pattern"])
+def test_a_rate_too_high_is_told_and_the_history_kept(patterns, grain):
+    net = Network.layered(2, 2, 1, seed=1, function="linear")
+    history = train(net, patterns, GradientDescent(1e6, grain=grain))
+    assert history.stopped == "diverged"
+    assert not history.solved
+    assert any(name in history.reason for name in ("h1", "h2", "o1"))
+    assert "in epoch" in history.reason
+    assert history.epochs > 0
+    assert "inf" in history.reason or "nan" in history.reason
+
+
+@given(st.integers(0, 50), st.sampled_from([1e3, 1e6, 1e100, 1e300]))
+def test_the_history_holds_finite_numbers_only(seed, rate):
+    net = Network.layered(2, 2, 1, seed=seed, function="linear")
+    history = train(net, PatternSet([([0, 1], [1]), ([1, 1], [0])]), GradientDescent(rate), max_epochs=50)
+    assert all(math.isfinite(tss) for tss in history.tss)
+    assert all(math.isfinite(weight.value) for weight in net.weights)
+
+
+def test_the_first_unit_that_went_wrong_is_named():
+    net = Network()
+    net.add_unit("i1", "input")
+    for sender, name, role in ("i1", "h1", "hidden"), ("h1", "h2", "hidden"), ("h2", "o1", "output"):
+        net.add_unit(name, role, "linear")
+        net.connect(sender, name, 1e200)
+    history = train(net, PatternSet([([1.0], [0.0])]), GradientDescent(0.1))
+    assert (history.stopped, history.epochs) == ("diverged", 0)
+    assert "'h2'" in history.reason
+
+
+@pytest.mark.parametrize(
+    "value",
+    [lambda net: float("nan"), lambda net: math.exp(1e5), lambda net: 1.0 / 0.0, lambda net: math.log(-1.0)],
+    ids=["nan", "overflow", "division", "domain"],
+)
+def test_a_function_of_ones_own_that_fails_is_told_with_the_unit(patterns, value):
+    net = Network.layered(2, 1, seed=1, function=Activation("own", value, lambda net, y: 1.0))
+    history = train(net, patterns, GradientDescent(0.1))
+    assert history.stopped == "diverged"
+    assert "'o1'" in history.reason
+
+
+def test_after_divergence_one_can_reset_and_learn(patterns):
+    net = Network.layered(2, 2, 1, seed=1, function="linear")
+    assert train(net, patterns, GradientDescent(1e6)).stopped == "diverged"
+    net.reset()
+    assert train(net, patterns, GradientDescent(0.1), criterion=TssBelow(0.01)).solved

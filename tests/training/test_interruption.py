@@ -1,0 +1,99 @@
+"""Ctrl-C takes effect between epochs, and going on gives what an undisturbed run gives."""
+
+import os
+import pickle
+import signal
+import threading
+
+import pytest
+from checks import numbers
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import problems
+
+from pdpsim import GradientDescent, Network, TssBelow, train
+from pdpsim.core.activations import Activation, activation
+
+NEVER = TssBelow(1e-300)
+
+
+def interrupting(nth):
+    """A logistic function at whose nth evaluation Ctrl-C is pressed, which is in the middle of a sweep."""
+    logistic, calls = activation("logistic"), iter(range(1, 10**9))
+
+    def value(net):
+        if next(calls) == nth:
+            os.kill(os.getpid(), signal.SIGINT)
+        return logistic.value(net)
+
+    return Activation("logistic", value, logistic.slope, 0.0, 1.0)
+
+
+@pytest.mark.parametrize("grain", ["epoch", "pattern"])
+@pytest.mark.parametrize("nth", [1, 8, 9, 30, 100])
+def test_ctrl_c_in_a_sweep_stops_after_the_epoch_and_loses_nothing(xor, nth, grain):
+    rule = GradientDescent(0.25, 0.9, grain=grain, order="permuted", schedule=[(5, {"rate": 0.5})])
+    whole, broken = Network.layered(2, 1, 1, seed=1), Network.layered(2, 1, 1, seed=1)
+    undisturbed = train(whole, xor, rule, max_epochs=40, seed=3, criterion=NEVER)
+    plain = broken.units["h1"].function
+    broken.units["h1"].function = interrupting(nth)
+    history = train(broken, xor, rule, max_epochs=40, seed=3, criterion=NEVER)
+    assert history.stopped == "interrupted"
+    assert history.epochs == -(-nth // 4)
+    assert f"epoch {history.epochs}" in history.reason
+    broken.units["h1"].function = plain
+    train(broken, xor, rule, max_epochs=40 - history.epochs, criterion=NEVER, history=history)
+    assert history.tss == undisturbed.tss
+    assert numbers(broken) == numbers(whole)
+
+
+def test_ctrl_c_from_a_progress_function_stops_training(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    asked = []
+
+    def press_once(history):
+        if not asked:
+            asked.append(history.epochs)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    history = train(net, xor, GradientDescent(0.01), criterion=NEVER, max_epochs=10**6, progress=press_once)
+    assert history.stopped == "interrupted"
+    assert history.epochs <= asked[0] + 1
+
+
+def test_ctrl_c_from_a_thread_stops_training(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+    history = train(net, xor, GradientDescent(0.01), criterion=NEVER, max_epochs=10**7)
+    assert history.stopped == "interrupted"
+    assert len(history.tss) == history.epochs > 0
+
+
+def test_the_handler_of_ctrl_c_is_put_back(xor):
+    before = signal.getsignal(signal.SIGINT)
+    train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.01), max_epochs=1)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_training_in_a_thread_leaves_signals_alone(xor):
+    histories = []
+    net = Network.layered(2, 2, 1, seed=1)
+    work = threading.Thread(target=lambda: histories.append(train(net, xor, GradientDescent(0.1), max_epochs=3)))
+    work.start()
+    work.join()
+    assert histories[0].epochs == 3
+
+
+@given(problems(), st.integers(1, 5))
+def test_a_run_in_two_parts_is_the_run_in_one(problem, first):
+    net, patterns, rule, measure = problem
+    parts = net.copy()
+    more = {"measure": measure, "criterion": NEVER}
+    whole = train(net, patterns, rule, max_epochs=6, seed=5, **more)
+    history = train(parts, patterns, rule, max_epochs=first, seed=5, **more)
+    if whole.stopped != "limit" or history.stopped != "limit":
+        return
+    history, parts = pickle.loads(pickle.dumps((history, parts)))
+    train(parts, patterns, rule, max_epochs=6 - first, history=history, **more)
+    assert history.tss == whole.tss
+    assert numbers(parts) == numbers(net)

@@ -1,0 +1,43 @@
+"""The progress line is for terminals only, and callables are not called too often."""
+
+import io
+
+import pytest
+
+from pdpsim.training.history import History
+from pdpsim.training.progress import Paced, ProgressLine, shown_by
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_line_is_shown_on_a_terminal_and_taken_away_at_the_end():
+    terminal = Terminal()
+    line = ProgressLine(terminal)
+    line(History(tss=[1.5] * 1234))
+    assert "1,234" in terminal.getvalue()
+    assert "\n" not in terminal.getvalue()
+    line(History(tss=[1.5], stopped="solved"))
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_nothing_is_written_where_there_is_no_terminal():
+    stream = io.StringIO()
+    ProgressLine(stream)(History(tss=[1.5]))
+    assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("asked", [None, True, False])
+def test_without_a_terminal_nobody_is_told(asked, monkeypatch):
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    assert shown_by(asked) is None
+
+
+def test_a_burst_of_calls_is_thinned_out():
+    told = []
+    paced = Paced(told.append)
+    for _ in range(1000):
+        paced(History())
+    assert len(told) < 1000

@@ -1,0 +1,165 @@
+"""The training loop: when it stops, what it records, what it refuses."""
+
+import pytest
+from checks import numbers
+from hypothesis import given
+from strategies import problems
+
+from pdpsim import (
+    AllCorrect,
+    CrossEntropy,
+    GradientDescent,
+    Network,
+    PatternSet,
+    PdpsimError,
+    SumOfSquares,
+    TssBelow,
+    WithinTolerance,
+    train,
+)
+from pdpsim.core.events import TargetsCompared
+from pdpsim.learning.epoch import epoch_acts, presentations
+
+RULE = GradientDescent(0.5, 0.9)
+
+
+@pytest.fixture
+def net():
+    return Network.layered(2, 2, 1, seed=1)
+
+
+def test_it_stops_at_the_limit_and_says_so(net, xor):
+    history = train(net, xor, RULE, max_epochs=5)
+    assert (history.epochs, history.stopped, history.solved) == (5, "limit", False)
+    assert "5 epochs" in history.reason
+
+
+def test_it_stops_in_the_first_epoch_that_meets_the_criterion(net, xor):
+    history = train(net, xor, RULE, criterion=TssBelow(0.5))
+    assert history.solved
+    assert history.tss[-1] < 0.5 <= min(history.tss[:-1])
+    assert f"epoch {history.epochs}" in history.reason
+
+
+@pytest.mark.parametrize("criterion", [WithinTolerance(0.2), AllCorrect()], ids=str)
+def test_criteria_on_outputs_are_judged_before_the_weight_change(xor, criterion):
+    net, again = Network.layered(2, 2, 1, seed=1), Network.layered(2, 2, 1, seed=1)
+    history = train(net, xor, RULE, criterion=criterion)
+    train(again, xor, RULE, criterion=TssBelow(1e-9), max_epochs=history.epochs - 1)
+    outputs = [again.forward(pattern) for pattern in xor]
+    assert history.solved
+    assert criterion.met(0.0, xor, outputs)
+
+
+def test_tss_is_summed_before_the_weight_change(net, xor):
+    outputs = [net.forward(pattern)[0] for pattern in xor]
+    expected = sum((p.targets[0] - y) ** 2 for p, y in zip(xor, outputs))
+    assert train(net, xor, RULE, max_epochs=1).tss == [pytest.approx(expected, rel=1e-15)]
+
+
+@given(problems())
+def test_training_does_what_the_acts_of_each_epoch_do(problem):
+    net, patterns, rule, measure = problem
+    stepped = net.copy()
+    history = train(net, patterns, rule, measure=measure, max_epochs=4, seed=1, criterion=TssBelow(1e-300))
+    if history.stopped == "diverged":
+        return
+    orders = presentations(patterns.patterns, rule.order, type(history)(seed=1).random)
+    for epoch, order in zip(range(1, history.epochs + 1), orders):
+        events = [act() for act in epoch_acts(stepped, order, rule.at(epoch), measure)]
+        tss = 0.0
+        for event in events:
+            tss += event.pss if isinstance(event, TargetsCompared) else 0.0
+        assert tss == history.tss[epoch - 1]
+    assert numbers(stepped) == numbers(net)
+
+
+def test_a_schedule_switches_at_the_right_sweep(xor):
+    scheduled = Network.layered(2, 2, 1, seed=1)
+    train(scheduled, xor, GradientDescent(0.1, 0.5, schedule=[(3, {"rate": 0.4, "momentum": 0.9})]), max_epochs=5)
+    by_hand = Network.layered(2, 2, 1, seed=1)
+    train(by_hand, xor, GradientDescent(0.1, 0.5), max_epochs=3)
+    train(by_hand, xor, GradientDescent(0.4, 0.9), max_epochs=2)
+    assert numbers(scheduled) == numbers(by_hand)
+
+
+def test_decay_shrinks_weights_after_each_change(xor):
+    net, plain = Network.layered(2, 2, 1, seed=1), Network.layered(2, 2, 1, seed=1)
+    train(net, xor, GradientDescent(0.1, decay=0.25), max_epochs=1)
+    train(plain, xor, GradientDescent(0.1), max_epochs=1)
+    assert [w.value for w in net.weights] == [w.value * 0.75 for w in plain.weights]
+
+
+def test_zero_weights_keep_hidden_units_alike(xor):
+    net = Network.layered(2, 2, 1, init_range=0.0)
+    history = train(net, xor, RULE, max_epochs=300)
+    assert not history.solved
+    assert net.units["h1"].bias == net.units["h2"].bias
+    assert net.connections["h1", "o1"].weight == net.connections["h2", "o1"].weight
+
+
+def test_frozen_weights_stay_and_have_no_momentum(net, xor):
+    frozen = net.connections["i1", "h1"]
+    frozen.frozen = True
+    before = frozen.weight
+    train(net, xor, RULE, max_epochs=10)
+    assert (frozen.weight, frozen.last_change) == (before, 0.0)
+    assert net.connections["i2", "h1"].last_change != 0.0
+
+
+def test_cross_entropy_learns_xor(net, xor):
+    assert train(net, xor, GradientDescent(0.25, 0.9), measure=CrossEntropy()).solved
+
+
+def test_a_network_without_outputs_is_refused(xor):
+    net = Network()
+    net.add_group(["i1", "i2"], "input")
+    with pytest.raises(PdpsimError, match="output"):
+        train(net, PatternSet([([0, 0], [])]), RULE)
+
+
+def test_patterns_without_any_target_are_refused(net):
+    with pytest.raises(PdpsimError, match="target"):
+        train(net, PatternSet([([0, 0], [None])]), RULE)
+
+
+def test_a_threshold_unit_is_refused_before_anything_changes(xor):
+    net = Network.layered(2, 2, 1, seed=1, function="threshold")
+    before = numbers(net)
+    with pytest.raises(PdpsimError, match=r"h1.*no slope"):
+        train(net, xor, RULE)
+    assert numbers(net) == before
+
+
+def test_cross_entropy_is_refused_where_it_makes_no_sense(net):
+    with pytest.raises(PdpsimError, match="2"):
+        train(net, PatternSet([([0, 0], [2])]), RULE, measure=CrossEntropy())
+    tanh = Network.layered(2, 1, seed=1, function="tanh")
+    with pytest.raises(PdpsimError, match="'o1'"):
+        train(tanh, PatternSet([([0, 0], [1])]), RULE, measure=CrossEntropy())
+
+
+@pytest.mark.parametrize("max_epochs", [0, -1, 1.5, "10", None])
+def test_the_number_of_epochs_must_be_whole_and_above_zero(net, xor, max_epochs):
+    with pytest.raises(PdpsimError, match="max_epochs"):
+        train(net, xor, RULE, max_epochs=max_epochs)
+
+
+def test_an_unknown_engine_is_refused_with_the_nearest(net, xor):
+    with pytest.raises(PdpsimError, match="'message'"):
+        train(net, xor, RULE, engine="mesage")
+
+
+def test_progress_is_told_at_the_end_at_least(net, xor):
+    told = []
+    history = train(net, xor, RULE, max_epochs=3, progress=lambda history: told.append(history.stopped))
+    assert told[-1] == history.stopped == "limit"
+
+
+def test_the_measure_decides_what_is_learned_not_what_tss_is(xor):
+    one, other = (Network.layered(2, 2, 1, seed=1) for _ in range(2))
+    histories = [
+        train(net, xor, RULE, max_epochs=1, measure=m) for net, m in ((one, SumOfSquares(0.9)), (other, SumOfSquares()))
+    ]
+    assert histories[0].tss == histories[1].tss
+    assert numbers(one) != numbers(other)
