@@ -9,22 +9,19 @@ from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table
 
+RETELLING = Recipe(
+    "retelling",
+    GradientDescent(rate=0.1, momentum=0.9),
+    init_range=0.5,
+    criterion=WithinTolerance(0.1),
+    source="a modern retelling of the paper; ch. 8 prints no settings",
+)
 RECIPES = (
-    Recipe(
-        "retelling",
-        GradientDescent(rate=0.1, momentum=0.9),
-        init_range=0.5,
-        criterion=WithinTolerance(0.1),
-        source="a modern retelling of the paper; ch. 8 prints no settings",
-    ),
-    Recipe(
-        "small",
-        GradientDescent(rate=0.1, momentum=0.9),
-        init_range=0.5,
-        criterion=WithinTolerance(0.1),
-        options={"width": 4},
-        source="4-2-4, the size of Ackley, Hinton and Sejnowski's Boltzmann machine of 1985",
-    ),
+    RETELLING,
+    RETELLING.with_(name="rate-0.25", rule=GradientDescent(rate=0.25, momentum=0.9)),
+    RETELLING.with_(name="rate-0.5", rule=GradientDescent(rate=0.5, momentum=0.9)),
+    RETELLING.with_(name="4-2-4", options={"width": 4}, source="the size of the Boltzmann machine of 1985"),
+    RETELLING.with_(name="16-4-16", options={"width": 16}, source="ours: the next size"),
 )
 
 

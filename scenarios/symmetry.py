@@ -5,7 +5,7 @@ from itertools import product
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
-from pdpsim.learning.criteria import AllCorrect
+from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table
 
@@ -14,7 +14,7 @@ RECIPES = (
         "working",
         GradientDescent(rate=0.05, momentum=0.9),
         init_range=0.3,
-        criterion=AllCorrect(),
+        criterion=WithinTolerance(0.1),
         max_epochs=20_000,
         source="ours: half the printed rate",
     ),
@@ -22,7 +22,7 @@ RECIPES = (
         "original",
         GradientDescent(rate=0.1, momentum=0.9),
         init_range=0.3,
-        criterion=AllCorrect(),
+        criterion=WithinTolerance(0.1),
         max_epochs=20_000,
         source="Nature 323, p. 534, fig. 1",
     ),
@@ -30,7 +30,7 @@ RECIPES = (
         "retelling",
         GradientDescent(rate=0.1, momentum=0.9),
         init_range=0.5,
-        criterion=AllCorrect(),
+        criterion=WithinTolerance(0.1),
         max_epochs=20_000,
         source="a modern retelling of the paper",
     ),

@@ -1,5 +1,7 @@
 """XOR: the smallest problem that needs a hidden unit. (Ch. 8, pp. 330-334.)"""
 
+from typing import Any
+
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
@@ -8,46 +10,92 @@ from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.answers import answers
 from pdpsim.text.circuit import weights
 
+RETELLING = Recipe(
+    "retelling",
+    GradientDescent(rate=0.25, momentum=0.9),
+    init_range=0.5,
+    criterion=WithinTolerance(0.05),
+    source="a modern retelling of the paper",
+)
+PDP1987 = Recipe(
+    "pdp1987",
+    GradientDescent(rate=0.5, momentum=0.9),
+    criterion=TssBelow(0.04),
+    start={
+        ("bias", "h1"): -0.276589,
+        ("i1", "h1"): 0.432171,
+        ("i2", "h1"): 0.448781,
+        ("bias", "h2"): -0.402498,
+        ("i1", "h2"): -0.038413,
+        ("i2", "h2"): 0.036489,
+        ("bias", "o1"): 0.279299,
+        ("h1", "o1"): 0.272080,
+        ("h2", "o1"): 0.081714,
+    },
+    source="the start that came with the bp program of 1987",
+)
+
+
+def _ablation(name: str, rate: float = 0.25, momentum: float = 0.9, **changes: Any) -> Recipe:
+    source = "the retelling's recipe with one thing changed"
+    return RETELLING.with_(name=name, rule=GradientDescent(rate, momentum), source=source, **changes)
+
+
+def _chauvin(hidden: int, rate: float = 0.25) -> Recipe:
+    # "Error .01 per pattern" is read as (t - y)^2 < .01; ch. 8 prints neither momentum nor range.
+    return Recipe(
+        f"chauvin-{hidden}" + (f"-rate-{rate:g}" if rate != 0.25 else ""),
+        GradientDescent(rate, momentum=0.9, grain="pattern"),
+        criterion=WithinTolerance(0.1),
+        options={"hidden": hidden},
+        source="ch. 8, p. 334, Chauvin's simulations",
+    )
+
+
 RECIPES = (
-    Recipe(
-        "retelling",
-        GradientDescent(rate=0.25, momentum=0.9),
-        init_range=0.5,
-        criterion=WithinTolerance(0.05),
-        source="a modern retelling of the paper",
-    ),
-    Recipe(
-        "pdp1987",
-        GradientDescent(rate=0.5, momentum=0.9),
-        criterion=TssBelow(0.04),
-        start={
-            ("bias", "h1"): -0.276589,
-            ("i1", "h1"): 0.432171,
-            ("i2", "h1"): 0.448781,
-            ("bias", "h2"): -0.402498,
-            ("i1", "h2"): -0.038413,
-            ("i2", "h2"): 0.036489,
-            ("bias", "o1"): 0.279299,
-            ("h1", "o1"): 0.272080,
-            ("h2", "o1"): 0.081714,
-        },
-        source="the start that came with the bp program of 1987",
-    ),
+    RETELLING,
+    PDP1987,
+    PDP1987.with_(name="pdp1987-no-momentum", rule=GradientDescent(rate=0.5)),
     Recipe(
         "direct",
         GradientDescent(rate=0.5, momentum=0.9),
-        init_range=0.5,
         criterion=WithinTolerance(0.05),
-        options={"hidden": 1, "direct": True},
-        source="ch. 8, fig. 3: 2-1-1 with connections from inputs to output; no momentum is printed",
+        options={"hidden": 1, "direct": True, "low": 0.1, "high": 0.9},
+        source="ch. 8, fig. 3; its weights make targets of .1 and .9, momentum and range are not printed",
     ),
+    Recipe(
+        "original",
+        GradientDescent(rate=0.25, momentum=0.9),
+        criterion=WithinTolerance(0.1),
+        options={"low": 0.1, "high": 0.9},
+        source="ch. 8, p. 332; momentum and range are not printed",
+    ),
+    _ablation("no-momentum", momentum=0.0, max_epochs=50_000),
+    *(_ablation(f"hidden-{n}", options={"hidden": n}) for n in (3, 4, 8, 16)),
+    _ablation("rate-0.5", rate=0.5),
+    _ablation("rate-0.1", rate=0.1),
+    _ablation("rate-0.05", rate=0.05),
+    _ablation("threshold", options={"function": "flat_threshold"}, max_epochs=1_000),
+    _ablation("zero-weights", init_range=0.0),
+    *(_ablation(f"init-{r:g}", init_range=r) for r in (0.1, 0.3, 1.0, 2.0, 4.0)),
+    *(_chauvin(hidden) for hidden in (2, 4, 8, 16, 32)),
+    *(_chauvin(8, rate) for rate in (0.1, 0.75)),
 )
 
 
 def build(recipe: Recipe, seed: int) -> Network:
     """Build the 2-H-1 network."""
-    hidden, direct = recipe.options.get("hidden", 2), recipe.options.get("direct", False)
-    return Network.layered(2, hidden, 1, seed=seed, init_range=recipe.init_range, direct=direct, name="xor")
+    options = recipe.options
+    return Network.layered(
+        2,
+        options.get("hidden", 2),
+        1,
+        seed=seed,
+        init_range=recipe.init_range,
+        function=options.get("function", "logistic"),
+        direct=options.get("direct", False),
+        name="xor",
+    )
 
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
@@ -67,7 +115,7 @@ def verdict(run: Run) -> str:
     """Say in the terms of the problem what an unsolved network does."""
     outputs = {pattern.name: run.net.forward(pattern)[0] for pattern in run.patterns}
     middle = [name for name, y in outputs.items() if 0.25 < y < 0.75]
-    wrong = [p.name for p in run.patterns if (outputs[p.name] > 0.5) != (p.targets[0] == 1.0)]
+    wrong = [p.name for p in run.patterns if (outputs[p.name] > 0.5) != ((p.targets[0] or 0.0) > 0.5)]
     if len(middle) == 2:
         return (
             f"This is a local minimum: {middle[0]} and {middle[1]} are both answered by about one half, "
