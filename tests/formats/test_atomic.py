@@ -41,7 +41,7 @@ def test_a_network_that_cannot_be_saved_leaves_the_old_file(tmp_path):
     save_network(Network.layered(1, 1, seed=1), path)
     net = Network.layered(2, 1, seed=1)
     net.weights[0].value = float("nan")
-    with pytest.raises(Exception, match="(?i)nan|JSON"):
+    with pytest.raises(Exception, match="JSON"):
         save_network(net, path)
     assert len(load_network(path).inputs) == 1
     assert os.listdir(tmp_path) == ["net.json"]
@@ -82,7 +82,7 @@ def test_what_is_no_ordinary_file_is_not_replaced_by_one(tmp_path):
     assert stat.S_ISFIFO(path.stat().st_mode)
 
 
-@pytest.mark.parametrize("name", ["no/such/file", "x" * 4000, "a\0b", "file/inside", "folder"])
+@pytest.mark.parametrize("name", ["no/such/file", "x" * 4000, "file/inside", "folder"])
 def test_places_that_cannot_be_written_are_named_before_and_when_writing(tmp_path, name):
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()

@@ -1,0 +1,60 @@
+"""`pdpsim run`, `list` and `--version`: what a newcomer types first."""
+
+import csv
+import json
+
+from pdpsim import __version__, load_network
+
+
+def test_a_solved_run_shows_patterns_weights_epochs_and_seconds(cli):
+    ended = cli("run", "xor", "--seed", 1)
+    assert (ended.status, ended.err) == (0, "")
+    for word in "00", "01", "10", "11", "o1", "h2", "epoch 790", "seed 1", " s":
+        assert word in ended.out
+
+
+def test_a_local_minimum_is_told_in_terms_of_the_problem_with_another_seed_to_try(cli):
+    ended = cli("run", "xor", "--seed", 7, "--max-epochs", 3000)
+    assert ended.status == 1
+    assert "local minimum" in ended.out
+    assert "--seed 8" in ended.out
+
+
+def test_the_same_seed_gives_the_same_run(cli):
+    documents = [json.loads(cli("run", "xor", "--seed", 3, "--json").out) for _ in range(2)]
+    for document in documents:
+        del document["seconds"]
+    assert documents[0] == documents[1]
+    assert (documents[0]["scenario"], documents[0]["recipe"], documents[0]["seed"]) == ("xor", "retelling", 3)
+
+
+def test_a_seed_that_was_drawn_is_told_and_can_be_used_again(cli):
+    drawn = json.loads(cli("run", "xor", "--max-epochs", 20, "--json").out)
+    again = json.loads(cli("run", "xor", "--max-epochs", 20, "--json", "--seed", drawn["seed"]).out)
+    assert again["tss"] == drawn["tss"]
+
+
+def test_the_trained_network_and_the_history_are_written(cli, tmp_path):
+    net, history = tmp_path / "net.json", tmp_path / "h.csv"
+    assert cli("run", "xor", "--recipe", "pdp1987", "--save", net, "--history", history).status == 0
+    assert round(load_network(net).forward([0, 1])[0]) == 1
+    assert len(list(csv.DictReader(history.open()))) == 289
+
+
+def test_list_names_the_scenarios_with_their_recipes(cli):
+    ended = cli("list")
+    assert ended.status == 0
+    for word in "xor", "retelling", "pdp1987", "direct":
+        assert word in ended.out
+
+
+def test_the_version_is_told(cli):
+    ended = cli("--version")
+    assert (ended.status, ended.out) == (0, f"pdpsim {__version__}\n")
+
+
+def test_help_is_there_for_every_command(cli):
+    for command in ([], ["list"], ["run"], ["train"]):
+        ended = cli(*command, "--help")
+        assert (ended.status, ended.err) == (0, "")
+        assert "usage: pdpsim" in ended.out

@@ -1,0 +1,67 @@
+"""`pdpsim train`: what it prints, writes and exits with."""
+
+import csv
+import json
+
+import pytest
+
+from pdpsim import GradientDescent, Network, PatternSet, SumOfSquares, load_network, save_network, save_patterns
+from pdpsim import train as training
+
+
+def test_a_run_that_is_solved_exits_with_0_and_shows_answers_and_weights(train):
+    ended = train("--momentum", 0.9)
+    assert (ended.status, ended.err) == (0, "")
+    assert "epoch 289" in ended.out
+    for word in "h1", "h2", "o1", "bias", "5.717", "-6.96":
+        assert word in ended.out
+
+
+def test_a_run_that_is_not_solved_exits_with_1_and_still_writes(train, folder):
+    ended = train("--max-epochs", 5, "--history", "h.csv", "--save", "new.json")
+    assert ended.status == 1
+    assert "Not solved" in ended.out
+    assert len(list(csv.DictReader((folder / "h.csv").open()))) == 5
+    assert load_network(folder / "new.json").weights[0].last_change != 0.0
+
+
+def test_json_is_one_document(train):
+    document = json.loads(train("--momentum", 0.9, "--json").out)
+    assert {"scenario", "recipe", "seed", "engine", "solved", "epochs", "tss", "seconds"} <= set(document)
+    assert (document["scenario"], document["recipe"]) == (None, None)
+    assert (document["solved"], document["epochs"]) == (True, 289)
+    assert document["tss"] == pytest.approx(0.039762, rel=1e-4)
+
+
+def test_training_can_be_continued_through_a_file(train, folder):
+    train("--momentum", 0.9, "--max-epochs", 100, "--save", "half.json")
+    ended = train("--momentum", 0.9, "--json", "--network", "half.json")
+    assert json.loads(ended.out)["epochs"] == 189
+
+
+def test_every_option_reaches_the_rule_and_the_measure(train, folder, net1987, xor):
+    options = {"--rate": 0.3, "--momentum": 0.5, "--decay": 0.001, "--margin": 0.1}
+    args = [word for pair in options.items() for word in pair]
+    train(*args, "--grain", "pattern", "--max-epochs", 20, "--save", "new.json")
+    training(net1987, xor, GradientDescent(0.3, 0.5, 0.001, "pattern"), measure=SumOfSquares(0.1), max_epochs=20)
+    found = [weight.value for weight in load_network(folder / "new.json").weights]
+    assert found == [weight.value for weight in net1987.weights]
+
+
+@pytest.mark.parametrize("json_too", [[], ["--json"]])
+def test_divergence_is_told_with_the_unit_and_the_history_kept(train, folder, xor, json_too):
+    save_network(Network.layered(2, 2, 1, seed=3, function="linear"), folder / "net.json")
+    ended = train("--rate", 1e6, "--history", "h.csv", *json_too)
+    assert ended.status == 1
+    assert "diverged" in ended.out.lower()
+    assert any(name in ended.out for name in ("h1", "h2", "o1"))
+    assert len((folder / "h.csv").read_text().splitlines()) > 1
+
+
+def test_wide_networks_are_not_printed_in_full(cli, folder):
+    net = Network.layered(30, 30, 30, seed=1)
+    save_network(net, "wide.json")
+    save_patterns(PatternSet([([0.0] * 30, [1.0] * 30)]), "wide.csv", net)
+    ended = cli("train", "--network", "wide.json", "--patterns", "wide.csv", "--rate", 0.1, "--max-epochs", 1)
+    assert ended.status == 1
+    assert len(ended.out.splitlines()) < 60

@@ -1,0 +1,60 @@
+"""Scenarios: found by name, described by recipes, run from a seed."""
+
+import pytest
+from checks import numbers
+
+from pdpsim import GradientDescent, Network, PdpsimError, Recipe, Scenario, get_scenario, list_scenarios, run_scenario
+from pdpsim.errors import UnknownNameError
+
+
+def test_scenarios_are_found_by_name():
+    assert "xor" in list_scenarios()
+    for name in list_scenarios():
+        assert get_scenario(name).name == name
+
+
+@pytest.mark.parametrize("name", ["xr", "", "nothing like it"])
+def test_an_unknown_scenario_is_refused(name):
+    with pytest.raises(UnknownNameError, match="scenario"):
+        get_scenario(name)
+    with pytest.raises(UnknownNameError, match="'retelling'"):
+        get_scenario("xor").recipe("retel")
+
+
+@pytest.mark.parametrize("name", list_scenarios())
+def test_every_recipe_builds_a_network_that_its_patterns_fit(name):
+    scenario = get_scenario(name)
+    assert len({recipe.name for recipe in scenario.recipes}) == len(scenario.recipes)
+    for recipe in scenario.recipes:
+        net, patterns = scenario.build(recipe, 1), scenario.patterns(recipe, 1)
+        assert len(patterns.fitted(net)) == len(patterns)
+        assert "\n" not in str(recipe)
+        assert recipe.name in str(recipe)
+
+
+@pytest.mark.parametrize("name", list_scenarios())
+def test_the_first_epochs_depend_on_the_seed_only(name):
+    runs = [run_scenario(name, seed=seed, max_epochs=2, engine="message") for seed in (1, 1, 2)]
+    assert runs[0].history.tss == runs[1].history.tss != runs[2].history.tss
+    assert numbers(runs[0].net) == numbers(runs[1].net)
+    assert runs[0].scenario.report(runs[0])
+
+
+def test_a_scenario_of_ones_own_needs_no_registration(xor):
+    recipe = Recipe("quick", GradientDescent(0.5, 0.9), max_epochs=3)
+    own = Scenario(
+        "own",
+        "mine",
+        lambda r, seed: Network.layered(2, 2, 1, seed=seed),
+        lambda r, seed: xor,
+        (recipe,),
+        lambda run: "",
+    )
+    run = run_scenario(own, seed=5)
+    assert (run.history.epochs, run.seed, run.summary()["scenario"]) == (3, 5, "own")
+
+
+@pytest.mark.parametrize("max_epochs", [0, -5])
+def test_epochs_must_be_above_zero(max_epochs):
+    with pytest.raises(PdpsimError):
+        run_scenario("xor", max_epochs=max_epochs)

@@ -1,0 +1,55 @@
+"""Plain text: tables, the circuit, answers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import networks
+
+from pdpsim import Network, Pattern
+from pdpsim.text.answers import answers
+from pdpsim.text.circuit import circuit, weights
+from pdpsim.text.tables import number, table
+
+
+@given(networks())
+def test_the_circuit_names_every_unit_and_connection_in_plain_ascii(net):
+    text = circuit(net)
+    assert text == str(net)
+    assert text.isascii()
+    for name in net.units:
+        assert name in text
+    heard = [line for line in text.splitlines() if " <- " in line]
+    assert len(heard) == len([unit for unit in net.units.values() if unit.incoming])
+
+
+@given(networks())
+def test_the_table_of_weights_has_a_row_per_receiver(net):
+    receivers = [unit.name for unit in net.units.values() if unit.incoming]
+    assert [line.split()[0] for line in weights(net).splitlines()[1:]] == receivers
+
+
+def test_large_networks_stay_readable():
+    net = Network.layered(100, 100, 50, seed=1)
+    text = str(net)
+    assert len(text.splitlines()) < 60
+    assert max(map(len, text.splitlines())) < 200
+
+
+@given(st.floats(-1e308, 1e308))
+def test_numbers_never_lose_their_size_or_sign(value):
+    shown = float(number(value))
+    assert shown == pytest.approx(value, rel=1e-3, abs=5e-4)
+    assert (shown == 0.0) == (value == 0.0)
+
+
+def test_answers_show_outputs_and_targets_and_dont_care():
+    net = Network.layered(1, 2, seed=1)
+    text = answers(net, [Pattern([1], [1, None], "on"), Pattern([0], (), "off")])
+    assert "on" in text
+    assert "any" in text
+    assert number(net.forward([1])[0]) in text
+
+
+def test_columns_line_up():
+    lines = table(["unit", "bias"], [["a", "1"], ["long name", "-22.5"]]).splitlines()
+    assert len({len(line) for line in lines}) == 1
