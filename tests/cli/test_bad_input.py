@@ -73,7 +73,7 @@ CASES = {
     "text as weight": (weight("0.5"), [], "finite number"),
     "edge into input": (edge("h1", "i1"), [], "i1"),
     "edge into bias": (edge("h1", "bias"), [], "bias"),
-    "network without outputs": (without_outputs, [], "o1"),
+    "network without outputs": (without_outputs, [], "no output units"),
     "threshold units": (with_thresholds, [], "no slope"),
     "patterns missing": (untouched, ["--patterns", "none.csv"], "none.csv"),
     "patterns empty": (written("p.csv", ""), [], "empty"),

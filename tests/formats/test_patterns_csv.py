@@ -38,6 +38,15 @@ def test_patterns_come_back_exactly(tmp_path_factory, patterns):
     assert [p.inputs[0].hex() for p in again] == [p.inputs[0].hex() for p in patterns]
 
 
+@pytest.mark.parametrize(
+    "text", ["\r", "a\rb", "a\nb", "a\r\nb", '"', "a,b", "'", ";", "#", "=1", "\ta", "\x0b", "\u2028"]
+)
+def test_odd_characters_in_names_and_labels_come_back(tmp_path, text):
+    patterns = PatternSet([Pattern([0], [1], text, {"k": text})], ["i1"], ["o1"])
+    save_patterns(patterns, tmp_path / "p.csv")
+    assert load_patterns(tmp_path / "p.csv") == patterns
+
+
 @pytest.fixture
 def loaded(tmp_path):
     """Load patterns from this text."""
