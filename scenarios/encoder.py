@@ -18,8 +18,14 @@ RETELLING = Recipe(
 )
 RECIPES = (
     RETELLING,
-    RETELLING.with_(name="rate-0.25", rule=GradientDescent(rate=0.25, momentum=0.9)),
-    RETELLING.with_(name="rate-0.5", rule=GradientDescent(rate=0.5, momentum=0.9)),
+    *(
+        RETELLING.with_(
+            name=f"rate-{rate:g}",
+            rule=GradientDescent(rate, momentum=0.9),
+            source="the retelling's recipe with one thing changed",
+        )
+        for rate in (0.25, 0.5)
+    ),
     RETELLING.with_(name="4-2-4", options={"width": 4}, source="the size of the Boltzmann machine of 1985"),
     RETELLING.with_(name="16-4-16", options={"width": 16}, source="ours: the next size"),
 )

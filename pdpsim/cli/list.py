@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from textwrap import indent
 
-from pdpsim.cli.options import Commands
+from pdpsim.cli.options import Commands, filled
 from pdpsim.experiments.registry import get_scenario, list_scenarios
 
 
@@ -20,5 +21,5 @@ def run(args: argparse.Namespace) -> int:
         scenario = get_scenario(name)
         print(f"{name}: {scenario.title}")
         for recipe in scenario.recipes:
-            print(f"  {recipe}")
+            print(indent(filled(str(recipe)), "  "))
     return 0

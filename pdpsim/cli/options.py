@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import Any, TypeAlias
 
 from pdpsim.core.network import Network
@@ -46,6 +48,15 @@ def write_outputs(args: argparse.Namespace, net: Network, history: History) -> N
 def print_json(document: Mapping[str, Any]) -> None:
     """Print one JSON document."""
     print(json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False))
+
+
+def filled(text: str) -> str:
+    """Break a long line where the terminal ends.
+
+    >>> filled("short")
+    'short'
+    """
+    return "\n".join(wrap(text, max(40, get_terminal_size().columns), subsequent_indent="  "))
 
 
 def outcome(history: History) -> str:

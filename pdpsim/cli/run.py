@@ -8,11 +8,13 @@ from pdpsim.cli.options import (
     STATUS,
     Commands,
     add_training_options,
+    filled,
     outcome,
     print_json,
     refuse_unwritable_outputs,
     write_outputs,
 )
+from pdpsim.core.seeds import drawn_seed
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario
 
@@ -32,14 +34,16 @@ def run(args: argparse.Namespace) -> int:
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     refuse_unwritable_outputs(args)
-    done = run_scenario(scenario, recipe, seed=args.seed, engine=args.engine, max_epochs=args.max_epochs)
+    seed = drawn_seed(args.seed)
+    if not args.json:
+        print(f"{scenario.title}\n{filled(str(recipe))}\nseed {seed}\n", flush=True)
+    done = run_scenario(scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs)
     write_outputs(args, done.net, done.history)
     if args.json:
         print_json(done.summary())
     else:
-        print(f"{scenario.title}\n{recipe}\nseed {done.seed}\n")
-        print(outcome(done.history), end="\n\n")
+        print(filled(outcome(done.history)), end="\n\n")
         print(scenario.report(done))
-        if not done.history.solved and not recipe.start:
-            print(f"Try another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {done.seed + 1}")
+        if done.history.stopped == "limit" and not recipe.start:
+            print(f"\nTry another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {seed + 1}")
     return STATUS[done.history.stopped]

@@ -44,7 +44,7 @@ class Judge:
         elif not isfinite(epoch.tss):
             self._stop("diverged", f"in epoch {history.epochs}, tss became {epoch.tss}")
         elif history.epochs >= self.last:
-            self._stop("limit", f"not {self.criterion} within {history.epochs} epochs")
+            self._stop("limit", f"{history.epochs:,} epochs did not bring {self.criterion}")
         return bool(history.stopped)
 
     def diverge(self, error: NotFiniteError) -> None:
