@@ -1,0 +1,168 @@
+"""What a statistician would accept: intervals for rates, quantiles and intervals for them, restarts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import floor, sqrt
+from statistics import NormalDist
+
+from pdpsim.checks import share
+from pdpsim.errors import SettingError
+
+
+def wilson(successes: int, trials: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return Wilson's interval for a rate. (Journal of the American Statistical Association 22, 1927, p. 209.)
+
+    Parameters
+    ----------
+    successes, trials : int
+        Nothing is known of no trials: the interval is then from 0 to 1.
+    confidence : float
+
+    Examples
+    --------
+    >>> low, high = wilson(92, 100)
+    >>> round(low, 4), round(high, 4)
+    (0.85, 0.9589)
+    """
+    if not 0 <= successes <= trials:
+        raise SettingError(f"there cannot be {successes} successes in {trials} trials")
+    if trials == 0:
+        return 0.0, 1.0
+    z = _deviate(confidence)
+    rate = successes / trials
+    middle = rate + z * z / (2 * trials)
+    half = z * sqrt(rate * (1 - rate) / trials + z * z / (4 * trials * trials))
+    width = 1 + z * z / trials
+    # Exact at the ends, where rounding would leave a hair.
+    low = 0.0 if successes == 0 else (middle - half) / width
+    high = 1.0 if successes == trials else (middle + half) / width
+    return low, high
+
+
+def quantile(values: Iterable[float], share_below: float) -> float:
+    """Return a quantile, by straight lines between the ordered values. (Hyndman and Fan's type 7.)
+
+    The smallest value is quantile 0, the largest quantile 1, and the others stand at equal distances between.
+
+    Examples
+    --------
+    >>> quantile([4, 1, 3, 2], 0.5), quantile([4, 1, 3, 2], 0.25)
+    (2.5, 1.75)
+    """
+    ordered = _ordered(values)
+    if not 0.0 <= share_below <= 1.0:
+        raise SettingError(f"a quantile is asked for by a number from 0 to 1, not {share_below!r}")
+    place = share_below * (len(ordered) - 1)
+    below = floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def median(values: Iterable[float]) -> float:
+    """Return the median.
+
+    >>> median([3, 1, 2])
+    2.0
+    """
+    return float(quantile(values, 0.5))
+
+
+def median_interval(values: Iterable[float], confidence: float = 0.95) -> tuple[float, float] | None:
+    """Return an interval for the median that supposes nothing of the distribution, or None of too few values.
+
+    It lies between the k-th value from below and the k-th from above, with the largest k for which the
+    probability that the median lies outside is at most 1 - confidence.
+
+    Examples
+    --------
+    >>> median_interval(range(1, 11))
+    (2, 9)
+    >>> median_interval([1, 2, 3]) is None
+    True
+    """
+    ordered = _ordered(values)
+    n = len(ordered)
+    # In whole numbers: 2**n is too large for a float, and comb(n, k) soon as well.
+    above, below = ((1 - _level(confidence)) / 2).as_integer_ratio()
+    allowed = above * 2**n // below
+    k, tail, chance = 0, 1, 1
+    while tail <= allowed and k < n // 2:
+        chance = chance * (n - k) // (k + 1)
+        k, tail = k + 1, tail + chance
+    return (ordered[k - 1], ordered[n - k]) if k else None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How values are spread: quantiles of type 7, and an interval for the median.
+
+    >>> print(Spread.of([558, 620, 748, 900]))
+    median 684 (quartiles 604.5 to 786, range 558 to 900)
+    """
+
+    count: int
+    median: float
+    lower_quartile: float
+    upper_quartile: float
+    least: float
+    most: float
+    median_interval: tuple[float, float] | None
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Spread | None:
+        """Return the spread of some values, or None where there are none."""
+        ordered = sorted(values)
+        if not ordered:
+            return None
+        low, middle, high = (quantile(ordered, q) for q in (0.25, 0.5, 0.75))
+        return cls(len(ordered), middle, low, high, ordered[0], ordered[-1], median_interval(ordered))
+
+    def __str__(self) -> str:
+        return (
+            f"median {self.median:,g} (quartiles {self.lower_quartile:,g} to {self.upper_quartile:,g}, "
+            f"range {self.least:,g} to {self.most:,g})"
+        )
+
+
+def with_restarts(runs: Iterable[tuple[bool, int]]) -> list[int]:
+    """Return what each success cost, in epochs, with those of the failures before it. (Fahlman 1988.)
+
+    Fahlman restarted a run that had reached the cap from new weights and went on counting. Here the runs
+    stand in the order of their seeds: the next seed is the restart. Failures after the last success belong
+    to none and are left out.
+
+    Parameters
+    ----------
+    runs : iterable of (solved, epochs)
+
+    Examples
+    --------
+    >>> with_restarts([(True, 40), (False, 100), (True, 30), (False, 100)])
+    [40, 130]
+    """
+    costs, spent = [], 0
+    for solved, epochs in runs:
+        spent += epochs
+        if solved:
+            costs.append(spent)
+            spent = 0
+    return costs
+
+
+def _ordered(values: Iterable[float]) -> Sequence[float]:
+    ordered = sorted(values)
+    if not ordered:
+        raise SettingError("there are no values to take a quantile of")
+    return ordered
+
+
+def _level(confidence: float) -> float:
+    if share(confidence, "confidence") == 0.0:
+        raise SettingError("confidence must be above 0 and below 1, not 0")
+    return confidence
+
+
+def _deviate(confidence: float) -> float:
+    return NormalDist().inv_cdf((1 + _level(confidence)) / 2)

@@ -1,0 +1,80 @@
+"""Intervals and quantiles, against SciPy and against simulated runs whose rate is known."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdpsim import PdpsimError
+from pdpsim.studies.statistics import Spread, median_interval, quantile, wilson, with_restarts
+
+finite = st.floats(-1e6, 1e6)
+
+
+@given(st.integers(0, 2000), st.integers(0, 2000), st.sampled_from([0.5, 0.9, 0.95, 0.99]))
+def test_wilson_agrees_with_scipy(a, b, confidence):
+    stats = pytest.importorskip("scipy.stats")
+    successes, trials = min(a, b), max(a, b, 1)
+    theirs = stats.binomtest(successes, trials).proportion_ci(confidence, "wilson")
+    assert wilson(successes, trials, confidence) == pytest.approx((theirs.low, theirs.high), rel=1e-9, abs=1e-12)
+
+
+@given(st.lists(finite, min_size=1, max_size=60), st.floats(0, 1))
+def test_quantiles_agree_with_scipy(values, q):
+    mstats = pytest.importorskip("scipy.stats.mstats")
+    (theirs,) = mstats.mquantiles(values, [q], alphap=1, betap=1)
+    assert quantile(values, q) == pytest.approx(theirs, rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize("n", [6, 7, 10, 25, 100, 999, 5000])
+def test_the_interval_of_the_median_has_the_largest_k_that_the_binomial_allows(n):
+    stats = pytest.importorskip("scipy.stats")
+    low, high = median_interval(range(1, n + 1))
+    assert high == n + 1 - low
+    assert stats.binom.cdf(low - 1, n, 0.5) <= 0.025 < stats.binom.cdf(low, n, 0.5)
+
+
+@pytest.mark.parametrize(("rate", "trials"), [(0.93, 100), (0.5, 100), (0.98, 200), (0.1, 30)])
+def test_the_interval_covers_the_rate_about_as_often_as_it_says(rate, trials):
+    # Successes come in whole numbers, so the coverage swings about 95% with rate and trials.
+    random = Random(1)
+    covered = 0
+    for _ in range(2000):
+        low, high = wilson(sum(random.random() < rate for _ in range(trials)), trials)
+        covered += low <= rate <= high
+    assert 0.92 <= covered / 2000 <= 0.98
+
+
+def test_the_interval_of_the_median_covers_it_at_least_as_often_as_it_says():
+    random = Random(2)
+    covered = 0
+    for _ in range(2000):
+        low, high = median_interval([random.random() ** 3 for _ in range(40)])
+        covered += low <= 0.125 <= high
+    assert covered / 2000 >= 0.94
+
+
+def test_no_runs_and_all_runs_have_intervals_that_end_at_the_end():
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert wilson(0, 10)[0] == 0.0
+    assert wilson(10, 10)[1] == 1.0
+
+
+@pytest.mark.parametrize("call", [lambda: wilson(3, 2), lambda: wilson(1, 2, 1.0), lambda: quantile([], 0.5)])
+def test_nonsense_is_refused(call):
+    with pytest.raises(PdpsimError):
+        call()
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 100))))
+def test_restarts_lose_no_epoch_before_the_last_success(runs):
+    costs = with_restarts(runs)
+    assert len(costs) == sum(solved for solved, _ in runs)
+    last = max((k for k, (solved, _) in enumerate(runs) if solved), default=-1)
+    assert sum(costs) == sum(epochs for _, epochs in runs[: last + 1])
+
+
+def test_the_spread_of_nothing_is_none():
+    assert Spread.of([]) is None
+    assert Spread.of([5]).median_interval is None
