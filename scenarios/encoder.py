@@ -90,4 +90,15 @@ def verdict(codes: list[str]) -> str:
     )
 
 
-scenario = Scenario("encoder", "The encoder: eight patterns through three units", build, patterns, RECIPES, report)
+def measures(run: Run) -> dict[str, int]:
+    """Count the distinct hidden codes, and those with units in the middle of their range."""
+    codes = []
+    for pattern in run.patterns:
+        run.net.forward(pattern)
+        codes.append(code([unit.activation for unit in run.net.hidden]))
+    return {"codes": len(set(codes)), "grey": sum("?" in c for c in codes)}
+
+
+scenario = Scenario(
+    "encoder", "The encoder: eight patterns through three units", build, patterns, RECIPES, report, measures=measures
+)

@@ -198,4 +198,16 @@ def _said(net: Network, case: Pattern) -> list[str]:
     return [" and ".join(right), ", ".join(f"{name} {y:.2f}" for y, name in said)]
 
 
-scenario = Scenario("family_tree", "Family trees: who is whose what", build, patterns, RECIPES, report, held_out)
+def measures(run: Run) -> dict[str, int]:
+    """Count the cases, trained and held out, that are right by the strict test and by the strongest answer."""
+    found = {}
+    for what, chosen in ("training", run.patterns), ("held_out", held_out(run.recipe, run.seed) or ()):
+        found[f"{what}_right"] = sum(strictly_right(run.net, case) for case in chosen)
+        found[f"{what}_strongest"] = sum(best_right(run.net, case) for case in chosen)
+        found[f"{what}_cases"] = len(chosen)
+    return found
+
+
+scenario = Scenario(
+    "family_tree", "Family trees: who is whose what", build, patterns, RECIPES, report, held_out, measures
+)

@@ -1,10 +1,11 @@
 """Symmetry: is a row of six bits its own mirror image? (Nature, fig. 1; ch. 8, pp. 340-341.)"""
 
+from collections.abc import Iterable
 from itertools import product
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table
@@ -93,4 +94,46 @@ def mirrored(net: Network) -> str:
     return "\n".join(lines)
 
 
-scenario = Scenario("symmetry", "Mirror symmetry of six bits", build, patterns, RECIPES, report)
+def measures(run: Run) -> dict[str, Measured]:
+    """Count the rows answered rightly, and tell how far the hidden units are from mirrored weights of 1 : 2 : 4.
+
+    `asymmetry` is the largest sum of two weights that should be opposite, as a share of the unit's largest
+    weight; `off_ratio` the largest deviation from 1, 2, 4, ... times the unit's smallest, as a share of these.
+    Both are the worse unit's.
+    """
+    right = sum((run.net.forward(pattern)[0] > 0.5) == (pattern.targets[0] == 1.0) for pattern in run.patterns)
+    units = [
+        [run.net.connections[sender.name, unit.name].weight for sender in run.net.inputs] for unit in run.net.hidden
+    ]
+    return {"right": right, "asymmetry": max(map(asymmetry, units)), "off_ratio": _worst(map(off_ratio, units))}
+
+
+def asymmetry(weights: list[float]) -> float:
+    """Return how far weights are from opposite about the middle, as a share of the largest.
+
+    >>> asymmetry([14.2, -3.6, 7.1, -7.1, 3.6, -14.2])
+    0.0
+    """
+    largest = max(map(abs, weights)) or 1.0
+    return max(abs(left + right) for left, right in zip(weights, reversed(weights))) / largest
+
+
+def off_ratio(weights: list[float]) -> float | None:
+    """Return how far their magnitudes are from 1 : 2 : 4 times the smallest, or None where that is zero.
+
+    >>> round(off_ratio([14.2, -3.6, 7.1, -7.1, 3.6, -14.2]), 4)
+    0.0139
+    """
+    half = sorted(abs(left - right) for left, right in list(zip(weights, reversed(weights)))[: len(weights) // 2])
+    if half[0] == 0.0:
+        return None
+    return max(abs(w / half[0] / 2.0**k - 1.0) for k, w in enumerate(half))
+
+
+def _worst(values: Iterable[float | None]) -> float | None:
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return max(known) if len(known) == len(found) else None
+
+
+scenario = Scenario("symmetry", "Mirror symmetry of six bits", build, patterns, RECIPES, report, measures=measures)

@@ -126,4 +126,13 @@ def verdict(run: Run) -> str:
     return "The network is on the right side of one half for all four patterns, but not yet close enough."
 
 
-scenario = Scenario("xor", "XOR with hidden units", build, patterns, RECIPES, report)
+def measures(run: Run) -> dict[str, int]:
+    """Count the patterns answered on the right side of one half, and those answered by about one half."""
+    answers = [(run.net.forward(pattern)[0], pattern.targets[0] or 0.0) for pattern in run.patterns]
+    return {
+        "right": sum((y > 0.5) == (t > 0.5) for y, t in answers),
+        "about_half": sum(0.25 < y < 0.75 for y, _ in answers),
+    }
+
+
+scenario = Scenario("xor", "XOR with hidden units", build, patterns, RECIPES, report, measures=measures)

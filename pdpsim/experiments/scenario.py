@@ -14,6 +14,8 @@ from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
 
+Measured = int | float | None  # a number, or that it cannot be told
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -112,6 +114,8 @@ class Scenario:
         A Run to what it shows, in words and tables.
     held_out : callable, optional
         (recipe, seed) to the PatternSet that is not trained on but asked afterwards, or None.
+    measures : callable, optional
+        A Run to what its network came to, as numbers by name: a column each in a study's rows.
     """
 
     name: str
@@ -121,6 +125,7 @@ class Scenario:
     recipes: tuple[Recipe, ...]
     report: Callable[[Run], str]
     held_out: Callable[[Recipe, int], PatternSet | None] | None = None
+    measures: Callable[[Run], Mapping[str, Measured]] | None = None
 
     def recipe(self, name: str | None = None) -> Recipe:
         """Return the recipe of that name, or the first.
