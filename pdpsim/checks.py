@@ -54,6 +54,17 @@ def share(value: object, what: str) -> float:
     return number
 
 
+def whole(value: object, what: str) -> int:
+    """Return `value` as a whole number above 0, or say what is wrong with it.
+
+    >>> whole(3, "max_epochs")
+    3
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise SettingError(f"{what} must be a whole number above 0, not {value!r:.60}")
+    return value
+
+
 def _float(value: object) -> float | None:
     if isinstance(value, (str, bytes, bool)):
         return None

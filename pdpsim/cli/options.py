@@ -9,7 +9,9 @@ from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, TypeAlias
 
+from pdpsim.checks import whole
 from pdpsim.core.network import Network
+from pdpsim.engines.choice import refuse_unknown
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import save_network
@@ -31,8 +33,11 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
-def refuse_unwritable_outputs(args: argparse.Namespace) -> None:
-    """Say before the training what could not be written after it."""
+def check_training_options(args: argparse.Namespace) -> None:
+    """Say before the training what is wrong with its options, and what could not be written after it."""
+    refuse_unknown(args.engine)
+    if args.max_epochs is not None:
+        whole(args.max_epochs, "--max-epochs")
     refuse_unwritable(args.save)
     refuse_unwritable(args.history)
 

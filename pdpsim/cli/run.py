@@ -8,10 +8,10 @@ from pdpsim.cli.options import (
     STATUS,
     Commands,
     add_training_options,
+    check_training_options,
     filled,
     outcome,
     print_json,
-    refuse_unwritable_outputs,
     write_outputs,
 )
 from pdpsim.core.seeds import drawn_seed
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     """Train, print the outcome, and return 0 if the problem was solved."""
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
-    refuse_unwritable_outputs(args)
+    check_training_options(args)
     seed = drawn_seed(args.seed)
     if not args.json:
         print(f"{scenario.title}\n{filled(str(recipe))}\nseed {seed}\n", flush=True)
@@ -42,8 +42,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(done.summary())
     else:
-        print(filled(outcome(done.history)), end="\n\n")
-        print(scenario.report(done))
+        print(filled(outcome(done.history)))
+        if done.history.stopped != "diverged":
+            print(f"\n{scenario.report(done)}")
         if done.history.stopped == "limit" and not recipe.start:
             print(f"\nTry another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {seed + 1}")
     return STATUS[done.history.stopped]

@@ -8,9 +8,10 @@ from pdpsim.cli.options import (
     STATUS,
     Commands,
     add_training_options,
+    check_training_options,
+    filled,
     outcome,
     print_json,
-    refuse_unwritable_outputs,
     write_outputs,
 )
 from pdpsim.core.measures import SumOfSquares
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     rule = GradientDescent(args.rate, args.momentum, args.decay, args.grain)
     criterion, measure = TssBelow(args.ecrit), SumOfSquares(args.margin)
     net, patterns = load_network(args.network), load_patterns(args.patterns)
-    refuse_unwritable_outputs(args)
+    check_training_options(args)
     history = train(
         net,
         patterns,
@@ -59,9 +60,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"scenario": None, "recipe": None, "seed": net.seed, **history.summary()})
     else:
-        print(outcome(history), end="\n\n")
-        if len(patterns) <= SHOWN:
-            print(answers(net, patterns.fitted(net)), end="\n\n")
+        print(filled(outcome(history)))
+        if len(patterns) <= SHOWN and history.stopped != "diverged":
+            print(f"\n{answers(net, patterns.fitted(net))}")
         if len(net.connections) <= SHOWN:
-            print(weights(net))
+            print(f"\n{weights(net)}")
     return STATUS[history.stopped]

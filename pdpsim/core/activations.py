@@ -174,6 +174,8 @@ def activation(name: str | Activation) -> Activation:
     """
     if isinstance(name, Activation):
         return name
+    if not isinstance(name, str):
+        raise UnknownNameError(f"an activation function is given by its name, not by {name!r:.60}")
     if name in _known:
         return _known[name]
     if name.startswith("constant(") and name.endswith(")"):

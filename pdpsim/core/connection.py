@@ -36,8 +36,7 @@ class Weight:
     frozen : bool
         Whether learning leaves it alone.
     connections : tuple of Connection
-        Those that use it, in declared order; more than one where it is shared. The network fills it in when
-        it works out its `structure`.
+        Those that use it; more than one where it is shared.
 
     Examples
     --------
@@ -153,6 +152,7 @@ class Connection:
         self.sender = sender
         self.receiver = receiver
         self.shared = shared
+        shared.connections += (self,)
 
     def use(self, weight: Weight) -> None:
         """Use that weight from now on, sharing it with the connections that use it already.
@@ -166,9 +166,15 @@ class Connection:
         >>> connection.use(Weight(0.0, frozen=True))    # a lesion
         >>> connection.use(sound)                       # and its repair
         """
+        self.release()
         self.shared = weight
+        weight.connections += (self,)
         if self.receiver.network is not None:
             self.receiver.network.rewired()
+
+    def release(self) -> None:
+        """Leave the weight to the others that share it."""
+        self.shared.connections = tuple(c for c in self.shared.connections if c is not self)
 
     def carry_activation(self) -> ActivationMessage:
         """Add weight x sender's activation to the receiver's net input. (Ch. 8, eq. 7.)"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from itertools import repeat
+from math import isfinite
 from random import Random
 from typing import Any
 
@@ -20,7 +21,7 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.core.seeds import Seed, drawn_seed, uniform
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS, Wiring
-from pdpsim.errors import NetworkError, PatternError, nearest
+from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
 
 
 class Network(Wiring):
@@ -172,8 +173,8 @@ class Network(Wiring):
         True
         """
         reach = self.init_range if init_range is None else finite(init_range, "init_range")
-        if reach < 0.0:
-            raise NetworkError(f"init_range must be 0 or more, not {reach!r}")
+        if not 0.0 <= reach <= 1e300:
+            raise NetworkError(f"init_range must be from 0 to 1e300, not {reach!r}")
         self.seed, self.init_range = drawn_seed(seed), reach
         random = Random(self.seed)
         for weight in self.weights:
@@ -249,6 +250,11 @@ class Network(Wiring):
         """Set the error of each output unit to dE/dy and that of the others to zero: a backward sweep's first act.
 
         The gradients are set to zero too, unless they are kept to be added to.
+
+        Raises
+        ------
+        NotFiniteError
+            If an output is so far off that its error is infinite.
         """
         structure, phase_before = self.structure, self.phase
         errors_before = tuple([unit.error for unit in structure.units])
@@ -266,6 +272,8 @@ class Network(Wiring):
                 unit.error = measure.slope(target, activation)
                 total += measure.error(target, activation)
                 pss += (target - activation) * (target - activation)
+                if not isfinite(pss + total):
+                    raise NotFiniteError(f"unit {unit.name!r}: error became {pss + total} at activation {activation:g}")
         errors = tuple([unit.error for unit in structure.outputs])
         return TargetsCompared(self, measure, errors, pss, total, phase_before, errors_before, gradients_before)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from pdpsim.checks import finite
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Pattern:
     ) -> None:
         put = object.__setattr__
         put(self, "name", str(name))
+        inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
         put(self, "inputs", tuple(self._number(x, f"input {k}") for k, x in enumerate(inputs, 1)))
         put(
             self,
@@ -96,8 +99,9 @@ class PatternSet(Sequence[Pattern]):
         input_names: Sequence[str] | None = None,
         target_names: Sequence[str] | None = None,
     ) -> None:
-        made = [p if isinstance(p, Pattern) else Pattern(*p) for p in patterns]
-        self.patterns = tuple(p if p.name else replace(p, name=str(k)) for k, p in enumerate(made, 1))
+        made = [_made(p, k) for k, p in enumerate(_iterated(patterns, "patterns"), 1)]
+        taken = {p.name for p in made}
+        self.patterns = tuple(p if p.name else replace(p, name=_free(str(k), taken)) for k, p in enumerate(made, 1))
         self.input_names = tuple(input_names) if input_names is not None else None
         self.target_names = tuple(target_names) if target_names is not None else None
         self._check()
@@ -226,6 +230,29 @@ class PatternSet(Sequence[Pattern]):
     def __repr__(self) -> str:
         sizes = (len(self), "pattern"), (len(self[0].inputs), "input"), (len(self[0].targets), "target")
         return "<PatternSet: " + ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in sizes) + ">"
+
+
+def _iterated(things: Iterable[T], what: str) -> list[T]:
+    try:
+        return list(things)
+    except TypeError:
+        raise PatternError(f"{what} must be a list or the like, not {things!r:.60}") from None
+
+
+def _made(thing: object, place: int) -> Pattern:
+    if isinstance(thing, Pattern):
+        return thing
+    if isinstance(thing, (tuple, list)) and len(thing) in (1, 2):
+        return Pattern(*thing)
+    raise PatternError(f"item {place} is no Pattern and no pair of inputs and targets, but {thing!r:.60}")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The first of 2, 3, 4, ... from `name` on that no pattern bears, which it does from now on."""
+    while name in taken:
+        name = str(int(name) + 1)
+    taken.add(name)
+    return name
 
 
 def _places(units: list[str], names: tuple[str, ...] | None, n: int, what: str) -> list[int]:

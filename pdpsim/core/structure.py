@@ -82,7 +82,8 @@ def derive(wiring: Wiring) -> Structure:
     for connection in wiring.connections.values():
         users.setdefault(connection.shared, []).append(connection)
     for weight, connections in users.items():
-        weight.connections = tuple(connections)
+        if len(connections) > 1:
+            weight.connections = tuple(connections)  # in declared order, whatever they were tied in
     return Structure(
         order=order,
         firing_order=tuple(unit for unit in order if unit.computes),

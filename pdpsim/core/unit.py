@@ -73,7 +73,7 @@ class Unit:
             raise NetworkError(f"unit {name!r}: unknown role {role!r}{nearest(role, ROLES)}")
         self.role = role
         self.function = function or ("logistic" if self.computes else "linear")
-        self.given_layer = layer
+        self.layer = layer
         self.group = group
         self.network: Wiring | None = None
         self.incoming: list[Connection] = []
@@ -105,7 +105,7 @@ class Unit:
 
     @property
     def layer(self) -> int:
-        """The layer: the one given, or one above the highest sender's (0 without senders).
+        """The layer: the one given, or one above the highest sender's (0 for units that do not compute).
 
         >>> Unit("h1", layer=1).layer
         1
@@ -116,6 +116,8 @@ class Unit:
 
     @layer.setter
     def layer(self, layer: int | None) -> None:
+        if layer is not None and (not isinstance(layer, int) or isinstance(layer, bool)):
+            raise NetworkError(f"unit {self.name!r}: a layer must be a whole number, not {layer!r:.60}")
         self.given_layer = layer
 
     @property

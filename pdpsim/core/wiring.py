@@ -124,6 +124,8 @@ class Wiring:
         self._refuse_cycle(source, goal)
         if not isinstance(weight, Weight):
             weight = Weight(finite(weight, f"weight {source.name} -> {goal.name}"))
+        if any(other.receiver.network is not self for other in weight.connections):
+            raise NetworkError(f"{weight.name} is another network's; a weight is shared within one network only")
         connection = Connection(source, goal, weight)
         self.connections._connections[ends] = connection
         source.outgoing.append(connection)
@@ -175,6 +177,7 @@ class Wiring:
         """
         source, goal = self._own(sender), self._own(receiver)
         connection = self.connections[source.name, goal.name]
+        connection.release()
         source.outgoing.remove(connection)
         goal.incoming.remove(connection)
         del self.connections._connections[source.name, goal.name]

@@ -22,8 +22,19 @@ def choose(name: str, work: Work) -> tuple[str, Engine]:
     SettingError
         If there is no such engine.
     """
+    refuse_unknown(name)
     if name == "auto":
         name = "message"
-    if name not in ENGINES:
-        raise SettingError(f"there is no engine {name!r}{nearest(name, ['auto', *ENGINES])}")
     return name, ENGINES[name]
+
+
+def refuse_unknown(name: str) -> None:
+    """Say so if there is no engine of that name.
+
+    >>> refuse_unknown("mesage")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: there is no engine 'mesage'; did you mean 'message'?
+    """
+    if name != "auto" and name not in ENGINES:
+        raise SettingError(f"there is no engine {name!r}{nearest(name, ['auto', *ENGINES])}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import isfinite
 
 from pdpsim.core.events import TargetsCompared
 from pdpsim.engines.work import Epoch, Work
@@ -34,6 +35,8 @@ def message(work: Work) -> Generator[Epoch, None, None]:
                     tss += event.pss
                     if work.wants_outputs:
                         outputs.append(tuple([unit.activation for unit in net.outputs]))
+            if not isfinite(tss):
+                raise NotFiniteError(f"tss became {tss}")
         except NotFiniteError:
             # An epoch is whole or has not happened; the units are left as they were found.
             for weight, value, last_change in before:

@@ -51,25 +51,32 @@ def write_text(path: PathLike, text: str) -> None:
     ...     path.read_text()
     'done'
     """
-    path = Path(path)
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".pdpsim-", delete=False
-        ) as file:
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-                os.chmod(file.name, _mode_for(path))
-                file.close()
-                os.replace(file.name, path)
-            except BaseException:
-                file.close()
-                with suppress(OSError):
-                    os.unlink(file.name)
-                raise
+        _write(Path(path), text)
     except (OSError, ValueError) as error:
         raise FileError(f"cannot write {_short(path)}: {_why(error)}") from None
+
+
+def _write(path: Path, text: str) -> None:
+    path = Path(os.path.realpath(path))  # a link stays a link to the file that is written
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")  # a pipe or device takes no other's name
+        return
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=path.parent, prefix=".pdpsim-", delete=False
+    ) as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, _mode_for(path))
+            file.close()
+            os.replace(file.name, path)
+        except BaseException:
+            file.close()
+            with suppress(OSError):
+                os.unlink(file.name)
+            raise
 
 
 def refuse_unwritable(path: PathLike | None) -> None:
@@ -98,8 +105,11 @@ def refuse_unwritable(path: PathLike | None) -> None:
 
 def write_rows(path: PathLike, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Write rows as CSV with a header, whole or not at all. Floats are written exactly."""
+    rows = list(rows)
+    # The csv module does not quote a lone carriage return, but takes it for the end of a line.
+    odd = any("\r" in str(cell) for row in [dict(zip(columns, columns)), *rows] for cell in row.values())
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
+    writer = csv.DictWriter(buffer, columns, lineterminator="\n", quoting=csv.QUOTE_ALL if odd else csv.QUOTE_MINIMAL)
     writer.writeheader()
     writer.writerows(rows)
     write_text(path, buffer.getvalue())

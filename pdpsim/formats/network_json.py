@@ -37,11 +37,17 @@ def save_network(net: Network, path: PathLike) -> None:
     True
     """
     data = network_to_dict(net)
-    write_text(path, json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    try:
+        text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise NetworkError("the network cannot be saved: a weight of it is nan or infinite") from None
+    write_text(path, text + "\n")
 
 
 def load_network(path: PathLike) -> Network:
     """Read a network from a file. Nothing in the file is executed or trusted.
+
+    The weights in the file are those that `Network.reset` goes back to.
 
     Raises
     ------
@@ -63,6 +69,8 @@ def network_to_dict(net: Network) -> dict[str, Any]:
     >>> network_to_dict(Network.layered(1, 1, seed=1))["edges"][0]
     {'source': 'bias', 'target': 'o1', 'weight': -0.3656357558875988}
     """
+    shared = [weight for weight in net.weights if len(weight.connections) > 1]
+    tied = {weight: k for k, weight in enumerate(shared, 1)}
     head: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": net.name}
     if net.seed is not None:
         head["seed"] = net.seed
@@ -71,7 +79,7 @@ def network_to_dict(net: Network) -> dict[str, Any]:
         "multigraph": False,
         "graph": head,
         "nodes": [_node(unit) for unit in net.units.values()],
-        "edges": [_edge(connection) for connection in net.connections.values()],
+        "edges": [_edge(connection, tied) for connection in net.connections.values()],
     }
 
 
@@ -118,7 +126,7 @@ def _node(unit: Unit) -> dict[str, Any]:
     return node if unit.group is None else {**node, "group": unit.group}
 
 
-def _edge(connection: Connection) -> dict[str, Any]:
+def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
     edge: dict[str, Any] = {
         "source": connection.sender.name,
         "target": connection.receiver.name,
@@ -128,9 +136,8 @@ def _edge(connection: Connection) -> dict[str, Any]:
         edge["last_change"] = connection.last_change
     if connection.frozen:
         edge["frozen"] = True
-    if len(connection.shared.connections) > 1:
-        # Named after the first connection that uses it.
-        edge["shared"] = connection.shared.connections[0].name
+    if connection.shared in tied:
+        edge["shared"] = tied[connection.shared]
     return edge
 
 
@@ -196,9 +203,9 @@ def _add_node(net: Network, node: dict[str, Any]) -> None:
 
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight]) -> None:
     sender, receiver = _text(edge, "source"), _text(edge, "target")
-    where = f"weight {sender} -> {receiver}"
+    where = f"weight {sender!r:.60} -> {receiver!r:.60}"
     if "weight" not in edge:
-        raise FormatError(f"{sender} -> {receiver} has no weight")
+        raise FormatError(f"{sender!r:.60} -> {receiver!r:.60} has no weight")
     value = finite(edge["weight"], where)
     last_change = finite(edge.get("last_change", 0.0), f"last change of {where}")
     frozen = edge.get("frozen", False)

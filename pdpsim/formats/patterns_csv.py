@@ -90,7 +90,7 @@ def _patterns(reader: Any) -> PatternSet:
             Pattern(
                 [_number(cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
                 [_target(cell[f"target:{name}"], line, f"target:{name}") for name in targets],
-                cell["name"] or str(len(patterns) + 1),
+                cell["name"],
                 {key: cell[f"label:{key}"] for key in labels if cell[f"label:{key}"]},
             )
         )
@@ -122,7 +122,7 @@ def _number(text: str, line: int, column: str) -> float:
     if value is None or "_" in text:
         raise FormatError(f"line {line}, column {column}: {text!r:.40} is not a number")
     if not isfinite(value):
-        raise FormatError(f"line {line}, column {column}: the number must be finite, not {text}")
+        raise FormatError(f"line {line}, column {column}: the number must be finite, not {text!r:.40}")
     return value
 
 

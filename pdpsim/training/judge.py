@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 from pdpsim.engines.work import Epoch
 from pdpsim.errors import NotFiniteError
 from pdpsim.learning.criteria import Criterion
@@ -41,8 +39,6 @@ class Judge:
         history.tss.append(epoch.tss)
         if self.criterion.met(*epoch):
             self._stop("solved", f"{self.criterion} in epoch {history.epochs}")
-        elif not isfinite(epoch.tss):
-            self._stop("diverged", f"in epoch {history.epochs}, tss became {epoch.tss}")
         elif history.epochs >= self.last:
             self._stop("limit", f"{history.epochs:,} epochs did not bring {self.criterion}")
         return bool(history.stopped)

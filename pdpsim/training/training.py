@@ -6,13 +6,14 @@ from contextlib import closing
 from itertools import islice
 from time import perf_counter
 
+from pdpsim.checks import whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
-from pdpsim.errors import NotFiniteError, SettingError
+from pdpsim.errors import NotFiniteError
 from pdpsim.learning.checks import fit_to_learn
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.epoch import presentations
@@ -79,8 +80,7 @@ def train(
     (True, [0, 1, 1, 0])
     """
     patterns = fit_to_learn(net, patterns, measure)
-    if not isinstance(max_epochs, int) or max_epochs < 1:
-        raise SettingError(f"max_epochs must be a whole number above 0, not {max_epochs!r}")
+    whole(max_epochs, "max_epochs")
     if history is None:
         history = History(seed=drawn_seed(seed))
     history.stopped = history.reason = ""

@@ -76,7 +76,7 @@ def test_from_dicts_names_the_row_and_the_input():
         PatternSet.from_dicts([{"i1": 0, "i2": 1}, {"i1": 0}], ["i1", "i2"], ["o1"])
 
 
-@pytest.mark.parametrize("things", [[5], [None], "ab", [([0],)], 5])
+@pytest.mark.parametrize("things", [[5], [None], "ab", [([0], [0], "a", {}, 1)], 5])
 def test_what_is_no_pattern_is_refused(things):
     with pytest.raises(PdpsimError):
         PatternSet(things).fitted(Network.layered(1, 1, seed=1))
