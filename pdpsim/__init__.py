@@ -8,6 +8,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
+from pdpsim.engines.compiled import compiled_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.registry import get_scenario, list_scenarios
 from pdpsim.experiments.running import run_scenario
@@ -18,6 +19,7 @@ from pdpsim.formats.patterns_csv import load_patterns, save_patterns
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
+from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
 __version__ = "0.1.0"

@@ -48,6 +48,10 @@ class NotFiniteError(PdpsimError, FloatingPointError):
     """A number became nan or infinite; the sentence names the unit or connection."""
 
 
+class EngineError(PdpsimError, NotImplementedError):
+    """Work that an engine cannot do; the sentence says what it cannot."""
+
+
 class FormatError(PdpsimError, ValueError):
     """A file that is not what it should be; the sentence names file and place."""
 

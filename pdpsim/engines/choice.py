@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pdpsim.engines.compiled import compiled, refuses
 from pdpsim.engines.message import message
 from pdpsim.engines.work import Engine, Work
 from pdpsim.errors import SettingError, nearest
 
-ENGINES: dict[str, Engine] = {"message": message}
+ENGINES: dict[str, Engine] = {"message": message, "compiled": compiled}
 
 
 def choose(name: str, work: Work) -> tuple[str, Engine]:
@@ -24,7 +25,7 @@ def choose(name: str, work: Work) -> tuple[str, Engine]:
     """
     refuse_unknown(name)
     if name == "auto":
-        name = "message"
+        name = "message" if refuses(work) else "compiled"
     return name, ENGINES[name]
 
 

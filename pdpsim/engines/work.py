@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
+from random import Random
 from typing import NamedTuple
 
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
+from pdpsim.learning.epoch import presentations
 from pdpsim.learning.rules import GradientDescent
 
 
@@ -20,20 +23,30 @@ class Work:
     ----------
     net : Network
         Where the weights are taken from, and put back.
-    presentations : iterator of sequences of Pattern
-        What to present in each epoch, in order; fitted to the network.
+    patterns : sequence of Pattern
+        Fitted to the network, as listed.
     rule : GradientDescent
         Without a schedule.
     measure : Measure
     wants_outputs : bool
         Whether the outputs of each epoch are asked for.
+    epochs : float
+        The most epochs that will be asked for.
+    random : Random
+        For the order of the patterns, where the rule permutes it.
     """
 
     net: Network
-    presentations: Iterator[Sequence[Pattern]]
+    patterns: Sequence[Pattern]
     rule: GradientDescent
     measure: Measure
     wants_outputs: bool = False
+    epochs: float = inf
+    random: Random = field(default_factory=Random)
+
+    def presentations(self) -> Iterator[Sequence[Pattern]]:
+        """Return what to present, epoch after epoch."""
+        return presentations(self.patterns, self.rule.order, self.random)
 
 
 class Epoch(NamedTuple):
@@ -44,6 +57,7 @@ class Epoch(NamedTuple):
     outputs: Sequence[Sequence[float]]
 
 
-# An engine yields epochs without end. Closing it leaves the network as after the last one yielded; where a
+# An engine yields epochs without end, as `Epoch` or as the plain tuple of its parts. What it cannot do it refuses
+# with EngineError before the first. Closing it leaves the network as after the last one yielded; where a
 # number becomes nan or infinite it raises NotFiniteError, with the weights as after the last epoch yielded.
 Engine = Callable[[Work], Generator[Epoch, None, None]]

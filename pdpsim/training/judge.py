@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pdpsim.core.patterns import Pattern
 from pdpsim.engines.work import Epoch
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.criteria import Criterion
+from pdpsim.learning.criteria import Criterion, Outputs
 from pdpsim.training.history import History
 
 
@@ -32,16 +35,22 @@ class Judge:
         self.history = history
         self.criterion = criterion
         self.last = last
+        self.met = criterion.judge()
+        self.enter = history.tss.append
+        self.left = last - history.epochs
 
-    def __call__(self, epoch: Epoch) -> bool:
+    def __call__(self, epoch: Epoch | tuple[float, Sequence[Pattern], Outputs]) -> bool:
         """Enter an epoch, and tell whether it was the last one."""
-        history = self.history
-        history.tss.append(epoch.tss)
-        if self.criterion.met(*epoch):
-            self._stop("solved", f"{self.criterion} in epoch {history.epochs}")
-        elif history.epochs >= self.last:
-            self._stop("limit", f"{history.epochs:,} epochs did not bring {self.criterion}")
-        return bool(history.stopped)
+        tss, patterns, outputs = epoch
+        self.enter(tss)
+        self.left -= 1
+        if self.met(tss, patterns, outputs):
+            self._stop("solved", f"{self.criterion} in epoch {self.history.epochs}")
+        elif self.left <= 0:
+            self._stop("limit", f"{self.history.epochs:,} epochs did not bring {self.criterion}")
+        else:
+            return False
+        return True
 
     def diverge(self, error: NotFiniteError) -> None:
         """Stop because a number became nan or infinite in the epoch after the last entered."""

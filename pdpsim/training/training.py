@@ -16,7 +16,6 @@ from pdpsim.engines.work import Work
 from pdpsim.errors import NotFiniteError
 from pdpsim.learning.checks import fit_to_learn
 from pdpsim.learning.criteria import Criterion, TssBelow
-from pdpsim.learning.epoch import presentations
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
 from pdpsim.training.interruption import deferred_interrupt
@@ -87,15 +86,17 @@ def train(
     show = shown_by(progress)
     started = perf_counter()
     judge = Judge(history, criterion, history.epochs + max_epochs)
-    order = presentations(patterns.patterns, rule.order, history.random)
     try:
         with deferred_interrupt() as interrupted:
             while not history.stopped:
-                work = Work(net, order, rule.at(history.epochs + 1), measure, criterion.wants_outputs)
+                now = history.epochs + 1
+                stretch = int(min(judge.last, rule.changes_after(now)) - history.epochs)
+                work = Work(
+                    net, patterns.patterns, rule.at(now), measure, criterion.wants_outputs, stretch, history.random
+                )
                 history.engine, epochs = choose(engine, work)
-                stretch = min(judge.last, rule.changes_after(history.epochs + 1)) - history.epochs
                 with closing(epochs(work)) as computed:
-                    for epoch in islice(computed, int(stretch)):
+                    for epoch in islice(computed, stretch):
                         if judge(epoch):
                             break
                         if interrupted():

@@ -1,0 +1,127 @@
+"""The compiled engine: it writes the network's epochs as a Python program and runs that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.engines import formulas
+from pdpsim.engines.leaving import Recent, leave, put_back
+from pdpsim.engines.message import epoch_by_messages
+from pdpsim.engines.source import Plan, own_functions, write
+from pdpsim.engines.work import Epoch, Work
+from pdpsim.errors import EngineError
+from pdpsim.learning.rules import GradientDescent
+
+LARGEST = 30_000  # connections
+UNROLLED = 2_500  # connections x patterns, up to which the patterns are written out too
+
+
+def compiled(work: Work) -> Generator[Epoch, None, None]:
+    """Compute epochs with a program written for this network; the results are those of `message`, bit for bit.
+
+    Raises
+    ------
+    EngineError
+        If the rule is one that it cannot write, or the network too large.
+
+    Examples
+    --------
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> work = Work(net, PatternSet([([1], [1])]), GradientDescent(0.5), SumOfSquares())
+    >>> round(next(compiled(work))[0], 6)
+    0.254571
+    """
+    refusal = refuses(work)
+    if refusal:
+        raise EngineError(refusal)
+    return _epochs(work, program(source(work)))
+
+
+def refuses(work: Work) -> str:
+    """Return a sentence that says what the compiled engine cannot do of this work; '' if it can do it all."""
+    if type(work.rule).step is not GradientDescent.step:
+        return f"the compiled engine does not know the learning rule {type(work.rule).__name__}"
+    if len(work.net.connections) > LARGEST:
+        return f"the compiled engine takes networks of up to {LARGEST:,} connections, not {len(work.net.connections):,}"
+    return ""
+
+
+def source(work: Work) -> str:
+    """Return the program for some work."""
+    small = len(work.net.connections) * len(work.patterns) <= UNROLLED
+    unrolled = work.patterns if small and work.rule.order == "listed" else ()
+    online, decays = work.rule.grain == "pattern", work.rule.decay != 0.0
+    return write(Plan(work.net, work.measure, unrolled, online, decays, work.wants_outputs))
+
+
+@lru_cache(maxsize=64)
+def program(text: str) -> Callable[..., Generator[Epoch, None, None]]:
+    """Compile a program, and return its generator function."""
+    names: dict[str, Any] = dict(formulas.TOOLS)
+    exec(compile(text, "<pdpsim compiled network>", "exec"), names)
+    made: Callable[..., Generator[Epoch, None, None]] = names["epochs"]
+    return made
+
+
+def compiled_source(
+    net: Network,
+    patterns: PatternSet | None = None,
+    rule: GradientDescent = GradientDescent(0.5, 0.9),
+    measure: Measure = SumOfSquares(),
+) -> str:
+    """Return the program that the compiled engine runs for a network.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet, optional
+        Few patterns are written out too; without any the program loops over those it will be given.
+    rule : GradientDescent
+        Its grain, and whether there is decay, make a difference.
+    measure : Measure
+
+    Examples
+    --------
+    >>> print(compiled_source(Network.layered(1, 1, seed=1)))  # doctest: +ELLIPSIS
+    def epochs(...
+                for pattern in patterns:
+                    (i1,) = pattern.inputs
+                    (t_o1,) = pattern.targets
+                    net_o1 = w_bias_o1 + w_i1_o1 * i1
+    ...
+    """
+    return source(Work(net, patterns.fitted(net) if patterns else (), rule, measure))
+
+
+def _epochs(work: Work, run: Callable[..., Generator[Epoch, None, None]]) -> Generator[Epoch, None, None]:
+    net, rule = work.net, work.rule
+    presentations = Recent(work.presentations())
+
+    def go_back(before_last: tuple[Sequence[float], Sequence[float]] | None) -> None:
+        # Once more the last epoch that was yielded, if there was one, so that the units stand as after it.
+        if before_last:
+            put_back(net, *before_last)
+            epoch_by_messages(work, presentations.last[0])
+
+    functions = [unit.function for unit in own_functions(net)]
+    while True:
+        weights = net.weights
+        values, changes = [w.value for w in weights], [w.last_change for w in weights]
+        settings = rule.rate, rule.momentum, 1.0 - rule.decay
+        try:
+            yield from run(
+                values, changes, presentations.stream, *settings, work.measure, functions,
+                lambda *left: leave(net, work.measure, *left), go_back,
+            )  # fmt: skip
+            return
+        except GeneratorExit:
+            raise
+        except Exception:
+            # Something is not finite, or may not be: the message engine will find the unit, or do this epoch.
+            pass
+        yield epoch_by_messages(work, presentations.last[-1])

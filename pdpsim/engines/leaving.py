@@ -1,0 +1,86 @@
+"""Putting results back into the objects, for engines that compute elsewhere."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
+
+from pdpsim.core import sweeps
+from pdpsim.core.measures import Measure
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern
+
+
+def put_back(net: Network, values: Iterable[float], changes: Iterable[float]) -> None:
+    """Give the weights their values and last changes.
+
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> put_back(net, [0.5, 0.25], [0.0, 0.0])
+    >>> net.connections["i1", "o1"]
+    <Connection i1 -> o1: weight 0.25, gradient 0, last change 0>
+    """
+    for weight, value, change in zip(net.weights, values, changes):
+        weight.value, weight.last_change = value, change
+
+
+def leave(
+    net: Network,
+    measure: Measure,
+    values: Iterable[float],
+    changes: Iterable[float],
+    gradients: Iterable[float],
+    used: Iterable[float],
+    pattern: Pattern,
+) -> None:
+    """Leave a network as it is after an epoch.
+
+    The units come to stand where they must by going through the last presentation themselves.
+
+    Parameters
+    ----------
+    values, changes, gradients : iterable of float
+        For each weight, after the epoch.
+    used : iterable of float
+        The values that the weights had in the last presentation.
+    pattern : Pattern
+        What was presented last.
+    """
+    put_back(net, used, repeat(0.0))
+    deque(sweeps.forward(net, pattern), maxlen=0)
+    deque(sweeps.backward(net, measure), maxlen=0)
+    put_back(net, values, changes)
+    for weight, gradient in zip(net.weights, gradients):
+        weight.gradient = gradient
+
+
+class Recent:
+    """What was presented, epoch after epoch, with the last two epochs remembered.
+
+    Attributes
+    ----------
+    stream : iterator of sequences of Pattern
+        To be read in place of the iterator that was given.
+    last : sequence of sequences of Pattern
+        Of the last epoch but one, and of the last.
+
+    Examples
+    --------
+    >>> recent = Recent(iter(["abc", "bca", "cab"]))
+    >>> next(recent.stream), next(recent.stream), recent.last
+    ('abc', 'bca', ['abc', 'bca'])
+    """
+
+    def __init__(self, presentations: Iterator[Sequence[Pattern]]) -> None:
+        if isinstance(presentations, repeat):
+            patterns = next(presentations)
+            self.last = [patterns, patterns]
+            self.stream: Iterator[Sequence[Pattern]] = presentations
+        else:
+            self.last = []
+            self.stream = self._remembering(presentations)
+
+    def _remembering(self, presentations: Iterator[Sequence[Pattern]]) -> Iterator[Sequence[Pattern]]:
+        for patterns in presentations:
+            self.last = [*self.last[-1:], patterns]
+            yield patterns

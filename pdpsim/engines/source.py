@@ -1,0 +1,338 @@
+"""Writes a network's epochs as a straight-line Python program: the circuit, unrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pdpsim.core.connection import Weight
+from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern
+from pdpsim.core.unit import Unit
+from pdpsim.engines import formulas
+from pdpsim.engines.naming import Names, unit_variables, weight_variables
+
+_TOOLS = ("exp", "tanh", "log1p", "far_out", "trouble", "HUGE")
+_GIVEN = ("values", "changes", "presentations", "rate", "momentum", "keep", "measure", "functions", "leave", "go_back")
+_OWN = ("patterns", "pattern", "tss", "downhill", "before", "before_last", "used", "epochs")
+_PER_LINE = 40  # terms of a sum; the compiler nests as deep as a sum is long
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a program is to be written for.
+
+    Attributes
+    ----------
+    unrolled : sequence of Pattern
+        The patterns to write out one after the other, their inputs as constants; where there are none, the
+        program loops over those it is given.
+    online, decays, wants_outputs : bool
+        Whether weights change after each pattern; whether they decay; whether epochs come with outputs.
+    """
+
+    net: Network
+    measure: Measure
+    unrolled: Sequence[Pattern]
+    online: bool
+    decays: bool
+    wants_outputs: bool
+
+
+@dataclass
+class Presentation:
+    """The variables of one presentation: activations and deltas by unit, and what is compared with targets."""
+
+    suffix: str
+    activations: dict[Unit, str] = field(default_factory=dict)
+    deltas: dict[Unit, str] = field(default_factory=dict)
+    targets: dict[Unit, str] = field(default_factory=dict)
+    differences: dict[Unit, str] = field(default_factory=dict)
+
+
+def write(plan: Plan) -> str:
+    """Return the source of a generator function of epochs.
+
+    Examples
+    --------
+    >>> from pdpsim import PatternSet, SumOfSquares
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> print(write(Plan(net, SumOfSquares(), PatternSet([([2], [1])]), False, False, False)))
+    ... # doctest: +ELLIPSIS
+    def epochs(values, changes, ...
+                # pattern 1
+                net_o1_1 = w_bias_o1 + w_i1_o1 * 2.0
+                o1_1 = 1.0 / (1.0 + exp(-net_o1_1)) if -700.0 < net_o1_1 < 36.5 else far_out(net_o1_1)
+                s_o1_1 = o1_1 - 1.0
+                d_o1_1 = s_o1_1 * (o1_1 * (1.0 - o1_1))
+                tss = s_o1_1 * s_o1_1
+                # gradients, over all patterns
+                g_bias_o1 = 0.0 + d_o1_1
+                g_i1_o1 = 0.0 + d_o1_1 * 2.0
+                # weight changes
+                c_bias_o1 = downhill * g_bias_o1 + momentum * c_bias_o1
+                w_bias_o1 = w_bias_o1 + c_bias_o1
+    ...
+    """
+    return Writer(plan).program()
+
+
+class Writer:
+    """Writes one program, line by line."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.net = plan.net
+        self.names = Names([*_TOOLS, *_GIVEN, *_OWN])
+        self.units = unit_variables(self.net, self.names)
+        self.weights = weight_variables(self.net, self.units, self.names)
+        self.gradients = {w: self.names.take("g_" + name[2:]) for w, name in self.weights.items()}
+        self.changes = {w: self.names.take("c_" + name[2:]) for w, name in self.weights.items()}
+        self.called = {u: self.names.take(f"f_{self.units[u.name]}") for u in own_functions(self.net)}
+        self.learning = [w for w in self.weights if not w.frozen]
+        self.variables: dict[str, str] = {}
+        self.lines: list[str] = []
+        self.indent = ""
+
+    # -- the program ------------------------------------------------------------------------------
+
+    def program(self) -> str:
+        """Return the whole source."""
+        tools = ", ".join(f"{tool}={tool}" for tool in _TOOLS)
+        self.put(f"def epochs({', '.join(_GIVEN)}, {tools}):", "    ")
+        self.put(f"{_listed(self.weights.values())} = values")
+        self.put(f"{_listed(self.changes.values())} = changes")
+        if self.called:
+            self.put(f"{_listed(self.called.values())} = functions")
+        self.put("downhill = -rate")
+        self.put("before = before_last = None")
+        self.put("try:", "        ")
+        self.put("for patterns in presentations:", "            ")
+        self.put(f"before_last = before; before = {_listed(self.weights.values())}, {_listed(self.changes.values())}")
+        outputs = self.unrolled() if self.plan.unrolled else self.looped()
+        # Whatever is not finite shows in a sum of it all. (Twice tss, for the sake of the error beside it.)
+        total = self.total("sum_of_all", ["tss", "tss", *(self.weights[w] for w in self.learning)])
+        self.put(f"-HUGE <= {total} <= HUGE or trouble({total})")
+        self.put(f"yield tss, patterns, {outputs if self.plan.wants_outputs else '()'}")
+        self.indent = "    "
+        used = "used" if self.plan.online else "before[0]"
+        self.put("except GeneratorExit:")
+        left = ", ".join(_listed(names.values()) for names in (self.weights, self.changes, self.gradients))
+        self.put(f"    leave({left}, {used}, patterns[-1])")
+        self.put("except BaseException:")
+        self.put("    go_back(before_last)")
+        self.put("    raise")
+        return "\n".join(self.lines) + "\n"
+
+    def unrolled(self) -> str:
+        """Write the patterns out, one after the other."""
+        done: list[Presentation] = []
+        patterns = self.plan.unrolled
+        for k, pattern in enumerate(patterns, 1):
+            self.put(f"# pattern {pattern.name}")
+            one = Presentation(f"_{k}")
+            for unit, given in zip(self.net.inputs, pattern.inputs):
+                one.activations[unit] = repr(unit.function.value(given))
+            for unit, target in zip(self.net.outputs, pattern.targets):
+                if target is not None:
+                    one.targets[unit] = repr(target)
+            self.present(one)
+            self.add_to_tss("tss + " if done else "", one)
+            done.append(one)
+            if self.plan.online:
+                self.learn([one], used=k == len(patterns))
+        if not self.plan.online:
+            self.put("# gradients, over all patterns")
+            self.learn(done)
+        return _listed(self.outputs(one) for one in done)
+
+    def looped(self) -> str:
+        """Write one presentation, in a loop over the patterns."""
+        self.put("tss = 0.0")
+        if self.plan.wants_outputs:
+            self.put("outputs = []")
+        if not self.plan.online:
+            self.put(" = ".join([*self.gradients.values(), "0.0"]))
+        outer, self.indent = self.indent, self.indent + "    "
+        self.lines.append(outer + "for pattern in patterns:")
+        one = Presentation("")
+        given = {unit: self.units[unit.name] for unit in self.net.inputs}
+        self.put(f"{_listed(given.values())} = pattern.inputs")
+        for unit, name in given.items():
+            one.activations[unit] = repr(unit.function.low) if unit.function.is_constant else name
+        one.targets = {unit: self.variable("t", unit, one) for unit in self.net.outputs}
+        self.put(f"{_listed(one.targets.values())} = pattern.targets")
+        self.present(one)
+        self.add_to_tss("tss + ", one)
+        if self.plan.wants_outputs:
+            self.put(f"outputs.append({self.outputs(one)})")
+        if self.plan.online:
+            self.learn([one], used=True)
+        else:
+            for weight, terms in self.gradient_terms([one]).items():
+                self.sum(self.gradients[weight], [self.gradients[weight], *terms])
+        self.indent = outer
+        if not self.plan.online:
+            self.change_weights()
+        return "outputs"
+
+    # -- one presentation -------------------------------------------------------------------------
+
+    def present(self, one: Presentation) -> None:
+        """Write a forward sweep, the comparison with targets, and a backward sweep."""
+        for unit in self.net.structure.bias:
+            one.activations[unit] = repr(unit.function.value(1.0))
+        for unit in self.net.structure.firing_order:
+            self.fire(unit, one)
+        for unit in reversed(self.net.structure.firing_order):
+            self.form_delta(unit, one)
+
+    def fire(self, unit: Unit, one: Presentation) -> None:
+        """Net = sum of w y, then y = f(net)."""
+        terms = [product(self.weights[c.shared], one.activations[c.sender]) for c in unit.incoming]
+        net, y = self.variable("net", unit, one), self.variable("", unit, one)
+        # A function we do not know might tell -0.0 from 0.0; a sum that starts from 0.0 is never -0.0.
+        self.sum(net, ["0.0"] * (unit in self.called) + [term for term in terms if term])
+        if unit in self.called:
+            self.put(f"-HUGE <= {net} <= HUGE or trouble({net})")
+        self.put(f"{y} = {formulas.value(unit.function, net, self.called.get(unit, ''))}")
+        if unit in self.called:
+            self.put(f"-HUGE <= {y} <= HUGE or trouble({y})")
+        one.activations[unit] = y
+
+    def form_delta(self, unit: Unit, one: Presentation) -> None:
+        """Error = dE/dy + sum of w delta, then delta = error f'(net)."""
+        terms = [f"{self.weights[c.shared]} * {one.deltas[c.receiver]}" for c in unit.outgoing]
+        net, y, d = self.variable("net", unit, one), one.activations[unit], self.variable("d", unit, one)
+        if unit in one.targets:
+            terms.insert(0, self.compare(unit, one))
+        if len(terms) == 1 and " " not in terms[0]:
+            error = terms[0]
+        else:
+            error = self.variable("e", unit, one)
+            self.sum(error, terms)
+        self.put(f"{d} = {formulas.delta(unit.function, error, net, y, self.called.get(unit, ''))}")
+        if not self.tells(unit, one):
+            self.put(f"-HUGE <= {d} <= HUGE or trouble({d})")
+        one.deltas[unit] = d
+
+    def compare(self, unit: Unit, one: Presentation) -> str:
+        """Write y - t, and return the variable that holds dE/dy."""
+        y, t, s = one.activations[unit], one.targets[unit], self.variable("s", unit, one)
+        unless = "" if self.plan.unrolled else f"0.0 if {t} is None else "
+        self.put(f"{s} = {unless}{y} - {t}")
+        one.differences[unit] = s
+        if type(self.plan.measure) not in (SumOfSquares, CrossEntropy):
+            self.put(f"{unless}-HUGE <= measure.error({t}, {y}) <= HUGE or trouble({y})")
+        slope = formulas.measure_slope(self.plan.measure, unit.function, s, t, y)
+        if slope == s:
+            return s
+        error = self.variable("e", unit, one)
+        self.put(f"{error} = {unless}{slope}")
+        return error
+
+    def tells(self, unit: Unit, one: Presentation) -> bool:
+        """Whether a delta that is not finite would show in the weights, so that it need not be looked at."""
+        return any(not c.shared.frozen and _never_zero(c.sender, one.activations[c.sender]) for c in unit.incoming)
+
+    def add_to_tss(self, before: str, one: Presentation) -> None:
+        """Write tss += pss."""
+        squares = [f"{s} * {s}" for s in (one.differences[unit] for unit in one.targets)]
+        if len(squares) <= _PER_LINE:
+            pss = " + ".join(squares) or "0.0"
+            self.put(f"tss = {before}{f'({pss})' if before and len(squares) > 1 else pss}")
+        else:
+            self.put(f"tss = {before}{self.total('pss', squares)}")
+
+    def outputs(self, one: Presentation) -> str:
+        """Return the expression for the activations of the output units."""
+        return _listed(one.activations[unit] for unit in self.net.outputs)
+
+    # -- learning ---------------------------------------------------------------------------------
+
+    def gradient_terms(self, presentations: Sequence[Presentation]) -> dict[Weight, list[str]]:
+        """Return, for each weight, its gradient's terms in the order in which error messages note them."""
+        terms: dict[Weight, list[str]] = {weight: [] for weight in self.weights}
+        for one in presentations:
+            for unit in reversed(self.net.structure.order):
+                for connection in unit.outgoing:
+                    term = product(one.deltas[connection.receiver], one.activations[unit])
+                    terms[connection.shared] += [term] * bool(term)
+        return terms
+
+    def learn(self, presentations: Sequence[Presentation], used: bool = False) -> None:
+        """Write gradients, summed over some presentations, and the weight changes."""
+        for weight, terms in self.gradient_terms(presentations).items():
+            self.sum(self.gradients[weight], ["0.0", *terms])
+        if used:
+            self.put(f"used = {_listed(self.weights.values())}")
+        self.change_weights()
+
+    def change_weights(self) -> None:
+        """Change = -rate x gradient + momentum x last change; what is frozen stays."""
+        self.put("# weight changes")
+        for weight, w in self.weights.items():
+            g, c = self.gradients[weight], self.changes[weight]
+            if weight.frozen:
+                self.put(f"{c} = 0.0")
+                continue
+            self.put(f"{c} = downhill * {g} + momentum * {c}")
+            self.put(f"{w} = ({w} + {c}) * keep" if self.plan.decays else f"{w} = {w} + {c}")
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def put(self, line: str, then: str | None = None) -> None:
+        """Write a line; `then` is the indentation of those that follow."""
+        self.lines.append(self.indent + line)
+        self.indent = self.indent if then is None else then
+
+    def sum(self, name: str, terms: Sequence[str]) -> None:
+        """Write the sum of terms, from left to right, into a variable."""
+        self.put(f"{name} = {' + '.join(terms[:_PER_LINE]) or '0.0'}")
+        for k in range(_PER_LINE, len(terms), _PER_LINE):
+            self.put(f"{name} = {' + '.join([name, *terms[k : k + _PER_LINE]])}")
+
+    def total(self, wanted: str, terms: Sequence[str]) -> str:
+        """Write a sum into a variable, and return it."""
+        name = self.names.take(wanted)
+        self.sum(name, terms)
+        return name
+
+    def variable(self, letter: str, unit: Unit, one: Presentation) -> str:
+        """Return the variable for something of a unit in a presentation: ``d_h1_2``."""
+        base = self.units[unit.name]
+        wanted = f"{letter}_{base}{one.suffix}" if letter else f"{base}{one.suffix}"
+        if wanted == base:
+            return base
+        key = f"{letter} {one.suffix} {unit.name}"
+        if key not in self.variables:
+            self.variables[key] = self.names.take(wanted)
+        return self.variables[key]
+
+
+def own_functions(net: Network) -> list[Unit]:
+    """Return the units whose activation functions are not written out but called."""
+    return [unit for unit in net.structure.firing_order if not formulas.is_known(unit.function)]
+
+
+def product(variable: str, factor: str) -> str:
+    """Return variable x factor; nothing where the factor is zero.
+
+    >>> product("w", "1.0"), product("w", "0.0"), product("w", "h1")
+    ('w', '', 'w * h1')
+    """
+    if factor in ("0.0", "-0.0"):
+        return ""
+    return variable if factor == "1.0" else f"{variable} * {factor}"
+
+
+def _never_zero(sender: Unit, activation: str) -> bool:
+    if activation[0].isdigit() or activation[0] == "-":
+        return float(activation) != 0.0
+    return sender.computes and sender.function.name == "logistic" and formulas.is_known(sender.function)
+
+
+def _listed(names: Iterable[str]) -> str:
+    listed = ", ".join(names)
+    return f"({listed},)" if listed else "()"
