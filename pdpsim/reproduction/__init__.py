@@ -1,0 +1,1 @@
+"""What was printed, what we measure, and how far they agree: ``pdpsim reproduce``."""
