@@ -9,6 +9,8 @@ from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table
 
+from .encoder_claims import CLAIMS
+
 RETELLING = Recipe(
     "retelling",
     GradientDescent(rate=0.1, momentum=0.9),
@@ -91,14 +93,30 @@ def verdict(codes: list[str]) -> str:
 
 
 def measures(run: Run) -> dict[str, int]:
-    """Count the distinct hidden codes, and those with units in the middle of their range."""
-    codes = []
+    """Count the different hidden codes, those with units in the middle of their range, and the distinct ones.
+
+    A code is distinct if from every other it is more than .2 away in some unit.
+    """
+    found = []
     for pattern in run.patterns:
         run.net.forward(pattern)
-        codes.append(code([unit.activation for unit in run.net.hidden]))
-    return {"codes": len(set(codes)), "grey": sum("?" in c for c in codes)}
+        found.append([unit.activation for unit in run.net.hidden])
+    codes = list(map(code, found))
+    distinct = sum(all(_apart(one, other) > 0.2 for other in found if other is not one) for one in found)
+    return {"codes": len(set(codes)), "grey": sum("?" in c for c in codes), "distinct": distinct}
+
+
+def _apart(one: list[float], other: list[float]) -> float:
+    return max(abs(a - b) for a, b in zip(one, other))
 
 
 scenario = Scenario(
-    "encoder", "The encoder: eight patterns through three units", build, patterns, RECIPES, report, measures=measures
+    "encoder",
+    "The encoder: eight patterns through three units",
+    build,
+    patterns,
+    RECIPES,
+    report,
+    measures=measures,
+    claims=CLAIMS,
 )

@@ -13,7 +13,7 @@ CLAIMS = (
         ALWAYS,
         "encoder",
         ("retelling",),
-        share("retelling", lambda row: row["distinct_codes"] == 8, "with eight distinct codes", of_solved=True),
+        share("retelling", lambda row: row["distinct"] == 8, "with eight distinct codes", of_solved=True),
         how="share of solved runs whose eight hidden activation vectors differ (by more than .2 in some unit)",
     ),
     Claim(
@@ -23,7 +23,7 @@ CLAIMS = (
         ALWAYS,
         "encoder",
         ("retelling",),
-        share("retelling", lambda row: row["grey_codes"] > 0, "with some unit between .2 and .8", of_solved=True),
+        share("retelling", lambda row: row["grey"] > 0, "with some unit between .2 and .8", of_solved=True),
         how="share of solved runs, with its Wilson 95% interval",
     ),
     Claim(
@@ -69,7 +69,7 @@ CLAIMS = (
         ALWAYS,
         "encoder",
         ("retelling",),
-        share("retelling", lambda row: row["grey_codes"] == 0, "with every unit below .2 or above .8", of_solved=True),
+        share("retelling", lambda row: row["grey"] == 0, "with every unit below .2 or above .8", of_solved=True),
         how="share of solved runs, with its Wilson 95% interval",
     ),
     Claim(

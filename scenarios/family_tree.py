@@ -14,6 +14,7 @@ from pdpsim.learning.criteria import AllCorrect
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import table
 
+from .family_tree_claims import CLAIMS
 from .kinship import FAMILIES, RELATIONS, Family
 
 PEOPLE = [name for family in FAMILIES for name in family.people]
@@ -209,5 +210,5 @@ def measures(run: Run) -> dict[str, int]:
 
 
 scenario = Scenario(
-    "family_tree", "Family trees: who is whose what", build, patterns, RECIPES, report, held_out, measures
+    "family_tree", "Family trees: who is whose what", build, patterns, RECIPES, report, held_out, measures, CLAIMS
 )

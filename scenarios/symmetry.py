@@ -10,6 +10,8 @@ from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table
 
+from .symmetry_claims import CLAIMS
+
 RECIPES = (
     Recipe(
         "working",
@@ -99,13 +101,25 @@ def measures(run: Run) -> dict[str, Measured]:
 
     `asymmetry` is the largest sum of two weights that should be opposite, as a share of the unit's largest
     weight; `off_ratio` the largest deviation from 1, 2, 4, ... times the unit's smallest, as a share of these.
-    Both are the worse unit's.
+    Both are the worse unit's. `opposite_units` tells whether the hidden units have opposite signs and negative
+    biases, `to_output` what they send to the output with, on the average.
     """
     right = sum((run.net.forward(pattern)[0] > 0.5) == (pattern.targets[0] == 1.0) for pattern in run.patterns)
     units = [
         [run.net.connections[sender.name, unit.name].weight for sender in run.net.inputs] for unit in run.net.hidden
     ]
-    return {"right": right, "asymmetry": max(map(asymmetry, units)), "off_ratio": _worst(map(off_ratio, units))}
+    first, last = units[0], units[-1]
+    opposite = all(a * b < 0.0 for a, b in zip(first, last)) and all(
+        (unit.bias or 0.0) < 0.0 for unit in run.net.hidden
+    )
+    to_output = [connection.weight for unit in run.net.hidden for connection in unit.outgoing]
+    return {
+        "right": right,
+        "asymmetry": max(map(asymmetry, units)),
+        "off_ratio": _worst(map(off_ratio, units)),
+        "opposite_units": int(opposite),
+        "to_output": sum(to_output) / len(to_output),
+    }
 
 
 def asymmetry(weights: list[float]) -> float:
@@ -136,4 +150,6 @@ def _worst(values: Iterable[float | None]) -> float | None:
     return max(known) if len(known) == len(found) else None
 
 
-scenario = Scenario("symmetry", "Mirror symmetry of six bits", build, patterns, RECIPES, report, measures=measures)
+scenario = Scenario(
+    "symmetry", "Mirror symmetry of six bits", build, patterns, RECIPES, report, measures=measures, claims=CLAIMS
+)

@@ -1,14 +1,17 @@
 """XOR: the smallest problem that needs a hidden unit. (Ch. 8, pp. 330-334.)"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
 from pdpsim.learning.criteria import TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.answers import answers
 from pdpsim.text.circuit import weights
+
+from .xor_claims import CLAIMS
 
 RETELLING = Recipe(
     "retelling",
@@ -126,13 +129,28 @@ def verdict(run: Run) -> str:
     return "The network is on the right side of one half for all four patterns, but not yet close enough."
 
 
-def measures(run: Run) -> dict[str, int]:
-    """Count the patterns answered on the right side of one half, and those answered by about one half."""
+def measures(run: Run) -> dict[str, Measured]:
+    """Count the patterns answered on the right side of one half, and those answered by about one half.
+
+    Of the 2-1-1 network the magnitudes of its weights too, mean where there are two.
+    """
     answers = [(run.net.forward(pattern)[0], pattern.targets[0] or 0.0) for pattern in run.patterns]
     return {
         "right": sum((y > 0.5) == (t > 0.5) for y, t in answers),
         "about_half": sum(0.25 < y < 0.75 for y, _ in answers),
+        **(_magnitudes(run.net) if run.recipe.options.get("direct") else {}),
     }
 
 
-scenario = Scenario("xor", "XOR with hidden units", build, patterns, RECIPES, report, measures=measures)
+def _magnitudes(net: Network) -> dict[str, Measured]:
+    def mean(receiver: str, senders: Sequence[str]) -> float:
+        return sum(abs(net.connections[sender, receiver].weight) for sender in senders) / len(senders)
+
+    return {
+        "input_to_hidden": mean("h1", ["i1", "i2"]),
+        "input_to_output": mean("o1", ["i1", "i2"]),
+        "hidden_to_output": mean("o1", ["h1"]),
+    }
+
+
+scenario = Scenario("xor", "XOR with hidden units", build, patterns, RECIPES, report, measures=measures, claims=CLAIMS)

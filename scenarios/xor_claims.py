@@ -81,7 +81,7 @@ CLAIMS = (
         ALWAYS,
         "xor",
         ("retelling",),
-        share("retelling", lambda row: row["solved"] or row["answered_half"] == 2, "are solved or in that minimum"),
+        share("retelling", lambda row: row["solved"] or row["about_half"] == 2, "are solved or in that minimum"),
         how="share of runs that are solved or answer exactly two patterns between .25 and .75",
     ),
     _chauvin(2, 245),

@@ -10,6 +10,7 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import UnknownNameError, nearest
+from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
@@ -116,6 +117,8 @@ class Scenario:
         (recipe, seed) to the PatternSet that is not trained on but asked afterwards, or None.
     measures : callable, optional
         A Run to what its network came to, as numbers by name: a column each in a study's rows.
+    claims : tuple of Claim
+        What was printed about the experiment, to be compared with our runs.
     """
 
     name: str
@@ -126,6 +129,7 @@ class Scenario:
     report: Callable[[Run], str]
     held_out: Callable[[Recipe, int], PatternSet | None] | None = None
     measures: Callable[[Run], Mapping[str, Measured]] | None = None
+    claims: tuple[Claim, ...] = ()
 
     def recipe(self, name: str | None = None) -> Recipe:
         """Return the recipe of that name, or the first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pdpsim.experiments.claim import Figure, Row, Rows
-from pdpsim.studies.statistics import median_interval, quantile, wilson
+from pdpsim.studies.statistics import median, median_interval, quantile, wilson
 
 Measured = Callable[[Rows], "Figure | None"]
 
@@ -88,9 +88,9 @@ def times_slower(slow: str, fast: str) -> Measured:
         runs = [[row["epochs"] for row in rows[recipe] if row["solved"]] for recipe in (slow, fast)]
         if not all(runs):
             return None
-        (a_low, a_high), (b_low, b_high) = (median_interval(epochs) for epochs in runs)
-        ratio = quantile(runs[0], 0.5) / quantile(runs[1], 0.5)
-        low, high = a_low / b_high, a_high / b_low
+        intervals = [median_interval(epochs) or (min(epochs), max(epochs)) for epochs in runs]
+        ratio = median(runs[0]) / median(runs[1])
+        low, high = intervals[0][0] / intervals[1][1], intervals[0][1] / intervals[1][0]
         return Figure(f"{ratio:.1f} times ({low:.1f} to {high:.1f})", low, high)
 
     return measure
