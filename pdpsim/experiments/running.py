@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from pdpsim.core.network import Network
 from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.experiments.registry import get_scenario
@@ -69,3 +71,25 @@ def run_scenario(
         progress=progress,
     )
     return Run(scenario, recipe, seed, net, patterns, history)
+
+
+def run_many(
+    scenario: str | Scenario, recipe: str | Recipe | None, seeds: Iterable[int], *, engine: str = "auto"
+) -> list[Run]:
+    """Train a scenario's network by a recipe from many seeds, and return the runs in their order.
+
+    Each run is what `run_scenario` gives for its seed alone.
+
+    Examples
+    --------
+    >>> [run.history.epochs for run in run_many("xor", "pdp1987", [1, 2])]
+    [289, 289]
+    """
+    scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
+    recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
+    return run_together(scenario, [(recipe, seed) for seed in seeds], engine=engine)
+
+
+def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, engine: str = "auto") -> list[Run]:
+    """Run recipes that differ in nothing but their starting weights, each from its own seed."""
+    return [run_scenario(scenario, recipe, seed=seed, engine=engine, progress=False) for recipe, seed in works]

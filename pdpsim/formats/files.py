@@ -52,21 +52,27 @@ def write_text(path: PathLike, text: str) -> None:
     'done'
     """
     try:
-        _write(Path(path), text)
+        write_bytes(path, text.encode())
+    except UnicodeEncodeError as error:
+        raise FileError(f"cannot write {_short(path)}: {_why(error)}") from None
+
+
+def write_bytes(path: PathLike, content: bytes) -> None:
+    """Write a file whole or not at all, as `write_text` does."""
+    try:
+        _write(Path(path), content)
     except (OSError, ValueError) as error:
         raise FileError(f"cannot write {_short(path)}: {_why(error)}") from None
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     path = Path(os.path.realpath(path))  # a link stays a link to the file that is written
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")  # a pipe or device takes no other's name
+        path.write_bytes(content)  # a pipe or device takes no other's name
         return
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=path.parent, prefix=".pdpsim-", delete=False
-    ) as file:
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as file:
         try:
-            file.write(text)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
             os.chmod(file.name, _mode_for(path))

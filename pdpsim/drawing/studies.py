@@ -1,0 +1,125 @@
+"""Pictures of studies: the share solved over epochs, grids of settings, maps of starting weights."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pdpsim.errors import SettingError, nearest
+from pdpsim.formats.files import PathLike, write_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+KINDS = ("png", "svg", "pdf")
+
+
+def new_axes(ax: Axes | None) -> Axes:
+    """Return the Axes, or those of a new figure, which pyplot does not know."""
+    if ax is not None:
+        return ax
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure.add_subplot()
+
+
+def solved_over_epochs(summary: Any, epochs: Sequence[int], ax: Axes | None = None, **style: Any) -> Axes:
+    """Draw the share of runs solved by each epoch, with the interval of the rate at the cap.
+
+    Parameters
+    ----------
+    summary : Summary
+    epochs : sequence of int
+        Of the solved runs.
+    ax : Axes, optional
+        By default those of a new figure.
+    **style
+        For the line.
+    """
+    ax = new_axes(ax)
+    steps = sorted(epochs)
+    shares = [(k + 1) / summary.runs for k in range(len(steps))]
+    last = shares[-1] if shares else 0.0
+    ax.step([0, *steps, summary.cap], [0.0, *shares, last], where="post", **{"color": "C0", **style})
+    low, high = summary.rate_interval
+    ax.errorbar(
+        [summary.cap], [last], [[max(0.0, last - low)], [max(0.0, high - last)]], fmt="o", color="C0", capsize=4
+    )
+    ax.set(xlabel="epochs", ylabel="share of runs solved", ylim=(0, 1.02), xlim=(0, 1.03 * summary.cap))
+    ax.set_title(f"{summary.runs:,} runs, {summary.criterion}; the bar is a 95% interval at the cap", fontsize="medium")
+    return ax
+
+
+def grid_of_rates(
+    axes: Mapping[str, Sequence[Any]], cells: Sequence[Any], ax: Axes | None = None, **style: Any
+) -> Axes:
+    """Draw each cell of a grid of one or two settings: colour and number are the share solved, below it the median.
+
+    Parameters
+    ----------
+    axes : mapping of str to sequence
+        The first setting goes down the picture, the second across.
+    cells : sequence of Cell
+        In the order of the axes' product.
+    ax : Axes, optional
+        By default those of a new figure.
+    **style
+        For `Axes.imshow`.
+    """
+    if len(axes) > 2:
+        raise SettingError(f"a picture has two axes, and this grid has {len(axes)}: {', '.join(axes)}")
+    ax = new_axes(ax)
+    (down, downs), (across, acrosses) = [*axes.items(), ("", ("",))][:2]
+    rates = [cell.summary.rate for cell in cells]
+    width = len(acrosses)
+    shown = [[float("nan") if r is None else r for r in rates[k : k + width]] for k in range(0, len(rates), width)]
+    image = ax.imshow(shown, **{"vmin": 0.0, "vmax": 1.0, "cmap": "viridis", "aspect": "auto", **style})
+    for k, cell in enumerate(cells):
+        _label(ax, k % width, k // width, cell.summary)
+    ax.set_xticks(range(width), [_value(v) for v in acrosses])
+    ax.set_yticks(range(len(downs)), [_value(v) for v in downs])
+    ax.set(xlabel=across, ylabel=down)
+    ax.set_title("share of runs solved, and their median epochs", fontsize="medium")
+    if ax.figure:
+        ax.figure.colorbar(image, ax=ax, label="share solved")
+    return ax
+
+
+def _label(ax: Axes, x: int, y: int, summary: Any) -> None:
+    if summary.rate is None:
+        return
+    text = f"{100 * summary.rate:.0f}%" + (f"\n{summary.epochs.median:,.0f}" if summary.epochs else "")
+    # Dark colours stand for few.
+    ax.text(x, y, text, ha="center", va="center", color="white" if summary.rate < 0.6 else "black", fontsize="small")
+
+
+def _value(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def save(ax: Axes, path: PathLike) -> None:
+    """Write a picture to a file, whole or not at all; its name says which kind.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written.
+    SettingError
+        If it is of no kind that can be drawn.
+    """
+    kind = Path(path).suffix.lstrip(".").lower()
+    if kind not in KINDS:
+        raise SettingError(f"there are no pictures of kind {kind!r}{nearest(kind, KINDS)}")
+    from matplotlib import rc_context
+
+    buffer = io.BytesIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "pdpsim"}):
+        # No date, so that the same picture is the same file.
+        date = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+        ax.get_figure(root=True).savefig(buffer, format=kind, dpi=150, metadata=date.get(kind))  # type: ignore[union-attr]
+    write_bytes(path, buffer.getvalue())

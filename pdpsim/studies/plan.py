@@ -1,0 +1,151 @@
+"""What a study is to run: a recipe, some settings varied over a grid, and seeds."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from pdpsim.engines.choice import ENGINES
+from pdpsim.errors import SettingError, nearest
+from pdpsim.experiments.plain import Plain, to_plain
+from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.experiments.settings import changed
+
+Values = tuple[Any, ...]
+Key = tuple[Any, ...]  # a value for each axis, then the seed
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every run that a study is to make, told apart by its key: a value for each axis, then the seed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    recipe : Recipe
+    seeds : sequence of int
+        A range may be as long as you like.
+    axes : mapping of str to sequence
+        Settings to vary (see `pdpsim.experiments.settings.changed`), each with its values.
+    engine : str
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> xor = get_scenario("xor")
+    >>> plan = Plan(xor, xor.recipe(), range(2), {"rate": (0.1, 0.25)})
+    >>> list(plan)
+    [(0.1, 0), (0.1, 1), (0.25, 0), (0.25, 1)]
+    >>> plan.recipe_at((0.1,)).rule.rate
+    0.1
+    """
+
+    scenario: Scenario
+    recipe: Recipe
+    seeds: Sequence[int]
+    axes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    engine: str = "auto"
+
+    def __post_init__(self) -> None:
+        if self.engine not in ("auto", *ENGINES):
+            raise SettingError(f"there is no engine {self.engine!r}{nearest(self.engine, ['auto', *ENGINES])}")
+        if len(self._seed_places) != len(self.seeds):
+            raise SettingError("each seed of a study can be run only once")
+        for name, values in self.axes.items():
+            if not values or len(set(values)) != len(values):
+                raise SettingError(f"the values of {name!r} must be one or more, each given once")
+            for value in values:
+                self._changed({name: value})
+
+    def __len__(self) -> int:
+        count = len(self.seeds)
+        for values in self.axes.values():
+            count *= len(values)
+        return count
+
+    def __iter__(self) -> Iterator[Key]:
+        return ((*values, seed) for values in self.cells() for seed in self.seeds)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and self.place(key) is not None
+
+    def cells(self) -> Iterator[Values]:
+        """Give the cells of the grid, a value for each axis; without axes there is one."""
+        return product(*self.axes.values())
+
+    def recipe_at(self, values: Values) -> Recipe:
+        """Return the recipe of a cell."""
+        return self._changed(dict(zip(self.axes, values)))
+
+    def place(self, key: Key) -> tuple[int, ...] | None:
+        """Return where a key stands, for sorting; None if it is not in the plan."""
+        if len(key) != len(self.axes) + 1:
+            return None
+        try:
+            return (*(places[value] for places, value in zip(self._places, key)), self._seed_places[key[-1]])
+        except (KeyError, TypeError):
+            return None
+
+    def key(self, row: Mapping[str, Any]) -> Key:
+        """Return the key of a row."""
+        return (*(row.get(name) for name in self.axes), row.get("seed"))
+
+    def header(self) -> Plain:
+        """Return what rows must have in common to be put together: all but seeds, values and machine."""
+        from pdpsim import __version__
+
+        return {
+            "format": "pdpsim-study",
+            "version": 1,
+            "scenario": self.scenario.name,
+            "recipe": to_plain(self.recipe),
+            "axes": list(self.axes),
+            "engine": self.engine,
+            "pdpsim": __version__,
+            "python": platform.python_version(),
+        }
+
+    def task(self, keys: Sequence[Key]) -> Plain:
+        """Return what a worker is told: names and numbers."""
+        return {
+            "scenario": self.scenario.name,
+            "recipe": to_plain(self.recipe),
+            "axes": list(self.axes),
+            "engine": self.engine,
+            "keys": [list(key) for key in keys],
+        }
+
+    def least_chunk(self) -> int:
+        """Return how many runs are worth making together at the very least."""
+        return 1
+
+    def _changed(self, settings: Mapping[str, Any]) -> Recipe:
+        return changed(self.scenario, self.recipe, settings) if settings else self.recipe
+
+    @cached_property
+    def _places(self) -> list[dict[Any, int]]:
+        return [{value: place for place, value in enumerate(values)} for values in self.axes.values()]
+
+    @cached_property
+    def _seed_places(self) -> Mapping[int, int]:
+        return _Range(self.seeds) if isinstance(self.seeds, range) else {s: k for k, s in enumerate(self.seeds)}
+
+
+class _Range(dict[int, int]):
+    """The places of a range's seeds, without keeping one entry for each."""
+
+    def __init__(self, seeds: range) -> None:
+        self.seeds = seeds
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    def __missing__(self, seed: int) -> int:
+        try:
+            return self.seeds.index(seed)
+        except ValueError:
+            raise KeyError(seed) from None

@@ -1,0 +1,266 @@
+"""A study: a recipe run from many seeds, and over a grid of settings where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from pdpsim.errors import SettingError
+from pdpsim.experiments.plain import Plain, from_plain
+from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.studies.dispatch import Dispatch, Sizes
+from pdpsim.studies.journal import Journal, read_journal
+from pdpsim.studies.places import Place, place
+from pdpsim.studies.plan import Key, Plan, Values
+from pdpsim.studies.progress import Progress, Tally, shown_by
+from pdpsim.studies.rows import Row
+from pdpsim.studies.summary import Summary
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a grid: its settings, and what its runs came to."""
+
+    settings: Mapping[str, Any]
+    summary: Summary
+
+
+class Study:
+    """A recipe run from many seeds: how often it solves the problem, and how fast.
+
+    Parameters
+    ----------
+    scenario : str or Scenario
+    recipe : str or Recipe, optional
+        By default the scenario's first.
+    seeds : iterable of int
+        Each run is what `run_scenario` gives for that seed alone.
+    grid : mapping of str to sequence, optional
+        Settings to vary, each with its values; every combination is run from every seed. The names are those
+        of `pdpsim.experiments.settings.changed`, such as rate, momentum, init_range, hidden.
+    max_epochs : int, optional
+        In place of the recipe's.
+    engine : str
+
+    Attributes
+    ----------
+    stopped : str
+        '' before the first `run`, then 'done' or 'interrupted'.
+
+    Examples
+    --------
+    >>> study = Study("xor", "pdp1987", seeds=range(2)).run()
+    >>> study
+    <Study: xor, recipe pdp1987, 2 of 2 runs>
+    >>> study.rows[0]["epochs"]
+    289
+    >>> print(study.summary())
+    2 of 2 runs solved (tss < 0.04 within 10,000 epochs): 100.0%, 95% interval 34.2% to 100.0%
+    epochs to solution: median 289 (quartiles 289 to 289, range 289 to 289)
+    """
+
+    def __init__(
+        self,
+        scenario: str | Scenario,
+        recipe: str | Recipe | None = None,
+        seeds: Iterable[int] = range(100),
+        *,
+        grid: Mapping[str, Sequence[Any]] | None = None,
+        max_epochs: int | None = None,
+        engine: str = "auto",
+    ) -> None:
+        scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
+        recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
+        if max_epochs is not None:
+            recipe = recipe.with_(max_epochs=max_epochs)
+        axes = {name: tuple(values) for name, values in (grid or {}).items()}
+        seeds = seeds if isinstance(seeds, range) else tuple(seeds)
+        self.plan = Plan(scenario, recipe, seeds, axes, engine)
+        self.stopped = ""
+        self._header: Plain = self.plan.header()
+        self._rows: dict[Key, Row] = {}
+
+    @classmethod
+    def read(cls, path: PathLike) -> Study:
+        """Return the study whose rows are in a file, as far as it has come.
+
+        Raises
+        ------
+        FileError, FormatError
+            If the file cannot be read, or is not a study's.
+        """
+        header, rows = read_journal(path)
+        names = header.get("axes", [])
+        grid = {name: sorted({row[name] for row in rows}) for name in names}
+        seeds = sorted({row["seed"] for row in rows})
+        study = cls(header["scenario"], from_plain(header["recipe"]), seeds, grid=grid, engine=header["engine"])
+        study._header = header
+        study._take(rows)
+        return study
+
+    def run(
+        self,
+        *,
+        jobs: int | str = 1,
+        executor: Executor | None = None,
+        scheduler: str | None = None,
+        out: PathLike | None = None,
+        chunk: int | None = None,
+        progress: bool | Progress | None = None,
+    ) -> Study:
+        """Make the runs that are missing, and return the study.
+
+        The rows do not depend on where they are made. Ctrl-C ends it with the chunks that are finished;
+        calling it again goes on from there.
+
+        Parameters
+        ----------
+        jobs : int or 'all'
+            Processes on this machine; with 1 the runs are made in this one.
+        executor : concurrent.futures.Executor, optional
+            Yours; it is not shut down.
+        scheduler : str, optional
+            The address of a Dask scheduler (extra `dask`).
+        out : path, optional
+            A file that each chunk's rows are appended to. If it is there already it is continued.
+        chunk : int, optional
+            Runs that are made together; by default it is learned from what they take.
+        progress : None, bool or callable
+            None and True mean a line on the terminal if there is one, False none; a callable is given a
+            `Tally` after each chunk.
+
+        Raises
+        ------
+        FormatError
+            If the file holds another study.
+        """
+        if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int) or chunk < 1):
+            raise SettingError(f"chunk must be a whole number above 0, not {chunk!r}")
+        with ExitStack() as stack:
+            journal = stack.enter_context(Journal(out, self._header)) if out is not None else None
+            if journal:
+                self._share_with(journal)
+            show = stack.enter_context(shown_by(progress))
+            where = stack.enter_context(place(jobs, executor, scheduler))
+            self._run(where, journal, chunk, show)
+        return self
+
+    def _run(self, where: Place, journal: Journal | None, chunk: int | None, show: Progress) -> None:
+        tally = Tally(len(self.plan))
+        tally.count(list(self._rows.values()), fresh=False)
+        missing = (key for key in self.plan if key not in self._rows)
+        sizes = Sizes(chunk, self.plan.least_chunk())
+        started = monotonic()
+        try:
+            for rows in Dispatch(self.plan, where, missing, tally.left, sizes).rows():
+                if journal:
+                    journal.append(rows)
+                self._take(rows)
+                tally.count(rows)
+                tally.seconds = monotonic() - started
+                show(tally)
+            self.stopped = "done"
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+
+    def _share_with(self, journal: Journal) -> None:
+        self._take(journal.found)
+        there = {self.plan.key(row) for row in journal.found}
+        journal.append(row for key, row in self._rows.items() if key not in there)
+
+    def _take(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            key = self.plan.key(row)
+            if key in self.plan:
+                self._rows.setdefault(key, row)
+
+    @property
+    def rows(self) -> list[Row]:
+        """A flat row for each run made: settings of the grid, seed, outcome, measures, recipe and versions."""
+        rows = []
+        for values, found in self._by_cell():
+            constant = {**recipe_columns(self.plan.recipe_at(values)), **self._versions()}
+            rows += [{"scenario": self.plan.scenario.name, **row, **constant} for row in found]
+        return rows
+
+    def cells(self) -> list[Cell]:
+        """Return the cells of the grid, each with its summary; without a grid there is one."""
+        return [Cell(dict(zip(self.plan.axes, values)), self._sum(values, rows)) for values, rows in self._by_cell()]
+
+    def summary(self) -> Summary:
+        """Return what the runs came to; of a grid, each cell has its own (`cells`)."""
+        cells = self.cells()
+        if self.plan.axes:
+            raise SettingError(f"this study has {len(cells)} cells; ask for cells(), which have a summary each")
+        return cells[0].summary
+
+    def to_csv(self, path: PathLike) -> None:
+        """Write the rows to a file."""
+        rows = self.rows
+        write_rows(path, list(dict.fromkeys(name for row in rows for name in row)), rows)
+
+    def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
+        """Draw the share of runs solved over epochs, or of a grid the share of each cell; return the Axes."""
+        from pdpsim.drawing import studies
+
+        if not self.plan.axes:
+            return studies.solved_over_epochs(self.summary(), [row["epochs"] for row in self._solved()], ax, **style)
+        return studies.grid_of_rates(self.plan.axes, self.cells(), ax, **style)
+
+    def _solved(self) -> list[Row]:
+        return [row for row in self._rows.values() if row["solved"]]
+
+    def _sum(self, values: Values, rows: Iterable[Row]) -> Summary:
+        recipe = self.plan.recipe_at(values)
+        return Summary.of(rows, recipe.max_epochs, str(recipe.criterion))
+
+    def _by_cell(self) -> list[tuple[Values, list[Row]]]:
+        cells: dict[Values, list[Row]] = {values: [] for values in self.plan.cells()}
+        for key in sorted(self._rows, key=self._place):
+            cells[key[:-1]].append(self._rows[key])
+        return list(cells.items())
+
+    @property
+    def _place(self) -> Callable[[Key], tuple[int, ...]]:
+        return lambda key: self.plan.place(key) or ()
+
+    def _versions(self) -> Plain:
+        return {name: self._header[name] for name in ("engine", "pdpsim", "python")}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        over = f", over {' and '.join(self.plan.axes)}" if self.plan.axes else ""
+        recipe = self.plan.recipe.name
+        return f"<Study: {self.plan.scenario.name}, recipe {recipe}{over}, {len(self):,} of {len(self.plan):,} runs>"
+
+
+def recipe_columns(recipe: Recipe) -> Plain:
+    """Return a recipe's settings as columns of a flat row.
+
+    >>> recipe_columns(get_scenario("xor").recipe("hidden-4"))["hidden"]
+    4
+    """
+    rule = recipe.rule
+    settings = {name: getattr(rule, name) for name in ("rate", "momentum", "decay", "grain", "order")}
+    schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule)
+    return {
+        "recipe": recipe.name,
+        **settings,
+        "schedule": schedule,
+        "init_range": recipe.init_range,
+        "criterion": str(recipe.criterion),
+        "max_epochs": recipe.max_epochs,
+        "measure": repr(recipe.measure),
+        **recipe.options,
+    }
