@@ -1,5 +1,7 @@
 """pdpsim: back-propagation as the PDP volumes draw it, unit by unit and message by message."""
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from pdpsim.core import looks as _looks
 from pdpsim.core.activations import Activation, activation, activation_names, register
 from pdpsim.core.connection import Connection, Weight
@@ -22,6 +24,25 @@ from pdpsim.training.history import History
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
+if _TYPE_CHECKING:
+    from pdpsim.studies.sensitivity import SensitivityMap
+    from pdpsim.studies.study import Study
+
 __version__ = "0.1.0"
 
 _looks.register("Network", "text", "pdpsim.text.circuit:circuit")
+
+# Imported when first asked for, to keep `import pdpsim` quick.
+_LATER = {"SensitivityMap": "pdpsim.studies.sensitivity", "Study": "pdpsim.studies.study"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_LATER[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

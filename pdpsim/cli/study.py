@@ -48,7 +48,7 @@ def add_running_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the runs that are missing, print what they came to, and return 0 if any was solved."""
     scenario = get_scenario(args.scenario)
-    recipe = changed(scenario, scenario.recipe(args.recipe), dict(setting(text) for text in args.set))
+    recipe = changed(scenario, scenario.recipe(args.recipe), dict(map(setting, args.set)))
     axes = dict(map(axis, args.grid))
     study = Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine)
     made(study, args)

@@ -90,6 +90,49 @@ def grid_of_rates(
     return ax
 
 
+def epochs_over_plane(
+    epochs: Sequence[Sequence[int | None]],
+    window: tuple[float, float, float, float],
+    names: tuple[str, str],
+    cap: int,
+    title: str = "",
+    ax: Axes | None = None,
+    **style: Any,
+) -> Axes:
+    """Draw epochs to solution over a plane of two starting weights; grey is not solved within the cap.
+
+    Parameters
+    ----------
+    epochs : rows of int or None
+        The lowest row first.
+    window : (float, float, float, float)
+        Left, right, lower and upper end.
+    names : (str, str)
+        Of the weights, across and up.
+    cap : int
+    title : str
+    ax : Axes, optional
+        By default those of a new figure.
+    **style
+        For `Axes.imshow`.
+    """
+    from matplotlib import colormaps
+    from matplotlib.colors import LogNorm
+
+    ax = new_axes(ax)
+    solved = [e for row in epochs for e in row if e is not None]
+    least, most = (min(solved), max(solved)) if solved else (1, cap)
+    colours = colormaps["viridis_r"].with_extremes(bad="0.6")
+    given = {"cmap": colours, "norm": LogNorm(least, max(most, least + 1)), "interpolation": "nearest", **style}
+    shown = [[float("nan") if e is None else e for e in row] for row in epochs]
+    image = ax.imshow(shown, origin="lower", extent=window, aspect="auto", **given)
+    if ax.figure:
+        ax.figure.colorbar(image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})")
+    ax.set(xlabel=f"starting weight {names[0]}", ylabel=f"starting weight {names[1]}")
+    ax.set_title(title, fontsize="medium")
+    return ax
+
+
 def _label(ax: Axes, x: int, y: int, summary: Any) -> None:
     if summary.rate is None:
         return

@@ -8,6 +8,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.training.many import train_many
 from pdpsim.training.progress import Progress
 from pdpsim.training.training import train
 
@@ -87,9 +88,27 @@ def run_many(
     """
     scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
     recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
-    return run_together(scenario, [(recipe, seed) for seed in seeds], engine=engine)
+    works = [(recipe, seed) for seed in seeds]
+    return run_together(scenario, works, engine=engine) if works else []
 
 
 def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, engine: str = "auto") -> list[Run]:
     """Run recipes that differ in nothing but their starting weights, each from its own seed."""
-    return [run_scenario(scenario, recipe, seed=seed, engine=engine, progress=False) for recipe, seed in works]
+    nets = [start_network(scenario, recipe, seed) for recipe, seed in works]
+    sets = [scenario.patterns(recipe, seed) for recipe, seed in works]
+    seeds = [seed for _, seed in works]
+    recipe, _ = works[0]
+    histories = train_many(
+        nets,
+        sets,
+        recipe.rule,
+        criterion=recipe.criterion,
+        max_epochs=recipe.max_epochs,
+        measure=recipe.measure,
+        engine=engine,
+        seeds=seeds,
+    )
+    return [
+        Run(scenario, recipe, seed, net, patterns, history)
+        for (recipe, seed), net, patterns, history in zip(works, nets, sets, histories)
+    ]

@@ -1,0 +1,82 @@
+"""``pdpsim map SCENARIO``: epochs to solution over a plane of two starting weights."""
+
+from __future__ import annotations
+
+import argparse
+
+from pdpsim.cli.options import Commands, print_json
+from pdpsim.cli.study import add_running_options, made, setting, status
+from pdpsim.errors import SettingError
+from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.settings import changed
+from pdpsim.studies.sensitivity import SensitivityMap, Window
+from pdpsim.studies.statistics import Spread
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "map",
+        help="epochs to solution over a plane of two starting weights",
+        description="Two starting weights vary over a plane, the others stay as the seed draws them; each pixel is a "
+        "run. (Kolen and Pollack 1990.) Zoom by giving a narrower window.",
+    )
+    parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
+    parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
+    parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="change settings of the recipe")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the weights that stay (default: 0)")
+    parser.add_argument(
+        "--across", metavar="A>B", help="a connection, as i1>h1 (default: the first hidden unit's first)"
+    )
+    parser.add_argument("--up", metavar="A>B", help="another (default: the first hidden unit's second)")
+    parser.add_argument(
+        "--window",
+        default="-10,10,-10,10",
+        metavar="L,R,B,T",
+        help="left, right, lower, upper (default: -10,10,-10,10)",
+    )
+    parser.add_argument("--size", type=int, default=50, metavar="N", help="pixels on either side (default: 50)")
+    add_running_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the runs that are missing, print what they came to, and return 0 if any was solved."""
+    scenario = get_scenario(args.scenario)
+    recipe = changed(scenario, scenario.recipe(args.recipe), dict(map(setting, args.set)))
+    study = SensitivityMap(
+        scenario,
+        recipe,
+        across=args.across,
+        up=args.up,
+        window=window(args.window),
+        size=args.size,
+        seed=args.seed,
+        engine=args.engine,
+    )
+    made(study, args)
+    pixels = [epochs for row in study.epochs() for epochs in row]
+    spread = Spread.of(epochs for epochs in pixels if epochs is not None)
+    if args.json:
+        told = {"window": study.window, "across": study.across, "up": study.up, "seed": study.seed}
+        print_json({**study.plan.header(), **told, "stopped": study.stopped, "epochs": study.epochs()})
+    else:
+        print(f"{scenario.title}\n{recipe}\n{study}\n")
+        solved = sum(epochs is not None for epochs in pixels)
+        print(f"{solved:,} of {len(study):,} pixels solved" + (f"; epochs: {spread}" if spread else ""))
+    return status(study)
+
+
+def window(text: str) -> Window:
+    """Return the window that a text gives.
+
+    >>> window("-10,10,-5,5")
+    (-10.0, 10.0, -5.0, 5.0)
+    """
+    try:
+        left, right, low, high = map(float, text.split(","))
+    except ValueError:
+        raise SettingError(
+            f"a window is given as left,right,lower,upper, such as -10,10,-10,10, not {text!r}"
+        ) from None
+    return left, right, low, high

@@ -1,0 +1,123 @@
+"""How the number of epochs to solution depends on two starting weights. (Kolen and Pollack 1990.)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from pdpsim.checks import finite
+from pdpsim.errors import SettingError, UnknownNameError, nearest
+from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.running import start_network
+from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.experiments.settings import ends
+from pdpsim.studies.study import Study
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Window = tuple[float, float, float, float]
+
+
+class SensitivityMap(Study):
+    """Epochs to solution over a plane of two starting weights; all others are those that the seed draws.
+
+    Parameters
+    ----------
+    scenario : str or Scenario
+    recipe : str or Recipe, optional
+        By default the scenario's first.
+    across, up : str, optional
+        The two connections, written as ``i1>h1``; by default the first two that end in the first hidden unit.
+    window : (float, float, float, float)
+        Left, right, lower and upper end. A narrower one is a closer look.
+    size : int
+        Pixels on either side; each stands for the weights at its middle.
+    seed : int
+        Of the weights that stay.
+    max_epochs, engine
+        As for `Study`.
+
+    Examples
+    --------
+    >>> small = SensitivityMap("xor", "pdp1987", window=(-4, 4, -4, 4), size=3, max_epochs=500).run()
+    >>> small.across, small.up
+    ('i1>h1', 'i2>h1')
+    >>> small.epochs()      # the lowest row first; None is not solved
+    [[128, 150, 117], [143, None, 180], [110, 178, 96]]
+    """
+
+    def __init__(
+        self,
+        scenario: str | Scenario,
+        recipe: str | Recipe | None = None,
+        *,
+        across: str | None = None,
+        up: str | None = None,
+        window: Window = (-10.0, 10.0, -10.0, 10.0),
+        size: int = 50,
+        seed: int = 0,
+        max_epochs: int | None = None,
+        engine: str = "auto",
+    ) -> None:
+        scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
+        recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
+        first, second = _two_connections(scenario, recipe, seed, (across, up))
+        left, right, low, high = _window(window)
+        axes = {f"start.{second}": middles(low, high, size), f"start.{first}": middles(left, right, size)}
+        super().__init__(scenario, recipe, [seed], grid=axes, max_epochs=max_epochs, engine=engine)
+        self.across, self.up, self.window, self.size, self.seed = first, second, (left, right, low, high), size, seed
+
+    def epochs(self) -> list[list[int | None]]:
+        """Return the epochs to solution, row by row from the lowest; None where not solved or not yet run."""
+        found = {key: row["epochs"] for key, row in self._rows.items() if row["solved"]}
+        pixels = [found.get(key) for key in self.plan]
+        return [pixels[k : k + self.size] for k in range(0, len(pixels), self.size)]
+
+    def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
+        """Draw the map: colour is the number of epochs, grey is not solved; return the Axes."""
+        from pdpsim.drawing import studies
+
+        title = f"{self.plan.scenario.title}, {self.plan.recipe.name}, seed {self.seed}"
+        return studies.epochs_over_plane(
+            self.epochs(), self.window, (self.across, self.up), self.plan.recipe.max_epochs, title, ax, **style
+        )
+
+
+def middles(low: float, high: float, count: int) -> tuple[float, ...]:
+    """Return the middles of `count` equal parts.
+
+    >>> middles(-1.0, 1.0, 4)
+    (-0.75, -0.25, 0.25, 0.75)
+    """
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise SettingError(f"the size of a map must be a whole number above 0, not {count!r}")
+    return tuple(low + (high - low) * (k + 0.5) / count for k in range(count))
+
+
+def _window(window: Iterable[float]) -> Window:
+    numbers = [finite(edge, "an edge of the window") for edge in window]
+    if len(numbers) != 4 or not (numbers[0] < numbers[1] and numbers[2] < numbers[3]):
+        raise SettingError(f"a window is left < right and lower < upper, not {tuple(numbers)}")
+    left, right, low, high = numbers
+    return left, right, low, high
+
+
+def _two_connections(
+    scenario: Scenario, recipe: Recipe, seed: int, given: tuple[str | None, str | None]
+) -> tuple[str, str]:
+    net = start_network(scenario, recipe, seed)
+    # The bias comes last: two weights from units that differ are the more telling ones.
+    hidden = (net.hidden or net.outputs)[0]
+    incoming = sorted(hidden.incoming, key=lambda c: c.sender.role == "bias")
+    default = [f"{c.sender.name}>{c.receiver.name}" for c in incoming]
+    chosen = [one or other for one, other in zip(given, default)]
+    known = [f"{sender}>{receiver}" for sender, receiver in net.connections]
+    for k, name in enumerate(chosen):
+        chosen[k] = ">".join(ends(name))
+        if chosen[k] not in known:
+            raise UnknownNameError(f"{scenario.name!r} has no connection {chosen[k]}{nearest(chosen[k], known)}")
+    first, second = chosen
+    if first == second:
+        raise SettingError(f"a map needs two connections, and {first} was given twice")
+    return first, second
