@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pdpsim.core.seeds import shuffled
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
@@ -18,8 +18,40 @@ if TYPE_CHECKING:
     from pdpsim.learning.rules import GradientDescent
 
 
+class Sweep(NamedTuple):
+    """One sweep of an epoch: 'forward', 'backward' or 'change', and the pattern in place (the `turn`-th, from 1)."""
+
+    phase: str
+    turn: int
+    pattern: Pattern
+    keep_gradients: bool = False
+
+    def acts(self, net: Network, rule: GradientDescent, measure: Measure) -> Iterator[Act]:
+        """Return the acts of the sweep, in order."""
+        if self.phase == "forward":
+            return forward_acts(net, self.pattern)
+        if self.phase == "backward":
+            return backward_acts(net, measure, self.keep_gradients)
+        return change_acts(net, rule)
+
+
+def epoch_sweeps(patterns: Sequence[Pattern], grain: str) -> Iterator[Sweep]:
+    """Each pattern forward and backward, with a weight change after each of them or after all (the grain).
+
+    >>> from pdpsim import PatternSet
+    >>> [sweep.phase for sweep in epoch_sweeps(PatternSet([([0], [0]), ([1], [1])]), "epoch")]
+    ['forward', 'backward', 'forward', 'backward', 'change']
+    """
+    online = grain == "pattern"
+    for turn, pattern in enumerate(patterns, 1):
+        yield Sweep("forward", turn, pattern)
+        yield Sweep("backward", turn, pattern, keep_gradients=turn > 1 and not online)
+        if online or turn == len(patterns):
+            yield Sweep("change", turn, pattern)
+
+
 def epoch_acts(net: Network, patterns: Sequence[Pattern], rule: GradientDescent, measure: Measure) -> Iterator[Act]:
-    """Each pattern forward and backward, with a weight change after each of them or after all (the rule's grain).
+    """The acts of an epoch's sweeps.
 
     Examples
     --------
@@ -29,14 +61,8 @@ def epoch_acts(net: Network, patterns: Sequence[Pattern], rule: GradientDescent,
     >>> [type(act()).__name__ for act in acts][-2:]
     ['WeightChanged', 'WeightChanged']
     """
-    online = rule.grain == "pattern"
-    for k, pattern in enumerate(patterns):
-        yield from forward_acts(net, pattern)
-        yield from backward_acts(net, measure, keep_gradients=k > 0 and not online)
-        if online:
-            yield from change_acts(net, rule)
-    if not online:
-        yield from change_acts(net, rule)
+    for sweep in epoch_sweeps(patterns, rule.grain):
+        yield from sweep.acts(net, rule, measure)
 
 
 def presentations(patterns: Sequence[Pattern], order: str, random: Random) -> Iterator[Sequence[Pattern]]:
