@@ -52,6 +52,14 @@ class EngineError(PdpsimError, NotImplementedError):
     """Work that an engine cannot do; the sentence says what it cannot."""
 
 
+class ExpressionError(PdpsimError, ValueError):
+    """An expression typed by a user that makes no sense, or cannot be worked out."""
+
+
+class StepError(PdpsimError, RuntimeError):
+    """A step, forward or back, that cannot be taken from where a stepper stands."""
+
+
 class FormatError(PdpsimError, ValueError):
     """A file that is not what it should be; the sentence names file and place."""
 

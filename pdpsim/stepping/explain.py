@@ -1,0 +1,376 @@
+"""How a number came about: the formula, the same with the numbers in it, and the result.
+
+Worked out from left to right with the full-precision values, the second line gives exactly the number that
+stands in the object. ``x`` is multiplication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.network import Network
+from pdpsim.core.unit import Unit
+from pdpsim.errors import PdpsimError, StepError, UnknownNameError, nearest
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression
+from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
+from pdpsim.stepping.tell import tell
+from pdpsim.stepping.trace import Trace
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.walk import Walk
+
+FEW = 6  # senders or receivers that a formula names
+
+
+def explain(net: Network, what: object, walk: Walk | None = None, digits: int | None = 3) -> str:
+    """Say how a number came about.
+
+    Parameters
+    ----------
+    net : Network
+    what : Unit, Connection, event or str
+        ``"h1"`` or ``"i1->h1"``, which explain what belongs to the sweep under way; a number, such as
+        ``"h1.delta"``, ``"i1->h1.gradient"`` or ``"pss"``; an event.
+    walk : Walk, optional
+        A stepper. Without one, whole sweeps are taken to have been made.
+    digits : int or None
+        Decimals; None prints every number exactly.
+
+    Raises
+    ------
+    UnknownNameError, ExpressionError, StepError
+        If there is no such thing.
+
+    Examples
+    --------
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> _ = net.forward([0, 1])
+    >>> print(explain(net, "h1"))
+    net(h1) = bias + sum of weight x activation, over i1, i2
+    net(h1) = bias -0.366 + 0.347 x 0 + 0.264 x 1 = -0.102
+    activation(h1) = 1 / (1 + exp(-net))
+    activation(h1) = 1 / (1 + exp(0.102)) = 0.475
+    """
+    return "\n".join(Explainer(net, walk, Digits(digits)).lines(what))
+
+
+class Explainer:
+    """Explains the numbers of one network at one moment."""
+
+    def __init__(self, net: Network, walk: Walk | None, show: Digits) -> None:
+        self.net = net
+        self.walk = walk
+        self.show = show
+        self.trace = Trace(net, walk)
+        self.numbers: dict[str, Callable[[Unit], Iterator[str]]] = {
+            "net_input": self.net_input,
+            "activation": self.activation,
+            "target": self.target,
+            "error": self.error,
+            "delta": self.delta,
+            "slope": self.slope,
+            "bias": self.bias,
+        }
+
+    def lines(self, what: object) -> Iterator[str]:
+        """Explain anything that can be named."""
+        if isinstance(what, str):
+            return self._named(what.strip())
+        if isinstance(what, Unit):
+            return self._unit(what)
+        if isinstance(what, Connection):
+            return self._connection(what)
+        if isinstance(what, tuple):
+            return iter([tell(what)])  # type: ignore[arg-type]
+        raise StepError(f"cannot explain {what!r:.60}; name a unit, a connection or one of their numbers")
+
+    # -- what is meant ----------------------------------------------------------------------------
+
+    @property
+    def phase(self) -> str:
+        """The sweep under way: the stepper's, or the network's last."""
+        return self.walk.phase if self.walk else self.net.phase
+
+    def _named(self, text: str) -> Iterator[str]:
+        if text in self.net.units:
+            return self._unit(self.net.units[text])
+        if text in ("pss", "tss"):
+            return self.pss() if text == "pss" else self.tss()
+        head, _, attribute = text.rpartition(".")
+        thing = self._thing(head.strip()) if head else None
+        if thing is None:
+            value = Expression(text, self.net).value()
+            if isinstance(value, (Unit, Connection)):
+                return self.lines(value)
+            raise StepError(f"{text!r} is no unit, no connection and none of their numbers")
+        if isinstance(thing, Connection):
+            return self._number_of(thing, attribute)
+        if UNIT.get(attribute) not in self.numbers:
+            raise UnknownNameError(f"cannot explain {attribute!r} of a unit{nearest(attribute, self.numbers)}")
+        return self.numbers[UNIT[attribute]](thing)
+
+    def _thing(self, head: str) -> Unit | Connection | None:
+        if head in self.net.units:
+            return self.net.units[head]
+        try:
+            value = Expression(head, self.net).value()
+        except PdpsimError:
+            return None
+        return value if isinstance(value, (Unit, Connection)) else None
+
+    def _number_of(self, connection: Connection, attribute: str) -> Iterator[str]:
+        if attribute not in CONNECTION:
+            raise UnknownNameError(f"a connection has no {attribute!r}{nearest(attribute, CONNECTION)}")
+        if attribute == "gradient":
+            return self.gradient(connection)
+        if attribute == "frozen":
+            return iter([f"weight {connection.name}: {'frozen' if connection.frozen else 'not frozen'}"])
+        return self.change(connection.shared, weight_too=attribute == "weight")
+
+    def _unit(self, unit: Unit) -> Iterator[str]:
+        if self.phase == "change":
+            if not unit.incoming:
+                yield f"{unit.name} has no incoming connection, so there is no weight to change"
+            for connection in unit.incoming:
+                yield from self.change(connection.shared)
+        elif self.phase == "backward" and self.walk:
+            yield from self.delta(unit)
+        else:
+            yield from self.net_input(unit) if unit.computes else ()
+            yield from self.activation(unit)
+            yield from self.delta(unit) if self.phase == "backward" else ()
+
+    def _connection(self, connection: Connection) -> Iterator[str]:
+        if self.phase == "change":
+            yield from self.change(connection.shared)
+        elif self.phase == "backward":
+            yield from self.error_message(connection)
+            yield from self.gradient(connection)
+        else:
+            yield from self.message(connection)
+
+    # -- units ------------------------------------------------------------------------------------
+
+    def net_input(self, unit: Unit) -> Iterator[str]:
+        """Explain a net input."""
+        if not unit.computes:
+            yield from self.activation(unit)
+            return
+        messages = self.trace.messages(unit)
+        terms, total = [], 0.0
+        for message in messages:
+            terms.append(self._term(message.connection.sender, message.weight, message.activation))
+            total = total + message.product
+        others = [c.sender.name for c in unit.incoming if c.sender.role != "bias"]
+        sum_of = "sum of weight x activation" + self._over(others)
+        has_bias = len(others) < len(unit.incoming)
+        so_far = "" if len(terms) == len(unit.incoming) else f" ({len(terms)} of {len(unit.incoming)} messages so far)"
+        yield f"net({unit.name}) = {'bias + ' if has_bias else ''}{sum_of}{'' if has_bias else ' (no bias)'}{so_far}"
+        yield from self._result(f"net({unit.name})", " + ".join(terms) or "0", total, unit.net_input)
+
+    def _term(self, sender: Unit, weight: float, activation: float) -> str:
+        if sender.role != "bias":
+            return f"{self.show(weight)} x {self.show(activation)}"
+        return f"bias {self.show(weight)}" + ("" if activation == 1.0 else f" x {self.show(activation)}")
+
+    def activation(self, unit: Unit) -> Iterator[str]:
+        """Explain an activation."""
+        name, show = f"activation({unit.name})", self.show
+        if unit.function.is_constant:
+            yield from self._result(f"{name} = what it is clamped at", "", unit.function.value(0.0), unit.activation)
+        elif unit.role == "bias":
+            yield from self._result(f"{name} = always", "", 1.0, unit.activation)
+        elif not unit.computes:
+            pattern = self.net.pattern
+            given = f"given by pattern {pattern.name}" if pattern else "before any pattern"
+            yield from self._result(f"{name} = {given}", "", unit.net_input, unit.activation)
+        elif self._to_fire(unit):
+            yield f"{name} = {show(unit.activation)} still, from before; {unit.name} has yet to fire"
+        else:
+            formula, numbers = activation_of(unit.function, unit.net_input, show)
+            yield f"{name} = {formula}"
+            yield from self._result(name, numbers, unit.function.value(unit.net_input), unit.activation)
+
+    def _to_fire(self, unit: Unit) -> bool:
+        walk = self.walk
+        return walk is not None and walk.phase == "forward" and unit.fire not in walk.acts_done()
+
+    def target(self, unit: Unit) -> Iterator[str]:
+        """Explain a target."""
+        given = "nobody gave one" if unit.target is None else f"{self.show(unit.target)}, given by the pattern"
+        yield f"target({unit.name}) = {given}"
+
+    def slope(self, unit: Unit) -> Iterator[str]:
+        """Explain the slope of the activation function where a unit stands."""
+        formula, numbers = slope_of(unit.function, unit.net_input, unit.activation, self.show)
+        yield f"slope({unit.name}) = {formula}"
+        yield from self._result(f"slope({unit.name})", numbers, unit.slope, unit.slope)
+
+    def error(self, unit: Unit) -> Iterator[str]:
+        """Explain dE/dy."""
+        formula, numbers, total = self._error(unit)
+        yield f"error({unit.name}) = {formula}{self._so_far(unit)}"
+        yield from self._result(f"error({unit.name})", numbers, total, unit.error)
+
+    def delta(self, unit: Unit) -> Iterator[str]:
+        """Explain dE/dnet."""
+        name, show, walk = f"delta({unit.name})", self.show, self.walk
+        if not unit.computes:
+            yield f"{name} = 0: {unit.name} computes nothing, so nothing is to be learned behind it"
+            yield from self.error(unit) if unit.outgoing else ()
+        elif walk is not None and walk.phase == "backward" and unit.form_delta not in walk.acts_done():
+            yield from self.error(unit)
+            yield f"{name} = {show(unit.delta)} still, from before; {unit.name} has yet to form it"
+        else:
+            error, errors, total = self._error(unit)
+            slope, slopes = slope_of(unit.function, unit.net_input, unit.activation, show)
+            yield f"{name} = ({error}) x ({slope})"
+            yield from self._result(name, f"({errors}) x ({slopes})", total * unit.slope, unit.delta)
+
+    def _error(self, unit: Unit) -> tuple[str, str, float]:
+        """The formula of a unit's error, the same in numbers, and what that comes to."""
+        messages, total = self.trace.errors(unit), 0.0
+        over = self._over([c.receiver.name for c in unit.outgoing])
+        sum_of = f"sum of weight x delta{over}" if unit.outgoing else "0: it sends to nobody"
+        terms = " + ".join(f"{self.show(m.weight)} x {self.show(m.delta)}" for m in messages)
+        own = unit.role == "output"
+        if own and unit.target is not None:
+            total = self.trace.measure.slope(unit.target, unit.activation)
+        for message in messages:
+            total = total + message.product
+        if not own:
+            return sum_of, f"sum of {terms}" if terms else "0", total
+        formula, numbers = error_of(self.trace.measure, unit.target, unit.activation, self.show)
+        if unit.outgoing:
+            formula = f"{formula} + {sum_of}"
+        return formula, numbers + (f" + {terms}" if terms else ""), total
+
+    def _so_far(self, unit: Unit) -> str:
+        here, all_ = len(self.trace.errors(unit)), len(unit.outgoing)
+        return "" if here == all_ else f" ({here} of {all_} messages so far)"
+
+    def bias(self, unit: Unit) -> Iterator[str]:
+        """Explain a bias."""
+        connection = next((c for c in unit.incoming if c.sender.role == "bias"), None)
+        if connection is None:
+            raise StepError(f"unit {unit.name!r} has no bias")
+        return self.change(connection.shared, weight_too=True)
+
+    # -- connections ------------------------------------------------------------------------------
+
+    def message(self, c: Connection) -> Iterator[str]:
+        """Explain an activation message."""
+        sent = next((m for m in self.trace.messages(c.receiver) if m.connection is c), None)
+        name, show = f"message({c.name})", self.show
+        yield f"{name} = weight x activation({c.sender.name})" + ("" if sent else " (to come)")
+        weight, activation = (sent.weight, sent.activation) if sent else (c.weight, c.sender.activation)
+        yield f"{name} = {show(weight)} x {show(activation)} = {show(weight * activation)}"
+
+    def error_message(self, c: Connection) -> Iterator[str]:
+        """Explain an error message."""
+        sent = next((m for m in self.trace.errors(c.sender) if m.connection is c), None)
+        name, show = f"error message({c.sender.name} <- {c.receiver.name})", self.show
+        yield f"{name} = weight x delta({c.receiver.name})" + ("" if sent else " (to come)")
+        weight, delta = (sent.weight, sent.delta) if sent else (c.weight, c.receiver.delta)
+        yield f"{name} = {show(weight)} x {show(delta)} = {show(weight * delta)}"
+
+    def gradient(self, connection: Connection) -> Iterator[str]:
+        """Explain a gradient: what was noted for this pattern, and what was there before."""
+        weight, show = connection.shared, self.show
+        name = f"gradient({connection.name})"
+        notes = self.trace.notes(weight)
+        total = before = notes[0].gradient_before if notes else weight.gradient
+        terms = [f"{show(before)}"] if before or not notes else []
+        for note in notes:
+            terms.append(f"{show(note.delta)} x {show(note.connection.sender.activation)}")
+            total = total + note.gradient
+        shared = f", over the {len(weight.connections)} connections that share it" if len(weight.connections) > 1 else ""
+        earlier = "the sum over patterns before + " if before and notes else ""
+        product = f"delta({connection.receiver.name}) x activation({connection.sender.name})"
+        yield f"{name} = {earlier}{product if not shared else 'sum of delta x activation'}{shared}"
+        yield from self._result(name, " + ".join(terms), total, weight.gradient)
+
+    def change(self, weight: Weight, weight_too: bool = False) -> Iterator[str]:
+        """Explain a weight change: the last one, or the one to come."""
+        name, show = weight.name, self.show
+        event = self.trace.change(weight)
+        if event is None or (self.phase == "change" and not self.trace.changed_now(weight)):
+            yield from self._change_to_come(weight)
+            return
+        rule, old, last = event.rule, event.old, event.last_change_before
+        if event.change == 0.0 and event.old == event.new:
+            yield f"{name}: {'frozen' if weight.frozen else 'change'} = 0, so it stays {show(event.new)}"
+            return
+        yield from self._arithmetic(name, rule, event.gradient, last)
+        yield f"{name}: change = {self._change(rule, event.gradient, last)} = {show(event.change)}"
+        yield from self._new(name, rule, old, event.change, event.new, weight.value if weight_too else event.new)
+
+    def _change_to_come(self, weight: Weight) -> Iterator[str]:
+        name, show = weight.name, self.show
+        rule = self.walk.current_rule if self.walk else None
+        if rule is None:
+            yield f"{name} = {show(weight.value)}, with nothing known of how it was changed"
+        elif weight.frozen:
+            yield f"{name}: frozen, so it stays {show(weight.value)}"
+        else:
+            new, change = rule.step(weight)
+            yield from self._arithmetic(name, rule, weight.gradient, weight.last_change)
+            yield f"{name}: change = {self._change(rule, weight.gradient, weight.last_change)} = {show(change)} (to come)"
+            yield from self._new(name, rule, weight.value, change, new, new)
+
+    def _arithmetic(self, name: str, rule: object, gradient: float, last: float) -> Iterator[str]:
+        yield f"{name}: change = -rate x gradient + momentum x last change"
+
+    def _change(self, rule: object, gradient: float, last: float) -> str:
+        if not isinstance(rule, GradientDescent):
+            return f"what {rule!r} makes of gradient {self.show(gradient)} and last change {self.show(last)}"
+        short = self.show.short
+        return f"-{short(rule.rate)} x {self.show(gradient)} + {short(rule.momentum)} x {self.show(last)}"
+
+    def _new(self, name: str, rule: object, old: float, change: float, new: float, stands: float) -> Iterator[str]:
+        show, decay = self.show, getattr(rule, "decay", 0.0)
+        numbers = f"{show(old)} + {show(change)}"
+        if decay:
+            numbers = f"({numbers}) x (1 - {show.short(decay)})"
+        yield f"{name}: new weight = {'(weight + change) x (1 - decay)' if decay else 'weight + change'}"
+        yield from self._result(f"{name}: new weight", numbers, new, stands)
+
+    # -- sums over outputs and patterns -----------------------------------------------------------
+
+    def pss(self) -> Iterator[str]:
+        """Explain this pattern's sum of squares."""
+        show, total, terms = self.show, 0.0, []
+        for unit in self.net.outputs:
+            if unit.target is not None:
+                away = f"({show(unit.target)} - {show(unit.activation)})"
+                terms.append(f"{away} x {away}")
+                total += (unit.target - unit.activation) * (unit.target - unit.activation)
+        yield "pss = sum of (target - y) x (target - y), over the output units"
+        yield from self._result("pss", " + ".join(terms) or "0", total, total)
+
+    def tss(self) -> Iterator[str]:
+        """Explain this epoch's sum of squares, as far as it goes."""
+        total, terms = 0.0, []
+        for event in self.trace.comparisons():
+            terms.append(self.show(event.pss))
+            total += event.pss
+        yield f"tss of this epoch = sum of pss, over {len(terms)} pattern{'s' * (len(terms) != 1)} so far"
+        reached = self.walk.place.tss if self.walk else total
+        yield from self._result("tss", " + ".join(terms) or "0", total, reached)
+
+    # -- wording ----------------------------------------------------------------------------------
+
+    def _over(self, names: list[str]) -> str:
+        if not names:
+            return ""
+        return f", over {', '.join(names)}" if len(names) <= FEW else f", over {len(names)} units"
+
+    def _result(self, name: str, numbers: str, value: float, stands: float) -> Iterator[str]:
+        """The line with the numbers; and another if the object holds something else, as after setting it by hand."""
+        shown = self.show(value)
+        yield f"{name}{f' = {numbers}' if numbers and numbers != shown else ''} = {shown}"
+        if value != stands:
+            yield f"(but it stands at {self.show(stands)}: something was changed since)"

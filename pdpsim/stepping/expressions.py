@@ -1,0 +1,244 @@
+"""A small safe language for numbers of a network: ``h1.activation > .5 and epoch >= 3``.
+
+Text is parsed with `ast`, and only what is listed here is taken up: numbers, text in quotes, names of units,
+``sender->receiver`` for a connection, ``.attribute``, arithmetic, comparisons, and/or/not, and a few
+functions. Nothing is ever evaluated as Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from pdpsim.core.connection import Connection
+from pdpsim.core.network import Network
+from pdpsim.core.unit import Unit
+from pdpsim.errors import ExpressionError, PdpsimError, nearest
+
+Value: TypeAlias = "float | bool | str | None | Unit | Connection"
+Names: TypeAlias = Mapping[str, Callable[[], Any]]
+Term: TypeAlias = Callable[[], Any]
+
+UNIT = {
+    "activation": "activation", "net_input": "net_input", "net": "net_input", "delta": "delta", "error": "error",
+    "target": "target", "slope": "slope", "bias": "bias", "layer": "layer", "role": "role",
+}  # fmt: skip
+CONNECTION = {"weight": "weight", "gradient": "gradient", "last_change": "last_change", "frozen": "frozen"}
+
+_ARITHMETIC: dict[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+_COMPARISON: dict[type, Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "abs": abs, "min": min, "max": max, "exp": math.exp, "log": math.log, "sqrt": math.sqrt,
+}  # fmt: skip
+_LONGEST = 400
+_ARROW = re.compile(r"""("[^"]*"|'[^']*')|->""")
+
+
+class Expression:
+    """An expression about a network, ready to be evaluated again and again.
+
+    Parameters
+    ----------
+    text : str
+    net : Network
+    names : mapping of str to callable
+        Other names it may use, such as ``epoch``, and how to get their values.
+    about : Unit or Connection, optional
+        What a bare attribute, such as ``activation``, is taken to be of.
+
+    Raises
+    ------
+    ExpressionError
+        If the text makes no sense; names of units and attributes are looked up at once.
+
+    Examples
+    --------
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> Expression("i1->h1.weight * 2 > h1.bias", net).value()
+    True
+    >>> Expression("h1.activatoin", net)
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.ExpressionError: a unit has no 'activatoin'; did you mean 'activation'?
+    """
+
+    def __init__(
+        self, text: str, net: Network, names: Names | None = None, about: Unit | Connection | None = None
+    ) -> None:
+        self.text = text.strip()
+        self.net = net
+        self.names = names or {}
+        self.about = about
+        self._term = self._built(_parsed(self.text))
+
+    def value(self) -> Value:
+        """Return what it comes to now.
+
+        Raises
+        ------
+        ExpressionError
+            If the numbers of this moment do not allow it, as with a division by zero.
+        """
+        try:
+            result: Value = self._term()
+        except PdpsimError:
+            raise
+        except (ArithmeticError, ValueError, TypeError) as error:
+            raise ExpressionError(f"{self.text!r} cannot be worked out: {error}") from None
+        return result
+
+    def __repr__(self) -> str:
+        return f"<Expression {self.text!r}>"
+
+    # -- building ---------------------------------------------------------------------------------
+
+    def _built(self, node: ast.AST) -> Term:
+        build = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if build is None:
+            raise ExpressionError(f"{self.text!r}: only numbers, names and arithmetic are understood")
+        term: Term = build(node)
+        return term
+
+    def _constant(self, node: ast.Constant) -> Term:
+        value = node.value
+        if isinstance(value, str):
+            return self._named(value) if value in self.net.units else lambda: value
+        if value is None or isinstance(value, bool):
+            return lambda: value
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            raise ExpressionError(f"{self.text!r}: {value!r:.40} is no number") from None
+        return lambda: number
+
+    def _name(self, node: ast.Name) -> Term:
+        if self.about is not None and node.id in _attributes(self.about):
+            return self._of(self.about, node.id)
+        return self._named(node.id)
+
+    def _named(self, name: str) -> Term:
+        if name in self.net.units:
+            unit = self.net.units[name]
+            return lambda: unit
+        if name in self.names:
+            return self.names[name]
+        raise ExpressionError(f"there is no {name!r}{nearest(name, [*self.net.units, *self.names])}")
+
+    def _attribute(self, node: ast.Attribute) -> Term:
+        thing = self._thing(node.value)
+        if thing is None:
+            raise ExpressionError(f"{self.text!r}: a number is written unit.activation or sender->receiver.weight")
+        return self._of(thing, node.attr)
+
+    def _of(self, thing: Unit | Connection, attribute: str) -> Term:
+        known = _attributes(thing)
+        if attribute not in known:
+            kind = type(thing).__name__.lower()
+            raise ExpressionError(f"a {kind} has no {attribute!r}{nearest(attribute, known)}")
+        get = operator.attrgetter(known[attribute])
+        return lambda: get(thing)
+
+    def _thing(self, node: ast.AST) -> Unit | Connection | None:
+        """The unit or connection that a node names, if it does."""
+        if isinstance(node, ast.Name):
+            value = self._named(node.id)()
+            return value if isinstance(value, Unit) else None
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return self.net.units[node.value]
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            sender, receiver = self._thing(node.left), self._thing(node.right)
+            if isinstance(sender, Unit) and isinstance(receiver, Unit):
+                return self.net.connections[sender.name, receiver.name]
+        return None
+
+    def _binop(self, node: ast.BinOp) -> Term:
+        if isinstance(node.op, ast.Pow):
+            return self._arrow(node)
+        apply = _ARITHMETIC.get(type(node.op))
+        if apply is None:
+            raise ExpressionError(f"{self.text!r}: only + - * / are understood")
+        left, right = self._built(node.left), self._built(node.right)
+        return lambda: apply(_number(left()), _number(right()))
+
+    def _arrow(self, node: ast.BinOp) -> Term:
+        """``sender->receiver``, alone or with an attribute that was parsed as the receiver's."""
+        right = node.right
+        if isinstance(right, ast.Attribute):
+            whole = ast.BinOp(node.left, node.op, right.value)
+            return self._attribute(ast.Attribute(whole, right.attr))
+        connection = self._thing(node)
+        if connection is None:
+            raise ExpressionError(f"{self.text!r}: a connection is written sender->receiver")
+        return lambda: connection
+
+    def _unaryop(self, node: ast.UnaryOp) -> Term:
+        term = self._built(node.operand)
+        if isinstance(node.op, ast.Not):
+            return lambda: not term()
+        if isinstance(node.op, ast.USub):
+            return lambda: -_number(term())
+        if isinstance(node.op, ast.UAdd):
+            return lambda: _number(term())
+        raise ExpressionError(f"{self.text!r}: only - and not are understood before a value")
+
+    def _boolop(self, node: ast.BoolOp) -> Term:
+        terms = [self._built(value) for value in node.values]
+        every = isinstance(node.op, ast.And)
+        return lambda: all(term() for term in terms) if every else any(term() for term in terms)
+
+    def _compare(self, node: ast.Compare) -> Term:
+        terms = [self._built(value) for value in (node.left, *node.comparators)]
+        tests = [_COMPARISON.get(type(op)) for op in node.ops]
+        if None in tests:
+            raise ExpressionError(f"{self.text!r}: only < <= > >= == != compare values")
+
+        def compare() -> bool:
+            values = [term() for term in terms]
+            return all(_holds(test, a, b) for test, a, b in zip(tests, values, values[1:]) if test)
+
+        return compare
+
+    def _call(self, node: ast.Call) -> Term:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name not in _FUNCTIONS or node.keywords or not node.args:
+            raise ExpressionError(f"{self.text!r}: the functions are {', '.join(_FUNCTIONS)}")
+        function, terms = _FUNCTIONS[name], [self._built(arg) for arg in node.args]
+        if len(terms) == 1 and name in ("min", "max"):
+            raise ExpressionError(f"{self.text!r}: {name} wants two or more values")
+        return lambda: function(*[_number(term()) for term in terms])
+
+
+def _parsed(text: str) -> ast.AST:
+    if not text or len(text) > _LONGEST:
+        raise ExpressionError(f"an expression has from 1 to {_LONGEST} characters, not {len(text)}")
+    try:
+        # An arrow binds more tightly than all arithmetic, as the sign for powers does.
+        return ast.parse(_ARROW.sub(lambda m: m[1] or "**", text), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise ExpressionError(f"{text!r:.80} is no expression that makes sense") from None
+
+
+def _number(value: object) -> float:
+    if isinstance(value, (bool, int, float)):
+        return float(value)
+    raise ExpressionError(f"{value!r:.80} is no number")
+
+
+def _holds(test: Callable[[Any, Any], bool], a: object, b: object) -> bool:
+    """Compare two values; where there is none (a target that nobody set), it is neither more nor less."""
+    if (a is None or b is None) and test not in (operator.eq, operator.ne):
+        return False
+    return test(a, b)
+
+
+def _attributes(thing: Unit | Connection) -> dict[str, str]:
+    return UNIT if isinstance(thing, Unit) else CONNECTION

@@ -1,0 +1,114 @@
+"""Keeping chosen values over steps or epochs, as plain rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pdpsim.core.connection import Connection
+from pdpsim.core.unit import Unit
+from pdpsim.errors import SettingError, nearest
+from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.stepping.interventions import Returned
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.interventions import AnyEvent
+    from pdpsim.stepping.stepper import Stepper
+    from pdpsim.stepping.walk import Walk
+
+EVERY = ("step", "sweep", "pattern", "epoch")
+PLACE = ("step", "epoch", "pattern", "phase")
+
+
+class Recorder:
+    """Follows a stepper and keeps the values of expressions, a row each time. What is undone is taken out again.
+
+    Parameters
+    ----------
+    stepper : Stepper
+    *values : str
+        Expressions, such as ``"h1.activation"``, ``"i1->h1.weight"`` or ``"tss"``.
+    every : {'epoch', 'pattern', 'sweep', 'step'}
+        At the end of what a row is kept: a pattern's end is that of its last sweep.
+
+    Attributes
+    ----------
+    rows : list of dict
+        With ``step``, ``epoch``, ``pattern``, ``phase``, and a column for each value.
+
+    Examples
+    --------
+    >>> from pdpsim import GradientDescent, Network, PatternSet, Stepper
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> stepper = Stepper(net, PatternSet([([0], [0]), ([1], [1])]), GradientDescent(0.5))
+    >>> recorder = Recorder(stepper, "tss", "i1->o1.weight")
+    >>> _ = stepper.next_epoch(), stepper.next_epoch()
+    >>> [(row["epoch"], round(row["tss"], 4)) for row in recorder]
+    [(1, 0.4226), (2, 0.4115)]
+    >>> stepper.undo()
+    >>> recorder
+    <Recorder: 1 row of tss, i1->o1.weight, one per epoch>
+    """
+
+    def __init__(self, stepper: Stepper, *values: str, every: str = "epoch") -> None:
+        if every not in EVERY:
+            raise SettingError(f"cannot record every {every!r}{nearest(every, EVERY)}")
+        self.stepper = stepper
+        self.every = every
+        self.values = {text: stepper.expression(text) for text in values}
+        for text, expression in self.values.items():
+            if isinstance(expression.value(), (Unit, Connection)):
+                raise SettingError(f"{text!r} is no number; record one, as in {text}.{_some(expression.value())}")
+        self.rows: list[dict[str, Any]] = []
+        stepper.followers.append(self._follow)
+
+    def note(self) -> None:
+        """Keep a row of this moment."""
+        stepper = self.stepper
+        place = (stepper.steps, stepper.epoch, stepper.pattern.name, stepper.phase)
+        self.rows.append(
+            {**dict(zip(PLACE, place)), **{text: expression.value() for text, expression in self.values.items()}}
+        )
+
+    def stop(self) -> None:
+        """Follow the stepper no longer."""
+        self.stepper.followers.remove(self._follow)
+
+    def to_csv(self, path: PathLike) -> None:
+        """Write the rows to a file, with a header; floats exactly.
+
+        Raises
+        ------
+        FileError
+            If it cannot be written.
+        """
+        write_rows(path, [*PLACE, *self.values], self.rows)
+
+    def _follow(self, walk: Walk, event: AnyEvent | None) -> None:
+        if event is None:
+            while self.rows and self.rows[-1]["step"] > walk.steps:
+                self.rows.pop()
+        elif self._due(walk, event):
+            self.note()
+
+    def _due(self, walk: Walk, event: AnyEvent) -> bool:
+        if self.every == "step":
+            return True
+        if walk.visiting or isinstance(event, Returned) or hasattr(event, "redo") or not walk.sweep_over:
+            return False
+        if self.every == "sweep":
+            return True
+        return walk.epoch_over if self.every == "epoch" else walk.pattern_over
+
+    def __iter__(self) -> Any:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        n = len(self.rows)
+        return f"<Recorder: {n:,} row{'s' * (n != 1)} of {', '.join(self.values) or 'nothing'}, one per {self.every}>"
+
+
+def _some(value: object) -> str:
+    return "activation" if isinstance(value, Unit) else "weight"

@@ -1,0 +1,146 @@
+"""The events behind a number: found among the steps remembered, or else inferred from the objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.events import (
+    ActivationMessage,
+    ErrorMessage,
+    PatternPresented,
+    TargetsCompared,
+    WeightChanged,
+)
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.unit import Unit
+from pdpsim.stepping.interventions import AnyEvent, Restarted, Returned, Visited
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.walk import Walk
+
+E = TypeVar("E", ActivationMessage, ErrorMessage)
+
+
+class Trace:
+    """Finds out which messages made up a sum.
+
+    Parameters
+    ----------
+    net : Network
+    walk : Walk, optional
+        A stepper, which remembers. Without one, whole sweeps are taken to have been made with the numbers
+        that stand in the network now.
+
+    Examples
+    --------
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> _ = net.forward([0, 1])
+    >>> [message.connection.name for message in Trace(net).messages(net.units["o1"])]
+    ['bias -> o1', 'h1 -> o1', 'h2 -> o1']
+    """
+
+    def __init__(self, net: Network, walk: Walk | None = None) -> None:
+        self.net = net
+        self.walk = walk
+
+    @property
+    def measure(self) -> Measure:
+        """The measure with which outputs are compared with targets."""
+        compared = self.compared()
+        if compared:
+            return compared.measure
+        return self.walk.measure if self.walk else SumOfSquares()
+
+    def compared(self) -> TargetsCompared | None:
+        """The event with which the backward sweep began, if it is remembered."""
+        return next((event for event in self._past() if isinstance(event, TargetsCompared)), None)
+
+    def presented(self) -> PatternPresented | None:
+        """The event with which the forward sweep began, if it is remembered."""
+        return next((event for event in self._past() if isinstance(event, PatternPresented)), None)
+
+    def comparisons(self) -> list[TargetsCompared]:
+        """Those of this epoch, in the order in which they were made, as far as they are remembered."""
+        if self.walk is None:
+            return []
+        plan, found = self.walk.place.plan, []
+        for step in reversed(self.walk.memory.steps):
+            if step.after.plan is not plan and step.after.plan.home is None:
+                break
+            if step.after.plan is plan and isinstance(step.event, TargetsCompared):
+                found.append(step.event)
+        return found[::-1]
+
+    def messages(self, unit: Unit) -> list[ActivationMessage]:
+        """The activation messages that a unit has received since the pattern was presented."""
+        found = self._since(PatternPresented, ActivationMessage)
+        if found is not None:
+            return [message for message in found if message.connection.receiver is unit]
+        return [
+            ActivationMessage(c, c.weight, c.sender.activation, c.weight * c.sender.activation, 0.0)
+            for c in unit.incoming
+            if self._carried(c, "forward")
+        ]
+
+    def errors(self, unit: Unit) -> list[ErrorMessage]:
+        """The error messages that a unit has received since outputs were compared with targets."""
+        found = self._since(TargetsCompared, ErrorMessage)
+        if found is not None:
+            return [message for message in found if message.connection.sender is unit]
+        return [_error_message(c) for c in unit.outgoing if self._carried(c, "backward")]
+
+    def notes(self, weight: Weight) -> list[ErrorMessage]:
+        """The error messages with which a weight's gradient was noted, of this pattern."""
+        found = self._since(TargetsCompared, ErrorMessage)
+        if found is not None:
+            return [message for message in found if message.connection.shared is weight]
+        return [_error_message(c) for c in weight.connections if self._carried(c, "backward")]
+
+    def change(self, weight: Weight) -> WeightChanged | None:
+        """How a weight was changed last, if that is remembered."""
+        changes = (event for event in self._past() if isinstance(event, WeightChanged))
+        return next((event for event in changes if event.weight is weight), None)
+
+    def changed_now(self, weight: Weight) -> bool:
+        """Whether the weight change of this sweep has come to that weight already."""
+        walk = self.walk
+        if walk is None or walk.phase != "change":
+            return False
+        return any(getattr(act, "func", act).__self__ is weight for act in walk.acts_done())
+
+    def _carried(self, connection: Connection, phase: str) -> bool:
+        """Whether its message of this sweep is out, supposing that nothing else is known."""
+        if self.walk is None or self.walk.phase != phase:
+            return True
+        carry = connection.carry_activation if phase == "forward" else connection.carry_error
+        return carry in self.walk.acts_done()
+
+    def _since(self, first: type, kind: type[E]) -> list[E] | None:
+        """The events of one kind since the last of another kind, or None if that one is not remembered."""
+        found: list[E] = []
+        for event in self._past():
+            if isinstance(event, kind):
+                found.append(event)
+            if isinstance(event, first):
+                return found[::-1]
+        return None
+
+    def _past(self) -> Iterator[AnyEvent]:
+        """What was done, from the last thing back; visits that are over are left out, as is life before a restart."""
+        visits = 0
+        for step in reversed(self.walk.memory.steps if self.walk else ()):
+            event = step.event
+            if isinstance(event, Restarted):
+                return
+            visits += isinstance(event, Returned)
+            if not visits:
+                yield event
+            visits -= bool(visits) and isinstance(event, Visited)
+
+
+def _error_message(c: Connection) -> ErrorMessage:
+    delta = c.receiver.delta
+    return ErrorMessage(c, c.weight, delta, c.weight * delta, delta * c.sender.activation, 0.0, 0.0)

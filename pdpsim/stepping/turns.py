@@ -1,0 +1,70 @@
+"""Whose turn it is: which unit an act or an event belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.events import (
+    ActivationMessage,
+    DeltaFormed,
+    ErrorMessage,
+    PatternPresented,
+    UnitFired,
+    WeightChanged,
+)
+from pdpsim.core.unit import Unit
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.interventions import AnyEvent
+
+
+def unit_of_act(act: Callable[[], Any]) -> Unit | None:
+    """Return the unit whose turn an act is part of; None for the first act of a sweep, which is everybody's.
+
+    A unit's turn is to receive its messages and fire, or to receive its errors and form its delta, or to
+    have the weights of its incoming connections changed.
+
+    >>> from pdpsim import Network
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> unit_of_act(net.connections["i1", "o1"].carry_activation).name
+    'o1'
+    """
+    owner = getattr(act, "func", act).__self__  # type: ignore[attr-defined]
+    if isinstance(owner, Unit):
+        return owner
+    if isinstance(owner, Weight):
+        return owner.connections[0].receiver if owner.connections else None
+    if isinstance(owner, Connection):
+        return owner.sender if act == owner.carry_error else owner.receiver
+    return None
+
+
+def connections_of(event: AnyEvent) -> tuple[Connection, ...]:
+    """Return the connections that an event is about."""
+    if isinstance(event, (ActivationMessage, ErrorMessage)):
+        return (event.connection,)
+    return event.weight.connections if isinstance(event, WeightChanged) else ()
+
+
+def ends_turn(event: AnyEvent, unit: Unit) -> bool:
+    """Tell whether with that event a unit has its activation, or its delta.
+
+    Input units and the bias unit have their activation when a pattern is presented, and never a delta:
+    there the last error message counts.
+    """
+    if isinstance(event, (UnitFired, DeltaFormed)):
+        return event.unit is unit
+    if unit.computes:
+        return False
+    if isinstance(event, ErrorMessage):
+        return event.connection is unit.outgoing[-1] if event.connection.sender is unit else False
+    return isinstance(event, PatternPresented)
+
+
+def ends_change(event: AnyEvent, unit: Unit) -> bool:
+    """Tell whether with that event the last weight of a unit's incoming connections has been changed."""
+    if not isinstance(event, WeightChanged) or not unit.incoming:
+        return False
+    return any(connection is unit.incoming[-1] for connection in event.weight.connections)
