@@ -25,6 +25,8 @@ from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
+    from pdpsim.stepping.recorder import Recorder
+    from pdpsim.stepping.stepper import Stepper
     from pdpsim.studies.sensitivity import SensitivityMap
     from pdpsim.studies.study import Study
 
@@ -33,7 +35,12 @@ __version__ = "0.1.0"
 _looks.register("Network", "text", "pdpsim.text.circuit:circuit")
 
 # Imported when first asked for, to keep `import pdpsim` quick.
-_LATER = {"SensitivityMap": "pdpsim.studies.sensitivity", "Study": "pdpsim.studies.study"}
+_LATER = {
+    "Recorder": "pdpsim.stepping.recorder",
+    "SensitivityMap": "pdpsim.studies.sensitivity",
+    "Stepper": "pdpsim.stepping.stepper",
+    "Study": "pdpsim.studies.study",
+}
 
 
 def __getattr__(name: str) -> object:

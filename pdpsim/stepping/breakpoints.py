@@ -88,8 +88,9 @@ class Watch:
     >>> from pdpsim import Network
     >>> net = Network.layered(1, 1, seed=1)
     >>> watch = Watch(1, Expression("o1.activation", net))
-    >>> watch.changed(), net.forward([1]), watch.changed(), watch.changed()
-    ('', (0.4950447186513062,), 'o1.activation went from 0 to 0.49504', '')
+    >>> before, _ = watch.changed(), net.forward([1])
+    >>> before, watch.changed(), watch.changed()
+    ('', 'o1.activation went from 0 to 0.49545', '')
     """
 
     def __init__(self, number: int, expression: Expression) -> None:

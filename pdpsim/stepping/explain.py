@@ -287,7 +287,8 @@ class Explainer:
         for note in notes:
             terms.append(f"{show(note.delta)} x {show(note.connection.sender.activation)}")
             total = total + note.gradient
-        shared = f", over the {len(weight.connections)} connections that share it" if len(weight.connections) > 1 else ""
+        users = len(weight.connections)
+        shared = f", over the {users} connections that share it" if users > 1 else ""
         earlier = "the sum over patterns before + " if before and notes else ""
         product = f"delta({connection.receiver.name}) x activation({connection.sender.name})"
         yield f"{name} = {earlier}{product if not shared else 'sum of delta x activation'}{shared}"
@@ -304,7 +305,7 @@ class Explainer:
         if event.change == 0.0 and event.old == event.new:
             yield f"{name}: {'frozen' if weight.frozen else 'change'} = 0, so it stays {show(event.new)}"
             return
-        yield from self._arithmetic(name, rule, event.gradient, last)
+        yield f"{name}: change = -rate x gradient + momentum x last change"
         yield f"{name}: change = {self._change(rule, event.gradient, last)} = {show(event.change)}"
         yield from self._new(name, rule, old, event.change, event.new, weight.value if weight_too else event.new)
 
@@ -317,12 +318,10 @@ class Explainer:
             yield f"{name}: frozen, so it stays {show(weight.value)}"
         else:
             new, change = rule.step(weight)
-            yield from self._arithmetic(name, rule, weight.gradient, weight.last_change)
-            yield f"{name}: change = {self._change(rule, weight.gradient, weight.last_change)} = {show(change)} (to come)"
+            yield f"{name}: change = -rate x gradient + momentum x last change"
+            numbers = self._change(rule, weight.gradient, weight.last_change)
+            yield f"{name}: change = {numbers} = {show(change)} (to come)"
             yield from self._new(name, rule, weight.value, change, new, new)
-
-    def _arithmetic(self, name: str, rule: object, gradient: float, last: float) -> Iterator[str]:
-        yield f"{name}: change = -rate x gradient + momentum x last change"
 
     def _change(self, rule: object, gradient: float, last: float) -> str:
         if not isinstance(rule, GradientDescent):

@@ -19,7 +19,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import ExpressionError, PdpsimError, nearest
 
-Value: TypeAlias = "float | bool | str | None | Unit | Connection"
+Value: TypeAlias = "float | bool | str | Unit | Connection | None"
 Names: TypeAlias = Mapping[str, Callable[[], Any]]
 Term: TypeAlias = Callable[[], Any]
 

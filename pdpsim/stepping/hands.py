@@ -70,7 +70,7 @@ class Hands(Walk):
             owner, field = self._bias_of(thing), "value"
         if value is not None or attribute != "target":
             value = finite(value, name)
-        return self._by_hand(NumberSet(owner, field, name, getattr(owner, field), value))  # type: ignore[no-any-return]
+        return self._by_hand(NumberSet(owner, field, name, getattr(owner, field), value))
 
     def clamp(self, thing: Thing, value: float) -> Clamped:
         """Hold a unit's activation at a value, whatever it receives, until it is released."""
@@ -93,9 +93,7 @@ class Hands(Walk):
         if not whole:
             raise StepError(f"{name} is lesioned already")
         dead = tuple(Weight(0.0, frozen=True) for _ in whole)
-        return self._by_hand(  # type: ignore[no-any-return]
-            Lesioned(name, self.lesions, whole, tuple(c.shared for c in whole), dead)
-        )
+        return self._by_hand(Lesioned(name, self.lesions, whole, tuple(c.shared for c in whole), dead))
 
     def repair(self, thing: Thing) -> Repaired:
         """Give lesioned connections their weights back."""
@@ -105,7 +103,7 @@ class Hands(Walk):
             raise StepError(f"{name} is not lesioned")
         sound = tuple(self.lesions[c] for c in torn)
         lesion = Lesioned(name, self.lesions, torn, sound, tuple(c.shared for c in torn))
-        return self._by_hand(Repaired(lesion))  # type: ignore[no-any-return]
+        return self._by_hand(Repaired(lesion))
 
     def freeze(self, *things: Thing) -> Froze:
         """Keep weights as they are from now on: those of connections, of a unit's incoming ones, or all."""
@@ -124,8 +122,8 @@ class Hands(Walk):
             if name not in ("rate", "momentum", "decay"):
                 raise UnknownNameError(f"cannot change {name!r}{nearest(name, ['rate', 'momentum', 'decay'])}")
         to_come = [(after, new) for after, new in rule.schedule if after >= self.epoch]
-        changed = replace(current, schedule=to_come, **settings)  # type: ignore[arg-type]
-        return self._by_hand(RuleChanged(self, rule, changed))  # type: ignore[no-any-return, arg-type]
+        changed = replace(current, schedule=to_come, **dict[str, Any](settings))
+        return self._by_hand(RuleChanged(self, rule, changed))
 
     def present(
         self,
@@ -155,7 +153,7 @@ class Hands(Walk):
         sweeps.append(Sweep("return", 1, pattern))
         outside = Snapshot.of(self.net)
         plan = Plan(self.epoch, tuple(sweeps), home=self.place, outside=outside)
-        return self._by_hand(Visited(pattern, outside.cost), Place(plan))  # type: ignore[no-any-return]
+        return self._by_hand(Visited(pattern, outside.cost), Place(plan))
 
     def reset(self, seed: Seed = None) -> Restarted:
         """Go back to the starting weights and the first epoch, or with a seed to new weights.
@@ -171,8 +169,8 @@ class Hands(Walk):
         for connection, dead in mended.items():
             connection.use(dead)
         after = Snapshot.of(self.net, tuple(self.lesions.values()))
-        event = Restarted(self, before, after, tuple(self.tss), (self.seed, new))  # type: ignore[arg-type]
-        return self._by_hand(event, self._start(new))  # type: ignore[no-any-return]
+        event = Restarted(self, before, after, tuple(self.tss), (self.seed, new))
+        return self._by_hand(event, self._start(new))
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -181,18 +179,14 @@ class Hands(Walk):
         unit.function = function
         after = unit.function, unit.function.value(unit.net_input)
         unit.function = before[0]
-        return self._by_hand(  # type: ignore[no-any-return]
-            Clamped(unit, before[0], after[0], before[1], after[1])
-        )
+        return self._by_hand(Clamped(unit, before[0], after[0], before[1], after[1]))
 
     def _frozen(self, things: tuple[Thing, ...], frozen: bool) -> Froze:
         named = [self._connections(thing, outgoing=False) for thing in things]
         chosen = [c for _, found in named for c in found] if things else self.net.connections.values()
         weights = tuple(dict.fromkeys(self._sound(c) for c in chosen))
         name = ", ".join(name for name, _ in named) or "all weights"
-        return self._by_hand(  # type: ignore[no-any-return]
-            Froze(name, frozen, weights, tuple(w.frozen for w in weights))
-        )
+        return self._by_hand(Froze(name, frozen, weights, tuple(w.frozen for w in weights)))
 
     def _sound(self, connection: Connection) -> Weight:
         return self.lesions.get(connection, connection.shared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from pdpsim.core.events import Event
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pdpsim.core.unit import Unit
     from pdpsim.learning.rules import GradientDescent
     from pdpsim.stepping.place import Place
-    from pdpsim.stepping.stepper import Stepper
+    from pdpsim.stepping.walk import Walk
 
 
 class NumberSet(NamedTuple):
@@ -116,7 +116,7 @@ class Froze(NamedTuple):
 class RuleChanged(NamedTuple):
     """Rate, momentum or decay was changed."""
 
-    stepper: Stepper
+    stepper: Walk
     before: GradientDescent
     after: GradientDescent
 
@@ -200,7 +200,7 @@ class Returned(NamedTuple):
 class Restarted(NamedTuple):
     """The network went back to its starting weights, or to new ones, and the stepper to the first epoch."""
 
-    stepper: Stepper
+    stepper: Walk
     before: Snapshot
     after: Snapshot
     tss_before: tuple[float, ...]
@@ -225,4 +225,6 @@ class Restarted(NamedTuple):
 
 
 ByHand: TypeAlias = NumberSet | Clamped | Lesioned | Repaired | Froze | RuleChanged | Visited | Restarted
+BY_HAND = (NumberSet, Clamped, Lesioned, Repaired, Froze, RuleChanged, Visited, Restarted)
+Hand = TypeVar("Hand", NumberSet, Clamped, Lesioned, Repaired, Froze, RuleChanged, Visited, Restarted)
 AnyEvent: TypeAlias = Event | ByHand | Returned

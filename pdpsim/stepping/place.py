@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """The sweeps of one epoch, or of a visit to a pattern given by hand (then `home` is where it returns to,
-    and `outside` how the numbers were there).
+    """The sweeps of one epoch, or of a visit to a pattern given by hand.
 
     `random_after` is the state of the generator that orders the patterns, for the epoch after this one.
+    A visit returns to its `home`, and puts the numbers back to what they were `outside`.
     """
 
     epoch: int

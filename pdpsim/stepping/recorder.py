@@ -8,7 +8,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, nearest
 from pdpsim.formats.files import PathLike, write_rows
-from pdpsim.stepping.interventions import Returned
+from pdpsim.stepping.interventions import BY_HAND, Returned
 
 if TYPE_CHECKING:
     from pdpsim.stepping.interventions import AnyEvent
@@ -43,7 +43,7 @@ class Recorder:
     >>> recorder = Recorder(stepper, "tss", "i1->o1.weight")
     >>> _ = stepper.next_epoch(), stepper.next_epoch()
     >>> [(row["epoch"], round(row["tss"], 4)) for row in recorder]
-    [(1, 0.4226), (2, 0.4115)]
+    [(1, 0.4223), (2, 0.4061)]
     >>> stepper.undo()
     >>> recorder
     <Recorder: 1 row of tss, i1->o1.weight, one per epoch>
@@ -93,7 +93,7 @@ class Recorder:
     def _due(self, walk: Walk, event: AnyEvent) -> bool:
         if self.every == "step":
             return True
-        if walk.visiting or isinstance(event, Returned) or hasattr(event, "redo") or not walk.sweep_over:
+        if walk.visiting or isinstance(event, (Returned, *BY_HAND)) or not walk.sweep_over:
             return False
         if self.every == "sweep":
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.unit import Unit
@@ -16,7 +16,10 @@ from pdpsim.stepping.interventions import AnyEvent, Returned
 from pdpsim.stepping.scope import names_of
 from pdpsim.stepping.stops import Until, stop_when
 from pdpsim.stepping.turns import unit_of_act
+from pdpsim.stepping.whereabouts import whereabouts
 from pdpsim.training.interruption import deferred_interrupt
+
+B = TypeVar("B", Breakpoint, Watch)
 
 
 class Stepper(Hands):
@@ -53,13 +56,14 @@ class Stepper(Hands):
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent, Network, PatternSet
     >>> net = Network.layered(2, 2, 1, seed=1)
     >>> xor = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])])
     >>> stepper = Stepper(net, xor, GradientDescent(rate=0.5, momentum=0.9))
-    >>> stepper.next_unit()
-    UnitFired(unit=<Unit h1: ...>, net_input=-0.36563..., activation=0.40959..., activation_before=0.0)
+    >>> stepper.next_unit()  # doctest: +ELLIPSIS
+    UnitFired(unit=<Unit h1: hidden, ..., activation 0.4096, delta 0>, net_input=-0.36563..., ...)
     >>> stepper
-    <Stepper: epoch 1, pattern 1 (1 of 4), forward, act 5 of 13 done, next bias -> h2>
+    <Stepper: epoch 1, pattern 1 (1 of 4), forward, act 5 of 13 done, next: bias -> h2>
     >>> print(stepper.explain("h1.activation"))
     activation(h1) = 1 / (1 + exp(-net))
     activation(h1) = 1 / (1 + exp(0.366)) = 0.410
@@ -73,11 +77,14 @@ class Stepper(Hands):
         self.breakpoints: list[Breakpoint | Watch] = []
         self._numbered = 0
 
+    def __repr__(self) -> str:
+        return f"<Stepper: {whereabouts(self)}>"
+
     # -- going forward ----------------------------------------------------------------------------
 
     def peek(self) -> AnyEvent:
         """Return the event that `step` would return, and leave everything as it is."""
-        event = self._next()[1]()
+        event = self.ahead()[1]()
         event.undo()
         return event
 
@@ -209,11 +216,11 @@ class Stepper(Hands):
 
     def _go_through(self, turn_of: Callable[[Callable[[], Any]], object]) -> AnyEvent:
         """Go on to the end of the next turn that is somebody's (the first act of a sweep is nobody's)."""
-        turn = turn_of(self._next()[1])
+        turn = turn_of(self.ahead()[1])
 
         def over(event: AnyEvent) -> bool:
             nonlocal turn
-            before, turn = turn, turn_of(self._next()[1])
+            before, turn = turn, turn_of(self.ahead()[1])
             return self.sweep_over or before not in (None, turn)
 
         return self._go(over)
@@ -230,7 +237,7 @@ class Stepper(Hands):
                     self.clear(stop.number)
         return "; ".join(reasons)
 
-    def _keep(self, stop: Any) -> Any:
+    def _keep(self, stop: B) -> B:
         self._numbered = stop.number
         self.breakpoints.append(stop)
         return stop

@@ -41,8 +41,10 @@ def stop_when(until: Until | None, stepper: Stepper) -> Stop:
     StepError, ExpressionError
         If it makes no sense.
     """
-    if isinstance(until, str):
-        until = _meant(until, stepper)
+    return _asked(_meant(until, stepper) if isinstance(until, str) else until)
+
+
+def _asked(until: Until | Expression | None) -> Stop:
     if until is None:
         return lambda event: False
     if isinstance(until, Unit):

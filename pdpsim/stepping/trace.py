@@ -17,6 +17,7 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.stepping.interventions import AnyEvent, Restarted, Returned, Visited
+from pdpsim.stepping.turns import owner_of
 
 if TYPE_CHECKING:
     from pdpsim.stepping.walk import Walk
@@ -109,7 +110,7 @@ class Trace:
         walk = self.walk
         if walk is None or walk.phase != "change":
             return False
-        return any(getattr(act, "func", act).__self__ is weight for act in walk.acts_done())
+        return any(owner_of(act) is weight for act in walk.acts_done())
 
     def _carried(self, connection: Connection, phase: str) -> bool:
         """Whether its message of this sweep is out, supposing that nothing else is known."""

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from pdpsim.stepping.interventions import AnyEvent
 
 
+def owner_of(act: Callable[[], Any]) -> object:
+    """Return the unit, connection, weight or network that does an act.
+
+    >>> from pdpsim import Network
+    >>> owner_of(Network.layered(1, 1, seed=1).units["o1"].fire)
+    <Unit o1: output, logistic, net input 0, activation 0, delta 0>
+    """
+    owner: object = getattr(act, "func", act).__self__  # type: ignore[union-attr]
+    return owner
+
+
 def unit_of_act(act: Callable[[], Any]) -> Unit | None:
     """Return the unit whose turn an act is part of; None for the first act of a sweep, which is everybody's.
 
@@ -31,7 +42,7 @@ def unit_of_act(act: Callable[[], Any]) -> Unit | None:
     >>> unit_of_act(net.connections["i1", "o1"].carry_activation).name
     'o1'
     """
-    owner = getattr(act, "func", act).__self__  # type: ignore[attr-defined]
+    owner = owner_of(act)
     if isinstance(owner, Unit):
         return owner
     if isinstance(owner, Weight):

@@ -15,7 +15,7 @@ from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.errors import NetworkError, StepError
 from pdpsim.learning.checks import fit_to_learn
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.stepping.interventions import AnyEvent, Returned, Snapshot
+from pdpsim.stepping.interventions import BY_HAND, AnyEvent, Hand, Returned, Snapshot
 from pdpsim.stepping.memory import Memory, Step
 from pdpsim.stepping.place import Place, Plan, Planner
 from pdpsim.stepping.turns import unit_of_act
@@ -53,6 +53,7 @@ class Walk:
         self.rule = rule
         self.measure = measure
         self.memory = Memory(undo_memory)
+        self.place: Place
         self.seed = drawn_seed(seed) if history is None else history.seed
         self.tss: list[float] = [] if history is None else list(history.tss)
         self.steps = 0
@@ -103,7 +104,7 @@ class Walk:
     @property
     def unit(self) -> Unit | None:
         """The unit whose turn is next; None where a sweep begins."""
-        return unit_of_act(self._next()[1])
+        return unit_of_act(self.ahead()[1])
 
     @property
     def sweep_over(self) -> bool:
@@ -194,8 +195,11 @@ class Walk:
 
     # -- inside -----------------------------------------------------------------------------------
 
+    def _start(self, seed: int) -> Place:
+        return Place(self._plan(1, Random(f"order {seed}").getstate()))
+
     def _plan(self, epoch: int, state: tuple[Any, ...] | None) -> Plan:
-        return self._planner.plan(epoch, order_of(self.rule), state)
+        return self._planner.plan(epoch, self.rule.order if self.rule else "listed", state)
 
     def _acts_at(self, place: Place) -> list[Act]:
         """The acts of a sweep, laid out anew when the sweep, the rule or the wiring is another."""
@@ -214,10 +218,11 @@ class Walk:
             return sweep.acts(self.net, rule, self.measure)  # type: ignore[arg-type]
         live = set(self.net.weights)
         # What was lesioned within this sweep keeps its turn, so that the others keep theirs.
-        weights = [w if w in live or w.frozen else w.connections[0].shared for w in place.weights]
+        dead = {sound: connection.shared for connection, sound in self.lesions.items()}
+        weights = [weight if weight in live else dead.get(weight, weight) for weight in place.weights]
         return [partial(weight.change, rule) for weight in weights]
 
-    def _next(self) -> tuple[Place, Act]:
+    def ahead(self) -> tuple[Place, Act]:
         """The next act, and the place before it within its own sweep."""
         place = self.place
         if place.done == len(self._acts_at(place)):
@@ -232,7 +237,7 @@ class Walk:
         return Place(plan, number, 0, tss, weights)
 
     def _do(self) -> AnyEvent:
-        place, act = self._next()
+        place, act = self.ahead()
         event = act()
         if isinstance(event, Returned):
             after = event.home
@@ -251,7 +256,7 @@ class Walk:
         self._tell(event)
 
     def _redone(self, step: Step) -> AnyEvent:
-        if hasattr(step.event, "redo"):
+        if isinstance(step.event, BY_HAND):
             step.event.redo()
             return step.event
         place = step.after
@@ -259,7 +264,7 @@ class Walk:
             place = step.before._replace(number=step.before.number + 1, done=1)
         return self._acts_at(place)[place.done - 1]()
 
-    def _by_hand(self, event: Any, after: Place | None = None) -> Any:
+    def _by_hand(self, event: Hand, after: Place | None = None) -> Hand:
         """Do something by hand, and remember it as a step."""
         event.redo()
         self.memory.undone.clear()

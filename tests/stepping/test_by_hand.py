@@ -1,0 +1,202 @@
+"""Interventions: what each does, that training goes on with it, and that undo takes it back."""
+
+import pytest
+
+from pdpsim import GradientDescent, PatternSet, Stepper, train
+from pdpsim.errors import PdpsimError, SettingError, StepError, UnknownNameError
+
+
+@pytest.fixture
+def stepper(net1987, xor):
+    return Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+
+
+def values(net):
+    return [weight.value for weight in net.weights]
+
+
+def test_a_weight_is_set_and_used(stepper):
+    stepper.set("h1.bias", -1)
+    stepper.set("i2->h1", 0.25)
+    stepper.set("i1->h1.weight", 0.5)
+    stepper.next_unit()
+    assert stepper.net.units["h1"].net_input == -1.0
+    stepper.undo(stepper.undoable)
+    assert stepper.net.units["h1"].bias == -0.276589
+
+
+def test_an_activation_is_set_and_sent_on(stepper):
+    stepper.run("h2")
+    stepper.set("h1.activation", 1.0)
+    stepper.run("o1")
+    message = stepper.net.connections["h1", "o1"]
+    assert stepper.net.units["o1"].net_input == pytest.approx(0.279299 + message.weight + 0.081714 * 0.4007, abs=1e-4)
+
+
+def test_a_clamped_unit_stays_where_it_is_held_until_released(stepper):
+    stepper.clamp("h1", 0.75)
+    stepper.finish()
+    assert stepper.net.units["h1"].activation == 0.75
+    stepper.finish()
+    assert stepper.net.units["h1"].delta == 0.0
+    stepper.release("h1")
+    assert stepper.net.units["h1"].function.name == "logistic"
+    with pytest.raises(StepError, match="not clamped"):
+        stepper.release("h1")
+
+
+@pytest.mark.parametrize("acts", range(10))
+def test_a_lesioned_weight_does_not_learn_whenever_it_was_cut(stepper, acts):
+    whole = stepper.net.copy()
+    stepper.run("epoch == 2")
+    stepper.undo(1 + 9 - acts)  # so many weights of the first change are changed
+    connection = stepper.net.connections["i2", "h1"]
+    before = connection.weight
+    stepper.lesion("i2->h1")
+    stepper.next_epoch()
+    assert connection.weight == 0.0
+    assert stepper.tss == [stepper.tss[0]] or acts == 9
+    stepper.repair("i2->h1")
+    assert connection.weight == before
+    stepper.undo(stepper.undoable)
+    assert values(stepper.net) == values(whole)
+
+
+def test_a_lesion_in_the_middle_of_a_change_leaves_every_other_weight_its_turn(net1987, xor):
+    net1987.tie(net1987.connections["i1", "h1"], net1987.connections["i2", "h2"])
+    stepper = Stepper(net1987, xor, GradientDescent(0.5))
+    stepper.run("WeightChanged")
+    stepper.run("WeightChanged")
+    changed = stepper.net.connections["i1", "h1"].weight
+    stepper.lesion("i1->h1")
+    stepper.finish()
+    assert stepper.net.connections["i2", "h2"].weight == changed
+    assert all(weight.last_change for weight in net1987.weights if not weight.frozen)
+
+
+def test_lesioning_a_unit_silences_it_and_nothing_else(stepper):
+    stepper.lesion("h2")
+    stepper.finish()
+    assert stepper.net.units["o1"].net_input == pytest.approx(0.279299 + 0.272080 * 0.431290, abs=1e-6)
+    stepper.finish()
+    assert stepper.net.units["h2"].error == 0.0
+    with pytest.raises(StepError, match="already"):
+        stepper.lesion("h2")
+    stepper.repair("h2")
+    with pytest.raises(StepError, match="not lesioned"):
+        stepper.repair("h2")
+    assert stepper.net.units["h2"].bias == -0.402498
+
+
+def test_frozen_weights_stay(stepper):
+    stepper.freeze("h1", "h2->o1")
+    stepper.next_epoch()
+    net = stepper.net
+    frozen = [c for c in net.connections.values() if c.receiver.name == "h1" or c.name == "h2 -> o1"]
+    assert all(c.weight == c.shared.start or c.shared.start == 0.0 for c in frozen)
+    assert net.units["h1"].bias == -0.276589
+    assert net.connections["h2", "o1"].weight == 0.081714
+    assert net.connections["h1", "o1"].weight != 0.272080
+    stepper.thaw()
+    stepper.next_epoch()
+    assert net.units["h1"].bias != -0.276589
+
+
+def test_a_new_rate_holds_at_once_and_a_schedule_goes_on(net1987, xor):
+    twin = net1987.copy()
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9, schedule=[(2, {"rate": 0.1})]))
+    stepper.next_epoch()
+    stepper.change_rule(rate=0.25, momentum=0.5)
+    stepper.run("epoch == 3")
+    stepper.next_epoch()
+    history = train(twin, xor, GradientDescent(0.5, 0.9), max_epochs=1, engine="message")
+    train(twin, xor, GradientDescent(0.25, 0.5), max_epochs=1, history=history, engine="message")
+    train(twin, xor, GradientDescent(0.1, 0.5), max_epochs=1, history=history, engine="message")
+    assert values(net1987) == values(twin)
+    assert stepper.value("rate") == 0.1
+
+
+@pytest.mark.parametrize("acts", [0, 1, 7, 20, 40, 110, 113])
+def test_a_pattern_presented_by_hand_changes_nothing_of_what_follows(stepper, xor, acts):
+    twin = stepper.net.copy()
+    if acts:
+        stepper.step(acts)
+    epoch = stepper.epoch
+    stepper.present([1, 0.5], [0.25])
+    assert stepper.visiting
+    stepper.finish()
+    assert stepper.net.units["i2"].activation == 0.5
+    stepper.finish()
+    assert stepper.net.units["o1"].delta != 0.0
+    stepper.next_pattern()
+    assert not stepper.visiting
+    assert stepper.epoch == epoch
+    stepper.run(lambda event: len(stepper.tss) == 3 and stepper.epoch_over)
+    history = train(twin, xor, GradientDescent(0.5, 0.9), max_epochs=3, engine="message")
+    assert stepper.tss == history.tss
+    assert values(stepper.net) == values(twin)
+
+
+def test_reset_begins_anew_with_the_same_or_with_other_weights(stepper):
+    start, here = values(stepper.net), None
+    stepper.net.start_here()
+    stepper.run("epoch == 3")
+    here = values(stepper.net)
+    stepper.reset()
+    assert values(stepper.net) == start
+    assert (stepper.epoch, stepper.tss) == (1, [])
+    stepper.reset(seed=3)
+    assert stepper.net.seed == 3
+    assert values(stepper.net) != start
+    stepper.undo(2)
+    assert values(stepper.net) == here
+    assert (stepper.epoch, len(stepper.tss)) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("act", "error", "words"),
+    [
+        (lambda s: s.set("h1", 1), StepError, "name one of its numbers"),
+        (lambda s: s.set("h1.bais", 1), UnknownNameError, "did you mean 'bias'"),
+        (lambda s: s.set("i1.bias", 1), StepError, "no bias"),
+        (lambda s: s.set("h1.bias", float("nan")), SettingError, "finite"),
+        (lambda s: s.set("h9.bias", 1), PdpsimError, "h9"),
+        (lambda s: s.clamp("i1->h1", 1), StepError, "connection"),
+        (lambda s: s.lesion("i1->o1"), PdpsimError, "no connection"),
+        (lambda s: s.change_rule(rate=-1), SettingError, "rate"),
+        (lambda s: s.change_rule(rat=1), UnknownNameError, "rate"),
+        (lambda s: s.present([1]), PdpsimError, "1 input"),
+        (lambda s: s.present({"i1": 1}), PdpsimError, "i2"),
+        (lambda s: s.undo(), StepError, "nothing has been done"),
+        (lambda s: s.redo(), StepError, "0 steps"),
+        (lambda s: s.step(0), StepError, "1 or more"),
+        (lambda s: s.run(), StepError, "no breakpoint"),
+        (lambda s: s.clear(3), StepError, "no breakpoint 3"),
+        (lambda s: s.break_at("h1", phase="sideways"), SettingError, "forward"),
+    ],
+)
+def test_what_makes_no_sense_is_told_and_changes_nothing(stepper, act, error, words):
+    before = stepper.net.__getstate__()
+    with pytest.raises(error, match=words):
+        act(stepper)
+    assert stepper.net.__getstate__() == before
+    assert stepper.steps == 0
+
+
+def test_a_network_rewired_behind_its_back_is_refused(stepper):
+    stepper.step()
+    stepper.net.connect("i1", "o1", 0.5)
+    with pytest.raises(PdpsimError, match="make a new Stepper"):
+        stepper.step()
+
+
+def test_a_network_that_does_not_learn_can_be_stepped_forward(net1987):
+    for unit in net1987.hidden:
+        unit.function = "threshold"
+    stepper = Stepper(net1987, PatternSet([([0, 1], [])]), None)
+    stepper.finish()
+    assert stepper.net.units["h1"].activation == 1.0
+    stepper.next_epoch()
+    assert stepper.epoch == 2
+    with pytest.raises(StepError, match="only passes activations forward"):
+        stepper.change_rule(rate=0.5)
