@@ -53,10 +53,14 @@ def refuses(work: Work) -> str:
 
 def source(work: Work) -> str:
     """Return the program for some work."""
-    small = len(work.net.connections) * len(work.patterns) <= UNROLLED
-    unrolled = work.patterns if small and work.rule.order == "listed" else ()
+    unrolled = work.patterns if is_unrolled(work) else ()
     online, decays = work.rule.grain == "pattern", work.rule.decay != 0.0
     return write(Plan(work.net, work.measure, unrolled, online, decays, work.wants_outputs))
+
+
+def is_unrolled(work: Work) -> bool:
+    """Whether the program writes out every pattern, rather than loop over them."""
+    return work.rule.order == "listed" and len(work.net.connections) * len(work.patterns) <= UNROLLED
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,142 @@
+"""The vectorized engine agrees with messages to rounding, leaves all in the objects, and says what it cannot do."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import problems
+
+from pdpsim import (
+    Activation,
+    CrossEntropy,
+    GradientDescent,
+    Network,
+    PatternSet,
+    SumOfSquares,
+    TssBelow,
+    WithinTolerance,
+    get_scenario,
+    train,
+)
+from pdpsim.engines.vectorized import vectorized
+from pdpsim.engines.work import Work
+from pdpsim.errors import EngineError
+from pdpsim.experiments.running import start_network
+
+pytest.importorskip("numpy")
+
+
+def all_numbers(net):
+    found = [number for unit in net.units.values() for number in unit.numbers if number is not None]
+    return found + [number for weight in net.weights for number in weight.numbers[:4]]
+
+
+def assert_near(net, *args, **kwargs):
+    """Train two copies, and compare every number there is; what is next to nothing is compared to the largest."""
+    one, other = net.copy(), net.copy()
+    first = train(one, *args, engine="message", **kwargs)
+    second = train(other, *args, engine="vectorized", **kwargs)
+    assert second.engine == "vectorized"
+    assert second.tss == pytest.approx(first.tss, rel=1e-9, abs=1e-12)
+    assert (second.stopped, second.reason) == (first.stopped, first.reason)
+    scale = max(map(abs, all_numbers(one)))
+    assert all_numbers(other) == pytest.approx(all_numbers(one), rel=1e-9, abs=1e-11 * scale)
+    assert (other.pattern, other.phase) == (one.pattern, one.phase)
+
+
+@given(problems(functions=("logistic", "tanh", "linear", "softplus")), st.integers(1, 5), st.booleans())
+def test_any_smooth_problem(problem, epochs, looks):
+    net, patterns, rule, measure = problem
+    rule = GradientDescent(min(rule.rate, 0.1), rule.momentum, rule.decay, schedule=rule.schedule)
+    if isinstance(measure, SumOfSquares):
+        measure = SumOfSquares(measure.margin, "margin")
+    criterion = WithinTolerance(0.05) if looks else TssBelow(0.01)
+    assert_near(net, patterns, rule, measure=measure, criterion=criterion, max_epochs=epochs)
+
+
+@pytest.mark.parametrize("name", ["xor", "encoder", "symmetry", "family_tree"])
+def test_a_hundred_epochs_of_every_scenario(name):
+    scenario = get_scenario(name)
+    recipe = scenario.recipes[0]
+    one, other = (start_network(scenario, recipe, 7) for _ in range(2))
+    settings = {"criterion": recipe.criterion, "measure": recipe.measure, "max_epochs": 100}
+    first = train(one, scenario.patterns(recipe, 7), recipe.rule, engine="compiled", **settings)
+    second = train(other, scenario.patterns(recipe, 7), recipe.rule, engine="vectorized", **settings)
+    assert second.tss == pytest.approx(first.tss, rel=1e-9)
+    assert all_numbers(other) == pytest.approx(all_numbers(one), rel=1e-7, abs=1e-12)
+
+
+@pytest.mark.parametrize("function", ["relu", "flat_threshold", "tanh", "softplus"])
+def test_every_function(function, xor):
+    net = Network.layered(2, 3, 1, seed=2, direct=True)
+    for name in "h1", "h3":
+        net.units[name].function = function
+    assert_near(net, xor, GradientDescent(0.3, 0.9), max_epochs=30)
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.1])
+@pytest.mark.parametrize("origin", ["target", "margin"])
+def test_margins(margin, origin, xor):
+    net = Network.layered(2, 3, 1, seed=2)
+    assert_near(net, xor, GradientDescent(0.5, 0.9), measure=SumOfSquares(margin, origin), max_epochs=200)
+
+
+def test_cross_entropy_where_outputs_send_on(xor):
+    net = Network.layered(2, 2, 1, seed=2)
+    net.add_unit("o2", "output", bias=0.1)
+    net.connect("o1", "o2", 0.7)
+    patterns = PatternSet([(p.inputs, [p.targets[0], None if p.name == "2" else 0.5]) for p in xor])
+    assert_near(net, patterns, GradientDescent(0.2, 0.9), measure=CrossEntropy(), max_epochs=50)
+
+
+def test_shared_frozen_clamped_and_unconnected(xor):
+    from pdpsim.core.activations import constant
+
+    net = Network.layered(2, 4, 1, seed=2)
+    net.tie(net.connections["i1", "h1"], net.connections["i2", "h2"], net.connections["h3", "o1"])
+    net.connections["i1", "h2"].frozen = True
+    net.units["h4"].function = constant(0.5)
+    net.add_unit("alone", "hidden")
+    net.remove_connection("i1", "h3")
+    assert_near(net, xor, GradientDescent(0.5, 0.9, 0.01), max_epochs=50)
+
+
+@given(st.integers(0, 50), st.sampled_from([1e3, 1e6, 1e100, 1e300]))
+def test_a_rate_too_high_is_told_in_the_same_epoch(seed, rate):
+    patterns = PatternSet([([0, 1], [1]), ([1, 1], [0])])
+    one, other = (Network.layered(2, 2, 1, seed=seed, function="linear") for _ in range(2))
+    first = train(one, patterns, GradientDescent(rate), max_epochs=50, engine="message")
+    second = train(other, patterns, GradientDescent(rate), max_epochs=50, engine="vectorized")
+    assert second.tss == pytest.approx(first.tss, rel=1e-9)
+    assert (second.stopped, second.reason[:25]) == (first.stopped, first.reason[:25])
+    assert all(math.isfinite(weight.value) for weight in other.weights)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"rule": GradientDescent(0.5, grain="pattern")}, "grain 'pattern'"),
+        ({"rule": GradientDescent(0.5, order="permuted")}, "permuted"),
+        ({"function": Activation("own", math.atan, lambda net, y: 1.0)}, "'own' of 'h1'"),
+    ],
+)
+def test_what_it_cannot_do_is_refused_by_name(change, words, xor):
+    net = Network.layered(2, 2, 1, seed=1, function=change.pop("function", "logistic"))
+    work = Work(**{"net": net, "patterns": xor, "rule": GradientDescent(0.5), "measure": SumOfSquares(), **change})
+    with pytest.raises(EngineError, match=words):
+        vectorized(work)
+
+
+def test_without_numpy_it_says_what_to_install(xor, monkeypatch):
+    monkeypatch.setattr("pdpsim.engines.vectorized.find_spec", lambda name: None)
+    with pytest.raises(EngineError, match="NumPy"):
+        train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), engine="vectorized")
+
+
+def test_numpys_settings_are_left_alone(xor):
+    import numpy as np
+
+    before = np.geterr()
+    train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), engine="vectorized", max_epochs=5)
+    assert np.geterr() == before
