@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pkgutil import resolve_name
 from typing import Any
 
+from pdpsim.errors import PdpsimError
+
 _looks: dict[tuple[str, str], str] = {}
 
 
@@ -30,3 +32,27 @@ def look(thing: object, way: str) -> Callable[..., Any] | None:
     known = (_looks.get((kind.__name__, way)) for kind in type(thing).__mro__)
     where = next(filter(None, known), None)
     return resolve_name(where) if where else None
+
+
+class Shown:
+    """What a notebook asks of an object: SVG or HTML, from whoever said how; None where nobody did, or cannot.
+
+    >>> class Star(Shown): pass
+    >>> Star()._repr_svg_() is None
+    True
+    """
+
+    __slots__ = ()
+
+    def _repr_svg_(self) -> str | None:
+        return self._shown("svg")
+
+    def _repr_html_(self) -> str | None:
+        return self._shown("html")
+
+    def _shown(self, way: str) -> str | None:
+        try:
+            show = look(self, way)
+            return show(self) if show else None
+        except (ImportError, PdpsimError):
+            return None

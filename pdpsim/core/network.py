@@ -24,7 +24,7 @@ from pdpsim.core.wiring import BIAS, Wiring
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
 
 
-class Network(Wiring):
+class Network(looks.Shown, Wiring):
     """A network of units and connections, without cycles.
 
     Build one with `layered`, with `from_graph`, or unit by unit.
@@ -358,6 +358,18 @@ class Network(Wiring):
             weight.numbers = numbers
         for sender, receiver, k in state["connections"]:
             self.connect(sender, receiver, weights[k])
+
+    def draw(self, *args: Any, **settings: Any) -> Any:
+        """Draw the network as a circuit, and return the matplotlib axes; see `pdpsim.drawing.circuit.draw_network`.
+
+        >>> ax = Network.layered(2, 2, 1, seed=1).draw(pattern=[0, 1])
+        >>> ax.get_title()
+        'pattern (0, 1), forward'
+        """
+        show = looks.look(self, "draw")
+        if show is None:
+            raise NetworkError(f"nobody has said how to draw a {type(self).__name__}")
+        return show(self, *args, **settings)
 
     def __repr__(self) -> str:
         roles = [unit.role for unit in self.units.values()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from pdpsim.checks import finite
+from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Pattern:
             raise PatternError(str(error)) from None
 
 
-class PatternSet(Sequence[Pattern]):
+class PatternSet(Shown, Sequence[Pattern]):
     """Patterns in the order in which they are presented.
 
     Parameters

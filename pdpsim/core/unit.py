@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
+from pdpsim.core.looks import Shown
 from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, nearest
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 ROLES = ("input", "hidden", "output", "bias")
 
 
-class Unit:
+class Unit(Shown):
     """A unit of a network. `Network.add_unit` makes them.
 
     Parameters

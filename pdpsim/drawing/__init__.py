@@ -1,1 +1,29 @@
-"""Pictures of networks, weights, activations and histories; the only room that knows matplotlib."""
+"""Pictures of networks, weights, activations and training. Axes in, axes out."""
+
+from pdpsim.drawing.circuit import draw_network
+from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows
+from pdpsim.drawing.heat import draw_activations, draw_answers, draw_grid, draw_heat
+from pdpsim.drawing.hinton import draw_hinton, draw_weights
+from pdpsim.drawing.nature import draw_codes, draw_fields, draw_person_units, draw_symmetry
+from pdpsim.drawing.saving import save_drawing
+from pdpsim.drawing.surface import draw_surface, draw_surfaces
+
+__all__ = [
+    "draw_activations",
+    "draw_answers",
+    "draw_codes",
+    "draw_error",
+    "draw_fields",
+    "draw_grid",
+    "draw_heat",
+    "draw_hinton",
+    "draw_histogram",
+    "draw_network",
+    "draw_person_units",
+    "draw_rows",
+    "draw_surface",
+    "draw_surfaces",
+    "draw_symmetry",
+    "draw_weights",
+    "save_drawing",
+]

@@ -46,7 +46,8 @@ def _activation(event: of.ActivationMessage) -> str:
 
 
 def _fired(event: of.UnitFired) -> str:
-    return f"{event.unit.name} fires: {event.unit.function.name}({number(event.net_input)}) = {number(event.activation)}"
+    unit = event.unit
+    return f"{unit.name} fires: {unit.function.name}({number(event.net_input)}) = {number(event.activation)}"
 
 
 def _compared(event: of.TargetsCompared) -> str:
@@ -64,7 +65,8 @@ def _error(event: of.ErrorMessage) -> str:
 
 
 def _delta(event: of.DeltaFormed) -> str:
-    return f"delta of {event.unit.name} = error {number(event.error)} x slope {number(event.slope)} = {number(event.delta)}"
+    error, slope = number(event.error), number(event.slope)
+    return f"delta of {event.unit.name} = error {error} x slope {slope} = {number(event.delta)}"
 
 
 def _changed(event: of.WeightChanged) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from pdpsim.core.looks import Shown
 from pdpsim.core.seeds import drawn_seed
 
 
 @dataclass(repr=False)
-class History:
+class History(Shown):
     """The record of a training run; give it to `train` again to go on from there.
 
     Attributes

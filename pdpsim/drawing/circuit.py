@@ -1,0 +1,158 @@
+"""The circuit diagram: units as circles with their numbers, connections as lines by weight, either phase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from pdpsim.core.events import Event
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern
+from pdpsim.drawing.layout import lay_out
+from pdpsim.drawing.lines import draw_connections, highlight
+from pdpsim.drawing.sheet import Sheet, place_sheet
+from pdpsim.drawing.state import shown_on_connections, shown_state, unit_values
+from pdpsim.drawing.style import INK, reach, write
+from pdpsim.drawing.units import draw_biases, draw_groups, draw_units
+from pdpsim.errors import SettingError, nearest
+from pdpsim.text.events import describe
+from pdpsim.text.tables import number
+
+BIASES = ("number", "unit", "none")
+FEW = 24  # connections that are labelled unasked
+
+
+def draw_network(
+    net: Network,
+    ax: Axes | None = None,
+    *,
+    pattern: Pattern | Sequence[float] | None = None,
+    phase: str | None = None,
+    values: str | Mapping[str, float] | None = None,
+    labels: str | Sequence[str] | None = "auto",
+    bias: str = "number",
+    direction: str = "up",
+    event: Event | None = None,
+    measure: Measure = SumOfSquares(),
+    epoch: int | None = None,
+    title: str | None = None,
+    caption: bool = True,
+    **style: Any,
+) -> Axes:
+    """Draw a network as a circuit, with the numbers of a pattern and phase.
+
+    Parameters
+    ----------
+    net : Network
+        It is not disturbed: the sweeps for `pattern` are done on a copy.
+    ax : Axes, optional
+        By default those of a new figure of fitting size.
+    pattern : Pattern or sequence of float, optional
+        Without one the network is shown as it stands.
+    phase : {'forward', 'backward'}, optional
+        Backward, arrows are reversed, units show deltas, and connections products and gradients.
+    values : str or mapping of str to float, optional
+        What units show in place of activation or delta: 'net_input', 'error', 'target', 'bias', or numbers by name.
+    labels : 'auto', None, str or sequence of str
+        What connections show: 'weight', 'product', 'gradient', 'last_change'. 'auto' labels small networks only.
+    bias : {'number', 'unit', 'none'}
+        Biases as numbers beside the units, as connections from the bias unit, or not at all (the caption says so).
+    direction : {'up', 'right'}
+        Inputs at the bottom, as in the PDP volumes, or to the left.
+    event : Event, optional
+        One to point out; its arithmetic becomes part of the caption.
+    measure : Measure
+        Of error, where the backward sweep begins.
+    epoch : int, optional
+        For the title.
+    title : str, optional
+        In place of the one that names network, epoch, pattern and phase.
+    caption : bool
+        Whether to say below what is shown.
+    **style
+        Passed on to the lines (a `matplotlib.collections.LineCollection`).
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    SettingError, NetworkError, PatternError
+        If there is nothing to draw, or no such thing to show.
+
+    Examples
+    --------
+    >>> net = Network.layered(2, 2, 1, seed=1, name="xor")
+    >>> ax = draw_network(net, pattern=Pattern([0, 1], [1], "01"), phase="backward")
+    >>> ax.get_title()
+    'xor, pattern 01, backward'
+    """
+    if bias not in BIASES:
+        raise SettingError(f"bias must be shown as one of {', '.join(BIASES)}, not {bias!r}{nearest(bias, BIASES)}")
+    shown, phase = shown_state(net, pattern, phase, measure)
+    layout = lay_out(shown, direction, bias_unit=bias == "unit")
+    sheet = place_sheet(ax, shown, layout, phase, biases=bias == "number")
+    ax = sheet.ax
+    numbers = unit_values(shown, phase, values)
+    on_lines = shown_on_connections(labels, phase, len(layout.routes) <= FEW)
+    if event is not None:
+        highlight(sheet, event)
+    draw_connections(sheet, on_lines, **style)
+    draw_groups(sheet)
+    numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
+    biases_shown = sheet.biases and draw_biases(sheet)
+    ax.set_title(title if title is not None else _title(shown, pattern, phase, epoch), fontsize=11, color=INK)
+    ax.title.set_parse_math(False)
+    if caption:
+        lines = [describe(event)] if event is not None else []
+        units = f"units: {_what(values, phase).replace('_', ' ')}" + " as fill and number" * numbered
+        lines += _caption(sheet, units + " as fill" * (not numbered), on_lines, bias, biases_shown)
+        _write_caption(ax, lines)
+    return ax
+
+
+def _what(values: str | Mapping[str, float] | None, phase: str) -> str:
+    if isinstance(values, Mapping):
+        return "the numbers given"
+    return values or ("delta" if phase == "backward" else "activation")
+
+
+def _title(net: Network, pattern: object, phase: str, epoch: int | None) -> str:
+    parts = [net.name, "" if epoch is None else f"epoch {epoch:,}"]
+    parts = [part for part in parts if part]
+    if net.pattern is None:
+        return ", ".join([*parts, "no pattern presented"])
+    name = net.pattern.name or "(" + ", ".join(f"{x:g}" for x in net.pattern.inputs[:8]) + ")"
+    standing = "" if pattern is not None else ", as it stands"
+    return ", ".join([*parts, f"pattern {name}", phase]) + standing
+
+
+def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:
+    widest = reach([c.weight for c in sheet.net.connections.values()])
+    units += " (orange above 0, purple below)"
+    if on_lines:
+        said = {
+            "product": "weight x delta" if sheet.phase == "backward" else "weight x activation",
+            "gradient": "gradient (∂)",
+            "last_change": "last change",
+        }
+        units += "; on lines: " + ", ".join(said.get(value, value) for value in on_lines)
+    if biases_shown:
+        units += "; b: bias"
+    elif bias != "unit" and sheet.net.structure.bias:
+        units += "; biases not shown"
+    lines = f"lines: weights, solid blue above 0, dashed red below; the widest is {number(widest)}"
+    return [units, lines if any(c.weight for c in sheet.net.connections.values()) else "lines: weights, all 0"]
+
+
+def _write_caption(ax: Axes, lines: list[str]) -> None:
+    # Not the label of an axis: axes that are off hide it.
+    write(
+        ax.annotate, "\n".join(lines), (0.5, 0.0), xycoords="axes fraction",
+        xytext=(0, -4), textcoords="offset points", ha="center", va="top", fontsize=7.5, color="#555555",
+        gid="caption", annotation_clip=False,
+    )  # fmt: skip

@@ -1,0 +1,258 @@
+"""Curves: error over epochs of one run or many, and any rows that were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write
+from pdpsim.errors import SettingError, nearest
+from pdpsim.training.history import History
+
+Curve: TypeAlias = History | Sequence[float]
+
+STYLES = ("-", "--", "-.", ":")
+CYCLE = ("#1f5fa8", "#b3261e", "#2e7d32", "#8a5a00", "#6a4c93", "#00838f", "#555555", "#d81b60")
+
+
+def draw_error(
+    runs: Curve | Sequence[Curve],
+    ax: Axes | None = None,
+    *,
+    solved: Sequence[bool] | None = None,
+    log: bool = False,
+    label: str = "tss",
+    title: str = "",
+    **style: Any,
+) -> Axes:
+    """Draw the error of one run, or of many with their median and quartiles, over epochs.
+
+    Runs that were solved end in a dot, others in a cross. A run that stopped goes on at its last error in
+    median and quartiles, as it would if it were let run on with nothing to learn.
+
+    Parameters
+    ----------
+    runs : History, sequence of float, or a sequence of these
+    ax : Axes, optional
+    solved : sequence of bool, optional
+        Whether each run was solved, where `runs` holds plain numbers.
+    log : bool
+        Whether the error axis is logarithmic.
+    label : str
+        What the numbers are.
+    title : str
+    **style
+        Passed on to the lines of the single runs (`Axes.plot`).
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    SettingError
+        If there are no runs, or a run has no epochs.
+
+    Examples
+    --------
+    >>> ax = draw_error([History(tss=[1.0, 0.5, 0.2], stopped="solved"), [1.0, 0.9]])
+    >>> ax.get_title()
+    '2 runs, 1 solved'
+    """
+    curves = _curves(runs)
+    ends = _ends(runs, len(curves), solved)
+    ax = new_axes() if ax is None else ax
+    many = len(curves) > 1
+    for curve, end in zip(curves, ends):
+        settings: dict[str, Any] = {"color": FAINT if many else POSITIVE, "linewidth": 0.7 if many else 1.6}
+        settings["alpha"] = max(0.12, min(0.7, 8 / len(curves))) if many else 1.0
+        line = ax.plot(range(1, len(curve) + 1), curve, **{**settings, **style})[0]
+        line.set_gid("run")
+        if end is not None:
+            mark = {True: "o", False: "x"}[end]
+            ax.plot(
+                len(curve), curve[-1], mark, color=line.get_color(), markersize=4, alpha=max(0.4, settings["alpha"])
+            )
+    if many:
+        _draw_middle(ax, curves)
+    if log:
+        ax.set_yscale("log")
+    else:
+        ax.set_ylim(bottom=0)
+    ax.set_xlim(left=0)
+    ax.set_xlabel("epoch")
+    ax.set_ylabel(label)
+    write(ax.set_title, title or _outcome(ends), fontsize=11, color=INK)
+    _bare(ax)
+    return ax
+
+
+def _curves(runs: Curve | Sequence[Curve]) -> list[Sequence[float]]:
+    several = _several(runs)
+    curves = [run.tss if isinstance(run, History) else run for run in several]
+    if not curves or any(len(curve) == 0 for curve in curves):
+        raise SettingError("there is no error to draw: a run has no epochs" if curves else "there are no runs to draw")
+    return curves
+
+
+def _several(runs: Any) -> list[Any]:
+    """The runs as a list, also where there is one only."""
+    one = isinstance(runs, History) or (len(runs) > 0 and not isinstance(runs[0], History) and np.ndim(runs[0]) == 0)
+    return [runs] if one else list(runs)
+
+
+def _ends(runs: Any, n: int, solved: Sequence[bool] | None) -> list[bool | None]:
+    if solved is not None:
+        if len(solved) != n:
+            raise SettingError(f"solved tells of {len(solved)} runs; there are {n}")
+        return list(solved)
+    return [run.solved if isinstance(run, History) and run.stopped else None for run in _several(runs)]
+
+
+def _outcome(ends: list[bool | None]) -> str:
+    if len(ends) == 1:
+        return {True: "solved", False: "not solved", None: ""}[ends[0]]
+    known = f", {sum(map(bool, ends))} solved" if any(end is not None for end in ends) else ""
+    return f"{len(ends)} runs{known}"
+
+
+def quartiles(curves: Sequence[Sequence[float]]) -> np.ndarray[Any, Any]:
+    """Return the lower quartile, median and upper quartile at each epoch (3 x epochs); curves keep their last value.
+
+    >>> quartiles([[4.0, 2.0], [2.0]])[1].tolist()
+    [3.0, 2.0]
+    """
+    longest = max(map(len, curves))
+    filled = np.array([[*curve, *[curve[-1]] * (longest - len(curve))] for curve in curves])
+    found: np.ndarray[Any, Any] = np.quantile(filled, [0.25, 0.5, 0.75], axis=0)
+    return found
+
+
+def _draw_middle(ax: Axes, curves: Sequence[Sequence[float]]) -> None:
+    low, middle, high = quartiles(curves)
+    epochs = range(1, len(middle) + 1)
+    ax.fill_between(epochs, low, high, color=POSITIVE, alpha=0.18, linewidth=0, label="middle half").set_gid(
+        "quartiles"
+    )
+    ax.plot(epochs, middle, color=POSITIVE, linewidth=2.2, label="median")[0].set_gid("median")
+    ax.legend(frameon=False, fontsize=9)
+
+
+def draw_rows(
+    rows: Iterable[Mapping[str, Any]],
+    ax: Axes | None = None,
+    *,
+    columns: Sequence[str] | None = None,
+    over: str | None = None,
+    title: str = "",
+    **style: Any,
+) -> Axes:
+    """Draw recorded rows as curves: weights over epochs, activations over steps.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        A `History`'s or a recorder's rows.
+    ax : Axes, optional
+    columns : sequence of str, optional
+        What to draw; by default every column of numbers but `over`.
+    over : str, optional
+        The column along the axis; by default the first.
+    title : str
+    **style
+        Passed on to the lines (`Axes.plot`).
+
+    Raises
+    ------
+    SettingError
+        If there are no rows or no such columns.
+
+    Examples
+    --------
+    >>> ax = draw_rows(History(tss=[1.0, 0.5]).rows())
+    >>> ax.get_xlabel(), ax.lines[0].get_label()
+    ('epoch', 'tss')
+    """
+    known = list(rows)
+    if not known:
+        raise SettingError("there are no rows to draw")
+    over = next(iter(known[0])) if over is None else over
+    chosen = [key for key in known[0] if key != over and _is_number(known[0][key])] if columns is None else columns
+    for key in (over, *chosen):
+        if key not in known[0]:
+            raise SettingError(f"the rows have no column {key!r}{nearest(key, known[0])}")
+    ax = new_axes() if ax is None else ax
+    for k, key in enumerate(chosen):
+        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k // len(CYCLE) % len(STYLES)], "linewidth": 1.6}
+        text = ax.plot([row[over] for row in known], [row[key] for row in known], label=key, **{**look, **style})[0]
+        text.set_gid(f"curve {key}")
+    ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
+    write(ax.set_xlabel, over)
+    if len(chosen) > 1:
+        legend = ax.legend(frameon=False, fontsize=8, ncols=1 + len(chosen) // 14)
+        for entry in legend.get_texts():
+            entry.set_parse_math(False)
+    elif chosen:
+        write(ax.set_ylabel, chosen[0])
+    write(ax.set_title, title, fontsize=11, color=INK)
+    _bare(ax)
+    return ax
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _bare(ax: Axes) -> None:
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def draw_histogram(
+    epochs: Sequence[float],
+    ax: Axes | None = None,
+    *,
+    unsolved: int = 0,
+    cap: int | None = None,
+    bins: int | Sequence[float] = 20,
+    title: str = "",
+    **style: Any,
+) -> Axes:
+    """Draw how many runs took how many epochs; those that were not solved are told, not left out.
+
+    Parameters
+    ----------
+    epochs : sequence of float
+        Of the runs that were solved.
+    ax : Axes, optional
+    unsolved : int
+        How many runs were not.
+    cap : int, optional
+        The epochs they were given.
+    bins : int or sequence of float
+    title : str
+    **style
+        Passed on to `Axes.hist`.
+
+    Examples
+    --------
+    >>> draw_histogram([200, 300, 310], unsolved=1, cap=1000).get_title()
+    '3 of 4 runs solved, median 300 epochs, cap 1,000'
+    """
+    ax = new_axes() if ax is None else ax
+    told = f"{len(epochs)} of {len(epochs) + unsolved} runs solved"
+    if len(epochs):
+        ax.hist(epochs, bins=bins, **{"color": POSITIVE, "edgecolor": "white", "linewidth": 0.6, **style})
+        middle = float(np.median(epochs))
+        ax.axvline(middle, color=INK, linestyle="--", linewidth=1.2, label="median")
+        ax.legend(frameon=False, fontsize=9)
+        told += f", median {middle:,.0f} epochs"
+    ax.set_xlabel("epochs to solution")
+    ax.set_ylabel("runs")
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    write(ax.set_title, title or told + ("" if cap is None else f", cap {cap:,}"), fontsize=11, color=INK)
+    _bare(ax)
+    return ax

@@ -1,0 +1,267 @@
+"""Tables as pictures: heat maps with numbers where they fit; activations, answers, codes, grids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, Normalize
+from matplotlib.patches import Rectangle
+
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.drawing.hinton import Units, chosen_units, name_ticks
+from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, compact, figure_of, new_axes, reach, write
+from pdpsim.errors import SettingError
+from pdpsim.text.tables import number
+
+ROOM = 16  # columns that are wide enough for numbers
+
+
+def draw_heat(
+    values: Sequence[Sequence[float | None]],
+    ax: Axes | None = None,
+    *,
+    rows: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+    numbers: bool | None = None,
+    digits: int = 2,
+    signed: bool | None = None,
+    limits: tuple[float, float] | None = None,
+    label: str = "",
+    title: str = "",
+    xlabel: str = "",
+    ylabel: str = "",
+    **style: Any,
+) -> Axes:
+    """Draw a table of numbers as a heat map.
+
+    Parameters
+    ----------
+    values : sequence of rows of float or None
+        None and nan are left white, with a dash in place of a number.
+    ax : Axes, optional
+    rows, columns : sequence of str, optional
+        Names, from the top and from the left.
+    numbers : bool, optional
+        Whether to write the numbers; by default where they fit.
+    digits : int
+    signed : bool, optional
+        Whether to centre the colours on zero; by default if there are numbers below zero.
+    limits : (float, float), optional
+        The numbers at the ends of the colours.
+    label : str
+        What the numbers are, beside the colour bar.
+    title, xlabel, ylabel : str
+    **style
+        Passed on to `Axes.imshow` (``cmap``, ...).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = draw_heat([[0.1, 0.9]], rows=["h1"], columns=["00", "01"])
+    >>> [text.get_text() for text in ax.texts]
+    ['0.10', '0.90']
+    """
+    table = _table(values)
+    n_rows, n_columns = table.shape
+    numbers = n_columns <= ROOM and n_rows <= 64 if numbers is None else numbers
+    width = 0.52 if numbers else max(0.08, min(0.3, 9 / n_columns))
+    height = 0.3 if numbers else max(0.05, min(0.3, 7 / n_rows))
+    ax = new_axes(max(3.0, 2.2 + width * n_columns), max(1.7, 1.1 + height * n_rows)) if ax is None else ax
+    scale, colors = _scale(table, signed, limits)
+    image = ax.imshow(table, **{"cmap": colors, "norm": scale, "aspect": "auto", "interpolation": "nearest", **style})
+    image.set_gid("heat")
+    if numbers:
+        _write_numbers(ax, table, digits, image)
+    name_ticks(ax, rows if n_rows <= 64 else None, columns if n_columns <= 64 else None)
+    ax.tick_params(length=0)
+    bar = figure_of(ax).colorbar(image, ax=ax, fraction=0.04, pad=0.02)
+    bar.set_label(label, fontsize=8)
+    bar.ax.tick_params(labelsize=7)
+    for put, text in (ax.set_title, title), (ax.set_xlabel, xlabel), (ax.set_ylabel, ylabel):
+        write(put, text, color=INK, fontsize=11 if text == title else 9)
+    return ax
+
+
+def _table(values: Sequence[Sequence[float | None]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    try:
+        table = np.array([[np.nan if v is None else v for v in row] for row in values], dtype=float)
+    except ValueError:
+        raise SettingError("a heat map needs rows of numbers, all of one length") from None
+    if table.ndim != 2 or not table.size:
+        raise SettingError("a heat map needs one or more rows of numbers")
+    return table
+
+
+def _scale(table: Any, signed: bool | None, limits: tuple[float, float] | None) -> tuple[Normalize, Colormap]:
+    known = table[np.isfinite(table)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    if signed or (signed is None and low < 0.0):
+        return centred(reach([low, high, *(limits or ())])), SIGNED
+    if limits is None:
+        limits = (low, high if high > low else low + 1.0)
+    return Normalize(*limits), UPPER
+
+
+def _write_numbers(ax: Axes, table: Any, digits: int, image: Any) -> None:
+    for (y, x), value in np.ndenumerate(table):
+        known = bool(np.isfinite(value))
+        text = number(float(value), digits).replace("-", "\u2212") if known else "\u2013"
+        if known and "e" in text:
+            text = compact(float(value))
+        red, green, blue, _ = image.cmap(image.norm(value)) if known else (1.0, 1.0, 1.0, 1.0)
+        dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.45
+        write(ax.text, x, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else INK)
+
+
+def draw_activations(
+    net: Network,
+    patterns: PatternSet | Iterable[Pattern],
+    ax: Axes | None = None,
+    *,
+    units: Units = "hidden",
+    title: str | None = None,
+    **style: Any,
+) -> Axes:
+    """Draw the activations of units over patterns: a row per pattern, a column per unit.
+
+    Parameters
+    ----------
+    net : Network
+        It is not disturbed.
+    patterns : PatternSet
+    ax : Axes, optional
+    units : units, their names, or the name of a group or role
+    title : str, optional
+    **style
+        See `draw_heat`.
+
+    Examples
+    --------
+    >>> net = Network.layered(1, 2, 1, seed=1)
+    >>> ax = draw_activations(net, [Pattern([0], [0], "off"), Pattern([1], [1], "on")])
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['off', 'on']
+    """
+    chosen = [unit.name for unit in chosen_units(net, units)]
+    if not chosen:
+        raise SettingError(f"there are no {units} units to draw")
+    known = list(patterns)
+    table = activations(net, known, chosen)
+    names = {"rows": [p.name for p in known], "columns": chosen, "label": "activation", "ylabel": "pattern"}
+    limits = None if any(value < 0.0 or value > 1.0 for row in table for value in row) else (0.0, 1.0)
+    what = units if isinstance(units, str) else "chosen"
+    title = f"{net.name or 'network'}: activations of the {what} units, forward" if title is None else title
+    return draw_heat(table, ax, title=title, **{**names, "limits": limits, **style})
+
+
+def activations(net: Network, patterns: Iterable[Pattern], names: Sequence[str]) -> list[list[float]]:
+    """Return a row of activations per pattern, from sweeps over a copy of the network.
+
+    >>> activations(Network.layered(1, 1, seed=1), [Pattern([0.5])], ["i1"])
+    [[0.5]]
+    """
+    twin, found = net.copy(), []
+    for pattern in patterns:
+        twin.forward(pattern)
+        found.append([twin.units[name].activation for name in names])
+    return found
+
+
+def draw_answers(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
+    """Draw outputs against targets: a row per pattern; an output that missed its target by .5 or more is framed.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet
+    ax : Axes, optional
+    **style
+        See `draw_heat`.
+
+    Examples
+    --------
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> draw_answers(net, PatternSet([([0], [0]), ([1], [1])])).get_title()
+    'network: outputs; framed where the target is missed by 0.5 or more (1 of 2)'
+    """
+    patterns = patterns.fitted(net)
+    names = [unit.name for unit in net.outputs]
+    table = activations(net, patterns, names)
+    missed = [
+        (x, y)
+        for y, (pattern, row) in enumerate(zip(patterns, table))
+        for x, (target, output) in enumerate(zip(pattern.targets, row))
+        if target is not None and abs(target - output) >= 0.5
+    ]
+    told = f"framed where the target is missed by 0.5 or more ({len(missed)} of {sum(map(len, table))})"
+    settings: dict[str, Any] = {
+        "rows": [p.name for p in patterns],
+        "columns": names,
+        "label": "output",
+        "ylabel": "pattern",
+        "title": f"{net.name or 'network'}: outputs; {told}",
+    }
+    ax = draw_heat(table, ax, **{**settings, **style})
+    for x, y in missed:
+        ax.add_patch(_frame(x, y))
+    return ax
+
+
+def _frame(x: float, y: float) -> Rectangle:
+    frame = Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, fill=False, edgecolor=INK, linewidth=1.4)
+    frame.set_gid("missed")
+    return frame
+
+
+def draw_grid(
+    values: Sequence[Sequence[float | None]],
+    across: Sequence[float],
+    up: Sequence[float],
+    ax: Axes | None = None,
+    *,
+    xlabel: str = "",
+    ylabel: str = "",
+    **style: Any,
+) -> Axes:
+    """Draw one number for each pair of settings: rate across and momentum up, or two weights of the start.
+
+    Parameters
+    ----------
+    values : sequence of rows of float or None
+        ``values[k][n]`` belongs to ``up[k]`` and ``across[n]``.
+    across, up : sequence of float
+        The settings, in rising order.
+    ax : Axes, optional
+    xlabel, ylabel : str
+        Their names.
+    **style
+        See `draw_heat`.
+
+    Examples
+    --------
+    >>> ax = draw_grid([[1, 2], [3, 4]], [0.1, 0.5], [0.0, 0.9], xlabel="rate", ylabel="momentum", digits=0)
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['0', '0.9']
+    """
+    if len(values) != len(up) or any(len(row) != len(across) for row in values):
+        raise SettingError(f"the grid must have {len(up)} rows of {len(across)} values")
+    names = {"rows": [f"{v:.4g}" for v in up], "columns": [f"{v:.4g}" for v in across]}
+    ax = draw_heat(values, ax, xlabel=xlabel, ylabel=ylabel, **{**names, **style})
+    ax.invert_yaxis()
+    if len(up) > 64 or len(across) > 64:
+        _few_ticks(ax, across, up)
+    return ax
+
+
+def _few_ticks(ax: Axes, across: Sequence[float], up: Sequence[float]) -> None:
+    for axis, settings in (ax.xaxis, across), (ax.yaxis, up):
+        places = np.linspace(0, len(settings) - 1, 5).round().astype(int)
+        axis.set_ticks(places, [f"{settings[k]:.3g}" for k in places])
+    ax.tick_params(labelrotation=0, length=3)

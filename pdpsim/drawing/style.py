@@ -1,0 +1,165 @@
+"""What all pictures have in common: colours, the axes they are drawn in, and text that stays text.
+
+Signs are never told by colour alone: negative connections are dashed, negative cells carry their number or
+are drawn black on grey, as in Hinton's diagrams. All maps are centred on zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from pdpsim.errors import SettingError
+from pdpsim.text.tables import number
+
+POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
+INK, FAINT, GOLD = "#222222", "#8a8a8a", "#e0a000"
+
+# Activations and deltas: purple below zero, white at zero, orange above. Light enough for black numbers.
+TINTS = LinearSegmentedColormap.from_list("pdpsim tints", ["#8e7cc3", "#ffffff", "#f6a13a"])
+UPPER = LinearSegmentedColormap.from_list("pdpsim upper tints", ["#ffffff", "#f6a13a"])
+# Weights and other signed tables: the colours of the lines.
+SIGNED = LinearSegmentedColormap.from_list("pdpsim signed", [NEGATIVE, "#ffffff", POSITIVE])
+
+SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42}
+
+
+def new_axes(width: float = 6.4, height: float = 4.8) -> Axes:
+    """Return the axes of a new figure that pyplot knows nothing of (sizes in inches)."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure.add_subplot()
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that axes belong to.
+
+    >>> ax = new_axes()
+    >>> figure_of(ax) is ax.figure
+    True
+    """
+    figure = ax.get_figure(root=True) if hasattr(ax, "get_figure") else None
+    if not isinstance(figure, Figure):
+        raise SettingError(f"ax must be matplotlib axes with a figure, not {ax!r:.60}")
+    return figure
+
+
+def write(put: Callable[..., Text], *args: Any, **style: Any) -> Text:
+    """Write text as it is (a $ is a $), in a font that has its characters.
+
+    >>> write(new_axes().text, 0, 0, "$5").get_text()
+    '$5'
+    """
+    return write_again(put(*args, **style))
+
+
+def write_again(text: Text) -> Text:
+    """Let a text that matplotlib wrote be as it is, in a font that has its characters.
+
+    >>> write_again(new_axes().set_title("$5")).get_text()
+    '$5'
+    """
+    text.set_parse_math(False)
+    family = font_for(text.get_text())
+    if family:
+        text.set_fontfamily([*mpl.rcParams["font.family"], family])
+    return text
+
+
+def font_for(text: str) -> str | None:
+    """Return a font to use beside the usual one, for characters that it lacks; None if there is no need.
+
+    >>> font_for("h1") is None
+    True
+    """
+    strange = "".join(sorted({c for c in text if ord(c) > 0x24F}))
+    return _font_with(strange) if strange else None
+
+
+@lru_cache(maxsize=256)
+def _font_with(characters: str) -> str | None:
+    wanted = {ord(c) for c in characters}
+    usual = font_manager.findfont(font_manager.FontProperties(family=mpl.rcParams["font.family"]))
+    if wanted <= _charmap(usual):
+        return None
+    for font in font_manager.fontManager.ttflist:
+        if font.style == "normal" and wanted <= _charmap(font.fname):
+            return font.name
+    return None
+
+
+@lru_cache(maxsize=512)
+def _charmap(path: str) -> frozenset[int]:
+    try:
+        return frozenset(font_manager.get_font(path).get_charmap())
+    except (OSError, RuntimeError):
+        return frozenset()
+
+
+def dashes(width: float) -> tuple[float, tuple[float, float]]:
+    """Return the line style of a negative connection; matplotlib multiplies it with the line's width.
+
+    >>> dashes(1.0)
+    (0, (4.0, 2.5))
+    """
+    return 0, ((3.0 + width) / width, (2.0 + 0.5 * width) / width)
+
+
+def reach(values: Iterator[float] | list[float], least: float = 0.0) -> float:
+    """Return the largest magnitude among `values`, or `least`; 1 where all are zero, so that it can divide.
+
+    >>> reach([-3.0, 2.0]), reach([0.0])
+    (3.0, 1.0)
+    """
+    return max([least, *(abs(value) for value in values)]) or 1.0
+
+
+def centred(largest: float) -> Normalize:
+    """Return a scale from -largest to largest, for maps whose middle is zero.
+
+    >>> float(centred(2.0)(0.0))
+    0.5
+    """
+    return Normalize(-largest, largest)
+
+
+def shortened(name: str, most: int = 14) -> str:
+    """Shorten a name in its middle, so that beginning and end can still tell it from others.
+
+    >>> shortened("Christopher"), shortened("a" * 20 + "b" * 20, 9)
+    ('Christopher', 'aaaaa…bbb')
+    """
+    if len(name) <= most:
+        return name
+    end = (most - 1) * 2 // 5
+    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
+
+
+@contextmanager
+def drawn_alike() -> Iterator[None]:
+    """Draw with pdpsim's settings, whatever the user's are, and put his back."""
+    with mpl.rc_context(SETTINGS):
+        yield
+
+
+def compact(value: float | None) -> str:
+    """Return a number as pictures show it: like tables, but with a true minus and short exponents.
+
+    >>> compact(-0.2766), compact(0.0003063), compact(None)
+    ('−0.277', '3e−4', '')
+    """
+    text = number(value)
+    if "e" in text:
+        digits, exponent = f"{value:.0e}".split("e")
+        text = f"{digits}e{int(exponent)}"
+    return text.replace("-", "\u2212")

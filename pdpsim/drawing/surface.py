@@ -1,0 +1,150 @@
+"""What a network with two inputs answers everywhere in their plane: decision surfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern
+from pdpsim.core.unit import Unit
+from pdpsim.drawing.heat import activations
+from pdpsim.drawing.nature import Panels, new_panels
+from pdpsim.drawing.style import INK, TINTS, figure_of, new_axes, write
+from pdpsim.errors import SettingError
+
+POINTS = 41  # along each side
+
+
+def draw_surface(
+    net: Network,
+    patterns: Iterable[Pattern] = (),
+    ax: Axes | None = None,
+    *,
+    unit: str | None = None,
+    window: tuple[float, float] = (-0.25, 1.25),
+    points: int = POINTS,
+    **style: Any,
+) -> Axes:
+    """Draw a unit's activation over the plane of two inputs, with the hidden units' lines and the patterns on top.
+
+    A hidden unit's line is where its net input is 0, if it hears the inputs only.
+
+    Parameters
+    ----------
+    net : Network
+        One with two input units. It is not disturbed.
+    patterns : iterable of Pattern
+        Drawn as dots, filled where the target of the first output is above one half.
+    ax : Axes, optional
+    unit : str, optional
+        By default the first output unit.
+    window : (float, float)
+        From where to where along both inputs.
+    points : int
+        How many along each side.
+    **style
+        Passed on to `Axes.pcolormesh`.
+
+    Raises
+    ------
+    SettingError
+        If the network has not two inputs.
+
+    Examples
+    --------
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> draw_surface(net, points=5).get_title()
+    'o1 over the input plane, forward'
+    """
+    _refuse_other_planes(net)
+    shown = net.units[unit] if unit else net.outputs[0]
+    ax = new_axes(4.6, 3.8) if ax is None else ax
+    along = np.linspace(*window, points)
+    plane = [Pattern((float(x), float(y))) for y in along for x in along]
+    table = np.array(list(chain.from_iterable(activations(net, plane, [shown.name])))).reshape(points, points)
+    _draw_plane(ax, along, table, style)
+    for k, hidden in enumerate(net.hidden):
+        _draw_line(ax, net, hidden, window, "-" if hidden is shown else ("--", "-.", ":")[k % 3])
+    _draw_patterns(ax, patterns)
+    ax.set_aspect("equal")
+    write(ax.set_xlabel, net.inputs[0].name)
+    write(ax.set_ylabel, net.inputs[1].name)
+    write(ax.set_title, f"{shown.name} over the input plane, forward", fontsize=11, color=INK)
+    return ax
+
+
+def _refuse_other_planes(net: Network) -> None:
+    if len(net.inputs) != 2:
+        raise SettingError(f"a decision surface needs a network with two inputs; this one has {len(net.inputs)}")
+
+
+def _draw_plane(ax: Axes, along: Any, table: Any, style: dict[str, Any]) -> None:
+    low, high = min(0.0, float(table.min())), max(1.0, float(table.max()))
+    settings: dict[str, Any] = {"cmap": TINTS, "vmin": min(low, -high), "vmax": high, "shading": "gouraud"}
+    mesh = ax.pcolormesh(along, along, table, **{**settings, **style})
+    mesh.set_gid("surface")
+    mesh.set_rasterized(True)
+    ax.set_autoscale_on(False)
+    if float(table.min()) < 0.5 < float(table.max()):
+        lines = ax.contour(along, along, table, levels=[0.5], colors=[INK], linewidths=1.2)
+        ax.clabel(lines, fmt="%.1f", fontsize=7)
+    bar = figure_of(ax).colorbar(mesh, ax=ax, fraction=0.045, pad=0.03)
+    bar.ax.set_ylim(low, high)
+    bar.set_label("activation", fontsize=8)
+    bar.ax.tick_params(labelsize=7)
+
+
+def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], style: str) -> None:
+    weights = {c.sender.name: c.weight for c in unit.incoming}
+    a, b = (weights.pop(one.name, 0.0) for one in net.inputs)
+    bias = unit.bias or 0.0
+    if [name for name in weights if net.units[name].role != "bias"] or (a == 0.0 and b == 0.0):
+        return
+    # The foot of the perpendicular from the origin, and along the line from there.
+    foot = np.array([a, b]) * -bias / (a * a + b * b)
+    way = np.array([-b, a]) / np.hypot(a, b) * 10 * (abs(window[0]) + abs(window[1]) + float(np.hypot(*foot)))
+    (x0, y0), (x1, y1) = foot - way, foot + way
+    line = ax.plot([x0, x1], [y0, y1], color=INK, linestyle=style, linewidth=1.3, label=f"{unit.name}: net input 0")
+    line[0].set_gid(f"line {unit.name}")
+    legend = ax.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3)
+    for entry in legend.get_texts():
+        entry.set_parse_math(False)
+
+
+def _draw_patterns(ax: Axes, patterns: Iterable[Pattern]) -> None:
+    for pattern in patterns:
+        x, y = pattern.inputs
+        target = pattern.targets[0] if pattern.targets else None
+        on = target is not None and target > 0.5
+        dot = ax.plot(x, y, "o", markersize=8, markeredgecolor=INK, markerfacecolor=INK if on else "white", zorder=5)[0]
+        dot.set_gid(f"pattern {pattern.name}")
+        text = pattern.name if target is None else f"{pattern.name}: target {target:g}"
+        box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7}
+        write(
+            ax.annotate, text, (x, y), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=7.5,
+            zorder=6, bbox=box,
+        )  # fmt: skip
+
+
+def draw_surfaces(
+    net: Network, patterns: Iterable[Pattern] = (), *, window: tuple[float, float] = (-0.25, 1.25), points: int = POINTS
+) -> Panels:
+    """Draw the surface of each hidden and output unit of a network with two inputs.
+
+    Examples
+    --------
+    >>> list(draw_surfaces(Network.layered(2, 2, 1, seed=1), points=5))
+    ['h1', 'h2', 'o1']
+    """
+    _refuse_other_planes(net)
+    names = [unit.name for unit in (*net.hidden, *net.outputs)]
+    panels = new_panels(names, min(3, len(names)), 4.0, 3.9)
+    known = list(patterns)
+    for name in names:
+        draw_surface(net, known, panels[name], unit=name, window=window, points=points)
+    return panels
