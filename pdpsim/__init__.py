@@ -25,6 +25,9 @@ from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
+    from pdpsim.inspection.across import compare
+    from pdpsim.inspection.diagnosis import diagnose
+    from pdpsim.inspection.inspector import Inspector
     from pdpsim.stepping.recorder import Recorder
     from pdpsim.stepping.stepper import Stepper
     from pdpsim.studies.sensitivity import SensitivityMap
@@ -41,6 +44,9 @@ _looks.register("History", "svg", "pdpsim.drawing.notebook:history_svg")
 
 # Imported when first asked for, to keep `import pdpsim` quick.
 _LATER = {
+    "compare": "pdpsim.inspection.across",
+    "diagnose": "pdpsim.inspection.diagnosis",
+    "Inspector": "pdpsim.inspection.inspector",
     "Recorder": "pdpsim.stepping.recorder",
     "SensitivityMap": "pdpsim.studies.sensitivity",
     "Stepper": "pdpsim.stepping.stepper",

@@ -5,9 +5,11 @@ from math import ceil, log2
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.inspection.groups import Group
+from pdpsim.inspection.inspector import Inspector
+from pdpsim.inspection.report import code_table
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.text.tables import number, table
 
 from .encoder_claims import CLAIMS
 
@@ -53,43 +55,8 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
 
 def report(run: Run) -> str:
     """Show the hidden code of each pattern, and say whether the codes are distinct binary numbers."""
-    net = run.net
-    rows, codes = [], []
-    for pattern in run.patterns:
-        outputs = net.forward(pattern)
-        values = [unit.activation for unit in net.hidden]
-        codes.append(code(values))
-        worst = max(abs(t - y) for t, y in zip(pattern.targets, outputs) if t is not None)
-        rows.append([pattern.name, *(number(y, 2) for y in values), codes[-1], number(worst, 2)])
-    heads = ["pattern", *(unit.name for unit in net.hidden), "code", "worst error"]
-    return "\n".join([table(heads, rows), "", verdict(codes)])
-
-
-def code(values: list[float]) -> str:
-    """Write hidden activations as a binary code, with ? for those in the middle of their range.
-
-    >>> code([0.95, 0.02, 0.5])
-    '10?'
-    """
-    return "".join("1" if y > 0.8 else "0" if y < 0.2 else "?" for y in values)
-
-
-def verdict(codes: list[str]) -> str:
-    """Say whether the codes are distinct, and how many are binary.
-
-    >>> verdict(["00", "01", "1?", "11"])
-    'The 4 hidden codes are distinct; 3 of them are binary, 1 has units in the middle of their range.'
-    """
-    grey = sum("?" in c for c in codes)
-    clear = len(codes) - grey
-    distinct = "distinct" if len(set(codes)) == len(codes) else f"not all distinct ({len(set(codes))} different)"
-    if not grey:
-        return f"The {len(codes)} hidden codes are {distinct} and binary."
-    has = "has" if grey == 1 else "have"
-    return (
-        f"The {len(codes)} hidden codes are {distinct}; {clear} of them are binary, "
-        f"{grey} {has} units in the middle of their range."
-    )
+    hidden = _hidden(run)
+    return f"{code_table(hidden)}\n\n{hidden.codes}"
 
 
 def measures(run: Run) -> dict[str, int]:
@@ -97,17 +64,14 @@ def measures(run: Run) -> dict[str, int]:
 
     A code is distinct if from every other it is more than .2 away in some unit.
     """
-    found = []
-    for pattern in run.patterns:
-        run.net.forward(pattern)
-        found.append([unit.activation for unit in run.net.hidden])
-    codes = list(map(code, found))
-    distinct = sum(all(_apart(one, other) > 0.2 for other in found if other is not one) for one in found)
-    return {"codes": len(set(codes)), "grey": sum("?" in c for c in codes), "distinct": distinct}
+    found = _hidden(run).codes
+    if found is None:
+        return {}
+    return {"codes": len(set(found.codes)), "grey": len(found.codes) - found.binary, "distinct": found.distinct}
 
 
-def _apart(one: list[float], other: list[float]) -> float:
-    return max(abs(a - b) for a, b in zip(one, other))
+def _hidden(run: Run) -> Group:
+    return Inspector(run.net, run.patterns).groups["hidden"]
 
 
 scenario = Scenario(

@@ -10,6 +10,8 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.seeds import shuffled
 from pdpsim.core.unit import Unit
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.inspection.inspector import InspectedUnit, Inspector
+from pdpsim.inspection.report import codings
 from pdpsim.learning.criteria import AllCorrect
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import table
@@ -17,6 +19,7 @@ from pdpsim.text.tables import table
 from .family_tree_claims import CLAIMS
 from .kinship import FAMILIES, RELATIONS, Family
 
+CODED = ("nationality", "generation", "branch", "sex")
 PEOPLE = [name for family in FAMILIES for name in family.people]
 LIBERAL = SumOfSquares(margin=0.2, measured_from="margin")
 
@@ -119,6 +122,8 @@ def _case(family: Family, name: str, relation: str) -> Pattern:
         "generation": str(family.generation(name)),
         "branch": _branch(family, name),
         "sex": "man" if name in family.men else "woman",
+        "answer sex": "man" if found[0] in family.men else "woman",
+        "generations on": str(family.generation(found[0]) - family.generation(name)),
     }
     inputs = [float(unit in (name, relation)) for unit in (*PEOPLE, *RELATIONS)]
     return Pattern(inputs, [float(person in found) for person in PEOPLE], f"{name} {relation}", labels)
@@ -176,6 +181,7 @@ def report(run: Run) -> str:
     if wrong:
         lines += ["", table(["wrong", "should be", "answered"], wrong[:12])]
         lines += [f"  ... and {len(wrong) - 12} more"] * (len(wrong) > 12)
+    lines += ["", *codings(_code_units(run))]
     return "\n".join(lines)
 
 
@@ -199,9 +205,19 @@ def _said(net: Network, case: Pattern) -> list[str]:
     return [" and ".join(right), ", ".join(f"{name} {y:.2f}" for y, name in said)]
 
 
+def _code_units(run: Run) -> list[InspectedUnit]:
+    """The units that stand for the person, and those for the relation."""
+    inspector = Inspector(run.net, run.patterns)
+    return [unit for unit in inspector.units.values() if unit.unit.layer == 1]
+
+
 def measures(run: Run) -> dict[str, int]:
-    """Count the cases, trained and held out, that are right by the strict test and by the strongest answer."""
-    found = {}
+    """Count the cases that are right, and the units behind the person that code a label.
+
+    The cases are counted trained and held out, by the strict test and by the strongest answer.
+    """
+    units = [unit.coded for unit in _code_units(run) if unit.unit.group == "person code"]
+    found = {f"codes_{label}": sum(coded.codes(label) for coded in units) for label in CODED if units}
     for what, chosen in ("training", run.patterns), ("held_out", held_out(run.recipe, run.seed) or ()):
         found[f"{what}_right"] = sum(strictly_right(run.net, case) for case in chosen)
         found[f"{what}_strongest"] = sum(best_right(run.net, case) for case in chosen)

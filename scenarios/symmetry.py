@@ -1,11 +1,13 @@
 """Symmetry: is a row of six bits its own mirror image? (Nature, fig. 1; ch. 8, pp. 340-341.)"""
 
-from collections.abc import Iterable
 from itertools import product
+from math import isfinite
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.inspection.mirror import Mirror, mirror
+from pdpsim.inspection.sentences import mirror_sentence
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table
@@ -72,28 +74,10 @@ def report(run: Run) -> str:
         for unit in net.hidden
     ]
     heads = ["weights", *(unit.name for unit in net.inputs), "bias", "to o1"]
+    closing = map(mirror_sentence, _mirrors(net))
     return "\n".join(
-        [f"{right} of {len(run.patterns)} rows are answered rightly.", "", table(heads, rows), "", mirrored(net)]
+        [f"{right} of {len(run.patterns)} rows are answered rightly.", "", table(heads, rows), "", *closing]
     )
-
-
-def mirrored(net: Network) -> str:
-    """Say how far each hidden unit's weights are antisymmetric about the middle, and in which ratio."""
-    lines = []
-    for unit in net.hidden:
-        weights = [net.connections[sender.name, unit.name].weight for sender in net.inputs]
-        half = [(left - right) / 2 for left, right in zip(weights, reversed(weights))][: len(weights) // 2]
-        largest, smallest = max(map(abs, half)), min(map(abs, half))
-        off = max(abs(left + right) for left, right in zip(weights, reversed(weights)))
-        if smallest == 0.0:
-            lines.append(f"{unit.name}: some weights about the middle are equal, not opposite.")
-            continue
-        ratio = " : ".join(f"{abs(w) / smallest:.2f}" for w in sorted(half, key=abs))
-        lines.append(
-            f"{unit.name}: opposite about the middle within {100 * off / largest:.1f}% of the largest; "
-            f"magnitudes stand as {ratio}."
-        )
-    return "\n".join(lines)
 
 
 def measures(run: Run) -> dict[str, Measured]:
@@ -105,49 +89,24 @@ def measures(run: Run) -> dict[str, Measured]:
     biases, `to_output` what they send to the output with, on the average.
     """
     right = sum((run.net.forward(pattern)[0] > 0.5) == (pattern.targets[0] == 1.0) for pattern in run.patterns)
-    units = [
-        [run.net.connections[sender.name, unit.name].weight for sender in run.net.inputs] for unit in run.net.hidden
-    ]
-    first, last = units[0], units[-1]
-    opposite = all(a * b < 0.0 for a, b in zip(first, last)) and all(
-        (unit.bias or 0.0) < 0.0 for unit in run.net.hidden
-    )
+    units = _mirrors(run.net)
+    signs = all(a * b < 0.0 for a, b in zip(units[0].weights, units[-1].weights))
     to_output = [connection.weight for unit in run.net.hidden for connection in unit.outgoing]
+    off = max(unit.off for unit in units)
     return {
         "right": right,
-        "asymmetry": max(map(asymmetry, units)),
-        "off_ratio": _worst(map(off_ratio, units)),
-        "opposite_units": int(opposite),
+        "asymmetry": max(unit.deviation for unit in units),
+        "off_ratio": off if isfinite(off) else None,
+        "opposite_units": int(signs and all((unit.bias or 0.0) < 0.0 for unit in run.net.hidden)),
         "to_output": sum(to_output) / len(to_output),
     }
 
 
-def asymmetry(weights: list[float]) -> float:
-    """Return how far weights are from opposite about the middle, as a share of the largest.
-
-    >>> asymmetry([14.2, -3.6, 7.1, -7.1, 3.6, -14.2])
-    0.0
-    """
-    largest = max(map(abs, weights)) or 1.0
-    return max(abs(left + right) for left, right in zip(weights, reversed(weights))) / largest
-
-
-def off_ratio(weights: list[float]) -> float | None:
-    """Return how far their magnitudes are from 1 : 2 : 4 times the smallest, or None where that is zero.
-
-    >>> round(off_ratio([14.2, -3.6, 7.1, -7.1, 3.6, -14.2]), 4)
-    0.0139
-    """
-    half = sorted(abs(left - right) for left, right in list(zip(weights, reversed(weights)))[: len(weights) // 2])
-    if half[0] == 0.0:
-        return None
-    return max(abs(w / half[0] / 2.0**k - 1.0) for k, w in enumerate(half))
-
-
-def _worst(values: Iterable[float | None]) -> float | None:
-    found = list(values)
-    known = [value for value in found if value is not None]
-    return max(known) if len(known) == len(found) else None
+def _mirrors(net: Network) -> list[Mirror]:
+    return [
+        mirror(unit.name, [net.connections[sender.name, unit.name].weight for sender in net.inputs])
+        for unit in net.hidden
+    ]
 
 
 scenario = Scenario(

@@ -6,6 +6,9 @@ from typing import Any
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.inspection.diagnosis import diagnose
+from pdpsim.inspection.inspector import Inspector
+from pdpsim.inspection.report import functions
 from pdpsim.learning.criteria import TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.answers import answers
@@ -107,26 +110,17 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
 
 
 def report(run: Run) -> str:
-    """Tell what the network answers, with which weights, and if it failed, how."""
-    parts = [answers(run.net, run.patterns), "", weights(run.net)]
-    if not run.history.solved:
-        parts += ["", verdict(run)]
-    return "\n".join(parts)
-
-
-def verdict(run: Run) -> str:
-    """Say in the terms of the problem what an unsolved network does."""
-    outputs = {pattern.name: run.net.forward(pattern)[0] for pattern in run.patterns}
-    middle = [name for name, y in outputs.items() if 0.25 < y < 0.75]
-    wrong = [p.name for p in run.patterns if (outputs[p.name] > 0.5) != ((p.targets[0] or 0.0) > 0.5)]
-    if len(middle) == 2:
-        return (
-            f"This is a local minimum: {middle[0]} and {middle[1]} are both answered by about one half, "
-            "the two others rightly (ch. 8, fig. 5)."
+    """Tell what the network answers, with which weights, what its units compute, and if it failed, how."""
+    parts = [answers(run.net, run.patterns), weights(run.net)]
+    if run.history.solved:
+        inspector = Inspector(run.net, run.patterns)
+        units = [*inspector.units.values(), *(inspector[unit.name] for unit in run.net.outputs)]
+        found = functions(units)
+    else:
+        found = list(
+            map(str, diagnose(run.net, run.patterns, run.history, rule=run.recipe.rule, trials=False).findings)
         )
-    if wrong:
-        return f"The network does not compute XOR: it is wrong about {', '.join(wrong)}."
-    return "The network is on the right side of one half for all four patterns, but not yet close enough."
+    return "\n\n".join([*parts, *(["\n".join(found)] if found else [])])
 
 
 def measures(run: Run) -> dict[str, Measured]:

@@ -1,0 +1,132 @@
+"""``pdpsim inspect``: what hidden units learned, and if nothing, why."""
+
+from __future__ import annotations
+
+import argparse
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from pdpsim.checks import whole
+from pdpsim.cli.options import Commands, outcome, print_json
+from pdpsim.core.measures import SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.core.seeds import drawn_seed
+from pdpsim.engines.choice import refuse_unknown
+from pdpsim.errors import FileError, SettingError
+from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.running import run_scenario
+from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.formats.network_json import load_network
+from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.inspection.diagnosis import Diagnosis, diagnose
+from pdpsim.inspection.inspector import Inspector
+from pdpsim.learning.criteria import WithinTolerance
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.history import History
+
+CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
+ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("inspect", help="say what hidden units learned, and if nothing, why")
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names; it is trained")
+    parser.add_argument("--network", metavar="NET.json", help="inspect this network, in place of training one")
+    parser.add_argument(
+        "--patterns", metavar="P.csv", help="on these patterns; columns label:KEY are what units may code"
+    )
+    parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
+    parser.add_argument("--seed", type=int, metavar="N", help="for the starting weights (default: drawn and told)")
+    parser.add_argument("--engine", default="auto", metavar="NAME", help="what trains (default: auto)")
+    parser.add_argument("--max-epochs", type=int, metavar="N", help="give up after N epochs")
+    parser.add_argument(
+        "--try", dest="tries", action="store_true", help="try ways out of a minimum, also where it takes long"
+    )
+    parser.add_argument("--out", metavar="DIR", help="write report and pictures to this folder")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train or load, and print the report; return 0 if the patterns are learned."""
+    refuse_unknown(args.engine)
+    if args.max_epochs is not None:
+        whole(args.max_epochs, "--max-epochs")
+    folder = _folder(args.out)
+    about, net, patterns, recipe, history = _given(args)
+    found = diagnose(
+        net,
+        patterns,
+        history,
+        rule=recipe.rule,
+        criterion=recipe.criterion,
+        measure=recipe.measure,
+        engine=args.engine,
+        trials=args.tries or len(net.connections) * len(patterns) <= CHEAP,
+    )
+    # Weights that are too large to compute with leave nothing to look at.
+    inspector = Inspector(net, patterns) if isfinite(found.tss) else None
+    pictures = _pictures(inspector, folder) if folder and inspector else []
+    if args.json:
+        seen = inspector.summary() if inspector else {}
+        print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})
+    else:
+        print(_text(about, history, inspector, found, pictures))
+    return 0 if found.solved else 1
+
+
+def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:
+    """What was asked for: facts about it, network, patterns, recipe, and the history if it was trained here."""
+    if args.scenario is None and not (args.network and args.patterns):
+        raise SettingError("inspect wants a SCENARIO, or --network and --patterns")
+    about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
+    if args.scenario is None:
+        return about, load_network(args.network), load_patterns(args.patterns), ANY, None
+    scenario: Scenario = get_scenario(args.scenario)
+    recipe = scenario.recipe(args.recipe)
+    seed = drawn_seed(args.seed)
+    about |= {"recipe": recipe.name, "seed": seed}
+    if args.network is None and args.patterns is None:
+        done = run_scenario(scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs)
+        return about, done.net, done.patterns, recipe, done.history
+    patterns = load_patterns(args.patterns) if args.patterns else scenario.patterns(recipe, seed)
+    net = (
+        load_network(args.network)
+        if args.network
+        else run_scenario(scenario, recipe, seed=seed, engine=args.engine).net
+    )
+    return about, net, patterns, recipe, None
+
+
+def _text(
+    about: dict[str, Any], history: History | None, inspector: Inspector | None, found: Diagnosis, pictures: list[str]
+) -> str:
+    parts = []
+    if history is not None:
+        parts.append(f"{about['scenario']}, recipe {about['recipe']}, seed {about['seed']}\n{outcome(history)}")
+    if inspector:
+        parts.append(inspector.report())
+    if not found.solved:
+        parts.append(f"why is it not solved?\n{found}")
+    parts += [f"wrote {', '.join(pictures)}"] * bool(pictures)
+    return "\n\n".join(parts)
+
+
+def _folder(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    try:
+        Path(name).mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot make folder {name:.120}: {getattr(error, 'strerror', None) or error}") from None
+    return Path(name)
+
+
+def _pictures(inspector: Inspector, folder: Path) -> list[str]:
+    # matplotlib is taken in only where there is something to draw.
+    from pdpsim.drawing.groups import save_pictures
+
+    return save_pictures(inspector, folder)

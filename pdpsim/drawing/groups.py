@@ -1,0 +1,159 @@
+"""Pictures of what a group of units makes of the patterns: dendrogram, similarities, principal components."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pdpsim.drawing.studies import new_axes, save
+from pdpsim.formats.files import write_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MARKS = "os^Dv*PX<>"
+
+
+def dendrogram(group: Any, ax: Axes | None = None, method: str = "average", **style: Any) -> Axes:
+    """Draw how the contexts of a group join into clusters, the distance to the right.
+
+    Parameters
+    ----------
+    group : Group
+    ax : Axes, optional
+        By default those of a new figure.
+    method : {'average', 'single', 'complete', 'ward'}
+    **style
+        For the lines.
+
+    Examples
+    --------
+    >>> from pdpsim import Inspector, run_scenario
+    >>> run = run_scenario("encoder", seed=1)
+    >>> ax = dendrogram(Inspector(run.net, run.patterns).groups["hidden"])
+    >>> len(ax.lines)
+    7
+    """
+    tree = group.tree(method)
+    leaves = tree.leaves()
+    ax = _axes(ax, 6.0, 1.2 + 0.17 * len(leaves))
+    at: dict[int, tuple[float, float]] = {leaf: (0.0, float(k)) for k, leaf in enumerate(leaves)}
+    for number, merge in enumerate(tree.merges, tree.points):
+        (left, low), (right, high) = at[merge.left], at[merge.right]
+        far = merge.distance
+        ax.plot([left, far, far, right], [low, low, high, high], **{"color": "black", "linewidth": 1.0, **style})
+        at[number] = (far, (low + high) / 2)
+    ax.set_yticks(range(len(leaves)), [group.contexts.names[leaf] for leaf in leaves], fontsize="small")
+    ax.set_xlim(left=0.0)
+    ax.set_ylim(len(leaves) - 0.5, -0.5)
+    ax.spines[["left", "right", "top"]].set_visible(False)
+    ax.tick_params(left=False)
+    ax.set_xlabel(f"distance between activations ({method} linkage)")
+    ax.set_title(f"{group.name}: clusters of {len(leaves)} patterns")
+    return ax
+
+
+def similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
+    """Draw the similarity of every two contexts, in the order of the dendrogram: 1 alike, -1 opposite.
+
+    Numbers are written in where there is room for them.
+
+    Examples
+    --------
+    >>> from pdpsim import Inspector, run_scenario
+    >>> run = run_scenario("encoder", seed=1)
+    >>> ax = similarity(Inspector(run.net, run.patterns).groups["hidden"])
+    >>> ax.images[0].get_array().shape
+    (8, 8)
+    """
+    order = group.tree().leaves()
+    n = len(order)
+    ax = _axes(ax, 2.2 + 0.17 * max(n, 16), 1.8 + 0.17 * max(n, 16))
+    values = [[group.similarities[i][j] for j in order] for i in order]
+    image = ax.imshow(values, **{"cmap": "RdBu", "vmin": -1.0, "vmax": 1.0, **style})
+    names = [group.contexts.names[k] for k in order]
+    ax.set_xticks(range(n), names, rotation=90, fontsize="small")
+    ax.set_yticks(range(n), names, fontsize="small")
+    if n <= 12:
+        for i, row in enumerate(values):
+            for j, value in enumerate(row):
+                colour = "white" if abs(value) > 0.6 else "black"
+                ax.text(
+                    j,
+                    i,
+                    f"{value:.1f}".replace("-0.0", "0.0"),
+                    ha="center",
+                    va="center",
+                    color=colour,
+                    fontsize="x-small",
+                )
+    ax.figure.colorbar(image, ax=ax, label="cosine, seen from the mean", shrink=0.8)
+    ax.set_title(f"{group.name}: similarity of patterns")
+    return ax
+
+
+def places(group: Any, ax: Axes | None = None, label: str | None = None, **style: Any) -> Axes:
+    """Draw the contexts along the first two principal components, marked by a label's levels.
+
+    Parameters
+    ----------
+    group : Group
+    ax : Axes, optional
+    label : str, optional
+        One that the group can see.
+    **style
+        For the points.
+
+    Examples
+    --------
+    >>> from pdpsim import Inspector, run_scenario
+    >>> run = run_scenario("encoder", seed=1)
+    >>> ax = places(Inspector(run.net, run.patterns).groups["hidden"])
+    >>> len(ax.texts)
+    8
+    """
+    found = group.components
+    ax = _axes(ax, 6.4, 5.2)
+    levels = group.labels[label] if label else [""] * len(group.contexts)
+    xs, ys = [place[0] for place in found.places], [(*place, 0.0)[1] for place in found.places]
+    for k, level in enumerate(group.levels(label) if label else [""]):
+        members = [n for n, own in enumerate(levels) if own == level]
+        look = {"marker": MARKS[k % len(MARKS)], "label": level, "s": 28, **style}
+        ax.scatter([xs[n] for n in members], [ys[n] for n in members], **look)
+    if len(xs) <= 40:
+        for name, x, y in zip(group.contexts.names, xs, ys):
+            ax.annotate(name, (x, y), textcoords="offset points", xytext=(4, 3), fontsize="x-small")
+    if label:
+        ax.legend(title=label, fontsize="small")
+    for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
+        share = found.shares[k] if k < len(found.shares) else 0.0
+        axis(f"component {k + 1} ({100 * share:.0f}% of the variance)")
+    ax.set_title(f"{group.name}: principal components")
+    return ax
+
+
+def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:
+    """Write the report and each group's pictures to a folder, and return the files' names."""
+    written = [folder / "report.txt"]
+    write_text(written[0], f"{inspector.report()}\n")
+    for name, group in inspector.groups.items():
+        stem = "-".join(name.split())
+        labels = [key for key in group.telling_labels if len(group.levels(key)) <= len(MARKS)]
+        # The label by which the group's patterns lie together best.
+        best = max(labels, key=lambda key: group.agreement(key).silhouette, default=None)
+        for what, ax in (
+            ("dendrogram", dendrogram(group)),
+            ("similarity", similarity(group)),
+            ("components", places(group, label=best)),
+        ):
+            written.append(folder / f"{stem}-{what}.{kind}")
+            save(ax, written[-1])
+    return [str(path) for path in written]
+
+
+def _axes(ax: Axes | None, width: float, height: float) -> Axes:
+    if ax is not None:
+        return ax
+    ax = new_axes(None)
+    ax.figure.set_size_inches(width, height)  # type: ignore[union-attr]
+    return ax

@@ -1,0 +1,108 @@
+"""Which patterns are answered wrongly, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pdpsim.core.network import Network
+from pdpsim.inspection.responses import Responses, mean
+
+MIDDLE = 0.15  # how near to one half counts as "about one half"
+CLOSE = 0.2  # how near to the target counts as answered
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One output unit's answer to one pattern that it does not get right.
+
+    Attributes
+    ----------
+    pattern, unit : str
+    target, output : float
+    how : {'half', 'wrong', 'near'}
+        In the middle between the targets; on the wrong side of it; on the right side, but not close enough.
+    """
+
+    pattern: str
+    unit: str
+    target: float
+    output: float
+    how: str
+
+
+def missed(net: Network, taken: Responses) -> list[Answer]:
+    """Return the answers that are not close to their targets.
+
+    Examples
+    --------
+    >>> from pdpsim import PatternSet
+    >>> from pdpsim.inspection.responses import respond
+    >>> net = Network.layered(1, 1, init_range=0.0)
+    >>> missed(net, respond(net, PatternSet([([1], [1])])))
+    [Answer(pattern='1', unit='o1', target=1.0, output=0.5, how='half')]
+    """
+    found = []
+    for place, unit in enumerate(net.outputs):
+        targets = [pattern.targets[place] if pattern.targets else None for pattern in taken.patterns]
+        known = [t for t in targets if t is not None]
+        low, high = (min(known), max(known)) if known else (0.0, 1.0)
+        # One target for all patterns says nothing of the other: take the unit's own range, if it has one.
+        if low == high:
+            low, high = max(unit.function.low, low - 1.0), min(unit.function.high, high + 1.0)
+        for k, target in enumerate(targets):
+            output = taken.activations[unit.name][k]
+            how = "" if target is None else _how(target, output, low, high)
+            if target is not None and how:
+                found.append(Answer(taken.patterns[k].name, unit.name, target, output, how))
+    return found
+
+
+def _how(target: float, output: float, low: float, high: float) -> str:
+    span, middle = high - low, (low + high) / 2
+    if abs(output - target) <= CLOSE * span:
+        return ""
+    if abs(output - middle) <= MIDDLE * span:
+        return "half"
+    return "near" if (output > middle) == (target > middle) else "wrong"
+
+
+def is_two_of_four_at_half(net: Network, taken: Responses) -> bool:
+    """Tell whether this is the minimum of XOR that answers one half to two of the four patterns. (Ch. 8, fig. 5.)"""
+    if len(net.inputs) != 2 or len(net.outputs) != 1 or len(taken.patterns) != 4:
+        return False
+    rows = {pattern.inputs: pattern.targets[0] for pattern in taken.patterns if pattern.targets}
+    if len(rows) != 4 or None in rows.values() or not _is_parity(rows):  # type: ignore[arg-type]
+        return False
+    found = missed(net, taken)
+    return len(found) == 2 and all(answer.how == "half" for answer in found)
+
+
+def _is_parity(rows: dict[tuple[float, ...], float]) -> bool:
+    xs = [sorted(set(column)) for column in zip(*rows)]
+    if [len(column) for column in xs] != [2, 2]:
+        return False
+    sides = {False: set(), True: set()}  # type: dict[bool, set[float]]
+    for (a, b), target in rows.items():
+        sides[(a == xs[0][1]) != (b == xs[1][1])].add(target)
+    return len(sides[True]) == len(sides[False]) == 1 and sides[True] != sides[False]
+
+
+def answers_alike(net: Network, taken: Responses) -> bool:
+    """Tell whether every output unit answers the same to all patterns, though it should not."""
+    for place, unit in enumerate(net.outputs):
+        targets = [p.targets[place] for p in taken.patterns if p.targets and p.targets[place] is not None]
+        outputs = taken.activations[unit.name]
+        if len(set(targets)) < 2 or max(outputs) - min(outputs) > 0.05 * _span(targets):
+            return False
+    return True
+
+
+def _span(targets: Sequence[float | None]) -> float:
+    known = [t for t in targets if t is not None]
+    return max(known) - min(known)
+
+
+def mean_target(taken: Responses, place: int) -> float:
+    """Return the mean of an output unit's targets, which is what it answers if it can tell nothing apart."""
+    return mean([t for p in taken.patterns if p.targets and (t := p.targets[place]) is not None])

@@ -1,0 +1,100 @@
+"""How much of some values a label explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def correlation_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
+    """Return eta squared: the share of the values' variance that lies between the levels. (Pearson, 1905.)
+
+    Parameters
+    ----------
+    values : sequence of float
+    levels : sequence of int
+        For each value the number of its category, from 0.
+
+    Examples
+    --------
+    >>> correlation_ratio([1.0, 1.0, 0.0, 0.0], [0, 0, 1, 1])
+    1.0
+    >>> correlation_ratio([1.0, 0.0, 1.0, 0.0], [0, 0, 1, 1])
+    0.0
+    """
+    mean, total = _mean_and_scatter(values)
+    if total == 0.0:
+        return 0.0
+    counts, means = level_means(values, levels)
+    between = 0.0
+    for count, middle in zip(counts, means):
+        between += count * (middle - mean) * (middle - mean)
+    return min(between / total, 1.0)
+
+
+def monotone_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
+    """Return the share of the variance explained by the best rising or falling function of the levels.
+
+    It is what `correlation_ratio` is for categories; the levels' numbers give their order.
+
+    Examples
+    --------
+    >>> monotone_ratio([0.0, 0.5, 1.0], [0, 1, 2])
+    1.0
+    >>> monotone_ratio([0.0, 1.0, 0.0], [0, 1, 2])
+    0.25
+    """
+    mean, total = _mean_and_scatter(values)
+    if total == 0.0:
+        return 0.0
+    counts, means = level_means(values, levels)
+    best = 0.0
+    for direction in (means, [-m for m in means]):
+        middle = mean if direction is means else -mean
+        between = 0.0
+        for count, fitted in zip(counts, isotonic(direction, counts)):
+            between += count * (fitted - middle) * (fitted - middle)
+        best = max(best, between)
+    return min(best / total, 1.0)
+
+
+def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Return the rising sequence nearest to the values, by pooling neighbours that violate the order.
+
+    >>> isotonic([1.0, 3.0, 2.0, 4.0], [1, 1, 1, 1])
+    [1.0, 2.5, 2.5, 4.0]
+    """
+    blocks: list[tuple[float, float, int]] = []  # mean, weight, length
+    for value, weight in zip(values, weights):
+        block = (value, float(weight), 1)
+        while blocks and blocks[-1][0] > block[0]:
+            mean, heavy, length = blocks.pop()
+            both = heavy + block[1]
+            block = ((mean * heavy + block[0] * block[1]) / both, both, length + block[2])
+        blocks.append(block)
+    return [mean for mean, _, length in blocks for _ in range(length)]
+
+
+def level_means(values: Sequence[float], levels: Sequence[int]) -> tuple[list[int], list[float]]:
+    """Return how many values each level has, and their mean.
+
+    >>> level_means([1.0, 2.0, 5.0], [0, 0, 1])
+    ([2, 1], [1.5, 5.0])
+    """
+    size = max(levels) + 1
+    counts, sums = [0] * size, [0.0] * size
+    for value, level in zip(values, levels):
+        counts[level] += 1
+        sums[level] += value
+    return counts, [total / count if count else 0.0 for total, count in zip(sums, counts)]
+
+
+def _mean_and_scatter(values: Sequence[float]) -> tuple[float, float]:
+    mean = 0.0
+    for value in values:
+        mean += value
+    mean /= len(values)
+    total = 0.0
+    for value in values:
+        total += (value - mean) * (value - mean)
+    # Rounding alone is no variance.
+    return mean, total if total > 1e-24 * len(values) * max(1.0, mean * mean) else 0.0

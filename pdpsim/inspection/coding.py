@@ -1,0 +1,189 @@
+"""What a unit codes: which labels explain its activation, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pdpsim.inspection.association import correlation_ratio, level_means, monotone_ratio
+from pdpsim.inspection.chance import by_chance
+from pdpsim.inspection.contexts import is_ordered, levels_of
+
+CODES = 0.5  # the share beyond chance from which a unit is said to code a label
+LEANS = 0.2  # and from which it is said to lean to it
+SURE = 0.05  # how often chance may say so, over all labels asked of a unit together
+IN_ORDER = 0.9  # of what the categories explain, the least that their order must explain
+ADDS = 0.1  # the share of the whole, beyond chance, that a further label of a mixture must add
+AS_GOOD = 0.9  # of what the best label explains, the least that makes another one a tie
+FLAT = 0.01  # a unit that moves less than this over all contexts codes nothing
+
+
+@dataclass(frozen=True)
+class Level:
+    """A label's level, in how many contexts it is met, and the mean activation there."""
+
+    name: str
+    count: int
+    mean: float
+
+
+@dataclass(frozen=True)
+class Coding:
+    """How a unit's activation goes with one label.
+
+    Attributes
+    ----------
+    label : str
+    levels : tuple of Level
+    explained : float
+        The share of the activation's variance over contexts that the label explains: the correlation ratio
+        of categories, or of levels in order what the best rising or falling function of them explains.
+    chance : float
+        The same on average when the activations are shuffled.
+    p : float
+        The share of shuffles that explain as much.
+    in_order : bool
+        Whether the levels have an order and the activation follows it.
+    """
+
+    label: str
+    levels: tuple[Level, ...]
+    explained: float
+    chance: float
+    p: float
+    in_order: bool = False
+
+    @property
+    def beyond_chance(self) -> float:
+        """The share explained of what chance leaves to be explained; about 0 where there is nothing.
+
+        >>> Coding("sex", (), explained=0.75, chance=0.5, p=0.001).beyond_chance
+        0.5
+        """
+        return (self.explained - self.chance) / (1.0 - self.chance) if self.chance < 1.0 else 0.0
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What a unit codes, all things considered.
+
+    Attributes
+    ----------
+    verdict : {'codes', 'mixes', 'leans', 'nothing', 'constant'}
+    main : tuple of Coding
+        The label it codes, or leans to; of a mixture each of the labels, in the order of their shares.
+    ties : tuple of Coding
+        Labels that explain as much, and that these patterns cannot tell from the main one.
+    asked : tuple of Coding
+        Every label asked about, from the one that explains most beyond chance.
+    explained : float
+        By the main labels together.
+    """
+
+    verdict: str
+    main: tuple[Coding, ...]
+    ties: tuple[Coding, ...]
+    asked: tuple[Coding, ...]
+    explained: float
+
+    def codes(self, label: str) -> bool:
+        """Tell whether the label is one that the unit codes, alone, in a mixture or in a tie."""
+        return self.verdict in ("codes", "mixes") and label in [c.label for c in (*self.main, *self.ties)]
+
+
+def code(values: Sequence[float], labels: Mapping[str, Sequence[str]]) -> Coded:
+    """Find out what a unit codes.
+
+    Parameters
+    ----------
+    values : sequence of float
+        The unit's activation in each context.
+    labels : mapping of str to sequence of str
+        For each label its level in each context.
+
+    Examples
+    --------
+    >>> values = [0.97, 0.95, 0.96, 0.03, 0.02, 0.04, 0.98, 0.01]
+    >>> nation = ["English"] * 3 + ["Italian"] * 3 + ["English", "Italian"]
+    >>> found = code(values, {"nationality": nation, "sex": ["man", "woman"] * 4})
+    >>> found.verdict, found.main[0].label, round(found.explained, 3)
+    ('codes', 'nationality', 0.999)
+    """
+    if max(values) - min(values) < FLAT:
+        return Coded("constant", (), (), (), 0.0)
+    usable = {key: _numbered(label) for key, label in labels.items() if len(set(label)) > 1}
+    asked = tuple(sorted((_ask(values, key, *usable[key]) for key in usable), key=lambda c: -c.beyond_chance))
+    sure = [c for c in asked if c.p * len(asked) <= SURE and c.beyond_chance >= LEANS]
+    numbers = {key: levels for key, (_, levels) in usable.items()}
+    # A label that says more than another one is asked only where the simpler ones do not do.
+    simple = [c for c in sure if not any(_refines(numbers[c.label], numbers[o.label]) for o in sure if o is not c)]
+    found = _verdict(values, simple, numbers, asked)
+    if found.verdict in ("nothing", "leans") and len(simple) < len(sure):
+        found = max(found, _verdict(values, sure, numbers, asked), key=lambda f: f.explained)
+    return found
+
+
+def _numbered(label: Sequence[str]) -> tuple[tuple[str, ...], list[int]]:
+    names = levels_of(label)
+    return names, [names.index(level) for level in label]
+
+
+def _ask(values: Sequence[float], key: str, names: tuple[str, ...], numbers: list[int]) -> Coding:
+    levels = tuple(map(Level, names, *level_means(values, numbers)))
+    explained = correlation_ratio(values, numbers)
+    if is_ordered(names) and len(names) > 2:
+        ordered = monotone_ratio(values, numbers)
+        if ordered >= IN_ORDER * explained:
+            return Coding(key, levels, ordered, *by_chance(monotone_ratio, values, numbers), in_order=True)
+    return Coding(key, levels, explained, *by_chance(correlation_ratio, values, numbers))
+
+
+def _refines(fine: Sequence[int], coarse: Sequence[int]) -> bool:
+    """Whether one label says more than the other: it tells everything that the other one tells."""
+    return len(set(zip(fine, coarse))) == len(set(fine)) > len(set(coarse))
+
+
+def _verdict(
+    values: Sequence[float], sure: Sequence[Coding], numbers: Mapping[str, Sequence[int]], asked: tuple[Coding, ...]
+) -> Coded:
+    if not sure:
+        return Coded("nothing", (), (), asked, 0.0)
+    main, explained = _mixture(values, sure, numbers)
+    ties = tuple(c for c in sure if c not in main and c.beyond_chance >= AS_GOOD * main[0].beyond_chance)
+    if main[0].beyond_chance < CODES and (len(main) == 1 or explained < CODES):
+        return Coded("leans", main[:1], ties, asked, main[0].explained)
+    return Coded("mixes" if len(main) > 1 else "codes", main, ties, asked, explained)
+
+
+def _mixture(
+    values: Sequence[float], sure: Sequence[Coding], numbers: Mapping[str, Sequence[int]]
+) -> tuple[tuple[Coding, ...], float]:
+    """Begin with the label that explains most, and add others while they explain what those before do not."""
+    main, explained, cells = [sure[0]], sure[0].explained, list(numbers[sure[0].label])
+    rest = list(sure[1:])
+    while rest:
+        share, beyond, p, best = max(
+            (_more(values, cells, numbers[c.label], c) for c in rest), key=lambda found: found[1]
+        )
+        if beyond < ADDS or p * len(rest) > SURE:
+            break
+        main.append(best)
+        explained, cells = share, _crossed(cells, numbers[best.label])
+        rest.remove(best)
+    return tuple(main), explained
+
+
+def _more(
+    values: Sequence[float], cells: Sequence[int], levels: Sequence[int], coding: Coding
+) -> tuple[float, float, float, Coding]:
+    """What cells and a label explain together, by how much that is beyond chance, and how often chance does as well."""
+    together = _crossed(cells, levels)
+    share = correlation_ratio(values, together)
+    chance, p = by_chance(correlation_ratio, values, together, within=cells)
+    return share, share - chance, p, coding
+
+
+def _crossed(cells: Sequence[int], levels: Sequence[int]) -> list[int]:
+    pairs = list(zip(cells, levels))
+    numbers = {pair: k for k, pair in enumerate(dict.fromkeys(pairs))}
+    return [numbers[pair] for pair in pairs]

@@ -1,0 +1,181 @@
+"""Why is it stuck? What is wrong with a network that has not learned, and what gets it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from math import inf
+from typing import Any
+
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.errors import NotFiniteError
+from pdpsim.inspection.answers import Answer, missed
+from pdpsim.inspection.escapes import Setting, Trial, kicked, longer, slower
+from pdpsim.inspection.findings import Finding, of_answers, of_course, of_overflow, of_slopes, of_units
+from pdpsim.inspection.responses import Responses, gradient_norm, respond
+from pdpsim.inspection.summary import plain
+from pdpsim.inspection.symptoms import falling
+from pdpsim.learning.criteria import Criterion, WithinTolerance
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.history import History
+
+STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
+KICKS = (0.5, 2.0)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong with a network, how that was measured, and what to try.
+
+    Attributes
+    ----------
+    solved : bool
+    tss : float
+    gradient : float or None
+        The length of the gradient of E; None where there is none, for want of slopes.
+    halving : float or None
+        How many epochs halving E would take if it went on falling as steeply as it does here.
+    findings : tuple of Finding
+        Of: no slope, divergence, oscillation, symmetry trap, duplicate units, dead units, saturated units, two of
+        four at one half, some at one half, answers all alike, wrong answers, wrong for good, nearly there, and, when
+        ways out were tried, minimum, plateau, on its way.
+    answers : tuple of Answer
+        Those not close to their targets.
+    trials : tuple of Trial
+        The ways out that were tried.
+    """
+
+    solved: bool
+    tss: float
+    gradient: float | None
+    halving: float | None
+    findings: tuple[Finding, ...]
+    answers: tuple[Answer, ...]
+    trials: tuple[Trial, ...]
+
+    def __contains__(self, name: str) -> bool:
+        return any(finding.name == name for finding in self.findings)
+
+    def summary(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return plain(asdict(self))  # type: ignore[no-any-return]
+
+    def __str__(self) -> str:
+        if self.solved:
+            return f"Nothing is wrong: every pattern is answered as it should be (tss {self.tss:.3g})."
+        lines = [f"Not solved: tss {self.tss:.3g}; {len(self.answers)} answers are not close to their targets."]
+        if self.gradient is not None:
+            never = self.halving is None or self.halving > 1e6
+            halving = "more than a million epochs" if never else f"{self.halving:,.0f} epochs"
+            lines.append(
+                f"The gradient's length is {self.gradient:.2e}; at this slope, halving the error would take {halving}."
+            )
+        lines += [f"* {finding.name}: {finding}" for finding in self.findings]
+        lines += [f"* tried: {trial}." for trial in self.trials]
+        return "\n".join(lines)
+
+
+def diagnose(
+    net: Network,
+    patterns: PatternSet,
+    history: History | None = None,
+    *,
+    rule: GradientDescent = GradientDescent(0.25, 0.9),
+    criterion: Criterion = WithinTolerance(0.1),
+    measure: Measure = SumOfSquares(),
+    epochs: int = 2_000,
+    engine: str = "auto",
+    trials: bool = True,
+) -> Diagnosis:
+    """Find out why a network has not learned its patterns.
+
+    Everything is done with copies; the network is not touched.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet
+    history : History, optional
+        Of the training that led here; divergence and oscillation are seen in it.
+    rule, criterion, measure, engine
+        As for `train`; they are what the ways out are tried with.
+    epochs : int
+        That each way out may take.
+    trials : bool
+        Whether to try them: training on, and small and larger random kicks.
+
+    Examples
+    --------
+    >>> from pdpsim import run_scenario
+    >>> run = run_scenario("xor", seed=7, max_epochs=3000)
+    >>> found = diagnose(run.net, run.patterns, run.history, epochs=300)
+    >>> "two of four at one half" in found, "minimum" in found
+    (True, True)
+    """
+    twin, patterns = net.copy(), patterns.fitted(net)
+    try:
+        taken = respond(twin, patterns)
+    except NotFiniteError as error:
+        return Diagnosis(False, inf, None, None, tuple(of_overflow(error)), (), ())
+    outputs = [[taken.activations[u.name][k] for u in twin.outputs] for k in range(len(patterns))]
+    answers = tuple(missed(twin, taken))
+    no_slope = tuple(of_slopes(twin))
+    learns = all(unit.function.slope for unit in twin.structure.firing_order)
+    gradient = None if not learns else gradient_norm(twin, patterns, measure)
+    halving = _halving(taken, gradient, rule)
+    if criterion.met(taken.tss, patterns.patterns, outputs):
+        return Diagnosis(True, taken.tss, gradient, halving, (), answers, ())
+    course = tuple(of_course(history))
+    seen = (*no_slope, *course, *of_units(twin, taken), *of_answers(twin, taken, answers))
+    tried: tuple[Trial, ...] = ()
+    if trials and learns and not no_slope:
+        setting = Setting(rule, criterion, measure, epochs, engine)
+        tried = tuple(_try(net, patterns, setting, any(f.name in ("divergence", "oscillation") for f in course)))
+        seen += tuple(_of_trials(tried, taken, halving, history))
+    return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried)
+
+
+def _halving(taken: Responses, gradient: float | None, rule: GradientDescent) -> float | None:
+    if not gradient:
+        return None
+    # In one epoch E falls by rate x |gradient|^2, and with momentum in the long run by that / (1 - momentum).
+    fall = rule.rate * gradient * gradient / (1.0 - rule.momentum)
+    return 0.5 * (0.5 * taken.tss) / fall if fall else None
+
+
+def _try(net: Network, patterns: PatternSet, setting: Setting, too_fast: bool) -> Iterator[Trial]:
+    if too_fast:
+        yield slower(net, patterns, setting)
+        return
+    yield longer(net, patterns, setting)
+    for size in KICKS:
+        trial = kicked(net, patterns, setting, size)
+        yield trial
+        if trial.solved:
+            return
+
+
+def _of_trials(
+    tried: tuple[Trial, ...], taken: Responses, halving: float | None, history: History | None
+) -> Iterator[Finding]:
+    on = tried[0]
+    if not on.what.startswith("training on"):
+        return
+    measured = f"{on.what}, tss {taken.tss:.3g} before and {on.tss:.3g} at best"
+    fallen = falling(history.tss) if history else None
+    still = (halving is None or halving > STANDSTILL) and (fallen is None or fallen < 0.05)
+    if on.solved:
+        name, saw = ("plateau", "The error hardly falls here, but it goes on beyond.") if still else _ON_ITS_WAY
+        yield Finding(name, saw, measured, "Train longer.")
+    elif on.tss > 0.9 * taken.tss:
+        kicks = max((trial.solved / trial.runs for trial in tried[1:]), default=0.0)
+        advice = "A kick gets it out." if kicks > 0.5 else "Start from another seed."
+        saw = "The error stands still, and training on does not lower it: a local minimum, or a very long plateau."
+        yield Finding("minimum", saw, measured, advice)
+    elif on.tss < inf:
+        yield Finding("on its way", "The error is falling still.", measured, "Train longer.")
+
+
+_ON_ITS_WAY = ("on its way", "Training was not over yet.")

@@ -1,0 +1,205 @@
+"""The inspector: what did the hidden units learn?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.core.unit import Unit
+from pdpsim.errors import UnknownNameError, nearest
+from pdpsim.inspection.coding import Coded, code
+from pdpsim.inspection.contexts import Contexts, contexts, labels_of
+from pdpsim.inspection.fields import Link, projective_field, receptive_field
+from pdpsim.inspection.function import Function, function
+from pdpsim.inspection.groups import Group, grouped
+from pdpsim.inspection.lesions import Effect, held, held_at_mean
+from pdpsim.inspection.mirror import Mirror, mirror_of
+from pdpsim.inspection.responses import Responses, mean, respond
+
+
+class Inspector:
+    """Finds out what the hidden units of a network respond to, code, compute and do.
+
+    It works on a copy, taken when it is made: the network is not touched, and may go on learning.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet
+        Their labels are what units may be found to code.
+
+    Attributes
+    ----------
+    net : Network
+        The copy.
+    patterns : PatternSet
+    responses : Responses
+        What every unit does on every pattern.
+
+    Examples
+    --------
+    >>> from pdpsim import Inspector, Pattern, PatternSet, get_scenario, run_scenario
+    >>> run = run_scenario("xor", "pdp1987")
+    >>> inspector = Inspector(run.net, run.patterns)
+    >>> print(inspector["h1"].function)
+    h1 = i1 or i2 (within 0.10)
+    >>> inspector
+    <Inspector of xor: 2 hidden units, 4 patterns, labels none>
+    """
+
+    def __init__(self, net: Network, patterns: PatternSet) -> None:
+        self.patterns = patterns.fitted(net)
+        self.net = net.copy()
+        self.responses: Responses = respond(self.net, self.patterns)
+
+    @cached_property
+    def units(self) -> Mapping[str, InspectedUnit]:
+        """The hidden units by name, in declared order."""
+        return {unit.name: InspectedUnit(self, unit) for unit in self.net.hidden}
+
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """The groups of hidden units by name: those the network names, else its layers."""
+        return grouped(self.net, self.patterns, self.responses)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that every pattern has."""
+        return labels_of(self.patterns)
+
+    def __getitem__(self, name: str) -> InspectedUnit:
+        """Return a hidden or output unit by name."""
+        found = self.net.units.get(name)
+        if found is None or not found.computes:
+            known = [unit.name for unit in self.net.units.values() if unit.computes]
+            raise UnknownNameError(f"there is no hidden or output unit {name!r}{nearest(name, known)}")
+        return self.units.get(name) or InspectedUnit(self, found)
+
+    def report(self) -> str:
+        """Return everything as sentences and tables."""
+        from pdpsim.inspection.report import report
+
+        return report(self)
+
+    def summary(self) -> dict[str, Any]:
+        """Return everything as plain data, as ``pdpsim inspect --json`` prints it."""
+        from pdpsim.inspection.summary import summary
+
+        return summary(self)
+
+    def __str__(self) -> str:
+        return self.report()
+
+    def __repr__(self) -> str:
+        labels = ", ".join(self.labels) or "none"
+        name = f" of {self.net.name}" if self.net.name else ""
+        return f"<Inspector{name}: {len(self.net.hidden)} hidden units, {len(self.patterns)} patterns, labels {labels}>"
+
+
+class InspectedUnit:
+    """What there is to know of one unit. `Inspector` makes them.
+
+    Attributes
+    ----------
+    unit : Unit
+        Of the inspector's copy.
+    """
+
+    def __init__(self, inspector: Inspector, unit: Unit) -> None:
+        self._inspector = inspector
+        self.unit = unit
+
+    @property
+    def name(self) -> str:
+        """The unit's name."""
+        return self.unit.name
+
+    @property
+    def activations(self) -> dict[str, float]:
+        """The activation on each pattern, by the pattern's name."""
+        return dict(zip((p.name for p in self._inspector.patterns), self._inspector.responses.activations[self.name]))
+
+    @cached_property
+    def contexts(self) -> Contexts:
+        """The patterns as the unit sees them."""
+        return contexts(self._inspector.net, [self.name], self._inspector.patterns)
+
+    @property
+    def by_context(self) -> dict[str, float]:
+        """The activation in each context, from the highest."""
+        values = self.contexts.each(self._inspector.responses.activations[self.name])
+        return dict(sorted(zip(self.contexts.names, values), key=lambda pair: -pair[1]))
+
+    def highest(self, n: int = 3) -> list[tuple[str, float]]:
+        """Return the n contexts that drive the unit highest."""
+        return list(self.by_context.items())[:n]
+
+    def lowest(self, n: int = 3) -> list[tuple[str, float]]:
+        """Return the n contexts that drive the unit lowest, the lowest first."""
+        return list(self.by_context.items())[::-1][:n]
+
+    @property
+    def receptive_field(self) -> tuple[Link, ...]:
+        """The weights it hears by, the strongest first."""
+        return receptive_field(self.unit)
+
+    @property
+    def projective_field(self) -> tuple[Link, ...]:
+        """The weights it is heard by, the strongest first."""
+        return projective_field(self.unit)
+
+    @property
+    def slope(self) -> float:
+        """The mean slope over the patterns: how much of an error passes back through the unit."""
+        return mean(self._inspector.responses.slopes[self.name])
+
+    @property
+    def saturation(self) -> float:
+        """How far the unit stands from where its function is steepest, on the mean: 0 there, 1 where it is flat."""
+        return 1.0 - self.slope / steepest(self.unit)
+
+    @cached_property
+    def coded(self) -> Coded:
+        """What it codes, of the labels it can see."""
+        inspector = self._inspector
+        values = self.contexts.each(inspector.responses.activations[self.name])
+        visible = {key: self.contexts.label(inspector.patterns, key) for key in inspector.labels}
+        return code(values, {key: label for key, label in visible.items() if label is not None})
+
+    @cached_property
+    def function(self) -> Function | None:
+        """The Boolean function of the units it hears, if it is one."""
+        return function(self.unit, self._inspector.responses)
+
+    @cached_property
+    def mirror(self) -> Mirror | None:
+        """How its weights from the inputs stand about their middle; None if it hears fewer than four inputs."""
+        return mirror_of(self.unit)
+
+    @cached_property
+    def lesioned(self) -> Effect:
+        """What becomes of errors and outputs when its activation is held at 0, so that it says nothing at all."""
+        return held(self._inspector.net, self.name, 0.0, self._inspector.responses)
+
+    @cached_property
+    def held_at_mean(self) -> Effect:
+        """What becomes of errors and outputs when its activation is held at its mean over the patterns."""
+        return held_at_mean(self._inspector.net, self.name, self._inspector.responses)
+
+    def __repr__(self) -> str:
+        return f"<InspectedUnit {self.name}: {self.coded.verdict}>"
+
+
+def steepest(unit: Unit) -> float:
+    """Return the slope of the unit's function at net input 0, where the common ones are steepest; 1 if none there.
+
+    >>> steepest(Unit("h1"))
+    0.25
+    """
+    function = unit.function
+    if function.slope is None:
+        return 1.0
+    return function.slope(0.0, function.value(0.0)) or 1.0
