@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -50,8 +51,39 @@ class Cells:
         return cells[:, self.first]
 
 
+@dataclass
+class Given:
+    """What patterns give: activations of input units and bias, and targets (nan is "don't care").
+
+    Attributes
+    ----------
+    activations, targets : array, shape (1 or networks, height, patterns)
+    """
+
+    activations: Array
+    targets: Array
+
+    @classmethod
+    def of(cls, net: Network, layout: Layout, patterns: Sequence[Sequence[Pattern]]) -> Given:
+        """Gather what patterns give, for all networks alike or for each of them."""
+        activations = np.zeros((len(patterns), layout.height, len(patterns[0])))
+        targets = np.full_like(activations, np.nan)
+        for k, each in enumerate(patterns):
+            for unit, values in zip(net.inputs, zip(*(pattern.inputs for pattern in each))):
+                activations[k, layout.rows[unit.name]] = [unit.function.value(value) for value in values]
+            for unit, wanted in zip(net.outputs, zip(*(pattern.targets for pattern in each))):
+                targets[k, layout.rows[unit.name]] = [np.nan if t is None else t for t in wanted]
+        for unit in net.structure.bias:
+            activations[:, layout.bias_rows] = unit.function.value(1.0)
+        return cls(activations, targets)
+
+    def chosen(self, networks: Array) -> Given:
+        """Return what is given to some of the networks."""
+        return self if len(self.targets) == 1 else Given(self.activations[networks], self.targets[networks])
+
+
 def arrays(
-    plan: MatrixPlan, cells: Cells, net: Network, patterns: Sequence[Sequence[Pattern]], values: Array, changes: Array
+    plan: MatrixPlan, cells: Cells, net: Network, given: Given, values: Array, changes: Array
 ) -> dict[str, Array]:
     """Return all arrays that a program wants, by name.
 
@@ -59,17 +91,13 @@ def arrays(
     ----------
     net : Network
         Any of the networks, for their structure.
-    patterns : sequence of sequences of Pattern
-        For all networks, or for each.
-    values, changes : array
-        Weights and last changes, per network and weight.
+    values, changes : array, shape (networks, weights)
     """
-    layout, stack = plan.layout, len(np.atleast_2d(values))
+    layout, stack = plan.layout, len(values)
     sheets = (stack,) if plan.stacked else ()
-    n_patterns = len(patterns[0])
-    given = np.stack([_given(net, layout, each) for each in patterns])
+    n_patterns = given.targets.shape[-1]
     activations = np.empty((*sheets, layout.height, n_patterns))
-    activations[...] = given if plan.stacked else given[0]
+    activations[...] = given.activations if plan.stacked else given.activations[0]
     w, c = cells.flat(values), cells.flat(changes)
     found: dict[str, Array] = {"A": activations, "w": w, "c": c}
     found.update(g=np.zeros_like(w), spare=np.empty_like(w), step=np.empty_like(w))
@@ -87,11 +115,10 @@ def arrays(
         if kind(block) == "constant":
             found[f"Y{k}"][...] = block.function.value(0.0)
         if block.is_output:
-            targets = np.stack([_targets(net, layout, block.rows, each) for each in patterns])
-            targets = targets if plan.stacked else targets[0]
+            targets = _rows(given.targets if plan.stacked else given.targets[0], block.rows)
             found[f"T{k}"], found[f"K{k}"] = np.nan_to_num(targets), 1.0 - np.isnan(targets)
         for q, run in enumerate(block.runs, 1):
-            _of_run(found, plan, f"{k}_{q}", run, next(parts), stack, given, sheets)
+            _of_run(found, plan, f"{k}_{q}", run, next(parts), stack, given.activations[0], sheets)
     _meetings(found, layout)
     return found
 
@@ -107,7 +134,7 @@ def _of_run(
     into, deltas = found[f"N{k}" if q == "1" else f"S{k}"], found[f"D{k}"]
     rows = _rows(found["A"], run.rows)
     if plan.stacked and not run.hidden and not plan.apart:
-        rows = np.ascontiguousarray(_rows(given[0], run.rows))
+        rows = np.ascontiguousarray(_rows(given, run.rows))
         weights, gradients, into, deltas = (
             array.reshape(-1, array.shape[-1]) for array in (weights, gradients, into, deltas)
         )
@@ -138,22 +165,3 @@ def _rows(array: Array, rows: range, first: int = 0) -> Array:
 def _few(rows: list[int]) -> Any:
     """Return a slice where the rows are neighbours, which costs less than a list."""
     return slice(rows[0], rows[-1] + 1) if rows == list(range(rows[0], rows[-1] + 1)) else rows
-
-
-def _given(net: Network, layout: Layout, patterns: Sequence[Pattern]) -> Array:
-    """The activations of input units and bias, and zero for the others."""
-    activations = np.zeros((layout.height, len(patterns)))
-    for unit, values in zip(net.inputs, zip(*(pattern.inputs for pattern in patterns))):
-        activations[layout.rows[unit.name]] = [unit.function.value(value) for value in values]
-    for unit in net.structure.bias:
-        activations[layout.bias_rows] = unit.function.value(1.0)
-    return activations
-
-
-def _targets(net: Network, layout: Layout, rows: range, patterns: Sequence[Pattern]) -> Array:
-    """Targets of a block's units; nan is don't care."""
-    targets = np.full((len(rows), len(patterns)), np.nan)
-    for unit, values in zip(net.outputs, zip(*(pattern.targets for pattern in patterns))):
-        if layout.rows[unit.name] in rows:
-            targets[layout.rows[unit.name] - rows.start] = [np.nan if t is None else t for t in values]
-    return targets

@@ -95,7 +95,7 @@ def _program(plan: MatrixPlan) -> Iterator[str]:
     yield "        for patterns in presentations:"
     for line in (*_forward(plan), *_backward(plan), *_change(plan)):
         yield "            " + line
-    yield f"            yield tss, patterns, {_outputs(plan)}"
+    yield f"            yield tss, {'(w, c, g)' if plan.stacked else 'patterns'}, {_outputs(plan)}"
     yield "    except GeneratorExit:"
     yield "        leave(w, c, g, patterns)"
     yield "    except BaseException:"

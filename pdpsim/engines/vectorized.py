@@ -100,11 +100,11 @@ def program(text: str) -> Callable[..., Generator[Any, None, None]]:
 def _epochs(work: Work) -> Generator[Epoch, None, None]:
     import numpy as np
 
-    from pdpsim.engines.arrays import Cells, arrays
+    from pdpsim.engines.arrays import Cells, Given, arrays
 
     net, rule, patterns = work.net, work.rule, work.patterns
     found = layout(net)
-    plan, cells = plan_for(work, found), Cells(net, found)
+    plan, cells, given = plan_for(work, found), Cells(net, found), Given.of(net, found, [patterns])
     run = program(write(plan))
     fresh = True
 
@@ -132,7 +132,7 @@ def _epochs(work: Work) -> Generator[Epoch, None, None]:
 
     while True:
         values, changes = [w.value for w in net.weights], [w.last_change for w in net.weights]
-        made = arrays(plan, cells, net, [patterns], np.array(values), np.array(changes))
+        made = arrays(plan, cells, net, given, np.array([values]), np.array([changes]))
         keep: Any = 1.0 - rule.decay
         if plan.frozen and plan.decays:
             keep = np.where(made["learns"] > 0.0, keep, 1.0)

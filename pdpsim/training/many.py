@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from pdpsim.checks import whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import Seed
+from pdpsim.core.seeds import Seed, drawn_seed
+from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.crowd import Crowd, ManyProgress
 from pdpsim.training.history import History
 from pdpsim.training.training import train
-
-ManyProgress = Callable[[int, int], None]
 
 
 def train_many(
@@ -62,14 +63,24 @@ def train_many(
     for given, what in (each, "pattern sets"), (seeds, "seeds"):
         if len(given) != len(nets):
             raise SettingError(f"there are {len(given)} {what} for {len(nets)} networks")
-    histories = []
-    for net, own, seed in zip(nets, each, seeds):
-        histories.append(
-            train(
-                net, own, rule, criterion=criterion, max_epochs=max_epochs, measure=measure, engine=engine,
-                seed=seed, progress=False,
-            )
+    refuse_unknown(engine)
+    whole(max_epochs, "max_epochs")
+    histories = [History(seed=drawn_seed(seed)) for seed in seeds]
+    crowd = Crowd(nets, each, rule, criterion, max_epochs, measure) if engine in ("auto", "vectorized") else None
+    done = crowd.train(histories, progress) if crowd and crowd.worth_it(engine) else set()
+    for k, history in enumerate(histories):
+        if k in done:
+            continue
+        train(
+            nets[k], each[k], rule, criterion=criterion, max_epochs=max_epochs, measure=measure, engine=engine,
+            history=history, progress=False,
         )  # fmt: skip
+        done.add(k)
         if progress:
-            progress(len(histories), len(nets))
+            progress(len(done), len(nets))
+        if history.stopped == "interrupted":
+            break
+    for history in histories:
+        if not history.stopped:
+            history.stopped, history.reason = "interrupted", "interrupted before epoch 1"
     return histories

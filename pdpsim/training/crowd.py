@@ -1,0 +1,227 @@
+"""The training of many networks at once: who has solved the problem drops out, the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from itertools import islice
+from math import isfinite
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from pdpsim.core.measures import Measure
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.engines import vectorized
+from pdpsim.engines.work import Work
+from pdpsim.learning.checks import fit_to_learn
+from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.history import History
+from pdpsim.training.interruption import deferred_interrupt
+
+if TYPE_CHECKING:
+    from pdpsim.engines.together import Together
+
+ManyProgress = Callable[[int, int], None]
+
+AT_ONCE = 200_000  # numbers in the activations of the networks that are computed at once
+FEWEST = 4  # networks for which it is worth it
+
+
+class Crowd:
+    """Networks to be trained, alike but for their weights and perhaps their patterns."""
+
+    def __init__(
+        self,
+        nets: Sequence[Network],
+        patterns: Sequence[PatternSet],
+        rule: GradientDescent,
+        criterion: Criterion,
+        max_epochs: int,
+        measure: Measure,
+    ) -> None:
+        self.nets, self.rule, self.criterion, self.max_epochs, self.measure = nets, rule, criterion, max_epochs, measure
+        fitted: dict[tuple[int, object], tuple[Pattern, ...]] = {}
+        self.patterns: list[tuple[Pattern, ...]] = []
+        for net, own in zip(nets, patterns):
+            units = id(own), tuple(unit.name for unit in (*net.inputs, *net.outputs))
+            if units not in fitted:
+                fitted[units] = fit_to_learn(net, own, measure).patterns
+            self.patterns.append(fitted[units])
+
+    def worth_it(self, engine: str) -> bool:
+        """Whether computing these networks together can be done, and is faster (or asked for)."""
+        if len(self.nets) < (FEWEST if engine == "auto" else 2) or not self._can_judge():
+            return False
+        if any(vectorized.refuses(self._work(k)) for k in self._different_patterns()):
+            return False
+        if len({len(patterns) for patterns in self.patterns}) > 1:
+            return False
+        from pdpsim.engines.together import structure
+
+        first = structure(self.nets[0])
+        return all(structure(net) == first for net in self.nets[1:])
+
+    def train(self, histories: Sequence[History], progress: ManyProgress | None) -> set[int]:
+        """Train them, and return which are done; those in whom a number went wrong are left as they were."""
+        from pdpsim.engines.together import Together
+
+        size = max(FEWEST, AT_ONCE // (len(self.patterns[0]) * len(self.nets[0].units)))
+        done: set[int] = set()
+        for start in range(0, len(self.nets), size):
+            part = range(start, min(start + size, len(self.nets)))
+            alike = all(self.patterns[k] is self.patterns[start] for k in part)
+            patterns = [self.patterns[k] for k in ([start] if alike else part)]
+            together = Together([self.nets[k] for k in part], patterns, self._work(start))
+            going = Going(self, together, [histories[k] for k in part])
+            interrupted = going.go(_counting(progress, len(done), len(self.nets)))
+            done |= {start + k for k in going.done}
+            if interrupted:
+                break
+        return done
+
+    def _work(self, k: int) -> Work:
+        return Work(self.nets[k], self.patterns[k], self.rule.at(1), self.measure, self.criterion.wants_outputs)
+
+    def _different_patterns(self) -> list[int]:
+        return list({id(patterns): k for k, patterns in enumerate(self.patterns)}.values())
+
+    def _can_judge(self) -> bool:
+        criterion = self.criterion
+        if isinstance(criterion, EachOutput):
+            return type(criterion).met is EachOutput.met and type(criterion).fits is EachOutput.fits
+        return type(criterion) is TssBelow
+
+
+def _counting(progress: ManyProgress | None, before: int, of: int) -> Callable[[int], None]:
+    def show(n: int) -> None:
+        if progress:
+            progress(before + n, of)
+
+    return show
+
+
+class Going:
+    """Some networks going through their epochs together.
+
+    Attributes
+    ----------
+    done : set of int
+        Those that are trained, and left as they are to be.
+    """
+
+    def __init__(self, crowd: Crowd, together: Together, histories: Sequence[History]) -> None:
+        self.crowd, self.together, self.histories = crowd, together, histories
+        self.done: set[int] = set()
+        self.epoch = 0
+        self.stretches: list[tuple[Any, list[Any]]] = []
+
+    def go(self, show: Callable[[int], None]) -> bool:
+        """Go on until all have stopped; return whether Ctrl-C did it."""
+        started, stopped = perf_counter(), False
+        with deferred_interrupt() as interrupted:
+            while len(self.together.under_way) and not stopped:
+                stopped = self._stretch(interrupted)
+                show(len(self.done))
+        share = (perf_counter() - started) / len(self.histories)
+        for k in self.done:
+            self.histories[k].seconds += share
+        self._enter_tss()
+        return stopped
+
+    def _stretch(self, interrupted: Callable[[], bool]) -> bool:
+        """Go on until the rule changes or a quarter of the networks have stopped."""
+        import numpy as np
+
+        crowd, together = self.crowd, self.together
+        rule = crowd.rule.at(self.epoch + 1)
+        stretch = int(min(crowd.max_epochs, crowd.rule.changes_after(self.epoch + 1)) - self.epoch)
+        met = Verdict(crowd, together)
+        under_way = together.under_way
+        log: list[Any] = []
+        self.stretches.append((under_way, log))
+        out = np.zeros(len(under_way), dtype=bool)
+        with closing(together.epochs(rule)) as epochs, np.errstate(all="ignore"):
+            for tss, state, outputs in islice(epochs, stretch):
+                self.epoch += 1
+                log.append(tss)
+                last = self.epoch == crowd.max_epochs or interrupted()
+                found = met(tss, outputs)
+                if found is None and not last and (self.epoch % 16 or np.isfinite(tss).all()):
+                    continue
+                solved = np.zeros(len(out), dtype=bool) if found is None else found
+                wrong = ~np.isfinite(tss)
+                for k in np.flatnonzero((solved | wrong | last) & ~out):
+                    out[k] = True
+                    if not wrong[k]:
+                        self._stop(int(k), rule, state, bool(solved[k]))
+                if last or out.mean() > 0.25:
+                    break
+        together.go_on(under_way[~out])
+        return last and self.epoch < crowd.max_epochs
+
+    def _stop(self, place: int, rule: GradientDescent, state: Any, solved: bool) -> None:
+        """Leave a network as it is now, if every number is finite."""
+        together = self.together
+        k = int(together.under_way[place])
+        numbers = [together.one(flat, place) for flat in state]
+        if not isfinite(float(abs(numbers[0]).sum() + abs(numbers[1]).sum())):
+            return
+        together.leave(k, rule, *numbers)
+        self.done.add(k)
+        history, criterion = self.histories[k], self.crowd.criterion
+        history.engine = "vectorized"
+        if solved:
+            history.stopped, history.reason = "solved", f"{criterion} in epoch {self.epoch}"
+        elif self.epoch == self.crowd.max_epochs:
+            history.stopped, history.reason = "limit", f"{self.epoch:,} epochs did not bring {criterion}"
+        else:
+            history.stopped, history.reason = "interrupted", f"interrupted after epoch {self.epoch}"
+        history.tss = [0.0] * self.epoch
+
+    def _enter_tss(self) -> None:
+        import numpy as np
+
+        epoch = 0
+        for under_way, log in self.stretches:
+            columns = np.array(log).T
+            for k, column in zip(under_way.tolist(), columns):
+                tss = self.histories[k].tss
+                if k in self.done:
+                    tss[epoch : epoch + len(log)] = column[: max(0, len(tss) - epoch)].tolist()
+            epoch += len(log)
+
+
+class Verdict:
+    """The criterion, for many networks at once."""
+
+    def __init__(self, crowd: Crowd, together: Together) -> None:
+        import numpy as np
+
+        self.criterion, self.limit = crowd.criterion, float("inf")
+        if isinstance(self.criterion, TssBelow):
+            self.limit = self.criterion.limit
+            return
+        assert isinstance(self.criterion, EachOutput)
+        targets = together.targets if len(together.targets) == 1 else together.targets[together.under_way]
+        bounds = {float(t): self.criterion.bounds(float(t)) for t in np.unique(targets) if isfinite(t)}
+        self.low, self.high = np.full_like(targets, -np.inf), np.full_like(targets, np.inf)
+        for target, (low, high) in bounds.items():
+            self.low[targets == target], self.high[targets == target] = low, high
+        # What tss can be at most where all outputs are within their bounds: a quick way to say no.
+        reach = np.array([[unit.function.low, unit.function.high] for unit in together.nets[0].outputs])[None, :, None]
+        farthest = np.fmax(
+            (np.maximum(self.low, reach[..., 0]) - targets) ** 2, (np.minimum(self.high, reach[..., 1]) - targets) ** 2
+        )
+        self.limit = float(np.nan_to_num(farthest, nan=0.0, posinf=np.inf).sum(axis=(1, 2)).max()) * (1.0 + 1e-9)
+
+    def __call__(self, tss: Any, outputs: Any) -> Any:
+        """Return which networks meet the criterion, or None if none does."""
+        near = tss < self.limit
+        if not near.any():
+            return None
+        if isinstance(self.criterion, TssBelow):
+            return near
+        found = ((self.low < outputs) & (outputs < self.high)).all(axis=(1, 2))
+        return found if found.any() else None

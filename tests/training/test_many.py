@@ -1,0 +1,138 @@
+"""Training many networks at once gives what training each of them gives."""
+
+import os
+import signal
+
+import pytest
+
+from pdpsim import (
+    AllCorrect,
+    CrossEntropy,
+    GradientDescent,
+    Network,
+    PatternSet,
+    TssBelow,
+    WithinTolerance,
+    get_scenario,
+    train,
+    train_many,
+)
+from pdpsim.errors import PatternError, SettingError
+from pdpsim.experiments.running import start_network
+
+
+def numbers(net):
+    return [number for weight in net.weights for number in weight.numbers[:3]]
+
+
+def assert_as_one_by_one(nets, patterns, rule, **settings):
+    """Train copies one by one by messages' twin, the compiled engine, and compare."""
+    alone = [net.copy() for net in nets]
+    histories = train_many(nets, patterns, rule, **settings)
+    settings.pop("engine", None)
+    each = [patterns] * len(nets) if isinstance(patterns, PatternSet) else patterns
+    for net, other, own, history in zip(nets, alone, each, histories):
+        expected = train(other, own, rule, engine="compiled", **settings)
+        assert (history.epochs, history.stopped, history.reason) == (expected.epochs, expected.stopped, expected.reason)
+        assert history.tss[:100] == pytest.approx(expected.tss[:100], rel=1e-9)
+        assert all(type(tss) is float for tss in history.tss)
+        assert numbers(net) == pytest.approx(numbers(other), rel=1e-4, abs=1e-7)
+    return histories
+
+
+@pytest.mark.parametrize("criterion", [TssBelow(0.04), WithinTolerance(0.05), AllCorrect()])
+@pytest.mark.parametrize("engine", ["auto", "message", "vectorized"])
+def test_xor(criterion, engine, xor):
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(6)]
+    epochs = 30 if engine == "message" else 700
+    rule = GradientDescent(0.5, 0.9, schedule=[(40, {"rate": 0.25}), (60, {"decay": 1e-5})])
+    assert_as_one_by_one(nets, xor, rule, criterion=criterion, engine=engine, max_epochs=epochs)
+
+
+@pytest.mark.parametrize("name", ["encoder", "symmetry", "family_tree"])
+def test_scenarios_with_patterns_that_differ_by_seed(name):
+    scenario = get_scenario(name)
+    recipe = scenario.recipes[0]
+    nets = [start_network(scenario, recipe, seed) for seed in range(5)]
+    patterns = [scenario.patterns(recipe, seed) for seed in range(5)]
+    settings = {"criterion": recipe.criterion, "measure": recipe.measure}
+    histories = assert_as_one_by_one(nets, patterns, recipe.rule, max_epochs=30, **settings)
+    assert {history.engine for history in histories} <= {"vectorized", "compiled"}
+
+
+def test_shared_and_frozen_weights_and_targets_nobody_cares_about(xor):
+    nets = [Network.layered(2, 3, 2, seed=seed) for seed in range(5)]
+    for net in nets:
+        net.tie(net.connections["i1", "h1"], net.connections["i2", "h2"])
+        net.connections["h3", "o1"].frozen = True
+    patterns = PatternSet([(p.inputs, [p.targets[0], None if p.name == "3" else 0.5]) for p in xor])
+    rule, criterion = GradientDescent(0.2, 0.9, 0.001), WithinTolerance(0.2)
+    histories = assert_as_one_by_one(
+        nets, patterns, rule, measure=CrossEntropy(), criterion=criterion, max_epochs=150, engine="vectorized"
+    )
+    assert all(history.engine == "vectorized" for history in histories)
+
+
+def test_who_diverges_is_told_as_ever_and_the_others_go_on():
+    patterns = PatternSet([([0, 1], [1]), ([1, 1], [0])])
+    nets = [Network.layered(2, 2, 1, seed=seed, function="linear") for seed in range(6)]
+    for net in nets[::2]:
+        net.connections["h1", "o1"].weight = 1e4
+    histories = assert_as_one_by_one(nets, patterns, GradientDescent(0.1), max_epochs=60, engine="vectorized")
+    assert [history.stopped == "diverged" for history in histories] == [True, False] * 3
+
+
+def test_networks_of_different_structure_are_trained_one_by_one(xor):
+    nets = [Network.layered(2, hidden, 1, seed=1) for hidden in (2, 3, 2, 3, 2)]
+    histories = assert_as_one_by_one(nets, xor, GradientDescent(0.5, 0.9), max_epochs=50)
+    assert {history.engine for history in histories} == {"compiled"}
+
+
+def test_progress_counts_up_to_all(xor):
+    said = []
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(8)]
+    train_many(nets, xor, GradientDescent(0.5, 0.9), progress=lambda *counts: said.append(counts))
+    assert said[-1] == (8, 8)
+    assert said == sorted(said)
+
+
+def test_a_permuted_order_comes_from_each_runs_seed(xor):
+    nets = [Network.layered(2, 2, 1, seed=1) for _ in range(4)]
+    rule = GradientDescent(0.5, order="permuted", grain="pattern")
+    histories = train_many(nets, xor, rule, seeds=[1, 2, 1, 2], max_epochs=20)
+    assert histories[0].tss == histories[2].tss != histories[1].tss
+    assert [history.seed for history in histories] == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize(("what", "n"), [("seeds", 2), ("patterns", 3)])
+def test_there_must_be_as_many_of_each(what, n, xor):
+    nets = [Network.layered(2, 2, 1, seed=1) for _ in range(4)]
+    settings = {"patterns": [xor] * n} if what == "patterns" else {"patterns": xor, "seeds": range(n)}
+    with pytest.raises(SettingError, match=f"{n} .* for 4 networks"):
+        train_many(nets, settings.pop("patterns"), GradientDescent(0.5), **settings)
+
+
+def test_patterns_that_do_not_fit_are_refused():
+    nets = [Network.layered(3, 2, 1, seed=1) for _ in range(4)]
+    with pytest.raises(PatternError):
+        train_many(nets, PatternSet([([0, 1], [1])]), GradientDescent(0.5))
+
+
+@pytest.mark.parametrize("engine", ["vectorized", "compiled"])
+def test_ctrl_c_keeps_what_is_finished(engine, xor):
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(6)]
+    rule = GradientDescent(0.5, 0.9, schedule=[(20, {"rate": 0.25})])
+
+    def press(done, of):
+        if not pressed:
+            pressed.append(done)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    pressed = []
+    try:
+        histories = train_many(nets, xor, rule, engine=engine, progress=press, max_epochs=100_000)
+    except KeyboardInterrupt:
+        assert engine == "compiled"  # between two runs nothing holds it back
+    else:
+        assert {history.stopped for history in histories} <= {"interrupted", "solved"}
+        assert any(history.stopped == "interrupted" for history in histories)
