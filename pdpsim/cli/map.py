@@ -25,10 +25,8 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="change settings of the recipe")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the weights that stay (default: 0)")
-    parser.add_argument(
-        "--across", metavar="A>B", help="a connection, as i1>h1 (default: the first hidden unit's first)"
-    )
-    parser.add_argument("--up", metavar="A>B", help="another (default: the first hidden unit's second)")
+    parser.add_argument("--across", metavar="A>B", help="a connection (default: i1>h1, or what is like it)")
+    parser.add_argument("--up", metavar="A>B", help="another (default: i2>h2, or what is like it)")
     parser.add_argument(
         "--window",
         default="-10,10,-10,10",

@@ -52,10 +52,12 @@ class Journal:
     def __init__(self, path: PathLike, header: Plain) -> None:
         self.path = Path(path)
         self.header = header
+        if self.path.exists() and not self.path.is_file():
+            raise FileError(f"cannot write {path}: it is no file")
         try:
             self.file: BinaryIO = open(self.path, "a+b", buffering=0)  # noqa: SIM115  (closed by close)
         except (OSError, ValueError) as error:
-            raise FileError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}".lower()) from None
+            raise FileError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
         try:
             self._lock()
             self.found = self._continue()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from math import isfinite
 from time import perf_counter
 from typing import Any
 
+from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.plain import Plain, from_plain
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_together
@@ -86,17 +87,23 @@ def _row(run: Run) -> Row:
     if history.stopped == "interrupted":
         raise KeyboardInterrupt
     tss = history.tss[-1] if history.tss else None
-    measures: Callable[[Run], Mapping[str, Any]] = run.scenario.measures or (lambda run: {})
     return {
         "seed": run.seed,
         "solved": history.solved,
         "epochs": history.epochs,
         "tss": tss if tss is not None and isfinite(tss) else None,
         "stopped": history.stopped,
-        **measures(run),
+        **_measured(run),
         "error": None,
         "seconds": round(history.seconds, 6),
     }
+
+
+def _measured(run: Run) -> Mapping[str, Any]:
+    try:
+        return run.scenario.measures(run) if run.scenario.measures else {}
+    except NotFiniteError:
+        return {}  # a run that diverged may have weights that nothing can be asked with
 
 
 def failed(seed: int, why: str) -> Row:

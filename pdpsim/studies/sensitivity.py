@@ -28,7 +28,8 @@ class SensitivityMap(Study):
     recipe : str or Recipe, optional
         By default the scenario's first.
     across, up : str, optional
-        The two connections, written as ``i1>h1``; by default the first two that end in the first hidden unit.
+        The two connections, written as ``i1>h1``; by default from the first
+        input to the first hidden unit, and from the second to the second.
     window : (float, float, float, float)
         Left, right, lower and upper end. A narrower one is a closer look.
     size : int
@@ -42,9 +43,9 @@ class SensitivityMap(Study):
     --------
     >>> small = SensitivityMap("xor", "pdp1987", window=(-4, 4, -4, 4), size=3, max_epochs=500).run()
     >>> small.across, small.up
-    ('i1>h1', 'i2>h1')
+    ('i1>h1', 'i2>h2')
     >>> small.epochs()      # the lowest row first; None is not solved
-    [[128, 150, 117], [143, None, 180], [110, 178, 96]]
+    [[104, 226, 203], [124, 389, 124], [90, 147, None]]
     """
 
     def __init__(
@@ -107,12 +108,11 @@ def _two_connections(
     scenario: Scenario, recipe: Recipe, seed: int, given: tuple[str | None, str | None]
 ) -> tuple[str, str]:
     net = start_network(scenario, recipe, seed)
-    # The bias comes last: two weights from units that differ are the more telling ones.
-    hidden = (net.hidden or net.outputs)[0]
-    incoming = sorted(hidden.incoming, key=lambda c: c.sender.role == "bias")
-    default = [f"{c.sender.name}>{c.receiver.name}" for c in incoming]
-    chosen = [one or other for one, other in zip(given, default)]
+    # Weights into two hidden units from two inputs: whether the units come to share the work is decided there.
+    pairs = [(f"{i.name}>{h.name}", (i.name, h.name)) for i, h in zip(net.inputs, net.hidden)]
     known = [f"{sender}>{receiver}" for sender, receiver in net.connections]
+    default = [*(name for name, pair in pairs if pair in net.connections), *known]
+    chosen = [one or other for one, other in zip(given, default)]
     for k, name in enumerate(chosen):
         chosen[k] = ">".join(ends(name))
         if chosen[k] not in known:

@@ -16,7 +16,7 @@ from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.studies.dispatch import Dispatch, Sizes
 from pdpsim.studies.journal import Journal, read_journal
-from pdpsim.studies.places import Place, place
+from pdpsim.studies.places import Here, Place, place
 from pdpsim.studies.plan import Key, Plan, Values
 from pdpsim.studies.progress import Progress, Tally, shown_by
 from pdpsim.studies.rows import Row
@@ -155,6 +155,8 @@ class Study:
         return self
 
     def _run(self, where: Place, journal: Journal | None, chunk: int | None, show: Progress) -> None:
+        if not isinstance(where.executor, Here) and get_scenario(self.plan.scenario.name) is not self.plan.scenario:
+            raise SettingError(f"workers find scenarios by name, and by {self.plan.scenario.name!r} they find another")
         tally = Tally(len(self.plan))
         tally.count(list(self._rows.values()), fresh=False)
         missing = (key for key in self.plan if key not in self._rows)

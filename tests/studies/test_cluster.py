@@ -1,0 +1,98 @@
+"""A Dask scheduler and workers in processes of their own, as they would be on other machines."""
+
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from studies.waiting import kill, rows_of, until
+
+from pdpsim import PdpsimError, Study
+from pdpsim.errors import FileError
+
+pytest.importorskip("distributed")
+
+QUIET = ["--no-dashboard", "--host", "127.0.0.1"]
+
+
+class Cluster:
+    """One scheduler, and workers that can be added and killed."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.processes = []
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        port = self.address.rsplit(":", 1)[1]
+        self.scheduler = self.start("dask_scheduler", *QUIET, "--port", port)
+
+    def start(self, program, *args):
+        command = [sys.executable, "-m", f"distributed.cli.{program}", *args]
+        log = open(self.folder / f"{len(self.processes)}.log", "w")  # noqa: SIM115  (the process keeps it)
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+        self.processes.append(process)
+        return process
+
+    def worker(self):
+        more = ["--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder), "--death-timeout", "60"]
+        return self.start("dask_worker", self.address, *QUIET, *more)
+
+    def stop(self):
+        for process in self.processes:
+            process.kill()
+        for process in self.processes:
+            process.wait(timeout=30)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    started = Cluster(tmp_path)
+    try:
+        port = int(started.address.rsplit(":", 1)[1])
+        until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
+        yield started
+    finally:
+        started.stop()
+
+
+@pytest.mark.parametrize("seeds", [60, pytest.param(1000, marks=pytest.mark.slow)])
+def test_a_cluster_gives_the_rows_of_this_process_though_a_worker_is_killed(quick, cluster, tmp_path, seeds):
+    expected = rows_of(quick(seeds=range(seeds)).run())
+    first, _ = cluster.worker(), cluster.worker()
+    killed = []
+
+    def meanwhile(tally):
+        if not killed and tally.done >= seeds // 4:
+            killed.append(first.pid)
+            kill(first.pid)
+
+    out = tmp_path / "study.jsonl"
+    study = quick(seeds=range(seeds)).run(scheduler=cluster.address, chunk=3, progress=meanwhile, out=out)
+    assert killed
+    assert first.wait(timeout=30) == -9
+    assert rows_of(study) == expected
+    assert rows_of(Study.read(out)) == expected
+    assert rows_of(quick(seeds=range(seeds)).run(jobs=2)) == expected
+
+
+def test_a_scheduler_that_goes_away_ends_the_study_with_a_sentence(quick, cluster, tmp_path):
+    cluster.worker()
+    out = tmp_path / "study.jsonl"
+
+    def meanwhile(tally):
+        if cluster.scheduler.poll() is None:
+            kill(cluster.scheduler.pid)
+
+    started = time.monotonic()
+    with pytest.raises(PdpsimError, match="what is finished is kept"):
+        quick(seeds=range(5000)).run(scheduler=cluster.address, chunk=2, progress=meanwhile, out=out)
+    assert time.monotonic() - started < 90
+    assert len(Study.read(out)) >= 2
+
+
+def test_where_there_is_no_scheduler_it_is_said(quick, monkeypatch):
+    monkeypatch.setattr("pdpsim.studies.places.WAIT", 1)
+    with pytest.raises(FileError, match=r"no Dask scheduler at tcp://127.0.0.1:9"):
+        quick().run(scheduler="tcp://127.0.0.1:9")

@@ -1,0 +1,254 @@
+"""What a study tells of its runs, whatever made them."""
+
+import csv
+import json
+from random import Random
+
+import pytest
+from studies.waiting import rows_of
+
+from pdpsim import PdpsimError, Scenario, Study, TssBelow, get_scenario, run_scenario
+from pdpsim.studies.statistics import median, wilson
+
+XOR = get_scenario("xor")
+
+
+def test_each_row_is_what_the_seed_alone_gives(quick):
+    study = quick(seeds=[3, 11, 4]).run()
+    assert [row["seed"] for row in study.rows] == [3, 11, 4]
+    for row in study.rows:
+        run = run_scenario("xor", "rate-0.5", seed=row["seed"], max_epochs=600)
+        assert (row["solved"], row["epochs"]) == (run.history.solved, run.history.epochs)
+        assert row["tss"] == pytest.approx(run.history.tss[-1], rel=1e-9)
+        assert row["right"] == XOR.measures(run)["right"]
+
+
+def test_rows_are_flat_and_name_recipe_and_versions(quick):
+    (row,) = quick(seeds=[1]).run().rows
+    assert row.items() >= {"scenario": "xor", "recipe": "rate-0.5", "rate": 0.5, "momentum": 0.9, "seed": 1}.items()
+    assert row["pdpsim"]
+    assert row["python"]
+    assert all(isinstance(value, str | int | float | None) for value in row.values())
+
+
+def test_the_summary_is_that_of_the_rows(quick):
+    study = quick().run()
+    summary = study.summary()
+    solved = [row["epochs"] for row in study.rows if row["solved"]]
+    assert (summary.runs, summary.solved) == (40, len(solved))
+    assert summary.rate_interval == wilson(len(solved), 40)
+    assert summary.epochs.median == median(solved)
+    assert summary.cap == 600
+    assert str(len(solved)) in str(summary)
+
+
+def test_the_table_has_a_line_for_each_run(quick, tmp_path):
+    study = quick(seeds=range(5)).run()
+    study.to_csv(tmp_path / "rows.csv")
+    with open(tmp_path / "rows.csv", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [int(line["seed"]) for line in lines] == [0, 1, 2, 3, 4]
+    assert [int(line["epochs"]) for line in lines] == [row["epochs"] for row in study.rows]
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 7, 40])
+def test_rows_do_not_depend_on_how_runs_are_put_together(quick, chunk):
+    assert rows_of(quick().run(chunk=chunk)) == rows_of(quick().run())
+
+
+def test_rows_do_not_depend_on_the_order_of_seeds(quick):
+    seeds = list(range(40))
+    Random(1).shuffle(seeds)
+    rows = rows_of(quick(seeds=seeds).run())
+    assert [row["seed"] for row in rows] == seeds
+    assert sorted(rows, key=lambda row: row["seed"]) == rows_of(quick().run())
+
+
+def test_a_grid_has_a_cell_for_every_combination():
+    study = Study(
+        "xor", "rate-0.5", range(4), grid={"rate": [0.1, 0.5], "init_range": [0.3, 1.0]}, max_epochs=300
+    ).run()
+    cells = study.cells()
+    assert [tuple(cell.settings.values()) for cell in cells] == [(0.1, 0.3), (0.1, 1.0), (0.5, 0.3), (0.5, 1.0)]
+    assert all(cell.summary.runs == 4 for cell in cells)
+    alone = Study("xor", XOR.recipe("rate-0.5").with_(init_range=1.0), range(4), max_epochs=300).run()
+    assert alone.summary() == cells[3].summary
+    with pytest.raises(PdpsimError, match="4 cells"):
+        study.summary()
+
+
+def test_40_20_40_is_a_setting_like_others(quick):
+    recipe = XOR.recipe("rate-0.5")
+    strict, loose = Study("xor", recipe, range(5), grid={"criterion": ["error<0.1", "40-20-40"]}).run().cells()
+    assert loose.summary.criterion == "40-20-40"
+    assert loose.summary.epochs.median < strict.summary.epochs.median
+
+
+def test_restarts_count_the_epochs_of_failures(quick):
+    study = quick(max_epochs=300).run()
+    restarts = study.summary().restarts
+    total, failures = 0, 0
+    rows = study.rows
+    while not rows[-1]["solved"]:
+        rows.pop()
+    for row in rows:
+        total += row["epochs"]
+        failures += not row["solved"]
+    assert failures > 0
+    assert (restarts.failures, restarts.mean) == (failures, total / (len(rows) - failures))
+
+
+def spoiled(where):
+    def build(recipe, seed):
+        if seed == where:
+            raise ZeroDivisionError("seed\nof doom")
+        return XOR.build(recipe, seed)
+
+    return Scenario("xor", "XOR", build, XOR.patterns, XOR.recipes, lambda run: "", measures=XOR.measures)
+
+
+def test_a_seed_that_fails_is_a_row_with_its_error():
+    rows = Study(spoiled(2), "rate-0.5", range(5), max_epochs=100).run(chunk=5).rows
+    assert [row["error"] for row in rows] == [None, None, "ZeroDivisionError: seed of doom", None, None]
+    expected = rows_of(Study("xor", "rate-0.5", [3], max_epochs=100).run())
+    assert next(row for row in rows if row["seed"] == 3)["epochs"] == expected[0]["epochs"]
+
+
+def test_failed_seeds_are_in_no_figure_but_their_own():
+    summary = Study(spoiled(2), "rate-0.5", range(5), max_epochs=100).run().summary()
+    assert (summary.runs, summary.failed) == (4, 1)
+
+
+def test_a_diverged_run_is_a_row_that_json_can_carry(tmp_path):
+    recipe = XOR.recipe().with_(criterion=TssBelow(1e-300), options={"function": "linear"}, max_epochs=5000)
+    grid = {"rate": [50.0]}
+    study = Study("xor", recipe, range(2), grid=grid).run(out=tmp_path / "s.jsonl")
+    assert {row["stopped"] for row in study.rows} == {"diverged"}
+    assert study.cells()[0].summary.diverged == 2
+
+
+def test_ctrl_c_keeps_the_chunks_that_are_finished(quick, tmp_path):
+    def interrupt(tally):
+        if tally.done == 10:
+            raise KeyboardInterrupt
+
+    study = quick().run(chunk=5, progress=interrupt, out=tmp_path / "s.jsonl")
+    assert (study.stopped, len(study)) == ("interrupted", 10)
+    assert len(Study.read(tmp_path / "s.jsonl")) == 10
+    study.run(out=tmp_path / "s.jsonl")
+    assert (study.stopped, len(study)) == ("done", 40)
+    assert rows_of(study) == rows_of(quick().run())
+
+
+def test_progress_tells_how_many_are_done(quick):
+    told = []
+    quick().run(chunk=10, progress=lambda tally: told.append((tally.done, tally.left)))
+    assert told == [(10, 30), (20, 20), (30, 10), (40, 0)]
+
+
+def test_a_long_range_of_seeds_costs_nothing_until_it_is_run():
+    study = Study("xor", seeds=range(10**12))
+    assert len(study.plan) == 10**12
+    assert (10**12 - 1,) in study.plan
+    assert (10**12,) not in study.plan
+
+
+def test_an_unrun_study_says_so(quick):
+    study = quick()
+    assert repr(study) == "<Study: xor, recipe rate-0.5, 0 of 40 runs>"
+    assert study.summary().rate is None
+    assert study.rows == []
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Study("xro"),
+        lambda: Study("xor", "nonsense"),
+        lambda: Study("xor", seeds=[1, 1]),
+        lambda: Study("xor", engine="steam"),
+        lambda: Study("xor", grid={"raet": [1]}),
+        lambda: Study("xor", grid={"rate": []}),
+        lambda: Study("xor", grid={"rate": [0.1, -0.1]}),
+        lambda: Study("xor", seeds=[1]).run(jobs=0),
+        lambda: Study("xor", seeds=[1]).run(chunk=0),
+        lambda: Study("xor", seeds=[1]).run(jobs=2, scheduler="tcp://127.0.0.1:1"),
+    ],
+)
+def test_nonsense_is_refused_at_once(make):
+    with pytest.raises(PdpsimError):
+        make()
+
+
+def test_the_picture_tells_share_and_interval(quick):
+    pytest.importorskip("matplotlib")
+    study = quick().run()
+    ax = study.plot()
+    (line,) = [line for line in ax.lines if len(line.get_xdata()) > 2]
+    assert line.get_ydata()[-1] == pytest.approx(study.summary().rate)
+    assert list(line.get_xdata()[1:-1]) == sorted(row["epochs"] for row in study.rows if row["solved"])
+
+
+def test_the_picture_of_a_grid_has_a_number_in_each_cell():
+    pytest.importorskip("matplotlib")
+    study = Study("xor", "rate-0.5", range(3), grid={"rate": [0.1, 0.5], "momentum": [0.0, 0.9]}, max_epochs=500).run()
+    ax = study.plot()
+    rates = [cell.summary.rate for cell in study.cells()]
+    assert [text.get_text().split("%")[0] for text in ax.texts] == [f"{100 * rate:.0f}" for rate in rates]
+    assert list(ax.images[0].get_array().flatten()) == rates
+    assert (ax.get_ylabel(), ax.get_xlabel()) == ("rate", "momentum")
+
+
+def test_a_study_of_the_other_scenarios_measures_what_they_are_about():
+    columns = {"encoder": "codes", "symmetry": "asymmetry", "family_tree": "held_out_right"}
+    for name, column in columns.items():
+        (row,) = Study(name, seeds=[1], max_epochs=3).run().rows
+        assert isinstance(row[column], int | float)
+
+
+def test_the_command_prints_what_the_study_says(cli, tmp_path):
+    out, table, picture = (tmp_path / name for name in ("s.jsonl", "s.csv", "s.svg"))
+    args = ["study", "xor", "--recipe", "rate-0.5", "--seeds", "0:6", "--out", out]
+    ended = cli(*args, "--csv", table, "--plot", picture)
+    study = Study("xor", "rate-0.5", range(6)).run()
+    assert ended.status == 0
+    assert str(study.summary()) in ended.out
+    assert picture.read_bytes().startswith(b"<?xml")
+    assert rows_of(Study.read(out)) == rows_of(study)
+    again = cli(*args, "--json")
+    assert json.loads(again.out)["summary"]["solved"] == study.summary().solved
+
+
+def test_the_command_runs_grids_and_settings(cli):
+    ended = cli(
+        "study", "xor", "--seeds", "1,2", "--set", "max_epochs=50", "--grid", "hidden=2,4", "rate=0.5", "--json"
+    )
+    document = json.loads(ended.out)
+    assert ended.status == 1
+    assert [(cell["hidden"], cell["rate"]) for cell in document["cells"]] == [(2, 0.5), (4, 0.5)]
+    assert document["recipe"]["max_epochs"] == 50
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--seeds", "5:5"],
+        ["--seeds", "a"],
+        ["--jobs", "some"],
+        ["--jobs", "0"],
+        ["--set", "rate"],
+        ["--set", "rate=1,2"],
+        ["--set", "rate=fast"],
+        ["--grid", "criterion=tss"],
+        ["--plot", "s.doc"],
+        ["--csv", "/no/such/folder/s.csv"],
+        ["--out", "/no/such/folder/s.jsonl"],
+        ["--scheduler", "tcp://127.0.0.1:1", "--jobs", "2"],
+    ],
+)
+def test_the_command_refuses_nonsense_in_a_sentence(cli, args, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ended = cli("study", "xor", *(["--seeds", "0:1"] if args[0] != "--seeds" else []), *args)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("pdpsim: ")
+    assert ended.err.count("\n") == 1

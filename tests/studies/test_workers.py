@@ -1,0 +1,118 @@
+"""The same rows from one process and several, and what happens when workers die."""
+
+import signal
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from studies import working
+from studies.waiting import alive, kill, rows_of, until
+
+from pdpsim import PdpsimError, Scenario, Study, get_scenario
+from pdpsim.studies.dispatch import Dispatch, Sizes
+from pdpsim.studies.places import Place
+from pdpsim.studies.plan import Plan
+from pdpsim.studies.workers import WorkerDied, Workers
+
+
+@pytest.fixture
+def workers():
+    with Workers(2) as started:
+        yield started
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_several_processes_give_the_rows_of_one(quick, jobs):
+    assert rows_of(quick().run(jobs=jobs, chunk=7)) == rows_of(quick().run())
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, lambda n: ProcessPoolExecutor(n, get_context("spawn"))])
+def test_any_executor_gives_the_rows_of_this_process(quick, pool):
+    with pool(2) as executor:
+        assert rows_of(quick().run(executor=executor, chunk=7)) == rows_of(quick().run())
+
+
+def test_a_worker_that_dies_is_replaced_and_its_chunk_made_again(quick, workers):
+    killed = []
+
+    def meanwhile(tally):
+        if len(killed) < 2:
+            killed.append(workers.pids()[len(killed)])
+            kill(killed[-1])
+
+    study = quick().run(executor=workers, chunk=4, progress=meanwhile)
+    assert rows_of(study) == rows_of(quick().run())
+    assert all(row["error"] is None for row in study.rows)
+    assert not set(killed) & set(workers.pids())
+
+
+def test_a_seed_that_kills_every_worker_is_found_and_told(workers, monkeypatch):
+    monkeypatch.setattr("pdpsim.studies.dispatch.run_chunk", working.die_at_seed_5)
+    xor = get_scenario("xor")
+    plan = Plan(xor, xor.recipe(), range(12))
+    rows = [row for rows in Dispatch(plan, Place(workers, lambda: 4), iter(plan), 12, Sizes(6)).rows() for row in rows]
+    assert sorted(row["seed"] for row in rows) == list(range(12))
+    (bad,) = [row for row in rows if row["error"]]
+    assert bad["seed"] == 5
+    assert "in the middle of its work, 3 times" in bad["error"]
+
+
+def test_where_nothing_works_the_study_ends_with_the_reason(workers, monkeypatch):
+    monkeypatch.setattr("pdpsim.studies.dispatch.run_chunk", working.never)
+    xor = get_scenario("xor")
+    plan = Plan(xor, xor.recipe(), range(1000))
+    with pytest.raises(PdpsimError, match="no network"):
+        list(Dispatch(plan, Place(workers, lambda: 4), iter(plan), 1000, Sizes(10)).rows())
+
+
+def test_a_scenario_without_a_name_runs_here_only(quick):
+    xor = get_scenario("xor")
+    mine = Scenario("mine", "XOR", xor.build, xor.patterns, xor.recipes, lambda run: "")
+    assert len(Study(mine, seeds=range(2), max_epochs=5).run()) == 2
+    with pytest.raises(PdpsimError, match="'mine'"):
+        Study(mine, seeds=range(2), max_epochs=5).run(jobs=2)
+
+
+def test_what_a_worker_prints_is_not_taken_for_an_answer(workers):
+    assert workers.submit(working.chatty, 3).result(timeout=60) == 6
+
+
+def test_a_call_that_raises_says_why(workers):
+    with pytest.raises(PdpsimError, match="OSError: no network"):
+        workers.submit(working.never, {}).result(timeout=60)
+
+
+def test_a_call_whose_worker_dies_says_so(workers):
+    with pytest.raises(WorkerDied):
+        workers.submit(working.die_at_seed_5, {"keys": [[5]]}).result(timeout=60)
+
+
+def test_workers_end_when_whoever_started_them_is_killed(program, tmp_path):
+    path = tmp_path / "study.jsonl"
+    process = program("study", "xor", "--seeds", "0:100000", "--jobs", "2", "--out", path)
+    until(lambda: path.exists() and path.read_bytes().count(b"\n") > 2)
+    children = children_of(process.pid)
+    assert len(children) == 2
+    kill(process.pid)
+    process.communicate(timeout=30)
+    until(lambda: not any(map(alive, children)))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_stops_cleanly_with_what_is_finished(program, tmp_path, jobs):
+    path = tmp_path / "study.jsonl"
+    process = program("study", "xor", "--seeds", "0:100000", "--jobs", jobs, "--out", path)
+    until(lambda: path.exists() and path.read_bytes().count(b"\n") > 2)
+    children = children_of(process.pid)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
+    done = len(Study.read(path))
+    assert f"{done:,} of 100,000 runs" in out
+    assert not any(map(alive, children))
+
+
+def children_of(pid):
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
