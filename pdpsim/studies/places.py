@@ -106,12 +106,17 @@ def _cluster(address: str) -> Iterator[Place]:
         why = " ".join(str(error).split())
         raise FileError(f"there is no Dask scheduler at {address}: {why}") from None
 
+    gone = PdpsimError(f"the Dask scheduler at {address} has gone; what is finished is kept")
+
     def slots() -> int:
-        return 2 * sum(client.nthreads().values()) or 1
+        try:
+            return 2 * sum(client.nthreads().values()) or 1
+        except OSError:
+            raise gone from None
 
     def alive() -> None:
         if client.status in ("closing", "closed"):
-            raise PdpsimError(f"the Dask scheduler at {address} has gone; what is finished is kept")
+            raise gone
 
     try:
         # Not pure: a chunk that is asked for again is to be computed again.
