@@ -64,13 +64,17 @@ def made(study: Study, args: argparse.Namespace) -> None:
     """Run a study as the options say, and write the files that were asked for."""
     for path in args.csv, args.plot:
         refuse_unwritable(path)
+    if args.plot is not None:
+        from pdpsim.drawing.saving import kind_of
+
+        kind_of(args.plot)
     study.run(jobs=jobs(args.jobs), scheduler=args.scheduler, chunk=args.chunk, out=args.out)
     if args.csv is not None:
         study.to_csv(args.csv)
     if args.plot is not None:
-        from pdpsim.drawing.studies import save
+        from pdpsim.drawing.saving import save_drawing
 
-        save(study.plot(), args.plot)
+        save_drawing(study.plot(), args.plot)
 
 
 def status(study: Study) -> int:

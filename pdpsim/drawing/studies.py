@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pdpsim.errors import SettingError, nearest
-from pdpsim.formats.files import PathLike, write_bytes
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-KINDS = ("png", "svg", "pdf")
-
-
-def new_axes(ax: Axes | None) -> Axes:
-    """Return the Axes, or those of a new figure, which pyplot does not know."""
-    if ax is not None:
-        return ax
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure.add_subplot()
+from pdpsim.drawing.style import POSITIVE, figure_of, new_axes
+from pdpsim.errors import SettingError
 
 
 def solved_over_epochs(summary: Any, epochs: Sequence[int], ax: Axes | None = None, **style: Any) -> Axes:
@@ -41,14 +26,14 @@ def solved_over_epochs(summary: Any, epochs: Sequence[int], ax: Axes | None = No
     **style
         For the line.
     """
-    ax = new_axes(ax)
+    ax = new_axes() if ax is None else ax
     steps = sorted(epochs)
     shares = [(k + 1) / summary.runs for k in range(len(steps))]
     last = shares[-1] if shares else 0.0
-    ax.step([0, *steps, summary.cap], [0.0, *shares, last], where="post", **{"color": "C0", **style})
+    ax.step([0, *steps, summary.cap], [0.0, *shares, last], where="post", **{"color": POSITIVE, **style})
     low, high = summary.rate_interval
     ax.errorbar(
-        [summary.cap], [last], [[max(0.0, last - low)], [max(0.0, high - last)]], fmt="o", color="C0", capsize=4
+        [summary.cap], [last], [[max(0.0, last - low)], [max(0.0, high - last)]], fmt="o", color=POSITIVE, capsize=4
     )
     ax.set(xlabel="epochs", ylabel="share of runs solved", ylim=(0, 1.02), xlim=(0, 1.03 * summary.cap))
     ax.set_title(f"{summary.runs:,} runs, {summary.criterion}; the bar is a 95% interval at the cap", fontsize="medium")
@@ -73,7 +58,7 @@ def grid_of_rates(
     """
     if len(axes) > 2:
         raise SettingError(f"a picture has two axes, and this grid has {len(axes)}: {', '.join(axes)}")
-    ax = new_axes(ax)
+    ax = new_axes() if ax is None else ax
     (down, downs), (across, acrosses) = [*axes.items(), ("", ("",))][:2]
     rates = [cell.summary.rate for cell in cells]
     width = len(acrosses)
@@ -85,8 +70,7 @@ def grid_of_rates(
     ax.set_yticks(range(len(downs)), [_value(v) for v in downs])
     ax.set(xlabel=across, ylabel=down)
     ax.set_title("share of runs solved, and their median epochs", fontsize="medium")
-    if ax.figure:
-        ax.figure.colorbar(image, ax=ax, label="share solved")
+    figure_of(ax).colorbar(image, ax=ax, label="share solved")
     return ax
 
 
@@ -116,18 +100,14 @@ def epochs_over_plane(
     **style
         For `Axes.imshow`.
     """
-    from matplotlib import colormaps
-    from matplotlib.colors import LogNorm
-
-    ax = new_axes(ax)
+    ax = new_axes() if ax is None else ax
     solved = [e for row in epochs for e in row if e is not None]
     least, most = (min(solved), max(solved)) if solved else (1, cap)
     colours = colormaps["viridis_r"].with_extremes(bad="0.6")
     given = {"cmap": colours, "norm": LogNorm(least, max(most, least + 1)), "interpolation": "nearest", **style}
     shown = [[float("nan") if e is None else e for e in row] for row in epochs]
     image = ax.imshow(shown, origin="lower", extent=window, aspect="auto", **given)
-    if ax.figure:
-        ax.figure.colorbar(image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})")
+    figure_of(ax).colorbar(image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})")
     ax.set(xlabel=f"starting weight {names[0]}", ylabel=f"starting weight {names[1]}")
     ax.set_title(title, fontsize="medium")
     return ax
@@ -143,26 +123,3 @@ def _label(ax: Axes, x: int, y: int, summary: Any) -> None:
 
 def _value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def save(ax: Axes, path: PathLike) -> None:
-    """Write a picture to a file, whole or not at all; its name says which kind.
-
-    Raises
-    ------
-    FileError
-        If it cannot be written.
-    SettingError
-        If it is of no kind that can be drawn.
-    """
-    kind = Path(path).suffix.lstrip(".").lower()
-    if kind not in KINDS:
-        raise SettingError(f"there are no pictures of kind {kind!r}{nearest(kind, KINDS)}")
-    from matplotlib import rc_context
-
-    buffer = io.BytesIO()
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "pdpsim"}):
-        # No date, so that the same picture is the same file.
-        date = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
-        ax.get_figure(root=True).savefig(buffer, format=kind, dpi=150, metadata=date.get(kind))  # type: ignore[union-attr]
-    write_bytes(path, buffer.getvalue())

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from pdpsim.engines.choice import ENGINES
-from pdpsim.errors import SettingError, nearest
+from pdpsim.engines.choice import refuse_unknown
+from pdpsim.errors import SettingError
 from pdpsim.experiments.plain import Plain, to_plain
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.experiments.settings import changed
@@ -51,8 +51,7 @@ class Plan:
     engine: str = "auto"
 
     def __post_init__(self) -> None:
-        if self.engine not in ("auto", *ENGINES):
-            raise SettingError(f"there is no engine {self.engine!r}{nearest(self.engine, ['auto', *ENGINES])}")
+        refuse_unknown(self.engine)
         if len(self._seed_places) != len(self.seeds):
             raise SettingError("each seed of a study can be run only once")
         for name, values in self.axes.items():
