@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.drawing.studies import new_axes, save
+from pdpsim.drawing.saving import save_drawing
+from pdpsim.drawing.style import new_axes
 from pdpsim.formats.files import write_text
 
 if TYPE_CHECKING:
@@ -147,13 +148,13 @@ def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:
             ("components", places(group, label=best)),
         ):
             written.append(folder / f"{stem}-{what}.{kind}")
-            save(ax, written[-1])
+            save_drawing(ax, written[-1])
     return [str(path) for path in written]
 
 
 def _axes(ax: Axes | None, width: float, height: float) -> Axes:
     if ax is not None:
         return ax
-    ax = new_axes(None)
+    ax = new_axes()
     ax.figure.set_size_inches(width, height)  # type: ignore[union-attr]
     return ax
