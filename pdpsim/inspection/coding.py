@@ -13,6 +13,7 @@ CODES = 0.5  # the share beyond chance from which a unit is said to code a label
 LEANS = 0.2  # and from which it is said to lean to it
 SURE = 0.05  # how often chance may say so, over all labels asked of a unit together
 IN_ORDER = 0.9  # of what the categories explain, the least that their order must explain
+PART = 1 / 3  # the least share of a mixture that counts as a code
 ADDS = 0.1  # the share of the whole, beyond chance, that a further label of a mixture must add
 AS_GOOD = 0.9  # of what the best label explains, the least that makes another one a tie
 FLAT = 0.01  # a unit that moves less than this over all contexts codes nothing
@@ -87,8 +88,9 @@ class Coded:
     explained: float
 
     def codes(self, label: str) -> bool:
-        """Tell whether the label is one that the unit codes, alone, in a mixture or in a tie."""
-        return self.verdict in ("codes", "mixes") and label in [c.label for c in (*self.main, *self.ties)]
+        """Tell whether the label is one that the unit codes: alone, in a tie, or as at least a third of a mixture."""
+        coded = (*self.main, *self.ties) if self.verdict in ("codes", "mixes") else ()
+        return any(c.label == label and c.beyond_chance >= PART for c in coded)
 
 
 def code(values: Sequence[float], labels: Mapping[str, Sequence[str]]) -> Coded:
@@ -148,7 +150,7 @@ def _verdict(
 ) -> Coded:
     if not sure:
         return Coded("nothing", (), (), asked, 0.0)
-    main, explained = _mixture(values, sure, numbers)
+    main, explained = _mixture(values, sure[0], asked, numbers)
     ties = tuple(c for c in sure if c not in main and c.beyond_chance >= AS_GOOD * main[0].beyond_chance)
     if main[0].beyond_chance < CODES and (len(main) == 1 or explained < CODES):
         return Coded("leans", main[:1], ties, asked, main[0].explained)
@@ -156,14 +158,15 @@ def _verdict(
 
 
 def _mixture(
-    values: Sequence[float], sure: Sequence[Coding], numbers: Mapping[str, Sequence[int]]
+    values: Sequence[float], first: Coding, asked: Sequence[Coding], numbers: Mapping[str, Sequence[int]]
 ) -> tuple[tuple[Coding, ...], float]:
     """Begin with the label that explains most, and add others while they explain what those before do not."""
-    main, explained, cells = [sure[0]], sure[0].explained, list(numbers[sure[0].label])
-    rest = list(sure[1:])
+    main, explained, cells = [first], first.explained, list(numbers[first.label])
+    # One that says all that the first one says, and more, is no second part but another reading.
+    rest = [c for c in asked if c is not first and not _refines(numbers[c.label], cells)]
     while rest:
         share, beyond, p, best = max(
-            (_more(values, cells, numbers[c.label], c) for c in rest), key=lambda found: found[1]
+            (_more(values, cells, numbers[c.label], c) for c in rest), key=lambda more: more[1]
         )
         if beyond < ADDS or p * len(rest) > SURE:
             break

@@ -15,7 +15,7 @@ from pdpsim.inspection.contexts import Contexts, contexts, labels_of
 from pdpsim.inspection.fields import Link, projective_field, receptive_field
 from pdpsim.inspection.function import Function, function
 from pdpsim.inspection.groups import Group, grouped
-from pdpsim.inspection.lesions import Effect, held, held_at_mean
+from pdpsim.inspection.lesions import Effect, held
 from pdpsim.inspection.mirror import Mirror, mirror_of
 from pdpsim.inspection.responses import Responses, mean, respond
 
@@ -77,6 +77,29 @@ class Inspector:
             known = [unit.name for unit in self.net.units.values() if unit.computes]
             raise UnknownNameError(f"there is no hidden or output unit {name!r}{nearest(name, known)}")
         return self.units.get(name) or InspectedUnit(self, found)
+
+    def without(self, *names: str, at: float | None = None) -> Effect:
+        """Measure what becomes of errors and outputs without some units.
+
+        Parameters
+        ----------
+        *names : str
+            Hidden units, or groups of them.
+        at : float, optional
+            The activation to hold them at, 0 for a lesion; by default each at its mean over the patterns.
+
+        Examples
+        --------
+        >>> from pdpsim import Inspector, run_scenario
+        >>> run = run_scenario("xor", "pdp1987")
+        >>> Inspector(run.net, run.patterns).without("h1", "h2", at=0.0).hit
+        ('01', '10')
+        """
+        units: list[str] = []
+        for name in names:
+            units += [unit.name for unit in self.groups[name].units] if name in self.groups else [self[name].name]
+        held_at = {name: mean(self.responses.activations[name]) if at is None else at for name in units}
+        return held(self.net, held_at, self.responses)
 
     def report(self) -> str:
         """Return everything as sentences and tables."""
@@ -182,12 +205,12 @@ class InspectedUnit:
     @cached_property
     def lesioned(self) -> Effect:
         """What becomes of errors and outputs when its activation is held at 0, so that it says nothing at all."""
-        return held(self._inspector.net, self.name, 0.0, self._inspector.responses)
+        return self._inspector.without(self.name, at=0.0)
 
     @cached_property
     def held_at_mean(self) -> Effect:
         """What becomes of errors and outputs when its activation is held at its mean over the patterns."""
-        return held_at_mean(self._inspector.net, self.name, self._inspector.responses)
+        return self._inspector.without(self.name)
 
     def __repr__(self) -> str:
         return f"<InspectedUnit {self.name}: {self.coded.verdict}>"

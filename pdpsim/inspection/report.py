@@ -78,10 +78,9 @@ def unit_table(units: Sequence[InspectedUnit]) -> str:
 
 def effect_table(units: Sequence[InspectedUnit]) -> str:
     """Return a row per unit: what becomes of the error when it is held at its mean, and which patterns go wrong."""
-    effects = [u.held_at_mean for u in units]
     rows = [
-        [e.unit, f"{e.held_at:.2f}", f"{e.tss_before:.2f}", f"{e.tss:.2f}", str(len(e.hit)), few(e.hit, 3)]
-        for e in effects
+        [u.name, f"{e.held_at[u.name]:.2f}", f"{e.tss_before:.2f}", f"{e.tss:.2f}", str(len(e.hit)), few(e.hit, 3)]
+        for u, e in ((u, u.held_at_mean) for u in units)
     ]
     return table(["held at its mean", "of", "tss before", "after", "go wrong", "patterns"], rows)
 

@@ -32,7 +32,7 @@ def summary(inspector: Inspector) -> dict[str, Any]:
         "tss": inspector.responses.tss,
         "units": {name: _unit(unit) for name, unit in inspector.units.items()},
         "outputs": {u.name: _function(inspector[u.name]) for u in inspector.net.outputs},
-        "groups": {name: _group(group) for name, group in inspector.groups.items()},
+        "groups": {name: _group(inspector, group) for name, group in inspector.groups.items()},
     }
     return plain(found)  # type: ignore[no-any-return]
 
@@ -83,7 +83,7 @@ def _effect(effect: Effect) -> dict[str, Any]:
     }
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _group(inspector: Inspector, group: Group) -> dict[str, Any]:
     return {
         "units": [unit.name for unit in group.units],
         "inputs": group.contexts.inputs,
@@ -95,6 +95,8 @@ def _group(group: Group) -> dict[str, Any]:
         "components": asdict(group.components),
         "codes": asdict(group.codes) if group.codes else None,
         "agreement": [asdict(group.agreement(label)) for label in group.telling_labels],
+        "lesioned": _effect(inspector.without(group.name, at=0.0)),
+        "held_at_mean": _effect(inspector.without(group.name)),
     }
 
 
