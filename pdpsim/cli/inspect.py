@@ -9,6 +9,7 @@ from typing import Any
 
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, outcome, print_json
+from pdpsim.cli.study import seeds
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -16,15 +17,17 @@ from pdpsim.core.seeds import drawn_seed
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, SettingError
 from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.running import run_scenario
+from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.inspection.across import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
+from pdpsim.training.many import train_many
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
 ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
@@ -45,6 +48,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--try", dest="tries", action="store_true", help="try ways out of a minimum, also where it takes long"
     )
+    parser.add_argument("--seeds", metavar="A:B", help="compare runs from these seeds, and count what they code")
     parser.add_argument("--out", metavar="DIR", help="write report and pictures to this folder")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
@@ -55,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     refuse_unknown(args.engine)
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
+    if args.seeds is not None:
+        return _compare(args)
     folder = _folder(args.out)
     about, net, patterns, recipe, history = _given(args)
     found = diagnose(
@@ -76,6 +82,41 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(_text(about, history, inspector, found, pictures))
     return 0 if found.solved else 1
+
+
+def _compare(args: argparse.Namespace) -> int:
+    """Train from many seeds, and print in how many runs some unit codes a label; return 0 if all are solved."""
+    if args.scenario is None or args.network or args.patterns or args.out:
+        raise SettingError("--seeds goes with a SCENARIO to train, and not with --network, --patterns or --out")
+    scenario = get_scenario(args.scenario)
+    recipe, chosen = scenario.recipe(args.recipe), seeds(args.seeds)
+    nets = [start_network(scenario, recipe, seed) for seed in chosen]
+    patterns = [scenario.patterns(recipe, seed) for seed in chosen]
+    histories = train_many(
+        nets,
+        patterns,
+        recipe.rule,
+        criterion=recipe.criterion,
+        max_epochs=recipe.max_epochs if args.max_epochs is None else args.max_epochs,
+        measure=recipe.measure,
+        engine=args.engine,
+        seeds=chosen,
+    )
+    found = compare(zip(nets, patterns))
+    solved = sum(history.solved for history in histories)
+    if args.json:
+        print_json(
+            {
+                "scenario": scenario.name,
+                "recipe": recipe.name,
+                "seeds": list(chosen),
+                "solved": solved,
+                **found.summary(),
+            }
+        )
+    else:
+        print(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(nets)} runs solved\n\n{found}")
+    return 0 if solved == len(nets) else 1
 
 
 def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:

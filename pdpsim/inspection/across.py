@@ -10,6 +10,7 @@ from typing import Any
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import shuffled
+from pdpsim.errors import SettingError
 from pdpsim.inspection.coding import code
 from pdpsim.inspection.groups import Group
 from pdpsim.inspection.inspector import Inspector
@@ -132,6 +133,8 @@ def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | 
         coded.append(_coded(chosen, {name: group.labels for name, group in chosen.items()}))
         chance.append(_coded(chosen, {name: _shuffled(group, random) for name, group in chosen.items()}))
         looked.append(chosen)
+    if not looked:
+        raise SettingError("there are no runs to compare")
     keys = list(dict.fromkeys(key for run in coded for key in run))
     return Comparison(len(looked), tuple(_found(key, coded, chance) for key in keys), tuple(_likeness(looked)))
 

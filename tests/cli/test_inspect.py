@@ -1,0 +1,98 @@
+"""`pdpsim inspect`: reports, documents, pictures, and what it refuses."""
+
+import json
+
+import pytest
+
+from pdpsim import Network, PatternSet, get_scenario, run_scenario, save_network, save_patterns
+
+
+def test_a_solved_run_is_explained_in_words(cli):
+    ended = cli("inspect", "xor", "--seed", 1)
+    assert (ended.status, ended.err) == (0, "")
+    for line in "h1 = i1 or i2", "h2 = i1 and i2", "o1 = h1 and not h2", "01", "held at its mean":
+        assert line in ended.out
+    assert "why is it not solved" not in ended.out
+
+
+def test_a_run_that_is_stuck_is_diagnosed_and_ends_with_1(cli):
+    ended = cli("inspect", "xor", "--seed", 7, "--max-epochs", 2000)
+    assert ended.status == 1
+    for words in "XOR's local minimum", "gradient", "a kick of up to 0.5", "trials":
+        assert words in ended.out
+
+
+def test_one_json_document(cli):
+    ended = cli("inspect", "encoder", "--seed", 1, "--json")
+    document = json.loads(ended.out)
+    assert (document["scenario"], document["recipe"], document["seed"]) == ("encoder", "retelling", 1)
+    assert set(document["units"]) == {"h1", "h2", "h3"}
+    assert len(document["groups"]["hidden"]["codes"]["codes"]) == 8
+    assert document["diagnosis"]["solved"] is True
+    assert ended.status == 0
+
+
+def test_a_network_from_a_file_is_inspected_on_the_scenarios_patterns(cli, tmp_path):
+    run = run_scenario("symmetry", seed=1)
+    save_network(run.net, tmp_path / "net.json")
+    ended = cli("inspect", "symmetry", "--network", tmp_path / "net.json")
+    assert ended.status == 0
+    assert ended.out.count("1 : 2 : 4") == 2
+
+
+def test_network_and_patterns_of_ones_own(cli, tmp_path):
+    xor = get_scenario("xor")
+    net, patterns = xor.build(xor.recipe(), 1), xor.patterns(xor.recipe(), 1)
+    save_network(net, tmp_path / "net.json")
+    save_patterns(patterns, tmp_path / "p.csv")
+    ended = cli("inspect", "--network", tmp_path / "net.json", "--patterns", tmp_path / "p.csv")
+    assert ended.status == 1
+    assert "answers all alike" in ended.out
+
+
+def test_report_and_pictures_are_written(cli, tmp_path):
+    folder = tmp_path / "a" / "b"
+    ended = cli("inspect", "encoder", "--seed", 1, "--out", folder)
+    assert ended.status == 0
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"report.txt", "hidden-dendrogram.png", "hidden-similarity.png", "hidden-components.png"}
+    assert "h3" in (folder / "report.txt").read_text()
+
+
+def test_runs_from_many_seeds_are_compared(cli):
+    ended = cli("inspect", "symmetry", "--seeds", "1:3")
+    assert ended.status == 0
+    assert "2 of 2 runs solved" in ended.out
+    assert "pair 1" in ended.out
+    document = json.loads(cli("inspect", "symmetry", "--seeds", "1:3", "--json").out)
+    assert (document["runs"], document["solved"], document["seeds"]) == (2, 2, [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "SCENARIO"),
+        (("xr",), "xor"),
+        (("--network", "net.json"), "--patterns"),
+        (("xor", "--engine", "massage"), "message"),
+        (("xor", "--max-epochs", "0"), "max-epochs"),
+        (("xor", "--seeds", "5:5"), "seeds"),
+        (("--seeds", "0:2"), "SCENARIO"),
+        (("xor", "--seeds", "0:2", "--out", "folder"), "--out"),
+        (("xor", "--network", "/no/such.json"), "/no/such.json"),
+        (("xor", "--out", "/dev/null/folder"), "folder"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_a_sentence(cli, arguments, words):
+    ended = cli("inspect", *arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert words in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_a_network_that_does_not_fit_the_patterns_is_refused(cli, tmp_path):
+    save_network(Network.layered(3, 2, 1, seed=1), tmp_path / "net.json")
+    save_patterns(PatternSet([([0, 1], [1])], ["i1", "i2"], ["o1"]), tmp_path / "p.csv")
+    ended = cli("inspect", "--network", tmp_path / "net.json", "--patterns", tmp_path / "p.csv")
+    assert ended.status == 2
+    assert "i3" in ended.err

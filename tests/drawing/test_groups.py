@@ -1,0 +1,64 @@
+"""Pictures of groups show the numbers they are of; the artists are read, not the pixels."""
+
+import pytest
+from people import PEOPLE, built
+
+from pdpsim import Inspector, Network, PatternSet
+from pdpsim.drawing.groups import dendrogram, places, similarity
+
+
+@pytest.fixture(scope="module")
+def group():
+    return Inspector(*built()).groups["person code"]
+
+
+def test_a_dendrogram_has_a_bracket_per_merge_at_its_distance(group):
+    ax = dendrogram(group, color="blue")
+    merges = group.tree().merges
+    assert sorted(line.get_xdata()[1] for line in ax.lines) == pytest.approx(sorted(m.distance for m in merges))
+    assert len(ax.lines) == 23
+    assert {line.get_color() for line in ax.lines} == {"blue"}
+    shown = [label.get_text() for label in ax.get_yticklabels()]
+    assert sorted(shown) == sorted(person[0] for person in PEOPLE)
+    assert shown == [group.contexts.names[leaf] for leaf in group.tree().leaves()]
+
+
+def test_similarities_stand_in_the_order_of_the_dendrogram(group):
+    ax = similarity(group)
+    order = group.tree().leaves()
+    shown = ax.images[0].get_array()
+    assert shown[3][5] == pytest.approx(group.similarities[order[3]][order[5]])
+    assert (ax.images[0].norm.vmin, ax.images[0].norm.vmax) == (-1.0, 1.0)
+    assert not ax.texts  # 24 are too many for numbers
+
+
+def test_similarities_of_few_patterns_are_written_in(xor):
+    ax = similarity(Inspector(Network.layered(2, 2, 1, seed=1), xor).groups["hidden"])
+    assert len(ax.texts) == 16
+
+
+def test_places_are_the_components_marked_by_level_and_not_by_colour_alone(group):
+    ax = places(group, label="nationality")
+    drawn = {c.get_label(): c for c in ax.collections}
+    assert set(drawn) == {"English", "Italian"}
+    english = [p for p, level in zip(group.components.places, group.labels["nationality"]) if level == "English"]
+    assert drawn["English"].get_offsets().tolist() == [pytest.approx(p[:2]) for p in english]
+    shapes = {tuple(c.get_paths()[0].vertices.ravel()) for c in drawn.values()}
+    assert len(shapes) == 2
+    assert f"{100 * group.components.shares[0]:.0f}%" in ax.get_xlabel()
+
+
+def test_axes_that_are_given_are_drawn_in(group):
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots(1, 3)
+    for draw, ax in zip((dendrogram, similarity, places), axes):
+        assert draw(group, ax=ax) is ax
+
+
+@pytest.mark.parametrize("hidden", [1, 2])
+def test_groups_of_one_unit_and_of_equal_points_come_out(hidden):
+    net = Network.layered(2, hidden, 1, init_range=0.0)
+    group = Inspector(net, PatternSet([([0, 1], [1]), ([1, 0], [1])])).groups["hidden"]
+    for draw in dendrogram, similarity, places:
+        assert draw(group).get_title().startswith("hidden")
