@@ -77,7 +77,7 @@ def commands(judged: Judged, seeds: Mapping[str, str]) -> str:
     )
 
 
-def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[str, str]], pictures: Sequence[str],
+def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[str, str]], pictures: Mapping[str, str],
              seeds: Mapping[str, str]) -> str:  # fmt: skip
     """Return the whole report as Markdown.
 
@@ -87,8 +87,8 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     judged : sequence of Judged
     summaries : sequence of mapping
         A row per recipe, all with the same keys.
-    pictures : sequence of str
-        File names, which say what they show: ``xor-curves.svg``.
+    pictures : mapping of file name to caption
+        Shown under the scenario with which the name begins: ``xor-curves.svg``.
     seeds : mapping of "scenario/recipe" to str
     """
     parts = [f"# {title}", tally(judged)]
@@ -97,7 +97,7 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
             (each.claim.says, each.claim.source, each.claim.printed.text, found(each), f"**{each.verdict}**")
             for each in judged if each.claim.scenario == scenario
         ])]  # fmt: skip
-        parts += [f"![{picture}]({picture})" for picture in pictures if picture.startswith(scenario)]
+        parts += [f"![{caption}]({name})\n\n{caption}" for name, caption in pictures.items() if name.startswith(scenario)]
     if summaries:
         rows = [tuple(row.values()) for row in summaries]
         parts += ["## The runs, by recipe", _table(tuple(summaries[0]), rows)]

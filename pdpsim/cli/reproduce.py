@@ -1,0 +1,60 @@
+"""``pdpsim reproduce``: run the experiments again and judge what was printed about them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from shutil import get_terminal_size
+
+from pdpsim.checks import whole
+from pdpsim.cli.options import Commands
+from pdpsim.reproduction.folder import made, write_folder
+from pdpsim.reproduction.pictures import pictures
+from pdpsim.reproduction.report import tally, text_table
+from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
+
+FOLDER = "pdpsim-report"
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("reproduce", help="run the experiments of 1986 again and judge the printed claims")
+    parser.add_argument("--seeds", type=int, metavar="N", help=f"runs a recipe (default: {MANY}; family trees {FEW})")
+    parser.add_argument("--only", metavar="SCENARIO", help="only the claims about this experiment")
+    parser.add_argument("--out", metavar="DIR", default=FOLDER, help=f"where the report goes (default: {FOLDER})")
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes (default: one a core)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the runs, print the table of claims, and write the folder."""
+    for value, name in (args.seeds, "--seeds"), (args.jobs, "--jobs"):
+        if value is not None:
+            whole(value, name)
+    reproduction = prepare(args.only, args.seeds)
+    folder = made(Path(args.out))
+    batches = carry_out(reproduction, made(folder / "runs"), args.jobs or "all")
+    for k, batch in enumerate(batches, 1):
+        print(f"{k} of {len(reproduction.batches)}: {batch.name}, {batch.runs} runs", file=sys.stderr, flush=True)
+    if reproduction.interrupted:
+        print(f"pdpsim: interrupted; the runs made are kept in {folder}, and the same command goes on", file=sys.stderr)
+        return 130
+    write_folder(folder, reproduction, pictures(reproduction))
+    judged = reproduction.judged()
+    print(text_table(judged, max(80, get_terminal_size((112, 24)).columns)))
+    print(tally(judged))
+    print(f"The report with pictures is {folder / 'index.html'}; every run is in {folder / 'runs.csv'}.")
+    print(longer(args.seeds))
+    return 0
+
+
+def longer(runs: int | None) -> str:
+    """Say what more runs would add.
+
+    >>> longer(None)
+    'With --seeds 400 (it goes on from these runs) the intervals would be about half as wide.'
+    """
+    return f"With --seeds {4 * (runs or MANY)} (it goes on from these runs) the intervals would be about half as wide."
+
+

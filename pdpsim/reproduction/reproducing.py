@@ -1,0 +1,144 @@
+"""Making the runs that claims ask for, and judging the claims by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pdpsim.experiments.claim import Claim, Judged, judge
+from pdpsim.experiments.registry import get_scenario, list_scenarios
+from pdpsim.experiments.scenario import Scenario
+from pdpsim.studies.study import Study
+
+FEW, MANY = 20, 100  # runs of a recipe: of large networks, and of all others
+LARGE = ("family_tree",)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The runs of one recipe.
+
+    Examples
+    --------
+    >>> batch = Batch(get_scenario("xor"), "retelling", 100)
+    >>> batch.name, batch.seeds
+    ('xor/retelling', '0:100')
+    """
+
+    scenario: Scenario
+    recipe: str
+    runs: int
+
+    @property
+    def name(self) -> str:
+        """Scenario and recipe."""
+        return f"{self.scenario.name}/{self.recipe}"
+
+    @property
+    def seeds(self) -> str:
+        """The seeds, as the command line takes them."""
+        return f"0:{self.runs}"
+
+    def study(self) -> Study:
+        """Return the study that makes these runs."""
+        return Study(self.scenario, self.recipe, range(self.runs))
+
+
+@dataclass
+class Reproduction:
+    """What came of reproducing: the studies, and the claims judged by them.
+
+    Attributes
+    ----------
+    batches : list of Batch
+    studies : dict of str to Study
+        By batch name, as far as they have been run.
+    interrupted : bool
+    """
+
+    claims: Sequence[Claim]
+    batches: Sequence[Batch]
+    studies: dict[str, Study] = field(default_factory=dict)
+    interrupted: bool = False
+
+    def judged(self) -> list[Judged]:
+        """Judge the claims whose runs have been made."""
+        return [
+            judge(claim, {recipe: self.studies[f"{claim.scenario}/{recipe}"].rows for recipe in claim.recipes})
+            for claim in self.claims
+            if all(f"{claim.scenario}/{recipe}" in self.studies for recipe in claim.recipes)
+        ]
+
+    def seeds(self) -> dict[str, str]:
+        """Return which seeds each batch has, by its name."""
+        return {batch.name: batch.seeds for batch in self.batches}
+
+    def runs(self) -> list[dict[str, Any]]:
+        """Return every run as a flat row: with its scenario, recipe and seed it can be repeated alone."""
+        return [row for study in self.studies.values() for row in study.rows]
+
+    def summaries(self) -> list[Mapping[str, str]]:
+        """Return a row per recipe, in words."""
+        return [_summary(batch, self.studies[batch.name]) for batch in self.batches if batch.name in self.studies]
+
+
+def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
+    """Gather claims and the runs they ask for.
+
+    Parameters
+    ----------
+    only : str, optional
+        The scenario whose claims are wanted; by default all.
+    runs : int, optional
+        Runs of each recipe; by default 100, of large networks 20. From a fixed start there is only one.
+
+    Examples
+    --------
+    >>> [batch.name for batch in prepare("symmetry").batches]
+    ['symmetry/original', 'symmetry/retelling']
+    """
+    scenarios = [get_scenario(name) for name in ([only] if only else list_scenarios())]
+    claims = [claim for scenario in scenarios for claim in scenario.claims]
+    return Reproduction(claims, list(_batches(scenarios, runs)))
+
+
+def _batches(scenarios: Sequence[Scenario], runs: int | None) -> Iterator[Batch]:
+    for scenario in scenarios:
+        wanted = dict.fromkeys(recipe for claim in scenario.claims for recipe in claim.recipes)
+        for recipe in wanted:
+            usual = runs or (FEW if scenario.name in LARGE else MANY)
+            yield Batch(scenario, recipe, 1 if scenario.recipe(recipe).start else usual)
+
+
+def carry_out(reproduction: Reproduction, folder: Path | None = None, jobs: int | str = "all") -> Iterator[Batch]:
+    """Make the runs, yielding each batch before it is begun; those found in the folder are not made again.
+
+    Ctrl-C ends it with everything finished kept; carried out again it goes on from there.
+    """
+    for batch in reproduction.batches:
+        yield batch
+        study = batch.study()
+        out = folder / f"{batch.scenario.name}-{batch.recipe}.jsonl" if folder else None
+        study.run(jobs=jobs, out=out)
+        if study.stopped == "interrupted":
+            reproduction.interrupted = True
+            return
+        reproduction.studies[batch.name] = study
+
+
+def _summary(batch: Batch, study: Study) -> Mapping[str, str]:
+    summary = study.summary()
+    spread = summary.epochs
+    return {
+        "runs": batch.name,
+        "seeds": batch.seeds,
+        "solved": f"{summary.solved} of {summary.runs}",
+        "95% interval": "{:.0%} to {:.0%}".format(*summary.rate_interval),
+        "median epochs": f"{spread.median:,.0f}" if spread else "",
+        "quartiles": f"{spread.lower_quartile:,.0f} to {spread.upper_quartile:,.0f}" if spread else "",
+        "range": f"{spread.least:,.0f} to {spread.most:,.0f}" if spread else "",
+        "cap": f"{summary.cap:,}",
+        "recipe": str(batch.scenario.recipe(batch.recipe)).partition(": ")[2],
+    }
