@@ -105,8 +105,10 @@ def build(recipe: Recipe, seed: int) -> Network:
 
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
-    """Give the four patterns."""
-    return PatternSet([Pattern([a, b], [a ^ b], name=f"{a}{b}") for a in (0, 1) for b in (0, 1)], ["i1", "i2"], ["o1"])
+    """Give the four patterns; the options ``low`` and ``high`` are the targets, 0 and 1 by default."""
+    no_yes = recipe.options.get("low", 0.0), recipe.options.get("high", 1.0)
+    rows = [Pattern([a, b], [no_yes[a ^ b]], name=f"{a}{b}") for a in (0, 1) for b in (0, 1)]
+    return PatternSet(rows, ["i1", "i2"], ["o1"])
 
 
 def report(run: Run) -> str:

@@ -56,5 +56,3 @@ def longer(runs: int | None) -> str:
     'With --seeds 400 (it goes on from these runs) the intervals would be about half as wide.'
     """
     return f"With --seeds {4 * (runs or MANY)} (it goes on from these runs) the intervals would be about half as wide."
-
-

@@ -97,7 +97,9 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
             (each.claim.says, each.claim.source, each.claim.printed.text, found(each), f"**{each.verdict}**")
             for each in judged if each.claim.scenario == scenario
         ])]  # fmt: skip
-        parts += [f"![{caption}]({name})\n\n{caption}" for name, caption in pictures.items() if name.startswith(scenario)]
+        parts += [
+            f"![{caption}]({name})\n\n{caption}" for name, caption in pictures.items() if name.startswith(scenario)
+        ]
     if summaries:
         rows = [tuple(row.values()) for row in summaries]
         parts += ["## The runs, by recipe", _table(tuple(summaries[0]), rows)]
