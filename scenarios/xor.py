@@ -48,13 +48,15 @@ def _ablation(name: str, rate: float = 0.25, momentum: float = 0.9, **changes: A
 
 
 def _chauvin(hidden: int, rate: float = 0.25) -> Recipe:
-    # "Error .01 per pattern" is read as (t - y)^2 < .01; ch. 8 prints neither momentum nor range.
+    # "Error .01 per pattern" is read as a mean (t - y)^2 of .01. Ch. 8 prints neither momentum nor range nor grain:
+    # these were chosen on seeds 1000 to 1029, among 16 combinations, for coming nearest to the printed figures.
     return Recipe(
         f"chauvin-{hidden}" + (f"-rate-{rate:g}" if rate != 0.25 else ""),
-        GradientDescent(rate, momentum=0.9, grain="pattern"),
-        criterion=WithinTolerance(0.1),
+        GradientDescent(rate, momentum=0.9),
+        init_range=1.0,
+        criterion=TssBelow(0.04),
         options={"hidden": hidden},
-        source="ch. 8, p. 334, Chauvin's simulations",
+        source="ch. 8, p. 334, Chauvin's simulations; momentum and range are not printed",
     )
 
 
@@ -65,9 +67,10 @@ RECIPES = (
     Recipe(
         "direct",
         GradientDescent(rate=0.5, momentum=0.9),
-        criterion=WithinTolerance(0.05),
+        criterion=WithinTolerance(0.02),
         options={"hidden": 1, "direct": True, "low": 0.1, "high": 0.9},
-        source="ch. 8, fig. 3; its weights make targets of .1 and .9, momentum and range are not printed",
+        source="ch. 8, fig. 3; its weights make targets of .1 and .9; momentum, range and criterion are not printed, and "
+        "were chosen on seeds 1000 to 1059",
     ),
     Recipe(
         "original",
