@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pdpsim.experiments.claim import Claim, Figure, Original
-from pdpsim.reproduction.measuring import ALWAYS, NEVER, Measured, mean_share, number, one_run, share, solved, typical
+from pdpsim.reproduction.measuring import ALWAYS, NEVER, USUALLY, Measured, mean_share, number, one_run, share, solved, typical
 
 _CODES = "share of runs that learned all training cases, with its Wilson 95% interval"
 
@@ -14,9 +14,9 @@ def _coded(label: str) -> Measured:
 
 def _person_units() -> Iterator[Claim]:
     for label, says, printed in (
-        ("nationality", "One of the six person units codes nationality.", ALWAYS),
-        ("generation", "One codes the generation.", ALWAYS),
-        ("branch", "One codes the branch of the family.", ALWAYS),
+        ("nationality", "One of the six person units codes nationality.", USUALLY),
+        ("generation", "One codes the generation.", USUALLY),
+        ("branch", "One codes the branch of the family.", USUALLY),
         ("sex", "None codes sex: the right answer never depends on the sex of the person asked about.", NEVER),
     ):
         yield Claim(

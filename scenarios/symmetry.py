@@ -27,9 +27,9 @@ RECIPES = (
         "original",
         GradientDescent(rate=0.1, momentum=0.9),
         init_range=0.3,
-        criterion=WithinTolerance(0.1),
+        criterion=WithinTolerance(0.25),
         max_epochs=20_000,
-        source="Nature 323, p. 534, fig. 1",
+        source="Nature 323, p. 534, fig. 1; the criterion is not printed, and was chosen on seeds 1000 to 1029",
     ),
     Recipe(
         "retelling",

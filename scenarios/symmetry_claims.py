@@ -1,7 +1,7 @@
 """What was printed about the symmetry network, and by whom."""
 
 from pdpsim.experiments.claim import Claim, Figure
-from pdpsim.reproduction.measuring import ALWAYS, number, one_run, share, solved, typical, value
+from pdpsim.reproduction.measuring import USUALLY, number, one_run, share, solved, typical, value
 
 CLAIMS = (
     Claim(
@@ -12,7 +12,7 @@ CLAIMS = (
         "symmetry",
         ("original",),
         one_run("original"),
-        how="sweeps to every error < .1; range: the middle 95% of the runs",
+        how="sweeps to every error < .25; range: the middle 95% of the runs",
     ),
     Claim(
         "symmetry-ch8-sweeps",
@@ -22,13 +22,13 @@ CLAIMS = (
         "symmetry",
         ("original",),
         one_run("original"),
-        how="sweeps to every error < .1; range: the middle 95% of the runs",
+        how="sweeps to every error < .25; range: the middle 95% of the runs",
     ),
     Claim(
         "symmetry-converges",
         "Nature 323, p. 534",
         "Gradient descent with rate .1 and momentum .9 finds the solution with two hidden units.",
-        ALWAYS,
+        USUALLY,
         "symmetry",
         ("original",),
         solved("original"),
@@ -48,7 +48,7 @@ CLAIMS = (
         "symmetry-ratio",
         "Nature 323, p. 534, fig. 1",
         "The magnitudes stand in the ratio 1 : 2 : 4.",
-        ALWAYS,
+        USUALLY,
         "symmetry",
         ("original",),
         share(
@@ -63,7 +63,7 @@ CLAIMS = (
         "symmetry-signs",
         "ch. 8, p. 341",
         "The two hidden units have opposite signs, and both biases are negative.",
-        ALWAYS,
+        USUALLY,
         "symmetry",
         ("original",),
         share("original", lambda row: bool(row["opposite_units"]), "so", of_solved=True),

@@ -127,4 +127,5 @@ def percent(low: float, high: float | None = None) -> Figure:
 
 
 ALWAYS = Figure("always", 1.0, 1.0)
+USUALLY = Figure("in the run printed", 0.5, 1.0)  # what one run showed should hold of most
 NEVER = Figure("never", 0.0, 0.0)
