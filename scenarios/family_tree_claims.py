@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 
 from pdpsim.experiments.claim import Claim, Figure, Original
-from pdpsim.reproduction.measuring import ALWAYS, NEVER, USUALLY, Measured, mean_share, number, one_run, share, solved, typical
+from pdpsim.reproduction.measuring import (
+    ALWAYS,
+    NEVER,
+    USUALLY,
+    Measured,
+    mean_share,
+    number,
+    one_run,
+    share,
+    solved,
+    typical,
+)
 
 _CODES = "share of runs that learned all training cases, with its Wilson 95% interval"
 

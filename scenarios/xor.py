@@ -69,8 +69,8 @@ RECIPES = (
         GradientDescent(rate=0.5, momentum=0.9),
         criterion=WithinTolerance(0.02),
         options={"hidden": 1, "direct": True, "low": 0.1, "high": 0.9},
-        source="ch. 8, fig. 3; its weights make targets of .1 and .9; momentum, range and criterion are not printed, and "
-        "were chosen on seeds 1000 to 1059",
+        source="ch. 8, fig. 3, whose weights make targets of .1 and .9; momentum, range and criterion are not printed: "
+        "chosen on seeds 1000 to 1059",
     ),
     Recipe(
         "original",
