@@ -65,7 +65,11 @@ def _runs(name: str, recipe: str, runs: int) -> list[Run]:
 def _curves(runs: list[Run]) -> Axes:
     from pdpsim.drawing.curves import draw_error
 
-    return draw_error([run.history for run in runs], log=True, title=runs[0].scenario.title)
+    ax = draw_error([run.history for run in runs], log=True, title=runs[0].scenario.title)
+    solved = [run.history.epochs for run in runs if run.history.solved]
+    if solved:
+        ax.set_xlim(0, 1.1 * max(solved))  # a run that is stuck goes on to the right, to no purpose
+    return ax
 
 
 def _xor(run: Run) -> Any:

@@ -1,0 +1,72 @@
+"""The main job, small: what it prints, what it leaves, and that it goes on where it was."""
+
+import csv
+import re
+
+import pytest
+
+from pdpsim.cli.main import main
+from pdpsim.reproduction.reproducing import carry_out, prepare
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("report") / "out"
+    assert main(["reproduce", "--only", "encoder", "--seeds", "3", "--jobs", "1", "--out", str(place)]) == 0
+    return place
+
+
+def table(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_folder_is_complete(folder):
+    names = {path.name for path in folder.iterdir()}
+    assert {"report.md", "index.html", "claims.csv", "runs.csv", "runs"} <= names
+    assert {"encoder-curves.svg", "encoder-solution.svg"} <= names
+
+
+def test_every_run_is_a_row_that_says_how_to_repeat_it(folder):
+    runs = table(folder / "runs.csv")
+    assert len(runs) == 6
+    assert {row["seed"] for row in runs} == {"0", "1", "2"}
+    assert {row["recipe"] for row in runs} == {"retelling", "rate-0.5"}
+
+
+def test_every_claim_has_a_verdict(folder):
+    verdicts = {row["verdict"] for row in table(folder / "claims.csv")}
+    assert verdicts <= {"reproduced", "not reproduced", "contradicted by the original", "cannot be tested"}
+
+
+def test_the_page_needs_nothing_from_elsewhere(folder):
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    assert not re.search(r'(src|href)="(?!#|data:)[^"]*:', page)
+    assert page.count("<article") == len(table(folder / "claims.csv"))
+
+
+def test_a_second_call_makes_no_run_again(folder, capsys):
+    before = {path: path.read_bytes() for path in (folder / "runs").iterdir()}
+    assert main(["reproduce", "--only", "encoder", "--seeds", "3", "--jobs", "1", "--out", str(folder)]) == 0
+    assert {path: path.read_bytes() for path in (folder / "runs").iterdir()} == before
+    assert "7 claims" in capsys.readouterr().out
+
+
+def test_more_seeds_go_on_from_those_there(folder):
+    reproduction = prepare("encoder", 4)
+    for _ in carry_out(reproduction, folder / "runs", 1):
+        pass
+    assert [len(study.rows) for study in reproduction.studies.values()] == [4, 4]
+
+
+@pytest.mark.parametrize(
+    "args", [["--seeds", "0"], ["--jobs", "-1"], ["--only", "encoders"], ["--out", "/dev/null/deeper"]]
+)
+def test_bad_input_is_one_sentence(args, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["reproduce", *args]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert not any(tmp_path.iterdir())
