@@ -1,0 +1,161 @@
+"""Proving that programs compute the same, and timing them in turn."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from math import isclose
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from pdpsim.benchmarking import by_hand, in_c, others, ours
+from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task, square_task
+from pdpsim.core.network import Network
+from pdpsim.engines.choice import choose
+from pdpsim.engines.work import Work
+from pdpsim.errors import PdpsimError
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.many import train_many
+
+PROOF = 5  # epochs on which all must agree
+LONG_ENOUGH = 0.1  # seconds that one timing takes at least
+
+Say = Callable[[str], None]
+
+
+def programs(task: Task, say: Say) -> dict[str, Program]:
+    """Return every program that can run here, by name; `say` is told which cannot.
+
+    >>> from pdpsim.benchmarking.task import scenario_task
+    >>> [name for name in programs(scenario_task("xor"), print) if name in ("compiled", "lists")]
+    ['compiled', 'lists']
+    """
+    has_numpy = find_spec("numpy") is not None
+    found = {name: ours.engine(task, name) for name in ("message", "compiled")}
+    if has_numpy:
+        found["vectorized"] = ours.engine(task, "vectorized")
+    found["auto"] = ours.engine(task, "auto")
+    found["lists"] = by_hand.loops_over_lists(task)
+    wanted: tuple[tuple[str, str, Callable[[Task], Program]], ...] = (
+        ("numpy", "numpy", by_hand.numpy_by_hand),
+        ("torch", "torch", others.pytorch),
+        ("micrograd", "micrograd", others.micrograd),
+    )
+    for name, package, make in wanted:
+        if find_spec(package) is None:
+            say(f"{name} is left out: {package} is not installed (extra 'bench')")
+        else:
+            found[name] = make(task)
+    try:
+        found["C"] = in_c.c_loops(task)
+    except PdpsimError as error:
+        say(f"C is left out: {error}")
+    return found
+
+
+def prove(task: Task, found: Mapping[str, Program]) -> list[float]:
+    """Return the tss of the first epochs, if all programs agree about them to a relative 1e-9.
+
+    Raises
+    ------
+    PdpsimError
+        If one computes something else.
+    """
+    expected = found["message"](PROOF)
+    for name, program in found.items():
+        for epoch, (one, other) in enumerate(zip(expected, program(PROOF), strict=True), 1):
+            if not isclose(one, other, rel_tol=1e-9):
+                raise PdpsimError(f"{task.name}: in epoch {epoch}, tss is {other!r} by {name}, {one!r} by message")
+    return expected
+
+
+def timings(found: Mapping[str, Program], repeats: int) -> dict[str, float]:
+    """Return seconds per epoch by program: the median of repeats, taken in turn.
+
+    What comes before the second epoch, building and compiling, is not counted.
+    """
+    epochs = {name: _enough(program) for name, program in found.items()}
+    times: dict[str, list[float]] = {name: [] for name in found}
+    for _ in range(repeats):
+        for name, program in found.items():
+            n = epochs[name]
+            times[name].append((_seconds(program, n + 1) - _seconds(program, 1)) / n)
+    return {name: median(each) for name, each in times.items()}
+
+
+def _seconds(program: Program, epochs: int) -> float:
+    started = perf_counter()
+    program(epochs)
+    return perf_counter() - started
+
+
+def _enough(program: Program) -> int:
+    """Return how many epochs take long enough, what comes before them not counted."""
+    program(1)
+    before = min(_seconds(program, 1) for _ in range(2))
+    n, took = 1, 0.0
+    while took < LONG_ENOUGH and n < 200_000:
+        n *= 10 if took < LONG_ENOUGH / 20 else 2
+        took = _seconds(program, n + 1) - before
+    return n
+
+
+def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
+    """Return seconds per run and epoch when many seeds are trained at once, and for the C loops."""
+    nets = [task.net.copy() for _ in range(seeds)]
+    for seed, net in enumerate(nets):
+        net.randomize(seed)
+
+    def together(epochs: int) -> list[float]:
+        for net in nets:
+            net.reset()
+        train_many(nets, task.patterns, GradientDescent(RATE, MOMENTUM), criterion=ours.NEVER, max_epochs=epochs)
+        return []
+
+    found: dict[str, Program] = {"together": together}
+    if in_c.compiler():
+        found["C"] = in_c.c_loops(task)
+    times = timings(found, repeats)
+    times["together"] /= seeds
+    return times
+
+
+def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, Any]]:
+    """Return, for n-n-n networks, what auto takes, what NumPy by hand takes, and memory per connection."""
+    rows = []
+    for n in numbers:
+        say(f"n = {n}")
+        task = square_task(n)
+        found: dict[str, Program] = {"auto": ours.engine(task, "auto")}
+        if find_spec("numpy") is not None:
+            found["numpy"] = by_hand.numpy_by_hand(task)
+        work = Work(task.net, task.patterns, GradientDescent(RATE), ours.MEASURE)
+        before = _seconds(found["auto"], 1)
+        rows.append(
+            {
+                "n": n,
+                "connections": len(task.net.connections),
+                "engine": choose("auto", work)[0],
+                "seconds_before": before,
+                "seconds_per_epoch": timings(found, repeats),
+                "bytes_per_connection": bytes_per_connection(n) if n <= 100 else None,
+            }
+        )
+    return rows
+
+
+def bytes_per_connection(n: int) -> float:
+    """Return the memory that an n-n-n network takes, by connection.
+
+    >>> 100 < bytes_per_connection(10) < 3000
+    True
+    """
+    tracemalloc.start()
+    try:
+        net = Network.layered(n, n, n, seed=1)
+        used = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    return used / len(net.connections)

@@ -1,0 +1,117 @@
+"""``pdpsim benchmark``: our engines beside what people would use instead."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from typing import Any
+
+from pdpsim.benchmarking import measuring
+from pdpsim.benchmarking.task import scenario_task
+from pdpsim.checks import whole
+from pdpsim.cli.options import Commands, print_json
+from pdpsim.text.tables import table
+
+SCENARIOS = ("xor", "encoder", "symmetry", "family_tree")
+SIZES = (10, 30, 100, 300)
+PARTS = ("one", "many", "sizes")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("benchmark", help="time the engines beside NumPy, PyTorch, micrograd and C")
+    parser.add_argument("scenario", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)} (default: all)")
+    parser.add_argument("--part", choices=PARTS, action="append", help="what to measure (default: all)")
+    parser.add_argument("--repeats", type=int, default=5, metavar="N", help="timings of which the median is told")
+    parser.add_argument("--seeds", type=int, default=1000, metavar="N", help="networks trained at once (default: 1000)")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, and print what came out."""
+    whole(args.repeats, "--repeats")
+    whole(args.seeds, "--seeds")
+    parts, names = args.part or PARTS, args.scenario or SCENARIOS
+    tasks = [scenario_task(name) for name in names]
+    document: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine()}
+    if "one" in parts:
+        document["one_network"] = {task.name: _one(task, args.repeats) for task in tasks}
+    if "many" in parts:
+        document["many_seeds"] = {"seeds": args.seeds, "seconds_per_run_epoch": {}}
+        for task in tasks:
+            _say(f"{task.name}: {args.seeds} seeds at once")
+            times = measuring.many_seeds(task, args.seeds, args.repeats)
+            document["many_seeds"]["seconds_per_run_epoch"][task.name] = times
+    if "sizes" in parts:
+        document["sizes"] = measuring.sizes(SIZES, args.repeats, _say)
+    if args.json:
+        print_json(document)
+    else:
+        print("\n\n".join(_tables(document)))
+    return 0
+
+
+def _one(task: Any, repeats: int) -> dict[str, Any]:
+    found = measuring.programs(task, _say)
+    _say(f"{task.name}: {len(found)} programs are to compute the same {measuring.PROOF} epochs")
+    proof = measuring.prove(task, found)
+    return {"tss": proof, "seconds_per_epoch": measuring.timings(found, repeats)}
+
+
+def _say(what: str) -> None:
+    print(f"pdpsim: {what}", file=sys.stderr, flush=True)
+
+
+def _tables(document: dict[str, Any]) -> list[str]:
+    parts = [f"Python {document['python']} on {document['machine']}. Medians of interleaved repeats."]
+    if "one_network" in document:
+        parts += _of_one(document["one_network"])
+    if "many_seeds" in document:
+        parts.append(_of_many(document["many_seeds"]))
+    if "sizes" in document:
+        parts.append(_of_sizes(document["sizes"]))
+    return parts
+
+
+def _of_one(found: dict[str, Any]) -> list[str]:
+    times = {name: one["seconds_per_epoch"] for name, one in found.items()}
+    programs = list(dict.fromkeys(program for each in times.values() for program in each))
+    micro = [[p, *(_micro(each.get(p)) for each in times.values())] for p in programs]
+    parts = ["One network, microseconds per epoch:\n" + table(["program", *times], micro)]
+    if "numpy" in programs:
+        ratios = [[p, *(_ratio(each.get(p), each.get("numpy")) for each in times.values())] for p in programs]
+        parts.append("As a multiple of NumPy by hand:\n" + table(["program", *times], ratios))
+    same = f"All programs computed the same tss in {measuring.PROOF} epochs of each, to a relative 1e-9."
+    return [*parts, same]
+
+
+def _of_many(found: dict[str, Any]) -> str:
+    rows = [
+        [name, _micro(each["together"]), _micro(each.get("C")), _ratio(each["together"], each.get("C"))]
+        for name, each in found["seconds_per_run_epoch"].items()
+    ]
+    head = f"{found['seeds']:,} seeds at once, microseconds per run and epoch:\n"
+    return head + table(["scenario", "together", "C", "ratio"], rows)
+
+
+def _of_sizes(found: list[dict[str, Any]]) -> str:
+    rows = []
+    for row in found:
+        times = row["seconds_per_epoch"]
+        memory = "" if row["bytes_per_connection"] is None else f"{row['bytes_per_connection']:.0f}"
+        size = f"{row['n']}-{row['n']}-{row['n']}"
+        auto, by_hand = _micro(times["auto"]), _micro(times.get("numpy"))
+        before = f"{row['seconds_before']:.3f}"
+        rows.append([size, f"{row['connections']:,}", row["engine"], before, auto, by_hand, memory])
+    heads = ["network", "connections", "auto takes", "s before", "us per epoch", "NumPy by hand", "bytes a connection"]
+    return "n-n-n networks, 10 patterns:\n" + table(heads, rows)
+
+
+def _micro(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds * 1e6:,.2f}"
+
+
+def _ratio(one: float | None, other: float | None) -> str:
+    return "" if one is None or other is None else f"{one / other:,.3f}"
