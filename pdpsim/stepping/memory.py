@@ -10,8 +10,8 @@ from pdpsim.errors import SettingError
 from pdpsim.stepping.interventions import AnyEvent, Restarted, Returned, Visited
 from pdpsim.stepping.place import Place
 
-STEP = 560  # bytes of a step: its event, the numbers in it, and the places before and after
-UNIT = 160  # bytes per unit of what a presentation overwrote
+STEP = 400  # bytes of a step: its event, the numbers in it, and the places before and after
+UNIT = 120  # bytes per unit of what a presentation overwrote
 NUMBER = 40  # bytes per error and gradient of what a comparison overwrote
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.text.tables import number, table
@@ -9,36 +11,79 @@ from pdpsim.text.tables import number, table
 WIDE = 8  # units or connections that a line shows
 LONG = 40  # units that are listed one by one
 
+Highlight = Callable[[str], str]
 
-def circuit(net: Network) -> str:
-    """Return a network as ASCII text, with activations and weights.
+
+def circuit(net: Network, marked: object = None, highlight: Highlight = str) -> str:
+    """Return a network as ASCII text, with activations and weights; with deltas too in the backward phase.
+
+    Parameters
+    ----------
+    net : Network
+    marked : Unit, Connection or Weight, optional
+        Set between ``>`` and ``<``.
+    highlight : callable, optional
+        What is marked goes through it, to be coloured.
 
     Examples
     --------
-    >>> print(circuit(Network.layered(2, 2, 1, seed=1)))
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> print(circuit(net, marked=net.connections["i2", "h1"]))
     <Network: 2 inputs, 2 hidden, 1 output, 9 connections>
-    layer 2  o1 0.000
-    layer 1  h1 0.000  h2 0.000
-    layer 0  bias 1.000  i1 0.000  i2 0.000
-    h1 <- bias -0.366  i1 0.347  i2 0.264
-    h2 <- bias -0.245  i1 -0.005  i2 -0.051
+    layer 2              (o1 0.000)
+    layer 1         (h1 0.000)  (h2 0.000)
+    layer 0  [bias 1.000]  (i1 0.000)  (i2 0.000)
     o1 <- bias 0.152  h1 0.289  h2 -0.406
+    h1 <- bias -0.366  i1 0.347  >i2 0.264<
+    h2 <- bias -0.245  i1 -0.005  i2 -0.051
     """
-    layers: dict[int, list[Unit]] = {}
-    for unit in net.units.values():
-        layers.setdefault(unit.layer, []).append(unit)
-    lines = [repr(net)]
-    for layer in sorted(layers, reverse=True):
-        units = [f"{unit.name} {number(unit.activation)}" for unit in layers[layer]]
-        lines.append(f"layer {layer}  {_few(units)}")
-    heard = [unit for unit in net.units.values() if unit.incoming]
-    lines += [
-        f"{unit.name} <- {_few([f'{c.sender.name} {number(c.weight)}' for c in unit.incoming])}"
-        for unit in heard[:LONG]
-    ]
+    lines = [repr(net) + _moment(net), *_layers(net, marked, highlight)]
+    heard = [unit for _, layer in _by_layer(net) for unit in layer if unit.incoming]
+    for unit in heard[:LONG]:
+        terms = []
+        for c in unit.incoming:
+            shown = f"{c.sender.name} {number(c.weight)}"
+            terms.append(_mark(shown, highlight) if marked is not None and marked in (c, c.shared) else shown)
+        lines.append(f"{unit.name} <- {_few(terms)}")
     if len(heard) > LONG:
         lines.append(f"... and {len(heard) - LONG} more units")
     return "\n".join(lines)
+
+
+def _moment(net: Network) -> str:
+    """What the numbers are of."""
+    return f", {net.phase} with pattern {net.pattern.name}" if net.pattern and net.pattern.name else ""
+
+
+def _by_layer(net: Network) -> list[tuple[int, list[Unit]]]:
+    """The units in layers, from the highest down."""
+    layers: dict[int, list[Unit]] = {}
+    for unit in net.units.values():
+        layers.setdefault(unit.layer, []).append(unit)
+    return sorted(layers.items(), reverse=True)
+
+
+def _layers(net: Network, marked: object, highlight: Highlight) -> list[str]:
+    """A line per layer, centred, with the units in brackets."""
+    plain = [(layer, _few([_box(unit, net, marked) for unit in units])) for layer, units in _by_layer(net)]
+    width = max((len(row) for _, row in plain), default=0)
+    lines = [f"layer {layer}  {' ' * ((width - len(row)) // 2)}{row}" for layer, row in plain]
+    if isinstance(marked, Unit):
+        box = _box(marked, net, marked)
+        lines = [line.replace(box, highlight(box), 1) for line in lines]
+    return lines
+
+
+def _box(unit: Unit, net: Network, marked: object) -> str:
+    numbers = number(unit.activation)
+    if net.phase == "backward" and unit.computes:
+        numbers += f" delta {number(unit.delta)}"
+    box = f"[{unit.name} {numbers}]" if unit.role == "bias" else f"({unit.name} {numbers})"
+    return f">{box}<" if marked is unit else box
+
+
+def _mark(text: str, highlight: Highlight) -> str:
+    return highlight(f">{text}<")
 
 
 def weights(net: Network) -> str:

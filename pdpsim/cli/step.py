@@ -1,0 +1,81 @@
+"""``pdpsim step``: the stepping shell, on a scenario or on a network from a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+
+from pdpsim.cli.options import Commands
+from pdpsim.core.measures import SumOfSquares
+from pdpsim.core.seeds import drawn_seed
+from pdpsim.errors import SettingError
+from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.running import start_network
+from pdpsim.formats.files import read_text
+from pdpsim.formats.network_json import load_network
+from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.stepping.shell import Shell
+from pdpsim.stepping.stepper import Stepper
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("step", help="step through training, message by message, in a shell")
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names")
+    parser.add_argument("--recipe", metavar="NAME", help="of the scenario (default: its first)")
+    parser.add_argument("--seed", type=int, metavar="N", help="for starting weights and order (default: drawn and told)")
+    parser.add_argument("--network", metavar="NET.json", help="the network to step, in place of the scenario's")
+    parser.add_argument("--patterns", metavar="P.csv", help="columns name, in:UNIT, target:UNIT")
+    parser.add_argument("--rate", type=float, metavar="R", help="the learning rate (default: 0.5, or the recipe's)")
+    parser.add_argument("--momentum", type=float, metavar="M", help="from 0 to below 1 (default: 0, or the recipe's)")
+    parser.add_argument("--grain", metavar="epoch|pattern", help="when weights change")
+    parser.add_argument("--forward", action="store_true", help="only pass activations forward, and learn nothing")
+    parser.add_argument("--undo-memory", type=int, default=100, metavar="MB", help="for undo (default: 100; 0: none)")
+    parser.add_argument("-c", dest="commands", action="append", default=[], metavar="VERBS", help="do these and end")
+    parser.add_argument("--script", metavar="FILE", help="do the commands in this file and end")
+    parser.add_argument("-i", "--interact", action="store_true", help="go on by hand after -c or --script")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the shell; the status is 1 if a command of -c or --script made no sense."""
+    script = read_text(args.script).splitlines() if args.script is not None else []
+    shell = Shell(_stepper(args))
+    lines: Iterable[str] = [*args.commands, *script]
+    batch = bool(args.commands) or args.script is not None
+    if batch:
+        shell.run(lines, echo=True)
+    if args.interact or (not batch and sys.stdin.isatty()):
+        shell.interact()
+        return 0
+    if not batch:
+        shell.run(sys.stdin, echo=True)
+    return 1 if shell.failures else 0
+
+
+def _stepper(args: argparse.Namespace) -> Stepper:
+    memory = args.undo_memory * 1_000_000
+    if args.scenario is None:
+        if args.network is None or args.patterns is None:
+            raise SettingError("name a scenario, or give --network and --patterns")
+        net, patterns, measure, seed = load_network(args.network), load_patterns(args.patterns), SumOfSquares(), args.seed
+        rule = GradientDescent(0.5)
+    else:
+        scenario = get_scenario(args.scenario)
+        recipe = scenario.recipe(args.recipe)
+        seed = drawn_seed(args.seed)
+        net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
+        patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
+        rule, measure = recipe.rule, recipe.measure
+        print(f"{scenario.title}\n{recipe}\n{_origin(args, recipe.start, seed)}")
+    given = {name: getattr(args, name) for name in ("rate", "momentum", "grain") if getattr(args, name) is not None}
+    rule = rule.with_(**given) if given else rule
+    return Stepper(net, patterns, None if args.forward else rule, measure=measure, seed=seed, undo_memory=memory)
+
+
+def _origin(args: argparse.Namespace, start: object, seed: int) -> str:
+    if args.network is not None:
+        return f"weights from {args.network}"
+    return "fixed starting weights" if start else f"seed {seed}"

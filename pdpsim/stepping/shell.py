@@ -1,0 +1,168 @@
+"""The stepping shell: a debugger's verbs for a network that learns."""
+
+from __future__ import annotations
+
+import cmd
+import os
+import re
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from pdpsim.errors import PdpsimError, StepError, nearest
+from pdpsim.stepping.expressions import CONNECTION, UNIT
+from pdpsim.stepping.stepper import Stepper
+from pdpsim.stepping.verbs_hand import HandVerbs
+from pdpsim.stepping.verbs_look import LookVerbs
+from pdpsim.stepping.verbs_move import MoveVerbs
+from pdpsim.stepping.whereabouts import whereabouts
+
+ALIASES = {
+    "s": "step", "n": "next", "u": "undo", "r": "redo", "b": "break", "tb": "tbreak", "c": "continue",
+    "p": "print", "w": "where", "l": "circuit", "q": "quit", "exit": "quit", "EOF": "quit", "h": "help", "?": "help",
+}  # fmt: skip
+SEPARATOR = re.compile(r"""((?:[^;"']|"[^"]*"|'[^']*')+)""")
+
+
+class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
+    """Reads verbs and does them, in the manner of pdb.
+
+    Parameters
+    ----------
+    stepper : Stepper
+    out : text stream, optional
+        By default `sys.stdout`.
+
+    Examples
+    --------
+    >>> from pdpsim import GradientDescent, Network, PatternSet
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> shell = Shell(Stepper(net, PatternSet([([1], [1])]), GradientDescent(0.5)))
+    >>> shell.run(["step", "frobnicate", "undo"], echo=True)
+    (pdpsim) step
+    -- epoch 1, pattern 1 (1 of 1), forward
+    pattern 1 presented: i1 1.000; target o1 1.000
+    (pdpsim) frobnicate
+    *** there is no verb 'frobnicate'; help lists them all
+    (pdpsim) undo
+    undone: pattern 1 presented: i1 1.000; target o1 1.000
+    1
+    """
+
+    prompt = "(pdpsim) "
+
+    def __init__(self, stepper: Stepper, out: TextIO | None = None) -> None:
+        super().__init__(stdout=out or sys.stdout)
+        self.stepper = stepper
+        self.failures = 0
+        self.begin()
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def run(self, lines: Iterable[str], echo: bool = False) -> int:
+        """Do commands, one a line or parted by ``;``, up to `quit`; return how many made no sense."""
+        for line in lines:
+            for command in split(line):
+                if echo:
+                    self.say(self.prompt + command)
+                if self.onecmd(command):
+                    return self.failures
+        return self.failures
+
+    def interact(self) -> None:
+        """Read commands from the terminal until `quit`."""
+        self.say(whereabouts(self.stepper))
+        self.say("Type help for the verbs, a blank line to repeat the last one, q to leave.")
+        while True:
+            try:
+                self.cmdloop()
+                return
+            except KeyboardInterrupt:
+                self.say("\ninterrupted; q leaves")
+
+    def onecmd(self, line: str) -> bool:
+        """Do one command; what makes no sense is answered in one line, and changes nothing."""
+        word, _, rest = line.strip().partition(" ")
+        line = f"{ALIASES.get(word, word)} {rest}".strip()
+        try:
+            return bool(super().onecmd(line))
+        except PdpsimError as error:
+            self.complain(str(error))
+            return False
+
+    def parseline(self, line: str) -> tuple[str | None, str | None, str]:
+        """Take the first word as the verb, whatever follows it."""
+        word, _, rest = line.strip().partition(" ")
+        return (word or None, rest.strip(), line.strip())
+
+    def default(self, line: str) -> None:
+        """Answer an unknown verb."""
+        word = line.split()[0][:40]
+        raise StepError(f"there is no verb {word!r}{nearest(word, self.verbs())}; help lists them all")
+
+    # -- answering --------------------------------------------------------------------------------
+
+    def say(self, text: str) -> None:
+        """Print something."""
+        print(text, file=self.stdout)
+
+    def complain(self, text: str) -> None:
+        """Print what is wrong with a command."""
+        self.failures += 1
+        self.say("*** " + " ".join(text.split()))
+
+    def highlight(self, text: str) -> str:
+        """Make text bold, on a terminal that wants it; it is marked in plain text too."""
+        return f"\x1b[1m{text}\x1b[0m" if self.colourful else text
+
+    @property
+    def colourful(self) -> bool:
+        """Whether the output is a terminal, and nobody has asked for no colour."""
+        return self.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    # -- help and completion ----------------------------------------------------------------------
+
+    def verbs(self) -> list[str]:
+        """Return every verb."""
+        return [name[3:] for name in self.get_names() if name.startswith("do_")]
+
+    def do_help(self, arg: str) -> None:
+        """help [VERB]: list the verbs, or explain one."""  # noqa: D402, D403
+        if not arg:
+            first = {verb: (getattr(self, f"do_{verb}").__doc__ or "").splitlines()[0] for verb in self.verbs()}
+            short = {verb: alias for alias, verb in ALIASES.items() if alias in "snurbtbcpwlqh" and alias}
+            for verb in sorted(first):
+                self.say(f"  {short.get(verb, ''):2} {first[verb]}")
+            self.say("  Units are named as they are, connections sender->receiver, numbers h1.activation.")
+            return
+        verb = ALIASES.get(arg, arg)
+        if verb not in self.verbs():
+            self.default(arg)
+        lines = [line.strip() for line in (getattr(self, f"do_{verb}").__doc__ or "").strip().splitlines()]
+        self.say("\n".join(lines))
+
+    def do_quit(self, arg: str) -> bool:
+        """quit: leave."""  # noqa: D402, D403
+        return True
+
+    def completenames(self, text: str, *ignored: object) -> list[str]:
+        """Complete a verb."""
+        return [verb for verb in self.verbs() if verb.startswith(text)]
+
+    def completedefault(self, text: str, line: str, begin: int, end: int) -> list[str]:
+        """Complete the name of a unit, or after a dot one of its numbers."""
+        thing, dot, start = text.rpartition(".")
+        if dot:
+            connection = line[:begin].endswith("->")
+            return [f"{thing}.{name}" for name in (CONNECTION if connection else UNIT) if name.startswith(start)]
+        return [name for name in self.stepper.net.units if name.startswith(text)]
+
+
+def split(line: str) -> list[str]:
+    """Part a line into commands at each ``;`` outside quotes, leaving out blanks and comments.
+
+    >>> split("s 3; explain h1 ;; # that is all")
+    ['s 3', 'explain h1']
+    """
+    commands = [command.strip() for command in SEPARATOR.findall(line.replace(";", " ; ") if ";" in line else line)]
+    return [command for command in commands if command and not command.startswith("#")]

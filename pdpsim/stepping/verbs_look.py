@@ -1,0 +1,168 @@
+"""The shell's verbs that look, and change nothing."""
+
+# ruff: noqa: D402, D403  (a verb's docstring is its help, and begins with the verb)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pdpsim.errors import StepError
+from pdpsim.formats.files import refuse_unwritable
+from pdpsim.formats.network_json import save_network
+from pdpsim.stepping.interventions import BY_HAND, AnyEvent, Clamped
+from pdpsim.stepping.recorder import EVERY, Recorder
+from pdpsim.stepping.tell import tell
+from pdpsim.stepping.verbs_hand import wanted
+from pdpsim.stepping.verbs_move import shown
+from pdpsim.stepping.whereabouts import whereabouts
+from pdpsim.text.circuit import circuit, weights
+from pdpsim.text.tables import number, table
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.stepper import Stepper
+
+ROWS = 20  # of a recorder, that are printed
+
+
+class LookVerbs:
+    """Verbs that print something."""
+
+    stepper: Stepper
+    say: Callable[[str], None]
+    highlight: Callable[[str], str]
+    displayed: dict[str, None]
+    recorder: Recorder | None = None
+
+    def do_where(self, arg: str) -> None:
+        """where: say where it stands and what comes next."""
+        self.say(whereabouts(self.stepper))
+
+    def do_peek(self, arg: str) -> None:
+        """peek: say what the next step would do, without doing it."""
+        self.say(tell(self.stepper.peek()))
+
+    def do_print(self, arg: str) -> None:
+        """print EXPRESSION: work out an expression.
+
+        print h1.activation
+        print i1->h1.weight * i1.activation
+        print tss
+        """
+        self.say(shown(self.stepper.value(arg)))
+
+    def do_explain(self, arg: str) -> None:
+        """explain [WHAT]: the formula, the numbers in it, and the result, of a unit, connection or number.
+
+        explain h1
+        explain i1->h1
+        explain h1.delta
+        explain tss
+        Alone, it explains the last step. With "exactly" at the end, every digit is printed.
+        """
+        what, exactly = (arg[: -len("exactly")].strip(), True) if arg.endswith("exactly") else (arg, False)
+        self.say(self.stepper.explain(what or None, None if exactly else 3))
+
+    def do_display(self, arg: str) -> None:
+        """display [EXPRESSION]: print its value after every move; alone: print all of them now."""
+        if arg:
+            self.stepper.value(arg)
+            self.displayed[arg] = None
+        for text in [arg] if arg else self.displayed:
+            self.say(f"{text} = {shown(self.stepper.value(text))}")
+
+    def do_undisplay(self, arg: str) -> None:
+        """undisplay [EXPRESSION]: display it no longer, or nothing any more."""
+        if arg and arg not in self.displayed:
+            raise StepError(f"{arg[:60]!r} is not displayed")
+        for text in [arg] if arg else list(self.displayed):
+            del self.displayed[text]
+
+    def do_circuit(self, arg: str) -> None:
+        """circuit: draw the network as text, with what moved last marked by > and <."""
+        steps = self.stepper.memory.steps
+        self.say(circuit(self.stepper.net, moved(steps[-1].event) if steps else None, self.highlight))
+
+    def do_units(self, arg: str) -> None:
+        """units: a table of all units and their numbers."""
+        numbers = ("net input", "activation", "target", "error", "delta")
+        rows = [
+            [unit.name, unit.function.name, *(number(value) for value in unit.numbers)]
+            for unit in self.stepper.net.units.values()
+        ]
+        self.say(table(["unit", "function", *numbers], rows))
+
+    def do_weights(self, arg: str) -> None:
+        """weights [UNIT]: a table of all weights, or of those into a unit with gradients and last changes."""
+        if not arg:
+            self.say(weights(self.stepper.net))
+            return
+        unit = self.stepper.find(arg)
+        rows = [
+            [c.name, number(c.weight), number(c.gradient), number(c.last_change), "frozen" if c.frozen else ""]
+            for c in getattr(unit, "incoming", [unit])
+        ]
+        self.say(table(["connection", "weight", "gradient", "last change", ""], rows))
+
+    def do_patterns(self, arg: str) -> None:
+        """patterns: list the patterns, the one under way marked by >."""
+        for pattern in self.stepper.patterns:
+            here = ">" if pattern.name == self.stepper.pattern.name else " "
+            inputs = " ".join(f"{value:g}" for value in pattern.inputs)
+            targets = " ".join("any" if value is None else f"{value:g}" for value in pattern.targets)
+            self.say(f"{here} {pattern.name}: {inputs} -> {targets}")
+
+    def do_draw(self, arg: str) -> None:
+        """draw FILE: draw the circuit as it stands to an SVG, PNG or PDF file."""
+        path = wanted(arg, "file to draw to, as in draw circuit.svg")
+        draw = getattr(self.stepper.net, "draw", None)
+        if draw is None:
+            raise StepError("this installation cannot draw; circuit draws as text")
+        refuse_unwritable(path)
+        draw().figure.savefig(path)
+        self.say(f"drawn to {path}")
+
+    def do_save(self, arg: str) -> None:
+        """save FILE: write the network as it stands to a JSON file."""
+        path = wanted(arg, "file to write to, as in save net.json")
+        save_network(self.stepper.net, path)
+        self.say(f"saved to {path}")
+
+    def do_record(self, arg: str) -> None:
+        """record EXPRESSION, ... [every step|sweep|pattern|epoch]: keep values from now on, a row each time.
+
+        record tss, h1.bias
+        record h1.activation every pattern
+        """
+        values, _, every = wanted(arg, "value to record, as in record tss").rpartition(" every ")
+        values, every = (values, every) if values and every in EVERY else (arg, "epoch")
+        made = Recorder(self.stepper, *(value.strip() for value in values.split(",")), every=every)
+        if self.recorder:
+            self.recorder.stop()
+        self.recorder = made
+        self.say(f"recording {', '.join(made.values)}, a row per {every}; rows prints them")
+
+    def do_rows(self, arg: str) -> None:
+        """rows [FILE.csv]: print the last rows recorded, or write them all to a file."""
+        if self.recorder is None:
+            raise StepError("nothing is being recorded; say what, as in record tss")
+        if arg:
+            self.recorder.to_csv(arg)
+            self.say(f"{len(self.recorder)} rows written to {arg}")
+            return
+        columns = ["epoch", "pattern", "phase", *self.recorder.values]
+        rows = [[_cell(row[column]) for column in columns] for row in self.recorder.rows[-ROWS:]]
+        self.say(table(columns, rows) if rows else "no rows yet")
+
+
+def moved(event: AnyEvent) -> object:
+    """Return the unit or connection that an event was about, or None."""
+    if isinstance(event, BY_HAND) and not isinstance(event, Clamped):
+        return None
+    return getattr(event, "connection", None) or getattr(event, "unit", None) or getattr(event, "weight", None)
+
+
+def _cell(value: object) -> str:
+    return number(value) if isinstance(value, float) else str(value)
+
+

@@ -1,0 +1,207 @@
+"""The shell's verbs that move: forward, back, and where to stop."""
+
+# ruff: noqa: D402, D403  (a verb's docstring is its help, and begins with the verb)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pdpsim.errors import StepError
+from pdpsim.stepping.interventions import AnyEvent
+from pdpsim.stepping.tell import tell
+from pdpsim.stepping.whereabouts import place
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.stepper import Stepper
+
+
+class MoveVerbs:
+    """Verbs that move a stepper."""
+
+    stepper: Stepper
+    say: Callable[[str], None]
+
+    def begin(self) -> None:
+        """Remember nothing yet of what has been shown."""
+        self.shown_place = ""
+        self.displayed: dict[str, None] = {}
+
+    # -- forward ----------------------------------------------------------------------------------
+
+    def do_step(self, arg: str) -> None:
+        """step [N]: do the next act (a message, a unit firing, a weight changing), or the next N."""
+        self.go(lambda: self.stepper.step(count(arg)))
+
+    def do_next(self, arg: str) -> None:
+        """next [N]: go on until the next unit has fired, formed its delta, or learned; or the next N."""
+        self.repeat(self.stepper.next_unit, arg)
+
+    def do_layer(self, arg: str) -> None:
+        """layer [N]: go on to the end of the next layer, or of the next N."""
+        self.repeat(self.stepper.next_layer, arg)
+
+    def do_finish(self, arg: str) -> None:
+        """finish [N]: do the rest of this sweep, or the whole next one; or that N times."""
+        self.repeat(self.stepper.finish, arg)
+
+    def do_pattern(self, arg: str) -> None:
+        """pattern [N]: go on to where the next pattern is presented, or the N-th next."""
+        self.repeat(self.stepper.next_pattern, arg)
+
+    def do_epoch(self, arg: str) -> None:
+        """epoch [N]: do the rest of this epoch, or the whole next one; or that N times."""
+        self.repeat(self.stepper.next_epoch, arg)
+
+    def do_until(self, arg: str) -> None:
+        """until WHAT: run until a unit has fired or formed its delta, a connection carried, or a condition holds.
+
+        until h1
+        until h1->o1
+        until WeightChanged
+        until tss < 0.04
+        until epoch == 20 and pattern == '01'
+        """
+        if not arg:
+            raise StepError("until when? Name a unit, a connection, a type of event or a condition")
+        self.go(lambda: self.stepper.run(arg))
+
+    def do_continue(self, arg: str) -> None:
+        """continue: run to the next breakpoint or watch."""
+        self.go(self.stepper.run)
+
+    # -- back -------------------------------------------------------------------------------------
+
+    def do_undo(self, arg: str) -> None:
+        """undo [N|all]: take back the last thing that was done, or the last N, or all."""
+        n = self.stepper.undoable if arg == "all" else count(arg)
+        last = self.stepper.memory.steps[-1].event if self.stepper.undoable else None
+        self.stepper.undo(n)
+        self.say(f"undone: {tell(last)}" if n == 1 and last else f"undone: {n:,} steps")
+        self.show_place()
+        self.show_displays()
+
+    def do_redo(self, arg: str) -> None:
+        """redo [N|all]: do again what was undone."""
+        n = self.stepper.redoable if arg == "all" else count(arg)
+        event = self.stepper.redo(n)
+        self.show_place()
+        self.say(tell(event))
+        self.show_displays()
+
+    def do_restart(self, arg: str) -> None:
+        """restart [SEED]: begin anew with the same starting weights, or with others from a seed."""
+        seed = None if not arg else count(arg, 0)
+        self.say(tell(self.stepper.reset(seed)))
+        self.shown_place = ""
+        self.show_displays()
+
+    # -- where to stop ----------------------------------------------------------------------------
+
+    def do_break(self, arg: str) -> None:
+        """break [THING [forward|backward|change] [if CONDITION]]: stop there from now on; alone: list.
+
+        break h1
+        break h1 backward
+        break i1->h1
+        break h1 if activation > .5 and epoch > 3
+        """
+        self.add_breakpoint(arg, temporary=False)
+
+    def do_tbreak(self, arg: str) -> None:
+        """tbreak THING [forward|backward|change] [if CONDITION]: stop there once."""
+        self.add_breakpoint(arg, temporary=True)
+
+    def add_breakpoint(self, arg: str, temporary: bool) -> None:
+        """Add a breakpoint, or list them all."""
+        if not arg:
+            for stop in self.stepper.breakpoints:
+                self.say(f"{stop.number}: {stop}")
+            if not self.stepper.breakpoints:
+                self.say("no breakpoints")
+            return
+        where, _, when = f" {arg} ".partition(" if ")
+        thing, phase = where.strip(), None
+        head, _, last = thing.rpartition(" ")
+        if head and last in ("forward", "backward", "change"):
+            thing, phase = head.strip(), last
+        made = self.stepper.break_at(thing, phase, when.strip() or None, temporary)
+        self.say(f"breakpoint {made.number}: {made}")
+
+    def do_watch(self, arg: str) -> None:
+        """watch EXPRESSION: stop wherever its value has changed."""
+        made = self.stepper.watch(arg)
+        self.say(f"watch {made.number}: {made.expression.text}")
+
+    def do_delete(self, arg: str) -> None:
+        """delete [N]: remove breakpoint or watch N, or all."""
+        self.stepper.clear(count(arg) if arg else None)
+        self.say(f"{arg or 'all'} removed")
+
+    # -- saying where it came to ------------------------------------------------------------------
+
+    def repeat(self, verb: Callable[[], AnyEvent], arg: str) -> None:
+        """Do a verb several times, up to a breakpoint."""
+        n = count(arg)
+
+        def times() -> AnyEvent:
+            for _ in range(n):
+                event = verb()
+                if self.stepper.stopped:
+                    break
+            return event
+
+        self.go(times)
+
+    def go(self, move: Callable[[], AnyEvent]) -> None:
+        """Move, and say what happened last and why it stopped."""
+        stepper, before = self.stepper, self.stepper.steps
+        event = move()
+        n = stepper.steps - before
+        self.show_place()
+        self.say(tell(event) + (f"  [{n:,} steps]" if n > 1 else ""))
+        if stepper.epoch_over:
+            self.say(f"epoch {stepper.epoch} is over: tss {stepper.tss[-1]:.6f}")
+        if stepper.stopped:
+            self.say(f"stopped: {stepper.stopped}")
+        self.show_displays()
+
+    def show_place(self) -> None:
+        """Say in which sweep it stands, when that is another."""
+        here = place(self.stepper)
+        if here != self.shown_place:
+            self.say(f"-- {here}")
+            self.shown_place = here
+
+    def show_displays(self) -> None:
+        """Print the expressions that are displayed after every move."""
+        for text in self.displayed:
+            self.say(f"{text} = {shown(self.stepper.value(text))}")
+
+
+def count(arg: str, least: int = 1) -> int:
+    """Return a number of times.
+
+    >>> count(""), count("12")
+    (1, 12)
+    """
+    if not arg:
+        return 1
+    try:
+        n = int(arg)
+    except ValueError:
+        n = least - 1
+    if n < least or len(arg) > 12:
+        raise StepError(f"{arg[:40]!r} is not a whole number from {least}")
+    return n
+
+
+def shown(value: object) -> str:
+    """Return a value as the shell prints it: numbers exactly, but whole ones short.
+
+    >>> shown(3.0), shown(0.1), shown("01")
+    ('3', '0.1', "'01'")
+    """
+    if isinstance(value, float) and value == value and abs(value) < 1e15 and value == int(value):
+        return str(int(value))
+    return repr(value)
