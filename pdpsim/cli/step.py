@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import get_args
 
 from pdpsim.cli.options import Commands
-from pdpsim.core.measures import SumOfSquares
+from pdpsim.core.events import Event
+from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError
 from pdpsim.experiments.registry import get_scenario
@@ -25,7 +28,7 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("step", help="step through training, message by message, in a shell")
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="of the scenario (default: its first)")
-    parser.add_argument("--seed", type=int, metavar="N", help="for starting weights and order (default: drawn and told)")
+    parser.add_argument("--seed", type=int, metavar="N", help="for weights and order (default: drawn and told)")
     parser.add_argument("--network", metavar="NET.json", help="the network to step, in place of the scenario's")
     parser.add_argument("--patterns", metavar="P.csv", help="columns name, in:UNIT, target:UNIT")
     parser.add_argument("--rate", type=float, metavar="R", help="the learning rate (default: 0.5, or the recipe's)")
@@ -42,7 +45,7 @@ def add_to(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the shell; the status is 1 if a command of -c or --script made no sense."""
     script = read_text(args.script).splitlines() if args.script is not None else []
-    shell = Shell(_stepper(args))
+    shell = Shell(_stepper(args), draw=_draw)
     lines: Iterable[str] = [*args.commands, *script]
     batch = bool(args.commands) or args.script is not None
     if batch:
@@ -57,11 +60,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _stepper(args: argparse.Namespace) -> Stepper:
     memory = args.undo_memory * 1_000_000
+    measure: Measure
     if args.scenario is None:
         if args.network is None or args.patterns is None:
             raise SettingError("name a scenario, or give --network and --patterns")
-        net, patterns, measure, seed = load_network(args.network), load_patterns(args.patterns), SumOfSquares(), args.seed
-        rule = GradientDescent(0.5)
+        net, patterns = load_network(args.network), load_patterns(args.patterns)
+        rule, measure, seed = GradientDescent(0.5), SumOfSquares(), args.seed
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
@@ -71,8 +75,17 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         rule, measure = recipe.rule, recipe.measure
         print(f"{scenario.title}\n{recipe}\n{_origin(args, recipe.start, seed)}")
     given = {name: getattr(args, name) for name in ("rate", "momentum", "grain") if getattr(args, name) is not None}
-    rule = rule.with_(**given) if given else rule
+    rule = replace(rule, **given) if given else rule
     return Stepper(net, patterns, None if args.forward else rule, measure=measure, seed=seed, undo_memory=memory)
+
+
+def _draw(stepper: Stepper, path: str) -> None:
+    from pdpsim.drawing.circuit import draw_network  # takes matplotlib, which only this verb needs
+    from pdpsim.drawing.saving import save_drawing
+
+    last = stepper.memory.steps[-1].event if stepper.undoable else None
+    event = last if isinstance(last, get_args(Event)) else None
+    save_drawing(draw_network(stepper.net, event=event, measure=stepper.measure, epoch=stepper.epoch), path)
 
 
 def _origin(args: argparse.Namespace, start: object, seed: int) -> str:

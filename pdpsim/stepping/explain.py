@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.errors import PdpsimError, StepError, UnknownNameError, nearest
+from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression
+from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, thing_named
 from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
 from pdpsim.stepping.tell import tell
 from pdpsim.stepping.trace import Trace
@@ -95,31 +95,21 @@ class Explainer:
         return self.walk.phase if self.walk else self.net.phase
 
     def _named(self, text: str) -> Iterator[str]:
-        if text in self.net.units:
-            return self._unit(self.net.units[text])
+        whole = thing_named(text, self.net)
+        if whole is not None:
+            return self.lines(whole)
         if text in ("pss", "tss"):
             return self.pss() if text == "pss" else self.tss()
         head, _, attribute = text.rpartition(".")
-        thing = self._thing(head.strip()) if head else None
+        thing = thing_named(head, self.net)
         if thing is None:
-            value = Expression(text, self.net).value()
-            if isinstance(value, (Unit, Connection)):
-                return self.lines(value)
+            Expression(text, self.net)  # which says what is wrong, if something is
             raise StepError(f"{text!r} is no unit, no connection and none of their numbers")
         if isinstance(thing, Connection):
             return self._number_of(thing, attribute)
         if UNIT.get(attribute) not in self.numbers:
             raise UnknownNameError(f"cannot explain {attribute!r} of a unit{nearest(attribute, self.numbers)}")
         return self.numbers[UNIT[attribute]](thing)
-
-    def _thing(self, head: str) -> Unit | Connection | None:
-        if head in self.net.units:
-            return self.net.units[head]
-        try:
-            value = Expression(head, self.net).value()
-        except PdpsimError:
-            return None
-        return value if isinstance(value, (Unit, Connection)) else None
 
     def _number_of(self, connection: Connection, attribute: str) -> Iterator[str]:
         if attribute not in CONNECTION:
@@ -302,8 +292,8 @@ class Explainer:
             yield from self._change_to_come(weight)
             return
         rule, old, last = event.rule, event.old, event.last_change_before
-        if event.change == 0.0 and event.old == event.new:
-            yield f"{name}: {'frozen' if weight.frozen else 'change'} = 0, so it stays {show(event.new)}"
+        if weight.frozen and event.old == event.new:
+            yield f"{name}: frozen, so it stays {show(event.new)}"
             return
         yield f"{name}: change = -rate x gradient + momentum x last change"
         yield f"{name}: change = {self._change(rule, event.gradient, last)} = {show(event.change)}"

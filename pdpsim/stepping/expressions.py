@@ -217,6 +217,26 @@ class Expression:
         return lambda: function(*[_number(term()) for term in terms])
 
 
+def thing_named(text: str, net: Network) -> Unit | Connection | None:
+    """Return the unit or connection that a text names, with or without quotes; None if it names none.
+
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> thing_named("i1->o1", net).name, thing_named("'o1'", net).name, thing_named("h7", net)
+    ('i1 -> o1', 'o1', None)
+    """
+    name = _unquoted(text)
+    if name in net.units:
+        return net.units[name]
+    sender, arrow, receiver = text.partition("->")
+    ends = _unquoted(sender), _unquoted(receiver)
+    return net.connections[ends] if arrow and all(end in net.units for end in ends) else None
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+
+
 def _parsed(text: str) -> ast.AST:
     if not text or len(text) > _LONGEST:
         raise ExpressionError(f"an expression has from 1 to {_LONGEST} characters, not {len(text)}")

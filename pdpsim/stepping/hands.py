@@ -14,6 +14,7 @@ from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.epoch import Sweep
+from pdpsim.stepping.expressions import thing_named
 from pdpsim.stepping.interventions import (
     Clamped,
     Froze,
@@ -213,8 +214,8 @@ class Hands(Walk):
     def _number_named(self, name: str) -> tuple[Unit | Connection, str]:
         if name in self.net.units:
             raise StepError(f"{name} is a unit; name one of its numbers, as in {name}.activation")
+        connection = thing_named(name, self.net)
+        if connection is not None:
+            return connection, "weight"
         thing, dot, attribute = name.rpartition(".")
-        if not dot or "->" in attribute:
-            found = self.find(name)
-            return found, "weight"
-        return self.find(thing.strip()), attribute.strip()
+        return self.find(thing if dot else name), attribute.strip()

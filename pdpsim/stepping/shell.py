@@ -6,7 +6,7 @@ import cmd
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest
@@ -21,7 +21,8 @@ ALIASES = {
     "s": "step", "n": "next", "u": "undo", "r": "redo", "b": "break", "tb": "tbreak", "c": "continue",
     "p": "print", "w": "where", "l": "circuit", "q": "quit", "exit": "quit", "EOF": "quit", "h": "help", "?": "help",
 }  # fmt: skip
-SEPARATOR = re.compile(r"""((?:[^;"']|"[^"]*"|'[^']*')+)""")
+COMMAND = re.compile(r"""(?:"[^"]*"|'[^']*'|[^;])+""")
+Draw = Callable[[Stepper, str], None]
 
 
 class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
@@ -32,6 +33,8 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     stepper : Stepper
     out : text stream, optional
         By default `sys.stdout`.
+    draw : callable, optional
+        Draws a stepper's network to a file of that name.
 
     Examples
     --------
@@ -43,7 +46,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     -- epoch 1, pattern 1 (1 of 1), forward
     pattern 1 presented: i1 1.000; target o1 1.000
     (pdpsim) frobnicate
-    *** there is no verb 'frobnicate'; help lists them all
+    *** there is no verb 'frobnicate'; did you mean 'rate'?
     (pdpsim) undo
     undone: pattern 1 presented: i1 1.000; target o1 1.000
     1
@@ -51,8 +54,9 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     prompt = "(pdpsim) "
 
-    def __init__(self, stepper: Stepper, out: TextIO | None = None) -> None:
+    def __init__(self, stepper: Stepper, out: TextIO | None = None, draw: Draw | None = None) -> None:
         super().__init__(stdout=out or sys.stdout)
+        self.draw = draw
         self.stepper = stepper
         self.failures = 0
         self.begin()
@@ -98,7 +102,8 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     def default(self, line: str) -> None:
         """Answer an unknown verb."""
         word = line.split()[0][:40]
-        raise StepError(f"there is no verb {word!r}{nearest(word, self.verbs())}; help lists them all")
+        hint = nearest(word, self.verbs()) or "; help lists them all"
+        raise StepError(f"there is no verb {word!r}{hint}")
 
     # -- answering --------------------------------------------------------------------------------
 
@@ -127,7 +132,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         return [name[3:] for name in self.get_names() if name.startswith("do_")]
 
     def do_help(self, arg: str) -> None:
-        """help [VERB]: list the verbs, or explain one."""  # noqa: D402, D403
+        """help [VERB]: list the verbs, or explain one."""  # noqa: D403
         if not arg:
             first = {verb: (getattr(self, f"do_{verb}").__doc__ or "").splitlines()[0] for verb in self.verbs()}
             short = {verb: alias for alias, verb in ALIASES.items() if alias in "snurbtbcpwlqh" and alias}
@@ -142,7 +147,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         self.say("\n".join(lines))
 
     def do_quit(self, arg: str) -> bool:
-        """quit: leave."""  # noqa: D402, D403
+        """quit: leave."""
         return True
 
     def completenames(self, text: str, *ignored: object) -> list[str]:
@@ -164,5 +169,5 @@ def split(line: str) -> list[str]:
     >>> split("s 3; explain h1 ;; # that is all")
     ['s 3', 'explain h1']
     """
-    commands = [command.strip() for command in SEPARATOR.findall(line.replace(";", " ; ") if ";" in line else line)]
+    commands = [command.strip() for command in COMMAND.findall(line)]
     return [command for command in commands if command and not command.startswith("#")]

@@ -10,7 +10,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError
 from pdpsim.stepping.breakpoints import Breakpoint, Watch
 from pdpsim.stepping.explain import explain
-from pdpsim.stepping.expressions import Expression
+from pdpsim.stepping.expressions import Expression, thing_named
 from pdpsim.stepping.hands import Hands
 from pdpsim.stepping.interventions import AnyEvent, Returned
 from pdpsim.stepping.scope import names_of
@@ -50,7 +50,7 @@ class Stepper(Hands):
     done, acts : int
         How many acts of the sweep have been done, of how many.
     stopped : str
-        Why the last verb stopped before its end: a breakpoint, a watch, or Ctrl-C.
+        Why the last verb stopped before its end: a breakpoint, a watch, Ctrl-C, or too many epochs.
     tss : list of float
         Of each epoch finished.
 
@@ -112,7 +112,7 @@ class Stepper(Hands):
         """Do the rest of this epoch, or the whole next one."""
         return self._go(lambda event: self.epoch_over)
 
-    def run(self, until: Until | None = None) -> AnyEvent:
+    def run(self, until: Until | None = None, max_epochs: int = 10_000) -> AnyEvent:
         """Go on until something happens, or to the next breakpoint.
 
         Parameters
@@ -121,10 +121,12 @@ class Stepper(Hands):
             So many acts; a unit that has fired or formed its delta (or its name); a connection that has
             carried a message; a type of event; an expression that holds, such as ``"tss < 0.04"``; or a
             function of the event that says so. None runs to the next breakpoint.
+        max_epochs : int
+            Where it stops even if that has not happened.
         """
         if until is None and not self.breakpoints:
             raise StepError("there is no breakpoint to run to; say until when")
-        return self._go(stop_when(until, self))
+        return self._go(stop_when(until, self), max_epochs)
 
     # -- stopping ---------------------------------------------------------------------------------
 
@@ -173,7 +175,7 @@ class Stepper(Hands):
     def find(self, thing: Unit | Connection | str) -> Unit | Connection:
         """Return the unit or connection of that name (``"h1"``, ``"i1->h1"``)."""
         if isinstance(thing, str):
-            found = self.net.units.get(thing) if thing in self.net.units else self.value(thing)
+            found = thing_named(thing, self.net) or self.value(thing)
             if not isinstance(found, (Unit, Connection)):
                 raise StepError(f"{thing!r} is no unit or connection")
             return found
@@ -198,8 +200,8 @@ class Stepper(Hands):
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _go(self, stop: Callable[[AnyEvent], object]) -> AnyEvent:
-        self.stopped = ""
+    def _go(self, stop: Callable[[AnyEvent], object], max_epochs: int = 10_000) -> AnyEvent:
+        self.stopped, last = "", self.epoch + max_epochs
         for watch in self.breakpoints:
             if isinstance(watch, Watch):
                 watch.look()
@@ -212,6 +214,9 @@ class Stepper(Hands):
                     return event
                 if interrupted():
                     self.stopped = "interrupted"
+                    return event
+                if self.epoch > last:
+                    self.stopped = f"{max_epochs:,} epochs have gone by"
                     return event
 
     def _go_through(self, turn_of: Callable[[Callable[[], Any]], object]) -> AnyEvent:

@@ -1,6 +1,6 @@
 """The shell's verbs that look, and change nothing."""
 
-# ruff: noqa: D402, D403  (a verb's docstring is its help, and begins with the verb)
+# ruff: noqa: D403  (a verb's docstring is its help, and begins with the verb)
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pdpsim.errors import StepError
-from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.network_json import save_network
 from pdpsim.stepping.interventions import BY_HAND, AnyEvent, Clamped
 from pdpsim.stepping.recorder import EVERY, Recorder
@@ -32,6 +31,7 @@ class LookVerbs:
     say: Callable[[str], None]
     highlight: Callable[[str], str]
     displayed: dict[str, None]
+    draw: Callable[[Stepper, str], None] | None
     recorder: Recorder | None = None
 
     def do_where(self, arg: str) -> None:
@@ -115,11 +115,9 @@ class LookVerbs:
     def do_draw(self, arg: str) -> None:
         """draw FILE: draw the circuit as it stands to an SVG, PNG or PDF file."""
         path = wanted(arg, "file to draw to, as in draw circuit.svg")
-        draw = getattr(self.stepper.net, "draw", None)
-        if draw is None:
-            raise StepError("this installation cannot draw; circuit draws as text")
-        refuse_unwritable(path)
-        draw().figure.savefig(path)
+        if self.draw is None:
+            raise StepError("nobody has said how to draw here; circuit draws as text")
+        self.draw(self.stepper, path)
         self.say(f"drawn to {path}")
 
     def do_save(self, arg: str) -> None:
@@ -164,5 +162,3 @@ def moved(event: AnyEvent) -> object:
 
 def _cell(value: object) -> str:
     return number(value) if isinstance(value, float) else str(value)
-
-

@@ -1,6 +1,6 @@
 """The shell's verbs that move: forward, back, and where to stop."""
 
-# ruff: noqa: D402, D403  (a verb's docstring is its help, and begins with the verb)
+# ruff: noqa: D403  (a verb's docstring is its help, and begins with the verb)
 
 from __future__ import annotations
 

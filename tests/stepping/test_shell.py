@@ -1,0 +1,170 @@
+"""The stepping shell: a whole stored session, and what it does with nonsense."""
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdpsim import GradientDescent, Network, PatternSet, Stepper
+from pdpsim.cli.main import main
+from pdpsim.stepping.shell import Shell, split
+
+SESSION = Path(__file__).with_name("session.txt")
+STORED = Path(__file__).with_name("session.out")
+
+
+@pytest.fixture
+def shell(net1987, xor):
+    return Shell(Stepper(net1987, xor, GradientDescent(0.5, 0.9)), io.StringIO())
+
+
+def said(shell, *lines):
+    shell.stdout.seek(0)
+    shell.stdout.truncate()
+    shell.run(lines)
+    return shell.stdout.getvalue()
+
+
+def test_a_whole_session_goes_as_it_did(capsys):
+    """To store a new one: pdpsim step xor --recipe pdp1987 --script session.txt > session.out."""
+    assert main(["step", "xor", "--recipe", "pdp1987", "--script", str(SESSION)]) == 1
+    assert capsys.readouterr().out == STORED.read_text()
+
+
+def test_the_session_shows_the_numbers_of_1987():
+    stored = STORED.read_text()
+    assert "net(h1) = bias -0.277 + 0.432 x 0 + 0.449 x 0 = -0.277" in stored
+    assert "delta(h1) = (sum of 0.272 x 0.145) x (0.431 x (1 - 0.431)) = 0.010" in stored
+    assert "epoch 289 is over: tss 0.0397" in stored
+
+
+def test_every_verb_is_tried_in_the_session_or_here(shell):
+    tried = {"help", "quit", "save", "draw", "record", "rows", "thaw", "momentum", "decay", "layer", "peek", "print"}
+    aliases = {"u": "undo", "s": "step", "b": "break", "c": "continue", "p": "print"}
+    for command in SESSION.read_text().splitlines():
+        word = command.split()[0]
+        tried.add(aliases.get(word, word))
+    assert set(shell.verbs()) <= tried
+
+
+def test_other_verbs(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "recording" in said(shell, "record tss, h1.bias every pattern")
+    assert "decay 0.1 " in said(shell, "momentum 0.5", "decay 0.1", "freeze", "thaw")
+    assert shell.stepper.current_rule == GradientDescent(0.5, 0.5, 0.1)
+    assert "unit h1 thawed" in said(shell, "thaw h1")
+    assert said(shell, "peek") == said(shell, "peek") != ""
+    assert "h2 fires" in said(shell, "layer")
+    assert "4 rows" in said(shell, "epoch", "rows r.csv")
+    assert (tmp_path / "r.csv").read_text().startswith("step,epoch,pattern,phase,tss,h1.bias\n")
+    assert "saved" in said(shell, "save net.json")
+    assert (tmp_path / "net.json").is_file()
+    assert said(shell, "help").count("\n") > 30
+    assert all(said(shell, f"help {verb}").startswith(verb) for verb in shell.verbs())
+
+
+def test_draw_draws(tmp_path, capsys):
+    path = tmp_path / "net.svg"
+    assert main(["step", "xor", "--seed", "1", "-c", f"s 3; draw {path}; u 3"]) == 0
+    assert "<svg" in path.read_text()
+
+
+def test_a_blank_line_repeats_and_commands_are_parted(shell):
+    shell.onecmd("step")
+    shell.onecmd("")
+    assert shell.stepper.steps == 2
+    assert split("p 'a;b'; s;;u # x") == ["p 'a;b'", "s", "u # x"]
+
+
+def test_names_are_completed(shell):
+    assert shell.completedefault("h", "explain h", 8, 9) == ["h1", "h2"]
+    assert shell.completedefault("h1.ac", "p h1.ac", 2, 7) == ["h1.activation"]
+    assert shell.completedefault("h1.we", "p i1->h1.we", 6, 11) == ["h1.weight"]
+    assert shell.completenames("un") == ["undisplay", "undo", "units", "until"] or "undo" in shell.completenames("un")
+
+
+def test_names_with_spaces_and_dots(xor):
+    net = Network("odd")
+    net.add_unit("Colin's aunt", "input"), net.add_unit("a.b", "output", bias=0.5)
+    net.connect("Colin's aunt", "a.b", 1.0)
+    shell = Shell(Stepper(net, PatternSet([([1], [0])]), GradientDescent(0.5)), io.StringIO())
+    assert said(shell, "set a.b.bias 2", 'set "Colin\'s aunt"->"a.b" 3').count("set by hand") == 2
+    assert "a.b clamped" in said(shell, "clamp a.b 1")
+    assert "unit Colin's aunt lesioned" in said(shell, "lesion Colin's aunt")
+    assert shell.failures == 0
+
+
+def test_colour_only_on_a_terminal_that_wants_it(net1987, xor, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    def drawn(stream):
+        shell = Shell(Stepper(net1987.copy(), xor, GradientDescent(0.5)), stream)
+        shell.run(["s 2", "circuit"])
+        return stream.getvalue()
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    plain, bold = drawn(io.StringIO()), drawn(Terminal())
+    assert "\x1b" not in plain
+    assert "\x1b[1m>bias -0.277<\x1b[0m" in bold
+    assert bold.replace("\x1b[1m", "").replace("\x1b[0m", "") == plain
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert drawn(Terminal()) == plain
+
+
+VERBS = [name[3:] for name in dir(Shell) if name.startswith("do_") and name not in ("do_draw", "do_save", "do_rows")]
+
+
+@given(
+    st.sampled_from([*VERBS, "", "x", "b h1 if", "set h1.bias"]),
+    st.text(max_size=30)
+    | st.sampled_from(["h1", "i1->h1", "(" * 300, "9" * 50, "1e400", "'", "h1.bias nan", "0", "-1"]),
+)
+def test_nonsense_is_answered_in_a_line_and_changes_nothing(verb, rest):
+    net = Network.layered(2, 2, 1, seed=1)
+    xor = PatternSet([([0, 1], [1]), ([1, 1], [0])])
+    shell = Shell(Stepper(net, xor, GradientDescent(0.5), undo_memory=10_000_000), io.StringIO())
+    shell.stepper.step(20)
+    if rest.strip().isdigit() and int(rest) > 1000:
+        return
+    if verb in ("until", "continue", "watch"):
+        shell.stepper.break_at("h1")
+    before = repr(net.__getstate__())
+    shell.onecmd(f"{verb} {rest}")
+    answer = shell.stdout.getvalue()
+    if shell.failures:
+        assert answer.startswith("*** ")
+        assert answer.count("\n") == 1
+        assert repr(net.__getstate__()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["step"], "name a scenario"),
+        (["step", "xor", "--script", "none.txt"], "none.txt"),
+        (["step", "xor", "--rate", "-1"], "rate"),
+        (["step", "xor", "--undo-memory", "-1"], "memory"),
+        (["step", "xro"], "xor"),
+    ],
+)
+def test_wrong_arguments_are_told_in_a_sentence(arguments, words, cli):
+    ended = cli(*arguments)
+    assert ended.status == 2
+    assert words in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_it_steps_a_network_from_files(cli, tmp_path, net1987, xor):
+    from pdpsim import save_network, save_patterns
+
+    save_network(net1987, tmp_path / "n.json"), save_patterns(xor, tmp_path / "p.csv")
+    files = ["--network", tmp_path / "n.json", "--patterns", tmp_path / "p.csv"]
+    ended = cli("step", *files, "--momentum", 0.9, "-c", "until tss < 0.04; p epoch")
+    assert (ended.status, ended.out.splitlines()[-1]) == (0, "289")
+    ended = cli("step", *files, "--forward", "-c", "epoch; p phase")
+    assert ended.out.splitlines()[-1] == "'forward'"
