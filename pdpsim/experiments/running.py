@@ -93,10 +93,15 @@ def run_many(
 
 
 def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, engine: str = "auto") -> list[Run]:
-    """Run recipes that differ in nothing but their starting weights, each from its own seed."""
-    nets = [start_network(scenario, recipe, seed) for recipe, seed in works]
-    sets = [scenario.patterns(recipe, seed) for recipe, seed in works]
-    seeds = [seed for _, seed in works]
+    """Run recipes that differ in nothing but their starting weights, each from its own seed.
+
+    The numbers of a run do not depend on which others are run with it: not alone, nor with whom.
+    """
+    # Alone, a network is computed another way, with other last bits. Beside a copy of itself it is not.
+    beside = [*works, *works] if engine == "vectorized" and len(works) == 1 else works
+    nets = [start_network(scenario, recipe, seed) for recipe, seed in beside]
+    # A set for each: a set for all would be multiplied with all networks at once, with other last bits again.
+    sets = [scenario.patterns(recipe, seed) for recipe, seed in beside]
     recipe, _ = works[0]
     histories = train_many(
         nets,
@@ -106,7 +111,7 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
         max_epochs=recipe.max_epochs,
         measure=recipe.measure,
         engine=engine,
-        seeds=seeds,
+        seeds=[seed for _, seed in beside],
     )
     return [
         Run(scenario, recipe, seed, net, patterns, history)

@@ -15,7 +15,6 @@ from pdpsim.studies.plan import Key, Plan
 from pdpsim.studies.rows import Row, failed, run_chunk
 
 AIM = 2.0  # seconds that a chunk should take: long beside the cost of sending it, short enough to lose
-LARGEST = 1000
 TRIES = 3  # deaths of its worker that a single run is allowed
 PATIENCE = 20  # failures in a row, without one chunk done, after which nothing seems to work at all
 HEARTBEAT = 1.0  # seconds between looks at whether anybody is still there
@@ -29,6 +28,7 @@ class Sizes:
     given : int, optional
     least : int
         Where to begin, and the fewest while there are as many left.
+    most : int
 
     Examples
     --------
@@ -40,15 +40,16 @@ class Sizes:
     (4, 3)
     """
 
-    def __init__(self, given: int | None = None, least: int = 1) -> None:
+    def __init__(self, given: int | None = None, least: int = 1, most: int = 1000) -> None:
         self.given = given
-        self.least = least
-        self.size = least
+        self.least = min(least, most)
+        self.most = most
+        self.size = self.least
 
     def learn(self, count: int, seconds: float) -> None:
         """Note that a chunk of so many runs took so long."""
         wanted = AIM / max(seconds, 1e-6) * count
-        self.size = int(max(self.least, min(wanted, 4 * count, LARGEST)))
+        self.size = int(max(self.least, min(wanted, 4 * count, self.most)))
 
     def next(self, left: int, slots: int) -> int:
         """Return the size of the next chunk, such that the last ones are shared by all."""

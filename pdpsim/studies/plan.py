@@ -9,14 +9,17 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
 from pdpsim.experiments.plain import Plain, to_plain
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.experiments.settings import changed
+from pdpsim.studies.settling import WITH, settled
 
 Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
+
+LARGEST = 1000  # runs in a chunk
+NUMBERS = 4_000_000  # epochs in the histories of a chunk, at some 40 bytes each
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Plan:
     engine: str = "auto"
 
     def __post_init__(self) -> None:
-        refuse_unknown(self.engine)
+        object.__setattr__(self, "engine", settled(self.engine))
         if len(self._seed_places) != len(self.seeds):
             raise SettingError("each seed of a study can be run only once")
         for name, values in self.axes.items():
@@ -119,8 +122,12 @@ class Plan:
         }
 
     def least_chunk(self) -> int:
-        """Return how many runs are worth making together at the very least."""
-        return 1
+        """Return how many runs should be made together at the very least, where that is faster."""
+        return 32 if self.engine in (WITH, "vectorized") else 1
+
+    def largest_chunk(self) -> int:
+        """Return how many runs may be made together: their histories must fit in memory."""
+        return max(1, min(LARGEST, NUMBERS // self.recipe.max_epochs))
 
     def _changed(self, settings: Mapping[str, Any]) -> Recipe:
         return changed(self.scenario, self.recipe, settings) if settings else self.recipe

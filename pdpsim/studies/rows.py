@@ -14,6 +14,7 @@ from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_together
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
 from pdpsim.experiments.settings import changed
+from pdpsim.studies.settling import engine_for, refuse_other_machines
 
 Row = dict[str, Any]
 Work = tuple[Recipe, int]
@@ -50,6 +51,7 @@ def run_chunk(task: Plain, scenario: Scenario | None = None) -> Plain:
     289
     """
     started = perf_counter()
+    refuse_other_machines(task["engine"])
     return {"rows": chunk_rows(scenario or get_scenario(task["scenario"]), task), "seconds": perf_counter() - started}
 
 
@@ -75,7 +77,8 @@ def _rows(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
 
 def _tried(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
     try:
-        return [_row(run) for run in run_together(scenario, works, engine=engine)]
+        own = engine_for(engine, scenario, *works[0])
+        return [_row(run) for run in run_together(scenario, works, engine=own)]
     except Exception as error:
         if len(works) == 1:
             return [failed(works[0][1], f"{type(error).__name__}: {error}")]

@@ -160,7 +160,7 @@ class Study:
         tally = Tally(len(self.plan))
         tally.count(list(self._rows.values()), fresh=False)
         missing = (key for key in self.plan if key not in self._rows)
-        sizes = Sizes(chunk, self.plan.least_chunk())
+        sizes = Sizes(chunk, self.plan.least_chunk(), self.plan.largest_chunk())
         started = monotonic()
         try:
             for rows in Dispatch(self.plan, where, missing, tally.left, sizes).rows():

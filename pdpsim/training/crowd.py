@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from itertools import islice
+from itertools import islice, pairwise
 from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -68,10 +68,13 @@ class Crowd:
         from pdpsim.engines.together import Together
 
         size = max(FEWEST, AT_ONCE // (len(self.patterns[0]) * len(self.nets[0].units)))
+        # Asked of all, not of each part, and no part has but one network: the last bits of a network must not
+        # depend on which part it is in.
+        alike = all(patterns is self.patterns[0] for patterns in self.patterns)
+        n, parts = len(self.nets), -(-len(self.nets) // size)
         done: set[int] = set()
-        for start in range(0, len(self.nets), size):
-            part = range(start, min(start + size, len(self.nets)))
-            alike = all(self.patterns[k] is self.patterns[start] for k in part)
+        for start, end in pairwise(n * k // parts for k in range(parts + 1)):
+            part = range(start, end)
             patterns = [self.patterns[k] for k in ([start] if alike else part)]
             together = Together([self.nets[k] for k in part], patterns, self._work(start))
             going = Going(self, together, [histories[k] for k in part])
