@@ -86,7 +86,7 @@ def draw_error(
     ax.set_xlim(left=0)
     ax.set_xlabel("epoch")
     ax.set_ylabel(label)
-    write(ax.set_title, title or _outcome(ends), fontsize=11, color=INK)
+    write(ax.set_title, title or _outcome(ends, len(curves[0])), fontsize=11, color=INK)
     _bare(ax)
     return ax
 
@@ -113,9 +113,9 @@ def _ends(runs: Any, n: int, solved: Sequence[bool] | None) -> list[bool | None]
     return [run.solved if isinstance(run, History) and run.stopped else None for run in _several(runs)]
 
 
-def _outcome(ends: list[bool | None]) -> str:
+def _outcome(ends: list[bool | None], epochs: int) -> str:
     if len(ends) == 1:
-        return {True: "solved", False: "not solved", None: ""}[ends[0]]
+        return {True: "solved in epoch {:,}", False: "not solved after {:,} epochs", None: ""}[ends[0]].format(epochs)
     known = f", {sum(map(bool, ends))} solved" if any(end is not None for end in ends) else ""
     return f"{len(ends)} runs{known}"
 

@@ -15,9 +15,9 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.drawing.hinton import Units, chosen_units, name_ticks
 from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, compact, figure_of, new_axes, reach, write
 from pdpsim.errors import SettingError
-from pdpsim.text.tables import number
 
 ROOM = 16  # columns that are wide enough for numbers
+NAMED = 120  # rows or columns that are named
 
 
 def draw_heat(
@@ -72,14 +72,15 @@ def draw_heat(
     n_rows, n_columns = table.shape
     numbers = n_columns <= ROOM and n_rows <= 64 if numbers is None else numbers
     width = 0.52 if numbers else max(0.08, min(0.3, 9 / n_columns))
-    height = 0.3 if numbers else max(0.05, min(0.3, 7 / n_rows))
-    ax = new_axes(max(3.0, 2.2 + width * n_columns), max(1.7, 1.1 + height * n_rows)) if ax is None else ax
+    height = (0.3 if n_rows <= 24 else 0.17) if numbers else max(0.09, min(0.3, 7 / n_rows))
+    if ax is None:
+        ax = new_axes(max(3.0, 2.2 + width * n_columns), max(1.8, 1.1 + min(height * n_rows, 11)), title)
     scale, colors = _scale(table, signed, limits)
     image = ax.imshow(table, **{"cmap": colors, "norm": scale, "aspect": "auto", "interpolation": "nearest", **style})
     image.set_gid("heat")
     if numbers:
         _write_numbers(ax, table, digits, image)
-    name_ticks(ax, rows if n_rows <= 64 else None, columns if n_columns <= 64 else None)
+    name_ticks(ax, rows if n_rows <= NAMED else None, columns if n_columns <= NAMED else None, 7 if numbers else 2)
     ax.tick_params(length=0)
     bar = figure_of(ax).colorbar(image, ax=ax, fraction=0.04, pad=0.02)
     bar.set_label(label, fontsize=8)
@@ -110,12 +111,12 @@ def _scale(table: Any, signed: bool | None, limits: tuple[float, float] | None) 
 
 
 def _write_numbers(ax: Axes, table: Any, digits: int, image: Any) -> None:
+    known = np.abs(table[np.isfinite(table)])
+    fixed = bool(known.size) and 10.0**-digits <= known.max() < 1e6  # otherwise these digits would hide everything
     for (y, x), value in np.ndenumerate(table):
-        known = bool(np.isfinite(value))
-        text = number(float(value), digits).replace("-", "\u2212") if known else "\u2013"
-        if known and "e" in text:
-            text = compact(float(value))
-        red, green, blue, _ = image.cmap(image.norm(value)) if known else (1.0, 1.0, 1.0, 1.0)
+        text = f"{value:.{digits}f}".replace("-", "\u2212") if fixed else compact(float(value))
+        text = text if np.isfinite(value) else "\u2013"
+        red, green, blue, _ = image.cmap(image.norm(value)) if np.isfinite(value) else (1.0, 1.0, 1.0, 1.0)
         dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.45
         write(ax.text, x, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else INK)
 
@@ -255,7 +256,7 @@ def draw_grid(
     names = {"rows": [f"{v:.4g}" for v in up], "columns": [f"{v:.4g}" for v in across]}
     ax = draw_heat(values, ax, xlabel=xlabel, ylabel=ylabel, **{**names, **style})
     ax.invert_yaxis()
-    if len(up) > 64 or len(across) > 64:
+    if len(up) > NAMED or len(across) > NAMED:
         _few_ticks(ax, across, up)
     return ax
 

@@ -61,10 +61,14 @@ def draw_hinton(
     if not table or not table[0] or any(len(row) != len(table[0]) for row in table):
         raise SettingError("a Hinton diagram needs rows of one or more weights, all of one length")
     n_rows, n_columns = len(table), len(table[0])
-    ax = new_axes(max(2.4, 1.3 + 0.36 * n_columns), max(1.7, 1.1 + 0.36 * n_rows)) if ax is None else ax
+    if ax is None:
+        width = max(4.0 if scale_note else 2.4, 1.3 + 0.36 * n_columns)
+        ax = new_axes(width, max(1.7, 1.3 + 0.36 * n_rows), title)
     values = [w for row in table for w in row if w is not None]
     most = reach(values) if largest is None else largest
-    ax.add_patch(Rectangle((-0.5, -0.5), n_columns, n_rows, facecolor=GREY, zorder=0))
+    places = [(x, y) for y, row in enumerate(table) for x, w in enumerate(row) if w is not None]
+    grey = [Rectangle((x - 0.5, y - 0.5), 1, 1) for x, y in places]
+    ax.add_collection(PatchCollection(grey, facecolors=GREY, edgecolors=GREY, linewidths=0.5, zorder=0))
     squares = [(x, y, w) for y, row in enumerate(table) for x, w in enumerate(row) if w]
     patches = [_square(x, y, w / most) for x, y, w in squares]
     colors = [WHITE if w > 0 else BLACK for _, _, w in squares]
@@ -91,15 +95,17 @@ def _frame(ax: Axes, n_rows: int, n_columns: int, rows: Sequence[str] | None, co
     ax.spines[:].set_visible(False)
 
 
-def name_ticks(ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | None) -> None:
-    """Write names beside rows and below columns; upwards where one is long."""
+def name_ticks(ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | None, room: int = 3) -> None:
+    """Write names beside rows and below columns; upwards where one has more than `room` letters."""
     for axis, names in (ax.yaxis, rows), (ax.xaxis, columns):
-        axis.set_ticks(range(len(names or ())), [shortened(name, 20) for name in names or ()])
+        axis.set_ticks(range(len(names or ())), [shortened(name, 24) for name in names or ()])
         for label in axis.get_ticklabels():
             write_again(label)
-    if columns and max(map(len, columns)) > 3:
+    if columns and max(map(len, columns)) > room:
         ax.tick_params(axis="x", labelrotation=90)
     ax.tick_params(labelsize=8)
+    if rows and len(rows) > 40:
+        ax.tick_params(axis="y", labelsize=5.5)
 
 
 def draw_weights(

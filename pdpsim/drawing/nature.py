@@ -31,10 +31,12 @@ class Panels(dict[str, Axes]):
         self.figure = figure
 
 
-def new_panels(names: Sequence[str], columns: int, width: float = 3.0, height: float = 2.4) -> Panels:
-    """Return a new figure with axes of these names, in rows of `columns` (sizes of one in inches)."""
+def new_panels(
+    names: Sequence[str], columns: int, width: float = 3.0, height: float = 2.4, below: float = 0.0
+) -> Panels:
+    """Return a new figure with axes of these names, in rows of `columns` (sizes of one in inches, and room below)."""
     rows = -(-len(names) // columns)
-    figure = Figure(figsize=(width * min(columns, len(names)), height * rows), layout="constrained")
+    figure = Figure(figsize=(width * min(columns, len(names)), height * rows + below), layout="constrained")
     FigureCanvasAgg(figure)
     places = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax in places[len(names) :]:
@@ -87,8 +89,9 @@ def draw_fields(
     fields = {b.name: [weight_between(net, a.name, b.name) for a in start] for b in to}
     most = reach([w for field in fields.values() for w in field if w is not None])
     columns = [unit.name for unit in start[:per_row]] if columns is None else columns
-    height = 1.0 + 0.27 * (len(start) // per_row) + (0.6 if max(map(len, columns), default=0) > 3 else 0)
-    found = new_panels(list(fields), panels, 0.3 * per_row + 1.2, height)
+    height = 0.55 + 0.3 * (len(start) // per_row)
+    below = 0.4 + (0.07 * max(map(len, columns), default=0))
+    found = new_panels(list(fields), panels, 0.3 * per_row + 1.2, height, below)
     for k, (name, field) in enumerate(fields.items()):
         lowest = k >= len(fields) - panels
         lines = [field[n : n + per_row] for n in range(0, len(field), per_row)]
@@ -192,7 +195,7 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
         "columns": names,
         "limits": (0.0, 1.0),
         "label": "activation",
-        "ylabel": "pattern and code (? between .2 and .8)",
+        "ylabel": "pattern, code (? is .2 to .8)",
         "title": f"{net.name or 'network'}: {len(table)} patterns, {len(set(codes))} different codes",
     }
     return draw_heat(table, ax, **{**settings, **style})

@@ -34,9 +34,9 @@ SIGNED = LinearSegmentedColormap.from_list("pdpsim signed", [NEGATIVE, "#ffffff"
 SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42}
 
 
-def new_axes(width: float = 6.4, height: float = 4.8) -> Axes:
-    """Return the axes of a new figure that pyplot knows nothing of (sizes in inches)."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+def new_axes(width: float = 6.4, height: float = 4.8, title: str = "") -> Axes:
+    """Return the axes of a new figure that pyplot knows nothing of (sizes in inches), wide enough for its title."""
+    figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)), height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure.add_subplot()
 

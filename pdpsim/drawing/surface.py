@@ -90,6 +90,8 @@ def _draw_plane(ax: Axes, along: Any, table: Any, style: dict[str, Any]) -> None
     mesh.set_gid("surface")
     mesh.set_rasterized(True)
     ax.set_autoscale_on(False)
+    ax.set_xlim(along[0], along[-1])
+    ax.set_ylim(along[0], along[-1])
     if float(table.min()) < 0.5 < float(table.max()):
         lines = ax.contour(along, along, table, levels=[0.5], colors=[INK], linewidths=1.2)
         ax.clabel(lines, fmt="%.1f", fontsize=7)
