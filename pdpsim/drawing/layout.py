@@ -157,8 +157,8 @@ def _around(places: dict[str, Point], sender: str, receiver: str) -> list[Point]
     """The straightest of a few ways that stays clear of the other units."""
     a, b = places[sender], places[receiver]
     others = [place for name, place in places.items() if name not in (sender, receiver)]
-    ways = [[a, b]] + [_bent(a, b, bend) for size in (0.15, 0.3, 0.45, 0.6) for bend in (size, -size)]
-    return max(ways, key=lambda way: min(_clearance(way, others), RADIUS + 0.1))
+    ways = {0.0: [a, b], **{bend: _bent(a, b, bend) for size in (0.15, 0.3, 0.45) for bend in (size, -size)}}
+    return ways[max(ways, key=lambda bend: min(_clearance(ways[bend], others), RADIUS + 0.1) - 0.25 * abs(bend))]
 
 
 def _bent(a: Point, b: Point, bend: float) -> list[Point]:

@@ -1,0 +1,225 @@
+"""Motion: a sweep message by message, training epoch by epoch, as GIF or HTML by matplotlib's own writers."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from matplotlib.animation import FuncAnimation
+from matplotlib.axes import Axes
+
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.drawing.circuit import draw_network
+from pdpsim.drawing.curves import draw_error
+from pdpsim.drawing.frames import Frame, frames
+from pdpsim.drawing.nature import Panels, new_panels
+from pdpsim.drawing.saving import kind_of
+from pdpsim.drawing.style import drawn_alike, figure_of
+from pdpsim.errors import SettingError
+from pdpsim.formats.files import PathLike, refuse_unwritable, write_bytes
+from pdpsim.learning.criteria import Criterion, TssBelow
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.history import History
+from pdpsim.training.training import train
+
+Told = Callable[[int, int], object]
+
+
+def animate_sweeps(
+    net: Network,
+    patterns: PatternSet,
+    rule: GradientDescent,
+    ax: Axes | None = None,
+    *,
+    measure: Measure = SumOfSquares(),
+    most: int = 2_000,
+    interval: int = 700,
+    **style: Any,
+) -> FuncAnimation:
+    """Animate an epoch, message by message.
+
+    Parameters
+    ----------
+    net : Network
+        It is not disturbed: a copy is trained.
+    patterns : PatternSet
+        A slice, ``patterns[:1]``, for one pattern's sweeps.
+    rule : GradientDescent
+    ax : Axes, optional
+    measure : Measure
+    most : int
+        The most events to show.
+    interval : int
+        Milliseconds from one to the next.
+    **style
+        See `draw_network`.
+
+    Returns
+    -------
+    matplotlib.animation.FuncAnimation
+        To be saved with `save_animation`.
+
+    Examples
+    --------
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> animation = animate_sweeps(net, PatternSet([([1], [1])]), GradientDescent(0.5))
+    >>> len(list(animation.new_frame_seq()))
+    9
+    """
+    fitted = patterns.fitted(net).patterns
+    replay = _Replay(net, lambda twin: frames(twin, fitted, rule, 1, measure))
+    n = sum(1 for _ in islice(frames(net.copy(), fitted, rule, 1, measure), most))
+    ax = draw_network(net, bias="unit", **style) if ax is None else ax
+
+    def draw(k: int) -> list[Any]:
+        shown, frame = replay.at(k)
+        ax.clear()
+        title = f"{net.name or 'network'}, pattern {frame.pattern}, {frame.phase}"
+        draw_network(shown, ax, bias="unit", event=frame.event, title=title, **style)
+        return []
+
+    return FuncAnimation(figure_of(ax), draw, frames=n, init_func=list, interval=interval, repeat=False, blit=False)
+
+
+class _Replay:
+    """A network brought to where it was after any frame: on from where it stands, or again from the start."""
+
+    def __init__(self, net: Network, begin: Callable[[Network], Iterator[Frame]]) -> None:
+        self.net, self.begin, self.reached = net, begin, -1
+        self.twin = net
+        self.left: Iterator[Frame] = iter(())
+        self.frame: Frame | None = None
+
+    def at(self, k: int) -> tuple[Network, Frame]:
+        if k < self.reached or self.reached < 0:
+            self.twin, self.reached = self.net.copy(), -1
+            self.left = self.begin(self.twin)
+        while self.reached < k:
+            self.frame = next(self.left)
+            self.reached += 1
+        assert self.frame is not None
+        return self.twin, self.frame
+
+
+def animate_training(
+    net: Network,
+    patterns: PatternSet,
+    rule: GradientDescent,
+    *,
+    every: int = 10,
+    pattern: str | int = 0,
+    criterion: Criterion = TssBelow(0.04),
+    max_epochs: int = 1_000,
+    measure: Measure = SumOfSquares(),
+    interval: int = 150,
+    **style: Any,
+) -> FuncAnimation:
+    """Animate training, `every` so many epochs: the circuit with its weights, and the error so far.
+
+    Parameters
+    ----------
+    net : Network
+        It is not disturbed: a copy is trained.
+    patterns : PatternSet
+    rule : GradientDescent
+    every : int
+        Epochs from one picture to the next.
+    pattern : str or int
+        Whose activations the circuit shows.
+    criterion, max_epochs, measure
+        As for `train`.
+    interval : int
+        Milliseconds from one picture to the next.
+    **style
+        See `draw_network`.
+
+    Examples
+    --------
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> patterns = PatternSet([([0], [0]), ([1], [1])])
+    >>> animation = animate_training(net, patterns, GradientDescent(4.0), every=8)
+    >>> len(list(animation.new_frame_seq()))    # epochs 0, 8, 16, 24
+    4
+    """
+    if every < 1:
+        raise SettingError(f"every must be 1 epoch or more, not {every!r}")
+    patterns = patterns.fitted(net)
+    shots, history = _shots(net, patterns, rule, every, criterion, max_epochs, measure)
+    panels = new_panels(["circuit", "error"], 2, 5.6, 5.2)
+
+    def draw(k: int) -> list[Any]:
+        _draw_shot(panels, *shots[k], patterns[pattern], history, style)
+        return []
+
+    return FuncAnimation(
+        panels.figure, draw, frames=len(shots), init_func=list, interval=interval, repeat=False, blit=False
+    )
+
+
+def _shots(
+    net: Network, patterns: PatternSet, rule: GradientDescent, every: int, criterion: Criterion, most: int,
+    measure: Measure,
+) -> tuple[list[tuple[int, Network]], History]:  # fmt: skip
+    """Copies of the network as it was every so many epochs, and the history of all of them."""
+    twin = net.copy()
+    shots, history = [(0, twin.copy())], History()
+    while not history.solved and history.epochs < most and history.stopped != "diverged":
+        length = min(every, most - history.epochs)
+        train(
+            twin, patterns, rule, criterion=criterion, max_epochs=length, measure=measure, history=history,
+            progress=False,
+        )  # fmt: skip
+        shots.append((history.epochs, twin.copy()))
+    return shots, history
+
+
+def _draw_shot(panels: Panels, epoch: int, net: Network, pattern: Any, history: History, style: dict[str, Any]) -> None:
+    for ax in panels.values():
+        ax.clear()
+    draw_network(net, panels["circuit"], pattern=pattern, epoch=epoch, **style)
+    if epoch:
+        draw_error(history.tss[:epoch], panels["error"], title=f"tss {history.tss[epoch - 1]:.4f}")
+    panels["error"].set_xlim(0, history.epochs)
+    panels["error"].set_ylim(0, 1.05 * max(history.tss))
+
+
+def save_animation(
+    animation: FuncAnimation, path: PathLike, *, fps: int | None = None, dpi: float = 80, progress: Told | None = None
+) -> None:
+    """Write an animation as GIF or HTML, by the name's ending; whole or not at all.
+
+    Parameters
+    ----------
+    animation : matplotlib.animation.FuncAnimation
+    path : path
+    fps : int, optional
+        Pictures a second; by default as the animation says.
+    dpi : float
+    progress : callable, optional
+        Told which picture is drawn, and of how many.
+
+    Raises
+    ------
+    SettingError
+        If the ending is another one.
+    """
+    kind = kind_of(path, ("gif", "html"))
+    refuse_unwritable(path)
+    with drawn_alike(), tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, f"animation.{kind}")
+        if kind == "gif":
+            animation.save(os.fspath(made), writer="pillow", fps=fps, dpi=dpi, progress_callback=progress)
+        else:
+            made.write_text(_page(animation, fps), encoding="utf-8")
+        write_bytes(path, made.read_bytes())
+
+
+def _page(animation: FuncAnimation, fps: int | None) -> str:
+    frame = animation.to_jshtml(fps=fps, default_mode="once")
+    return f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Animation</title>\n{frame}</html>\n'

@@ -1,0 +1,78 @@
+"""A circuit as plain SVG whose parts a page's script can find and change: the player's stage."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pdpsim.core.network import Network
+from pdpsim.core.unit import Unit
+from pdpsim.drawing.labels import label_places
+from pdpsim.drawing.layout import RADIUS, Layout, Point
+from pdpsim.drawing.style import shortened
+
+SCALE = 118.0  # pixels per unit of the layout
+MARGIN = 0.75
+FEW = 40  # connections that are labelled
+HEAD = (
+    '<defs><marker id="head" viewBox="0 0 10 10" refX="6" refY="5" markerWidth="22" markerHeight="22" '
+    'markerUnits="userSpaceOnUse" orient="auto-start-reverse">'
+    '<path d="M0 0L10 5L0 10z" fill="#e0a000"/></marker></defs>'
+)
+
+
+def circuit_svg(net: Network, layout: Layout) -> str:
+    """Return the units and connections of a layout as SVG, each with its key in the attribute ``data-of``.
+
+    >>> from pdpsim.drawing.layout import lay_out
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> svg = circuit_svg(net, lay_out(net))
+    >>> svg.count("<circle"), 'data-of="i1 -> o1"' in svg
+    (2, True)
+    """
+    left, bottom, right, top = layout.box
+    corner = left - MARGIN, top + MARGIN
+    width, height = (right - left + 2 * MARGIN + 0.25) * SCALE, (top - bottom + 2 * MARGIN) * SCALE
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
+        f'aria-label="{escape(_spoken(net))}" style="max-width:{min(width, 1100):.0f}px">',
+        HEAD,
+    ]
+    parts += [_line(f"{a} -> {b}", [_pixels(p, corner) for p in way]) for (a, b), way in layout.routes.items()]
+    if len(layout.routes) <= FEW:
+        sums = [(x + RADIUS, y + 0.02, x + RADIUS + 0.6, y + 0.26) for x, y in layout.places.values()]
+        places = label_places(layout, dict.fromkeys(layout.routes, (0.5, 0.26)), sums)
+        parts += [_label(f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
+    parts += [_unit(net.units[name], _pixels(p, corner)) for name, p in layout.places.items()]
+    return "\n".join([*parts, "</svg>"])
+
+
+def _spoken(net: Network) -> str:
+    return f"Circuit diagram of {net.name or 'the network'}. What each step changes is told in the text below it."
+
+
+def _pixels(p: Point, corner: Point) -> Point:
+    return (p[0] - corner[0]) * SCALE, (corner[1] - p[1]) * SCALE
+
+
+def _line(name: str, way: list[Point]) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in way)
+    return f'<polyline class="line" data-of="{escape(name)}" points="{points}"/>'
+
+
+def _label(name: str, p: Point) -> str:
+    x, y = f"{p[0]:.1f}", f"{p[1]:.1f}"
+    return (
+        f'<text class="weight" data-of="{escape(name)}" x="{x}" y="{y}">'
+        f'<tspan x="{x}"></tspan><tspan x="{x}" dy="15"></tspan></text>'
+    )
+
+
+def _unit(unit: Unit, p: Point) -> str:
+    x, y, key, r = p[0], p[1], escape(unit.name), RADIUS * SCALE
+    given = "" if unit.computes else " given"
+    return (
+        f'<circle class="unit{given}" data-of="{key}" cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"/>'
+        f'<text class="name" x="{x:.1f}" y="{y - 9:.1f}"><title>{key}</title>{escape(shortened(unit.name, 8))}</text>'
+        f'<text class="value{given}" data-of="{key}" x="{x:.1f}" y="{y + 11:.1f}"></text>'
+        f'<text class="sum" data-of="{key}" x="{x + r + 4:.1f}" y="{y - 16:.1f}"></text>'
+    )
