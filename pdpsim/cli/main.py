@@ -9,13 +9,13 @@ import sys
 from collections.abc import Sequence
 
 from pdpsim import __version__
-from pdpsim.cli import benchmark, reproduce, run, step, study, train
+from pdpsim.cli import benchmark, draw, reproduce, run, step, study, train
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
 from pdpsim.errors import PdpsimError
 
-COMMANDS = (list_command, reproduce, run, train, step, inspect_command, study, map_command, benchmark)
+COMMANDS = (list_command, reproduce, run, train, step, draw, inspect_command, study, map_command, benchmark)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

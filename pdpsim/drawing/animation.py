@@ -70,7 +70,7 @@ def animate_sweeps(
     >>> net = Network.layered(1, 1, seed=1)
     >>> animation = animate_sweeps(net, PatternSet([([1], [1])]), GradientDescent(0.5))
     >>> len(list(animation.new_frame_seq()))
-    9
+    10
     """
     fitted = patterns.fitted(net).patterns
     replay = _Replay(net, lambda twin: frames(twin, fitted, rule, 1, measure))

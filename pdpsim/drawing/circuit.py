@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -15,7 +16,7 @@ from pdpsim.drawing.layout import lay_out
 from pdpsim.drawing.lines import draw_connections, highlight
 from pdpsim.drawing.sheet import Sheet, place_sheet
 from pdpsim.drawing.state import shown_on_connections, shown_state, unit_values
-from pdpsim.drawing.style import INK, reach, write
+from pdpsim.drawing.style import INK, figure_of, reach, write
 from pdpsim.drawing.units import draw_biases, draw_groups, draw_units
 from pdpsim.errors import SettingError, nearest
 from pdpsim.text.events import describe
@@ -151,6 +152,8 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
 
 def _write_caption(ax: Axes, lines: list[str]) -> None:
     # Not the label of an axis: axes that are off hide it.
+    width = int(72 * figure_of(ax).get_figwidth() * ax.get_position().width / (0.54 * 7.5))
+    lines = [part for line in lines for part in wrap(line, max(30, width))]
     write(
         ax.annotate, "\n".join(lines), (0.5, 0.0), xycoords="axes fraction",
         xytext=(0, -4), textcoords="offset points", ha="center", va="top", fontsize=7.5, color="#555555",

@@ -26,7 +26,7 @@ def circuit_svg(net: Network, layout: Layout) -> str:
     >>> from pdpsim.drawing.layout import lay_out
     >>> net = Network.layered(1, 1, seed=1)
     >>> svg = circuit_svg(net, lay_out(net))
-    >>> svg.count("<circle"), 'data-of="i1 -> o1"' in svg
+    >>> svg.count("<circle"), 'data-of="i1 -&gt; o1"' in svg
     (2, True)
     """
     left, bottom, right, top = layout.box

@@ -48,7 +48,7 @@ def frames(
     >>> net = Network.layered(1, 1, seed=1)
     >>> recorded = list(frames(net, [Pattern([1], [1], "on")], GradientDescent(0.5)))
     >>> len(recorded), recorded[2].phase, recorded[2].numbers
-    (9, 'forward', {'net o1': -0.01844...})
+    (10, 'forward', {'net o1': -0.018202018950366106})
     """
     for epoch in range(first_epoch, first_epoch + epochs):
         for sweep in epoch_sweeps(patterns, rule.grain):

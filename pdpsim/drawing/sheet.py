@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -11,10 +12,10 @@ from matplotlib.figure import Figure
 from pdpsim.core.network import Network
 from pdpsim.drawing.layout import RADIUS, Layout
 from pdpsim.drawing.style import figure_of, shortened
-from pdpsim.drawing.units import bias_boxes, group_size, is_turned, name_size, outside_text
+from pdpsim.drawing.units import bias_boxes, group_size, name_size, outside_text, turned_layers
 
 LARGEST = 11.0, 7.4  # inches: A4, held sideways
-ABOVE, BELOW = 0.35, 0.6  # inches for title and caption
+ABOVE, BELOW = 0.35, 0.75  # inches for title and caption
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Sheet:
     biases: bool
     scale: float = 1.25
 
+    @cached_property
+    def turned(self) -> frozenset[int]:
+        """The layers whose names are written upwards."""
+        return turned_layers(self)
+
     def points(self, share: float, least: float = 3.5, most: float = 13.0) -> float:
         """Return a font size: a share of the distance of two units, within bounds."""
         return max(least, min(most, 72 * self.scale * share))
@@ -58,7 +64,7 @@ class Sheet:
             text = outside_text(self, unit)
             if unit.name in self.layout.places and text:
                 width, height = self.extent(text, name_size(self))
-                across, up = (height, width) if is_turned(self, unit.layer) else (width, height)
+                across, up = (height, width) if unit.layer in self.turned else (width, height)
                 if self.layout.direction == "right":
                     left, right = max(left, RADIUS + 0.2 + across), max(right, RADIUS + 0.2 + across)
                 else:

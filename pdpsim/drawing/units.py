@@ -71,7 +71,7 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
     far = (RADIUS + 0.07) * (1 if upward else -1)
     box = None if unit.role != "hidden" else {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
     sideways = sheet.layout.direction == "right"
-    turned = is_turned(sheet, unit.layer)
+    turned = unit.layer in sheet.turned
     write(
         sheet.ax.text, x + far if sideways else x, y if sideways else y + far, text, fontsize=name_size(sheet),
         color=INK, zorder=5, bbox=box, rotation=90 if turned else 0, linespacing=1.1, ha=ha, va=va,
@@ -91,14 +91,20 @@ def outside_text(sheet: Sheet, unit: Unit) -> str:
     parts = [] if _is_inside(sheet, unit) else [shortened(unit.name, 14)]
     if unit.target is not None and sheet.net.pattern is not None:
         parts.append(f"target {unit.target:g}" if sheet.scale > 0.55 else f"({unit.target:g})" * (unit.target != 0))
-    return (" " if is_turned(sheet, unit.layer) else "\n").join(filter(None, parts))
+    return (" " if unit.layer in sheet.turned else "\n").join(filter(None, parts))
 
 
-def is_turned(sheet: Sheet, layer: int) -> bool:
-    """Tell whether the names of a layer are written upwards, because one of them is wider than its place."""
+def turned_layers(sheet: Sheet) -> frozenset[int]:
+    """Return the layers whose names are written upwards, because one of them is wider than its place."""
     if sheet.layout.direction == "right":
-        return False
-    row = [unit for unit in sheet.net.units.values() if unit.layer == layer and unit.name in sheet.layout.places]
+        return frozenset()
+    rows: dict[int, list[Unit]] = {}
+    for name in sheet.layout.places:
+        rows.setdefault(sheet.net.units[name].layer, []).append(sheet.net.units[name])
+    return frozenset(layer for layer, row in rows.items() if _is_too_wide(sheet, row))
+
+
+def _is_too_wide(sheet: Sheet, row: list[Unit]) -> bool:
     places = sorted(sheet.layout.places[unit.name][0] for unit in row)
     room = min((b - a for a, b in pairwise(places)), default=9.0)
     texts = (shortened(unit.name, 14) for unit in row if not _is_inside(sheet, unit))

@@ -1,0 +1,54 @@
+"""`pdpsim draw`: pictures and pages from the command line."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("args", "name", "head"),
+    [
+        (["--pattern", "01", "--phase", "backward"], "a.svg", b"<?xml"),
+        (["--show", "weights"], "a.png", b"\x89PNG"),
+        (["--show", "surface"], "a.pdf", b"%PDF"),
+        (["--show", "error"], "a.png", b"\x89PNG"),
+        (["--show", "answers"], "a.png", b"\x89PNG"),
+        (["--bias", "unit", "--direction", "right", "--labels", "none", "--values", "net_input"], "a.png", b"\x89PNG"),
+        ([], "a.html", b"<!DOCTYPE html>"),
+    ],
+)
+def test_a_trained_scenario(cli, tmp_path, args, name, head):
+    ended = cli("draw", "xor", "--recipe", "pdp1987", *args, "-o", tmp_path / name)
+    assert (ended.status, ended.out) == (0, f"wrote {tmp_path / name}\n")
+    assert "epoch 289" in ended.err
+    assert (tmp_path / name).read_bytes().startswith(head)
+
+
+def test_a_network_from_a_file_at_its_start(cli, folder):
+    assert cli("draw", "--network", "net.json", "-o", "a.svg").status == 0
+    assert cli("draw", "--network", "net.json", "--patterns", "p.csv", "--pattern", "2", "-o", "b.svg").status in (0, 2)
+    assert cli("draw", "xor", "--network", "net.json", "--pattern", "01", "-o", "c.svg").status == 0
+    assert cli("draw", "xor", "--max-epochs", 0, "--seed", 1, "-o", "d.svg").status == 0
+    assert ">0.432<" in (folder / "a.svg").read_text(encoding="utf-8")
+    assert "pattern 01, forward" in (folder / "c.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["-o", "x.png"],
+        ["xor", "-o", "x.jpg"],
+        ["xor", "-o", "nowhere/x.png"],
+        ["xor", "--show", "circle", "-o", "x.png"],
+        ["xor", "--recipe", "pdp1987", "--pattern", "02", "-o", "x.png"],
+        ["xor", "--recipe", "pdp1987", "--phase", "sideways", "-o", "x.png"],
+        ["--network", "net.json", "--show", "error", "-o", "x.png"],
+        ["--network", "net.json", "-o", "x.html"],
+        ["--network", "nothing.json", "-o", "x.png"],
+        ["symmetry", "--max-epochs", "0", "--show", "surface", "-o", "x.png"],
+    ],
+)
+def test_what_cannot_be_drawn_is_told_in_a_sentence_and_nothing_is_written(cli, folder, args):
+    before = sorted(folder.iterdir())
+    ended = cli("draw", *args)
+    assert ended.status == 2
+    assert ended.err.splitlines()[-1].startswith("pdpsim: ")
+    assert sorted(folder.iterdir()) == before

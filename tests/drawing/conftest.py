@@ -1,0 +1,37 @@
+"""What the tests of pictures share."""
+
+import warnings
+
+import matplotlib as mpl
+import pytest
+
+from pdpsim import Pattern
+
+
+@pytest.fixture(autouse=True)
+def untouched():
+    """No drawing may warn, change matplotlib's settings, or make pyplot know of a figure."""
+    import matplotlib.pyplot as plt
+
+    before = dict(mpl.rcParams)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", "Animation was deleted")  # of a test before, whenever memory is tidied
+        yield
+    assert dict(mpl.rcParams) == before
+    assert plt.get_fignums() == []
+
+
+@pytest.fixture
+def p01():
+    return Pattern([0, 1], [1], "01")
+
+
+def by_gid(ax, gid):
+    """The artists of that id."""
+    return [artist for artist in ax.get_children() if artist.get_gid() == gid]
+
+
+def texts(ax):
+    """Everything written in the axes, by id."""
+    return {text.get_gid(): text.get_text() for text in ax.texts if text.get_gid()}

@@ -1,0 +1,210 @@
+"""Circuit diagrams: the artists carry the network's numbers, of the phase that the title names."""
+
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from matplotlib.collections import LineCollection
+
+from pdpsim import GradientDescent, Network, PdpsimError, SumOfSquares, forward, get_scenario
+from pdpsim.core.sweeps import backward, change_weights
+from pdpsim.drawing import draw_network, save_drawing
+from pdpsim.drawing.lines import line_width
+from pdpsim.drawing.saving import rendered
+from pdpsim.drawing.style import TINTS, centred, compact
+from pdpsim.text.events import describe
+
+from .conftest import by_gid, texts
+
+
+def fill(ax, name):
+    return by_gid(ax, f"unit {name}")[0].get_facecolor()
+
+
+def lines(ax):
+    return by_gid(ax, "connections")[0]
+
+
+def test_fills_and_numbers_are_the_activations(net1987, p01):
+    ax = draw_network(net1987, pattern=p01)
+    net1987.forward(p01)
+    written = texts(ax)
+    for name in "i1", "i2", "h1", "h2", "o1":
+        y = net1987.units[name].activation
+        assert fill(ax, name) == TINTS(centred(1.0)(y))
+        assert written[f"value {name}"] == compact(y)
+
+
+def test_fills_and_numbers_are_the_deltas_in_the_backward_phase(net1987, p01):
+    ax = draw_network(net1987, pattern=p01, phase="backward")
+    net1987.forward(p01)
+    net1987.backward()
+    deltas = {name: net1987.units[name].delta for name in ("h1", "h2", "o1")}
+    for name, delta in deltas.items():
+        assert fill(ax, name) == TINTS(centred(max(map(abs, deltas.values())))(delta))
+        assert texts(ax)[f"value {name}"] == compact(delta)
+    c = net1987.connections["h1", "o1"]
+    product, gradient = c.weight * net1987.units["o1"].delta, c.gradient
+    assert texts(ax)["number h1 -> o1"] == f"{compact(product)}\n∂ {compact(gradient)}"
+    assert "value i1" not in texts(ax) or texts(ax)["value i1"] == ""
+
+
+def test_arrows_point_up_forward_and_down_backward(net1987, p01):
+    for phase, up in ("forward", True), ("backward", False):
+        for line in lines(draw_network(net1987, pattern=p01, phase=phase)).get_segments():
+            assert (line[-1][1] > line[0][1]) == up
+
+
+def test_widths_are_magnitudes_and_signs_are_colours_and_dashes(net1987):
+    ax = draw_network(net1987)
+    weights = sorted((c.weight for c in net1987.connections.values() if c.sender.role != "bias"), key=abs)
+    assert list(lines(ax).get_linewidths()) == [line_width(w, abs(weights[-1]), 1.25) for w in weights]
+    solid = [dashes is None for _, dashes in lines(ax).get_linestyles()]
+    assert solid == [w >= 0 for w in weights]
+    colors = {(w >= 0, tuple(color[:3])) for w, color in zip(weights, lines(ax).get_colors())}
+    assert len(colors) == 2
+
+
+def test_the_network_is_not_disturbed(net1987, p01):
+    before = net1987.__getstate__()
+    draw_network(net1987, pattern=p01, phase="backward")
+    assert net1987.__getstate__() == before
+
+
+def test_the_title_names_network_epoch_pattern_and_phase(net1987, p01):
+    net1987.name = "xor"
+    assert draw_network(net1987).get_title() == "xor, no pattern presented"
+    assert draw_network(net1987, pattern=p01, epoch=1289).get_title() == "xor, epoch 1,289, pattern 01, forward"
+    net1987.forward(p01)
+    net1987.backward()
+    assert draw_network(net1987).get_title() == "xor, pattern 01, backward, as it stands"
+
+
+def test_biases_are_numbers_or_connections_and_never_hidden_silently(net1987):
+    numbers = draw_network(net1987)
+    assert texts(numbers)["bias h1"] == "b \u22120.277"
+    drawn = draw_network(net1987, bias="unit")
+    assert by_gid(drawn, "unit bias")
+    assert len(lines(drawn).get_segments()) == 9
+    assert "biases not shown" in texts(draw_network(net1987, bias="none"))["caption"]
+    family = get_scenario("family_tree")
+    crowded = draw_network(family.build(family.recipe(), 1))
+    assert "biases not shown" in texts(crowded)["caption"]
+
+
+def test_any_event_can_be_pointed_out_with_its_arithmetic(net1987, p01):
+    sweeps = forward(net1987, p01), backward(net1987, SumOfSquares()), change_weights(net1987, GradientDescent(0.5))
+    for sweep in sweeps:
+        for event in sweep:
+            ax = draw_network(net1987, event=event)
+            assert by_gid(ax, "highlight")
+            assert texts(ax)["caption"].startswith(describe(event))
+
+
+def test_other_values_and_labels_can_be_shown(net1987, p01):
+    ax = draw_network(net1987, pattern=p01, values="net_input", labels=("weight", "product"))
+    net1987.forward(p01)
+    assert texts(ax)["value h1"] == compact(net1987.units["h1"].net_input)
+    assert texts(ax)["number i2 -> h1"] == "0.449\n0.449"
+    assert texts(draw_network(net1987, values={"h1": 7.0}))["value h1"] == "7.000"
+    assert not any(key.startswith("number") for key in texts(draw_network(net1987, labels=None)))
+
+
+def test_what_cannot_be_drawn_is_refused_with_a_sentence(net1987):
+    for wrong in (
+        {"phase": "sideways"}, {"phase": "backward"}, {"values": "mood"}, {"labels": "mood"}, {"bias": "mood"},
+        {"direction": "left"}, {"pattern": [1, 2, 3]}, {"values": {"h9": 1.0}},
+    ):  # fmt: skip
+        with pytest.raises(PdpsimError, match=r"\w+ \w+"):
+            draw_network(net1987, **wrong)
+    with pytest.raises(PdpsimError, match="no units"):
+        draw_network(Network())
+
+
+def overlaps(boxes):
+    return [(a, b) for k, (a, x) in enumerate(boxes) for b, y in boxes[k + 1 :] if x.overlaps(y)]
+
+
+@pytest.mark.parametrize("phase", ["forward", "backward"])
+@pytest.mark.parametrize("name", ["xor", "symmetry", "encoder"])
+def test_nothing_written_overlaps_in_the_small_networks(name, phase):
+    scenario = get_scenario(name)
+    recipe = scenario.recipe()
+    net, pattern = scenario.build(recipe, 3), scenario.patterns(recipe, 3)[1]
+    ax = draw_network(net, pattern=pattern, phase=phase)
+    ax.figure.draw_without_rendering()
+    boxes = [(text.get_text(), text.get_window_extent()) for text in ax.texts if text.get_text()]
+    assert overlaps(boxes) == []
+    boxes += [(circle.get_gid(), circle.get_window_extent()) for circle in ax.patches if circle.get_gid()]
+    frame = ax.figure.bbox
+    assert [
+        text for text, box in boxes if box.x0 < frame.x0 or box.x1 > frame.x1 or box.y1 > frame.y1 or box.y0 < frame.y0
+    ] == []
+
+
+def test_connections_pass_no_unit_that_they_do_not_join():
+    from pdpsim.drawing.layout import RADIUS, distance_to, lay_out
+
+    net = Network.layered(2, 1, 1, direct=True, seed=1)
+    layout = lay_out(net)
+    for ends, way in layout.routes.items():
+        for name, place in layout.places.items():
+            if name not in ends:
+                assert min(distance_to(place, a, b) for a, b in pairwise(way)) > RADIUS
+
+
+def extremes():
+    yield "one unit", Network.layered(1, 1, seed=1)
+    alone = Network()
+    alone.add_unit("alone", "input")
+    yield "alone", alone
+    yield "no hidden", Network.layered(3, 1, seed=1)
+    yield "ninety", Network.layered(40, 30, 20, seed=1)
+    yield "zero", Network.layered(2, 2, 1, init_range=0.0)
+    yield "large weights", Network.layered(2, 2, 1, seed=1, init_range=1e6)
+    named = Network("$x_1$ & <b>")
+    for name in "a" * 40, "Имя", "名前", "اسم", "$\\alpha$":
+        named.add_unit(name, "input")
+    named.add_unit("выход", "output", bias=0.5)
+    named.connect_all([unit.name for unit in named.inputs], ["выход"])
+    yield "names", named
+
+
+@pytest.mark.parametrize(("what", "net"), list(extremes()), ids=lambda x: x if isinstance(x, str) else "")
+@pytest.mark.parametrize("direction", ["up", "right"])
+def test_networks_of_every_kind_come_out_without_a_warning(what, net, direction):
+    pattern = [0.5] * len(net.inputs)
+    drawn = draw_network(net, pattern=pattern, direction=direction)
+    for kind in "png", "svg":
+        assert len(rendered(drawn, kind, dpi=40)) > 1000
+
+
+def test_a_thousand_units_come_out():
+    net = Network.layered(480, 5, 515, seed=1, bias=False)
+    assert len(rendered(draw_network(net), "png", dpi=40)) > 1000
+
+
+def test_axes_of_ones_own_are_used_and_style_is_passed_on(net1987):
+    from pdpsim.drawing.nature import new_panels
+
+    panels = new_panels(["left", "right"], 2)
+    assert draw_network(net1987, panels["right"], linewidths=3.0) is panels["right"]
+    assert isinstance(lines(panels["right"]), LineCollection)
+    assert set(lines(panels["right"]).get_linewidths()) == {3.0}
+    assert len(panels["left"].collections) == 0
+
+
+def test_the_same_input_gives_the_same_bytes_and_text_stays_text(tmp_path, net1987, p01):
+    for kind in "svg", "png", "pdf":
+        files = [tmp_path / f"{k}.{kind}" for k in (1, 2)]
+        for file in files:
+            save_drawing(draw_network(net1987, pattern=p01), file)
+            time.sleep(0.01)
+        assert files[0].read_bytes() == files[1].read_bytes()
+    svg = (tmp_path / "1.svg").read_text(encoding="utf-8")
+    assert ">0.431<" not in svg  # that is h1 for 00
+    assert f">{compact(net1987.copy().forward(p01)[0])}<" in svg
+    with pytest.raises(PdpsimError, match="must end in"):
+        save_drawing(draw_network(net1987), tmp_path / "x.bmp")
+    assert np.all([file.suffix != ".bmp" for file in tmp_path.iterdir()])

@@ -1,0 +1,158 @@
+"""Hinton diagrams, heat maps, curves, histograms, surfaces: what is drawn is what was given."""
+
+import numpy as np
+import pytest
+
+from pdpsim import History, Network, PatternSet, PdpsimError, get_scenario
+from pdpsim.drawing import (
+    draw_activations,
+    draw_answers,
+    draw_codes,
+    draw_error,
+    draw_fields,
+    draw_grid,
+    draw_heat,
+    draw_hinton,
+    draw_histogram,
+    draw_person_units,
+    draw_rows,
+    draw_surface,
+    draw_surfaces,
+    draw_symmetry,
+    draw_weights,
+)
+from pdpsim.drawing.style import SIGNED
+
+from .conftest import by_gid
+
+
+def squares(ax):
+    """Area and brightness of each square of a Hinton diagram."""
+    drawn = by_gid(ax, "weights")[0]
+    sides = [np.ptp(path.vertices[:, 0]) for path in drawn.get_paths()]
+    return [side * side for side in sides], [color[0] > 0.5 for color in drawn.get_facecolors()]
+
+
+def test_areas_are_magnitudes_and_white_is_positive():
+    weights = [1.0, -0.25, 0.5, -1.0]
+    areas, white = squares(draw_hinton([weights]))
+    assert np.allclose(np.array(areas) / areas[0], np.abs(weights))
+    assert white == [True, False, True, False]
+
+
+def test_a_group_of_weights_has_its_names_and_leaves_what_is_not_connected_empty(net1987):
+    ax = draw_weights(net1987)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["bias", "i1", "i2", "h1", "h2"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["h1", "h2", "o1"]
+    assert len(squares(ax)[0]) == 9
+
+
+def test_figure_4_has_the_english_above_the_italians_to_one_scale():
+    family = get_scenario("family_tree")
+    net = family.build(family.recipe(), 1)
+    panels = draw_person_units(net)
+    assert list(panels) == ["p1", "p2", "p3", "p4", "p5", "p6"]
+    largest = max(
+        abs(c.weight) for c in net.connections.values() if c.receiver.group == "person code" and c.sender.group
+    )
+    areas = {name: squares(ax)[0] for name, ax in panels.items()}
+    drawn = by_gid(panels["p1"], "weights")[0].get_paths()
+    ends = net.connections["Christopher", "p1"], net.connections["Roberto", "p1"]
+    for connection, row in zip(ends, (0, 1)):
+        (area,) = [
+            np.ptp(p.vertices[:, 0]) ** 2
+            for p in drawn
+            if np.allclose(p.vertices[:4].mean(axis=0), (0, row), atol=1e-6)
+        ]
+        assert area == pytest.approx(0.92**2 * abs(connection.weight) / largest)
+    assert all(len(found) == 24 for found in areas.values())
+    with pytest.raises(PdpsimError, match="rows of 7"):
+        draw_fields(net, "person", "person code", per_row=7)
+
+
+def test_a_heat_map_shows_its_numbers_and_signed_maps_are_centred_on_zero():
+    ax = draw_heat([[-1.0, 0.5], [None, 2.0]])
+    image = ax.images[0]
+    assert (image.norm.vmin, image.norm.vmax, image.cmap) == (-2.0, 2.0, SIGNED)
+    assert [text.get_text() for text in ax.texts] == ["\u22121.00", "0.50", "\u2013", "2.00"]
+    for wrong in [], [[]], [[1.0], [1.0, 2.0]]:
+        with pytest.raises(PdpsimError):
+            draw_heat(wrong)
+
+
+def test_activations_and_answers_are_the_networks(net1987, xor):
+    table = draw_activations(net1987, xor).images[0].get_array()
+    for row, pattern in zip(table, xor):
+        net1987.forward(pattern)
+        assert list(row) == [net1987.units["h1"].activation, net1987.units["h2"].activation]
+    ax = draw_answers(net1987, xor)
+    wrong = [abs(net1987.forward(p)[0] - p.targets[0]) >= 0.5 for p in xor]
+    assert len(by_gid(ax, "missed")) == sum(wrong) > 0
+
+
+def test_codes_are_told_apart():
+    net = Network.layered(2, 1, 2, init_range=0.0)
+    patterns = PatternSet([([0, 1], [0, 1]), ([1, 0], [1, 0])])
+    assert "1 different" in draw_codes(net, patterns).get_title()
+    net.connections["i1", "h1"].weight = 9.0
+    assert "2 different" in draw_codes(net, patterns).get_title()
+
+
+def test_a_grid_has_its_settings_on_the_axes_and_rises_upwards():
+    ax = draw_grid([[1, 2, 3], [4, 5, 6]], [0.1, 0.5, 1], [0, 0.9])
+    assert ax.get_ylim()[0] < ax.get_ylim()[1]
+    assert ax.images[0].get_array()[1][0] == 4
+    assert len(draw_grid(np.zeros((200, 200)).tolist(), range(200), range(200)).get_xticks()) == 5
+
+
+def test_many_runs_have_their_median_and_quartiles():
+    runs = [
+        History(tss=[4.0, 2.0, 1.0], stopped="solved"),
+        History(tss=[4.0, 3.0], stopped="limit"),
+        History(tss=[8.0]),
+    ]
+    ax = draw_error(runs)
+    assert list(by_gid(ax, "median")[0].get_ydata()) == [4.0, 3.0, 3.0]
+    assert len(by_gid(ax, "run")) == 3
+    assert sorted(line.get_marker() for line in ax.lines if line.get_marker() not in ("None", "")) == ["o", "x"]
+    assert draw_error(runs, log=True).get_yscale() == "log"
+    assert list(by_gid(draw_error([1.0, 0.5]), "run")[0].get_xdata()) == [1, 2]
+    for wrong in [], [[1.0], []], History():
+        with pytest.raises(PdpsimError):
+            draw_error(wrong)
+
+
+def test_recorded_rows_become_curves():
+    rows = [{"epoch": 1, "w": 0.5, "note": "a", "$v$": 1.0}, {"epoch": 2, "w": 0.25, "note": "b", "$v$": 2.0}]
+    ax = draw_rows(rows)
+    assert list(by_gid(ax, "curve w")[0].get_ydata()) == [0.5, 0.25]
+    assert not by_gid(ax, "curve note")
+    with pytest.raises(PdpsimError, match="no column 'q'"):
+        draw_rows(rows, columns=["q"])
+
+
+def test_a_histogram_tells_of_the_runs_that_were_not_solved():
+    ax = draw_histogram([10, 20, 30], unsolved=2, cap=100)
+    assert ax.get_title() == "3 of 5 runs solved, median 20 epochs, cap 100"
+    assert sum(bar.get_height() for bar in ax.patches) == 3
+    assert draw_histogram([], unsolved=2).get_title() == "0 of 2 runs solved"
+
+
+def test_symmetry_weights_are_bars_about_the_middle():
+    net = Network.layered(6, 2, 1, seed=1)
+    heights = [bar.get_height() for bar in draw_symmetry(net).patches if bar.get_gid() == "weight h2"]
+    assert heights == [net.connections[f"i{k}", "h2"].weight for k in range(1, 7)]
+
+
+def test_a_surface_is_the_networks_answer_and_a_hidden_units_line_is_where_its_net_input_is_0(net1987, xor):
+    ax = draw_surface(net1987, xor, points=5, window=(0.0, 1.0))
+    table = by_gid(ax, "surface")[0].get_array().reshape(5, 5)
+    assert table[4][0] == net1987.forward([0, 1])[0]
+    assert table[0][4] == net1987.forward([1, 0])[0]
+    line = by_gid(ax, "line h1")[0].get_xydata()
+    for point in (line[0], line[1], line.mean(axis=0)):
+        net1987.forward(list(point))
+        assert net1987.units["h1"].net_input == pytest.approx(0.0, abs=1e-9)
+    assert draw_surfaces(net1987, xor, points=3)["h1"].get_title() == "h1 over the input plane, forward"
+    with pytest.raises(PdpsimError, match="two inputs"):
+        draw_surface(Network.layered(3, 1, seed=1))
