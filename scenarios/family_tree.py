@@ -179,9 +179,7 @@ def report(run: Run) -> str:
             )
             wrong += [[case.name, *_said(run.net, case)] for case in failed]
             if run.history.solved and failed and what == "training":
-                lines.append(
-                    f"(The run was judged by its answers before the last weight change; that change upset {len(failed)}.)"
-                )
+                lines.append(f"(Solved as judged before the last weight change, which upset {len(failed)}.)")
     if wrong:
         lines += ["", table(["wrong", "should be", "answered"], wrong[:12])]
         lines += [f"  ... and {len(wrong) - 12} more"] * (len(wrong) > 12)
