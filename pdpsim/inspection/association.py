@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+Ratio = Callable[[Sequence[float]], float]  # of the values in any order
 
 
 def correlation_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
@@ -21,14 +23,7 @@ def correlation_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
     >>> correlation_ratio([1.0, 0.0, 1.0, 0.0], [0, 0, 1, 1])
     0.0
     """
-    mean, total = _mean_and_scatter(values)
-    if total == 0.0:
-        return 0.0
-    counts, means = level_means(values, levels)
-    between = 0.0
-    for count, middle in zip(counts, means):
-        between += count * (middle - mean) * (middle - mean)
-    return min(between / total, 1.0)
+    return correlation_ratio_by(values, levels)(values)
 
 
 def monotone_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
@@ -43,18 +38,32 @@ def monotone_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
     >>> monotone_ratio([0.0, 1.0, 0.0], [0, 1, 2])
     0.25
     """
-    mean, total = _mean_and_scatter(values)
-    if total == 0.0:
-        return 0.0
-    counts, means = level_means(values, levels)
-    best = 0.0
-    for direction in (means, [-m for m in means]):
-        middle = mean if direction is means else -mean
-        between = 0.0
-        for count, fitted in zip(counts, isotonic(direction, counts)):
-            between += count * (fitted - middle) * (fitted - middle)
-        best = max(best, between)
-    return min(best / total, 1.0)
+    return monotone_ratio_by(values, levels)(values)
+
+
+def correlation_ratio_by(values: Sequence[float], levels: Sequence[int]) -> Ratio:
+    """Return the correlation ratio as a function of the values' order: their mean and scatter do not depend on it."""
+    mean, scatter = _mean_and_scatter(values)
+
+    def ratio(shuffled: Sequence[float]) -> float:
+        return _between(*level_means(shuffled, levels), mean) / scatter if scatter else 0.0
+
+    return ratio
+
+
+def monotone_ratio_by(values: Sequence[float], levels: Sequence[int]) -> Ratio:
+    """Return the monotone ratio as a function of the values' order."""
+    mean, scatter = _mean_and_scatter(values)
+
+    def ratio(shuffled: Sequence[float]) -> float:
+        if not scatter:
+            return 0.0
+        counts, means = level_means(shuffled, levels)
+        rising = _between(counts, isotonic(means, counts), mean)
+        falling = _between(counts, isotonic([-m for m in means], counts), -mean)
+        return max(rising, falling) / scatter
+
+    return ratio
 
 
 def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
@@ -86,6 +95,13 @@ def level_means(values: Sequence[float], levels: Sequence[int]) -> tuple[list[in
         counts[level] += 1
         sums[level] += value
     return counts, [total / count if count else 0.0 for total, count in zip(sums, counts)]
+
+
+def _between(counts: Sequence[int], means: Sequence[float], mean: float) -> float:
+    found = 0.0
+    for count, middle in zip(counts, means):
+        found += count * (middle - mean) * (middle - mean)
+    return found
 
 
 def _mean_and_scatter(values: Sequence[float]) -> tuple[float, float]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
 
 from pdpsim.core.seeds import shuffled
+from pdpsim.inspection.association import Ratio
 
-SHUFFLES = 999
+SHUFFLES = 499
 ENOUGH = 50  # shuffles that reach the ratio, after which it is no wonder
 SEED = 1986
-
-Ratio = Callable[[Sequence[float], Sequence[int]], float]
 
 
 def by_chance(
     ratio: Ratio,
     values: Sequence[float],
-    levels: Sequence[int],
     within: Sequence[int] | None = None,
     most: int = SHUFFLES,
 ) -> tuple[float, float]:
@@ -41,17 +39,17 @@ def by_chance(
     Examples
     --------
     >>> values, levels = [0.0, 0.1, 0.0, 0.9, 1.0, 0.9], [0, 0, 0, 1, 1, 1]
-    >>> from pdpsim.inspection.association import correlation_ratio
-    >>> chance, p = by_chance(correlation_ratio, values, levels)
+    >>> from pdpsim.inspection.association import correlation_ratio_by
+    >>> chance, p = by_chance(correlation_ratio_by(values, levels), values)
     >>> round(chance, 1), round(p, 1)
     (0.2, 0.1)
     """
-    found = ratio(values, levels) - 1e-12
+    found = ratio(values) - 1e-12
     orders = shuffles(len(values)) if within is None else shuffles_within(tuple(within))
     orders = orders[:most]
     total, reached, drawn = 0.0, 0, 0
     for order in orders:
-        shared = ratio([values[k] for k in order], levels)
+        shared = ratio([values[k] for k in order])
         total += shared
         reached += shared >= found
         drawn += 1

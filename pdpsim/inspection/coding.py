@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pdpsim.inspection.association import correlation_ratio, level_means, monotone_ratio
+from pdpsim.inspection.association import (
+    correlation_ratio,
+    correlation_ratio_by,
+    level_means,
+    monotone_ratio,
+    monotone_ratio_by,
+)
 from pdpsim.inspection.chance import by_chance
 from pdpsim.inspection.contexts import is_ordered, levels_of
 
@@ -136,8 +142,10 @@ def _ask(values: Sequence[float], key: str, names: tuple[str, ...], numbers: lis
     if is_ordered(names) and len(names) > 2:
         ordered = monotone_ratio(values, numbers)
         if ordered >= IN_ORDER * explained:
-            return Coding(key, levels, ordered, *by_chance(monotone_ratio, values, numbers), in_order=True)
-    return Coding(key, levels, explained, *by_chance(correlation_ratio, values, numbers))
+            return Coding(key, levels, ordered, *by_chance(monotone_ratio_by(values, numbers), values), in_order=True)
+    # Its mean over all shuffles is known, whatever the values.
+    chance = (len(names) - 1) / (len(values) - 1)
+    return Coding(key, levels, explained, chance, by_chance(correlation_ratio_by(values, numbers), values)[1])
 
 
 def _refines(fine: Sequence[int], coarse: Sequence[int]) -> bool:
@@ -182,7 +190,7 @@ def _more(
     """What cells and a label explain together, by how much that is beyond chance, and how often chance does as well."""
     together = _crossed(cells, levels)
     share = correlation_ratio(values, together)
-    chance, p = by_chance(correlation_ratio, values, together, within=cells)
+    chance, p = by_chance(correlation_ratio_by(values, together), values, within=cells)
     return share, share - chance, p, coding
 
 

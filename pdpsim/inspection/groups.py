@@ -127,9 +127,7 @@ class Group:
         names = self.levels(label)
         levels = [names.index(level) for level in self.labels[label]]
         found = silhouette(self.distances, levels)
-        chance, p = by_chance(
-            lambda shuffled, _: silhouette(self.distances, list(map(int, shuffled))), levels, levels, most=99
-        )
+        chance, p = by_chance(lambda shuffled: silhouette(self.distances, list(map(int, shuffled))), levels, most=99)
         return Agreement(label, found, chance, p, adjusted_rand(self.tree(method).cut(len(names)), levels))
 
     def __repr__(self) -> str:

@@ -21,7 +21,7 @@ def coding_sentence(unit: str, coded: Coded) -> str:
     >>> from pdpsim.inspection.coding import code
     >>> nation, values = ["English", "Italian"] * 4, [0.96, 0.03] * 4
     >>> print(coding_sentence("p3", code(values, {"nationality": nation})))
-    p3 codes nationality (English 0.96, Italian 0.03; explains 100%, chance 15%).
+    p3 codes nationality (English 0.96, Italian 0.03; explains 100%, chance 14%).
     """
     if coded.verdict == "constant":
         return f"{unit} is constant: it codes nothing."

@@ -20,8 +20,8 @@ def test_a_unit_that_is_the_nationality_is_said_to_be_with_a_figure_for_chance(i
     coded = inspector["nation"].coded
     assert (coded.verdict, [c.label for c in coded.main]) == ("codes", ["nationality"])
     assert coded.main[0].explained == pytest.approx(1.0)
-    assert coded.main[0].chance == pytest.approx(1 / 23, abs=0.01)
-    assert coded.main[0].p == 0.001
+    assert coded.main[0].chance == pytest.approx(1 / 23)
+    assert coded.main[0].p == 1 / 500
     sentence = coding_sentence("nation", coded)
     assert sentence == "nation codes nationality (English 0.97, Italian 0.03; explains 100%, chance 4%)."
 

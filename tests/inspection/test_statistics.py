@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdpsim import PdpsimError
-from pdpsim.inspection.association import correlation_ratio, isotonic, monotone_ratio
+from pdpsim.inspection.association import correlation_ratio, correlation_ratio_by, isotonic, monotone_ratio
 from pdpsim.inspection.chance import by_chance
 from pdpsim.inspection.clustering import METHODS, cluster
 from pdpsim.inspection.components import components
@@ -74,14 +74,18 @@ def test_isotonic_rises_and_leaves_rising_values_alone(values):
 
 def test_chance_is_what_the_mean_of_all_shuffles_must_be():
     values, levels = cloud(1, 30)[0], [k % 3 for k in range(30)]
-    chance, p = by_chance(correlation_ratio, values, levels)
+    ratio = correlation_ratio_by(values, levels)
+    chance, p = by_chance(ratio, values)
     assert chance == pytest.approx(2 / 29, rel=0.3)
     assert 0.0 < p <= 1.0
-    assert by_chance(correlation_ratio, values, levels) == (chance, p)
+    assert by_chance(ratio, values) == (chance, p)
 
 
 def test_the_chance_of_random_values_is_spread_evenly():
-    ps = [by_chance(correlation_ratio, cloud(1, 16, seed)[0], [k % 2 for k in range(16)])[1] for seed in range(200)]
+    levels, ps = [k % 2 for k in range(16)], []
+    for seed in range(200):
+        values = cloud(1, 16, seed)[0]
+        ps.append(by_chance(correlation_ratio_by(values, levels), values)[1])
     below = [sum(p <= limit for p in ps) / len(ps) for limit in (0.05, 0.25, 0.5)]
     assert below == pytest.approx([0.05, 0.25, 0.5], abs=0.1)
 
