@@ -14,6 +14,7 @@ from pdpsim.inspection.association import (
 )
 from pdpsim.inspection.chance import by_chance
 from pdpsim.inspection.contexts import is_ordered, levels_of
+from pdpsim.inspection.responses import total
 
 CODES = 0.5  # the share beyond chance from which a unit is said to code a label
 LEANS = 0.2  # and from which it is said to lean to it
@@ -83,15 +84,20 @@ class Coded:
         Labels that explain as much, and that these patterns cannot tell from the main one.
     asked : tuple of Coding
         Every label asked about, from the one that explains most beyond chance.
-    explained : float
-        By the main labels together.
+    added : tuple of float
+        What each main label explains that those before it do not.
     """
 
     verdict: str
-    main: tuple[Coding, ...]
-    ties: tuple[Coding, ...]
-    asked: tuple[Coding, ...]
-    explained: float
+    main: tuple[Coding, ...] = ()
+    ties: tuple[Coding, ...] = ()
+    asked: tuple[Coding, ...] = ()
+    added: tuple[float, ...] = ()
+
+    @property
+    def explained(self) -> float:
+        """The share that the main labels explain together."""
+        return min(total(self.added), 1.0)
 
     def codes(self, label: str) -> bool:
         """Tell whether the label is one that the unit codes: alone, in a tie, or as at least a third of a mixture."""
@@ -118,7 +124,7 @@ def code(values: Sequence[float], labels: Mapping[str, Sequence[str]]) -> Coded:
     ('codes', 'nationality', 0.999)
     """
     if max(values) - min(values) < FLAT:
-        return Coded("constant", (), (), (), 0.0)
+        return Coded("constant")
     usable = {key: _numbered(label) for key, label in labels.items() if len(set(label)) > 1}
     asked = tuple(sorted((_ask(values, key, *usable[key]) for key in usable), key=lambda c: -c.beyond_chance))
     sure = [c for c in asked if c.p * len(asked) <= SURE and c.beyond_chance >= LEANS]
@@ -157,19 +163,19 @@ def _verdict(
     values: Sequence[float], sure: Sequence[Coding], numbers: Mapping[str, Sequence[int]], asked: tuple[Coding, ...]
 ) -> Coded:
     if not sure:
-        return Coded("nothing", (), (), asked, 0.0)
-    main, explained = _mixture(values, sure[0], asked, numbers)
+        return Coded("nothing", asked=asked)
+    main, added = _mixture(values, sure[0], asked, numbers)
     ties = tuple(c for c in sure if c not in main and c.beyond_chance >= AS_GOOD * main[0].beyond_chance)
-    if main[0].beyond_chance < CODES and (len(main) == 1 or explained < CODES):
-        return Coded("leans", main[:1], ties, asked, main[0].explained)
-    return Coded("mixes" if len(main) > 1 else "codes", main, ties, asked, explained)
+    if main[0].beyond_chance < CODES and (len(main) == 1 or total(added) < CODES):
+        return Coded("leans", main[:1], ties, asked, added[:1])
+    return Coded("mixes" if len(main) > 1 else "codes", main, ties, asked, added)
 
 
 def _mixture(
     values: Sequence[float], first: Coding, asked: Sequence[Coding], numbers: Mapping[str, Sequence[int]]
-) -> tuple[tuple[Coding, ...], float]:
+) -> tuple[tuple[Coding, ...], tuple[float, ...]]:
     """Begin with the label that explains most, and add others while they explain what those before do not."""
-    main, explained, cells = [first], first.explained, list(numbers[first.label])
+    main, added, cells = [first], [first.explained], list(numbers[first.label])
     # One that says all that the first one says, and more, is no second part but another reading.
     rest = [c for c in asked if c is not first and not _refines(numbers[c.label], cells)]
     while rest:
@@ -179,9 +185,10 @@ def _mixture(
         if beyond < ADDS or p * len(rest) > SURE:
             break
         main.append(best)
-        explained, cells = share, _crossed(cells, numbers[best.label])
+        added.append(share - total(added))
+        cells = _crossed(cells, numbers[best.label])
         rest.remove(best)
-    return tuple(main), explained
+    return tuple(main), tuple(added)
 
 
 def _more(

@@ -30,7 +30,8 @@ def coding_sentence(unit: str, coded: Coded) -> str:
         best = f" (the most is {known[0].label}: {shares(known[0])})" if known else ""
         return f"{unit} codes nothing that the labels tell{best}."
     if coded.verdict == "mixes":
-        parts = " and ".join(phrase(coding) for coding in coded.main)
+        rest = zip(coded.main[1:], coded.added[1:])
+        parts = " and ".join([phrase(coded.main[0]), *(added_phrase(coding, share) for coding, share in rest)])
         return f"{unit} mixes {parts}; together they explain {percent(coded.explained)}.{_ties(coded)}"
     verb = "codes" if coded.verdict == "codes" else "leans to"
     return f"{unit} {verb} {phrase(coded.main[0])}.{_ties(coded)}"
@@ -39,10 +40,22 @@ def coding_sentence(unit: str, coded: Coded) -> str:
 def phrase(coding: Coding) -> str:
     """Say a label, its levels, and how sure it is."""
     order = ", in order" if coding.in_order else ""
+    return f"{coding.label}{order} ({level_list(coding)}; {shares(coding)})"
+
+
+def added_phrase(coding: Coding, share: float) -> str:
+    """Say a further label of a mixture, and what it adds."""
+    # By itself it may say next to nothing: then it is within the levels of the labels before that it matters.
+    levels = level_list(coding) if coding.explained > share / 2 else "within these"
+    return f"{coding.label} ({levels}; adds {percent(share)})"
+
+
+def level_list(coding: Coding) -> str:
+    """List the levels of a label with the mean activations, in their order or from the highest."""
     levels = coding.levels if coding.in_order else sorted(coding.levels, key=lambda level: -level.mean)
     shown = [f"{level.name} {level.mean:.2f}" for level in levels[:FEW]]
     more = [f"{len(levels) - FEW} more"] if len(levels) > FEW else []
-    return f"{coding.label}{order} ({', '.join([*shown, *more])}; {shares(coding)})"
+    return ", ".join([*shown, *more])
 
 
 def shares(coding: Coding) -> str:
