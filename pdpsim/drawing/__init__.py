@@ -2,6 +2,7 @@
 
 from pdpsim.drawing.circuit import draw_network
 from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows
+from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
 from pdpsim.drawing.heat import draw_activations, draw_answers, draw_grid, draw_heat
 from pdpsim.drawing.hinton import draw_hinton, draw_weights
 from pdpsim.drawing.nature import draw_codes, draw_fields, draw_person_units, draw_symmetry
@@ -12,6 +13,8 @@ __all__ = [
     "draw_activations",
     "draw_answers",
     "draw_codes",
+    "draw_components",
+    "draw_dendrogram",
     "draw_error",
     "draw_fields",
     "draw_grid",
@@ -21,6 +24,7 @@ __all__ = [
     "draw_network",
     "draw_person_units",
     "draw_rows",
+    "draw_similarity",
     "draw_surface",
     "draw_surfaces",
     "draw_symmetry",

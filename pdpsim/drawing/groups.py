@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from matplotlib.axes import Axes
+
+from pdpsim.drawing.heat import draw_heat
+from pdpsim.drawing.hinton import draw_weights
 from pdpsim.drawing.saving import save_drawing
-from pdpsim.drawing.style import new_axes
+from pdpsim.drawing.style import new_axes, write
 from pdpsim.formats.files import write_text
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 MARKS = "os^Dv*PX<>"
+FEW = 40  # points with room for their names
 
 
-def dendrogram(group: Any, ax: Axes | None = None, method: str = "average", **style: Any) -> Axes:
+def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average", **style: Any) -> Axes:
     """Draw how the contexts of a group join into clusters, the distance to the right.
 
     Parameters
     ----------
     group : Group
+        Of an inspector's `groups`.
     ax : Axes, optional
         By default those of a new figure.
     method : {'average', 'single', 'complete', 'ward'}
@@ -31,13 +34,13 @@ def dendrogram(group: Any, ax: Axes | None = None, method: str = "average", **st
     --------
     >>> from pdpsim import Inspector, run_scenario
     >>> run = run_scenario("encoder", seed=1)
-    >>> ax = dendrogram(Inspector(run.net, run.patterns).groups["hidden"])
+    >>> ax = draw_dendrogram(Inspector(run.net, run.patterns).groups["hidden"])
     >>> len(ax.lines)
     7
     """
     tree = group.tree(method)
     leaves = tree.leaves()
-    ax = _axes(ax, 6.0, 1.2 + 0.17 * len(leaves))
+    ax = new_axes(6.0, 1.2 + 0.17 * len(leaves)) if ax is None else ax
     at: dict[int, tuple[float, float]] = {leaf: (0.0, float(k)) for k, leaf in enumerate(leaves)}
     for number, merge in enumerate(tree.merges, tree.points):
         (left, low), (right, high) = at[merge.left], at[merge.right]
@@ -50,50 +53,39 @@ def dendrogram(group: Any, ax: Axes | None = None, method: str = "average", **st
     ax.spines[["left", "right", "top"]].set_visible(False)
     ax.tick_params(left=False)
     ax.set_xlabel(f"distance between activations ({method} linkage)")
-    ax.set_title(f"{group.name}: clusters of {len(leaves)} patterns")
+    write(ax.set_title, f"{group.name}: clusters of {len(leaves)} patterns")
     return ax
 
 
-def similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
+def draw_similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw the similarity of every two contexts, in the order of the dendrogram: 1 alike, -1 opposite.
 
-    Numbers are written in where there is room for them.
+    Parameters
+    ----------
+    group : Group
+    ax : Axes, optional
+    **style
+        See `draw_heat`.
 
     Examples
     --------
     >>> from pdpsim import Inspector, run_scenario
     >>> run = run_scenario("encoder", seed=1)
-    >>> ax = similarity(Inspector(run.net, run.patterns).groups["hidden"])
+    >>> ax = draw_similarity(Inspector(run.net, run.patterns).groups["hidden"])
     >>> ax.images[0].get_array().shape
     (8, 8)
     """
     order = group.tree().leaves()
-    n = len(order)
-    ax = _axes(ax, 2.2 + 0.17 * max(n, 16), 1.8 + 0.17 * max(n, 16))
-    values = [[group.similarities[i][j] for j in order] for i in order]
-    image = ax.imshow(values, **{"cmap": "RdBu", "vmin": -1.0, "vmax": 1.0, **style})
+    side = 1.6 + max(0.17 * len(order), 2.8)
+    ax = new_axes(side + 0.6, side) if ax is None else ax
     names = [group.contexts.names[k] for k in order]
-    ax.set_xticks(range(n), names, rotation=90, fontsize="small")
-    ax.set_yticks(range(n), names, fontsize="small")
-    if n <= 12:
-        for i, row in enumerate(values):
-            for j, value in enumerate(row):
-                colour = "white" if abs(value) > 0.6 else "black"
-                ax.text(
-                    j,
-                    i,
-                    f"{value:.1f}".replace("-0.0", "0.0"),
-                    ha="center",
-                    va="center",
-                    color=colour,
-                    fontsize="x-small",
-                )
-    ax.figure.colorbar(image, ax=ax, label="cosine, seen from the mean", shrink=0.8)
-    ax.set_title(f"{group.name}: similarity of patterns")
-    return ax
+    values = [[group.similarities[i][j] for j in order] for i in order]
+    settings = {"limits": (-1.0, 1.0), "signed": True, "digits": 1, "numbers": len(order) <= 12}
+    texts = {"label": "cosine, seen from the mean", "title": f"{group.name}: similarity of patterns"}
+    return draw_heat(values, ax, **{"rows": names, "columns": names, **settings, **texts, **style})
 
 
-def places(group: Any, ax: Axes | None = None, label: str | None = None, **style: Any) -> Axes:
+def draw_components(group: Any, ax: Axes | None = None, label: str | None = None, **style: Any) -> Axes:
     """Draw the contexts along the first two principal components, marked by a label's levels.
 
     Parameters
@@ -109,52 +101,51 @@ def places(group: Any, ax: Axes | None = None, label: str | None = None, **style
     --------
     >>> from pdpsim import Inspector, run_scenario
     >>> run = run_scenario("encoder", seed=1)
-    >>> ax = places(Inspector(run.net, run.patterns).groups["hidden"])
+    >>> ax = draw_components(Inspector(run.net, run.patterns).groups["hidden"])
     >>> len(ax.texts)
     8
     """
     found = group.components
-    ax = _axes(ax, 6.4, 5.2)
+    ax = new_axes(6.4, 5.2) if ax is None else ax
     levels = group.labels[label] if label else [""] * len(group.contexts)
     xs, ys = [place[0] for place in found.places], [(*place, 0.0)[1] for place in found.places]
     for k, level in enumerate(group.levels(label) if label else [""]):
         members = [n for n, own in enumerate(levels) if own == level]
         look = {"marker": MARKS[k % len(MARKS)], "label": level, "s": 28, **style}
         ax.scatter([xs[n] for n in members], [ys[n] for n in members], **look)
-    if len(xs) <= 40:
+    if len(xs) <= FEW:
         for name, x, y in zip(group.contexts.names, xs, ys):
-            ax.annotate(name, (x, y), textcoords="offset points", xytext=(4, 3), fontsize="x-small")
+            write(ax.annotate, name, (x, y), textcoords="offset points", xytext=(4, 3), fontsize="x-small")
     if label:
         ax.legend(title=label, fontsize="small")
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
         share = found.shares[k] if k < len(found.shares) else 0.0
         axis(f"component {k + 1} ({100 * share:.0f}% of the variance)")
-    ax.set_title(f"{group.name}: principal components")
+    write(ax.set_title, f"{group.name}: principal components")
     return ax
 
 
 def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:
-    """Write the report and each group's pictures to a folder, and return the files' names."""
+    """Write the report and each group's pictures to a folder, and return the files' names.
+
+    Parameters
+    ----------
+    inspector : Inspector
+    folder : Path
+    kind : {'png', 'svg', 'pdf'}
+    """
     written = [folder / "report.txt"]
     write_text(written[0], f"{inspector.report()}\n")
     for name, group in inspector.groups.items():
-        stem = "-".join(name.split())
         labels = [key for key in group.telling_labels if len(group.levels(key)) <= len(MARKS)]
         # The label by which the group's patterns lie together best.
         best = max(labels, key=lambda key: group.agreement(key).silhouette, default=None)
         for what, ax in (
-            ("dendrogram", dendrogram(group)),
-            ("similarity", similarity(group)),
-            ("components", places(group, label=best)),
+            ("weights", draw_weights(inspector.net, receivers=group.units, title=f"{name}: weights in")),
+            ("dendrogram", draw_dendrogram(group)),
+            ("similarity", draw_similarity(group)),
+            ("components", draw_components(group, label=best)),
         ):
-            written.append(folder / f"{stem}-{what}.{kind}")
+            written.append(folder / f"{'-'.join(name.split())}-{what}.{kind}")
             save_drawing(ax, written[-1])
     return [str(path) for path in written]
-
-
-def _axes(ax: Axes | None, width: float, height: float) -> Axes:
-    if ax is not None:
-        return ax
-    ax = new_axes()
-    ax.figure.set_size_inches(width, height)  # type: ignore[union-attr]
-    return ax

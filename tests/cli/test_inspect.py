@@ -55,7 +55,8 @@ def test_report_and_pictures_are_written(cli, tmp_path):
     ended = cli("inspect", "encoder", "--seed", 1, "--out", folder)
     assert ended.status == 0
     names = {path.name for path in folder.iterdir()}
-    assert names == {"report.txt", "hidden-dendrogram.png", "hidden-similarity.png", "hidden-components.png"}
+    kinds = "weights", "dendrogram", "similarity", "components"
+    assert names == {"report.txt", *(f"hidden-{kind}.png" for kind in kinds)}
     assert "h3" in (folder / "report.txt").read_text()
 
 

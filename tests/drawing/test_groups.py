@@ -4,7 +4,7 @@ import pytest
 from people import PEOPLE, built
 
 from pdpsim import Inspector, Network, PatternSet
-from pdpsim.drawing.groups import dendrogram, places, similarity
+from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def group():
 
 
 def test_a_dendrogram_has_a_bracket_per_merge_at_its_distance(group):
-    ax = dendrogram(group, color="blue")
+    ax = draw_dendrogram(group, color="blue")
     merges = group.tree().merges
     assert sorted(line.get_xdata()[1] for line in ax.lines) == pytest.approx(sorted(m.distance for m in merges))
     assert len(ax.lines) == 23
@@ -24,7 +24,7 @@ def test_a_dendrogram_has_a_bracket_per_merge_at_its_distance(group):
 
 
 def test_similarities_stand_in_the_order_of_the_dendrogram(group):
-    ax = similarity(group)
+    ax = draw_similarity(group)
     order = group.tree().leaves()
     shown = ax.images[0].get_array()
     assert shown[3][5] == pytest.approx(group.similarities[order[3]][order[5]])
@@ -33,12 +33,12 @@ def test_similarities_stand_in_the_order_of_the_dendrogram(group):
 
 
 def test_similarities_of_few_patterns_are_written_in(xor):
-    ax = similarity(Inspector(Network.layered(2, 2, 1, seed=1), xor).groups["hidden"])
+    ax = draw_similarity(Inspector(Network.layered(2, 2, 1, seed=1), xor).groups["hidden"])
     assert len(ax.texts) == 16
 
 
 def test_places_are_the_components_marked_by_level_and_not_by_colour_alone(group):
-    ax = places(group, label="nationality")
+    ax = draw_components(group, label="nationality")
     drawn = {c.get_label(): c for c in ax.collections}
     assert set(drawn) == {"English", "Italian"}
     english = [p for p, level in zip(group.components.places, group.labels["nationality"]) if level == "English"]
@@ -52,7 +52,7 @@ def test_axes_that_are_given_are_drawn_in(group):
     from matplotlib.figure import Figure
 
     axes = Figure().subplots(1, 3)
-    for draw, ax in zip((dendrogram, similarity, places), axes):
+    for draw, ax in zip((draw_dendrogram, draw_similarity, draw_components), axes):
         assert draw(group, ax=ax) is ax
 
 
@@ -60,5 +60,5 @@ def test_axes_that_are_given_are_drawn_in(group):
 def test_groups_of_one_unit_and_of_equal_points_come_out(hidden):
     net = Network.layered(2, hidden, 1, init_range=0.0)
     group = Inspector(net, PatternSet([([0, 1], [1]), ([1, 0], [1])])).groups["hidden"]
-    for draw in dendrogram, similarity, places:
+    for draw in draw_dendrogram, draw_similarity, draw_components:
         assert draw(group).get_title().startswith("hidden")
