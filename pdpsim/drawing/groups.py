@@ -14,6 +14,7 @@ from pdpsim.drawing.style import new_axes, write
 from pdpsim.formats.files import write_text
 
 MARKS = "os^Dv*PX<>"
+SIDES = (4, 3), (4, -9), (-4, 3), (-4, -9)  # of a point, for its name
 FEW = 40  # points with room for their names
 
 
@@ -114,8 +115,14 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
         look = {"marker": MARKS[k % len(MARKS)], "label": level, "s": 28, **style}
         ax.scatter([xs[n] for n in members], [ys[n] for n in members], **look)
     if len(xs) <= FEW:
-        for name, x, y in zip(group.contexts.names, xs, ys):
-            write(ax.annotate, name, (x, y), textcoords="offset points", xytext=(4, 3), fontsize="x-small")
+        spots: list[tuple[float, float]] = []
+        for name, spot in zip(group.contexts.names, zip(xs, ys)):
+            # The names of points that lie together go to different sides.
+            side = sum(max(abs(a - b) for a, b in zip(spot, other)) < 0.04 * (max(xs) - min(xs)) for other in spots)
+            where = {"xytext": SIDES[side % 4], "ha": "left" if side % 4 < 2 else "right"}
+            write(ax.annotate, name, spot, textcoords="offset points", fontsize="x-small", **where)
+            spots.append(spot)
+    ax.margins(x=0.12)  # for the names on the right
     if label:
         ax.legend(title=label, fontsize="small")
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
@@ -141,7 +148,7 @@ def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:
         # The label by which the group's patterns lie together best.
         best = max(labels, key=lambda key: group.agreement(key).silhouette, default=None)
         for what, ax in (
-            ("weights", draw_weights(inspector.net, receivers=group.units, title=f"{name}: weights in")),
+            ("weights", _weights(inspector.net, group)),
             ("dendrogram", draw_dendrogram(group)),
             ("similarity", draw_similarity(group)),
             ("components", draw_components(group, label=best)),
@@ -149,3 +156,9 @@ def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:
             written.append(folder / f"{'-'.join(name.split())}-{what}.{kind}")
             save_drawing(ax, written[-1])
     return [str(path) for path in written]
+
+
+def _weights(net: Any, group: Any) -> Axes:
+    senders = {connection.sender.name for unit in group.units for connection in unit.incoming}
+    ax = new_axes(1.4 + 0.36 * max(len(senders), 8), 2.2 + 0.36 * len(group.units))
+    return draw_weights(net, ax, receivers=group.units, title=f"{group.name}: weights in")

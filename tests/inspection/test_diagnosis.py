@@ -150,3 +150,9 @@ def test_patterns_without_targets_have_no_wrong_answers():
     net = Network.layered(2, 2, 1, seed=1)
     found = diagnose(net, PatternSet([([0, 1], [None]), ([1, 1], [1])]), criterion=WithinTolerance(0.1), trials=False)
     assert {answer.pattern for answer in found.answers} <= {"2"}
+
+
+def test_a_run_that_met_its_criterion_is_solved_whatever_its_last_weight_change_did(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    found = diagnose(net, xor, History(tss=[0.03], stopped="solved"))
+    assert (found.solved, found.findings) == (True, ())
