@@ -170,13 +170,12 @@ class Explainer:
         """Explain an activation."""
         name, show = f"activation({unit.name})", self.show
         if unit.function.is_constant:
-            yield from self._result(f"{name} = what it is clamped at", "", unit.function.value(0.0), unit.activation)
+            yield f"{name} = {show(unit.activation)}, clamped"
         elif unit.role == "bias":
-            yield from self._result(f"{name} = always", "", 1.0, unit.activation)
+            yield f"{name} = {show(unit.activation)}, always"
         elif not unit.computes:
             pattern = self.net.pattern
-            given = f"given by pattern {pattern.name}" if pattern else "before any pattern"
-            yield from self._result(f"{name} = {given}", "", unit.net_input, unit.activation)
+            yield f"{name} = {show(unit.activation)}, " + (f"given by pattern {pattern.name}" if pattern else "as yet")
         elif self._to_fire(unit):
             yield f"{name} = {show(unit.activation)} still, from before; {unit.name} has yet to fire"
         else:
@@ -201,6 +200,9 @@ class Explainer:
 
     def error(self, unit: Unit) -> Iterator[str]:
         """Explain dE/dy."""
+        if self.phase not in ("backward", "change"):
+            yield f"error({unit.name}) = {self.show(unit.error)} still, from before; errors come in the backward sweep"
+            return
         formula, numbers, total = self._error(unit)
         yield f"error({unit.name}) = {formula}{self._so_far(unit)}"
         yield from self._result(f"error({unit.name})", numbers, total, unit.error)
@@ -211,6 +213,8 @@ class Explainer:
         if not unit.computes:
             yield f"{name} = 0: {unit.name} computes nothing, so nothing is to be learned behind it"
             yield from self.error(unit) if unit.outgoing else ()
+        elif self.phase not in ("backward", "change"):
+            yield f"{name} = {show(unit.delta)} still, from before; deltas are formed in the backward sweep"
         elif walk is not None and walk.phase == "backward" and unit.form_delta not in walk.acts_done():
             yield from self.error(unit)
             yield f"{name} = {show(unit.delta)} still, from before; {unit.name} has yet to form it"
@@ -271,11 +275,16 @@ class Explainer:
         """Explain a gradient: what was noted for this pattern, and what was there before."""
         weight, show = connection.shared, self.show
         name = f"gradient({connection.name})"
+        if self.phase not in ("backward", "change"):
+            yield f"{name} = {show(weight.gradient)} so far; gradients are noted in the backward sweep"
+            return
         notes = self.trace.notes(weight)
         total = before = notes[0].gradient_before if notes else weight.gradient
         terms = [f"{show(before)}"] if before or not notes else []
         for note in notes:
-            terms.append(f"{show(note.delta)} x {show(note.connection.sender.activation)}")
+            activation = note.connection.sender.activation
+            exact = note.delta * activation == note.gradient
+            terms.append(f"{show(note.delta)} x {show(activation)}" if exact else show(note.gradient))
             total = total + note.gradient
         users = len(weight.connections)
         shared = f", over the {users} connections that share it" if users > 1 else ""

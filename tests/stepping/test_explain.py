@@ -1,0 +1,150 @@
+"""Explanations: working out the printed line with full-precision numbers gives exactly what stands in the object."""
+
+import math
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from strategies import problems
+
+from pdpsim import GradientDescent, Network, Pattern, Stepper
+from pdpsim.core.activations import activation_names
+from pdpsim.core.measures import CrossEntropy, SumOfSquares
+from pdpsim.errors import PdpsimError
+from pdpsim.stepping.explain import explain
+
+FUNCTIONS = {"exp": math.exp, "log1p": math.log1p, "tanh": math.tanh, "__builtins__": {}}
+
+
+def worked_out(line):
+    """What the numbers in a line come to, and the result it prints; None for a line without numbers."""
+    line = line.removesuffix(" (to come)")
+    parts = line.split(" = ")
+    if len(parts) != 3:
+        return None
+    text = re.sub(r"\b(sum of|bias) ", "", parts[1]).replace(" x ", " * ")
+    return eval(text, FUNCTIONS), float(parts[2])
+
+
+def check(text):
+    """Work out every line of an explanation, and return how many had numbers in them."""
+    assert "something was changed since" not in text
+    results = [result for result in map(worked_out, text.splitlines()) if result]
+    for computed, printed in results:
+        assert computed == printed
+    return len(results)
+
+
+@given(problems(), st.integers(0, 150))
+def test_every_number_at_every_moment_is_worked_out_exactly(problem, steps):
+    stepper = Stepper(problem.net, problem.patterns, problem.rule, measure=problem.measure, seed=1)
+    try:
+        stepper.step(steps) if steps else None
+    except FloatingPointError:
+        assume(False)
+    for unit in problem.net.units.values():
+        check(stepper.explain(unit, None))
+        for number in ("net_input", "activation", "error", "delta"):
+            check(stepper.explain(f"{unit.name}.{number}", None))
+    for connection in problem.net.connections.values():
+        check(stepper.explain(connection, None))
+        for number in ("weight", "gradient", "last_change"):
+            check(stepper.explain(f"{connection.sender.name}->{connection.receiver.name}.{number}", None))
+    check(stepper.explain("pss", None))
+    check(stepper.explain("tss", None))
+
+
+@given(problems())
+def test_without_a_stepper_too(problem):
+    net, pattern = problem.net, problem.patterns[0]
+    net.forward(pattern)
+    assert all(check(explain(net, unit, digits=None)) >= 0 for unit in net.units.values())
+    net.backward()
+    assume(problem.measure == SumOfSquares())
+    assert all(check(explain(net, f"{unit.name}.delta", digits=None)) >= 0 for unit in net.units.values())
+
+
+@pytest.mark.parametrize("name", [name for name in activation_names() if name in (
+    "logistic", "tanh", "linear", "relu", "softplus", "threshold", "flat_threshold")])  # fmt: skip
+@pytest.mark.parametrize("net_input", [-800.0, -1.5, 0.0, 0.3, 2.5, 40.0])
+def test_every_activation_function_is_worked_out_exactly(name, net_input):
+    net = Network()
+    net.add_unit("i", "input"), net.add_unit("o", "output", name)
+    net.connect("i", "o", net_input)
+    (fired,) = net.forward(Pattern([1.0], [0.5]))
+    text = explain(net, "o.activation", digits=None)
+    assert float(text.rsplit(" = ", 1)[1]) == fired
+    check(text)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [SumOfSquares(), SumOfSquares(0.1), SumOfSquares(0.1, "margin"), SumOfSquares(0.4), SumOfSquares(0.4, "margin"),
+     CrossEntropy()],
+)  # fmt: skip
+@pytest.mark.parametrize("target", [0.0, 0.45, 1.0])
+def test_every_measure_is_worked_out_exactly(net1987, measure, target):
+    from pdpsim import PatternSet
+
+    stepper = Stepper(net1987, PatternSet([([1, 0], [target])]), GradientDescent(0.5), measure=measure)
+    stepper.run("DeltaFormed")
+    text = stepper.explain("o1", None)
+    assert check(text) == 1
+    assert float(text.rsplit(" = ", 1)[1]) == net1987.units["o1"].delta
+
+
+def test_the_first_pattern_of_1987(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+    stepper.finish()
+    h1, o1 = net1987.units["h1"], net1987.units["o1"]
+    assert stepper.explain("h1").splitlines() == [
+        "net(h1) = bias + sum of weight x activation, over i1, i2",
+        "net(h1) = bias -0.277 + 0.432 x 0 + 0.449 x 0 = -0.277",
+        "activation(h1) = 1 / (1 + exp(-net))",
+        "activation(h1) = 1 / (1 + exp(0.277)) = 0.431",
+    ]
+    stepper.finish()
+    assert stepper.explain("h1").splitlines()[-1] == (
+        "delta(h1) = (sum of 0.272 x 0.145) x (0.431 x (1 - 0.431)) = 0.010"
+    )
+    assert stepper.explain("o1").splitlines()[-1] == "delta(o1) = (0.606 - 0) x (0.606 x (1 - 0.606)) = 0.145"
+    assert (h1.net_input, o1.net_input) == pytest.approx((-0.276589, 0.429388), abs=5e-7)
+    assert (h1.activation, o1.activation) == pytest.approx((0.431290, 0.605728), abs=5e-7)
+    assert (h1.delta, o1.delta) == pytest.approx((0.009654, 0.144661), abs=5e-7)
+    stepper.run("WeightChanged")
+    line = stepper.explain("bias->h1").splitlines()[1]
+    assert line == "weight bias -> h1: change = -0.5 x 0.006 + 0.9 x 0 = -0.003"
+
+
+def test_a_gradient_is_explained_across_patterns(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+    for _ in range(4):
+        stepper.finish()
+    before = stepper.value("bias->o1.gradient")
+    formula, numbers = stepper.explain("bias->o1.gradient", None).splitlines()
+    assert formula == "gradient(bias -> o1) = the sum over patterns before + delta(o1) x activation(bias)"
+    assert worked_out(numbers) == (before, before)
+    assert numbers.count(" x ") == 1
+
+
+def test_what_was_set_by_hand_is_told(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+    stepper.next_unit()
+    stepper.set("h1.activation", 0.9)
+    assert stepper.explain("h1.activation").endswith("(but it stands at 0.900: something was changed since)")
+
+
+def test_an_event_and_the_last_step_are_explained(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+    with pytest.raises(PdpsimError, match="nothing has been done"):
+        stepper.explain()
+    event = stepper.step(2)
+    assert stepper.explain() == stepper.explain(event)
+    assert stepper.explain().startswith("bias -> h1: weight -0.277 x activation 1.000 = -0.277")
+
+
+@pytest.mark.parametrize("what", ["", "h9", "h1.foo", "i1->o1", "i1->h1.foo", "3", "h1 + 1", 3.0, "bias.bias"])
+def test_what_cannot_be_explained_is_told(net1987, what):
+    with pytest.raises(PdpsimError):
+        explain(net1987, what)
