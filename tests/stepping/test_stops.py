@@ -1,0 +1,208 @@
+"""Verbs, breakpoints, watches, recorders, and the memory of undo."""
+
+import tracemalloc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdpsim import GradientDescent, Network, Recorder, Stepper
+from pdpsim.core.events import DeltaFormed, UnitFired, WeightChanged
+from pdpsim.errors import ExpressionError, PdpsimError, SettingError, StepError
+from pdpsim.stepping.expressions import Expression
+
+
+@pytest.fixture
+def stepper(net1987, xor):
+    return Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+
+
+def test_verbs_stop_where_they_say(stepper):
+    assert stepper.next_unit().unit.name == "h1"
+    assert stepper.unit.name == "h2"
+    assert stepper.next_layer().unit.name == "h2"
+    assert stepper.next_layer().unit.name == "o1"
+    assert (stepper.phase, stepper.done, stepper.acts) == ("forward", 13, 13)
+    assert stepper.next_unit() == stepper.memory.steps[-1].event
+    assert stepper.net.units["o1"].delta != 0.0
+    stepper.next_pattern()
+    assert (stepper.phase, stepper.turn, stepper.sweep_over) == ("backward", 1, True)
+    stepper.next_pattern(), stepper.next_pattern(), stepper.next_pattern()
+    assert stepper.epoch_over
+    assert stepper.phase == "change"
+    stepper.next_epoch()
+    assert (stepper.epoch, stepper.steps, len(stepper.tss)) == (2, 226, 2)
+
+
+def test_run_until(stepper):
+    assert isinstance(stepper.run(until=UnitFired), UnitFired)
+    assert stepper.run(until="o1").unit.name == "o1"
+    assert isinstance(stepper.run(until="o1"), DeltaFormed)
+    assert stepper.run(until="i1->h2").connection.name == "i1 -> h2"
+    assert isinstance(stepper.run(until=stepper.net.connections["i1", "h2"]).connection.weight, float)
+    assert isinstance(stepper.run(until="WeightChanged"), WeightChanged)
+    stepper.run(until="epoch == 3 and pattern == '2'")
+    assert (stepper.epoch, stepper.pattern.name, stepper.done) == (3, "2", 1)
+    stepper.run(until="tss < 0.0000001", max_epochs=3)
+    assert stepper.stopped == "3 epochs have gone by"
+    for nonsense in True, 1.5, 0, "h9", "1 +":
+        with pytest.raises(PdpsimError):
+            stepper.run(until=nonsense)
+
+
+def test_breakpoints(stepper):
+    first = stepper.break_at("h1", phase="backward")
+    once = stepper.break_at(stepper.net.connections["h1", "o1"], temporary=True)
+    stepper.next_epoch()
+    assert stepper.stopped == "breakpoint 2: h1 -> o1, once"
+    assert stepper.breakpoints == [first]
+    stepper.next_epoch()
+    assert stepper.stopped == "breakpoint 1: h1, backward"
+    assert (first.hits, once.hits) == (1, 1)
+    stepper.clear(1)
+    last = stepper.break_at("h2", phase="change", when=lambda event: event.change)
+    assert isinstance(stepper.run(), WeightChanged)
+    assert stepper.place.done == 6
+    assert repr(last) == "<Breakpoint 3: h2, change, if a condition holds>"
+    stepper.clear()
+    stepper.break_at("i1")
+    stepper.next_epoch()
+    assert (stepper.phase, stepper.done) == ("change", 9)
+    stepper.next_epoch()
+    assert (stepper.phase, stepper.done) == ("forward", 1)
+
+
+def test_a_watch_stops_where_the_value_changes(stepper):
+    stepper.watch("h1.activation")
+    stepper.next_epoch()
+    assert stepper.stopped == "watch 1: h1.activation went from 0 to 0.43129"
+    stepper.set("h1.activation", 0.1)
+    stepper.next_epoch()
+    assert stepper.stopped == "watch 1: h1.activation went from 0.1 to 0.54294"
+
+
+def test_a_new_step_after_undo_forgets_what_was_undone(stepper):
+    stepper.step(10)
+    stepper.undo(5)
+    assert stepper.redoable == 5
+    stepper.step()
+    assert stepper.redoable == 0
+    with pytest.raises(StepError, match="0 steps"):
+        stepper.redo()
+
+
+def test_a_recorder_keeps_rows_and_takes_back_what_is_undone(stepper, tmp_path):
+    recorders = [
+        Recorder(stepper, "h1.activation", "tss", every=every) for every in ("step", "sweep", "pattern", "epoch")
+    ]
+    stepper.next_epoch(), stepper.next_epoch()
+    assert [len(recorder) for recorder in recorders] == [226, 18, 8, 2]
+    kept = [list(recorder) for recorder in recorders]
+    stepper.undo(100)
+    assert [len(recorder) for recorder in recorders] == [126, 10, 4, 1]
+    stepper.redo(100)
+    assert [list(recorder) for recorder in recorders] == kept or repr(kept) == repr([list(r) for r in recorders])
+    stepper.present([1, 1], [0])
+    stepper.next_pattern()
+    assert len(recorders[3]) == 2
+    recorders[3].stop()
+    stepper.next_epoch()
+    assert len(recorders[3]) == 2
+    recorders[3].to_csv(tmp_path / "r.csv")
+    assert (tmp_path / "r.csv").read_text().splitlines()[0] == "step,epoch,pattern,phase,h1.activation,tss"
+    for values, every in (("h1",), "epoch"), (("h9.bias",), "epoch"), (("tss",), "year"):
+        with pytest.raises(PdpsimError):
+            Recorder(stepper, *values, every=every)
+
+
+def test_undo_says_when_its_memory_is_used_up(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5), undo_memory=100_000)
+    stepper.step(1000)
+    held = stepper.undoable
+    assert 50 < held < 1000
+    before = repr(net1987.__getstate__())
+    with pytest.raises(StepError, match=f"cannot undo 1,000 steps: .* holds the last {held} steps only"):
+        stepper.undo(1000)
+    assert repr(net1987.__getstate__()) == before
+    stepper.undo(held)
+    assert stepper.steps == 1000 - held
+    off = Stepper(net1987.copy(), xor, GradientDescent(0.5), undo_memory=0)
+    off.step(10)
+    with pytest.raises(StepError, match="switched off"):
+        off.undo()
+    for wrong in -1, 1.5, None:
+        with pytest.raises(SettingError):
+            Stepper(net1987, xor, GradientDescent(0.5), undo_memory=wrong)
+
+
+def grown(stepper, steps):
+    """By how many bytes memory grows in so many steps, after a while of getting started."""
+    stepper.step(2000)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        stepper.step(steps)
+        return tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("order", "most"), [("listed", 20_000), ("permuted", 120_000)])
+def test_without_undo_memory_stays_flat(net1987, xor, order, most):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, order=order), undo_memory=0)
+    # The tss of each epoch is kept, and two states of the generator that permutes.
+    assert grown(stepper, 20_000) < most
+
+
+@pytest.mark.parametrize("settings", [{}, {"order": "permuted"}, {"order": "permuted", "grain": "pattern"}])
+def test_the_memory_of_undo_is_not_underestimated(net1987, xor, settings):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, **settings), undo_memory=2_000_000)
+    grown_by = grown(stepper, 20_000)
+    assert grown_by < 2_000_000
+
+
+@pytest.mark.slow
+def test_a_million_steps(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+    tracemalloc.start()
+    stepper.step(1_000_000)
+    assert tracemalloc.get_traced_memory()[1] < 200e6
+    tracemalloc.stop()
+
+
+@given(
+    st.text(max_size=40)
+    | st.sampled_from(["h1.bias.real", "(lambda: 1)()", "[1]", "h1[0]", "f''", "9**9**9", "a if b else c"])
+)
+def test_expressions_come_to_plain_values_or_are_refused(text):
+    net = Network.layered(2, 2, 1, seed=1)
+    try:
+        value = Expression(text, net).value()
+    except PdpsimError:
+        pass
+    else:
+        assert value is None or isinstance(value, (float, bool, str, int)) or value.name
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 + 2 * 3 - 4 / 2", 5.0), ("-h1.bias", 0.276589), ("2 * i1->h1.weight", 0.864342), ("h1.bias < 0 < 1", True),
+        ("not h1.bias > 0 and i2 -> h2.weight > 0", True), ("max(1, 2, 3) == abs(-3)", True), ("'a' == 'a'", True),
+        ("h1.target == None", True), ("h1.target > 0 or h1.target < 1", False), ("h1.role", "hidden"),
+        ("exp(0) + sqrt(4) + log(1)", 3.0), ('"h1".bias', -0.276589), ("+h1.layer", 1.0),
+    ],
+)  # fmt: skip
+def test_expressions(net1987, text, value):
+    assert Expression(text, net1987).value() == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "h1 +", "h1 + 1", "h1->h2->o1", "i1->o1.weight", "h1.__class__", "open('x')", "min(1)", "1 if 2 else 3",
+     "x" * 500, "1 / 0", "exp(1e6)", "'a' < 1", "i1 ** 2", "~1", "1 @ 2", "h1.bias := 3", "1 in 2", "log(0)",
+     "0x1F & 1", "1j", "9" * 380],
+)  # fmt: skip
+def test_expressions_that_make_no_sense(net1987, text):
+    with pytest.raises((ExpressionError, PdpsimError)):
+        Expression(text, net1987).value()
