@@ -6,7 +6,6 @@ from typing import Any
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
-from pdpsim.inspection.diagnosis import diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import functions
 from pdpsim.learning.criteria import TssBelow, WithinTolerance
@@ -115,17 +114,13 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
 
 
 def report(run: Run) -> str:
-    """Tell what the network answers, with which weights, what its units compute, and if it failed, how."""
+    """Tell what the network answers, with which weights, and if it learned, what its units compute."""
     parts = [answers(run.net, run.patterns), weights(run.net)]
     if run.history.solved:
         inspector = Inspector(run.net, run.patterns)
         units = [*inspector.units.values(), *(inspector[unit.name] for unit in run.net.outputs)]
-        found = functions(units)
-    else:
-        found = list(
-            map(str, diagnose(run.net, run.patterns, run.history, rule=run.recipe.rule, trials=False).findings)
-        )
-    return "\n\n".join([*parts, *(["\n".join(found)] if found else [])])
+        parts += ["\n".join(functions(units))] * any(unit.function for unit in units)
+    return "\n\n".join(parts)
 
 
 def measures(run: Run) -> dict[str, Measured]:

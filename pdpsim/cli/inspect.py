@@ -63,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
         return _compare(args)
     folder = _folder(args.out)
     about, net, patterns, recipe, history = _given(args)
+    if history is not None and history.stopped == "interrupted":
+        raise KeyboardInterrupt
     found = diagnose(
         net,
         patterns,
@@ -102,6 +104,8 @@ def _compare(args: argparse.Namespace) -> int:
         engine=args.engine,
         seeds=chosen,
     )
+    if any(history.stopped == "interrupted" for history in histories):
+        raise KeyboardInterrupt
     found = compare(zip(nets, patterns))
     solved = sum(history.solved for history in histories)
     if args.json:

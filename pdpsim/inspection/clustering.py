@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 from pdpsim.errors import SettingError, nearest
 
@@ -84,24 +84,29 @@ def cluster(apart: Sequence[Sequence[float]], method: str = "average") -> Tree:
         raise SettingError(f"there is no clustering method {method!r}{nearest(method, METHODS)}")
     n = len(apart)
     to = {k: {j: apart[k][j] for j in range(n) if j != k} for k in range(n)}
+    ahead = {k: _ahead(k, to[k]) for k in to}
     sizes = dict.fromkeys(range(n), 1)
     merges = []
     for new in range(n, 2 * n - 1):
-        distance, left, right = min(_neighbours(to))
+        left = min(ahead, key=lambda k: (ahead[k][0], k))
+        distance, right = ahead[left]
         merges.append(Merge(left, right, distance, sizes[left] + sizes[right]))
         near, far = to.pop(left), to.pop(right)
-        to[new] = {}
-        for k in to:
-            if k != new:
-                weights = sizes[left], sizes[right], sizes[k]
-                to[new][k] = to[k][new] = _joined(method, near[k], far[k], distance, *weights)
-                del to[k][left], to[k][right]
+        del ahead[left], ahead[right]
+        to[new], ahead[new] = {}, (inf, new)
+        for k in list(to)[:-1]:
+            weights = sizes[left], sizes[right], sizes[k]
+            to[new][k] = to[k][new] = _joined(method, near[k], far[k], distance, *weights)
+            del to[k][left], to[k][right]
+            gone = ahead[k][1] in (left, right)
+            ahead[k] = _ahead(k, to[k]) if gone else min(ahead[k], (to[k][new], new))
         sizes[new] = sizes.pop(left) + sizes.pop(right)
     return Tree(n, tuple(merges))
 
 
-def _neighbours(to: dict[int, dict[int, float]]) -> Iterator[tuple[float, int, int]]:
-    return ((distance, k, j) for k, row in to.items() for j, distance in row.items() if k < j)
+def _ahead(k: int, row: dict[int, float]) -> tuple[float, int]:
+    """The nearest of the clusters with larger numbers, so that each pair is looked at from one side only."""
+    return min(((distance, j) for j, distance in row.items() if j > k), default=(inf, k))
 
 
 def _joined(method: str, near: float, far: float, between: float, m: int, n: int, k: int) -> float:

@@ -20,6 +20,7 @@ from pdpsim.text.tables import number, table
 if TYPE_CHECKING:
     from pdpsim.inspection.inspector import InspectedUnit, Inspector
 
+CROWD = 300  # contexts beyond which clusters are worked out only when asked for
 MANY = 16  # contexts or units that a table of codes shows
 
 
@@ -120,6 +121,8 @@ def _codes(group: Group) -> list[str]:
 
 
 def _clusters(group: Group) -> list[str]:
+    if len(group.contexts) > CROWD:
+        return []
     return [agreement_sentence(group.name, group.agreement(label)) for label in group.telling_labels]
 
 
