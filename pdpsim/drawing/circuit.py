@@ -13,7 +13,7 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.drawing.layout import lay_out
-from pdpsim.drawing.lines import draw_connections, highlight
+from pdpsim.drawing.lines import MANY, draw_connections, highlight
 from pdpsim.drawing.sheet import Sheet, place_sheet
 from pdpsim.drawing.state import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.style import INK, figure_of, reach, write
@@ -147,6 +147,7 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
     elif bias != "unit" and sheet.net.structure.bias:
         units += "; biases not shown"
     lines = f"lines: weights, solid blue above 0, dashed red below; the widest is {number(widest)}"
+    lines += "; weak ones fade" * (len(sheet.layout.routes) > MANY)
     return [units, lines if any(c.weight for c in sheet.net.connections.values()) else "lines: weights, all 0"]
 
 

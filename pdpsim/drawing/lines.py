@@ -71,8 +71,14 @@ def _way(sheet: Sheet, connection: Connection) -> list[Point]:
     return way[::-1] if sheet.phase == "backward" else way
 
 
-def _strength(share: float, many: bool) -> float:
-    return 0.06 + 0.94 * abs(share) ** 1.5 if many else 0.9
+def _colors(connections: list[Connection], many: bool) -> list[tuple[float, float, float, float]]:
+    """Blue above zero and red below; of many, those that are weak beside others into the same layer are faded."""
+    strongest: dict[int, float] = {}
+    for c in connections:
+        strongest[c.receiver.layer] = max(strongest.get(c.receiver.layer, 0.0), abs(c.weight))
+    shares = [abs(c.weight) / (strongest[c.receiver.layer] or 1.0) for c in connections]
+    strengths = [0.06 + 0.94 * share**1.5 if many else 0.9 for share in shares]
+    return [to_rgba(POSITIVE if c.weight >= 0 else NEGATIVE, s) for c, s in zip(connections, strengths)]
 
 
 def _head(way: list[Point], width: float) -> list[Point]:
