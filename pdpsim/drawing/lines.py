@@ -45,9 +45,7 @@ def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> Non
     ways = {c: _way(sheet, c) for c in connections}
     heads = {} if many else {c: _head(ways[c], line_width(c.weight, largest, sheet.scale)) for c in connections}
     lines = [_without_head(ways[c]) if heads else ways[c] for c in connections]
-    colors = [
-        to_rgba(POSITIVE if c.weight >= 0 else NEGATIVE, _strength(c.weight / largest, many)) for c in connections
-    ]
+    colors = _colors(connections, many)
     widths = [line_width(c.weight, largest, sheet.scale) for c in connections]
     settings: dict[str, Any] = {
         "linewidths": widths,
