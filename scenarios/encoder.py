@@ -5,6 +5,7 @@ from math import ceil, log2
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.groups import Group
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import code_table
@@ -56,7 +57,7 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
 def report(run: Run) -> str:
     """Show the hidden code of each pattern, and say whether the codes are distinct binary numbers."""
     hidden = _hidden(run)
-    return f"{code_table(hidden)}\n\n{hidden.codes}"
+    return "\n".join([code_table(hidden), "", str(hidden.codes), *why(run)])
 
 
 def measures(run: Run) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.seeds import shuffled
 from pdpsim.core.unit import Unit
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.inspector import InspectedUnit, Inspector
 from pdpsim.inspection.report import codings
 from pdpsim.learning.criteria import AllCorrect
@@ -183,7 +184,7 @@ def report(run: Run) -> str:
     if wrong:
         lines += ["", table(["wrong", "should be", "answered"], wrong[:12])]
         lines += [f"  ... and {len(wrong) - 12} more"] * (len(wrong) > 12)
-    lines += ["", *codings(_code_units(run))]
+    lines += ["", *codings(_code_units(run)), *why(run)]
     return "\n".join(lines)
 
 

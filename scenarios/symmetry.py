@@ -6,6 +6,7 @@ from math import isfinite
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.mirror import Mirror, mirror
 from pdpsim.inspection.sentences import mirror_sentence
 from pdpsim.learning.criteria import WithinTolerance
@@ -76,7 +77,7 @@ def report(run: Run) -> str:
     heads = ["weights", *(unit.name for unit in net.inputs), "bias", "to o1"]
     closing = map(mirror_sentence, _mirrors(net))
     return "\n".join(
-        [f"{right} of {len(run.patterns)} rows are answered rightly.", "", table(heads, rows), "", *closing]
+        [f"{right} of {len(run.patterns)} rows are answered rightly.", "", table(heads, rows), "", *closing, *why(run)]
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import functions
 from pdpsim.learning.criteria import TssBelow, WithinTolerance
@@ -114,12 +115,14 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
 
 
 def report(run: Run) -> str:
-    """Tell what the network answers, with which weights, and if it learned, what its units compute."""
+    """Tell what the network answers, with which weights, what its units compute, and if it failed, how."""
     parts = [answers(run.net, run.patterns), weights(run.net)]
     if run.history.solved:
         inspector = Inspector(run.net, run.patterns)
         units = [*inspector.units.values(), *(inspector[unit.name] for unit in run.net.outputs)]
         parts += ["\n".join(functions(units))] * any(unit.function for unit in units)
+    else:
+        parts += ["\n".join(why(run))]
     return "\n\n".join(parts)
 
 

@@ -17,7 +17,6 @@ from pdpsim.cli.options import (
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario
-from pdpsim.inspection.diagnosis import diagnose
 
 
 def add_to(commands: Commands) -> None:
@@ -46,11 +45,6 @@ def run(args: argparse.Namespace) -> int:
         print(filled(outcome(done.history)))
         if done.history.stopped != "diverged":
             print(f"\n{scenario.report(done)}")
-        if done.history.stopped == "limit":
-            why = diagnose(
-                done.net, done.patterns, done.history, rule=recipe.rule, measure=recipe.measure, trials=False
-            )
-            print("\n" + "\n".join(filled(f"* {finding}") for finding in why.findings))
         if done.history.stopped == "limit" and not recipe.start:
             print(f"\nTry another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {seed + 1}")
     return STATUS[done.history.stopped]

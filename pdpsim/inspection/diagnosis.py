@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from math import inf
+from textwrap import wrap
 from typing import Any
 
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
+from pdpsim.experiments.scenario import Run
 from pdpsim.inspection.answers import Answer, missed
 from pdpsim.inspection.escapes import Setting, Trial, kicked, longer, slower
 from pdpsim.inspection.findings import Finding, of_answers, of_course, of_overflow, of_slopes, of_units
@@ -23,6 +25,7 @@ from pdpsim.training.history import History
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
 KICKS = (0.5, 2.0)
+WIDTH = 100
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,30 @@ def diagnose(
         tried = tuple(_try(net, patterns, setting, any(f.name in ("divergence", "oscillation") for f in course)))
         seen += tuple(_of_trials(tried, taken, halving, history))
     return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried)
+
+
+def why(run: Run) -> list[str]:
+    """Say why a run of a scenario is not solved, in lines; none if it is. Nothing is tried.
+
+    Examples
+    --------
+    >>> from pdpsim import run_scenario
+    >>> print(why(run_scenario("xor", seed=7, max_epochs=2000))[0])
+    * This is XOR's local minimum: 10 and 11 are answered by one half, the others rightly. (Measured:
+    """
+    if run.history.solved:
+        return []
+    recipe = run.recipe
+    found = diagnose(
+        run.net,
+        run.patterns,
+        run.history,
+        rule=recipe.rule,
+        criterion=recipe.criterion,
+        measure=recipe.measure,
+        trials=False,
+    )
+    return [line for finding in found.findings for line in wrap(f"* {finding}", WIDTH, subsequent_indent="  ")]
 
 
 def _halving(taken: Responses, gradient: float | None, rule: GradientDescent) -> float | None:
