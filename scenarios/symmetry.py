@@ -8,7 +8,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.mirror import Mirror, mirror
-from pdpsim.inspection.sentences import mirror_sentence
+from pdpsim.inspection.report import mirror_sentences
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table
@@ -75,7 +75,7 @@ def report(run: Run) -> str:
         for unit in net.hidden
     ]
     heads = ["weights", *(unit.name for unit in net.inputs), "bias", "to o1"]
-    closing = map(mirror_sentence, _mirrors(net))
+    closing = mirror_sentences(_mirrors(net))
     return "\n".join(
         [f"{right} of {len(run.patterns)} rows are answered rightly.", "", table(heads, rows), "", *closing, *why(run)]
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pdpsim.core.network import Network
-from pdpsim.inspection.responses import Responses, mean
+from pdpsim.inspection.responses import Responses
 
 MIDDLE = 0.15  # how near to one half counts as "about one half"
 CLOSE = 0.2  # how near to the target counts as answered
@@ -101,8 +101,3 @@ def answers_alike(net: Network, taken: Responses) -> bool:
 def _span(targets: Sequence[float | None]) -> float:
     known = [t for t in targets if t is not None]
     return max(known) - min(known)
-
-
-def mean_target(taken: Responses, place: int) -> float:
-    """Return the mean of an output unit's targets, which is what it answers if it can tell nothing apart."""
-    return mean([t for p in taken.patterns if p.targets and (t := p.targets[place]) is not None])

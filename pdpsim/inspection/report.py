@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pdpsim.inspection.fields import Link
 from pdpsim.inspection.groups import Group
+from pdpsim.inspection.mirror import Mirror, opposite
 from pdpsim.inspection.sentences import (
     agreement_sentence,
     coding_sentence,
@@ -98,10 +100,19 @@ def functions(units: Iterable[InspectedUnit]) -> list[str]:
 
 def mirrors(units: Iterable[InspectedUnit]) -> list[str]:
     """Say how the weights of each unit stand about the middle, if any of them has opposite ones."""
-    found = [u.mirror for u in units]
-    if not any(m is not None and m.antisymmetric for m in found):
-        return []
-    return [mirror_sentence(m) for m in found if m is not None]
+    found = [u.mirror for u in units if u.mirror is not None]
+    return mirror_sentences(found) if any(m.antisymmetric for m in found) else []
+
+
+def mirror_sentences(found: Sequence[Mirror]) -> list[str]:
+    """Say how the weights of each unit stand about the middle, and which units have opposite signs."""
+    pairs = [f"{a.unit} and {b.unit}" for a, b in combinations(found, 2) if opposite(a, b)]
+    signs = (
+        [f"{few(pairs)}: their weights have opposite signs, so what drives one up drives the other down."]
+        if pairs
+        else []
+    )
+    return [*map(mirror_sentence, found), *signs]
 
 
 def code_table(group: Group) -> str:

@@ -124,6 +124,7 @@ def test_the_printed_network_decides_symmetry():
     report = inspector.report()
     assert report.count("weights are opposite about the middle within") == 2
     assert "1 : 2 : 4" in report
+    assert "h1 and h2: their weights have opposite signs" in report
 
 
 @pytest.mark.parametrize("weights", [[1.0, 2.0, 2.0, 1.0], [3.0, -1.0, -3.0, 1.0], [0.0] * 4])
