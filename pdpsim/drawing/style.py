@@ -16,7 +16,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, Normalize
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from pdpsim.errors import SettingError
@@ -48,7 +48,9 @@ def figure_of(ax: Axes) -> Figure:
     >>> figure_of(ax) is ax.figure
     True
     """
-    figure = ax.get_figure(root=True) if hasattr(ax, "get_figure") else None
+    figure: object = getattr(ax, "figure", None)
+    while isinstance(figure, SubFigure):
+        figure = figure.figure
     if not isinstance(figure, Figure):
         raise SettingError(f"ax must be matplotlib axes with a figure, not {ax!r:.60}")
     return figure
