@@ -78,7 +78,10 @@ class Expression:
         self.net = net
         self.names = names or {}
         self.about = about
-        self._term = self._built(_parsed(self.text))
+        try:
+            self._term = self._built(_parsed(self.text))
+        except RecursionError:
+            raise ExpressionError(f"{self.text!r:.80} is too deeply nested") from None
 
     def value(self) -> Value:
         """Return what it comes to now.
@@ -92,7 +95,7 @@ class Expression:
             result: Value = self._term()
         except PdpsimError:
             raise
-        except (ArithmeticError, ValueError, TypeError) as error:
+        except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
             raise ExpressionError(f"{self.text!r} cannot be worked out: {error}") from None
         return result
 

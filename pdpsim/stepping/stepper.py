@@ -71,8 +71,7 @@ class Stepper(Hands):
     0.0
     """
 
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **settings)
+    def _begin(self) -> None:
         self.stopped = ""
         self.breakpoints: list[Breakpoint | Watch] = []
         self._numbered = 0

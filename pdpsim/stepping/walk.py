@@ -68,6 +68,10 @@ class Walk:
             self.place = self._start(self.seed)
         else:
             self.place = Place(self._plan(history.epochs + 1, history.random.getstate()))
+        self._begin()
+
+    def _begin(self) -> None:
+        """Set up what a kind of walk has beside this."""
 
     # -- where it stands --------------------------------------------------------------------------
 
