@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.text.tables import number, table
@@ -30,7 +31,7 @@ def circuit(net: Network, marked: object = None, highlight: Highlight = str) -> 
     >>> net = Network.layered(2, 2, 1, seed=1)
     >>> print(circuit(net, marked=net.connections["i2", "h1"]))
     <Network: 2 inputs, 2 hidden, 1 output, 9 connections>
-    layer 2              (o1 0.000)
+    layer 2               (o1 0.000)
     layer 1         (h1 0.000)  (h2 0.000)
     layer 0  [bias 1.000]  (i1 0.000)  (i2 0.000)
     o1 <- bias 0.152  h1 0.289  h2 -0.406
@@ -39,14 +40,15 @@ def circuit(net: Network, marked: object = None, highlight: Highlight = str) -> 
     """
     lines = [repr(net) + _moment(net), *_layers(net, marked, highlight)]
     heard = [unit for _, layer in _by_layer(net) for unit in layer if unit.incoming]
-    for unit in heard[:LONG]:
+    hears_marked = [unit for unit in heard[LONG:] if any(_is(marked, c) for c in unit.incoming)]
+    for unit in heard[:LONG] + hears_marked:
         terms = []
         for c in unit.incoming:
             shown = f"{c.sender.name} {number(c.weight)}"
-            terms.append(_mark(shown, highlight) if marked is not None and marked in (c, c.shared) else shown)
+            terms.append(_mark(shown, highlight) if _is(marked, c) else shown)
         lines.append(f"{unit.name} <- {_few(terms)}")
     if len(heard) > LONG:
-        lines.append(f"... and {len(heard) - LONG} more units")
+        lines.append(f"... and {len(heard) - LONG - len(hears_marked)} more units")
     return "\n".join(lines)
 
 
@@ -82,6 +84,10 @@ def _box(unit: Unit, net: Network, marked: object) -> str:
     return f">{box}<" if marked is unit else box
 
 
+def _is(marked: object, connection: Connection) -> bool:
+    return marked is not None and marked in (connection, connection.shared)
+
+
 def _mark(text: str, highlight: Highlight) -> str:
     return highlight(f">{text}<")
 
@@ -105,5 +111,8 @@ def _weight(net: Network, sender: Unit, receiver: Unit) -> float | None:
 
 
 def _few(items: list[str]) -> str:
-    more = [f"... {len(items) - WIDE} more"] if len(items) > WIDE else []
-    return "  ".join([*items[:WIDE], *more])
+    """The first items, and the marked one wherever it is."""
+    late = [item for item in items[WIDE:] if ">" in item and "<" in item]
+    hidden = len(items) - WIDE - len(late)
+    more = [f"... {hidden} more"] if hidden > 0 else []
+    return "  ".join([*items[:WIDE], *late, *more])

@@ -53,3 +53,20 @@ def test_answers_show_outputs_and_targets_and_dont_care():
 def test_columns_line_up():
     lines = table(["unit", "bias"], [["a", "1"], ["long name", "-22.5"]]).splitlines()
     assert len({len(line) for line in lines}) == 1
+
+
+def test_what_is_marked_is_shown_in_large_networks_too():
+    net = Network.layered(100, 100, 50, seed=1)
+    for marked in net.units["h99"], net.connections["i77", "h99"], net.connections["i77", "h99"].shared:
+        text = circuit(net, marked)
+        assert text.count(">") == 2, "the one of the repr and the mark"
+        assert max(map(len, text.splitlines())) < 220
+
+
+def test_the_backward_phase_shows_deltas():
+    net = Network.layered(2, 2, 1, seed=1)
+    net.forward(Pattern([0, 1], [1], "01"))
+    assert "delta" not in circuit(net)
+    net.backward()
+    assert f"(o1 {number(net.units['o1'].activation)} delta {number(net.units['o1'].delta)})" in circuit(net)
+    assert "backward with pattern 01" in circuit(net)
