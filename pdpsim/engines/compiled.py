@@ -68,7 +68,7 @@ def program(text: str) -> Callable[..., Generator[Epoch, None, None]]:
     """Compile a program, and return its generator function."""
     names: dict[str, Any] = dict(formulas.TOOLS)
     exec(compile(text, "<pdpsim compiled network>", "exec"), names)
-    made: Callable[..., Generator[Epoch, None, None]] = names["epochs"]
+    made: Callable[..., Generator[Epoch, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made
 
 

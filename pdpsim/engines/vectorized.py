@@ -93,7 +93,7 @@ def program(text: str) -> Callable[..., Generator[Any, None, None]]:
     names: dict[str, Any] = {name: getattr(np, name) for name in _UFUNCS}
     names.update(trouble=trouble, TINY=ALMOST_ZERO, ALMOST_ONE=ALMOST_ONE)
     exec(compile(text, "<pdpsim matrices>", "exec"), names)
-    made: Callable[..., Generator[Any, None, None]] = names["epochs"]
+    made: Callable[..., Generator[Any, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made
 
 

@@ -47,3 +47,14 @@ def test_a_network_goes_when_nobody_holds_it(xor):
     del net
     gc.collect()
     assert gone() is None
+
+
+def test_a_program_that_is_forgotten_goes(xor):
+    from pdpsim.engines.compiled import compiled_source, program
+
+    text = compiled_source(Network.layered(2, 2, 1, seed=1), xor) + "# forgotten\n"
+    gone = weakref.ref(program(text))
+    gc.disable()
+    program.cache_clear()
+    assert gone() is None
+    gc.enable()
