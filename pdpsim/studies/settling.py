@@ -37,9 +37,10 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> st
 
     Examples
     --------
-    >>> from pdpsim import get_scenario
+    >>> from pdpsim import GradientDescent, get_scenario
     >>> xor = get_scenario("xor")
-    >>> engine_for(WITHOUT, xor, xor.recipe(), 1), engine_for(WITH, xor, xor.recipe("chauvin-2"), 1)
+    >>> online = xor.recipe().with_(rule=GradientDescent(0.25, grain="pattern"))
+    >>> engine_for(WITHOUT, xor, xor.recipe(), 1), engine_for(WITH, xor, online, 1)
     ('compiled', 'compiled')
     """
     if engine not in (WITH, WITHOUT):
