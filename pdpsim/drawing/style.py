@@ -95,7 +95,8 @@ def _font_with(characters: str) -> str | None:
     if wanted <= _charmap(usual):
         return None
     for font in font_manager.fontManager.ttflist:
-        if font.style == "normal" and wanted <= _charmap(font.fname):
+        # The font of last resort has a box for every letter there is.
+        if font.style == "normal" and "Last Resort" not in font.name and wanted <= _charmap(font.fname):
             return font.name
     return None
 
