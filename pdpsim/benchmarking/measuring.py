@@ -5,7 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
-from math import isclose
+from math import inf, isclose
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -21,6 +21,7 @@ from pdpsim.training.many import train_many
 
 PROOF = 5  # epochs on which all must agree
 LONG_ENOUGH = 0.1  # seconds that one timing takes at least
+VERY_LONG = 2.0  # seconds of one epoch from which on it is timed once
 
 Say = Callable[[str], None]
 
@@ -71,15 +72,20 @@ def prove(task: Task, found: Mapping[str, Program]) -> list[float]:
     return expected
 
 
-def timings(found: Mapping[str, Program], repeats: int, times_longer: float = 1.0) -> dict[str, float]:
+def timings(
+    found: Mapping[str, Program], repeats: int, long_enough: float | None = None, very_long: float = VERY_LONG
+) -> dict[str, float]:
     """Return seconds per epoch by program: the median of repeats, taken in turn.
 
     What comes before the second epoch, building and compiling, is not counted.
     """
-    epochs = {name: _enough(program, times_longer * LONG_ENOUGH) for name, program in found.items()}
-    times: dict[str, list[float]] = {name: [] for name in found}
+    times = {name: [_seconds(program, 1)] for name, program in found.items()}
+    # A program that takes very long for one epoch has been timed by that.
+    quick = {name: program for name, program in found.items() if times[name][0] < very_long}
+    epochs = {name: _enough(program, long_enough or LONG_ENOUGH) for name, program in quick.items()}
+    times.update({name: [] for name in quick})
     for _ in range(repeats):
-        for name, program in found.items():
+        for name, program in quick.items():
             n = epochs[name]
             times[name].append((_seconds(program, n + 1) - _seconds(program, 1)) / n)
     return {name: median(each) for name, each in times.items()}
@@ -93,7 +99,6 @@ def _seconds(program: Program, epochs: int) -> float:
 
 def _enough(program: Program, seconds: float) -> int:
     """Return how many epochs take so many seconds, what comes before them not counted."""
-    program(1)
     before = min(_seconds(program, 1) for _ in range(2))
     n, took = 1, 0.0
     while took < seconds and n < 200_000:
@@ -118,7 +123,7 @@ def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
     if in_c.compiler():
         found["C"] = in_c.c_loops(task)
     # What comes before and after a thousand networks' epochs takes long too.
-    times = timings(found, repeats, times_longer=10.0)
+    times = timings(found, repeats, long_enough=10.0 * LONG_ENOUGH, very_long=inf)
     times["together"] /= seeds
     return times
 
