@@ -41,14 +41,30 @@ def components(points: Sequence[Sequence[float]]) -> Components:
     middle = [mean(column) for column in zip(*points)]
     arms = [[x - m for x, m in zip(point, middle)] for point in points]
     columns = list(zip(*arms))
-    scatter = [[total([a * b for a, b in zip(one, other)]) for other in columns] for one in columns]
-    values, vectors = eigen(scatter)
+    # Where there are fewer points than coordinates, the points' products with each other tell the same in less.
+    few = len(arms) < len(columns)
+    values, vectors = eigen(_products(arms if few else columns))
     order = sorted(range(len(values)), key=lambda k: -values[k])
+    if few:
+        # Centred points span one dimension less than there are points.
+        order = order[:-1] or order
+        vectors = [
+            _unit_length([total([v * x for v, x in zip(vector, column)]) for column in columns]) for vector in vectors
+        ]
     axes = tuple(_upright(vectors[k]) for k in order)
-    all_of_it = total([scatter[k][k] for k in range(len(scatter))])
+    all_of_it = total([total([x * x for x in arm]) for arm in arms])
     shares = tuple(max(values[k], 0.0) / all_of_it if all_of_it else 0.0 for k in order)
     places = tuple(tuple(total([a * x for a, x in zip(axis, arm)]) for axis in axes) for arm in arms)
     return Components(axes, shares, places)
+
+
+def _products(rows: Sequence[Sequence[float]]) -> list[list[float]]:
+    return [[total([a * b for a, b in zip(one, other)]) for other in rows] for one in rows]
+
+
+def _unit_length(vector: list[float]) -> list[float]:
+    length = sqrt(total([x * x for x in vector]))
+    return [x / length for x in vector] if length > 1e-12 else vector
 
 
 def eigen(matrix: Sequence[Sequence[float]]) -> tuple[list[float], list[list[float]]]:

@@ -199,7 +199,7 @@ def _of_trials(
         yield Finding(name, saw, measured, "Train longer.")
     elif on.tss > 0.9 * taken.tss:
         kicks = max((trial.solved / trial.runs for trial in tried[1:]), default=0.0)
-        advice = "A kick gets it out." if kicks > 0.5 else "Start from another seed."
+        advice = "A kick gets it out." if kicks > 0.5 else "Start from another seed, or add hidden units."
         saw = "The error stands still, and training on does not lower it: a local minimum, or a very long plateau."
         yield Finding("minimum", saw, measured, advice)
     elif on.tss < inf:

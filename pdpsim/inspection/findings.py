@@ -111,6 +111,10 @@ def of_answers(net: Network, taken: Responses, answers: Sequence[Answer]) -> Ite
         saw = "All patterns are given the same answer."
         advice = "At the start of training that is usual; later on, start from another seed."
         yield Finding("answers all alike", saw, "outputs differ by less than 5% of what the targets do", advice)
+    elif half and len(half) == len(answers) and len(names) == len(taken.patterns):
+        yield Finding(
+            "some at one half", "Everything is answered by about one half.", measured, "Train on, or add units."
+        )
     elif half and len(half) == len(answers):
         saw = (
             f"{few(names)} {'are' if len(names) > 1 else 'is'} answered by about one half, and everything else rightly."

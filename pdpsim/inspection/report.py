@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pdpsim.inspection.inspector import InspectedUnit, Inspector
 
 CROWD = 300  # contexts beyond which clusters are worked out only when asked for
+MOST_COMPONENTS = 100  # dimensions beyond which principal components are worked out only when asked for
 MANY = 16  # contexts or units that a table of codes shows
 
 
@@ -54,7 +55,7 @@ def group_report(inspector: Inspector, group: Group) -> str:
     heading = f"{group.name}: {few([u.name for u in units])}; {_seen(group, len(inspector.patterns))}"
     parts = [[heading, unit_table(units)], functions(units), mirrors(units), _codes(group)]
     parts += [codings(units), _clusters(group)]
-    if len(units) > 1:
+    if len(units) > 1 and min(len(units), len(group.contexts)) <= MOST_COMPONENTS:
         parts.append(
             [f"principal components hold {', '.join(map(percent, group.components.shares[:3]))} of the variance"]
         )

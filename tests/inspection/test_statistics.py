@@ -90,7 +90,7 @@ def test_the_chance_of_random_values_is_spread_evenly():
     assert below == pytest.approx([0.05, 0.25, 0.5], abs=0.1)
 
 
-@pytest.mark.parametrize(("n", "size"), [(8, 3), (24, 6), (5, 6), (40, 2)])
+@pytest.mark.parametrize(("n", "size"), [(8, 3), (24, 6), (5, 6), (40, 2), (4, 30)])
 def test_components_agree_with_scikit_learn(n, size):
     decomposition = pytest.importorskip("sklearn.decomposition")
     points = cloud(n, size)
