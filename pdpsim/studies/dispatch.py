@@ -145,9 +145,13 @@ class Dispatch:
         self.failures += 1
         chunk.failures += 1
         if self.failures >= PATIENCE:
-            raise PdpsimError(f"no worker gets anything done, what is finished is kept; the last error: {error}")
+            raise PdpsimError(f"no worker gets anything done, what is finished is kept; the last error: {_line(error)}")
         if len(chunk.keys) == 1 and chunk.failures >= TRIES:
             (key,) = chunk.keys
             return [{**dict(zip(self.plan.axes, key)), **failed(key[-1], f"{error}, {TRIES} times")}]
         self.again.extend(chunk.halves() if len(chunk.keys) > 1 and chunk.failures > 1 else [chunk])
         return []
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -19,7 +19,7 @@ Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
 
 LARGEST = 1000  # runs in a chunk
-NUMBERS = 4_000_000  # epochs in the histories of a chunk, at some 40 bytes each
+NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each
 
 
 @dataclass(frozen=True)
