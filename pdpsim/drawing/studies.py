@@ -43,7 +43,7 @@ def solved_over_epochs(summary: Any, epochs: Sequence[int], ax: Axes | None = No
 def grid_of_rates(
     axes: Mapping[str, Sequence[Any]], cells: Sequence[Any], ax: Axes | None = None, **style: Any
 ) -> Axes:
-    """Draw each cell of a grid of one or two settings: colour and number are the share solved, below it the median.
+    """Draw each cell of a grid: of one setting its share solved with its interval, of two as colour and number.
 
     Parameters
     ----------
@@ -54,12 +54,14 @@ def grid_of_rates(
     ax : Axes, optional
         By default those of a new figure.
     **style
-        For `Axes.imshow`.
+        For `Axes.errorbar`, or `Axes.imshow`.
     """
     if len(axes) > 2:
         raise SettingError(f"a picture has two axes, and this grid has {len(axes)}: {', '.join(axes)}")
     ax = new_axes() if ax is None else ax
-    (down, downs), (across, acrosses) = [*axes.items(), ("", ("",))][:2]
+    if len(axes) == 1:
+        return _rates_with_intervals(*axes, [cell for cell in cells if cell.summary.rate is not None], ax, **style)
+    (down, downs), (across, acrosses) = axes.items()
     rates = [cell.summary.rate for cell in cells]
     width = len(acrosses)
     shown = [[float("nan") if r is None else r for r in rates[k : k + width]] for k in range(0, len(rates), width)]
@@ -110,6 +112,23 @@ def epochs_over_plane(
     figure_of(ax).colorbar(image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})")
     ax.set(xlabel=f"starting weight {names[0]}", ylabel=f"starting weight {names[1]}")
     ax.set_title(title, fontsize="medium")
+    return ax
+
+
+def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: Any) -> Axes:
+    rates = [cell.summary.rate for cell in cells]
+    ends = [cell.summary.rate_interval for cell in cells]
+    bars = [[rate - low for rate, (low, _) in zip(rates, ends)], [high - rate for rate, (_, high) in zip(rates, ends)]]
+    places = range(len(cells))
+    ax.errorbar(places, rates, bars, **{"fmt": "o", "color": POSITIVE, "capsize": 4, **style})
+    for x, cell in enumerate(cells):
+        if cell.summary.epochs:
+            ax.annotate(
+                f"{cell.summary.epochs.median:,.0f}", (x, rates[x]), (8, 0), textcoords="offset points", va="center"
+            )
+    ax.set_xticks(places, [_value(cell.settings[name]) for cell in cells])
+    ax.set(xlabel=name, ylabel="share of runs solved", ylim=(0, 1.04), xlim=(-0.5, len(cells) - 0.3))
+    ax.set_title("share of runs solved with 95% intervals, and their median epochs", fontsize="medium")
     return ax
 
 

@@ -199,6 +199,15 @@ def test_the_picture_of_a_grid_has_a_number_in_each_cell():
     assert (ax.get_ylabel(), ax.get_xlabel()) == ("rate", "momentum")
 
 
+def test_the_picture_of_one_setting_has_intervals():
+    pytest.importorskip("matplotlib")
+    study = Study("xor", "rate-0.5", range(6), grid={"init_range": [0.3, 4.0]}, max_epochs=500).run()
+    ax = study.plot()
+    (bars,) = ax.collections
+    drawn = [tuple(segment[:, 1]) for segment in bars.get_segments()]
+    assert drawn == [pytest.approx(cell.summary.rate_interval) for cell in study.cells()]
+
+
 def test_a_study_of_the_other_scenarios_measures_what_they_are_about():
     columns = {"encoder": "codes", "symmetry": "asymmetry", "family_tree": "held_out_right"}
     for name, column in columns.items():
