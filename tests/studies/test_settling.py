@@ -10,14 +10,14 @@ from pdpsim.studies.rows import run_chunk
 
 
 @pytest.mark.parametrize(
-    ("name", "seeds", "epochs"), [("xor", 24, 800), ("encoder", 24, 150), ("symmetry", 12, 60), ("family_tree", 6, 25)]
+    ("name", "seeds", "epochs"), [("xor", 24, 800), ("encoder", 24, 150), ("symmetry", 12, 60), ("family_tree", 4, 12)]
 )
 def test_the_numbers_of_a_run_do_not_depend_on_which_others_are_run_with_it(name, seeds, epochs):
     def made(chunk):
         return rows_of(Study(name, seeds=range(seeds), max_epochs=epochs).run(chunk=chunk))
 
     whole = made(seeds)
-    for chunk in (1, 2, 5):
+    for chunk in (1, 3):
         assert made(chunk) == whole, chunk
 
 
