@@ -60,7 +60,8 @@ def grid_of_rates(
         raise SettingError(f"a picture has two axes, and this grid has {len(axes)}: {', '.join(axes)}")
     ax = new_axes() if ax is None else ax
     if len(axes) == 1:
-        return _rates_with_intervals(*axes, [cell for cell in cells if cell.summary.rate is not None], ax, **style)
+        (name,) = axes
+        return _rates_with_intervals(name, [cell for cell in cells if cell.summary.rate is not None], ax, **style)
     (down, downs), (across, acrosses) = axes.items()
     rates = [cell.summary.rate for cell in cells]
     width = len(acrosses)
