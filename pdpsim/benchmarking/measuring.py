@@ -145,7 +145,7 @@ def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, An
                 "connections": len(task.net.connections),
                 "engine": choose("auto", work)[0],
                 "seconds_before": before,
-                "seconds_per_epoch": timings(found, repeats),
+                "seconds_per_epoch": timings(found, repeats, long_enough=max(LONG_ENOUGH, before)),
                 "bytes_per_connection": bytes_per_connection(n) if n <= 100 else None,
             }
         )

@@ -175,14 +175,23 @@ def _heard_by(plan: MatrixPlan, k: int) -> Iterator[tuple[str, tuple[str, str]]]
                 yield f"{r}_{q}", (f"E{k}from{r}_{q}", f"B{r}_{q}to{k}")
 
 
+def _covers(plan: MatrixPlan, name: str, block: Block) -> bool:
+    """Whether a run carries error to all units of a block."""
+    k, q = map(int, name.split("_"))
+    return set(block.rows) <= set(plan.layout.blocks[k - 1].runs[q - 1].rows)
+
+
 def _backward(plan: MatrixPlan) -> Iterator[str]:
     for k, block in reversed(list(enumerate(plan.layout.blocks, 1))):
         heard = list(_heard_by(plan, k))
         error = f"E{k}"
-        if not block.is_output:
-            yield f"copyto(E{k}, 0.0)" if len(heard) != 1 else f"# error of {block.units[0].name} and its like"
-        for _, (mine, theirs) in heard:
-            yield f"add({mine}, {theirs}, {mine})" if block.is_output or len(heard) > 1 else f"copyto({mine}, {theirs})"
+        if not block.is_output and len(heard) == 1 and _covers(plan, heard[0][0], block):
+            error = heard[0][1][1]
+        else:
+            if not block.is_output:
+                yield f"copyto(E{k}, 0.0)"
+            for _, (mine, theirs) in heard:
+                yield f"add({mine}, {theirs}, {mine})"
         slopes = () if _cancels(plan, block) else _SLOPES[kind(block)]
         for line in slopes:
             yield line.format(n=f"N{k}", y=f"Y{k}", s=f"S{k}")
