@@ -159,4 +159,4 @@ def jobs(text: str) -> int | str:
     >>> jobs("4"), jobs("all")
     (4, 'all')
     """
-    return int(text) if text.lstrip("-").isdigit() else text
+    return int(text) if text.lstrip("-").isdecimal() else text

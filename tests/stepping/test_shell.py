@@ -129,7 +129,7 @@ def test_nonsense_is_answered_in_a_line_and_changes_nothing(verb, rest):
     xor = PatternSet([([0, 1], [1]), ([1, 1], [0])])
     shell = Shell(Stepper(net, xor, GradientDescent(0.5), undo_memory=10_000_000), io.StringIO())
     shell.stepper.step(20)
-    if rest.strip().isdigit() and int(rest) > 1000:
+    if rest.strip().isdecimal() and int(rest) > 1000:
         return
     if verb in ("until", "continue", "watch"):
         shell.stepper.break_at("h1")
