@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -40,12 +41,12 @@ SETTABLE = {
 Thing = Unit | Connection | str
 
 
-class Hands(Walk):
+class Hands(Walk, ABC):
     """A walk in which one may set, clamp, lesion, freeze, change the rule, present a pattern, and start anew."""
 
+    @abstractmethod
     def find(self, thing: Thing) -> Unit | Connection:
         """Return the unit or connection of that name."""
-        raise NotImplementedError
 
     def set(self, name: str, value: float | None) -> NumberSet:
         """Set a number by hand: ``"h1.activation"``, ``"h1.bias"``, ``"i1->h1"`` or ``"i1->h1.weight"``.
