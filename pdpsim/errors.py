@@ -48,7 +48,7 @@ class NotFiniteError(PdpsimError, FloatingPointError):
     """A number became nan or infinite; the sentence names the unit or connection."""
 
 
-class EngineError(PdpsimError, NotImplementedError):
+class EngineError(PdpsimError, ValueError):
     """Work that an engine cannot do; the sentence says what it cannot."""
 
 

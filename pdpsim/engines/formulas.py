@@ -88,15 +88,6 @@ def delta(function: Activation, error: str, net: str, y: str, called: str) -> st
     return formula.format(error=error, net=net, y=y)
 
 
-def is_plain(measure: Measure) -> bool:
-    """Whether the measure's slope is y - t.
-
-    >>> is_plain(SumOfSquares()), is_plain(SumOfSquares(0.1))
-    (True, False)
-    """
-    return type(measure) is SumOfSquares and measure.margin == 0.0
-
-
 def measure_slope(measure: Measure, function: Activation, difference: str, target: str, y: str) -> str:
     """Return the expression for dE/dy, where `difference` is y - t.
 

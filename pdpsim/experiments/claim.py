@@ -91,14 +91,6 @@ class Claim:
     original: Original | None = None
     untestable: str = ""
 
-    def command(self, seeds: str) -> str:
-        """Return the commands that repeat the measurement.
-
-        >>> Claim("a", "ch. 8", "", Figure("1", 1, 1), "xor", ("retelling",)).command("0:100")
-        'pdpsim study xor --recipe retelling --seeds 0:100'
-        """
-        return "; ".join(f"pdpsim study {self.scenario} --recipe {name} --seeds {seeds}" for name in self.recipes)
-
 
 @dataclass(frozen=True)
 class Judged:

@@ -59,10 +59,6 @@ class Trace:
         """The event with which the backward sweep began, if it is remembered."""
         return next((event for event in self._past() if isinstance(event, TargetsCompared)), None)
 
-    def presented(self) -> PatternPresented | None:
-        """The event with which the forward sweep began, if it is remembered."""
-        return next((event for event in self._past() if isinstance(event, PatternPresented)), None)
-
     def comparisons(self) -> list[TargetsCompared]:
         """Those of this epoch, in the order in which they were made, as far as they are remembered."""
         if self.walk is None:
