@@ -80,11 +80,11 @@ def _assert_graph_is_the_wiring(net: Network) -> None:
 
 
 def _assert_senders_fire_first(net: Network) -> None:
-    order = list(net.structure.order)
-    assert sorted(unit.name for unit in order) == sorted(net.units)
-    place = {unit.name: k for k, unit in enumerate(order)}
-    assert all(place[sender] < place[receiver] for sender, receiver in net.connections)
-    assert list(net.structure.firing_order) == [unit for unit in order if unit.computes]
+    computing = sorted(unit.name for unit in net.units.values() if unit.computes)
+    forward, backward = net.structure.firing_order, net.structure.backward_order
+    assert sorted(unit.name for unit in forward) == sorted(unit.name for unit in backward) == computing
+    fires, forms = ({unit.name: k for k, unit in enumerate(order)} for order in (forward, backward))
+    assert all(fires[a] < fires[b] and forms[a] > forms[b] for a, b in net.connections if net.units[a].computes)
 
 
 def _distinct(items: Iterable[object]) -> list[object]:

@@ -21,10 +21,9 @@ class Structure:
 
     Attributes
     ----------
-    order : tuple of Unit
-        Every unit after all those that send to it; among equals the declared order decides.
-    firing_order : tuple of Unit
-        Those of them that compute.
+    firing_order, backward_order : tuple of Unit
+        Those that compute, each after all that it hears from (forward) or sends to (backward); among equals the
+        declared order decides.
     inputs, hidden, outputs : tuple of Unit
         In declared order.
     bias : tuple of Unit
@@ -42,10 +41,12 @@ class Structure:
     >>> net = Network.layered(2, 2, 1, seed=1)
     >>> [unit.name for unit in net.structure.firing_order]
     ['h1', 'h2', 'o1']
+    >>> [unit.name for unit in net.structure.backward_order]
+    ['o1', 'h1', 'h2']
     """
 
-    order: tuple[Unit, ...]
     firing_order: tuple[Unit, ...]
+    backward_order: tuple[Unit, ...]
     inputs: tuple[Unit, ...]
     hidden: tuple[Unit, ...]
     outputs: tuple[Unit, ...]
@@ -65,12 +66,16 @@ def derive(wiring: Wiring) -> Structure:
     """
     units = wiring.units
     declared = {name: k for k, name in enumerate(units)}
+
+    def ordered(graph: nx.DiGraph[str]) -> tuple[Unit, ...]:
+        return tuple(units[name] for name in nx.lexicographical_topological_sort(graph, key=declared.__getitem__))
+
     try:
-        names = list(nx.lexicographical_topological_sort(wiring.graph, key=declared.__getitem__))
+        order = ordered(wiring.graph)
     except nx.NetworkXUnfeasible:
         cycle = [sender for sender, _ in nx.find_cycle(wiring.graph)]
         raise CycleError(f"the wiring has a cycle: {' -> '.join([*cycle, cycle[0]])}") from None
-    order = tuple(units[name] for name in names)
+    backward = ordered(nx.reverse_view(wiring.graph))
     depth: dict[str, int] = {}
     for unit in order:
         heard = (depth[c.sender.name] for c in unit.incoming if c.sender.role != "bias")
@@ -85,8 +90,8 @@ def derive(wiring: Wiring) -> Structure:
         if len(connections) > 1:
             weight.connections = tuple(connections)  # in declared order, whatever they were tied in
     return Structure(
-        order=order,
         firing_order=tuple(unit for unit in order if unit.computes),
+        backward_order=tuple(unit for unit in backward if unit.computes),
         inputs=inputs,
         hidden=hidden,
         outputs=outputs,

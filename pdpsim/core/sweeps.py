@@ -32,18 +32,17 @@ def forward_acts(net: Network, pattern: Pattern) -> Iterator[Act]:
 
 
 def backward_acts(net: Network, measure: Measure, keep_gradients: bool = False) -> Iterator[Act]:
-    """The backward sweep: dE/dy_i = sum of w_ij delta_j, then delta_i = dE/dy_i f'(net_i).
+    """The backward sweep: delta_j = dE/dy_j f'(net_j), then dE/dy_i += w_ij delta_j for all who sent to j.
 
-    Input units and the bias unit receive their messages too, for on that occasion their connections
-    note their gradients, but form no delta. With `keep_gradients` the gradients are added to those
-    that are there, from the patterns before.
+    It is the forward sweep in reverse: a unit forms its delta when all errors have come in, and sends it back
+    over the connections that its net input came by. With `keep_gradients` the gradients are added to those that
+    are there, from the patterns before.
     """
     yield partial(net.compare, measure, keep_gradients)
-    for unit in reversed(net.structure.order):
-        for connection in unit.outgoing:
+    for unit in net.structure.backward_order:
+        yield unit.form_delta
+        for connection in unit.incoming:
             yield connection.carry_error
-        if unit.computes:
-            yield unit.form_delta
 
 
 def change_acts(net: Network, rule: Rule) -> Iterator[Act]:

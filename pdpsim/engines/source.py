@@ -42,10 +42,11 @@ class Plan:
 
 @dataclass
 class Presentation:
-    """The variables of one presentation: activations and deltas by unit, and what is compared with targets."""
+    """The variables of one presentation: activations, error terms and deltas by unit, and what is compared."""
 
     suffix: str
     activations: dict[Unit, str] = field(default_factory=dict)
+    errors: dict[Unit, list[str]] = field(default_factory=dict)
     deltas: dict[Unit, str] = field(default_factory=dict)
     targets: dict[Unit, str] = field(default_factory=dict)
     differences: dict[Unit, str] = field(default_factory=dict)
@@ -185,7 +186,7 @@ class Writer:
             one.activations[unit] = repr(unit.function.value(1.0))
         for unit in self.net.structure.firing_order:
             self.fire(unit, one)
-        for unit in reversed(self.net.structure.firing_order):
+        for unit in self.net.structure.backward_order:
             self.form_delta(unit, one)
 
     def fire(self, unit: Unit, one: Presentation) -> None:
@@ -202,8 +203,8 @@ class Writer:
         one.activations[unit] = y
 
     def form_delta(self, unit: Unit, one: Presentation) -> None:
-        """Error = dE/dy + sum of w delta, then delta = error f'(net)."""
-        terms = [f"{self.weights[c.shared]} * {one.deltas[c.receiver]}" for c in unit.outgoing]
+        """Error = dE/dy + sum of w delta, then delta = error f'(net), which goes back to whoever sent."""
+        terms = one.errors.pop(unit, [])
         net, y, d = self.variable("net", unit, one), one.activations[unit], self.variable("d", unit, one)
         if unit in one.targets:
             terms.insert(0, self.compare(unit, one))
@@ -216,6 +217,9 @@ class Writer:
         if not self.tells(unit, one):
             self.put(f"-HUGE <= {d} <= HUGE or trouble({d})")
         one.deltas[unit] = d
+        for connection in unit.incoming:
+            if connection.sender.computes:
+                one.errors.setdefault(connection.sender, []).append(f"{self.weights[connection.shared]} * {d}")
 
     def compare(self, unit: Unit, one: Presentation) -> str:
         """Write y - t, and return the variable that holds dE/dy."""
@@ -255,9 +259,9 @@ class Writer:
         """Return, for each weight, its gradient's terms in the order in which error messages note them."""
         terms: dict[Weight, list[str]] = {weight: [] for weight in self.weights}
         for one in presentations:
-            for unit in reversed(self.net.structure.order):
-                for connection in unit.outgoing:
-                    term = product(one.deltas[connection.receiver], one.activations[unit])
+            for unit in self.net.structure.backward_order:
+                for connection in unit.incoming:
+                    term = product(one.deltas[unit], one.activations[connection.sender])
                     terms[connection.shared] += [term] * bool(term)
         return terms
 

@@ -92,7 +92,7 @@ class Stepper(Hands):
         return self.run(n)
 
     def next_unit(self) -> AnyEvent:
-        """Go on until the next unit's turn is over: it has fired, or formed its delta, or learned."""
+        """Go on until the next unit's turn is over: it has fired, or sent back its delta, or learned."""
         return self._go_through(unit_of_act)
 
     def next_layer(self) -> AnyEvent:

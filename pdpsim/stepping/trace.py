@@ -17,7 +17,7 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.stepping.interventions import AnyEvent, Restarted, Returned, Visited
-from pdpsim.stepping.turns import owner_of
+from pdpsim.stepping.turns import owner_of, ways_back
 
 if TYPE_CHECKING:
     from pdpsim.stepping.walk import Walk
@@ -87,14 +87,16 @@ class Trace:
         found = self._since(TargetsCompared, ErrorMessage)
         if found is not None:
             return [message for message in found if message.connection.sender is unit]
-        return [_error_message(c) for c in unit.outgoing if self._carried(c, "backward")]
+        return [_error_message(c) for c in ways_back(unit) if self._carried(c, "backward")]
 
     def notes(self, weight: Weight) -> list[ErrorMessage]:
         """The error messages with which a weight's gradient was noted, of this pattern."""
         found = self._since(TargetsCompared, ErrorMessage)
         if found is not None:
             return [message for message in found if message.connection.shared is weight]
-        return [_error_message(c) for c in weight.connections if self._carried(c, "backward")]
+        backward = self.net.structure.backward_order
+        users = sorted(weight.connections, key=lambda c: backward.index(c.receiver))
+        return [_error_message(c) for c in users if self._carried(c, "backward")]
 
     def change(self, weight: Weight) -> WeightChanged | None:
         """How a weight was changed last, if that is remembered."""

@@ -34,8 +34,8 @@ def owner_of(act: Callable[[], Any]) -> object:
 def unit_of_act(act: Callable[[], Any]) -> Unit | None:
     """Return the unit whose turn an act is part of; None for the first act of a sweep, which is everybody's.
 
-    A unit's turn is to receive its messages and fire, or to receive its errors and form its delta, or to
-    have the weights of its incoming connections changed.
+    A unit's turn is to receive its messages and fire, or to form its delta and send it back where those
+    messages came from, or to have the weights of its incoming connections changed.
 
     >>> from pdpsim import Network
     >>> net = Network.layered(1, 1, seed=1)
@@ -48,7 +48,7 @@ def unit_of_act(act: Callable[[], Any]) -> Unit | None:
     if isinstance(owner, Weight):
         return owner.connections[0].receiver if owner.connections else None
     if isinstance(owner, Connection):
-        return owner.sender if act == owner.carry_error else owner.receiver
+        return owner.receiver
     return None
 
 
@@ -57,6 +57,19 @@ def connections_of(event: AnyEvent) -> tuple[Connection, ...]:
     if isinstance(event, (ActivationMessage, ErrorMessage)):
         return (event.connection,)
     return event.weight.connections if isinstance(event, WeightChanged) else ()
+
+
+def ways_back(unit: Unit) -> list[Connection]:
+    """Return a unit's outgoing connections in the order in which errors come back over them.
+
+    >>> from pdpsim import Network
+    >>> net = Network.layered(1, 2, 1, seed=1, direct=True)
+    >>> [connection.name for connection in ways_back(net.units["i1"])]
+    ['i1 -> o1', 'i1 -> h1', 'i1 -> h2']
+    """
+    if unit.network is None:
+        return []
+    return [c for receiver in unit.network.structure.backward_order for c in receiver.incoming if c.sender is unit]
 
 
 def ends_turn(event: AnyEvent, unit: Unit) -> bool:
@@ -70,7 +83,7 @@ def ends_turn(event: AnyEvent, unit: Unit) -> bool:
     if unit.computes:
         return False
     if isinstance(event, ErrorMessage):
-        return event.connection is unit.outgoing[-1] if event.connection.sender is unit else False
+        return event.connection.sender is unit and event.connection is ways_back(unit)[-1]
     return isinstance(event, PatternPresented)
 
 

@@ -34,7 +34,7 @@ class MoveVerbs:
         self.go(lambda: self.stepper.step(count(arg)))
 
     def do_next(self, arg: str) -> None:
-        """next [N]: go on until the next unit has fired, formed its delta, or learned; or the next N."""
+        """next [N]: go on until the next unit has fired, sent back its delta, or learned; or the next N."""
         self.repeat(self.stepper.next_unit, arg)
 
     def do_layer(self, arg: str) -> None:

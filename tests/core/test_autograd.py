@@ -45,16 +45,13 @@ def gradients_by_autograd(problem):
 
 
 def activations_by_torch(net, pattern, weights):
-    given = {unit.name: value for unit, value in zip(net.inputs, pattern.inputs)}
-    found = {}
-    for unit in net.structure.order:
-        if unit.computes:
-            total = torch.zeros((), dtype=torch.float64)
-            for connection in unit.incoming:
-                total = total + weights[id(connection.shared)] * found[connection.sender.name]
-            found[unit.name] = FUNCTIONS[unit.function.name](total)
-        else:
-            found[unit.name] = torch.tensor(given.get(unit.name, 1.0), dtype=torch.float64)
+    given = dict(zip(net.structure.inputs + net.structure.bias, (*pattern.inputs, 1.0)))
+    found = {unit.name: torch.tensor(value, dtype=torch.float64) for unit, value in given.items()}
+    for unit in net.structure.firing_order:
+        total = torch.zeros((), dtype=torch.float64)
+        for connection in unit.incoming:
+            total = total + weights[id(connection.shared)] * found[connection.sender.name]
+        found[unit.name] = FUNCTIONS[unit.function.name](total)
     return found
 
 

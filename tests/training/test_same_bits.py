@@ -49,4 +49,4 @@ def test_every_python_tells_the_same_story():
     assert hashlib.sha256(story().encode()).hexdigest() == DIGEST
 
 
-DIGEST = "431d773f869a4d7472948dec8a71f47d6e380fce23e45f6b8406aecd609ea7c0"
+DIGEST = "adfd312bbef3b2fd934f7125769e51bc6a7b612064c1fc6c15b432d74882fdad"
