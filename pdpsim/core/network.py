@@ -237,11 +237,10 @@ class Network(looks.Shown, Wiring):
         before = tuple([(unit.net_input, unit.activation, unit.target) for unit in structure.units])
         event = PatternPresented(self, pattern, before, self.pattern, self.phase)
         self.pattern, self.phase = pattern, "forward"
-        for unit in structure.units:
+        for unit in structure.firing_order:
             unit.net_input = 0.0
-        for unit, value in zip(structure.inputs + structure.bias, (*pattern.inputs, 1.0)):
-            unit.net_input = value
-            unit.activation = unit.function.value(value)
+        for unit, value in zip(structure.given, (*pattern.inputs, 1.0)):
+            unit.take(value)
         for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
             unit.target = target
         return event

@@ -28,6 +28,8 @@ class Structure:
         In declared order.
     bias : tuple of Unit
         The bias unit, if there is one.
+    given : tuple of Unit
+        Those that take their activation from outside: the inputs, and the bias unit.
     units : tuple of Unit
         All of them, in declared order.
     weights : tuple of Weight
@@ -51,6 +53,7 @@ class Structure:
     hidden: tuple[Unit, ...]
     outputs: tuple[Unit, ...]
     bias: tuple[Unit, ...]
+    given: tuple[Unit, ...]
     units: tuple[Unit, ...]
     weights: tuple[Weight, ...]
     depth: dict[str, int]
@@ -75,7 +78,7 @@ def derive(wiring: Wiring) -> Structure:
     except nx.NetworkXUnfeasible:
         cycle = [sender for sender, _ in nx.find_cycle(wiring.graph)]
         raise CycleError(f"the wiring has a cycle: {' -> '.join([*cycle, cycle[0]])}") from None
-    backward = ordered(nx.reverse_view(wiring.graph))
+    backward = ordered(wiring.graph.reverse(copy=False))
     depth: dict[str, int] = {}
     for unit in order:
         heard = (depth[c.sender.name] for c in unit.incoming if c.sender.role != "bias")
@@ -96,6 +99,7 @@ def derive(wiring: Wiring) -> Structure:
         hidden=hidden,
         outputs=outputs,
         bias=bias,
+        given=inputs + bias,
         units=tuple(units.values()),
         weights=tuple(users),
         depth=depth,

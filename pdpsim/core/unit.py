@@ -159,6 +159,16 @@ class Unit(Shown):
             raise NetworkError(f"unit {self.name!r} has no bias; connect the bias unit to it first")
         connection.weight = weight
 
+    def take(self, value: float) -> None:
+        """Take the activation from outside, as input units and the bias unit do, unless clamped to another.
+
+        >>> unit = Unit("i1", "input")
+        >>> unit.take(0.5); unit.activation
+        0.5
+        """
+        self.net_input = value
+        self.activation = self._function.value(value)
+
     def fire(self) -> UnitFired:
         """Turn the net input into the activation: y = f(net). (Ch. 8, eq. 8.)
 

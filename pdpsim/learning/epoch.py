@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,7 +45,7 @@ def epoch_sweeps(patterns: Sequence[Pattern], grain: str) -> Iterator[Sweep]:
     online = grain == "pattern"
     for turn, pattern in enumerate(patterns, 1):
         yield Sweep("forward", turn, pattern)
-        yield Sweep("backward", turn, pattern, keep_gradients=turn > 1 and not online)
+        yield Sweep("backward", turn, pattern, turn > 1 and not online)
         if online or turn == len(patterns):
             yield Sweep("change", turn, pattern)
 
@@ -61,8 +61,7 @@ def epoch_acts(net: Network, patterns: Sequence[Pattern], rule: GradientDescent,
     >>> [type(act()).__name__ for act in acts][-2:]
     ['WeightChanged', 'WeightChanged']
     """
-    for sweep in epoch_sweeps(patterns, rule.grain):
-        yield from sweep.acts(net, rule, measure)
+    return chain.from_iterable(sweep.acts(net, rule, measure) for sweep in epoch_sweeps(patterns, rule.grain))
 
 
 def presentations(patterns: Sequence[Pattern], order: str, random: Random) -> Iterator[Sequence[Pattern]]:
