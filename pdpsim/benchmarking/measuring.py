@@ -10,7 +10,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from pdpsim.benchmarking import by_hand, in_c, others, ours
+from pdpsim.benchmarking import in_c, in_lists, in_numpy, others, ours
 from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task, square_task
 from pdpsim.core.network import Network
 from pdpsim.engines.choice import choose
@@ -38,9 +38,10 @@ def programs(task: Task, say: Say) -> dict[str, Program]:
     if has_numpy:
         found["vectorized"] = ours.engine(task, "vectorized")
     found["auto"] = ours.engine(task, "auto")
-    found["lists"] = by_hand.loops_over_lists(task)
+    found["lists"] = in_lists.loops_over_lists(task)
     wanted: tuple[tuple[str, str, Callable[[Task], Program]], ...] = (
-        ("numpy", "numpy", by_hand.numpy_by_hand),
+        ("numpy", "numpy", in_numpy.plain_numpy),
+        ("numpy_tuned", "numpy", in_numpy.tuned_numpy),
         ("torch", "torch", others.pytorch),
         ("micrograd", "micrograd", others.micrograd),
     )
@@ -129,14 +130,14 @@ def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
 
 
 def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, Any]]:
-    """Return, for n-n-n networks, what auto takes, what NumPy by hand takes, and memory per connection."""
+    """Return, for n-n-n networks, what auto takes, what tuned NumPy takes, and memory per connection."""
     rows = []
     for n in numbers:
         say(f"n = {n}")
         task = square_task(n)
         found: dict[str, Program] = {"auto": ours.engine(task, "auto")}
         if find_spec("numpy") is not None:
-            found["numpy"] = by_hand.numpy_by_hand(task)
+            found["numpy_tuned"] = in_numpy.tuned_numpy(task)
         work = Work(task.net, task.patterns, GradientDescent(RATE), ours.MEASURE)
         before = _seconds(found["auto"], 1)
         rows.append(
