@@ -22,6 +22,7 @@ from pdpsim.core.seeds import Seed, drawn_seed, uniform
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS, Wiring
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
+from pdpsim.words import counted
 
 
 class Network(looks.Shown, Wiring):
@@ -374,9 +375,8 @@ class Network(looks.Shown, Wiring):
         roles = [unit.role for unit in self.units.values()]
         counts = {role: roles.count(role) for role in ("input", "hidden", "output")}
         return (
-            f"<Network{self.name and ' ' + self.name}: {counts['input']} input{'s' * (counts['input'] != 1)}, "
-            f"{counts['hidden']} hidden, {counts['output']} output{'s' * (counts['output'] != 1)}, "
-            f"{len(self.connections)} connections>"
+            f"<Network{self.name and ' ' + self.name}: {counted(counts['input'], 'input')}, {counts['hidden']} hidden, "
+            f"{counted(counts['output'], 'output')}, {counted(len(self.connections), 'connection')}>"
         )
 
     def __str__(self) -> str:

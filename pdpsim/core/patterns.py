@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 from pdpsim.checks import finite
 from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
+from pdpsim.words import counted
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
@@ -230,7 +231,7 @@ class PatternSet(Shown, Sequence[Pattern]):
 
     def __repr__(self) -> str:
         sizes = (len(self), "pattern"), (len(self[0].inputs), "input"), (len(self[0].targets), "target")
-        return "<PatternSet: " + ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in sizes) + ">"
+        return "<PatternSet: " + ", ".join(counted(n, what) for n, what in sizes) + ">"
 
 
 def _iterated(things: Iterable[T], what: str) -> list[T]:

@@ -14,6 +14,7 @@ from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
+from pdpsim.words import counted
 
 Measured = int | float | None  # a number, or that it cannot be told
 
@@ -73,7 +74,7 @@ class Recipe:
         )
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
-        parts.append(f"until {self.criterion} or {self.max_epochs:,} epochs")
+        parts.append(f"until {self.criterion} or {counted(self.max_epochs, 'epoch')}")
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
 
 

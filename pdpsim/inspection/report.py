@@ -18,6 +18,7 @@ from pdpsim.inspection.sentences import (
     percent,
 )
 from pdpsim.text.tables import number, table
+from pdpsim.words import counted
 
 if TYPE_CHECKING:
     from pdpsim.inspection.inspector import InspectedUnit, Inspector
@@ -38,10 +39,10 @@ def report(inspector: Inspector) -> str:
     xor: 2 hidden units in 1 group, 4 patterns, tss 0.038
     """
     net = inspector.net
-    n, groups = len(net.hidden), inspector.groups
+    groups = inspector.groups
     title = (
-        f"{net.name or 'network'}: {n} hidden unit{'s' * (n != 1)} in {len(groups)} group{'s' * (len(groups) != 1)}, "
-        f"{len(inspector.patterns)} patterns, tss {number(inspector.responses.tss)}"
+        f"{net.name or 'network'}: {counted(len(net.hidden), 'hidden unit')} in {counted(len(groups), 'group')}, "
+        f"{counted(len(inspector.patterns), 'pattern')}, tss {number(inspector.responses.tss)}"
     )
     parts = [title, *(group_report(inspector, group) for group in groups.values())]
     # Where there are many, each is a long story.

@@ -18,6 +18,7 @@ from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, thing_name
 from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
 from pdpsim.stepping.tell import tell
 from pdpsim.stepping.trace import Trace
+from pdpsim.words import counted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.walk import Walk
@@ -355,7 +356,7 @@ class Explainer:
         for event in self.trace.comparisons():
             terms.append(self.show(event.pss))
             total += event.pss
-        yield f"tss of this epoch = sum of pss, over {len(terms)} pattern{'s' * (len(terms) != 1)} so far"
+        yield f"tss of this epoch = sum of pss, over {counted(len(terms), 'pattern')} so far"
         reached = self.walk.place.tss if self.walk else total
         yield from self._result("tss", " + ".join(terms) or "0", total, reached)
 

@@ -9,6 +9,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, nearest
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.stepping.interventions import BY_HAND, Returned
+from pdpsim.words import counted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.interventions import AnyEvent
@@ -106,8 +107,8 @@ class Recorder:
         return len(self.rows)
 
     def __repr__(self) -> str:
-        n = len(self.rows)
-        return f"<Recorder: {n:,} row{'s' * (n != 1)} of {', '.join(self.values) or 'nothing'}, one per {self.every}>"
+        rows = counted(len(self.rows), "row")
+        return f"<Recorder: {rows} of {', '.join(self.values) or 'nothing'}, one per {self.every}>"
 
 
 def _some(value: object) -> str:

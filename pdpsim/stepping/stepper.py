@@ -18,6 +18,7 @@ from pdpsim.stepping.stops import Until, stop_when
 from pdpsim.stepping.turns import unit_of_act
 from pdpsim.stepping.whereabouts import whereabouts
 from pdpsim.training.interruption import deferred_interrupt
+from pdpsim.words import counted
 
 B = TypeVar("B", Breakpoint, Watch)
 
@@ -215,7 +216,7 @@ class Stepper(Hands):
                     self.stopped = "interrupted"
                     return event
                 if self.epoch > last:
-                    self.stopped = f"{max_epochs:,} epochs have gone by"
+                    self.stopped = f"{counted(max_epochs, 'epoch')} went by"
                     return event
 
     def _go_through(self, turn_of: Callable[[Callable[[], Any]], object]) -> AnyEvent:

@@ -20,6 +20,7 @@ from pdpsim.stepping.memory import Memory, Step
 from pdpsim.stepping.place import Place, Plan, Planner
 from pdpsim.stepping.turns import unit_of_act
 from pdpsim.training.history import History
+from pdpsim.words import counted
 
 if TYPE_CHECKING:
     from pdpsim.core.activations import Activation
@@ -173,7 +174,7 @@ class Walk:
             If fewer are remembered; nothing is changed then.
         """
         if n > self.undoable:
-            raise StepError(f"cannot undo {_steps(n)}: {self.memory.why_no_further()}")
+            raise StepError(f"cannot undo {counted(n, 'step')}: {self.memory.why_no_further()}")
         for _ in range(n):
             step = self.memory.take_back()
             step.event.undo()
@@ -190,7 +191,9 @@ class Walk:
             If fewer steps were undone; nothing is changed then.
         """
         if n > self.redoable or n < 1:
-            raise StepError(f"cannot redo {_steps(n)}: {_steps(self.redoable)} undone can be done again")
+            raise StepError(
+                f"cannot redo {counted(n, 'step')}: {counted(self.redoable, 'step')} undone can be done again"
+            )
         for _ in range(n):
             step = self.memory.undone.pop()
             event = self._redone(step)
@@ -305,7 +308,3 @@ class Walk:
     def _refuse_other_wiring(self) -> None:
         if self._wired() != self._wiring:
             raise NetworkError("units or connections were added or removed; make a new Stepper for the network")
-
-
-def _steps(n: int) -> str:
-    return f"{n:,} step{'s' * (n != 1)}"

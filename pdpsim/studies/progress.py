@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TextIO
 
 from pdpsim.studies.rows import Row
+from pdpsim.words import counted
 
 
 @dataclass
@@ -104,5 +105,5 @@ def clock(seconds: float) -> str:
     days, hours = divmod(hours, 24)
     if not (days or hours):
         return f"{minutes}:{seconds:02}"
-    start = f"{days} day{'s' * (days != 1)} " if days else ""
+    start = f"{counted(days, 'day')} " if days else ""
     return f"{start}{hours}:{minutes:02}:{seconds:02}"

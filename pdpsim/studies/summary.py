@@ -8,6 +8,7 @@ from typing import Any
 
 from pdpsim.studies.rows import Row
 from pdpsim.studies.statistics import Spread, wilson, with_restarts
+from pdpsim.words import counted
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,8 @@ class Summary:
     def _restarts(self) -> list[str]:
         if self.restarts is None or not self.restarts.failures:
             return []
-        count = self.restarts.failures
         mean = f"{self.restarts.mean:,.1f} epochs a success on average"
-        return [f"with restarts: {mean}, {count:,} restart{'s' * (count != 1)}"]
+        return [f"with restarts: {mean}, {counted(self.restarts.failures, 'restart')}"]
 
     def _others(self) -> list[str]:
         lines = [f"{self.diverged} of the unsolved runs diverged"] * bool(self.diverged)

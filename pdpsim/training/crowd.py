@@ -173,15 +173,10 @@ class Going:
             return
         together.leave(k, rule, *numbers)
         self.done.add(k)
-        history, criterion = self.histories[k], self.crowd.criterion
-        history.engine = "vectorized"
-        if solved:
-            history.stopped, history.reason = "solved", f"{criterion} in epoch {self.epoch}"
-        elif self.epoch == self.crowd.max_epochs:
-            history.stopped, history.reason = "limit", f"{self.epoch:,} epochs did not bring {criterion}"
-        else:
-            history.stopped, history.reason = "interrupted", f"interrupted after epoch {self.epoch}"
-        history.tss = [0.0] * self.epoch
+        history = self.histories[k]
+        history.engine, history.tss = "vectorized", [0.0] * self.epoch
+        how = "solved" if solved else "limit" if self.epoch == self.crowd.max_epochs else "interrupted"
+        history.stop(how, self.crowd.criterion)
 
     def _enter_tss(self) -> None:
         import numpy as np

@@ -8,6 +8,7 @@ from typing import Any
 
 from pdpsim.core.looks import Shown
 from pdpsim.core.seeds import drawn_seed
+from pdpsim.words import counted
 
 
 @dataclass(repr=False)
@@ -57,6 +58,22 @@ class History(Shown):
         """Whether the criterion was met."""
         return self.stopped == "solved"
 
+    def stop(self, how: str, what: object = "") -> None:
+        """Say how and why the run stopped after the last epoch: `what` is the criterion, or the error.
+
+        >>> history = History(tss=[0.25])
+        >>> history.stop("limit", "tss < 0.04")
+        >>> history.reason
+        '1 epoch did not bring tss < 0.04'
+        """
+        self.stopped = how
+        self.reason = {
+            "solved": f"{what} in epoch {self.epochs}",
+            "limit": f"{counted(self.epochs, 'epoch')} did not bring {what}",
+            "interrupted": f"interrupted after epoch {self.epochs}" if self.tss else "interrupted before epoch 1",
+            "diverged": f"in epoch {self.epochs + 1}, {what}",
+        }[how]
+
     def summary(self) -> dict[str, Any]:
         """Return the outcome in a few plain values, as ``--json`` prints them.
 
@@ -83,4 +100,4 @@ class History(Shown):
 
     def __repr__(self) -> str:
         last = f", tss {self.tss[-1]:.4g}" if self.tss else ""
-        return f"<History: {self.epochs} epoch{'s' * (self.epochs != 1)}, {self.stopped or 'running'}{last}>"
+        return f"<History: {counted(self.epochs, 'epoch')}, {self.stopped or 'running'}{last}>"

@@ -45,20 +45,17 @@ class Judge:
         self.enter(tss)
         self.left -= 1
         if self.met(tss, patterns, outputs):
-            self._stop("solved", f"{self.criterion} in epoch {self.history.epochs}")
+            self.history.stop("solved", self.criterion)
         elif self.left <= 0:
-            self._stop("limit", f"{self.history.epochs:,} epochs did not bring {self.criterion}")
+            self.history.stop("limit", self.criterion)
         else:
             return False
         return True
 
     def diverge(self, error: NotFiniteError) -> None:
         """Stop because a number became nan or infinite in the epoch after the last entered."""
-        self._stop("diverged", f"in epoch {self.history.epochs + 1}, {error}")
+        self.history.stop("diverged", error)
 
     def interrupt(self) -> None:
         """Stop because somebody pressed Ctrl-C."""
-        self._stop("interrupted", f"interrupted after epoch {self.history.epochs}")
-
-    def _stop(self, how: str, reason: str) -> None:
-        self.history.stopped, self.history.reason = how, reason
+        self.history.stop("interrupted")

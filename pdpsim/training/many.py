@@ -82,5 +82,5 @@ def train_many(
             break
     for history in histories:
         if not history.stopped:
-            history.stopped, history.reason = "interrupted", "interrupted before epoch 1"
+            history.stop("interrupted")
     return histories
