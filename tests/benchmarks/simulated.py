@@ -2,7 +2,8 @@
 
     python tests/benchmarks/simulated.py [tcp://SCHEDULER]
 
-prints, for each length of a chunk, how much of the workers' time was work.
+prints, for each length of a chunk, how much of the workers' time was work. (The workers of a cluster are
+to be started with this folder in PYTHONPATH.)
 """
 
 import sys
@@ -47,4 +48,6 @@ def main(*addresses):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    import simulated  # by its name, under which workers find `sleep`
+
+    simulated.main(*sys.argv[1:])
