@@ -1,20 +1,38 @@
-"""The arrays that a program of matrix products works on."""
+"""Programs of matrix products, compiled, and the arrays that they work on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 
+from pdpsim.core.activations import ALMOST_ONE, ALMOST_ZERO
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.blocks import Layout, Run
+from pdpsim.engines.formulas import trouble
 from pdpsim.engines.matrices import MatrixPlan, kind
 
 Array = Any
+
+_UFUNCS = (
+    "dot", "matmul", "negative", "exp", "add", "reciprocal", "tanh", "copyto", "maximum", "minimum", "logaddexp",
+    "heaviside", "multiply", "subtract", "divide", "clip", "not_equal", "vdot", "einsum", "take", "bincount",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def program(text: str) -> Callable[..., Generator[Any, None, None]]:
+    """Compile a program of matrix products, and return its generator function."""
+    names: dict[str, Any] = {name: getattr(np, name) for name in _UFUNCS}
+    names.update(trouble=trouble, TINY=ALMOST_ZERO, ALMOST_ONE=ALMOST_ONE)
+    exec(compile(text, "<pdpsim matrices>", "exec"), names)
+    made: Callable[..., Generator[Any, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
+    return made
 
 
 class Cells:
@@ -165,3 +183,13 @@ def _rows(array: Array, rows: range, first: int = 0) -> Array:
 def _few(rows: list[int]) -> Any:
     """Return a slice where the rows are neighbours, which costs less than a list."""
     return slice(rows[0], rows[-1] + 1) if rows == list(range(rows[0], rows[-1] + 1)) else rows
+
+
+def kept(decay: float, learns: Array) -> Any:
+    """Return what decay leaves of each weight: of those that do not learn, all.
+
+    >>> kept(0.25, np.array([1.0, 1.0])), kept(0.25, np.array([1.0, 0.0]))
+    (0.75, array([0.75, 1.  ]))
+    """
+    keep = 1.0 - decay
+    return keep if learns.all() else np.where(learns > 0.0, keep, 1.0)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.engines.blocks import Block, Layout, Run
+from pdpsim.engines.work import Work
 
 _VALUES = {
     "logistic": ("negative({n}, {n})", "exp({n}, {n})", "add({n}, 1.0, {n})", "reciprocal({n}, {y})"),
@@ -63,6 +64,22 @@ class MatrixPlan:
     frozen: bool
     tied: bool
     careless: bool
+
+    @classmethod
+    def of(cls, work: Work, layout: Layout, stacked: bool = False, apart: bool = False) -> MatrixPlan:
+        """Return the plan for some work."""
+        weights = work.net.weights
+        return cls(
+            layout,
+            work.measure,
+            stacked,
+            apart,
+            work.wants_outputs,
+            decays=work.rule.decay != 0.0,
+            frozen=any(weight.frozen for weight in weights),
+            tied=any(len(weight.connections) > 1 for weight in weights),
+            careless=any(target is None for pattern in work.patterns for target in pattern.targets),
+        )
 
 
 def write(plan: MatrixPlan) -> str:

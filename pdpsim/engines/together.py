@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from itertools import repeat
-from typing import Any
 
 import numpy as np
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
-from pdpsim.engines.arrays import Array, Cells, Given, arrays
+from pdpsim.engines.arrays import Array, Cells, Given, arrays, kept, program
 from pdpsim.engines.blocks import layout
 from pdpsim.engines.leaving import leave
-from pdpsim.engines.matrices import write
-from pdpsim.engines.vectorized import plan_for, program
+from pdpsim.engines.matrices import MatrixPlan, write
 from pdpsim.engines.work import Work
 from pdpsim.learning.rules import GradientDescent
 
@@ -59,20 +57,18 @@ class Together:
     def epochs(self, rule: GradientDescent) -> Generator[tuple[Array, Array, Array], None, None]:
         """Yield tss, state and outputs of the networks under way; closing keeps the state."""
         apart, work = len(self.patterns) > 1, self.work
-        plan = plan_for(work, self.layout, stacked=True, apart=apart)
+        plan = MatrixPlan.of(work, self.layout, stacked=True, apart=apart)
         plan = replace(plan, decays=rule.decay != 0.0, careless=bool(np.isnan(self.targets).any()))
         given = self.given.chosen(self.under_way)
         made = arrays(plan, self.cells, self.nets[0], given, self.values[self.under_way], self.changes[self.under_way])
-        keep: Any = 1.0 - rule.decay
-        if plan.frozen:
-            keep = np.where(made["learns"] > 0.0, keep, 1.0)
+        settings = rule.rate, rule.momentum, kept(rule.decay, made["learns"])
 
         def remember(w: Array, c: Array, g: Array, _: object) -> None:
             stack = len(self.under_way)
             self.values[self.under_way] = self.cells.per_weight(w, stack)
             self.changes[self.under_way] = self.cells.per_weight(c, stack)
 
-        return program(write(plan))(made, repeat(()), rule.rate, rule.momentum, keep, remember, lambda w, c: None)
+        return program(write(plan))(made, repeat(()), *settings, remember, lambda w, c: None)
 
     def one(self, flat: Array, place: int) -> Array:
         """Return the numbers of one of the networks under way, per weight."""
