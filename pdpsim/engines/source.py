@@ -131,7 +131,7 @@ class Writer:
         done: list[Presentation] = []
         patterns = self.plan.unrolled
         for k, pattern in enumerate(patterns, 1):
-            self.put(f"# pattern {pattern.name}")
+            self.put(f"# pattern {repr(pattern.name)[1:-1]}")  # whatever is in a name, it stays in the comment
             one = Presentation(f"_{k}")
             for unit, given in zip(self.net.inputs, pattern.inputs):
                 one.activations[unit] = repr(unit.function.value(given))

@@ -14,6 +14,7 @@ from pdpsim import (
     CrossEntropy,
     GradientDescent,
     Network,
+    Pattern,
     PatternSet,
     SumOfSquares,
     TssBelow,
@@ -186,3 +187,11 @@ def test_the_source_can_be_read(xor):
     assert "# pattern 2" in text
     assert "net_h1_2 = w_bias_h1 + w_i2_h1\n" in text
     assert "g_h1_o1 = 0.0 + d_o1_1 * h1_1 + d_o1_2 * h1_2 + d_o1_3 * h1_3 + d_o1_4 * h1_4\n" in text
+
+
+@pytest.mark.parametrize("name", ["x\n" + 12 * " " + "1/0", "x\r" + 12 * " " + "1/0", "x\x00", "\u2028", "é\\"])
+def test_a_patterns_name_is_never_executed(name):
+    net, named = Network.layered(2, 2, 1, seed=1), PatternSet([Pattern([0, 1], [1], name)])
+    assert train(net, named, GradientDescent(0.5), max_epochs=2, engine="compiled").epochs == 2
+    assert sum("1/0" in line for line in compiled_source(net, named).splitlines()) == ("1/0" in name)
+    assert not any(line.strip().startswith("1/0") for line in compiled_source(net, named).splitlines())
