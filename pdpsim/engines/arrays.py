@@ -61,11 +61,11 @@ class Cells:
         cells = np.atleast_2d(per_weight)[:, self.index]
         return np.concatenate([cells[:, part].ravel() for part in self.parts] or [np.empty(0)])
 
-    def per_weight(self, flat: Array, stack: int) -> Array:
-        """Return cells as numbers per network and weight."""
-        cells = np.empty((stack, len(self.index)))
+    def per_weight(self, flat: Array, stack: int, which: slice = slice(None)) -> Array:
+        """Return cells as numbers per network and weight, of all networks of a stack or of some."""
+        cells = np.empty((len(range(stack)[which]), len(self.index)))
         for part in self.parts:
-            cells[:, part] = flat[part.start * stack : part.stop * stack].reshape(stack, -1)
+            cells[:, part] = flat[part.start * stack : part.stop * stack].reshape(stack, -1)[which]
         return cells[:, self.first]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pdpsim.core.activations import Activation
@@ -89,24 +89,22 @@ class Layout:
 def layout(net: Network) -> Layout:
     """Find the blocks of a network and lay out their rows."""
     blocks = _blocks(net)
-    units = [*net.inputs, *(unit for block in blocks for unit in block.units)]
-    place = {unit.name: k for k, unit in enumerate(units)}
-    wanted = {_first_heard(block, place) for block in blocks if _hears_bias(block)}
+    order = [unit.name for unit in (*net.inputs, *(unit for block in blocks for unit in block.units))]
+    # The bias stands before the first unit that a block hears, but never within a block, whose rows belong together.
+    starts = {unit.name: block.units[0].name for block in blocks for unit in block.units}
+    biased = [_first_heard(block, order, starts) if _hears_bias(block) else None for block in blocks]
     rows: dict[str, int] = {}
     bias_rows: list[int] = []
-    height = 0
-    for k, unit in enumerate(units):
-        if k in wanted:
-            bias_rows.append(height)
-            height += 1
-        rows[unit.name] = height
-        height += 1
-    found = Layout(blocks, rows, bias_rows, height)
-    for block in blocks:
-        start = rows[block.units[0].name]
-        block.rows = range(start, start + len(block.units))
+    for name in order:
+        if name in biased:
+            bias_rows.append(len(rows) + len(bias_rows))
+        rows[name] = len(rows) + len(bias_rows)
+    found = Layout(blocks, rows, bias_rows, len(rows) + len(bias_rows))
+    for block, after_bias in zip(blocks, biased):
+        first = rows[block.units[0].name]
+        block.rows = range(first, first + len(block.units))
         if block.units[0].incoming:
-            bias = [rows[units[_first_heard(block, place)].name] - 1] if _hears_bias(block) else []
+            bias = [rows[after_bias] - 1] if after_bias else []
             block.runs = [_run(block, found, run) for run in _neighbours(block, rows, bias)]
     return found
 
@@ -123,9 +121,11 @@ def _hears_bias(block: Block) -> bool:
     return any(connection.sender.role == "bias" for connection in block.units[0].incoming)
 
 
-def _first_heard(block: Block, place: dict[str, int]) -> int:
-    heard = [place[c.sender.name] for c in block.units[0].incoming if c.sender.role != "bias"]
-    return min(heard, default=0)
+def _first_heard(block: Block, order: Sequence[str], starts: dict[str, str]) -> str:
+    """The first unit that a block hears, or the one with which that unit's own block starts."""
+    heard = {connection.sender.name for connection in block.units[0].incoming}
+    first = next((name for name in order if name in heard), order[0])
+    return starts.get(first, first)
 
 
 def _neighbours(block: Block, rows: dict[str, int], bias: list[int]) -> Iterable[range]:

@@ -72,9 +72,7 @@ class Together:
 
     def one(self, flat: Array, place: int) -> Array:
         """Return the numbers of one of the networks under way, per weight."""
-        stack, cells = len(self.under_way), self.cells
-        parts = [flat[p.start * stack : p.stop * stack].reshape(stack, -1)[place] for p in cells.parts]
-        return np.concatenate(parts)[cells.first]
+        return self.cells.per_weight(flat, len(self.under_way), slice(place, place + 1))[0]
 
     def leave(self, k: int, rule: GradientDescent, values: Array, changes: Array, gradients: Array) -> None:
         """Leave network k in the state it has come to."""

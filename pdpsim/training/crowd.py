@@ -216,10 +216,10 @@ class Verdict:
 
     def __call__(self, tss: Any, outputs: Any) -> Any:
         """Return which networks meet the criterion, or None if none does."""
-        near = tss < self.limit
-        if not near.any():
-            return None
         if isinstance(self.criterion, TssBelow):
-            return near
+            near = tss < self.limit
+            return near if near.any() else None
+        if not (tss <= self.limit).any():
+            return None
         found = ((self.low < outputs) & (outputs < self.high)).all(axis=(1, 2))
         return found if found.any() else None

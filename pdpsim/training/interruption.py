@@ -9,12 +9,24 @@ from contextlib import contextmanager
 from types import FrameType
 
 
+class _Note:
+    """The signal handler: it takes a note of the first Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+
 @contextmanager
 def deferred_interrupt() -> Iterator[Callable[[], bool]]:
     """Hold Ctrl-C back until whoever is inside asks for it; a second Ctrl-C is not held back.
 
-    So an epoch is either whole or has not happened. Outside the main thread, where Python delivers
-    no Ctrl-C, nothing is changed.
+    So an epoch is either whole or has not happened. Where it is held back already, whoever is inside asks for the
+    same. Outside the main thread, where Python delivers no Ctrl-C, nothing is changed.
 
     Examples
     --------
@@ -22,22 +34,14 @@ def deferred_interrupt() -> Iterator[Callable[[], bool]]:
     ...     interrupted()
     False
     """
-    asked = False
-
-    def note(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-
-    in_charge = (
-        threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    )
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGINT) if main else None
+    note = before if isinstance(before, _Note) else _Note()
+    in_charge = before is signal.default_int_handler
     if in_charge:
         signal.signal(signal.SIGINT, note)
     try:
-        yield lambda: asked
+        yield lambda: note.asked
     finally:
         if in_charge:
             signal.signal(signal.SIGINT, signal.default_int_handler)

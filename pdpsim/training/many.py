@@ -15,6 +15,7 @@ from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.crowd import Crowd, ManyProgress
 from pdpsim.training.history import History
+from pdpsim.training.interruption import deferred_interrupt
 from pdpsim.training.training import train
 
 
@@ -67,19 +68,20 @@ def train_many(
     whole(max_epochs, "max_epochs")
     histories = [History(seed=drawn_seed(seed)) for seed in seeds]
     crowd = Crowd(nets, each, rule, criterion, max_epochs, measure) if engine in ("auto", "vectorized") else None
-    done = crowd.train(histories, progress) if crowd and crowd.worth_it(engine) else set()
-    for k, history in enumerate(histories):
-        if k in done:
-            continue
-        train(
-            nets[k], each[k], rule, criterion=criterion, max_epochs=max_epochs, measure=measure, engine=engine,
-            history=history, progress=False,
-        )  # fmt: skip
-        done.add(k)
-        if progress:
-            progress(len(done), len(nets))
-        if history.stopped == "interrupted":
-            break
+    with deferred_interrupt() as interrupted:
+        done = crowd.train(histories, progress) if crowd and crowd.worth_it(engine) else set()
+        for k, history in enumerate(histories):
+            if interrupted():
+                break
+            if k in done:
+                continue
+            train(
+                nets[k], each[k], rule, criterion=criterion, max_epochs=max_epochs, measure=measure, engine=engine,
+                history=history, progress=False,
+            )  # fmt: skip
+            done.add(k)
+            if progress:
+                progress(len(done), len(nets))
     for history in histories:
         if not history.stopped:
             history.stop("interrupted")

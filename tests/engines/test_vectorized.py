@@ -18,6 +18,7 @@ from pdpsim import (
     WithinTolerance,
     get_scenario,
     train,
+    train_many,
 )
 from pdpsim.engines.vectorized import vectorized
 from pdpsim.engines.work import Work
@@ -53,6 +54,34 @@ def test_any_smooth_problem(problem, epochs, looks):
         measure = SumOfSquares(measure.margin, "margin")
     criterion = WithinTolerance(0.05) if looks else TssBelow(0.01)
     assert_near(net, patterns, rule, measure=measure, criterion=criterion, max_epochs=epochs)
+
+
+@given(st.data(), st.lists(st.integers(1, 4), min_size=3, max_size=4), st.booleans(), st.booleans())
+def test_layers_with_some_connections_missing(data, sizes, bias, direct):
+    net = Network.layered(*sizes, seed=1, bias=bias, direct=direct)
+    for ends in data.draw(st.lists(st.sampled_from(list(net.connections)), unique=True, max_size=6)):
+        net.remove_connection(*ends)
+    rows = [([k / 3] + [0.5] * (sizes[0] - 1), [k % 2] * sizes[-1]) for k in range(3)]
+    assert_near(net, PatternSet(rows), GradientDescent(0.3, 0.9), max_epochs=5)
+    nets = [net.copy() for _ in range(4)]
+    for seed, each in enumerate(nets):
+        each.randomize(seed)
+    for each, alone in zip(train_many(nets, PatternSet(rows), GradientDescent(0.3), max_epochs=5), nets):
+        alone.reset()
+        assert each.tss == pytest.approx(
+            train(alone, PatternSet(rows), GradientDescent(0.3), max_epochs=5, engine="message").tss, rel=1e-9
+        )
+
+
+def test_networks_without_weights_are_trained_together():
+    nets = []
+    for _ in range(4):
+        net = Network()
+        net.add_unit("i1", "input")
+        net.add_unit("o1", "output")
+        nets.append(net)
+    histories = train_many(nets, PatternSet([([1], [1])]), GradientDescent(0.5), max_epochs=3)
+    assert [history.tss for history in histories] == [[0.25] * 3] * 4
 
 
 @pytest.mark.parametrize("name", ["xor", "encoder", "symmetry", "family_tree"])

@@ -129,10 +129,20 @@ def test_ctrl_c_keeps_what_is_finished(engine, xor):
             os.kill(os.getpid(), signal.SIGINT)
 
     pressed = []
-    try:
-        histories = train_many(nets, xor, rule, engine=engine, progress=press, max_epochs=100_000)
-    except KeyboardInterrupt:
-        assert engine == "compiled"  # between two runs nothing holds it back
-    else:
-        assert {history.stopped for history in histories} <= {"interrupted", "solved"}
-        assert any(history.stopped == "interrupted" for history in histories)
+    histories = train_many(nets, xor, rule, engine=engine, progress=press, max_epochs=100_000)
+    assert {history.stopped for history in histories} <= {"interrupted", "solved"}
+    assert any(history.stopped == "interrupted" for history in histories)
+
+
+def test_ctrl_c_stops_those_that_were_to_come_too(xor, monkeypatch):
+    monkeypatch.setattr("pdpsim.training.crowd.AT_ONCE", 96)  # four networks at a time
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(12)]
+
+    def press(done, of):
+        if not pressed:
+            pressed.append(done)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    pressed = []
+    histories = train_many(nets, xor, GradientDescent(0.5), progress=press, max_epochs=3000)
+    assert [history.reason for history in histories[4:]] == ["interrupted before epoch 1"] * 8
