@@ -39,7 +39,7 @@ class Network(looks.Shown, Wiring):
     ----------
     units : mapping of str to Unit
     connections : mapping of (str, str) to Connection
-        By the names of sender and receiver. The declared order is the order of every sum.
+        By the names of sender and receiver, in declared order.
     graph : networkx.DiGraph
         The same units and connections, for networkx's algorithms. Its attributes are live; its wiring
         is changed through the network only.
@@ -254,28 +254,38 @@ class Network(looks.Shown, Wiring):
         Raises
         ------
         NotFiniteError
-            If an output is so far off that its error is infinite.
+            If an output is so far off that its error is infinite; nothing is changed then.
         """
-        structure, phase_before = self.structure, self.phase
+        structure = self.structure
         errors_before = tuple([unit.error for unit in structure.units])
         gradients_before = None if keep_gradients else tuple([weight.gradient for weight in structure.weights])
+        event = TargetsCompared(self, measure, *self._errors(measure), self.phase, errors_before, gradients_before)
         self.phase = "backward"
         for unit in structure.units:
             unit.error = 0.0
+        for unit, error in zip(structure.outputs, event.errors):
+            unit.error = error
         if not keep_gradients:
             for weight in structure.weights:
                 weight.gradient = 0.0
-        pss = total = 0.0
-        for unit in structure.outputs:
-            target, activation = unit.target, unit.activation
+        return event
+
+    def _errors(self, measure: Measure) -> tuple[tuple[float, ...], float, float]:
+        """dE/dy of each output unit, pss and E."""
+        errors, pss, total = [], 0.0, 0.0
+        for unit in self.structure.outputs:
+            target, activation, error = unit.target, unit.activation, 0.0
             if target is not None:
-                unit.error = measure.slope(target, activation)
-                total += measure.error(target, activation)
+                try:
+                    error = measure.slope(target, activation)
+                    total += measure.error(target, activation)
+                except (ArithmeticError, ValueError) as trouble:
+                    raise NotFiniteError(f"unit {unit.name!r}: the measure of error fails: {trouble}") from None
                 pss += (target - activation) * (target - activation)
                 if not isfinite(pss + total):
                     raise NotFiniteError(f"unit {unit.name!r}: error became {pss + total} at activation {activation:g}")
-        errors = tuple([unit.error for unit in structure.outputs])
-        return TargetsCompared(self, measure, errors, pss, total, phase_before, errors_before, gradients_before)
+            errors.append(error)
+        return tuple(errors), pss, total
 
     # -- whole sweeps -----------------------------------------------------------------------------
 

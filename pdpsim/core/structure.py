@@ -22,8 +22,8 @@ class Structure:
     Attributes
     ----------
     firing_order, backward_order : tuple of Unit
-        Those that compute, each after all that it hears from (forward) or sends to (backward); among equals the
-        declared order decides.
+        Those that compute, by their depth, so that each comes after all that it hears from (forward) or sends to
+        (backward); among equals as declared.
     inputs, hidden, outputs : tuple of Unit
         In declared order.
     bias : tuple of Unit
@@ -68,21 +68,16 @@ def derive(wiring: Wiring) -> Structure:
         If the wiring has a cycle; the sentence names it.
     """
     units = wiring.units
-    declared = {name: k for k, name in enumerate(units)}
-
-    def ordered(graph: nx.DiGraph[str]) -> tuple[Unit, ...]:
-        return tuple(units[name] for name in nx.lexicographical_topological_sort(graph, key=declared.__getitem__))
-
     try:
-        order = ordered(wiring.graph)
+        order = [units[name] for name in nx.topological_sort(wiring.graph)]
     except nx.NetworkXUnfeasible:
         cycle = [sender for sender, _ in nx.find_cycle(wiring.graph)]
         raise CycleError(f"the wiring has a cycle: {' -> '.join([*cycle, cycle[0]])}") from None
-    backward = ordered(wiring.graph.reverse(copy=False))
     depth: dict[str, int] = {}
     for unit in order:
         heard = (depth[c.sender.name] for c in unit.incoming if c.sender.role != "bias")
         depth[unit.name] = 1 + max(heard, default=0) if unit.computes else 0
+    computing = [unit for unit in units.values() if unit.computes]
     inputs, hidden, outputs, bias = (
         tuple(unit for unit in units.values() if unit.role == role) for role in ("input", "hidden", "output", "bias")
     )
@@ -93,8 +88,8 @@ def derive(wiring: Wiring) -> Structure:
         if len(connections) > 1:
             weight.connections = tuple(connections)  # in declared order, whatever they were tied in
     return Structure(
-        firing_order=tuple(unit for unit in order if unit.computes),
-        backward_order=tuple(unit for unit in backward if unit.computes),
+        firing_order=tuple(sorted(computing, key=lambda unit: depth[unit.name])),
+        backward_order=tuple(sorted(computing, key=lambda unit: -depth[unit.name])),
         inputs=inputs,
         hidden=hidden,
         outputs=outputs,

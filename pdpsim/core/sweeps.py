@@ -34,7 +34,7 @@ def forward_acts(net: Network, pattern: Pattern) -> Iterator[Act]:
 def backward_acts(net: Network, measure: Measure, keep_gradients: bool = False) -> Iterator[Act]:
     """The backward sweep: delta_j = dE/dy_j f'(net_j), then dE/dy_i += w_ij delta_j for all who sent to j.
 
-    It is the forward sweep in reverse: a unit forms its delta when all errors have come in, and sends it back
+    It is the forward sweep, the other way: a unit forms its delta when all errors have come in, and sends it back
     over the connections that its net input came by. With `keep_gradients` the gradients are added to those that
     are there, from the patterns before.
     """

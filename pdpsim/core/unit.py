@@ -42,7 +42,7 @@ class Unit(Shown):
     error, delta : float
         dE/dy and dE/dnet: how E would change with the activation, and with the net input.
     incoming, outgoing : list of Connection
-        In declared order, which is the order of every sum.
+        In declared order, which is that of the net input's sum.
     network : Network or None
         The network it belongs to.
 

@@ -41,8 +41,8 @@ def epoch_by_messages(work: Work, patterns: Sequence[Pattern]) -> Epoch:
                     outputs.append(tuple([unit.activation for unit in net.outputs]))
         if not isfinite(tss):
             raise NotFiniteError(f"tss became {tss}")
-    except NotFiniteError:
-        # The units are left as they were found.
+    except BaseException:
+        # Half an epoch has not happened. (The units stand where it ended.)
         for weight, value, last_change in before:
             weight.value, weight.last_change = value, last_change
         raise

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import problems
 
-from pdpsim import GradientDescent, SumOfSquares, backward, change_weights, forward
+from pdpsim import GradientDescent, Network, Pattern, SumOfSquares, backward, change_weights, forward
 from pdpsim.core.events import ActivationMessage, DeltaFormed, ErrorMessage, UnitFired, WeightChanged
+from pdpsim.errors import NotFiniteError
 from pdpsim.learning.epoch import epoch_acts, presentations
 
 
@@ -119,3 +120,22 @@ def test_frozen_weights_stay_and_their_events_say_so(problem):
     for event in change_weights(problem.net, problem.rule.at(1)):
         if event.weight.frozen:
             assert (event.change, event.new) == (0.0, event.old) == (0.0, event.weight.value)
+
+
+def test_a_comparison_that_fails_changes_nothing():
+    net = Network.layered(1, 1, function="linear", seed=1)
+    net.forward(Pattern([1], [1]))
+    net.backward()
+    net.forward(Pattern([1], [1e200]))
+    before = net.phase, numbers(net)
+    with pytest.raises(NotFiniteError, match="error became inf"):
+        net.compare(SumOfSquares())
+    assert (net.phase, numbers(net)) == before
+
+
+def test_the_backward_sweep_goes_from_the_outputs_down():
+    net = Network.layered(1, 2, 1, seed=1, direct=True)
+    net.forward(Pattern([1], [1]))
+    told = [event.unit.name if isinstance(event, DeltaFormed) else event.connection.sender.name
+            for event in backward(net, SumOfSquares()) if isinstance(event, (DeltaFormed, ErrorMessage))]  # fmt: skip
+    assert told == ["o1", "bias", "h1", "h2", "i1", "h1", "bias", "i1", "h2", "bias", "i1"]
