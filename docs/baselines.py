@@ -48,7 +48,7 @@ BASELINES = (
         "chauvin-2",
         {"hidden": [2, 4, 8, 16, 32]},
         {"max_epochs": 3000},
-        0.2,
+        0.3,
     ),
     Baseline(
         "fahlman",
@@ -64,8 +64,7 @@ BASELINES = (
         "The retelling: without momentum 5 to 10 times slower; at rate .5 no convergence.",
         "retelling",
         {"rate": [0.05, 0.1, 0.25, 0.5, 1.0], "momentum": [0.0, 0.5, 0.9]},
-        {"max_epochs": 20_000},
-        0.1,
+        share=0.2,
     ),
 )
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 
-from pdpsim.drawing.style import POSITIVE, figure_of, new_axes
+from pdpsim.drawing.style import POSITIVE, figure_of, new_axes, write
 from pdpsim.errors import SettingError
+from pdpsim.words import counted
 
 
-def solved_over_epochs(summary: Any, epochs: Sequence[int], ax: Axes | None = None, **style: Any) -> Axes:
+def solved_over_epochs(
+    summary: Any, epochs: Sequence[int], title: str = "", ax: Axes | None = None, **style: Any
+) -> Axes:
     """Draw the share of runs solved by each epoch, with the interval of the rate at the cap.
 
     Parameters
@@ -21,6 +25,8 @@ def solved_over_epochs(summary: Any, epochs: Sequence[int], ax: Axes | None = No
     summary : Summary
     epochs : sequence of int
         Of the solved runs.
+    title : str
+        What was run; the first line.
     ax : Axes, optional
         By default those of a new figure.
     **style
@@ -36,12 +42,27 @@ def solved_over_epochs(summary: Any, epochs: Sequence[int], ax: Axes | None = No
         [summary.cap], [last], [[max(0.0, last - low)], [max(0.0, high - last)]], fmt="o", color=POSITIVE, capsize=4
     )
     ax.set(xlabel="epochs", ylabel="share of runs solved", ylim=(0, 1.02), xlim=(0, 1.03 * summary.cap))
-    ax.set_title(f"{summary.runs:,} runs, {summary.criterion}; the bar is a 95% interval at the cap", fontsize="medium")
+    _head(ax, title, _asked([summary]), "the bar is a 95% interval at the cap")
     return ax
 
 
+def _head(ax: Axes, *lines: str) -> None:
+    write(ax.set_title, "\n".join(filter(None, lines)), fontsize="medium")
+
+
+def _asked(summaries: Sequence[Any]) -> str:
+    """How many runs were made, and when one counts as solved: what is the same for all cells."""
+    each = " each" if len(summaries) > 1 else ""
+    told = (
+        {counted(s.runs, "run") + each for s in summaries},
+        {s.criterion for s in summaries},
+        {f"cap {counted(s.cap, 'epoch')}" for s in summaries},
+    )
+    return ", ".join(chain.from_iterable(same for same in told if len(same) == 1))
+
+
 def grid_of_rates(
-    axes: Mapping[str, Sequence[Any]], cells: Sequence[Any], ax: Axes | None = None, **style: Any
+    axes: Mapping[str, Sequence[Any]], cells: Sequence[Any], title: str = "", ax: Axes | None = None, **style: Any
 ) -> Axes:
     """Draw each cell of a grid: of one setting its share solved with its interval, of two as colour and number.
 
@@ -51,6 +72,8 @@ def grid_of_rates(
         The first setting goes down the picture, the second across.
     cells : sequence of Cell
         In the order of the axes' product.
+    title : str
+        What was run; the first line.
     ax : Axes, optional
         By default those of a new figure.
     **style
@@ -59,8 +82,10 @@ def grid_of_rates(
     if len(axes) > 2:
         raise SettingError(f"a picture has two axes, and this grid has {len(axes)}: {', '.join(axes)}")
     ax = new_axes() if ax is None else ax
+    head = title, _asked([cell.summary for cell in cells])
     if len(axes) == 1:
         (name,) = axes
+        _head(ax, *head, "share solved with its 95% interval; beside it the median epochs of the solved")
         return _rates_with_intervals(name, [cell for cell in cells if cell.summary.rate is not None], ax, **style)
     (down, downs), (across, acrosses) = axes.items()
     rates = [cell.summary.rate for cell in cells]
@@ -72,7 +97,7 @@ def grid_of_rates(
     ax.set_xticks(range(width), [_value(v) for v in acrosses])
     ax.set_yticks(range(len(downs)), [_value(v) for v in downs])
     ax.set(xlabel=across, ylabel=down)
-    ax.set_title("share of runs solved, and their median epochs", fontsize="medium")
+    _head(ax, *head, "share solved, and below it the median epochs of the solved")
     figure_of(ax).colorbar(image, ax=ax, label="share solved")
     return ax
 
@@ -129,7 +154,6 @@ def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: An
             )
     ax.set_xticks(places, [_value(cell.settings[name]) for cell in cells])
     ax.set(xlabel=name, ylabel="share of runs solved", ylim=(0, 1.04), xlim=(-0.5, len(cells) - 0.3))
-    ax.set_title("share of runs solved with 95% intervals, and their median epochs", fontsize="medium")
     return ax
 
 

@@ -215,8 +215,13 @@ class Study:
         from pdpsim.drawing import studies
 
         if not self.plan.axes:
-            return studies.solved_over_epochs(self.summary(), [row["epochs"] for row in self._solved()], ax, **style)
-        return studies.grid_of_rates(self.plan.axes, self.cells(), ax, **style)
+            epochs = [row["epochs"] for row in self._solved()]
+            return studies.solved_over_epochs(self.summary(), epochs, self._told(), ax, **style)
+        return studies.grid_of_rates(self.plan.axes, self.cells(), self._told(), ax, **style)
+
+    def _told(self) -> str:
+        """What was run; how often, and until when, the summaries tell."""
+        return f"{self.plan.scenario.name}, recipe {self.plan.recipe.name}, {seeds_told(self.plan.seeds)}"
 
     def _solved(self) -> list[Row]:
         return [row for row in self._rows.values() if row["solved"]]
@@ -245,6 +250,18 @@ class Study:
         over = f", over {' and '.join(self.plan.axes)}" if self.plan.axes else ""
         recipe = self.plan.recipe.name
         return f"<Study: {self.plan.scenario.name}, recipe {recipe}{over}, {len(self):,} of {len(self.plan):,} runs>"
+
+
+def seeds_told(seeds: Sequence[int]) -> str:
+    """Say which seeds were run, or of a list how many.
+
+    >>> seeds_told(range(1000)), seeds_told((5,)), seeds_told((3, 1, 7))
+    ('seeds 0 to 999', 'seed 5', '3 seeds from 1 to 7')
+    """
+    if len(seeds) < 2:
+        return f"seed {seeds[0]}" if seeds else "no seeds"
+    ends = f"{min(seeds)} to {max(seeds)}"
+    return f"seeds {ends}" if len(seeds) == max(seeds) - min(seeds) + 1 else f"{len(seeds):,} seeds from {ends}"
 
 
 def recipe_columns(recipe: Recipe) -> Plain:
