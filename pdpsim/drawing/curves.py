@@ -25,14 +25,16 @@ def draw_error(
     *,
     solved: Sequence[bool] | None = None,
     log: bool = False,
+    until: int | None = None,
     label: str = "tss",
     title: str = "",
     **style: Any,
 ) -> Axes:
     """Draw the error of one run, or of many with their median and quartiles, over epochs.
 
-    Runs that were solved end in a dot, others in a cross. A run that stopped goes on at its last error in
-    median and quartiles, as it would if it were let run on with nothing to learn.
+    Runs that were solved end in a dot, others in a cross. In median and quartiles a run that has ended stands
+    with its last error; they are drawn until half of the runs have ended, since beyond they would be of runs
+    that are over.
 
     Parameters
     ----------
@@ -42,9 +44,12 @@ def draw_error(
         Whether each run was solved, where `runs` holds plain numbers.
     log : bool
         Whether the error axis is logarithmic.
+    until : int, optional
+        The last epoch to show; runs that go on have their dot or cross at the edge.
     label : str
         What the numbers are.
     title : str
+        What was run, above how many were solved.
     **style
         Passed on to the lines of the single runs (`Axes.plot`).
 
@@ -67,28 +72,40 @@ def draw_error(
     ends = _ends(runs, len(curves), solved)
     ax = new_axes() if ax is None else ax
     many = len(curves) > 1
-    for curve, end in zip(curves, ends):
-        settings: dict[str, Any] = {"color": FAINT if many else POSITIVE, "linewidth": 0.7 if many else 1.6}
-        settings["alpha"] = max(0.12, min(0.7, 8 / len(curves))) if many else 1.0
-        line = ax.plot(range(1, len(curve) + 1), curve, **{**settings, **style})[0]
-        line.set_gid("run")
-        if end is not None:
-            mark = {True: "o", False: "x"}[end]
-            ax.plot(
-                len(curve), curve[-1], mark, color=line.get_color(), markersize=4, alpha=max(0.4, settings["alpha"])
-            )
+    settings: dict[str, Any] = {"color": FAINT if many else POSITIVE, "linewidth": 0.7 if many else 1.6}
+    settings["alpha"] = max(0.12, min(0.7, 8 / len(curves))) if many else 1.0
+    for curve in curves:
+        shown = curve[:until]
+        ax.plot(range(1, len(shown) + 1), shown, **{**settings, **style})[0].set_gid("run")
+    for end, told in (True, "solved"), (False, "not solved"):
+        ended = [curve for curve, how in zip(curves, ends) if how is end]
+        if ended:
+            _mark_ends(ax, ended, until, "o" if end else "x", told)
     if many:
-        _draw_middle(ax, curves)
+        _draw_middle(ax, curves, until)
+        ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     if log:
         ax.set_yscale("log")
     else:
         ax.set_ylim(bottom=0)
-    ax.set_xlim(left=0)
+    ax.set_xlim(0, until)
     ax.set_xlabel("epoch")
     ax.set_ylabel(label)
-    write(ax.set_title, title or _outcome(ends, len(curves[0])), fontsize=11, color=INK)
+    lines = title, _outcome(ends, len(curves[0]))
+    write(ax.set_title, "\n".join(filter(None, lines)), fontsize=11, color=INK)
     _bare(ax)
     return ax
+
+
+def _mark_ends(ax: Axes, curves: list[Sequence[float]], until: int | None, mark: str, told: str) -> None:
+    """Mark where runs ended, or where the picture does; the legend counts them, and tells the cap if they had one."""
+    ends = [curve[:until] for curve in curves]
+    lengths = {len(curve) for curve in curves}
+    cap = f" in {lengths.pop():,} epochs" if mark == "x" and len(lengths) == 1 else ""
+    ax.plot(
+        [len(end) for end in ends], [end[-1] for end in ends], mark, color=INK if mark == "x" else FAINT,
+        markersize=6 if mark == "x" else 4, alpha=0.6, clip_on=False, label=f"{told}{cap} ({len(curves)})",
+    )[0].set_gid(told)  # fmt: skip
 
 
 def _curves(runs: Curve | Sequence[Curve]) -> list[Sequence[float]]:
@@ -132,14 +149,15 @@ def quartiles(curves: Sequence[Sequence[float]]) -> np.ndarray[Any, Any]:
     return found
 
 
-def _draw_middle(ax: Axes, curves: Sequence[Sequence[float]]) -> None:
-    low, middle, high = quartiles(curves)
+def _draw_middle(ax: Axes, curves: Sequence[Sequence[float]], until: int | None) -> None:
+    half = sorted(map(len, curves))[(len(curves) - 1) // 2]  # by then half of the runs have ended
+    low, middle, high = quartiles(curves)[:, :half][:, :until]
     epochs = range(1, len(middle) + 1)
-    ax.fill_between(epochs, low, high, color=POSITIVE, alpha=0.18, linewidth=0, label="middle half").set_gid(
-        "quartiles"
-    )
-    ax.plot(epochs, middle, color=POSITIVE, linewidth=2.2, label="median")[0].set_gid("median")
-    ax.legend(frameon=False, fontsize=9)
+    told = "middle half, ended runs at their last error"
+    band = ax.fill_between(epochs, low, high, color=POSITIVE, alpha=0.18, linewidth=0, label=told)
+    band.set_gid("quartiles")
+    told = "median, until half have ended"
+    ax.plot(epochs, middle, color=POSITIVE, linewidth=2.2, label=told)[0].set_gid("median")
 
 
 def draw_rows(
@@ -148,6 +166,7 @@ def draw_rows(
     *,
     columns: Sequence[str] | None = None,
     over: str | None = None,
+    label: str | None = None,
     title: str = "",
     **style: Any,
 ) -> Axes:
@@ -162,6 +181,8 @@ def draw_rows(
         What to draw; by default every column of numbers but `over`.
     over : str, optional
         The column along the axis; by default the first.
+    label : str, optional
+        What the numbers are; by default what the columns' names have in common, such as weight.
     title : str
     **style
         Passed on to the lines (`Axes.plot`).
@@ -196,11 +217,16 @@ def draw_rows(
         legend = ax.legend(frameon=False, fontsize=8, ncols=1 + len(chosen) // 14)
         for entry in legend.get_texts():
             entry.set_parse_math(False)
-    elif chosen:
-        write(ax.set_ylabel, chosen[0])
+    write(ax.set_ylabel, _common(chosen) if label is None else label)
     write(ax.set_title, title, fontsize=11, color=INK)
     _bare(ax)
     return ax
+
+
+def _common(names: Sequence[str]) -> str:
+    """What all columns are of: one's name, or the last part of names such as ``i1 -> h1.weight``."""
+    parts = {name.rpartition(".")[2] for name in names}
+    return names[0] if len(names) == 1 else parts.pop() if len(parts) == 1 else "value"
 
 
 def _is_number(value: object) -> bool:
@@ -221,7 +247,7 @@ def draw_histogram(
     title: str = "",
     **style: Any,
 ) -> Axes:
-    """Draw how many runs took how many epochs; those that were not solved are told, not left out.
+    """Draw how many runs took how many epochs; those that were not solved stand apart, not left out.
 
     Parameters
     ----------
@@ -240,19 +266,28 @@ def draw_histogram(
     Examples
     --------
     >>> draw_histogram([200, 300, 310], unsolved=1, cap=1000).get_title()
-    '3 of 4 runs solved, median 300 epochs, cap 1,000'
+    '3 of 4 runs solved, their median 300 epochs, cap 1,000'
     """
     ax = new_axes() if ax is None else ax
     told = f"{len(epochs)} of {len(epochs) + unsolved} runs solved"
     if len(epochs):
         ax.hist(epochs, bins=bins, **{"color": POSITIVE, "edgecolor": "white", "linewidth": 0.6, **style})
         middle = float(np.median(epochs))
-        ax.axvline(middle, color=INK, linestyle="--", linewidth=1.2, label="median")
+        ax.axvline(middle, color=INK, linestyle="--", linewidth=1.2, label="median of the solved")
+        told += f", their median {middle:,.0f} epochs"
+    if unsolved:
+        _draw_unsolved(ax, unsolved, cap or 1.1 * max(epochs, default=1.0))
+    if len(epochs) or unsolved:
         ax.legend(frameon=False, fontsize=9)
-        told += f", median {middle:,.0f} epochs"
     ax.set_xlabel("epochs to solution")
     ax.set_ylabel("runs")
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     write(ax.set_title, title or told + ("" if cap is None else f", cap {cap:,}"), fontsize=11, color=INK)
     _bare(ax)
     return ax
+
+
+def _draw_unsolved(ax: Axes, unsolved: int, place: float) -> None:
+    """A bar of the runs that were not solved, to the right of the others."""
+    look = {"facecolor": "white", "edgecolor": FAINT, "hatch": "///", "linewidth": 0.8}
+    ax.bar(place, unsolved, 0.04 * place, align="edge", label=f"not solved ({unsolved})", **look)[0].set_gid("unsolved")

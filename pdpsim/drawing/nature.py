@@ -14,7 +14,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.drawing.heat import activations, draw_heat
 from pdpsim.drawing.hinton import Units, chosen_units, draw_hinton, weight_between
-from pdpsim.drawing.style import FAINT, INK, NEGATIVE, POSITIVE, compact, new_axes, reach, write
+from pdpsim.drawing.style import FAINT, INK, compact, new_axes, reach, write
 from pdpsim.errors import SettingError
 
 
@@ -140,8 +140,10 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     for k, unit in enumerate(hidden):
         weights = [weight_between(net, one.name, unit.name) or 0.0 for one in inputs]
         places = np.arange(len(inputs)) + (k - (len(hidden) - 1) / 2) * width
-        color, hatch = ((POSITIVE, ""), (NEGATIVE, "//"))[k % 2]
-        bars = ax.bar(places, weights, width * 0.92, facecolor=color, edgecolor="white", hatch=hatch, label=_told(unit))
+        # Not the colours that tell signs elsewhere: here a bar's direction does.
+        color, hatch = (("#5f5f5f", ""), ("#e2e2e2", "///"))[k % 2]
+        look = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
+        bars = ax.bar(places, weights, width * 0.92, label=_told(unit), **look)
         for bar, weight in zip(bars, weights):
             bar.set_gid(f"weight {unit.name}")
             place = (bar.get_x() + bar.get_width() / 2, weight)
