@@ -41,7 +41,7 @@ def save(picture: Any, path: Path) -> None:
     if isinstance(picture, str):
         path.write_text(picture, encoding="utf-8")
     elif path.suffix == ".gif":
-        save_animation(picture, path, dpi=60)
+        save_animation(picture, path, dpi=100)
     else:
         save_drawing(picture.figure, path, dpi=130)
 

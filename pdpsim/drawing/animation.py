@@ -30,6 +30,9 @@ from pdpsim.training.training import train
 
 Told = Callable[[int, int], object]
 
+# While weights change, no unit computes and nothing is sent.
+_CHANGE: dict[str, Any] = {"phase": "forward", "labels": ("weight", "gradient"), "values": {}}
+
 
 def animate_sweeps(
     net: Network,
@@ -80,8 +83,10 @@ def animate_sweeps(
     def draw(k: int) -> list[Any]:
         shown, frame = replay.at(k)
         ax.clear()
-        title = f"{net.name or 'network'}, pattern {frame.pattern}, {frame.phase}"
-        draw_network(shown, ax, bias="unit", event=frame.event, title=title, **style)
+        change = frame.phase == "change"
+        title = f"{net.name or 'network'}, {'weight change' if change else f'pattern {frame.pattern}, {frame.phase}'}"
+        settings = {"title": title, **(_CHANGE if change else {}), **style}
+        draw_network(shown, ax, bias="unit", event=frame.event, **settings)
         return []
 
     return FuncAnimation(figure_of(ax), draw, frames=n, init_func=list, interval=interval, repeat=False, blit=False)

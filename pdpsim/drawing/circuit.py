@@ -17,7 +17,7 @@ from pdpsim.drawing.lines import MANY, draw_connections, highlight
 from pdpsim.drawing.sheet import Sheet, place_sheet
 from pdpsim.drawing.state import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.style import INK, figure_of, reach, write
-from pdpsim.drawing.units import draw_biases, draw_groups, draw_units
+from pdpsim.drawing.units import brief_targets, draw_biases, draw_groups, draw_units
 from pdpsim.errors import SettingError, nearest
 from pdpsim.text.events import describe
 from pdpsim.text.tables import number
@@ -56,9 +56,12 @@ def draw_network(
     phase : {'forward', 'backward'}, optional
         Backward, arrows are reversed, units show deltas, and connections products and gradients.
     values : str or mapping of str to float, optional
-        What units show in place of activation or delta: 'net_input', 'error', 'target', 'bias', or numbers by name.
+        What units show in place of activation or delta: 'net_input', 'error', 'target', 'bias', or numbers by name
+        (none: ``{}``).
     labels : 'auto', None, str or sequence of str
-        What connections show: 'weight', 'product', 'gradient', 'last_change'. 'auto' labels small networks only.
+        What connections show: 'weight', 'product', 'gradient', 'last_change'. 'auto' labels small networks only, and
+        the backward phase of one as it stands with weight and gradient: weights may have changed since they were sent
+        over.
     bias : {'number', 'unit', 'none'}
         Biases as numbers beside the units, as connections from the bias unit, or not at all (the caption says so).
     direction : {'up', 'right'}
@@ -99,7 +102,7 @@ def draw_network(
     sheet = place_sheet(ax, shown, layout, phase, biases=bias == "number")
     ax = sheet.ax
     numbers = unit_values(shown, phase, values)
-    on_lines = shown_on_connections(labels, phase, len(layout.routes) <= FEW)
+    on_lines = shown_on_connections(labels, phase, len(layout.routes) <= FEW, shown is net)
     if event is not None:
         highlight(sheet, event)
     draw_connections(sheet, on_lines, **style)
@@ -110,8 +113,8 @@ def draw_network(
     ax.title.set_parse_math(False)
     if caption:
         lines = [describe(event)] if event is not None else []
-        units = f"units: {_what(values, phase).replace('_', ' ')}" + " as fill and number" * numbered
-        lines += _caption(sheet, units + " as fill" * (not numbered), on_lines, bias, biases_shown)
+        units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
+        lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
         _write_caption(ax, lines)
     return ax
 
@@ -134,21 +137,25 @@ def _title(net: Network, pattern: object, phase: str, epoch: int | None) -> str:
 
 def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:
     widest = reach([c.weight for c in sheet.net.connections.values()])
-    units += " (orange above 0, purple below)"
-    if on_lines:
-        said = {
-            "product": "weight x delta" if sheet.phase == "backward" else "weight x activation",
-            "gradient": "gradient (∂)",
-            "last_change": "last change",
-        }
-        units += "; on lines: " + ", ".join(said.get(value, value) for value in on_lines)
+    said = {
+        "product": "weight x delta" if sheet.phase == "backward" else "weight x activation",
+        "gradient": "gradient (\u2202)",
+        "last_change": "last change",
+    }
+    shown = [f"{units} (orange above 0, purple below)"] if units else []
+    shown += ["on lines: " + ", ".join(said.get(value, value) for value in on_lines)] * bool(on_lines)
     if biases_shown:
-        units += "; b: bias"
+        shown.append("b: bias" + " and its gradient (\u2202)" * (sheet.phase == "backward"))
     elif bias != "unit" and sheet.net.structure.bias:
-        units += "; biases not shown"
+        shown.append("biases not shown")
+    if brief_targets(sheet) and sheet.net.pattern is not None and any(unit.target for unit in sheet.net.outputs):
+        shown.append("in brackets: targets that are not 0")
     lines = f"lines: weights, solid blue above 0, dashed red below; the widest is {number(widest)}"
     lines += "; weak ones fade" * (len(sheet.layout.routes) > MANY)
-    return [units, lines if any(c.weight for c in sheet.net.connections.values()) else "lines: weights, all 0"]
+    return [
+        "; ".join(shown),
+        lines if any(c.weight for c in sheet.net.connections.values()) else "lines: weights, all 0",
+    ]
 
 
 def _write_caption(ax: Axes, lines: list[str]) -> None:

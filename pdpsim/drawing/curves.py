@@ -289,5 +289,5 @@ def draw_histogram(
 
 def _draw_unsolved(ax: Axes, unsolved: int, place: float) -> None:
     """A bar of the runs that were not solved, to the right of the others."""
-    look = {"facecolor": "white", "edgecolor": FAINT, "hatch": "///", "linewidth": 0.8}
+    look: dict[str, Any] = {"facecolor": "white", "edgecolor": FAINT, "hatch": "///", "linewidth": 0.8}
     ax.bar(place, unsolved, 0.04 * place, align="edge", label=f"not solved ({unsolved})", **look)[0].set_gid("unsolved")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap, Normalize
+from matplotlib.colors import Colormap, Normalize, to_rgba
 from matplotlib.patches import Rectangle
 
 from pdpsim.core.network import Network
@@ -18,6 +18,7 @@ from pdpsim.errors import SettingError
 
 ROOM = 16  # columns that are wide enough for numbers
 NAMED = 120  # rows or columns that are named
+MISSING = "#cccccc"  # not white: that is the least number
 
 
 def draw_heat(
@@ -31,6 +32,7 @@ def draw_heat(
     signed: bool | None = None,
     limits: tuple[float, float] | None = None,
     label: str = "",
+    missing: str = "no number",
     title: str = "",
     xlabel: str = "",
     ylabel: str = "",
@@ -41,7 +43,7 @@ def draw_heat(
     Parameters
     ----------
     values : sequence of rows of float or None
-        None and nan are left white, with a dash in place of a number.
+        None and nan are grey, with a dash in place of a number.
     ax : Axes, optional
     rows, columns : sequence of str, optional
         Names, from the top and from the left.
@@ -54,6 +56,8 @@ def draw_heat(
         The numbers at the ends of the colours.
     label : str
         What the numbers are, beside the colour bar.
+    missing : str
+        What None and nan mean, for the same place.
     title, xlabel, ylabel : str
     **style
         Passed on to `Axes.imshow` (``cmap``, ...).
@@ -76,14 +80,24 @@ def draw_heat(
     if ax is None:
         ax = new_axes(max(3.0, 2.2 + width * n_columns), max(1.8, 1.1 + min(height * n_rows, 11)), title)
     scale, colors = _scale(table, signed, limits)
-    image = ax.imshow(table, **{"cmap": colors, "norm": scale, "aspect": "auto", "interpolation": "nearest", **style})
+    image = ax.imshow(
+        table,
+        **{
+            "cmap": colors.with_extremes(bad=MISSING),
+            "norm": scale,
+            "aspect": "auto",
+            "interpolation": "nearest",
+            **style,
+        },
+    )
     image.set_gid("heat")
     if numbers:
         _write_numbers(ax, table, digits, image)
     name_ticks(ax, rows if n_rows <= NAMED else None, columns if n_columns <= NAMED else None, 7 if numbers else 2)
     ax.tick_params(length=0)
     bar = figure_of(ax).colorbar(image, ax=ax, fraction=0.04, pad=0.02)
-    bar.set_label(label, fontsize=8)
+    dashes = "" if np.isfinite(table).all() else f"grey, \u2013: {missing}"
+    bar.set_label("\n".join(filter(None, (label, dashes))), fontsize=8)
     bar.ax.tick_params(labelsize=7)
     for put, text in (ax.set_title, title), (ax.set_xlabel, xlabel), (ax.set_ylabel, ylabel):
         write(put, text, color=INK, fontsize=11 if text == title else 9)
@@ -116,7 +130,7 @@ def _write_numbers(ax: Axes, table: Any, digits: int, image: Any) -> None:
     for (y, x), value in np.ndenumerate(table):
         text = f"{value:.{digits}f}".replace("-", "\u2212") if fixed else compact(float(value))
         text = text if np.isfinite(value) else "\u2013"
-        red, green, blue, _ = image.cmap(image.norm(value)) if np.isfinite(value) else (1.0, 1.0, 1.0, 1.0)
+        red, green, blue, _ = image.cmap(image.norm(value)) if np.isfinite(value) else to_rgba(MISSING)
         dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.45
         write(ax.text, x, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else INK)
 

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from pdpsim.drawing.sheet import Sheet
 
 MANY = 120  # connections from which on weak ones fade and arrow heads are left out
-HAIR = 0.35  # points; what a weight of zero is drawn with
+HAIR = 0.9  # points, in a small network; what a weight of zero is drawn with
 
 
 def line_width(weight: float, largest: float, scale: float) -> float:
     """Return the width of a connection's line in points: proportional to the weight's magnitude, but never nothing.
 
     >>> line_width(-2.0, 4.0, 1.0), line_width(0.0, 4.0, 1.0)
-    (2.25, 0.35)
+    (2.25, 0.9)
     """
-    return max(HAIR, 4.5 * min(1.0, max(0.3, scale)) * abs(weight) / largest)
+    return min(1.0, max(0.3, scale)) * max(HAIR, 4.5 * abs(weight) / largest)
 
 
 def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> None:

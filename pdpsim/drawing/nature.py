@@ -142,7 +142,7 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         places = np.arange(len(inputs)) + (k - (len(hidden) - 1) / 2) * width
         # Not the colours that tell signs elsewhere: here a bar's direction does.
         color, hatch = (("#5f5f5f", ""), ("#e2e2e2", "///"))[k % 2]
-        look = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
+        look: dict[str, Any] = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
         bars = ax.bar(places, weights, width * 0.92, label=_told(unit), **look)
         for bar, weight in zip(bars, weights):
             bar.set_gid(f"weight {unit.name}")

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from pdpsim.core.network import Network
 from pdpsim.drawing.layout import RADIUS, Layout
 from pdpsim.drawing.style import figure_of, shortened
-from pdpsim.drawing.units import bias_boxes, group_size, name_size, outside_text, turned_layers
+from pdpsim.drawing.units import BOX, bias_boxes, group_size, name_size, outside_text, turned_layers
 
 LARGEST = 11.0, 7.4  # inches: A4, held sideways
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption
@@ -58,7 +58,7 @@ class Sheet:
 
     def margins(self) -> tuple[float, float, float, float]:
         """Return the room needed left, below, right and above of the units' centres, in the layout's unit."""
-        left = below = right = above = RADIUS + 0.12
+        left = below = right = above = RADIUS + BOX + 0.02
         box = self.layout.box
         for unit in self.net.units.values():
             text = outside_text(self, unit)

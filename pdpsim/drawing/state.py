@@ -94,16 +94,22 @@ def connection_value(connection: Connection, what: str, phase: str) -> float:
     return value
 
 
-def shown_on_connections(labels: str | Sequence[str] | None, phase: str, room: bool) -> tuple[str, ...]:
+def shown_on_connections(
+    labels: str | Sequence[str] | None, phase: str, room: bool, standing: bool = False
+) -> tuple[str, ...]:
     """Return what is written on connections: by default weights, or backward products and gradients, given room.
+
+    Of a network as it stands no product is shown unasked: after a weight change it would not be what was sent.
 
     >>> shown_on_connections("auto", "backward", room=True), shown_on_connections("auto", "forward", room=False)
     (('product', 'gradient'), ())
+    >>> shown_on_connections("auto", "backward", room=True, standing=True)
+    ('weight', 'gradient')
     """
-    if labels is None:
+    if labels is None or (labels == "auto" and not room):
         return ()
     if labels == "auto":
-        return () if not room else ("product", "gradient") if phase == "backward" else ("weight",)
+        return ("weight" if standing else "product", "gradient") if phase == "backward" else ("weight",)
     chosen = (labels,) if isinstance(labels, str) else tuple(labels)
     for what in chosen:
         if what not in CONNECTION_VALUES:

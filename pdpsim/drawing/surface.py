@@ -18,6 +18,7 @@ from pdpsim.drawing.style import INK, TINTS, figure_of, new_axes, write
 from pdpsim.errors import SettingError
 
 POINTS = 41  # along each side
+STYLES = ("--", "-.", ":")  # of the hidden units' lines, in turn
 
 
 def draw_surface(
@@ -32,7 +33,8 @@ def draw_surface(
 ) -> Axes:
     """Draw a unit's activation over the plane of two inputs, with the hidden units' lines and the patterns on top.
 
-    A hidden unit's line is where its net input is 0, if it hears the inputs only.
+    A hidden unit's line is where its net input is 0, if it hears the inputs only. Otherwise the unit's own line,
+    solid, is where its activation is .5.
 
     Parameters
     ----------
@@ -68,8 +70,10 @@ def draw_surface(
     plane = [Pattern((float(x), float(y))) for y in along for x in along]
     table = np.array(list(chain.from_iterable(activations(net, plane, [shown.name])))).reshape(points, points)
     _draw_plane(ax, along, table, style)
-    for k, hidden in enumerate(net.hidden):
-        _draw_line(ax, net, hidden, window, "-" if hidden is shown else ("--", "-.", ":")[k % 3])
+    drawn = [hidden for k, hidden in enumerate(net.hidden) if _draw_line(ax, net, hidden, window, STYLES[k % 3])]
+    if shown not in drawn and float(table.min()) < 0.5 < float(table.max()):
+        _draw_middle(ax, along, table, shown)
+    _write_legend(ax)
     _draw_patterns(ax, patterns)
     ax.set_aspect("equal")
     write(ax.set_xlabel, net.inputs[0].name)
@@ -92,30 +96,38 @@ def _draw_plane(ax: Axes, along: Any, table: Any, style: dict[str, Any]) -> None
     ax.set_autoscale_on(False)
     ax.set_xlim(along[0], along[-1])
     ax.set_ylim(along[0], along[-1])
-    if float(table.min()) < 0.5 < float(table.max()):
-        lines = ax.contour(along, along, table, levels=[0.5], colors=[INK], linewidths=1.2)
-        ax.clabel(lines, fmt="%.1f", fontsize=7)
     bar = figure_of(ax).colorbar(mesh, ax=ax, fraction=0.045, pad=0.03)
     bar.ax.set_ylim(low, high)
     bar.set_label("activation", fontsize=8)
     bar.ax.tick_params(labelsize=7)
 
 
-def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], style: str) -> None:
+def _draw_middle(ax: Axes, along: Any, table: Any, unit: Unit) -> None:
+    ax.contour(along, along, table, levels=[0.5], colors=[INK], linewidths=1.3).set_gid("middle")
+    ax.plot([], [], color=INK, linewidth=1.3, label=f"{unit.name}: activation .5")  # for the legend
+
+
+def _write_legend(ax: Axes) -> None:
+    if ax.get_legend_handles_labels()[1]:
+        legend = ax.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
+        for entry in legend.get_texts():
+            entry.set_parse_math(False)
+
+
+def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], style: str) -> bool:
+    """Draw where a unit's net input is 0, if there is such a line; return whether there is."""
     weights = {c.sender.name: c.weight for c in unit.incoming}
     a, b = (weights.pop(one.name, 0.0) for one in net.inputs)
     bias = unit.bias or 0.0
     if [name for name in weights if net.units[name].role != "bias"] or (a == 0.0 and b == 0.0):
-        return
+        return False
     # The foot of the perpendicular from the origin, and along the line from there.
     foot = np.array([a, b]) * -bias / (a * a + b * b)
     way = np.array([-b, a]) / np.hypot(a, b) * 10 * (abs(window[0]) + abs(window[1]) + float(np.hypot(*foot)))
     (x0, y0), (x1, y1) = foot - way, foot + way
     line = ax.plot([x0, x1], [y0, y1], color=INK, linestyle=style, linewidth=1.3, label=f"{unit.name}: net input 0")
     line[0].set_gid(f"line {unit.name}")
-    legend = ax.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3)
-    for entry in legend.get_texts():
-        entry.set_parse_math(False)
+    return True
 
 
 def _draw_patterns(ax: Axes, patterns: Iterable[Pattern]) -> None:

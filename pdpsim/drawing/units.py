@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.patches import Circle, FancyBboxPatch
 
+from pdpsim.core.connection import Connection
 from pdpsim.core.unit import Unit
 from pdpsim.drawing.layout import RADIUS
 from pdpsim.drawing.style import INK, TINTS, centred, compact, reach, shortened, write
@@ -14,6 +15,7 @@ from pdpsim.drawing.style import INK, TINTS, centred, compact, reach, shortened,
 if TYPE_CHECKING:
     from pdpsim.drawing.sheet import Sheet
 
+BOX = 0.14  # from a unit to the box of its group
 ROOMY = 0.8  # inches per unit from which on a name fits into the circle
 
 
@@ -68,7 +70,7 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
         return
     (x, y), (ha, va) = place, _side(sheet, unit)
     upward = unit.role == "output"
-    far = (RADIUS + 0.07) * (1 if upward else -1)
+    far = (RADIUS + (BOX + 0.05 if unit.group else 0.07)) * (1 if upward else -1)
     box = None if unit.role != "hidden" else {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
     sideways = sheet.layout.direction == "right"
     turned = unit.layer in sheet.turned
@@ -90,8 +92,13 @@ def outside_text(sheet: Sheet, unit: Unit) -> str:
     """Return what is written beside a unit: its name unless it is in the circle, and its target."""
     parts = [] if _is_inside(sheet, unit) else [shortened(unit.name, 14)]
     if unit.target is not None and sheet.net.pattern is not None:
-        parts.append(f"target {unit.target:g}" if sheet.scale > 0.55 else f"({unit.target:g})" * (unit.target != 0))
+        parts.append(f"({unit.target:g})" * (unit.target != 0) if brief_targets(sheet) else f"target {unit.target:g}")
     return (" " if unit.layer in sheet.turned else "\n").join(filter(None, parts))
+
+
+def brief_targets(sheet: Sheet) -> bool:
+    """Tell whether targets are written in brackets, and those that are 0 not at all, for want of room."""
+    return sheet.scale <= 0.55
 
 
 def turned_layers(sheet: Sheet) -> frozenset[int]:
@@ -127,9 +134,15 @@ def bias_size(sheet: Sheet) -> float:
 
 def bias_texts(sheet: Sheet) -> dict[str, str]:
     """Return what is written beside each unit that has a bias; nothing if there is no room for it."""
-    biases = {name: sheet.net.units[name].bias for name in sheet.layout.places}
-    texts = {name: f"b {compact(bias)}" for name, bias in biases.items() if bias is not None}
-    return texts if sheet.scale >= 0.7 and len(sheet.net.connections) < 400 else {}
+    if sheet.scale < 0.7 or len(sheet.net.connections) >= 400:
+        return {}
+    biases = (c for name in sheet.layout.places for c in sheet.net.units[name].incoming if c.sender.role == "bias")
+    return {c.receiver.name: _bias_text(c, sheet.phase) for c in biases}
+
+
+def _bias_text(bias: Connection, phase: str) -> str:
+    """The bias, and backward its gradient, as on any connection."""
+    return f"b {compact(bias.weight)}" + f"\n\u2202 {compact(bias.gradient)}" * (phase == "backward")
 
 
 def bias_boxes(sheet: Sheet) -> list[tuple[float, float, float, float]]:
@@ -165,7 +178,7 @@ def draw_groups(sheet: Sheet) -> None:
     """Draw a box with its name around each group."""
     for group, names in sheet.layout.groups:
         xs, ys = zip(*(sheet.layout.places[name] for name in names))
-        pad = RADIUS + 0.14
+        pad = RADIUS + BOX
         left, bottom, right, top = min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad
         box = FancyBboxPatch(
             (left, bottom), right - left, top - bottom, boxstyle="round,pad=0,rounding_size=0.2",

@@ -22,6 +22,11 @@ def fill(ax, name):
     return by_gid(ax, f"unit {name}")[0].get_facecolor()
 
 
+def caption(ax):
+    """What stands below, on one line."""
+    return texts(ax)["caption"].replace("\n", " ")
+
+
 def lines(ax):
     return by_gid(ax, "connections")[0]
 
@@ -84,13 +89,47 @@ def test_the_title_names_network_epoch_pattern_and_phase(net1987, p01):
 def test_biases_are_numbers_or_connections_and_never_hidden_silently(net1987):
     numbers = draw_network(net1987)
     assert texts(numbers)["bias h1"] == "b \u22120.277"
+    assert "b: bias lines:" in caption(numbers)
     drawn = draw_network(net1987, bias="unit")
     assert by_gid(drawn, "unit bias")
     assert len(lines(drawn).get_segments()) == 9
-    assert "biases not shown" in texts(draw_network(net1987, bias="none"))["caption"]
+    assert "biases not shown" in caption(draw_network(net1987, bias="none"))
     family = get_scenario("family_tree")
     crowded = draw_network(family.build(family.recipe(), 1))
-    assert "biases not shown" in texts(crowded)["caption"]
+    assert "biases not shown" in caption(crowded)
+
+
+def test_biases_have_their_gradients_in_the_backward_phase(net1987, p01):
+    ax = draw_network(net1987, pattern=p01, phase="backward")
+    net1987.forward(p01)
+    net1987.backward()
+    gradient = net1987.connections["bias", "h1"].gradient
+    assert texts(ax)["bias h1"] == f"b \u22120.277\n\u2202 {compact(gradient)}"
+    assert "b: bias and its gradient (\u2202)" in caption(ax)
+
+
+def test_a_network_as_it_stands_shows_no_message_with_a_weight_that_has_changed_since(net1987, p01):
+    net1987.forward(p01)
+    net1987.backward()
+    for _ in change_weights(net1987, GradientDescent(0.5)):
+        pass
+    ax, c = draw_network(net1987), net1987.connections["h1", "o1"]
+    assert texts(ax)["number h1 -> o1"] == f"{compact(c.weight)}\n\u2202 {compact(c.gradient)}"
+
+
+def test_names_stand_clear_of_the_box_of_their_group_and_brackets_are_explained():
+    family = get_scenario("family_tree")
+    recipe = family.recipe()
+    net, pattern = family.build(recipe, 1), family.patterns(recipe, 1)[0]
+    ax = draw_network(net, pattern=pattern)
+    ax.figure.draw_without_rendering()
+    boxes = [box.get_window_extent() for box in ax.patches if (box.get_gid() or "").startswith("group")]
+    names = [text for text in ax.texts if (text.get_gid() or "").startswith("name")]
+    assert len(names) == 90
+    assert not [text.get_text() for text in names if any(text.get_window_extent().overlaps(box) for box in boxes)]
+    assert any(text.get_text().endswith(" (1)") for text in names)
+    assert "in brackets: targets that are not 0" in caption(ax)
+    assert "brackets" not in caption(draw_network(net))
 
 
 def test_any_event_can_be_pointed_out_with_its_arithmetic(net1987, p01):
@@ -99,7 +138,7 @@ def test_any_event_can_be_pointed_out_with_its_arithmetic(net1987, p01):
         for event in sweep:
             ax = draw_network(net1987, event=event)
             assert by_gid(ax, "highlight")
-            assert texts(ax)["caption"].replace("\n", " ").startswith(describe(event))
+            assert caption(ax).startswith(describe(event))
 
 
 def test_other_values_and_labels_can_be_shown(net1987, p01):

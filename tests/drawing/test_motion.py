@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import islice
 
 import pytest
 
@@ -9,7 +10,10 @@ from pdpsim import GradientDescent, PdpsimError, SumOfSquares, get_scenario
 from pdpsim.drawing.animation import animate_sweeps, animate_training, save_animation
 from pdpsim.drawing.frames import frames, numbers_of
 from pdpsim.drawing.player import player, save_player
+from pdpsim.drawing.style import compact
 from pdpsim.learning.epoch import epoch_acts
+
+from .conftest import texts
 
 RULE = GradientDescent(0.5, 0.9)
 
@@ -34,10 +38,23 @@ def test_an_animation_draws_each_event_and_can_begin_again(net1987, xor):
     captions = []
     for k in 8, 34, 8:
         animation._func(k)
-        captions.append(next(text.get_text() for text in ax.texts if text.get_gid() == "caption"))
+        captions.append(texts(ax)["caption"])
     assert captions[0] == captions[2] != captions[1]
     assert captions[1].startswith("weight h2 -> o1: gradient")
     assert net1987.__getstate__() == before
+
+
+def test_while_weights_change_weights_and_gradients_are_shown_and_no_deltas_or_messages(net1987, xor):
+    animation = animate_sweeps(net1987, xor[:1], RULE)
+    ax = animation._fig.axes[0]
+    for act in islice(epoch_acts(net1987, xor[:1], RULE, SumOfSquares()), 30):
+        act()
+    animation._func(29)
+    c = net1987.connections["h1", "o1"]
+    assert ax.get_title() == "network, weight change"
+    assert texts(ax)["number h1 -> o1"] == f"{compact(c.weight)}\n\u2202 {compact(c.gradient)}"
+    assert not any(key.startswith("value") for key in texts(ax))
+    assert "units:" not in texts(ax)["caption"]
 
 
 def test_gif_and_html_are_written_with_progress(tmp_path, net1987, xor):

@@ -83,6 +83,8 @@ def test_the_keyboard_reaches_everything(page):
     press(page, Keys.END)
     assert text(page, "count") == "113 of 113"
     assert "weight change" in text(page, "phase")
+    assert set(shown(page, "value").values()) == set(shown(page, "sum").values()) == {""}
+    assert all("\u2202" in number for number in shown(page, "weight").values())
     press(page, Keys.PAGE_UP)
     assert text(page, "count") == "104 of 113"
     press(page, Keys.HOME, Keys.PAGE_DOWN)

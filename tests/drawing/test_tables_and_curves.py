@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
-from pdpsim import History, Network, PatternSet, PdpsimError, get_scenario
+from pdpsim import History, Network, PatternSet, PdpsimError, get_scenario, run_scenario
 from pdpsim.drawing import (
     draw_activations,
     draw_answers,
@@ -21,7 +22,7 @@ from pdpsim.drawing import (
     draw_symmetry,
     draw_weights,
 )
-from pdpsim.drawing.style import SIGNED
+from pdpsim.drawing.style import NEGATIVE, POSITIVE, SIGNED
 
 from .conftest import by_gid
 
@@ -73,8 +74,11 @@ def test_figure_4_has_the_english_above_the_italians_to_one_scale():
 def test_a_heat_map_shows_its_numbers_and_signed_maps_are_centred_on_zero():
     ax = draw_heat([[-1.0, 0.5], [None, 2.0]])
     image = ax.images[0]
-    assert (image.norm.vmin, image.norm.vmax, image.cmap) == (-2.0, 2.0, SIGNED)
+    assert (image.norm.vmin, image.norm.vmax, image.cmap.name) == (-2.0, 2.0, SIGNED.name)
     assert [text.get_text() for text in ax.texts] == ["\u22121.00", "0.50", "\u2013", "2.00"]
+    assert image.cmap(np.nan) != image.cmap(image.norm(0.0))
+    assert ax.figure.axes[1].get_ylabel() == "grey, \u2013: no number"
+    assert not draw_heat([[1.0, 2.0]]).figure.axes[1].get_ylabel()
     for wrong in [], [[]], [[1.0], [1.0, 2.0]]:
         with pytest.raises(PdpsimError):
             draw_heat(wrong)
@@ -102,6 +106,8 @@ def test_a_grid_has_its_settings_on_the_axes_and_rises_upwards():
     ax = draw_grid([[1, 2, 3], [4, 5, 6]], [0.1, 0.5, 1], [0, 0.9])
     assert ax.get_ylim()[0] < ax.get_ylim()[1]
     assert ax.images[0].get_array()[1][0] == 4
+    unsolved = draw_grid([[1, None]], [0.1, 0.5], [0], label="epochs", missing="not solved")
+    assert unsolved.figure.axes[1].get_ylabel() == "epochs\ngrey, \u2013: not solved"
     assert len(draw_grid(np.zeros((200, 200)).tolist(), range(200), range(200)).get_xticks()) == 5
 
 
@@ -111,10 +117,17 @@ def test_many_runs_have_their_median_and_quartiles():
         History(tss=[4.0, 3.0], stopped="limit"),
         History(tss=[8.0]),
     ]
-    ax = draw_error(runs)
-    assert list(by_gid(ax, "median")[0].get_ydata()) == [4.0, 3.0, 3.0]
+    ax = draw_error(runs, title="three")
+    assert list(by_gid(ax, "median")[0].get_ydata()) == [4.0, 3.0]  # by then half of the runs have ended
     assert len(by_gid(ax, "run")) == 3
     assert sorted(line.get_marker() for line in ax.lines if line.get_marker() not in ("None", "")) == ["o", "x"]
+    assert ax.get_title() == "three\n3 runs, 1 solved"
+    assert [entry.get_text() for entry in ax.get_legend().get_texts()] == [
+        "solved (1)",
+        "not solved in 2 epochs (1)",
+        "middle half, ended runs at their last error",
+        "median, until half have ended",
+    ]
     assert draw_error(runs, log=True).get_yscale() == "log"
     assert list(by_gid(draw_error([1.0, 0.5]), "run")[0].get_xdata()) == [1, 2]
     for wrong in [], [[1.0], []], History():
@@ -122,19 +135,35 @@ def test_many_runs_have_their_median_and_quartiles():
             draw_error(wrong)
 
 
+def test_runs_that_go_on_beyond_the_picture_are_marked_at_its_edge():
+    runs = [History(tss=[4.0, 1.0], stopped="solved"), History(tss=[4.0, 3.0, 2.0, 1.5, 1.0], stopped="limit")]
+    ax = draw_error(runs, until=3)
+    assert [list(line.get_xdata()) for line in by_gid(ax, "run")] == [[1, 2], [1, 2, 3]]
+    assert by_gid(ax, "not solved")[0].get_xydata().tolist() == [[3.0, 2.0]]
+    assert ax.get_xlim() == (0.0, 3.0)
+
+
 def test_recorded_rows_become_curves():
     rows = [{"epoch": 1, "w": 0.5, "note": "a", "$v$": 1.0}, {"epoch": 2, "w": 0.25, "note": "b", "$v$": 2.0}]
     ax = draw_rows(rows)
     assert list(by_gid(ax, "curve w")[0].get_ydata()) == [0.5, 0.25]
     assert not by_gid(ax, "curve note")
+    assert ax.get_ylabel() == "value"
+    weights = [{"epoch": 1, "i1 -> h1.weight": 0.5, "h1 -> o1.weight": 0.25}]
+    assert draw_rows(weights).get_ylabel() == "weight"
+    assert draw_rows(weights, label="w").get_ylabel() == "w"
     with pytest.raises(PdpsimError, match="no column 'q'"):
         draw_rows(rows, columns=["q"])
 
 
 def test_a_histogram_tells_of_the_runs_that_were_not_solved():
     ax = draw_histogram([10, 20, 30], unsolved=2, cap=100)
-    assert ax.get_title() == "3 of 5 runs solved, median 20 epochs, cap 100"
-    assert sum(bar.get_height() for bar in ax.patches) == 3
+    assert ax.get_title() == "3 of 5 runs solved, their median 20 epochs, cap 100"
+    (apart,) = by_gid(ax, "unsolved")
+    assert (apart.get_x(), apart.get_height()) == (100, 2)
+    assert sum(bar.get_height() for bar in ax.patches if bar is not apart) == 3
+    assert [entry.get_text() for entry in ax.get_legend().get_texts()] == ["median of the solved", "not solved (2)"]
+    assert not by_gid(draw_histogram([10, 20]), "unsolved")
     assert draw_histogram([], unsolved=2).get_title() == "0 of 2 runs solved"
 
 
@@ -142,6 +171,12 @@ def test_symmetry_weights_are_bars_about_the_middle():
     net = Network.layered(6, 2, 1, seed=1)
     heights = [bar.get_height() for bar in draw_symmetry(net).patches if bar.get_gid() == "weight h2"]
     assert heights == [net.connections[f"i{k}", "h2"].weight for k in range(1, 7)]
+
+
+def test_units_are_not_told_apart_by_the_colours_of_signs():
+    colors = {to_hex(bar.get_facecolor()) for bar in draw_symmetry(Network.layered(6, 2, 1, seed=1)).patches}
+    assert len(colors) == 2
+    assert not colors & {POSITIVE, NEGATIVE}
 
 
 def test_a_surface_is_the_networks_answer_and_a_hidden_units_line_is_where_its_net_input_is_0(net1987, xor):
@@ -156,3 +191,19 @@ def test_a_surface_is_the_networks_answer_and_a_hidden_units_line_is_where_its_n
     assert draw_surfaces(net1987, xor, points=3)["h1"].get_title() == "h1 over the input plane, forward"
     with pytest.raises(PdpsimError, match="two inputs"):
         draw_surface(Network.layered(3, 1, seed=1))
+
+
+def test_every_line_of_a_surface_is_in_its_legend_and_looks_the_same_in_every_panel(net1987, xor):
+    panels = draw_surfaces(net1987, xor, points=5)
+    for unit in "h1", "h2":
+        looks = {
+            (line.get_linestyle(), line.get_label()) for ax in panels.values() for line in by_gid(ax, f"line {unit}")
+        }
+        assert len(looks) == 1
+    # At the start the output is above one half nowhere, or everywhere.
+    net = run_scenario("xor", "pdp1987").net
+    ax = draw_surfaces(net, xor, points=11)["o1"]
+    told = [entry.get_text() for entry in ax.get_legend().get_texts()]
+    assert told == ["h1: net input 0", "h2: net input 0", "o1: activation .5"]
+    assert by_gid(ax, "middle")
+    assert not by_gid(draw_surfaces(net, xor, points=11)["h1"], "middle")

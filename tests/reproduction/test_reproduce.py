@@ -6,6 +6,7 @@ import re
 import pytest
 
 from pdpsim.cli.main import main
+from pdpsim.reproduction.pictures import DRAWN, pictures
 from pdpsim.reproduction.reproducing import carry_out, prepare
 
 
@@ -44,6 +45,22 @@ def test_the_page_needs_nothing_from_elsewhere(folder):
     assert page.count("<svg") == 2
     assert not re.search(r'(src|href)="(?!#|data:)[^"]*:', page)
     assert page.count("<article") == len(table(folder / "claims.csv"))
+
+
+def test_the_pictures_are_of_the_runs_that_were_asked_for(folder):
+    curves = (folder / "encoder-curves.svg").read_text(encoding="utf-8")
+    assert ">3 runs, 3 solved<" in curves
+    assert ">solved (3)<" in curves
+    assert "3 runs (recipe retelling, seeds 0:3)" in (folder / "report.md").read_text(encoding="utf-8")
+
+
+def test_each_picture_is_of_a_recipe_that_claims_are_judged_by():
+    assert set(DRAWN.items()) <= {(batch.scenario.name, batch.recipe) for batch in prepare().batches}
+
+
+def test_a_liberal_error_is_told_where_it_is_drawn():
+    drawn = pictures(prepare("family_tree", 1))["family_tree-curves.svg"][1]
+    assert "(above 0.8 for 1, below 0.2 for 0 is no error)" in drawn
 
 
 def test_a_second_call_makes_no_run_again(folder, capsys):
