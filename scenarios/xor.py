@@ -1,6 +1,5 @@
 """XOR: the smallest problem that needs a hidden unit. (Ch. 8, pp. 330-334.)"""
 
-from collections.abc import Sequence
 from typing import Any
 
 from pdpsim.core.network import Network
@@ -129,25 +128,27 @@ def report(run: Run) -> str:
 def measures(run: Run) -> dict[str, Measured]:
     """Count the patterns answered on the right side of one half, and those answered by about one half.
 
-    Of the 2-1-1 network the magnitudes of its weights too, mean where there are two.
+    `in_minimum` tells whether two are about one half and the two others right. Of the 2-1-1 network the magnitudes
+    of its weights too, mean where there are two, and where all of these are negative the biases.
     """
     answers = [(run.net.forward(pattern)[0], pattern.targets[0] or 0.0) for pattern in run.patterns]
+    clear = [(y > 0.5) == (t > 0.5) for y, t in answers if not 0.25 < y < 0.75]
     return {
         "right": sum((y > 0.5) == (t > 0.5) for y, t in answers),
-        "about_half": sum(0.25 < y < 0.75 for y, _ in answers),
-        **(_magnitudes(run.net) if run.recipe.options.get("direct") else {}),
+        "about_half": len(answers) - len(clear),
+        "in_minimum": int(len(clear) == 2 and all(clear)),
+        **(_direct(run.net) if run.recipe.options.get("direct") else {}),
     }
 
 
-def _magnitudes(net: Network) -> dict[str, Measured]:
-    def mean(receiver: str, senders: Sequence[str]) -> float:
-        return sum(abs(net.connections[sender, receiver].weight) for sender in senders) / len(senders)
-
-    return {
-        "input_to_hidden": mean("h1", ["i1", "i2"]),
-        "input_to_output": mean("o1", ["i1", "i2"]),
-        "hidden_to_output": mean("o1", ["h1"]),
-    }
+def _direct(net: Network) -> dict[str, Measured]:
+    weights = [[net.connections[sender, to].weight for sender in ("i1", "i2")] for to in ("h1", "o1")]
+    weights.append([net.connections["h1", "o1"].weight])
+    means = [sum(map(abs, group)) / len(group) for group in weights]
+    negative = all(weight < 0.0 for group in weights for weight in group)
+    biases = [net.units[name].bias if negative else None for name in ("h1", "o1")]
+    names = ("input_to_hidden", "input_to_output", "hidden_to_output", "hidden_bias", "output_bias")
+    return dict(zip(names, [*means, *biases]))
 
 
 scenario = Scenario("xor", "XOR with hidden units", build, patterns, RECIPES, report, measures=measures, claims=CLAIMS)

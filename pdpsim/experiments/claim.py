@@ -12,6 +12,7 @@ Rows = Mapping[str, Sequence[Row]]
 REPRODUCED = "reproduced"
 NOT_REPRODUCED = "not reproduced"
 CONTRADICTED = "contradicted by the original"
+NOT_PRINTED = "not in the originals"
 NOT_TESTED = "cannot be tested"
 
 
@@ -49,11 +50,14 @@ class Original:
     says : str
         Their statement, in our words, with the page.
     figure : Figure or None
-        The figure they print for the same quantity; None if they print none.
+        The figure they print for the same quantity; None if what they say is no figure.
+    silent : bool
+        Whether they print nothing of the kind, so that the retelling has it from elsewhere, or from nowhere.
     """
 
     says: str
     figure: Figure | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def judge(claim: Claim, rows: Rows) -> Judged:
 
 def _verdict(claim: Claim, found: Figure | None) -> str:
     if claim.original is not None and not _borne_out(claim.printed, claim.original.figure):
-        return CONTRADICTED
+        return NOT_PRINTED if claim.original.silent else CONTRADICTED
     if claim.untestable or claim.measure is None:
         return NOT_TESTED
     if found is None:

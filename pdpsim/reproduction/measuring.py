@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import inf, isfinite
 
 from pdpsim.experiments.claim import Figure, Row, Rows
-from pdpsim.studies.statistics import median, median_interval, quantile, wilson
+from pdpsim.studies.statistics import median, median_interval, quantile, wilson, wilson_of_clusters
 
 Measured = Callable[[Rows], "Figure | None"]
 
@@ -22,16 +23,26 @@ def typical(recipe: str) -> Measured:
 
 def _epochs(recipe: str, low: float, high: float, words: str) -> Measured:
     def measure(rows: Rows) -> Figure | None:
-        epochs = [row["epochs"] for row in rows[recipe] if row["solved"]]
-        if not epochs:
+        runs = rows[recipe]
+        epochs, cap = _with_cap(runs)
+        if min(epochs, default=inf) == inf:
             return None
+
+        def told(epoch: float) -> str:
+            return f"{epoch:,.0f}" if isfinite(epoch) else f"beyond {cap:,}"
+
         middle, least, most = (quantile(epochs, q) for q in (0.5, low, high))
-        text = (
-            f"median {middle:,.0f}, {words} {least:,.0f} to {most:,.0f} ({len(epochs)} of {len(rows[recipe])} solved)"
-        )
+        n = sum(map(isfinite, epochs))
+        text = f"median {told(middle)}, {words} {told(least)} to {told(most)} ({n} of {len(runs)} solved)"
         return Figure(text, least, most)
 
     return measure
+
+
+def _with_cap(runs: Sequence[Row]) -> tuple[list[float], int]:
+    """Return the epochs to solution, infinite where there was none, and the epochs after which a run was given up."""
+    epochs = [row["epochs"] if row["solved"] else inf for row in runs]
+    return epochs, max((row["epochs"] for row in runs if not row["solved"]), default=0)
 
 
 def solved(recipe: str) -> Measured:
@@ -44,11 +55,14 @@ def failed(recipe: str) -> Measured:
     return share(recipe, lambda row: not row["solved"], "not solved")
 
 
-def share(recipe: str, holds: Callable[[Row], bool], words: str, of_solved: bool = False) -> Measured:
-    """The share of runs of which something holds, with its 95% interval (Wilson's)."""
+def share(recipe: str, holds: Callable[[Row], bool], words: str, of_solved: bool | None = None) -> Measured:
+    """The share of runs of which something holds, with its 95% interval (Wilson's).
+
+    Of all runs; with `of_solved` True of those that were solved, with False of those that were not.
+    """
 
     def measure(rows: Rows) -> Figure | None:
-        counted = [row for row in rows[recipe] if row["solved"] or not of_solved]
+        counted = [row for row in rows[recipe] if of_solved is None or bool(row["solved"]) is of_solved]
         if not counted:
             return None
         n = sum(map(holds, counted))
@@ -82,30 +96,27 @@ def exactly(recipe: str) -> Measured:
 
 
 def times_slower(slow: str, fast: str) -> Measured:
-    """How many times the median epochs of one recipe are those of another, with a 95% interval of both medians."""
+    """How many times the median epochs of one recipe are those of another; the ends of both medians' 95% intervals."""
 
     def measure(rows: Rows) -> Figure | None:
-        runs = [[row["epochs"] for row in rows[recipe] if row["solved"]] for recipe in (slow, fast)]
-        if not all(runs):
+        slowly, fastly = (_with_cap(rows[recipe])[0] for recipe in (slow, fast))
+        if not slowly or not isfinite(median(slowly) + median(fastly)):
             return None
-        intervals = [median_interval(epochs) or (min(epochs), max(epochs)) for epochs in runs]
-        ratio = median(runs[0]) / median(runs[1])
-        low, high = intervals[0][0] / intervals[1][1], intervals[0][1] / intervals[1][0]
-        return Figure(f"{ratio:.1f} times ({low:.1f} to {high:.1f})", low, high)
+        (a, b), (c, d) = (median_interval(epochs) or (min(epochs), max(epochs)) for epochs in (slowly, fastly))
+        return Figure(f"{median(slowly) / median(fastly):.1f} times ({a / d:.1f} to {b / c:.1f})", a / d, b / c)
 
     return measure
 
 
 def mean_share(recipe: str, part: str, whole: str, words: str) -> Measured:
-    """A count summed over runs, as a share of another, with its 95% interval (Wilson's)."""
+    """A count summed over runs, as a share of another, with a 95% interval for cases that come in runs."""
 
     def measure(rows: Rows) -> Figure | None:
-        n = sum(row[part] for row in rows[recipe])
-        of = sum(row[whole] for row in rows[recipe])
-        if not of:
+        right, cases = ([row[key] for row in rows[recipe]] for key in (part, whole))
+        if not sum(cases):
             return None
-        low, high = wilson(n, of)
-        return Figure(f"{n} of {of} {words} ({low:.0%} to {high:.0%})", low, high)
+        low, high = wilson_of_clusters(right, cases)
+        return Figure(f"{sum(right)} of {sum(cases)} {words} ({low:.0%} to {high:.0%})", low, high)
 
     return measure
 
@@ -113,6 +124,17 @@ def mean_share(recipe: str, part: str, whole: str, words: str) -> Measured:
 def number(printed: float) -> Figure:
     """A printed number as a figure."""
     return Figure(f"{printed:,g}", printed, printed)
+
+
+def weight(printed: str) -> Figure:
+    """A printed weight as a figure, taken to be good to one in its last place.
+
+    >>> weight("-9.44"), weight("2.2")
+    (Figure(text='-9.44', low=-9.45, high=-9.43), Figure(text='2.2', low=2.1, high=2.3))
+    """
+    places = len(printed.partition(".")[2])
+    unit, middle = 10.0**-places, float(printed)
+    return Figure(printed, round(middle - unit, places), round(middle + unit, places))
 
 
 def percent(low: float, high: float | None = None) -> Figure:

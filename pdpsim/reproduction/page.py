@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from pdpsim.experiments.claim import CONTRADICTED, NOT_REPRODUCED, REPRODUCED, Judged
-from pdpsim.reproduction.report import commands, found, tally
+from pdpsim.experiments.claim import CONTRADICTED, NOT_PRINTED, NOT_REPRODUCED, REPRODUCED, Judged
+from pdpsim.reproduction.report import HOW_JUDGED, commands, found, tally
 
-MARKS = {REPRODUCED: ("yes", "✓"), NOT_REPRODUCED: ("no", "✗"), CONTRADICTED: ("contra", "≠")}
+MARKS = {
+    REPRODUCED: ("yes", "✓"),
+    NOT_REPRODUCED: ("no", "✗"),
+    CONTRADICTED: ("contra", "≠"),
+    NOT_PRINTED: ("contra", "∅"),
+}
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1rem;
@@ -50,7 +55,8 @@ def page(
     seeds : mapping of "scenario/recipe" to str
     """
     scenarios = dict.fromkeys(each.claim.scenario for each in judged)
-    body = [f"<h1>{escape(title)}</h1>", f"<p>{escape(tally(judged))}</p>", _contents(scenarios)]
+    first = [f"<p>{escape(text)}</p>" for text in (tally(judged), HOW_JUDGED)]
+    body = [f"<h1>{escape(title)}</h1>", *first, _contents(scenarios)]
     for scenario in scenarios:
         body.append(f'<h2 id="{scenario}">{escape(scenario.replace("_", " "))}</h2>')
         body += [_figure(*shown) for name, shown in pictures.items() if name.startswith(scenario)]

@@ -6,10 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pdpsim.experiments.claim import CONTRADICTED, NOT_REPRODUCED, NOT_TESTED, REPRODUCED, Judged
+from pdpsim.experiments.claim import CONTRADICTED, NOT_PRINTED, NOT_REPRODUCED, NOT_TESTED, REPRODUCED, Judged
 from pdpsim.text.tables import wrapped
 
-VERDICTS = (REPRODUCED, NOT_REPRODUCED, CONTRADICTED, NOT_TESTED)
+VERDICTS = (REPRODUCED, NOT_REPRODUCED, CONTRADICTED, NOT_PRINTED, NOT_TESTED)
+HOW_JUDGED = (
+    "A verdict is computed. The printed figure and ours are ranges, and where they have a number in common the claim "
+    "is reproduced. Ours is the 95% interval of a share (Wilson's), or what lies between quantiles over all runs, with "
+    "those that were not solved beyond the cap: the middle 95% where one run was printed, the middle half where a "
+    "usual count was. What one printed run showed ('in the run printed') should hold of half of the runs or more. "
+    "With fewer runs our ranges are wider, and more is reproduced that more runs would not bear out. "
+    "Where the originals say otherwise than a retelling, or nothing of the kind, that is the verdict, whatever we find."
+)
 COLUMNS = ("id", "scenario", "source", "says", "printed", "found", "verdict", "how", "original", "recipes", "command")
 SHARES = (36, 15, 12, 26, 15)  # of a line of 112 characters
 
@@ -39,10 +47,11 @@ def tally(judged: Iterable[Judged]) -> str:
     """Count the verdicts in a sentence.
 
     >>> tally([])
-    '0 claims: 0 reproduced, 0 not reproduced, 0 contradicted by the original, 0 cannot be tested.'
+    '0 claims: 0 reproduced, 0 not reproduced.'
     """
     counts = Counter(each.verdict for each in judged)
-    parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
+    told = [verdict for verdict in VERDICTS if counts[verdict] or verdict in VERDICTS[:2]]
+    parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in told)
     return f"{sum(counts.values())} claims: {parts}."
 
 
@@ -91,7 +100,7 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
         Shown under the scenario with which the name begins: ``xor-curves.svg``.
     seeds : mapping of "scenario/recipe" to str
     """
-    parts = [f"# {title}", tally(judged)]
+    parts = [f"# {title}", tally(judged), HOW_JUDGED]
     for scenario in dict.fromkeys(each.claim.scenario for each in judged):
         parts += [f"## {scenario}", _table(("claim", "source", "printed", "ours", "verdict"), [
             (each.claim.says, each.claim.source, each.claim.printed.text, found(each), f"**{each.verdict}**")

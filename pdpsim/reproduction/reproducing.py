@@ -12,7 +12,7 @@ from pdpsim.experiments.registry import get_scenario, list_scenarios
 from pdpsim.experiments.scenario import Scenario
 from pdpsim.studies.study import Study
 
-FEW, MANY = 20, 100  # runs of a recipe: of large networks, and of all others
+FEW, MANY = 100, 500  # runs of a recipe: of large networks, and of all others
 LARGE = ("family_tree",)
 
 
@@ -92,7 +92,7 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     only : str, optional
         The scenario whose claims are wanted; by default all.
     runs : int, optional
-        Runs of each recipe; by default 100, of large networks 20. From a fixed start there is only one.
+        Runs of each recipe; by default 500, of large networks 100. From a fixed start there is only one.
 
     Examples
     --------

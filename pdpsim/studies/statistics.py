@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import floor, sqrt
+from math import floor, fsum, sqrt
 from statistics import NormalDist
 
 from pdpsim.checks import share
 from pdpsim.errors import SettingError
 
 
-def wilson(successes: int, trials: int, confidence: float = 0.95) -> tuple[float, float]:
+def wilson(successes: float, trials: float, confidence: float = 0.95) -> tuple[float, float]:
     """Return Wilson's interval for a rate. (Journal of the American Statistical Association 22, 1927, p. 209.)
 
     Parameters
     ----------
-    successes, trials : int
+    successes, trials : int, or float for effective numbers
         Nothing is known of no trials: the interval is then from 0 to 1.
     confidence : float
 
@@ -41,10 +41,39 @@ def wilson(successes: int, trials: int, confidence: float = 0.95) -> tuple[float
     return low, high
 
 
+def wilson_of_clusters(
+    successes: Sequence[int], trials: Sequence[int], confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return an interval for a rate over trials that come in clusters, such as several cases put to each network.
+
+    It is Wilson's with fewer trials: their number is divided by the design effect, which is how many times more the
+    clusters vary than if their trials were independent. (Kish, *Survey Sampling*, 1965, ch. 5.)
+
+    Parameters
+    ----------
+    successes, trials : sequence of int
+        By cluster.
+
+    Examples
+    --------
+    >>> low, high = wilson_of_clusters([4, 0, 4, 0], [4, 4, 4, 4])    # as little as four trials tell, or less
+    >>> round(low, 2), round(high, 2)
+    (0.13, 0.87)
+    """
+    right, n, clusters = sum(successes), sum(trials), len(trials)
+    rate = right / n if n else 0.0
+    if clusters < 2 or not 0.0 < rate < 1.0:
+        return wilson(right, n, confidence)
+    squares = fsum((k - rate * of) ** 2 for k, of in zip(successes, trials))
+    effect = max(1.0, clusters / (clusters - 1) * squares / (n * rate * (1.0 - rate)))
+    return wilson(right / effect, n / effect, confidence)
+
+
 def quantile(values: Iterable[float], share_below: float) -> float:
     """Return a quantile, by straight lines between the ordered values. (Hyndman and Fan's type 7.)
 
     The smallest value is quantile 0, the largest quantile 1, and the others stand at equal distances between.
+    Values may be infinite, as the epochs of runs that did not end; so is then a quantile next to one.
 
     Examples
     --------
@@ -57,6 +86,8 @@ def quantile(values: Iterable[float], share_below: float) -> float:
     place = share_below * (len(ordered) - 1)
     below = floor(place)
     above = min(below + 1, len(ordered) - 1)
+    if place == below or ordered[below] == ordered[above]:
+        return float(ordered[below])
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
@@ -131,7 +162,7 @@ def with_restarts(runs: Iterable[tuple[bool, int]]) -> list[int]:
 
     Fahlman restarted a run that had reached the cap from new weights and went on counting. Here the runs
     stand in the order of their seeds: the next seed is the restart. Failures after the last success belong
-    to none and are left out.
+    to none of them; the mean cost of a success, all epochs by all successes, counts them too.
 
     Parameters
     ----------

@@ -18,10 +18,16 @@ class Restarts:
     Attributes
     ----------
     failures : int
-        Runs that were followed by another.
+        Runs that were not solved.
     mean : float
-        Epochs a success, with those of the failures before it.
+        Epochs a success: all epochs, those of the failures among them, by the number of successes.
     spread : Spread
+        Of what each success cost, with the failures before it.
+
+    Examples
+    --------
+    >>> Restarts.of([(True, 40), (False, 100), (True, 30), (False, 100)]).mean
+    135.0
     """
 
     failures: int
@@ -36,12 +42,7 @@ class Restarts:
         spread = Spread.of(costs)
         if spread is None:
             return None
-        while not runs[-1][0]:
-            runs.pop()
-        total = 0
-        for cost in costs:
-            total += cost
-        return cls(len(runs) - len(costs), total / len(costs), spread)
+        return cls(len(runs) - len(costs), sum(epochs for _, epochs in runs) / len(costs), spread)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Summary:
     >>> print(Summary.of(rows, cap=10_000, criterion="tss < 0.04"))
     19 of 20 runs solved (tss < 0.04 within 10,000 epochs): 95.0%, 95% interval 76.4% to 99.1%
     epochs to solution: median 510 (quartiles 505.5 to 514.5, range 501 to 519), 95% interval of the median 505 to 515
-    with restarts: 536.3 epochs a success on average, 1 restart
+    with restarts: 536.3 epochs a success on average, 1 failure
     """
 
     runs: int
@@ -130,7 +131,7 @@ class Summary:
         if self.restarts is None or not self.restarts.failures:
             return []
         mean = f"{self.restarts.mean:,.1f} epochs a success on average"
-        return [f"with restarts: {mean}, {counted(self.restarts.failures, 'restart')}"]
+        return [f"with restarts: {mean}, {counted(self.restarts.failures, 'failure')}"]
 
     def _others(self) -> list[str]:
         lines = [f"{self.diverged} of the unsolved runs diverged"] * bool(self.diverged)
