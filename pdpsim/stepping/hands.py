@@ -24,7 +24,6 @@ from pdpsim.stepping.interventions import (
     Repaired,
     Restarted,
     RuleChanged,
-    Snapshot,
     Visited,
 )
 from pdpsim.stepping.place import Place, Plan
@@ -153,7 +152,7 @@ class Hands(Walk, ABC):
         if self.rule is not None and any(target is not None for target in pattern.targets):
             sweeps.append(Sweep("backward", 1, pattern))
         sweeps.append(Sweep("return", 1, pattern))
-        outside = Snapshot.of(self.net)
+        outside = self._snapshot()
         plan = Plan(self.epoch, tuple(sweeps), home=self.place, outside=outside)
         return self._by_hand(Visited(pattern, outside.cost), Place(plan))
 
@@ -162,7 +161,7 @@ class Hands(Walk, ABC):
 
         What is clamped, lesioned or frozen stays so; rate and momentum stay as they were changed.
         """
-        before = Snapshot.of(self.net, tuple(self.lesions.values()))
+        before = self._snapshot()
         mended = {connection: connection.shared for connection in self.lesions}
         for connection, sound in self.lesions.items():
             connection.use(sound)
@@ -170,7 +169,7 @@ class Hands(Walk, ABC):
         self.net.reset(None if seed is None else new)
         for connection, dead in mended.items():
             connection.use(dead)
-        after = Snapshot.of(self.net, tuple(self.lesions.values()))
+        after = self._snapshot()
         event = Restarted(self, before, after, tuple(self.tss), (self.seed, new))
         return self._by_hand(event, self._start(new))
 

@@ -73,7 +73,7 @@ def ways_back(unit: Unit) -> list[Connection]:
 
 
 def ends_turn(event: AnyEvent, unit: Unit) -> bool:
-    """Tell whether with that event a unit has its activation, or its delta.
+    """Tell whether with that event a unit has its activation, or its delta (which it has yet to send back).
 
     Input units and the bias unit have their activation when a pattern is presented, and never a delta:
     there the last error message counts.
@@ -89,6 +89,8 @@ def ends_turn(event: AnyEvent, unit: Unit) -> bool:
 
 def ends_change(event: AnyEvent, unit: Unit) -> bool:
     """Tell whether with that event the last weight of a unit's incoming connections has been changed."""
-    if not isinstance(event, WeightChanged) or not unit.incoming:
+    if not isinstance(event, WeightChanged) or unit.network is None:
         return False
-    return any(connection is unit.incoming[-1] for connection in event.weight.connections)
+    own = {connection.shared for connection in unit.incoming}
+    last = next((weight for weight in reversed(unit.network.structure.weights) if weight in own), None)
+    return event.weight is last

@@ -298,9 +298,12 @@ class Walk:
     def _return(self, plan: Plan) -> Returned:
         assert plan.home is not None
         assert plan.outside is not None
-        inside = Snapshot.of(self.net)
+        inside = self._snapshot()
         plan.outside.restore(weights=False)
         return Returned(plan.home, inside, plan.outside)
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot.of(self.net, tuple(self.lesions.values()))
 
     def _wired(self) -> tuple[Any, ...]:
         return (*self.net.structure.units, *self.net.connections.values())

@@ -200,3 +200,21 @@ def test_a_network_that_does_not_learn_can_be_stepped_forward(net1987):
     assert stepper.epoch == 2
     with pytest.raises(StepError, match="only passes activations forward"):
         stepper.change_rule(rate=0.5)
+
+
+def test_what_is_repaired_during_a_visit_learns_nothing_from_it(net1987, xor):
+    def gradient(visit):
+        net = net1987.copy()
+        stepper = Stepper(net, xor, GradientDescent(0.5, 0.9))
+        stepper.lesion("h1->o1")
+        stepper.next_pattern()
+        if visit:
+            stepper.present([1, 1], [1])
+        stepper.step()
+        stepper.repair("h1->o1")
+        stepper.next_pattern()
+        if visit:
+            stepper.next_pattern()
+        return net.connections["h1", "o1"].gradient
+
+    assert gradient(visit=True) == gradient(visit=False)

@@ -206,3 +206,20 @@ def test_expressions(net1987, text, value):
 def test_expressions_that_make_no_sense(net1987, text):
     with pytest.raises((ExpressionError, PdpsimError)):
         Expression(text, net1987).value()
+
+
+def test_a_unit_has_learned_when_the_last_of_its_weights_has_changed_shared_or_not(net1987, xor):
+    net1987.tie(net1987.connections["i1", "h1"], net1987.connections["i2", "h2"])
+    stepper = Stepper(net1987, xor, GradientDescent(0.5))
+    stepper.break_at("h2", phase="change")
+    last = stepper.run()
+    assert last.weight is net1987.connections["i1", "h2"].shared
+    assert all(weight.last_change for weight in {c.shared for c in net1987.units["h2"].incoming})
+
+
+@pytest.mark.parametrize(("unit", "last"), [("i1", "h2"), ("bias", "h2"), ("h1", "h1")])
+def test_backward_a_unit_that_forms_no_delta_stops_with_its_last_error_message(net1987, xor, unit, last):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5))
+    stepper.finish()
+    event = stepper.run(until=unit)
+    assert (event.unit if isinstance(event, DeltaFormed) else event.connection.receiver).name == last
