@@ -77,10 +77,7 @@ def draw_error(
     for curve in curves:
         shown = curve[:until]
         ax.plot(range(1, len(shown) + 1), shown, **{**settings, **style})[0].set_gid("run")
-    for end, told in (True, "solved"), (False, "not solved"):
-        ended = [curve for curve, how in zip(curves, ends) if how is end]
-        if ended:
-            _mark_ends(ax, ended, until, "o" if end else "x", told)
+    _draw_ends(ax, curves, ends, until, style.get("color"))
     if many:
         _draw_middle(ax, curves, until)
         ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
@@ -97,15 +94,22 @@ def draw_error(
     return ax
 
 
-def _mark_ends(ax: Axes, curves: list[Sequence[float]], until: int | None, mark: str, told: str) -> None:
-    """Mark where runs ended, or where the picture does; the legend counts them, and tells the cap if they had one."""
-    ends = [curve[:until] for curve in curves]
-    lengths = {len(curve) for curve in curves}
-    cap = f" in {lengths.pop():,} epochs" if mark == "x" and len(lengths) == 1 else ""
-    ax.plot(
-        [len(end) for end in ends], [end[-1] for end in ends], mark, color=INK if mark == "x" else FAINT,
-        markersize=6 if mark == "x" else 4, alpha=0.6, clip_on=False, label=f"{told}{cap} ({len(curves)})",
-    )[0].set_gid(told)  # fmt: skip
+def _draw_ends(ax: Axes, curves: list[Sequence[float]], ends: list[bool | None], until: int | None, color: Any) -> None:
+    """Mark solved runs with dots and others with crosses; the legend counts them, and tells a cap they all had."""
+    solved, stuck = ([c for c, end in zip(curves, ends) if end is which] for which in (True, False))
+    cap = f" in {len(stuck[0]):,} epochs" if len(set(map(len, stuck))) == 1 else ""
+    _mark_ends(ax, solved, until, "solved", marker="o", markersize=4, color=color or FAINT)
+    _mark_ends(ax, stuck, until, f"not solved{cap}", marker="x", markersize=6, color=color or INK)
+
+
+def _mark_ends(ax: Axes, curves: list[Sequence[float]], until: int | None, told: str, **look: Any) -> None:
+    """Mark where runs ended, or where the picture does; the legend counts them."""
+    if not curves:
+        return
+    shown = [curve[:until] for curve in curves]
+    xs, ys = [len(curve) for curve in shown], [curve[-1] for curve in shown]
+    marks = ax.plot(xs, ys, linestyle="", alpha=0.6, clip_on=False, label=f"{told} ({len(curves)})", **look)[0]
+    marks.set_gid(told.partition(" in ")[0])
 
 
 def _curves(runs: Curve | Sequence[Curve]) -> list[Sequence[float]]:
@@ -126,7 +130,7 @@ def _ends(runs: Any, n: int, solved: Sequence[bool] | None) -> list[bool | None]
     if solved is not None:
         if len(solved) != n:
             raise SettingError(f"solved tells of {len(solved)} runs; there are {n}")
-        return list(solved)
+        return [bool(one) for one in solved]
     return [run.solved if isinstance(run, History) and run.stopped else None for run in _several(runs)]
 
 

@@ -129,6 +129,9 @@ def test_many_runs_have_their_median_and_quartiles():
         "median, until half have ended",
     ]
     assert draw_error(runs, log=True).get_yscale() == "log"
+    told = draw_error([[1.0, 0.5], [1.0]], solved=np.array([True, False]), color="green")
+    assert told.get_title() == "2 runs, 1 solved"
+    assert {line.get_color() for gid in ("solved", "not solved") for line in by_gid(told, gid)} == {"green"}
     assert list(by_gid(draw_error([1.0, 0.5]), "run")[0].get_xdata()) == [1, 2]
     for wrong in [], [[1.0], []], History():
         with pytest.raises(PdpsimError):
