@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from math import isfinite
+from sys import maxsize
 
 from pdpsim.errors import SettingError
+from pdpsim.words import quoted
 
 
 def finite(value: object, what: str) -> float:
@@ -26,7 +28,7 @@ def finite(value: object, what: str) -> float:
     """
     number = _float(value)
     if number is None or not isfinite(number):
-        raise SettingError(f"{what} must be a finite number, not {value!r:.60}")
+        raise SettingError(f"{what} must be a finite number, not {quoted(value)}")
     return number
 
 
@@ -38,7 +40,7 @@ def positive(value: object, what: str) -> float:
     """
     number = _float(value)
     if number is None or not 0.0 < number < float("inf"):
-        raise SettingError(f"{what} must be a number above 0, not {value!r:.60}")
+        raise SettingError(f"{what} must be a number above 0, not {quoted(value)}")
     return number
 
 
@@ -50,18 +52,20 @@ def share(value: object, what: str) -> float:
     """
     number = _float(value)
     if number is None or not 0.0 <= number < 1.0:
-        raise SettingError(f"{what} must be from 0 to below 1, not {value!r:.60}")
+        raise SettingError(f"{what} must be from 0 to below 1, not {quoted(value)}")
     return number
 
 
 def whole(value: object, what: str) -> int:
-    """Return `value` as a whole number above 0, or say what is wrong with it.
+    """Return `value` as a whole number above 0 that can count things, or say what is wrong with it.
 
     >>> whole(3, "max_epochs")
     3
     """
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise SettingError(f"{what} must be a whole number above 0, not {value!r:.60}")
+        raise SettingError(f"{what} must be a whole number above 0, not {quoted(value)}")
+    if value > maxsize:
+        raise SettingError(f"{what} must be at most {maxsize:,}")
     return value
 
 

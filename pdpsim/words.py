@@ -1,4 +1,4 @@
-"""Numbers with their nouns, for sentences."""
+"""Numbers with their nouns, and values as they are quoted, for sentences."""
 
 from __future__ import annotations
 
@@ -10,3 +10,19 @@ def counted(n: int, noun: str) -> str:
     ('1 epoch', '12,000 epochs')
     """
     return f"{n:,} {noun}{'s' * (n != 1)}"
+
+
+LONG = 60  # characters of a value that a sentence quotes
+
+
+def quoted(value: object) -> str:
+    """Return a value as a sentence quotes it: as it would be typed, and cut where it is long.
+
+    >>> quoted("epoch"), len(quoted("long" * 100)), quoted("long" * 100)[-7:]
+    ("'epoch'", 60, 'long...')
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than a few thousand digits
+        text = "a number of very many digits"
+    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."

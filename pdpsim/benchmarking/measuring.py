@@ -117,7 +117,10 @@ def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
     def together(epochs: int) -> list[float]:
         for net in nets:
             net.reset()
-        train_many(nets, task.patterns, GradientDescent(RATE, MOMENTUM), criterion=ours.NEVER, max_epochs=epochs)
+        rule = GradientDescent(RATE, MOMENTUM)
+        histories = train_many(nets, task.patterns, rule, criterion=ours.NEVER, max_epochs=epochs)
+        if any(history.stopped == "interrupted" for history in histories):
+            raise KeyboardInterrupt
         return []
 
     found: dict[str, Program] = {"together": together}

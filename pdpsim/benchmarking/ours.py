@@ -24,6 +24,8 @@ def engine(task: Task, name: str) -> Program:
         task.net.reset()
         rule = GradientDescent(RATE, MOMENTUM)
         history = train(task.net, task.patterns, rule, criterion=NEVER, max_epochs=epochs, engine=name, progress=False)
+        if history.stopped == "interrupted":
+            raise KeyboardInterrupt
         return history.tss
 
     return run

@@ -113,6 +113,8 @@ def _subject(args: argparse.Namespace) -> Subject:
         return Subject(net, patterns, recipe.rule, recipe.measure)
     seed = drawn_seed(args.seed)
     done = run_scenario(scenario, recipe, seed=seed, max_epochs=args.max_epochs)
+    if done.history.stopped == "interrupted":
+        raise KeyboardInterrupt
     print(f"{scenario.name}, recipe {recipe.name}, seed {seed}. {outcome(done.history)}", file=sys.stderr)
     return Subject(done.net, done.patterns, recipe.rule, recipe.measure, done.history)
 

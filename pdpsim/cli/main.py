@@ -27,25 +27,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     encoder: ...
     0
     """
+    _open_streams()
+    if sys.stdout is None:
+        return _failed("there is no standard output to print to: it is closed")
+    try:
+        try:
+            args = parser().parse_args(argv)
+            status: int = args.run(args)
+        finally:
+            sys.stdout.flush()
+    except PdpsimError as error:
+        return _failed(str(error), 2)
+    except KeyboardInterrupt:
+        return _failed("interrupted", 130)
+    except BrokenPipeError:
+        # Whoever read our output has enough of it. A shell tells this status of programs that SIGPIPE ends.
+        _forget_output()
+        return 141
+    except OSError as error:
+        _forget_output()
+        return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}")
+    return status
+
+
+def _open_streams() -> None:
+    # Python has None for a stream that was closed before it began. Nobody reads the errors then, or types.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115  (they stay open)
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A name that the terminal's encoding lacks is shown escaped rather than not at all.
             stream.reconfigure(errors="backslashreplace")
-    args = parser().parse_args(argv)
-    try:
-        status: int = args.run(args)
-        sys.stdout.flush()
-    except PdpsimError as error:
-        print(f"pdpsim: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("pdpsim: interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # Whoever read our output has enough of it; keep Python from complaining when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+
+
+def _failed(why: str, status: int = 1) -> int:
+    print(f"pdpsim: {why}", file=sys.stderr)
     return status
+
+
+def _forget_output() -> None:
+    # What could not be written is not to be tried again, with a complaint, when Python ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,6 +12,7 @@ from pdpsim.experiments.settings import changed
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.studies.study import Study
 from pdpsim.text.studies import grid
+from pdpsim.words import quoted
 
 
 def add_to(commands: Commands) -> None:
@@ -110,7 +111,7 @@ def seeds(text: str) -> range | list[int]:
     except ValueError as error:
         if isinstance(error, SettingError):
             raise
-        raise SettingError(f"seeds are given as 0:100 (100 left out) or 1,5,7, not {text!r:.60}") from None
+        raise SettingError(f"seeds are given as 0:100 (100 left out) or 1,5,7, not {quoted(text)}") from None
 
 
 def axis(text: str) -> tuple[str, list[Any]]:
@@ -121,7 +122,7 @@ def axis(text: str) -> tuple[str, list[Any]]:
     """
     name, equals, values = text.partition("=")
     if not (name and equals and values):
-        raise SettingError(f"settings are given as rate=0.5, or rate=0.1,0.25 in a grid, not {text!r:.60}")
+        raise SettingError(f"settings are given as rate=0.5, or rate=0.1,0.25 in a grid, not {quoted(text)}")
     return name.strip(), [value(part.strip()) for part in values.split(",")]
 
 
@@ -133,7 +134,7 @@ def setting(text: str) -> tuple[str, Any]:
     """
     name, values = axis(text)
     if len(values) != 1:
-        raise SettingError(f"--set gives one value a setting, not {text!r:.60}; --grid takes several")
+        raise SettingError(f"--set gives one value a setting, not {quoted(text)}; --grid takes several")
     return name, values[0]
 
 

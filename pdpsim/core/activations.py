@@ -13,6 +13,7 @@ from sys import float_info
 
 from pdpsim.checks import finite
 from pdpsim.errors import SettingError, UnknownNameError, nearest
+from pdpsim.words import quoted
 
 ALMOST_ONE = nextafter(1.0, 0.0)
 ALMOST_ZERO = float_info.min
@@ -175,7 +176,7 @@ def activation(name: str | Activation) -> Activation:
     if isinstance(name, Activation):
         return name
     if not isinstance(name, str):
-        raise UnknownNameError(f"an activation function is given by its name, not by {name!r:.60}")
+        raise UnknownNameError(f"an activation function is given by its name, not by {quoted(name)}")
     if name in _known:
         return _known[name]
     if name.startswith("constant(") and name.endswith(")"):

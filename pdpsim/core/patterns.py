@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 from pdpsim.checks import finite
 from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
-from pdpsim.words import counted
+from pdpsim.words import counted, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
@@ -238,7 +238,7 @@ def _iterated(things: Iterable[T], what: str) -> list[T]:
     try:
         return list(things)
     except TypeError:
-        raise PatternError(f"{what} must be a list or the like, not {things!r:.60}") from None
+        raise PatternError(f"{what} must be a list or the like, not {quoted(things)}") from None
 
 
 def _made(thing: object, place: int) -> Pattern:
@@ -246,7 +246,7 @@ def _made(thing: object, place: int) -> Pattern:
         return thing
     if isinstance(thing, (tuple, list)) and len(thing) in (1, 2):
         return Pattern(*thing)
-    raise PatternError(f"item {place} is no Pattern and no pair of inputs and targets, but {thing!r:.60}")
+    raise PatternError(f"item {place} is no Pattern and no pair of inputs and targets, but {quoted(thing)}")
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -4,6 +4,7 @@ from random import Random, SystemRandom
 from typing import TypeVar
 
 from pdpsim.errors import SettingError
+from pdpsim.words import quoted
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ def drawn_seed(seed: Seed) -> int:
     if isinstance(seed, Random):
         return int(seed.random() * 2**32)
     if isinstance(seed, bool) or not isinstance(seed, int):
-        raise SettingError(f"a seed must be a whole number, not {seed!r:.60}")
+        raise SettingError(f"a seed must be a whole number, not {quoted(seed)}")
     return seed
 
 

@@ -9,6 +9,7 @@ from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
 from pdpsim.core.looks import Shown
 from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, nearest
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.connection import Connection
@@ -118,7 +119,7 @@ class Unit(Shown):
     @layer.setter
     def layer(self, layer: int | None) -> None:
         if layer is not None and (not isinstance(layer, int) or isinstance(layer, bool)):
-            raise NetworkError(f"unit {self.name!r}: a layer must be a whole number, not {layer!r:.60}")
+            raise NetworkError(f"unit {self.name!r}: a layer must be a whole number, not {quoted(layer)}")
         self.given_layer = layer
 
     @property
@@ -287,7 +288,9 @@ def _unit_of(network: Wiring, name: str) -> Unit:
 
 def _checked_name(name: object) -> str:
     if not isinstance(name, str):
-        raise NetworkError(f"a unit's name must be text, not {type(name).__name__} {name!r:.60}")
+        raise NetworkError(f"a unit's name must be text, not {type(name).__name__} {quoted(name)}")
     if not name or not name.isprintable() or name != name.strip():
-        raise NetworkError(f"{name!r:.60} cannot be a unit's name: it must be printable and not begin or end in space")
+        raise NetworkError(
+            f"{quoted(name)} cannot be a unit's name: it must be printable and not begin or end in space"
+        )
     return name

@@ -12,6 +12,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import ROLES, Unit
 from pdpsim.errors import FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, read_text, write_text
+from pdpsim.words import quoted
 
 FORMAT, VERSION = "pdpsim-network", 1
 
@@ -167,12 +168,12 @@ def _head(data: dict[str, Any]) -> str:
         raise FormatError(f'not a network file: its \'graph\' does not say "format": "{FORMAT}"')
     version = head.get("version")
     if version != VERSION or isinstance(version, bool):
-        raise FormatError(f"format version {version!r:.40} is not known; this program reads version {VERSION}")
+        raise FormatError(f"format version {quoted(version)} is not known; this program reads version {VERSION}")
     if data.get("directed", True) is not True or data.get("multigraph", False) is not False:
         raise FormatError("a network file must be directed and no multigraph")
     name = head.get("name", "")
     if not isinstance(name, str):
-        raise FormatError(f"the network's name must be text, not {name!r:.40}")
+        raise FormatError(f"the network's name must be text, not {quoted(name)}")
     return name
 
 
@@ -195,7 +196,7 @@ def _located(where: str, do: Any, net: Network, item: object, *more: Any) -> Non
 def _add_node(net: Network, node: dict[str, Any]) -> None:
     role = _text(node, "role", "hidden")
     if role not in ROLES:
-        raise FormatError(f"unit {node.get('id')!r:.40} has unknown role {role!r:.40}{nearest(role, ROLES)}")
+        raise FormatError(f"unit {quoted(node.get('id'))} has unknown role {quoted(role)}{nearest(role, ROLES)}")
     group = _text(node, "group", None)
     layer = _whole(node.get("layer"), "a layer")
     net.add_unit(_text(node, "id"), role, _text(node, "activation", None), layer=layer, group=group)
@@ -203,20 +204,20 @@ def _add_node(net: Network, node: dict[str, Any]) -> None:
 
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight]) -> None:
     sender, receiver = _text(edge, "source"), _text(edge, "target")
-    where = f"weight {sender!r:.60} -> {receiver!r:.60}"
+    where = f"weight {quoted(sender)} -> {quoted(receiver)}"
     if "weight" not in edge:
-        raise FormatError(f"{sender!r:.60} -> {receiver!r:.60} has no weight")
+        raise FormatError(f"{quoted(sender)} -> {quoted(receiver)} has no weight")
     value = finite(edge["weight"], where)
     last_change = finite(edge.get("last_change", 0.0), f"last change of {where}")
     frozen = edge.get("frozen", False)
     if not isinstance(frozen, bool):
-        raise FormatError(f"'frozen' must be true or false, not {frozen!r:.40}")
+        raise FormatError(f"'frozen' must be true or false, not {quoted(frozen)}")
     shared = edge.get("shared")
     if shared is not None and not isinstance(shared, (str, int)):
-        raise FormatError(f"'shared' must name the weight that is shared, not {shared!r:.40}")
+        raise FormatError(f"'shared' must name the weight that is shared, not {quoted(shared)}")
     weight = Weight(value, frozen) if shared is None else tied.setdefault(shared, Weight(value, frozen))
     if (weight.value, weight.frozen) != (value, frozen):
-        raise FormatError(f"{where} is shared as {shared!r:.40}, but differs from the first that is")
+        raise FormatError(f"{where} is shared as {quoted(shared)}, but differs from the first that is")
     weight.last_change = last_change
     net.connect(sender, receiver, weight)
 
@@ -226,14 +227,14 @@ def _text(item: dict[str, Any], key: str, default: Any = ...) -> Any:
     if value is ...:
         raise FormatError(f"there is no {key!r}")
     if value is not default and not isinstance(value, str):
-        raise FormatError(f"{key!r} must be text, not {value!r:.40}")
+        raise FormatError(f"{key!r} must be text, not {quoted(value)}")
     return value
 
 
 def _whole(value: object, what: str) -> int | None:
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63):
         return value
-    raise SettingError(f"{what} must be a whole number, not {value!r:.40}")
+    raise SettingError(f"{what} must be a whole number, not {quoted(value)}")
 
 
 def _kind(value: object) -> str:

@@ -12,6 +12,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.formats.files import PathLike, read_text, write_rows
+from pdpsim.words import quoted
 
 
 def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = None) -> None:
@@ -106,9 +107,9 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
         raise FormatError("the file is empty; line 1 should be a header such as name,in:i1,in:i2,target:o1")
     for column in header:
         if header.count(column) > 1:
-            raise FormatError(f"line 1: column {column!r:.60} stands there twice")
+            raise FormatError(f"line 1: column {quoted(column)} stands there twice")
         if column != "name" and column.partition(":")[0] not in ("in", "target", "label"):
-            raise FormatError(f"line 1: column {column!r:.60} is none of name, in:UNIT, target:UNIT, label:KEY")
+            raise FormatError(f"line 1: column {quoted(column)} is none of name, in:UNIT, target:UNIT, label:KEY")
     for found, what in (["name"] * ("name" in header), "name"), (inputs, "in:UNIT"), (targets, "target:UNIT"):
         if not found:
             raise FormatError(f"line 1: there is no column {what}")
@@ -120,9 +121,9 @@ def _number(text: str, line: int, column: str) -> float:
     except ValueError:
         value = None
     if value is None or "_" in text:
-        raise FormatError(f"line {line}, column {column}: {text!r:.40} is not a number")
+        raise FormatError(f"line {line}, column {column}: {quoted(text)} is not a number")
     if not isfinite(value):
-        raise FormatError(f"line {line}, column {column}: the number must be finite, not {text!r:.40}")
+        raise FormatError(f"line {line}, column {column}: the number must be finite, not {quoted(text)}")
     return value
 
 

@@ -114,4 +114,6 @@ def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool
         engine=setting.engine,
         seed=1986,
     )
+    if history.stopped == "interrupted":
+        raise KeyboardInterrupt
     return history.solved, min(history.tss, default=float("inf"))

@@ -18,6 +18,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import ExpressionError, PdpsimError, nearest
+from pdpsim.words import quoted
 
 Value: TypeAlias = "float | bool | str | Unit | Connection | None"
 Names: TypeAlias = Mapping[str, Callable[[], Any]]
@@ -120,7 +121,7 @@ class Expression:
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError, OverflowError):
-            raise ExpressionError(f"{self.text!r}: {value!r:.40} is no number") from None
+            raise ExpressionError(f"{self.text!r}: {quoted(value)} is no number") from None
         return lambda: number
 
     def _name(self, node: ast.Name) -> Term:

@@ -9,6 +9,7 @@ from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.errors import SettingError
 from pdpsim.stepping.interventions import AnyEvent, Restarted, Returned, Visited
 from pdpsim.stepping.place import Place
+from pdpsim.words import quoted
 
 STEP = 400  # bytes of a step: its event, the numbers in it, and the places before and after
 UNIT = 120  # bytes per unit of what a presentation overwrote
@@ -52,7 +53,7 @@ class Memory:
 
     def __init__(self, limit: int) -> None:
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
-            raise SettingError(f"the memory of undo must be a number of bytes from 0, not {limit!r:.60}")
+            raise SettingError(f"the memory of undo must be a number of bytes from 0, not {quoted(limit)}")
         self.limit = limit
         self.size = 0
         self.forgotten = 0

@@ -11,6 +11,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError
 from pdpsim.stepping.expressions import Expression
 from pdpsim.stepping.turns import connections_of, ends_turn
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.interventions import AnyEvent
@@ -62,7 +63,7 @@ def _asked(until: Until | Expression | None) -> Stop:
         return lambda event: until.value()
     if callable(until):
         return until
-    raise StepError(f"cannot run until {until!r:.60}: say how many steps, a unit, a type of event, or a condition")
+    raise StepError(f"cannot run until {quoted(until)}: say how many steps, a unit, a type of event, or a condition")
 
 
 def _meant(text: str, stepper: Stepper) -> Unit | Connection | type | Expression:

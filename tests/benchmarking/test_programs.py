@@ -1,11 +1,14 @@
 """The programs of the benchmark compute the same, and the command says so. Nothing is timed in earnest here."""
 
 import json
+import os
 import shutil
+import signal
+import threading
 
 import pytest
 
-from pdpsim.benchmarking import measuring
+from pdpsim.benchmarking import measuring, ours
 from pdpsim.benchmarking.task import scenario_task, square_task
 from pdpsim.errors import PdpsimError
 
@@ -74,3 +77,16 @@ def test_bad_settings_are_told_in_a_sentence(cli, args):
     ended = cli("benchmark", *args)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.count("\n") == 1
+
+
+def _together(task):
+    return lambda epochs: measuring.many_seeds(task, 8, epochs)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
+@pytest.mark.parametrize("make", [lambda task: ours.engine(task, "compiled"), _together])
+def test_ctrl_c_ends_a_measurement(make):
+    program = make(scenario_task("xor"))
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        program(10**9)

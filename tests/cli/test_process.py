@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 PDPSIM = [sys.executable, "-m", "pdpsim"]
 TRAIN = [*PDPSIM, "train", "--network", "net.json", "--patterns", "p.csv"]
+needs_a_shell = pytest.mark.skipif(os.name == "nt", reason="needs a shell and signals as on Unix")
 
 
 def run(*args, **more):
@@ -34,6 +36,37 @@ def test_a_reader_that_has_enough_is_no_error(folder):
     assert ended.stderr == ""
 
 
+@needs_a_shell
+@pytest.mark.parametrize("command", [["list"], ["run", "xor", "--max-epochs", "1"], ["run", "xor", "--json"]])
+@pytest.mark.parametrize(("where", "told"), [(">&-", "closed"), (">/dev/full", "standard output")])
+def test_output_that_cannot_be_written_is_told_in_a_sentence(command, where, told):
+    if where == ">/dev/full" and not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full")
+    ended = run("sh", "-c", f"{' '.join([*PDPSIM, *command])} {where}")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("pdpsim: ")
+    assert told in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@needs_a_shell
+@pytest.mark.parametrize("command", [["run", "xor", "--seed", "1"], ["step", "xor", "-c", "s"], ["step", "xor"]])
+def test_nobody_need_listen_to_errors_or_type(command):
+    ended = run("sh", "-c", f"{' '.join([*PDPSIM, *command])} 2>&- <&-")
+    assert ended.returncode == 0
+    assert "seed" in ended.stdout
+
+
+@needs_a_shell
+def test_a_broken_pipe_ends_as_in_other_programs():
+    args = [*PDPSIM, "run", "xor", "--recipe", "zero-weights", "--max-epochs", "20000"]
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
+
+
 def test_an_ascii_terminal_is_enough(folder):
     text = (folder / "net.json").read_text().replace("h1", "hé")
     (folder / "net.json").write_text(text, encoding="utf-8")
@@ -42,7 +75,18 @@ def test_an_ascii_terminal_is_enough(folder):
     assert (ended.returncode, ended.stderr) == (1, "")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
+@needs_a_shell
+def test_ctrl_c_ends_a_benchmark_at_once():
+    args = [*PDPSIM, "benchmark", "family_tree", "--part", "one", "--repeats", "1000000"]
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while "same" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == "pdpsim: interrupted\n"
+    assert process.returncode == 130
+
+
+@needs_a_shell
 def test_ctrl_c_ends_with_130_and_keeps_what_is_finished(folder):
     args = [*TRAIN, "--rate", "1e-9", "--max-epochs", "100000000", "--save", "new.json", "--history", "h.csv"]
     program = (
