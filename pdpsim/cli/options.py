@@ -38,8 +38,7 @@ def check_training_options(args: argparse.Namespace) -> None:
     refuse_unknown(args.engine)
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
-    refuse_unwritable(args.save)
-    refuse_unwritable(args.history)
+    refuse_unwritable(args.save, args.history)
 
 
 def write_outputs(args: argparse.Namespace, net: Network, history: History) -> None:

@@ -16,7 +16,8 @@ from pdpsim.cli.options import (
 )
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.running import run_scenario
+from pdpsim.experiments.running import run_scenario, start_network
+from pdpsim.experiments.scenario import Run
 
 
 def add_to(commands: Commands) -> None:
@@ -45,6 +46,13 @@ def run(args: argparse.Namespace) -> int:
         print(filled(outcome(done.history)))
         if done.history.stopped != "diverged":
             print(f"\n{scenario.report(done)}")
-        if done.history.stopped == "limit" and not recipe.start:
+        if done.history.stopped == "limit" and _luck_matters(done):
             print(f"\nTry another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {seed + 1}")
     return STATUS[done.history.stopped]
+
+
+def _luck_matters(done: Run) -> bool:
+    """Whether another seed starts elsewhere, and training leads anywhere from there."""
+    start, other = (start_network(done.scenario, done.recipe, done.seed + k) for k in (0, 1))
+    here, there, now = ([weight.value for weight in net.weights] for net in (start, other, done.net))
+    return here != there and here != now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from pdpsim.cli.options import Commands, print_json
@@ -12,7 +13,7 @@ from pdpsim.experiments.settings import changed
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.studies.study import Study
 from pdpsim.text.studies import grid
-from pdpsim.words import quoted
+from pdpsim.words import counted, quoted
 
 
 def add_to(commands: Commands) -> None:
@@ -63,13 +64,15 @@ def run(args: argparse.Namespace) -> int:
 
 def made(study: Study, args: argparse.Namespace) -> None:
     """Run a study as the options say, and write the files that were asked for."""
-    for path in args.csv, args.plot:
-        refuse_unwritable(path)
+    refuse_unwritable(args.out, args.csv, args.plot)
     if args.plot is not None:
         from pdpsim.drawing.saving import kind_of
 
         kind_of(args.plot)
     study.run(jobs=jobs(args.jobs), scheduler=args.scheduler, chunk=args.chunk, out=args.out)
+    if study.errors:
+        told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"
+        print(f"pdpsim: {told}", file=sys.stderr)
     if args.csv is not None:
         study.to_csv(args.csv)
     if args.plot is not None:
@@ -141,17 +144,21 @@ def setting(text: str) -> tuple[str, Any]:
 def value(text: str) -> Any:
     """Return a number, or the text where it is none.
 
-    >>> value("3"), value("0.5"), value("epoch"), value("true")
-    (3, 0.5, 'epoch', True)
+    >>> value("3"), value("1e3"), value("0.5"), value("epoch"), value("true")
+    (3, 1000, 0.5, 'epoch', True)
     """
     if text in ("true", "false"):
         return text == "true"
-    for kind in int, float:
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    # 1e3 is how some write 1000, which is a number of epochs.
+    return int(number) if number.is_integer() and "." not in text else number
 
 
 def jobs(text: str) -> int | str:

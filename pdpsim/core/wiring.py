@@ -14,6 +14,7 @@ from pdpsim.core.structure import Structure, derive
 from pdpsim.core.unit import Unit
 from pdpsim.core.views import Connections, Units
 from pdpsim.errors import CycleError, NetworkError
+from pdpsim.words import quoted
 
 BIAS = "bias"
 
@@ -158,6 +159,8 @@ class Wiring:
         0.75
         """
         for connection in connections:
+            if not isinstance(connection, Connection):
+                raise NetworkError(f"tie wants connections (net.connections['i1', 'h1']), not {quoted(connection)}")
             self._own(connection.receiver)
         if not connections:
             raise NetworkError("tie wants the connections that are to share a weight")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pdpsim.checks import whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -55,6 +56,9 @@ class Recipe:
     options: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
 
+    def __post_init__(self) -> None:
+        whole(self.max_epochs, "max_epochs")
+
     def with_(self, **changes: Any) -> Recipe:
         """Return the recipe with some of its parts changed.
 
@@ -69,13 +73,15 @@ class Recipe:
         parts += [f"decay {rule.decay:g}"] * bool(rule.decay) + [f"grain {rule.grain}"]
         for after, new in rule.schedule:
             parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
-        parts.append(
-            "fixed starting weights" if self.start else f"weights U({-self.init_range:g}, {self.init_range:g})"
-        )
+        parts.append("fixed starting weights" if self.start else _drawn(self.init_range))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
         parts.append(f"until {self.criterion} or {counted(self.max_epochs, 'epoch')}")
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
+
+
+def _drawn(init_range: float) -> str:
+    return f"weights U({-init_range:g}, {init_range:g})" if init_range else "all weights 0"
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from pdpsim.errors import FileError, FormatError
+from pdpsim.errors import FileError, FormatError, SettingError
 
 PathLike = str | os.PathLike[str]
 
@@ -85,17 +86,24 @@ def _write(path: Path, content: bytes) -> None:
             raise
 
 
-def refuse_unwritable(path: PathLike | None) -> None:
-    """Say at once if a file could not be written later; None is always fine.
+def refuse_unwritable(*paths: PathLike | None) -> None:
+    """Say at once if files could not be written later, or one would replace another; None is always fine.
 
     >>> refuse_unwritable("/no/such/folder/net.json")
     Traceback (most recent call last):
         ...
     pdpsim.errors.FileError: cannot write /no/such/folder/net.json: there is no folder /no/such/folder
     """
-    if path is None:
-        return
-    path = Path(path)
+    given = [Path(path) for path in paths if path is not None]
+    for path in given:
+        _refuse_unwritable(path)
+    for path, other in combinations(given, 2):
+        device = path.exists() and not path.is_file()
+        if not device and os.path.realpath(path) == os.path.realpath(other):
+            raise SettingError(f"{_short(path)} cannot be two files: one would replace the other")
+
+
+def _refuse_unwritable(path: Path) -> None:
     try:
         if path.is_dir():
             raise FileError(f"cannot write {_short(path)}: it is a folder")

@@ -11,9 +11,12 @@ from pdpsim.errors import StepError
 from pdpsim.stepping.interventions import AnyEvent
 from pdpsim.stepping.tell import tell
 from pdpsim.stepping.whereabouts import place
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
+
+MOST = 999_999_999_999  # times that something is done at once
 
 
 class MoveVerbs:
@@ -191,8 +194,10 @@ def count(arg: str, least: int = 1) -> int:
         n = int(arg)
     except ValueError:
         n = least - 1
-    if n < least or len(arg) > 12:
-        raise StepError(f"{arg[:40]!r} is not a whole number from {least}")
+    if n < least:
+        raise StepError(f"{quoted(arg)} is not a whole number from {least}")
+    if n > MOST:
+        raise StepError(f"{quoted(arg)} is too many; the most at once is {MOST:,}")
     return n
 
 

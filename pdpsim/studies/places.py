@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from pdpsim.checks import whole
 from pdpsim.errors import FileError, PdpsimError, SettingError
 from pdpsim.studies.workers import Workers
+from pdpsim.words import quoted
 
+MOST = 1024  # processes; no machine has more cores that are worth having
 WAIT = 10  # seconds that a cluster may take to answer
 
 
@@ -89,8 +92,10 @@ def wanted_jobs(jobs: int | str) -> int:
     """
     if jobs == "all":
         return os.cpu_count() or 1
-    if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
-        raise SettingError(f"jobs must be a whole number above 0 or 'all', not {jobs!r}")
+    if isinstance(jobs, str):
+        raise SettingError(f"jobs must be a whole number or 'all', not {quoted(jobs)}")
+    if whole(jobs, "jobs") > MOST:
+        raise SettingError(f"jobs must be at most {MOST:,}: there is a process for each")
     return jobs
 
 

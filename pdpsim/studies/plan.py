@@ -7,12 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from sys import maxsize
 from typing import Any
 
-from pdpsim.errors import SettingError
+from pdpsim.checks import whole
+from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.plain import Plain, to_plain
+from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.experiments.settings import changed
+from pdpsim.learning.checks import fit_to_learn
 from pdpsim.studies.settling import WITH, settled
 
 Values = tuple[Any, ...]
@@ -55,19 +59,26 @@ class Plan:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "engine", settled(self.engine))
-        if len(self._seed_places) != len(self.seeds):
-            raise SettingError("each seed of a study can be run only once")
         for name, values in self.axes.items():
             if not values or len(set(values)) != len(values):
                 raise SettingError(f"the values of {name!r} must be one or more, each given once")
             for value in values:
                 self._changed({name: value})
+        if len(self) and len(self._seed_places) != len(self.seeds):
+            raise SettingError("each seed of a study can be run only once")
 
     def __len__(self) -> int:
-        count = len(self.seeds)
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        try:
+            count = len(self.seeds)
+        except OverflowError:  # a range that is longer than anything may be
+            count = maxsize + 1
         for values in self.axes.values():
             count *= len(values)
-        return count
+        return whole(count, "the number of runs")
 
     def __iter__(self) -> Iterator[Key]:
         return ((*values, seed) for values in self.cells() for seed in self.seeds)
@@ -82,6 +93,35 @@ class Plan:
     def recipe_at(self, values: Values) -> Recipe:
         """Return the recipe of a cell."""
         return self._changed(dict(zip(self.axes, values)))
+
+    def try_settings(self) -> None:
+        """Build what a run of each setting begins with, so that one that makes no sense is told before any is run.
+
+        Raises
+        ------
+        PdpsimError
+            If there is no network with a setting, or it cannot learn.
+        """
+        if not self.seeds:
+            return
+        first = {name: values[0] for name, values in self.axes.items()}
+        self._try(first)
+        for name, values in self.axes.items():
+            if not name.startswith("start."):  # of these there are many, and one tells whether there is the connection
+                for value in values[1:]:
+                    self._try({**first, name: value})
+
+    def _try(self, settings: Mapping[str, Any]) -> None:
+        recipe, seed = self._changed(settings), self.seeds[0]
+        try:
+            net, patterns = start_network(self.scenario, recipe, seed), self.scenario.patterns(recipe, seed)
+            fit_to_learn(net, patterns, recipe.measure)
+        except PdpsimError:
+            raise
+        except Exception as error:
+            told = ", ".join(f"{name} {value}" for name, value in {**recipe.options, **settings}.items())
+            what = f"{self.scenario.name!r} cannot be built with {told or 'this recipe'}"
+            raise SettingError(f"{what}: {error}") from None
 
     def place(self, key: Key) -> tuple[int, ...] | None:
         """Return where a key stands, for sorting; None if it is not in the plan."""

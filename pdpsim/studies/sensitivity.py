@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, whole
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import start_network
@@ -91,8 +91,7 @@ def middles(low: float, high: float, count: int) -> tuple[float, ...]:
     >>> middles(-1.0, 1.0, 4)
     (-0.75, -0.25, 0.25, 0.75)
     """
-    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-        raise SettingError(f"the size of a map must be a whole number above 0, not {count!r}")
+    whole(count, "the size of a map")
     return tuple(low + (high - low) * (k + 0.5) / count for k in range(count))
 
 

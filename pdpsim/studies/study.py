@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.checks import whole
 from pdpsim.errors import SettingError
 from pdpsim.experiments.plain import Plain, from_plain
 from pdpsim.experiments.registry import get_scenario
@@ -21,6 +22,7 @@ from pdpsim.studies.plan import Key, Plan, Values
 from pdpsim.studies.progress import Progress, Tally, shown_by
 from pdpsim.studies.rows import Row
 from pdpsim.studies.summary import Summary
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -83,7 +85,7 @@ class Study:
         if max_epochs is not None:
             recipe = recipe.with_(max_epochs=max_epochs)
         axes = {name: tuple(values) for name, values in (grid or {}).items()}
-        seeds = seeds if isinstance(seeds, range) else tuple(seeds)
+        seeds = seeds if isinstance(seeds, range) else _listed(seeds)
         self.plan = Plan(scenario, recipe, seeds, axes, engine)
         self.stopped = ""
         self._header: Plain = self.plan.header()
@@ -142,9 +144,12 @@ class Study:
         ------
         FormatError
             If the file holds another study.
+        PdpsimError
+            If nothing can be built, or nothing can be learned, with some of the settings.
         """
-        if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int) or chunk < 1):
-            raise SettingError(f"chunk must be a whole number above 0, not {chunk!r}")
+        if chunk is not None:
+            whole(chunk, "chunk")
+        self.plan.try_settings()
         with ExitStack() as stack:
             journal = stack.enter_context(Journal(out, self._header)) if out is not None else None
             if journal:
@@ -193,6 +198,11 @@ class Study:
             constant = {**recipe_columns(self.plan.recipe_at(values)), **self._versions()}
             rows += [{"scenario": self.plan.scenario.name, **row, **constant} for row in found]
         return rows
+
+    @property
+    def errors(self) -> list[str]:
+        """Why runs could not be made, a sentence for each that could not."""
+        return [row["error"] for row in self._rows.values() if row["error"]]
 
     def cells(self) -> list[Cell]:
         """Return the cells of the grid, each with its summary; without a grid there is one."""
@@ -262,6 +272,17 @@ def seeds_told(seeds: Sequence[int]) -> str:
         return f"seed {seeds[0]}" if seeds else "no seeds"
     ends = f"{min(seeds)} to {max(seeds)}"
     return f"seeds {ends}" if len(seeds) == max(seeds) - min(seeds) + 1 else f"{len(seeds):,} seeds from {ends}"
+
+
+def _listed(seeds: Iterable[int]) -> tuple[int, ...]:
+    try:
+        found = tuple(seeds)
+    except TypeError:
+        raise SettingError(f"seeds are a range or list of whole numbers, not {quoted(seeds)}") from None
+    wrong = [seed for seed in found if isinstance(seed, bool) or not isinstance(seed, int)]
+    if wrong:
+        raise SettingError(f"a seed must be a whole number, not {quoted(wrong[0])}")
+    return found
 
 
 def recipe_columns(recipe: Recipe) -> Plain:

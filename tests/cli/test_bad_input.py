@@ -52,6 +52,10 @@ def with_thresholds(folder):
     save_network(Network.layered(2, 2, 1, seed=1, function="threshold"), folder / "net.json")
 
 
+def linked(folder):
+    (folder / "b.json").symlink_to(folder / "a.json")
+
+
 def untouched(folder):
     """Nothing is changed: the arguments are wrong."""
 
@@ -101,12 +105,15 @@ CASES = {
     "save onto a folder": (untouched, ["--save", "."], "folder"),
     "save under a file": (untouched, ["--save", "net.json/x"], "cannot write"),
     "save under a long name": (untouched, ["--save", LONG], "cannot write"),
+    "one file for both": (untouched, ["--save", "a.json", "--history", "./a.json"], "a.json"),
+    "the same file by a link": (linked, ["--save", "a.json", "--history", "b.json"], "replace"),
+    "epochs without end": (untouched, ["--max-epochs", "9" * 20], "at most"),
     "history nowhere": (untouched, ["--history", "no/such/h.csv"], "no/such"),
 }
 
 
 def contents(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.exists()}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -138,6 +145,10 @@ def test_the_files_that_are_made_wrong_are_right(train, folder):
         (["run", "xor", "--engine", "abacus"], "abacus"),
         (["run", "xor", "--save", "no/such/net.json"], "no/such"),
         (["run", "xor", "--max-epochs", "0"], "epochs"),
+        (["run", "xor", "--max-epochs", "9" * 20], "at most"),
+        (["run", "xor", "--save", "a.json", "--history", "a.json"], "a.json"),
+        (["study", "xor", "--seeds", "x" * 1000], "..."),
+        (["reproduce", "--only", "xor", "--seeds", "9" * 23], "at most"),
     ],
 )
 def test_a_scenario_that_cannot_be_run_is_told_in_a_sentence(cli, args, told):

@@ -3,6 +3,8 @@
 import csv
 import json
 
+import pytest
+
 from pdpsim import __version__, load_network
 
 
@@ -18,6 +20,13 @@ def test_a_local_minimum_is_told_in_terms_of_the_problem_with_another_seed_to_tr
     assert ended.status == 1
     assert "local minimum" in ended.out
     assert "--seed 8" in ended.out
+
+
+@pytest.mark.parametrize("recipe", ["zero-weights", "threshold", "pdp1987-no-momentum"])
+def test_no_other_seed_is_advised_where_it_would_change_nothing(cli, recipe):
+    ended = cli("run", "xor", "--recipe", recipe, "--seed", 1, "--max-epochs", 100)
+    assert ended.status == 1
+    assert "--seed" not in ended.out
 
 
 def test_the_same_seed_gives_the_same_run(cli):

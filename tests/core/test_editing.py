@@ -105,6 +105,13 @@ def test_a_removed_connection_leaves_the_weight_to_those_that_share_it():
     assert_consistent(net)
 
 
+def test_only_connections_are_tied_and_the_sentence_says_so():
+    net = Network.layered(2, 2, 1, seed=1)
+    with pytest.raises(PdpsimError, match="'h1->o1'"):
+        net.tie(net.connections["i1", "h1"], "h1->o1")
+    assert_consistent(net)
+
+
 @pytest.mark.parametrize("bias", [float("nan"), "1", float("inf")])
 def test_a_unit_whose_bias_is_refused_is_not_added(bias):
     net = Network()

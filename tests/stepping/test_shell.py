@@ -142,6 +142,13 @@ def test_nonsense_is_answered_in_a_line_and_changes_nothing(verb, rest):
         assert repr(net.__getstate__()) == before
 
 
+@pytest.mark.parametrize(("number", "told"), [("9" * 23, "too many"), ("0", "not a whole"), ("many", "not a whole")])
+def test_a_number_of_steps_that_makes_no_sense_is_refused_for_what_it_is(number, told, cli):
+    ended = cli("step", "xor", "-c", f"s {number}")
+    assert ended.status == 1
+    assert f"*** '{number}' is {told}" in ended.out + ended.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

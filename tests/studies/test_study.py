@@ -8,6 +8,7 @@ import pytest
 from studies.waiting import rows_of
 
 from pdpsim import PdpsimError, Scenario, Study, TssBelow, get_scenario, run_scenario
+from pdpsim.cli import study as study_command
 from pdpsim.studies.statistics import median, wilson
 
 XOR = get_scenario("xor")
@@ -166,6 +167,14 @@ def test_an_unrun_study_says_so(quick):
         lambda: Study("xor", grid={"rate": [0.1, -0.1]}),
         lambda: Study("xor", seeds=[1]).run(jobs=0),
         lambda: Study("xor", seeds=[1]).run(chunk=0),
+        lambda: Study("xor", seeds=[1]).run(chunk=10**22),
+        lambda: Study("xor", seeds=[1]).run(jobs=10**6),
+        lambda: Study("xor", seeds=range(10**22)),
+        lambda: Study("xor", seeds=range(10**18), grid={"rate": [k / 10 for k in range(1, 20)]}),
+        lambda: Study("xor", seeds=5),
+        lambda: Study("xor", seeds="12"),
+        lambda: Study("xor", seeds=[1.5]),
+        lambda: Study("xor", max_epochs=10**22),
         lambda: Study("xor", seeds=[1]).run(jobs=2, scheduler="tcp://127.0.0.1:1"),
     ],
 )
@@ -244,6 +253,16 @@ def test_the_command_runs_grids_and_settings(cli):
         ["--set", "rate=fast"],
         ["--grid", "criterion=tss"],
         ["--plot", "s.doc"],
+        ["--set", "max_epochs=2.5"],
+        ["--set", "hidden=0"],
+        ["--set", "hidden=2.5"],
+        ["--set", "hidden=many"],
+        ["--set", "option.function=threshold"],
+        ["--set", "start.i1>h9=1"],
+        ["--grid", "hidden=2,0", "--out", "s.jsonl"],
+        ["--seeds", "0:99999999999999999999999"],
+        ["--chunk", "99999999999999999999999"],
+        ["--jobs", "1000000"],
         ["--csv", "/no/such/folder/s.csv"],
         ["--out", "/no/such/folder/s.jsonl"],
         ["--scheduler", "tcp://127.0.0.1:1", "--jobs", "2"],
@@ -255,3 +274,15 @@ def test_the_command_refuses_nonsense_in_a_sentence(cli, args, tmp_path, monkeyp
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("pdpsim: ")
     assert ended.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_may_be_written_with_an_exponent(cli):
+    ended = cli("study", "xor", "--seeds", "1,2", "--set", "max_epochs=1e1", "--json")
+    assert json.loads(ended.out)["recipe"]["max_epochs"] == 10
+
+
+def test_the_command_tells_why_runs_could_not_be_made(cli, monkeypatch):
+    monkeypatch.setattr(study_command, "get_scenario", lambda name: spoiled(2))
+    ended = cli("study", "xor", "--seeds", "1:4", "--set", "max_epochs=10")
+    assert ended.err == "pdpsim: 1 run could not be made; the first: ZeroDivisionError: seed of doom\n"
