@@ -180,7 +180,8 @@ def _head(data: dict[str, Any]) -> str:
 def _part(data: dict[str, Any], key: str) -> list[Any]:
     part = data.get(key)
     if not isinstance(part, list):
-        raise FormatError(f"'{key}' must be a list" + ("" if key in data else "; there is none"))
+        older = " ('links' is what older versions of networkx write)" if key == "edges" and "links" in data else ""
+        raise FormatError(f"'{key}' must be a list" + ("" if key in data else f"; there is none{older}"))
     return part
 
 
