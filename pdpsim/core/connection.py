@@ -68,12 +68,12 @@ class Weight:
         >>> weight.change(GradientDescent(rate=0.5)).new
         0.4
         """
-        old, last_change = self.value, self.last_change
-        new, change = (old, 0.0) if self.frozen else rule.step(self)
+        old, last_change, frozen = self.value, self.last_change, self.frozen
+        new, change = (old, 0.0) if frozen else rule.step(self)
         if not isfinite(new):
             raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {self.gradient:g})")
         self.value, self.last_change = new, change
-        return WeightChanged(self, rule, old, new, self.gradient, change, last_change)
+        return WeightChanged(self, rule, old, new, self.gradient, change, last_change, frozen)
 
     def restart(self) -> None:
         """Go back to the starting value, with nothing learned and no momentum.

@@ -123,7 +123,7 @@ class DeltaFormed(NamedTuple):
 
 
 class WeightChanged(NamedTuple):
-    """A weight went from `old` to `new`, by `change` and (if the rule has one) decay."""
+    """A weight went from `old` to `new`, by `change` and (if the rule has one) decay; or stayed, being `frozen`."""
 
     weight: Weight
     rule: Rule
@@ -132,6 +132,7 @@ class WeightChanged(NamedTuple):
     gradient: float
     change: float
     last_change_before: float
+    frozen: bool
 
     def undo(self) -> None:
         """Put back the weight and the change before this one."""

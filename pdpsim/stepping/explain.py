@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
-from pdpsim.learning.rules import GradientDescent
+from pdpsim.stepping.accounts import Changes
 from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, thing_named
 from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
+from pdpsim.stepping.scope import RULE, names_of
 from pdpsim.stepping.tell import tell
-from pdpsim.stepping.trace import Trace
+from pdpsim.stepping.turns import ways_back
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -58,14 +59,11 @@ def explain(net: Network, what: object, walk: Walk | None = None, digits: int | 
     return "\n".join(Explainer(net, walk, Digits(digits)).lines(what))
 
 
-class Explainer:
+class Explainer(Changes):
     """Explains the numbers of one network at one moment."""
 
     def __init__(self, net: Network, walk: Walk | None, show: Digits) -> None:
-        self.net = net
-        self.walk = walk
-        self.show = show
-        self.trace = Trace(net, walk)
+        super().__init__(net, walk, show)
         self.numbers: dict[str, Callable[[Unit], Iterator[str]]] = {
             "net_input": self.net_input,
             "activation": self.activation,
@@ -90,21 +88,19 @@ class Explainer:
 
     # -- what is meant ----------------------------------------------------------------------------
 
-    @property
-    def phase(self) -> str:
-        """The sweep under way: the stepper's, or the network's last."""
-        return self.walk.phase if self.walk else self.net.phase
-
     def _named(self, text: str) -> Iterator[str]:
         whole = thing_named(text, self.net)
         if whole is not None:
             return self.lines(whole)
-        if text in ("pss", "tss"):
-            return self.pss() if text == "pss" else self.tss()
+        if text == "pss":
+            return self.pss()
+        names = names_of(self.walk) if self.walk else {}
+        if text in names:
+            return self.tss() if text == "tss" else iter([self._stands_at(text, names[text]())])
         head, _, attribute = text.rpartition(".")
         thing = thing_named(head, self.net)
         if thing is None:
-            Expression(text, self.net)  # which says what is wrong, if something is
+            Expression(text, self.net, names)  # which says what is wrong, if something is
             raise StepError(f"{text!r} is no unit, no connection and none of their numbers")
         if isinstance(thing, Connection):
             return self._number_of(thing, attribute)
@@ -158,7 +154,7 @@ class Explainer:
         others = [c.sender.name for c in unit.incoming if c.sender.role != "bias"]
         sum_of = "sum of weight x activation" + self._over(others)
         has_bias = len(others) < len(unit.incoming)
-        so_far = "" if len(terms) == len(unit.incoming) else f" ({len(terms)} of {len(unit.incoming)} messages so far)"
+        so_far = _so_far(len(terms), len(unit.incoming))
         yield f"net({unit.name}) = {'bias + ' if has_bias else ''}{sum_of}{'' if has_bias else ' (no bias)'}{so_far}"
         yield from self._result(f"net({unit.name})", " + ".join(terms) or "0", total, unit.net_input)
 
@@ -186,7 +182,9 @@ class Explainer:
 
     def _to_fire(self, unit: Unit) -> bool:
         walk = self.walk
-        return walk is not None and walk.phase == "forward" and unit.fire not in walk.acts_done()
+        if walk is None or walk.phase != "forward":
+            return False
+        return unit.fire not in walk.acts_done() if unit.computes else walk.done == 0
 
     def target(self, unit: Unit) -> Iterator[str]:
         """Explain a target."""
@@ -210,13 +208,13 @@ class Explainer:
 
     def delta(self, unit: Unit) -> Iterator[str]:
         """Explain dE/dnet."""
-        name, show, walk = f"delta({unit.name})", self.show, self.walk
+        name, show = f"delta({unit.name})", self.show
         if not unit.computes:
             yield f"{name} = 0: {unit.name} computes nothing, so nothing is to be learned behind it"
             yield from self.error(unit) if unit.outgoing else ()
         elif self.phase not in ("backward", "change"):
             yield f"{name} = {show(unit.delta)} still, from before; deltas are formed in the backward sweep"
-        elif walk is not None and walk.phase == "backward" and unit.form_delta not in walk.acts_done():
+        elif self._to_form(unit):
             yield from self.error(unit)
             yield f"{name} = {show(unit.delta)} still, from before; {unit.name} has yet to form it"
         else:
@@ -225,10 +223,13 @@ class Explainer:
             yield f"{name} = ({error}) x ({slope})"
             yield from self._result(name, f"({errors}) x ({slopes})", total * unit.slope, unit.delta)
 
+    def _to_form(self, unit: Unit) -> bool:
+        return self.walk is not None and unit in self.walk.deltas_to_come()
+
     def _error(self, unit: Unit) -> tuple[str, str, float]:
         """The formula of a unit's error, the same in numbers, and what that comes to."""
         messages, total = self.trace.errors(unit), 0.0
-        over = self._over([c.receiver.name for c in unit.outgoing])
+        over = self._over([c.receiver.name for c in ways_back(unit)])
         sum_of = f"sum of weight x delta{over}" if unit.outgoing else "0: it sends to nobody"
         terms = " + ".join(f"{self.show(m.weight)} x {self.show(m.delta)}" for m in messages)
         own = unit.role == "output"
@@ -244,8 +245,7 @@ class Explainer:
         return formula, numbers + (f" + {terms}" if terms else ""), total
 
     def _so_far(self, unit: Unit) -> str:
-        here, all_ = len(self.trace.errors(unit)), len(unit.outgoing)
-        return "" if here == all_ else f" ({here} of {all_} messages so far)"
+        return _so_far(len(self.trace.errors(unit)), len(unit.outgoing))
 
     def bias(self, unit: Unit) -> Iterator[str]:
         """Explain a bias."""
@@ -259,18 +259,26 @@ class Explainer:
     def message(self, c: Connection) -> Iterator[str]:
         """Explain an activation message."""
         sent = next((m for m in self.trace.messages(c.receiver) if m.connection is c), None)
-        name, show = f"message({c.name})", self.show
-        yield f"{name} = weight x activation({c.sender.name})" + ("" if sent else " (to come)")
+        name, formula = f"message({c.name})", f"weight x activation({c.sender.name})"
+        if not sent and self._to_fire(c.sender):
+            yield f"{name} = {formula} (to come, when {c.sender.name} has its activation)"
+            return
         weight, activation = (sent.weight, sent.activation) if sent else (c.weight, c.sender.activation)
-        yield f"{name} = {show(weight)} x {show(activation)} = {show(weight * activation)}"
+        yield from self._product(name, formula, weight, activation, to_come=not sent)
 
     def error_message(self, c: Connection) -> Iterator[str]:
         """Explain an error message."""
         sent = next((m for m in self.trace.errors(c.sender) if m.connection is c), None)
-        name, show = f"error message({c.sender.name} <- {c.receiver.name})", self.show
-        yield f"{name} = weight x delta({c.receiver.name})" + ("" if sent else " (to come)")
+        name, formula = f"error message({c.sender.name} <- {c.receiver.name})", f"weight x delta({c.receiver.name})"
+        if not sent and self._to_form(c.receiver):
+            yield f"{name} = {formula} (to come, when {c.receiver.name} has its delta)"
+            return
         weight, delta = (sent.weight, sent.delta) if sent else (c.weight, c.receiver.delta)
-        yield f"{name} = {show(weight)} x {show(delta)} = {show(weight * delta)}"
+        yield from self._product(name, formula, weight, delta, to_come=not sent)
+
+    def _product(self, name: str, formula: str, weight: float, number: float, to_come: bool) -> Iterator[str]:
+        yield f"{name} = {formula}{' (to come)' if to_come else ''}"
+        yield f"{name} = {self.show(weight)} x {self.show(number)} = {self.show(weight * number)}"
 
     def gradient(self, connection: Connection) -> Iterator[str]:
         """Explain a gradient: what was noted for this pattern, and what was there before."""
@@ -281,7 +289,7 @@ class Explainer:
             return
         notes = self.trace.notes(weight)
         total = before = notes[0].gradient_before if notes else weight.gradient
-        terms = [f"{show(before)}"] if before or not notes else []
+        terms = [show(before)] if before or not notes else []
         for note in notes:
             activation = note.connection.sender.activation
             exact = note.delta * activation == note.gradient
@@ -289,53 +297,11 @@ class Explainer:
             total = total + note.gradient
         users = len(weight.connections)
         shared = f", over the {users} connections that share it" if users > 1 else ""
-        earlier = "the sum over patterns before + " if before and notes else ""
+        earlier = "the sum over patterns before + " if before else ""
         product = f"delta({connection.receiver.name}) x activation({connection.sender.name})"
-        yield f"{name} = {earlier}{product if not shared else 'sum of delta x activation'}{shared}"
+        so_far = _so_far(len(notes), users)
+        yield f"{name} = {earlier}{product if not shared else 'sum of delta x activation'}{shared}{so_far}"
         yield from self._result(name, " + ".join(terms), total, weight.gradient)
-
-    def change(self, weight: Weight, weight_too: bool = False) -> Iterator[str]:
-        """Explain a weight change: the last one, or the one to come."""
-        name, show = weight.name, self.show
-        event = self.trace.change(weight)
-        if event is None or (self.phase == "change" and not self.trace.changed_now(weight)):
-            yield from self._change_to_come(weight)
-            return
-        rule, old, last = event.rule, event.old, event.last_change_before
-        if weight.frozen and event.old == event.new:
-            yield f"{name}: frozen, so it stays {show(event.new)}"
-            return
-        yield f"{name}: change = -rate x gradient + momentum x last change"
-        yield f"{name}: change = {self._change(rule, event.gradient, last)} = {show(event.change)}"
-        yield from self._new(name, rule, old, event.change, event.new, weight.value if weight_too else event.new)
-
-    def _change_to_come(self, weight: Weight) -> Iterator[str]:
-        name, show = weight.name, self.show
-        rule = self.walk.current_rule if self.walk else None
-        if rule is None:
-            yield f"{name} = {show(weight.value)}, with nothing known of how it was changed"
-        elif weight.frozen:
-            yield f"{name}: frozen, so it stays {show(weight.value)}"
-        else:
-            new, change = rule.step(weight)
-            yield f"{name}: change = -rate x gradient + momentum x last change"
-            numbers = self._change(rule, weight.gradient, weight.last_change)
-            yield f"{name}: change = {numbers} = {show(change)} (to come)"
-            yield from self._new(name, rule, weight.value, change, new, new)
-
-    def _change(self, rule: object, gradient: float, last: float) -> str:
-        if not isinstance(rule, GradientDescent):
-            return f"what {rule!r} makes of gradient {self.show(gradient)} and last change {self.show(last)}"
-        short = self.show.short
-        return f"-{short(rule.rate)} x {self.show(gradient)} + {short(rule.momentum)} x {self.show(last)}"
-
-    def _new(self, name: str, rule: object, old: float, change: float, new: float, stands: float) -> Iterator[str]:
-        show, decay = self.show, getattr(rule, "decay", 0.0)
-        numbers = f"{show(old)} + {show(change)}"
-        if decay:
-            numbers = f"({numbers}) x (1 - {show.short(decay)})"
-        yield f"{name}: new weight = {'(weight + change) x (1 - decay)' if decay else 'weight + change'}"
-        yield from self._result(f"{name}: new weight", numbers, new, stands)
 
     # -- sums over outputs and patterns -----------------------------------------------------------
 
@@ -351,14 +317,28 @@ class Explainer:
         yield from self._result("pss", " + ".join(terms) or "0", total, total)
 
     def tss(self) -> Iterator[str]:
-        """Explain this epoch's sum of squares, as far as it goes."""
-        total, terms = 0.0, []
+        """Explain this epoch's sum of squares, as far as it goes; the number is that of the last epoch finished."""
+        assert self.walk is not None
+        total, terms, finished = 0.0, [], self.walk.tss
         for event in self.trace.comparisons():
             terms.append(self.show(event.pss))
             total += event.pss
-        yield f"tss of this epoch = sum of pss, over {counted(len(terms), 'pattern')} so far"
-        reached = self.walk.place.tss if self.walk else total
-        yield from self._result("tss", " + ".join(terms) or "0", total, reached)
+        name = "tss of this epoch"
+        yield f"{name} = sum of pss, over {counted(len(terms), 'pattern')} so far"
+        yield from self._result(name, " + ".join(terms) or "0", total, self.walk.home.tss)
+        if finished:
+            yield f"tss = {self.show(finished[-1])}, that of epoch {len(finished)}, the last one finished"
+        else:
+            yield "tss = nothing yet: it is known when an epoch is finished"
+
+    def _stands_at(self, name: str, value: object) -> str:
+        if not isinstance(value, float):
+            return f"{name} = {value}, where the stepper stands"
+        if name not in RULE:
+            return f"{name} = {value:.0f}, where the stepper stands"
+        if value != value:
+            return f"{name} = nothing: there is no rule, as nothing is learned here"
+        return f"{name} = {self.show.short(value)}, of the rule in force"
 
     # -- wording ----------------------------------------------------------------------------------
 
@@ -367,9 +347,6 @@ class Explainer:
             return ""
         return f", over {', '.join(names)}" if len(names) <= FEW else f", over {len(names)} units"
 
-    def _result(self, name: str, numbers: str, value: float, stands: float) -> Iterator[str]:
-        """The line with the numbers; and another if the object holds something else, as after setting it by hand."""
-        shown = self.show(value)
-        yield f"{name}{f' = {numbers}' if numbers and numbers != shown else ''} = {shown}"
-        if value != stands:
-            yield f"(but it stands at {self.show(stands)}: something was changed since)"
+
+def _so_far(here: int, all_: int) -> str:
+    return "" if here == all_ else f" ({here} of {all_} messages so far)"

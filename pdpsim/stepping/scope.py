@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pdpsim.stepping.walk import Walk
 
 
+RULE = ("rate", "momentum", "decay")
+
+
 def names_of(walk: Walk) -> dict[str, Callable[[], Any]]:
     """Return what an expression can ask a stepper: where it stands, how far it came, with which rule."""
     return {

@@ -63,7 +63,7 @@ class Trace:
         """Those of this epoch, in the order in which they were made, as far as they are remembered."""
         if self.walk is None:
             return []
-        plan, found = self.walk.place.plan, []
+        plan, found = self.walk.home.plan, []
         for step in reversed(self.walk.memory.steps):
             if step.after.plan is not plan and step.after.plan.home is None:
                 break

@@ -12,20 +12,20 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.seeds import Seed, drawn_seed
+from pdpsim.core.unit import Unit
 from pdpsim.errors import NetworkError, StepError
 from pdpsim.learning.checks import fit_to_learn
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.interventions import BY_HAND, AnyEvent, Hand, Returned, Snapshot
 from pdpsim.stepping.memory import Memory, Step
 from pdpsim.stepping.place import Place, Plan, Planner
-from pdpsim.stepping.turns import unit_of_act
+from pdpsim.stepping.turns import owner_of, unit_of_act
 from pdpsim.training.history import History
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
     from pdpsim.core.activations import Activation
     from pdpsim.core.connection import Connection, Weight
-    from pdpsim.core.unit import Unit
 
     Act = Callable[[], AnyEvent]
     Follower = Callable[["Walk", AnyEvent | None], object]
@@ -131,6 +131,25 @@ class Walk:
         """Return the acts of the sweep that have been done."""
         return self._acts_at(self.place)[: self.place.done]
 
+    def deltas_to_come(self) -> list[Unit]:
+        """Return the units that have yet to form their delta in the backward sweep under way.
+
+        Until then they hold the one of a pattern before.
+        """
+        if self.phase != "backward":
+            return []
+        acts = self._acts_at(self.place)[self.place.done :]
+        owners = (owner_of(act) for act in acts)
+        return [owner for owner in owners if isinstance(owner, Unit)]
+
+    @property
+    def home(self) -> Place:
+        """Where it stands in training, or will again after visits to patterns given by hand."""
+        place = self.place
+        while place.plan.home is not None:
+            place = place.plan.home
+        return place
+
     @property
     def visiting(self) -> bool:
         """Whether a pattern given by hand is under way."""
@@ -139,9 +158,7 @@ class Walk:
     @property
     def history(self) -> History:
         """The epochs finished, as a new `History`, with which `train` can go on from the end of an epoch."""
-        plan = self.place.plan
-        while plan.home is not None:
-            plan = plan.home.plan
+        plan = self.home.plan
         history = History(tss=list(self.tss), seed=self.seed)
         state = plan.random_after if len(self.tss) >= plan.epoch else plan.random_before
         if state is not None:
@@ -290,10 +307,7 @@ class Walk:
         return place.plan.home is None and place.last_sweep and place.done == len(self._acts_at(place))
 
     def _epochs_over(self) -> int:
-        place = self.place
-        while place.plan.home is not None:
-            place = place.plan.home
-        return place.plan.epoch - (not self._epoch_over(place))
+        return self.home.plan.epoch - (not self._epoch_over(self.home))
 
     def _return(self, plan: Plan) -> Returned:
         assert plan.home is not None

@@ -70,7 +70,7 @@ def _delta(event: of.DeltaFormed) -> str:
 
 
 def _changed(event: of.WeightChanged) -> str:
-    if event.weight.frozen:
+    if event.frozen:
         return f"{event.weight.name} is frozen at {number(event.new)}"
     return (
         f"{event.weight.name}: gradient {number(event.gradient)}, change {number(event.change)}, "

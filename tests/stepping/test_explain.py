@@ -1,9 +1,7 @@
 """Explanations: working out the printed line with full-precision numbers gives exactly what stands in the object."""
 
-import math
-import re
-
 import pytest
+from explained import Witness, value_of
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import problems
@@ -14,7 +12,10 @@ from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.errors import PdpsimError
 from pdpsim.stepping.explain import explain
 
-FUNCTIONS = {"exp": math.exp, "log1p": math.log1p, "tanh": math.tanh, "__builtins__": {}}
+NUMBERS = {
+    "unit": ("net_input", "activation", "slope", "error", "delta"),
+    "connection": ("weight", "gradient", "last_change"),
+}
 
 
 def worked_out(line):
@@ -23,8 +24,7 @@ def worked_out(line):
     parts = line.split(" = ")
     if len(parts) != 3:
         return None
-    text = re.sub(r"\b(sum of|bias) ", "", parts[1]).replace(" x ", " * ")
-    return eval(text, FUNCTIONS), float(parts[2])
+    return value_of(parts[1]), float(parts[2])
 
 
 def check(text):
@@ -36,23 +36,42 @@ def check(text):
     return len(results)
 
 
-@given(problems(), st.integers(0, 150))
-def test_every_number_at_every_moment_is_worked_out_exactly(problem, steps):
+@given(problems(), st.data())
+def test_every_line_at_every_moment_is_what_happened_and_what_stands(problem, data):
+    """Any network, stopped at any act of any sweep; weights are frozen and thawed before and while it learns."""
     stepper = Stepper(problem.net, problem.patterns, problem.rule, measure=problem.measure, seed=1)
+    witness = Witness(stepper)
     try:
-        stepper.step(steps) if steps else None
+        for verb in data.draw(st.lists(st.sampled_from(["freeze", "thaw", "finish", "pattern", "epoch"]), max_size=5)):
+            go(stepper, verb, data)
+        stepper.step(data.draw(st.integers(1, max(1, stepper.acts))))
     except FloatingPointError:
         assume(False)
-    for unit in problem.net.units.values():
-        check(stepper.explain(unit, None))
-        for number in ("net_input", "activation", "error", "delta"):
-            check(stepper.explain(f"{unit.name}.{number}", None))
-    for connection in problem.net.connections.values():
-        check(stepper.explain(connection, None))
-        for number in ("weight", "gradient", "last_change"):
-            check(stepper.explain(f"{connection.sender.name}->{connection.receiver.name}.{number}", None))
-    check(stepper.explain("pss", None))
-    check(stepper.explain("tss", None))
+    if data.draw(st.booleans()):
+        go(stepper, data.draw(st.sampled_from(["freeze", "thaw"])), data)
+    check_all(stepper, witness)
+
+
+def go(stepper, verb, data):
+    """Go on by a sweep, a pattern or an epoch, or freeze or thaw some weight, or all."""
+    moves = {"finish": stepper.finish, "pattern": stepper.next_pattern, "epoch": stepper.next_epoch}
+    if verb in moves:
+        moves[verb]()
+    elif stepper.net.connections:
+        one = st.sampled_from(list(stepper.net.connections.values())).map(lambda c: [c])
+        getattr(stepper, verb)(*data.draw(st.just([]) | one))
+
+
+def check_all(stepper, witness):
+    """Explain every unit, every connection and every number of theirs, and hold each line against a witness."""
+    for kind, things in (("unit", stepper.net.units.values()), ("connection", stepper.net.connections.values())):
+        for thing in things:
+            witness.check(stepper.explain(thing, None))
+            name = thing.name.replace(" -> ", "->")
+            for number in NUMBERS[kind]:
+                witness.check(stepper.explain(f"{name}.{number}", None))
+    witness.check(stepper.explain("pss", None))
+    witness.check(stepper.explain("tss", None))
 
 
 @given(problems())
@@ -126,6 +145,33 @@ def test_a_gradient_is_explained_across_patterns(net1987, xor):
     assert formula == "gradient(bias -> o1) = the sum over patterns before + delta(o1) x activation(bias)"
     assert worked_out(numbers) == (before, before)
     assert numbers.count(" x ") == 1
+
+
+def test_a_weight_frozen_at_its_turn_is_told_so_after_a_thaw(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+    stepper.freeze("h1")
+    stepper.next_epoch()
+    assert stepper.explain("h1.bias") == "weight bias -> h1: frozen, so it stays -0.277"
+    stepper.thaw()
+    assert stepper.explain("h1.bias") == "weight bias -> h1: frozen at its turn, so it stayed -0.277"
+    stepper.freeze("o1")
+    assert "change = -0.5 x " in stepper.explain("o1.bias")
+
+
+def test_what_is_to_come_is_not_worked_out_from_old_numbers(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+    stepper.next_pattern(), stepper.step(), stepper.finish(), stepper.step()
+    assert stepper.explain("i2->h1").splitlines() == [
+        "error message(i2 <- h1) = weight x delta(h1) (to come, when h1 has its delta)",
+        "gradient(i2 -> h1) = delta(h1) x activation(i2) (0 of 1 messages so far)",
+        "gradient(i2 -> h1) = 0",
+    ]
+
+
+def test_what_was_forgotten_is_told(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9), undo_memory=0)
+    stepper.next_pattern(), stepper.finish(), stepper.finish()
+    assert stepper.explain("h1->o1").endswith("0.013: something was changed since, or is remembered no longer)")
 
 
 def test_what_was_set_by_hand_is_told(net1987, xor):
