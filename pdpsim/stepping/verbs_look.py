@@ -15,7 +15,7 @@ from pdpsim.stepping.tell import tell
 from pdpsim.stepping.verbs_hand import wanted
 from pdpsim.stepping.verbs_move import shown
 from pdpsim.stepping.whereabouts import whereabouts
-from pdpsim.text.circuit import circuit, weights
+from pdpsim.text.circuit import STILL, circuit, legend, weights
 from pdpsim.text.tables import number, table
 
 if TYPE_CHECKING:
@@ -79,18 +79,26 @@ class LookVerbs:
             del self.displayed[text]
 
     def do_circuit(self, arg: str) -> None:
-        """circuit: draw the network as text, with what moved last marked by > and <."""
-        steps = self.stepper.memory.steps
-        self.say(circuit(self.stepper.net, moved(steps[-1].event) if steps else None, self.highlight))
+        """circuit: draw the network as text, with what moved last marked by > and <.
+
+        In a backward sweep, a delta with ~ before it is still that of a pattern before.
+        """
+        stepper = self.stepper
+        steps = stepper.memory.steps
+        last = moved(steps[-1].event) if steps else None
+        self.say(circuit(stepper.net, last, self.highlight, stepper.deltas_to_come()))
 
     def do_units(self, arg: str) -> None:
-        """units: a table of all units and their numbers."""
+        """units: a table of all units and their numbers.
+
+        In a backward sweep, a delta with ~ before it is still that of a pattern before.
+        """
         numbers = ("net input", "activation", "target", "error", "delta")
-        rows = [
-            [unit.name, unit.function.name, *(number(value) for value in unit.numbers)]
-            for unit in self.stepper.net.units.values()
-        ]
-        self.say(table(["unit", "function", *numbers], rows))
+        to_come, rows = self.stepper.deltas_to_come(), []
+        for unit in self.stepper.net.units.values():
+            *others, delta = (number(value) for value in unit.numbers)
+            rows.append([unit.name, unit.function.name, *others, f"{STILL * (unit in to_come)}{delta}"])
+        self.say(table(["unit", "function", *numbers], rows) + legend(to_come))
 
     def do_weights(self, arg: str) -> None:
         """weights [UNIT]: a table of all weights, or of those into a unit with gradients and last changes."""

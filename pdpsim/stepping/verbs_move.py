@@ -202,11 +202,13 @@ def count(arg: str, least: int = 1) -> int:
 
 
 def shown(value: object) -> str:
-    """Return a value as the shell prints it: numbers exactly, but whole ones short.
+    """Return a value as the shell prints it: numbers exactly, but whole ones short, and nan as what is not known yet.
 
-    >>> shown(3.0), shown(0.1), shown("01")
-    ('3', '0.1', "'01'")
+    >>> shown(3.0), shown(0.1), shown("01"), shown(float("nan"))
+    ('3', '0.1', "'01'", 'nothing yet')
     """
-    if isinstance(value, float) and value == value and abs(value) < 1e15 and value == int(value):
+    if isinstance(value, float) and value != value:
+        return "nothing yet"
+    if isinstance(value, float) and abs(value) < 1e15 and value == int(value):
         return str(int(value))
     return repr(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
@@ -11,11 +11,12 @@ from pdpsim.text.tables import number, table
 
 WIDE = 8  # units or connections that a line shows
 LONG = 40  # units that are listed one by one
+STILL = "~"  # before a delta that is still the one of a pattern before
 
 Highlight = Callable[[str], str]
 
 
-def circuit(net: Network, marked: object = None, highlight: Highlight = str) -> str:
+def circuit(net: Network, marked: object = None, highlight: Highlight = str, to_come: Collection[Unit] = ()) -> str:
     """Return a network as ASCII text, with activations and weights; with deltas too in the backward phase.
 
     Parameters
@@ -25,6 +26,8 @@ def circuit(net: Network, marked: object = None, highlight: Highlight = str) -> 
         Set between ``>`` and ``<``.
     highlight : callable, optional
         What is marked goes through it, to be coloured.
+    to_come : collection of Unit
+        Those whose delta is still from before: it gets a sign, and the text a legend.
 
     Examples
     --------
@@ -38,7 +41,7 @@ def circuit(net: Network, marked: object = None, highlight: Highlight = str) -> 
     h1 <- bias -0.366  i1 0.347  >i2 0.264<
     h2 <- bias -0.245  i1 -0.005  i2 -0.051
     """
-    lines = [repr(net) + _moment(net), *_layers(net, marked, highlight)]
+    lines = [repr(net) + _moment(net), *_layers(net, marked, highlight, to_come)]
     heard = [unit for _, layer in _by_layer(net) for unit in layer if unit.incoming]
     hears_marked = [unit for unit in heard[LONG:] if any(_is(marked, c) for c in unit.incoming)]
     for unit in heard[:LONG] + hears_marked:
@@ -49,7 +52,16 @@ def circuit(net: Network, marked: object = None, highlight: Highlight = str) -> 
         lines.append(f"{unit.name} <- {_few(terms)}")
     if len(heard) > LONG:
         lines.append(f"... and {len(heard) - LONG - len(hears_marked)} more units")
-    return "\n".join(lines)
+    return "\n".join(lines) + legend(to_come if net.phase == "backward" else ())
+
+
+def legend(to_come: Collection[Unit]) -> str:
+    r"""Return the line that says what the sign means, if any delta has it.
+
+    >>> legend([]), legend([Unit("h1")])
+    ('', '\n~ still from before: the unit has yet to form its delta')
+    """
+    return f"\n{STILL} still from before: the unit has yet to form its delta" if to_come else ""
 
 
 def _moment(net: Network) -> str:
@@ -65,21 +77,23 @@ def _by_layer(net: Network) -> list[tuple[int, list[Unit]]]:
     return sorted(layers.items(), reverse=True)
 
 
-def _layers(net: Network, marked: object, highlight: Highlight) -> list[str]:
+def _layers(net: Network, marked: object, highlight: Highlight, to_come: Collection[Unit]) -> list[str]:
     """A line per layer, centred, with the units in brackets."""
-    plain = [(layer, _few([_box(unit, net, marked) for unit in units])) for layer, units in _by_layer(net)]
+    plain = [
+        (layer, _few([_box(unit, net, marked, unit in to_come) for unit in units])) for layer, units in _by_layer(net)
+    ]
     width = max((len(row) for _, row in plain), default=0)
     lines = [f"layer {layer}  {' ' * ((width - len(row)) // 2)}{row}" for layer, row in plain]
     if isinstance(marked, Unit):
-        box = _box(marked, net, marked)
+        box = _box(marked, net, marked, marked in to_come)
         lines = [line.replace(box, highlight(box), 1) for line in lines]
     return lines
 
 
-def _box(unit: Unit, net: Network, marked: object) -> str:
+def _box(unit: Unit, net: Network, marked: object, to_come: bool) -> str:
     numbers = number(unit.activation)
     if net.phase == "backward" and unit.computes:
-        numbers += f" delta {number(unit.delta)}"
+        numbers += f" delta {STILL * to_come}{number(unit.delta)}"
     box = f"[{unit.name} {numbers}]" if unit.role == "bias" else f"({unit.name} {numbers})"
     return f">{box}<" if marked is unit else box
 

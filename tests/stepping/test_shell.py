@@ -65,6 +65,33 @@ def test_other_verbs(shell, tmp_path, monkeypatch):
     assert all(said(shell, f"help {verb}").startswith(verb) for verb in shell.verbs())
 
 
+def test_deltas_still_from_before_are_marked_in_a_backward_sweep(shell):
+    said(shell, "pattern", "finish", "s 2")
+    drawn, listed = said(shell, "circuit"), said(shell, "units")
+    assert "(o1 0.613 delta -0.092)" in drawn
+    assert "(h1 0.543 delta ~0.010)" in drawn
+    assert [line.split()[-1] for line in listed.splitlines()[4:7]] == ["~0.010", "~0.003", "-0.092"]
+    assert (
+        drawn.splitlines()[-1] == listed.splitlines()[-1] == "~ still from before: the unit has yet to form its delta"
+    )
+    said(shell, "finish")
+    assert "~" not in said(shell, "circuit", "units")
+    said(shell, "step")
+    assert "~" not in said(shell, "circuit", "units")
+
+
+def test_what_a_stepper_can_be_asked_is_explained_too(shell):
+    assert said(shell, "p tss") == "nothing yet\n"
+    assert said(shell, "explain tss").endswith("tss = nothing yet: it is known when an epoch is finished\n")
+    assert said(shell, "explain rate", "explain pattern") == (
+        "rate = 0.5, of the rule in force\npattern = 1, where the stepper stands\n"
+    )
+    said(shell, "epoch")
+    assert said(shell, "p tss") == "1.050652217250672\n"
+    assert said(shell, "s", "explain tss").endswith("tss = 1.051, that of epoch 1, the last one finished\n")
+    assert "no rule" in Stepper(shell.stepper.net, shell.stepper.patterns, None).explain("rate")
+
+
 def test_draw_draws(tmp_path, capsys):
     path = tmp_path / "net.svg"
     assert main(["step", "xor", "--seed", "1", "-c", f"s 3; draw {path}; u 3"]) == 0
