@@ -19,6 +19,15 @@ def list_scenarios() -> tuple[str, ...]:
     return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
 
 
+def is_registered(scenario: Scenario) -> bool:
+    """Tell whether this very scenario is the one installed under its name.
+
+    >>> is_registered(get_scenario("xor"))
+    True
+    """
+    return scenario.name in list_scenarios() and get_scenario(scenario.name) is scenario
+
+
 def get_scenario(name: str) -> Scenario:
     """Return a scenario by name.
 

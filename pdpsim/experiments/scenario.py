@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, SupportsIndex
 
 from pdpsim.checks import whole
 from pdpsim.core.measures import Measure, SumOfSquares
@@ -137,6 +137,12 @@ class Scenario:
     held_out: Callable[[Recipe, int], PatternSet | None] | None = None
     measures: Callable[[Run], Mapping[str, Measured]] | None = None
     claims: tuple[Claim, ...] = ()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        # One that is found by its name travels as that name; its functions need not be able to travel.
+        from pdpsim.experiments.registry import get_scenario, is_registered
+
+        return (get_scenario, (self.name,)) if is_registered(self) else super().__reduce_ex__(protocol)
 
     def recipe(self, name: str | None = None) -> Recipe:
         """Return the recipe of that name, or the first.

@@ -16,7 +16,7 @@ from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.stepping.accounts import Changes
 from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, thing_named
 from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
-from pdpsim.stepping.scope import RULE, names_of
+from pdpsim.stepping.scope import RULE, Scope
 from pdpsim.stepping.tell import tell
 from pdpsim.stepping.turns import ways_back
 from pdpsim.words import counted
@@ -94,7 +94,7 @@ class Explainer(Changes):
             return self.lines(whole)
         if text == "pss":
             return self.pss()
-        names = names_of(self.walk) if self.walk else {}
+        names = Scope(self.walk) if self.walk else {}
         if text in names:
             return self.tss() if text == "tss" else iter([self._stands_at(text, names[text]())])
         head, _, attribute = text.rpartition(".")

@@ -79,10 +79,11 @@ class Expression:
         self.net = net
         self.names = names or {}
         self.about = about
-        try:
-            self._term = self._built(_parsed(self.text))
-        except RecursionError:
-            raise ExpressionError(f"{self.text!r:.80} is too deeply nested") from None
+        self._term: Term | None = self._whole()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The closures stay behind: a copy builds its own, over its own network.
+        return {**self.__dict__, "_term": None}
 
     def value(self) -> Value:
         """Return what it comes to now.
@@ -92,6 +93,8 @@ class Expression:
         ExpressionError
             If the numbers of this moment do not allow it, as with a division by zero.
         """
+        if self._term is None:
+            self._term = self._whole()
         try:
             result: Value = self._term()
         except PdpsimError:
@@ -104,6 +107,12 @@ class Expression:
         return f"<Expression {self.text!r}>"
 
     # -- building ---------------------------------------------------------------------------------
+
+    def _whole(self) -> Term:
+        try:
+            return self._built(_parsed(self.text))
+        except RecursionError:
+            raise ExpressionError(f"{self.text!r:.80} is too deeply nested") from None
 
     def _built(self, node: ast.AST) -> Term:
         build = getattr(self, f"_{type(node).__name__.lower()}", None)

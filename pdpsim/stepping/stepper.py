@@ -13,7 +13,7 @@ from pdpsim.stepping.explain import explain
 from pdpsim.stepping.expressions import Expression, thing_named
 from pdpsim.stepping.hands import Hands
 from pdpsim.stepping.interventions import AnyEvent, Returned
-from pdpsim.stepping.scope import names_of
+from pdpsim.stepping.scope import Scope
 from pdpsim.stepping.stops import Until, stop_when
 from pdpsim.stepping.turns import unit_of_act
 from pdpsim.stepping.whereabouts import whereabouts
@@ -166,7 +166,7 @@ class Stepper(Hands):
 
     def expression(self, text: str, about: Unit | Connection | None = None) -> Expression:
         """Return an expression about the network and this stepper; `about` may be left out of the names in it."""
-        return Expression(text, self.net, names_of(self), about)
+        return Expression(text, self.net, Scope(self), about)
 
     def value(self, text: str) -> Any:
         """Return what an expression comes to, such as ``"h1.activation"`` or ``"tss"``."""

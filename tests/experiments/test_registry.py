@@ -1,7 +1,11 @@
 """Scenarios: found by name, described by recipes, run from a seed."""
 
+import copy
+import pickle
+from dataclasses import replace
+
 import pytest
-from checks import numbers
+from checks import assert_same_network, numbers
 
 from pdpsim import GradientDescent, Network, PdpsimError, Recipe, Scenario, get_scenario, list_scenarios, run_scenario
 from pdpsim.errors import UnknownNameError
@@ -58,3 +62,24 @@ def test_a_scenario_of_ones_own_needs_no_registration(xor):
 def test_epochs_must_be_above_zero(max_epochs):
     with pytest.raises(PdpsimError):
         run_scenario("xor", max_epochs=max_epochs)
+
+
+@pytest.mark.parametrize("name", list_scenarios())
+def test_a_scenario_is_pickled_and_copied_by_its_name(name):
+    scenario = get_scenario(name)
+    assert pickle.loads(pickle.dumps(scenario)) is copy.deepcopy(scenario) is scenario
+    assert len(pickle.dumps(scenario)) < 200
+
+
+def test_a_scenario_of_that_name_that_is_another_is_not_taken_for_it():
+    other = replace(get_scenario("xor"), title="another", claims=())
+    twin = pickle.loads(pickle.dumps(other))
+    assert twin == other != get_scenario("xor")
+
+
+def test_a_run_is_pickled():
+    run = run_scenario("xor", seed=1, max_epochs=5)
+    twin = pickle.loads(pickle.dumps(run))
+    assert (twin.scenario, twin.recipe, twin.seed) == (run.scenario, run.recipe, run.seed)
+    assert twin.summary() == run.summary()
+    assert_same_network(twin.net, run.net)

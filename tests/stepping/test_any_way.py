@@ -1,5 +1,7 @@
 """Whatever is done in whatever order: undoing it all restores every bit, redoing it gives every bit again."""
 
+import pickle
+
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -90,6 +92,12 @@ class AnyWay(RuleBasedStateMachine):
     @rule(rate=st.floats(0.01, 1.0), momentum=st.floats(0.0, 0.9))
     def change_rule(self, rate, momentum):
         self.attempt(lambda: self.stepper.change_rule(rate=rate, momentum=momentum))
+
+    @rule()
+    def put_away_and_take_out_again(self):
+        before = bits(self.stepper)
+        self.stepper = pickle.loads(pickle.dumps(self.stepper))
+        assert bits(self.stepper) == before
 
     @rule(value=st.floats(-1, 1), aim=st.none() | st.floats(0, 1))
     def present(self, value, aim):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import pickle
 from random import Random
 
 import pytest
@@ -286,3 +287,11 @@ def test_the_command_tells_why_runs_could_not_be_made(cli, monkeypatch):
     monkeypatch.setattr(study_command, "get_scenario", lambda name: spoiled(2))
     ended = cli("study", "xor", "--seeds", "1:4", "--set", "max_epochs=10")
     assert ended.err == "pdpsim: 1 run could not be made; the first: ZeroDivisionError: seed of doom\n"
+
+
+def test_a_study_is_pickled_with_its_rows_and_goes_on(quick):
+    study = quick(seeds=range(3)).run()
+    twin = pickle.loads(pickle.dumps(study))
+    assert (twin.rows, repr(twin), twin.stopped) == (study.rows, repr(study), "done")
+    assert len(twin.run()) == 3
+    assert str(twin.summary()) == str(study.summary())
