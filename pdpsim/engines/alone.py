@@ -8,7 +8,7 @@ import numpy as np
 
 from pdpsim.engines.arrays import Array, Cells, Given, arrays, kept, program
 from pdpsim.engines.blocks import layout
-from pdpsim.engines.leaving import leave, put_back
+from pdpsim.engines.leaving import before_change, leave, put_back
 from pdpsim.engines.matrices import MatrixPlan, write
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.work import Epoch, Work
@@ -57,24 +57,16 @@ class Alone:
 
     def _leave(self, w: Array, c: Array, g: Array, _: object) -> None:
         values, changes = self._numbers(w), self._numbers(c)
-        before = self._before(values, changes)
+        before = before_change(self.net, values, changes, self.work.rule.decay)
         leave(self.net, self.work.measure, values, changes, self._numbers(g), before, self.work.patterns[-1])
 
     def _go_back(self, w: Array, c: Array) -> None:
         """Do once more the last epoch that was yielded, if there was one, so that the units stand as after it."""
         if not self.fresh:
             values, changes = self._numbers(w), self._numbers(c)
-            put_back(self.net, self._before(values, changes), changes)
+            put_back(self.net, before_change(self.net, values, changes, self.work.rule.decay), changes)
             epoch_by_messages(self.work, self.work.patterns)
             put_back(self.net, values, changes)
-
-    def _before(self, values: list[float], changes: list[float]) -> list[float]:
-        """What the weights were before the last change, to rounding."""
-        keep = 1.0 - self.work.rule.decay
-        return [
-            value if weight.frozen else value / keep - change
-            for weight, value, change in zip(self.net.weights, values, changes)
-        ]
 
     def _numbers(self, flat: Array) -> list[float]:
         numbers: list[float] = self.cells.per_weight(flat, 1)[0].tolist()

@@ -54,6 +54,18 @@ def leave(
         weight.gradient = gradient
 
 
+def before_change(net: Network, values: Iterable[float], changes: Iterable[float], decay: float) -> list[float]:
+    """Return what the values of the weights were before the last change, to rounding.
+
+    >>> before_change(Network.layered(1, 1, seed=1), [0.375, 0.75], [-0.25, 0.5], decay=0.25)
+    [0.75, 0.5]
+    """
+    return [
+        value if weight.frozen else value / (1.0 - decay) - change
+        for weight, value, change in zip(net.weights, values, changes)
+    ]
+
+
 class Recent:
     """What was presented, epoch after epoch, with the last two epochs remembered.
 

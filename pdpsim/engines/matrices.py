@@ -179,7 +179,7 @@ def _measured(plan: MatrixPlan, k: int, block: Block) -> Iterator[str]:
 
 def _cancels(plan: MatrixPlan, block: Block) -> bool:
     """Whether the slope of cross-entropy cancels that of the activation function: delta is y - t then."""
-    heard = any(c.receiver.computes for unit in block.units for c in unit.outgoing)
+    heard = any(unit.outgoing for unit in block.units)
     return isinstance(plan.measure, CrossEntropy) and block.is_output and kind(block) == "logistic" and not heard
 
 

@@ -12,16 +12,16 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.arrays import Array, Cells, Given, arrays, kept, program
 from pdpsim.engines.blocks import layout
-from pdpsim.engines.leaving import leave
+from pdpsim.engines.leaving import before_change, leave
 from pdpsim.engines.matrices import MatrixPlan, write
 from pdpsim.engines.work import Work
 from pdpsim.learning.rules import GradientDescent
 
 
-def structure(net: Network) -> object:
+def signature(net: Network) -> object:
     """Return what two networks must have in common to be computed together.
 
-    >>> structure(Network.layered(2, 2, 1)) == structure(Network.layered(2, 2, 1))
+    >>> signature(Network.layered(2, 2, 1)) == signature(Network.layered(2, 2, 1))
     True
     """
     number = {weight: k for k, weight in enumerate(net.weights)}
@@ -36,7 +36,7 @@ class Together:
     Parameters
     ----------
     nets : sequence of Network
-        Of one `structure`.
+        Of one `signature`.
     patterns : sequence of sequences of Pattern
         For all of them, or as many for each.
     work : Work
@@ -76,11 +76,9 @@ class Together:
 
     def leave(self, k: int, rule: GradientDescent, values: Array, changes: Array, gradients: Array) -> None:
         """Leave network k in the state it has come to."""
-        net, measure = self.nets[k], self.work.measure
-        frozen = np.array([weight.frozen for weight in net.weights])
-        used = np.where(frozen, values, values / (1.0 - rule.decay) - changes)
-        pattern = self.patterns[k if len(self.patterns) > 1 else 0][-1]
-        leave(net, measure, values.tolist(), changes.tolist(), gradients.tolist(), used.tolist(), pattern)
+        net, pattern = self.nets[k], self.patterns[k if len(self.patterns) > 1 else 0][-1]
+        new, last, noted = values.tolist(), changes.tolist(), gradients.tolist()
+        leave(net, self.work.measure, new, last, noted, before_change(net, new, last, rule.decay), pattern)
 
     def go_on(self, under_way: Array) -> None:
         """Let the others drop out."""

@@ -58,10 +58,10 @@ class Crowd:
             return False
         if len({len(patterns) for patterns in self.patterns}) > 1:
             return False
-        from pdpsim.engines.together import structure
+        from pdpsim.engines.together import signature
 
-        first = structure(self.nets[0])
-        return all(structure(net) == first for net in self.nets[1:])
+        first = signature(self.nets[0])
+        return all(signature(net) == first for net in self.nets[1:])
 
     def train(self, histories: Sequence[History], progress: ManyProgress | None) -> set[int]:
         """Train them, and return which are done; those in whom a number went wrong are left as they were."""
