@@ -22,4 +22,5 @@ def run(args: argparse.Namespace) -> int:
         print(f"{name}: {scenario.title}")
         for recipe in scenario.recipes:
             print(indent(filled(str(recipe)), "  "))
+    print(filled("The first recipe of each is the default: what is taken where --recipe names no other."))
     return 0

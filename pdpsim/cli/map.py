@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pdpsim.cli.options import Commands, print_json
+from pdpsim.cli.options import Commands, filled, print_json
 from pdpsim.cli.study import add_running_options, made, setting, status
 from pdpsim.errors import SettingError
 from pdpsim.experiments.registry import get_scenario
@@ -25,8 +25,8 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="change settings of the recipe")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the weights that stay (default: 0)")
-    parser.add_argument("--across", metavar="A>B", help="a connection (default: i1>h1, or what is like it)")
-    parser.add_argument("--up", metavar="A>B", help="another (default: i2>h2, or what is like it)")
+    parser.add_argument("--across", metavar="A>B", help="in quotes: 'i1>h1' (the default, or what is like it)")
+    parser.add_argument("--up", metavar="A>B", help="in quotes: 'i2>h2' (the default, or what is like it)")
     parser.add_argument(
         "--window",
         default="-10,10,-10,10",
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         told = {"window": study.window, "across": study.across, "up": study.up, "seed": study.seed}
         print_json({**study.plan.header(), **told, "stopped": study.stopped, "epochs": study.epochs()})
     else:
-        print(f"{scenario.title}\n{recipe}\n{study}\n")
+        print(f"{scenario.title}\n{filled(str(recipe))}\n{study}\n")
         solved = sum(epochs is not None for epochs in pixels)
         print(f"{solved:,} of {len(study):,} pixels solved" + (f"; epochs: {spread}" if spread else ""))
     return status(study)

@@ -68,8 +68,11 @@ def outcome(history: History) -> str:
 
     >>> outcome(History(tss=[0.5], stopped="solved", reason="tss < 0.6 in epoch 1", engine="message", seconds=0.5))
     'Solved: tss < 0.6 in epoch 1 (0.50 s, message engine).'
+    >>> outcome(History(stopped="interrupted", reason="interrupted before epoch 1", engine="message"))
+    'Interrupted before epoch 1 (0.00 s, message engine).'
     """
-    words = {"solved": "Solved", "limit": "Not solved", "diverged": "Diverged", "interrupted": "Interrupted"}
+    words = {"solved": "Solved: ", "limit": "Not solved: ", "diverged": "Diverged: ", "interrupted": ""}
     how = f"({history.seconds:.2f} s, {history.engine} engine)"
     last = f", tss is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
-    return f"{words[history.stopped]}: {history.reason}{last} {how}."
+    told = f"{words[history.stopped]}{history.reason}{last} {how}."
+    return told[0].upper() + told[1:]

@@ -13,6 +13,7 @@ from pdpsim.reproduction.folder import made, write_folder
 from pdpsim.reproduction.pictures import pictures
 from pdpsim.reproduction.report import tally, text_table
 from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
+from pdpsim.words import counted
 
 FOLDER = "pdpsim-report"
 
@@ -36,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
     folder = made(Path(args.out))
     batches = carry_out(reproduction, made(folder / "runs"), args.jobs or "all")
     for k, batch in enumerate(batches, 1):
-        print(f"{k} of {len(reproduction.batches)}: {batch.name}, {batch.runs} runs", file=sys.stderr, flush=True)
+        told = f"{batch.name}, {counted(batch.runs, 'run')}"
+        print(f"{k} of {len(reproduction.batches)}: {told}", file=sys.stderr, flush=True)
     if reproduction.interrupted:
         print(f"pdpsim: interrupted; the runs made are kept in {folder}, and the same command goes on", file=sys.stderr)
         return 130
@@ -53,6 +55,6 @@ def longer(runs: int | None) -> str:
     """Say what more runs would add.
 
     >>> longer(None)
-    'With --seeds 400 (it goes on from these runs) the intervals would be about half as wide.'
+    'With --seeds 2000 (it goes on from these runs) the intervals would be about half as wide.'
     """
     return f"With --seeds {4 * (runs or MANY)} (it goes on from these runs) the intervals would be about half as wide."

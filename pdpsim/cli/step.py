@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import get_args
 
-from pdpsim.cli.options import Commands
+from pdpsim.cli.options import Commands, filled
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.seeds import drawn_seed
@@ -73,7 +73,7 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
         patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
         rule, measure = recipe.rule, recipe.measure
-        print(f"{scenario.title}\n{recipe}\n{_origin(args, recipe.start, seed)}")
+        print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
     given = {name: getattr(args, name) for name in ("rate", "momentum", "grain") if getattr(args, name) is not None}
     rule = replace(rule, **given) if given else rule
     return Stepper(net, patterns, None if args.forward else rule, measure=measure, seed=seed, undo_memory=memory)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from pdpsim.cli.options import Commands, print_json
+from pdpsim.cli.options import Commands, filled, print_json
 from pdpsim.errors import SettingError
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.settings import changed
@@ -22,7 +22,8 @@ def add_to(commands: Commands) -> None:
         "study",
         help="run a recipe from many seeds: how often it is solved, and how fast",
         epilog="Settings: rate, momentum, decay, grain, order, init_range, max_epochs, criterion (such as 'tss<0.04', "
-        "'error<0.1', 40-20-40), the scenario's options (hidden), start.SENDER>RECEIVER.",
+        "'error<0.1', 40-20-40), the scenario's options (hidden), and in quotes (or the shell takes > for a file) "
+        "'start.SENDER>RECEIVER'.",
     )
     parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(document(study))
     else:
-        print(f"{scenario.title}\n{recipe}\n{study}\n")
+        print(f"{scenario.title}\n{filled(str(recipe))}\n{study}\n")
         print(grid(list(axes), study.cells()) if axes else study.summary())
     return status(study)
 

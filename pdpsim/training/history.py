@@ -68,10 +68,10 @@ class History(Shown):
         """
         self.stopped = how
         self.reason = {
-            "solved": f"{what} in epoch {self.epochs}",
+            "solved": f"{what} in epoch {self.epochs:,}",
             "limit": f"{counted(self.epochs, 'epoch')} did not bring {what}",
-            "interrupted": f"interrupted after epoch {self.epochs}" if self.tss else "interrupted before epoch 1",
-            "diverged": f"in epoch {self.epochs + 1}, {what}",
+            "interrupted": f"interrupted after epoch {self.epochs:,}" if self.tss else "interrupted before epoch 1",
+            "diverged": f"in epoch {self.epochs + 1:,}, {what}",
         }[how]
 
     def summary(self) -> dict[str, Any]:

@@ -90,3 +90,12 @@ def test_ctrl_c_ends_a_measurement(make):
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         program(10**9)
+
+
+@pytest.mark.usefixtures("_hurried")
+def test_what_is_not_installed_is_told_once(cli, monkeypatch):
+    monkeypatch.setattr(measuring, "find_spec", lambda package: None)
+    ended = cli("benchmark", "xor", "encoder", "--part", "one", "--repeats", 1)
+    assert ended.status == 0
+    assert ended.err.count("torch is left out") == 1
+    assert ended.err.count("programs are to compute") == 2

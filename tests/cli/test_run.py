@@ -50,6 +50,18 @@ def test_the_trained_network_and_the_history_are_written(cli, tmp_path):
     assert len(list(csv.DictReader(history.open()))) == 289
 
 
+@pytest.mark.parametrize("command", [["run"], ["step", "-c", "where"], ["study", "--seeds", "1"]])
+def test_headers_fit_a_narrow_terminal(cli, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "50")
+    ended = cli(*command[:1], "xor", *command[1:])
+    header = ended.out.split("a modern retelling")[0]
+    assert max(map(len, header.splitlines())) <= 50
+
+
+def test_list_says_which_recipe_is_the_default(cli):
+    assert "first recipe of each is the default" in cli("list").out
+
+
 def test_list_names_the_scenarios_with_their_recipes(cli):
     ended = cli("list")
     assert ended.status == 0
