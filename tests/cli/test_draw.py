@@ -22,6 +22,12 @@ def test_a_trained_scenario(cli, tmp_path, args, name, head):
     assert (tmp_path / name).read_bytes().startswith(head)
 
 
+@pytest.mark.parametrize(("args", "phase"), [([], "forward"), (["--phase", "backward"], "backward")])
+def test_a_trained_network_is_drawn_forward_unless_told_otherwise(cli, tmp_path, args, phase):
+    assert cli("draw", "xor", "--recipe", "pdp1987", *args, "-o", tmp_path / "a.svg").status == 0
+    assert f"pattern 11, {phase}" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+
+
 def test_a_network_from_a_file_at_its_start(cli, folder):
     assert cli("draw", "--network", "net.json", "-o", "a.svg").status == 0
     assert cli("draw", "--network", "net.json", "--patterns", "p.csv", "--pattern", "2", "-o", "b.svg").status in (0, 2)
