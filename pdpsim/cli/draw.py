@@ -72,7 +72,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--max-epochs", type=int, metavar="N", help="draw it after N epochs at most; 0 is the start")
     parser.add_argument("--show", default="circuit", metavar="|".join(SHOWS), help="what to draw (default: circuit)")
     parser.add_argument("--pattern", metavar="NAME", help="show the numbers of this pattern")
-    parser.add_argument("--phase", metavar="forward|backward", help="activations (the default), or deltas and gradients")
+    parser.add_argument(
+        "--phase", metavar="forward|backward", help="activations (the default), or deltas and gradients"
+    )
     parser.add_argument("--bias", default="number", metavar="number|unit|none", help="how biases are shown")
     parser.add_argument("--direction", default="up", metavar="up|right", help="which way activation goes")
     parser.add_argument("--values", metavar="WHAT", help="what units show: net_input, error, target, bias, ...")

@@ -201,7 +201,7 @@ class Stepper(Hands):
     # -- inside ---------------------------------------------------------------------------------
 
     def _go(self, stop: Callable[[AnyEvent], object], max_epochs: int = 10_000) -> AnyEvent:
-        self.stopped, last = "", self.epoch + max_epochs
+        self.stopped, last = "", len(self.tss) + max_epochs
         for watch in self.breakpoints:
             if isinstance(watch, Watch):
                 watch.look()
@@ -215,7 +215,7 @@ class Stepper(Hands):
                 if interrupted():
                     self.stopped = "interrupted"
                     return event
-                if self.epoch > last:
+                if len(self.tss) >= last:
                     self.stopped = f"{counted(max_epochs, 'epoch')} went by"
                     return event
 
