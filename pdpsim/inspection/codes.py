@@ -34,6 +34,8 @@ class Codes:
     --------
     >>> print(Codes(("1", "2", "3", "4"), ("00", "01", "1?", "11"), ("h2",), ()))
     The 4 codes are distinct; 3 of them are binary, 1 has units in the middle of their range.
+    >>> print(Codes(("00", "01", "10"), ("11", "01", "01"), (), (("01", "10"),)))
+    The 3 codes are binary, but not all distinct: those of 01 and 10 are alike.
     """
 
     names: tuple[str, ...]
@@ -53,13 +55,14 @@ class Codes:
 
     def __str__(self) -> str:
         n, grey = len(self.codes), len(self.codes) - self.binary
-        same = ", ".join(" and ".join(pair) for pair in self.alike[:FEW]) + ", ..." * (len(self.alike) > FEW)
-        distinct = f"not all distinct (alike: {same})" if self.alike else "distinct"
+        pairs = ", ".join(" and ".join(pair) for pair in self.alike[:FEW]) + ", ..." * (len(self.alike) > FEW)
+        same = f"not all distinct: those of {pairs} are alike"
         if not grey:
-            return f"The {n} codes are {distinct} and binary."
-        are, has = ("is" if self.binary == 1 else "are"), ("has" if grey == 1 else "have")
+            return f"The {n} codes are " + (f"binary, but {same}." if self.alike else "distinct and binary.")
+        binary = f"{self.binary or 'none'} of them {'are' if self.binary > 1 else 'is'}"
+        has = "has" if grey == 1 else "have"
         return (
-            f"The {n} codes are {distinct}; {self.binary} of them {are} binary, "
+            f"The {n} codes are {same if self.alike else 'distinct'}; {binary} binary, "
             f"{grey} {has} units in the middle of their range."
         )
 

@@ -109,7 +109,7 @@ def of_answers(net: Network, taken: Responses, answers: Sequence[Answer]) -> Ite
         yield Finding("two of four at one half", saw, measured, advice)
     elif answers_alike(net, taken):
         saw = "All patterns are given the same answer."
-        advice = "At the start of training that is usual; later on, start from another seed."
+        advice = "At the start of training that is usual; later on, start from other weights."
         yield Finding("answers all alike", saw, "outputs differ by less than 5% of what the targets do", advice)
     elif half and len(half) == len(answers) and len(names) == len(taken.patterns):
         yield Finding(

@@ -9,6 +9,8 @@ from pdpsim.core.unit import Unit
 from pdpsim.inspection.boolean import MOST_INPUTS, Expression, Row, shortest
 from pdpsim.inspection.responses import Responses
 
+FAR = 0.3  # of a unit's range: farther from on and off, it is neither
+
 
 @dataclass(frozen=True)
 class Function:
@@ -30,6 +32,8 @@ class Function:
     --------
     >>> print(Function("h1", Expression("i1 or i2", 2), off=0.04, grey=()))
     h1 = i1 or i2 (within 0.04)
+    >>> print(Function("h1", Expression("never", 0), off=0.5, grey=("h1",)))
+    h1 is no function of on and off: on some pattern it is 0.50 of its range away from both
     """
 
     unit: str
@@ -37,7 +41,17 @@ class Function:
     off: float
     grey: tuple[str, ...]
 
+    @property
+    def holds(self) -> bool:
+        """Whether the unit is near enough to on and off to be said to compute it."""
+        return self.off <= FAR
+
     def __str__(self) -> str:
+        if not self.holds:
+            return (
+                f"{self.unit} is no function of on and off: "
+                f"on some pattern it is {self.off:.2f} of its range away from both"
+            )
         return f"{self.unit} = {self.expression} (within {self.off:.2f})"
 
 

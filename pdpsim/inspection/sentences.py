@@ -71,9 +71,11 @@ def function_sentence(found: Function) -> str:
     """Say which Boolean function a unit computes, how far it is from it, and whether the reading is a clear one.
 
     >>> from pdpsim.inspection.boolean import Expression
-    >>> print(function_sentence(Function("h1", Expression("i1 or i2", 2), off=0.31, grey=("h1",))))
-    h1 = i1 or i2 (within 0.31); in the middle of their range on some patterns: h1
+    >>> print(function_sentence(Function("h1", Expression("i1 or i2", 2), off=0.25, grey=("h1",))))
+    h1 = i1 or i2 (within 0.25); in the middle of their range on some patterns: h1
     """
+    if not found.holds:
+        return str(found)
     grey = f"; in the middle of their range on some patterns: {few(found.grey)}" if found.grey else ""
     if found.expression.literals > LONG:
         return f"{found.unit} is no simple Boolean function: the shortest has {found.expression.literals} names{grey}"

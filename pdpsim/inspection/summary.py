@@ -70,7 +70,9 @@ def _coding(coding: Coding) -> dict[str, Any]:
 
 def _function(unit: InspectedUnit) -> dict[str, Any] | None:
     found = unit.function
-    return {"expression": str(found.expression), "off": found.off, "grey": found.grey} if found else None
+    if found is None:
+        return None
+    return {"expression": str(found.expression) if found.holds else None, "off": found.off, "grey": found.grey}
 
 
 def _effect(effect: Effect) -> dict[str, Any]:

@@ -148,3 +148,13 @@ def test_codes_of_the_encoder_are_read_by_the_units_ranges():
 def test_units_without_end_have_no_codes():
     units = Network.layered(2, 2, 2, function="linear", seed=1).hidden
     assert codes(units, ["a", "b"], [[0.0, 1.0], [5.0, 2.0]]) is None
+
+
+def test_a_unit_that_stays_in_the_middle_is_said_to_compute_nothing(xor):
+    net = Network.layered(2, 2, 1, init_range=0.0)
+    inspector = Inspector(net, xor)
+    for name in "h1", "o1":
+        assert not inspector[name].function.holds
+        assert f"{name} is no function of on and off" in inspector.report()
+    assert "never" not in inspector.report()
+    assert inspector.summary()["units"]["h1"]["function"]["expression"] is None
