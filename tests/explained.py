@@ -19,11 +19,68 @@ def value_of(numbers):
     return eval(re.sub(r"\b(sum of|bias) ", "", numbers).replace(" x ", " * "), FUNCTIONS)
 
 
-class Witness:
-    """Follows a stepper act by act, and knows by itself what every number was made of."""
+def everything(net):
+    """Name all that can be explained: every unit, connection and number."""
+    numbers = {
+        unit.name: ("net_input", "activation", "target", "slope", "error", "delta") for unit in net.units.values()
+    }
+    for sender, receiver in net.connections:
+        numbers[f"{sender}->{receiver}"] = ("weight", "gradient", "last_change", "frozen")
+    return ["pss", "tss", *numbers, *(f"{name}.{number}" for name, known in numbers.items() for number in known)]
+
+
+class Reader:
+    """Works out what a stepper explains, whatever was done by hand, and holds it against the objects."""
 
     def __init__(self, stepper):
         self.stepper, self.net = stepper, stepper.net
+
+    def connection(self, name):
+        return self.net.connections[tuple(name.split(" -> "))]
+
+    def weight(self, name):
+        return self.connection(name.removeprefix("weight ").split(", ")[0]).shared
+
+    def stands(self, name):
+        """The number in the object, by the name that a line has for it."""
+        if match := re.fullmatch(r"(\w+)\((\w+)\)", name):
+            return getattr(self.net.units[match[2]], "net_input" if match[1] == "net" else match[1])
+        if match := re.fullmatch(r"gradient\((.*)\)", name):
+            return self.connection(match[1]).gradient
+        if match := re.fullmatch(r"(weight .*): (change|new weight)", name):
+            weight = self.weight(match[1])
+            return weight.last_change if match[2] == "change" else weight.value
+        if name == "tss of this epoch":
+            return self.stepper.home.tss
+        assert name == "pss", name
+        return value_of(
+            " + ".join(f"({u.target} - {u.activation}) * ({u.target} - {u.activation})"
+                       for u in self.net.outputs if u.target is not None) or "0"
+        )  # fmt: skip
+
+    def check(self, what):
+        """Each line gives the number that stands in the object, or says what stands there, or that it is to come."""
+        lines = [*self.stepper.explain(what, None).splitlines(), ""]
+        for line, second, third in zip(lines, lines[1:], [*lines[2:], ""]):
+            name, _, formula = line.partition(" = ")
+            if formula and second.startswith(f"{name} = "):
+                numbers, _, result = second.removeprefix(f"{name} = ").rpartition(" = ")
+                assert value_of(numbers or result) == float(result), (what, lines)
+                told = "(to come)" in formula or "message(" in name
+                self.held(name, float(result), third, told, lines)
+            elif given := re.match(rf"({NUMBER}), (clamped|always|given)|({NUMBER}) still,", formula):
+                self.held(name, float(given[1] or given[3]), second, False, lines)
+
+    def held(self, name, result, following, told, lines):
+        if not told and result != (stands := self.stands(name)):
+            assert following.startswith(f"(but it stands at {stands}: "), (name, lines)
+
+
+class Witness(Reader):
+    """Follows a stepper act by act, and knows by itself what every number was made of."""
+
+    def __init__(self, stepper):
+        super().__init__(stepper)
         self.carried, self.fired = [], set()
         self.returned, self.formed = [], set()
         self.before, self.changed, self.now, self.pss = {}, {}, set(), []
@@ -53,37 +110,11 @@ class Witness:
             self.changed[event.weight] = event.weight.frozen
             self.now.add(event.weight)
 
-    # -- what there is ----------------------------------------------------------------------------
-
-    def connection(self, name):
-        return self.net.connections[tuple(name.split(" -> "))]
-
-    def weight(self, name):
-        return self.connection(name.removeprefix("weight ").split(", ")[0]).shared
-
-    def stands(self, name):
-        """The number in the object, by the name that a line has for it."""
-        numbers = {"net": "net_input", "activation": "activation", "error": "error", "delta": "delta", "slope": "slope"}
-        if match := re.fullmatch(r"(\w+)\((\w+)\)", name):
-            return getattr(self.net.units[match[2]], numbers[match[1]])
-        if match := re.fullmatch(r"gradient\((.*)\)", name):
-            return self.connection(match[1]).gradient
-        if match := re.fullmatch(r"(weight .*): (change|new weight)", name):
-            weight = self.weight(match[1])
-            return weight.last_change if match[2] == "change" else weight.value
-        if name == "tss of this epoch":
-            return self.stepper.place.tss
-        assert name == "pss", name
-        return value_of(
-            " + ".join(f"({u.target} - {u.activation}) * ({u.target} - {u.activation})"
-                       for u in self.net.outputs if u.target is not None) or "0"
-        )  # fmt: skip
-
     # -- what is said -----------------------------------------------------------------------------
 
-    def check(self, text):
-        """Work out every line of an explanation, and return how many had numbers in them."""
-        lines, worked = text.splitlines(), 0
+    def check(self, what):
+        """Hold every line of an explanation against what happened, and return how many had numbers in them."""
+        lines, worked = self.stepper.explain(what, None).splitlines(), 0
         while lines:
             name, _, rest = lines.pop(0).partition(" = ")
             if rest and lines and lines[0].startswith(f"{name} = "):
@@ -204,6 +235,11 @@ class Witness:
             assert self.stepper.phase == "forward", line
         elif match := re.match(rf"({NUMBER}), (always|given by pattern|as yet)", rest):
             assert float(match[1]) == self.stands(name), line
+        elif re.fullmatch(rf"(nobody gave one|{NUMBER}, given by the pattern)", rest):
+            target = self.stands(name)
+            assert rest.startswith("nobody" if target is None else f"{target},"), line
+        elif match := re.fullmatch(r"(weight .*): (not )?frozen", line):
+            assert self.weight(match[1]).frozen is not bool(match[2]), line
         elif name == "tss":
             known = self.stepper.tss
             assert rest.startswith(repr(known[-1]) if known else "nothing yet"), line

@@ -36,7 +36,7 @@ class Account:
         yield f"{name}{f' = {numbers}' if numbers and numbers != shown else ''} = {shown}"
         yield from self._if_changed(value, stands)
 
-    def _if_changed(self, value: float, stands: float) -> Iterator[str]:
+    def _if_changed(self, value: float | None, stands: float | None) -> Iterator[str]:
         if value != stands:
             forgotten = ", or is remembered no longer" if self.walk and self.walk.memory.forgotten else ""
             yield f"(but it stands at {self.show(stands)}: something was changed since{forgotten})"
@@ -45,7 +45,7 @@ class Account:
 class Changes(Account):
     """Gives account of how weights were changed, or will be."""
 
-    def change(self, weight: Weight, weight_too: bool = False) -> Iterator[str]:
+    def change(self, weight: Weight) -> Iterator[str]:
         """Explain a weight change: the last one, or the one to come."""
         event = self.trace.change(weight)
         if self.phase == "change" and not self.trace.changed_now(weight):
@@ -53,20 +53,20 @@ class Changes(Account):
         elif event is None:
             yield self._no_change(weight)
         else:
-            yield from self._changed(event, weight.value if weight_too else event.new)
+            yield from self._changed(event)
 
-    def _changed(self, event: WeightChanged, stands: float) -> Iterator[str]:
+    def _changed(self, event: WeightChanged) -> Iterator[str]:
         weight, name = event.weight, event.weight.name
         if event.frozen:
             stayed = "frozen, so it stays" if weight.frozen else "frozen at its turn, so it stayed"
             yield f"{name}: {stayed} {self.show(event.new)}"
-            yield from self._if_changed(event.new, stands)
+            yield from self._if_changed(event.new, weight.value)
             return
         yield f"{name}: change = -rate x gradient + momentum x last change"
         numbers = self._change(event.rule, event.gradient, event.last_change_before)
         yield from self._result(f"{name}: change", numbers, event.change, weight.last_change)
         yield from self._new(name, event.rule, event.old, event.change, event.new)
-        yield from self._if_changed(event.new, stands)
+        yield from self._if_changed(event.new, weight.value)
 
     def _change_to_come(self, weight: Weight) -> Iterator[str]:
         name, rule = weight.name, self.walk.current_rule if self.walk else None

@@ -115,7 +115,7 @@ class Explainer(Changes):
             return self.gradient(connection)
         if attribute == "frozen":
             return iter([f"weight {connection.name}: {'frozen' if connection.frozen else 'not frozen'}"])
-        return self.change(connection.shared, weight_too=attribute == "weight")
+        return self.change(connection.shared)
 
     def _unit(self, unit: Unit) -> Iterator[str]:
         if self.phase == "change":
@@ -167,18 +167,24 @@ class Explainer(Changes):
         """Explain an activation."""
         name, show = f"activation({unit.name})", self.show
         if unit.function.is_constant:
-            yield f"{name} = {show(unit.activation)}, clamped"
+            yield from self._given(name, unit.function.value(unit.net_input), "clamped", unit.activation)
         elif unit.role == "bias":
-            yield f"{name} = {show(unit.activation)}, always"
+            yield from self._given(name, 1.0, "always", unit.activation)
+        elif not unit.computes and self.net.pattern:
+            given = dict(zip(self.net.inputs, self.net.pattern.inputs))[unit]
+            yield from self._given(name, given, f"given by pattern {self.net.pattern.name}", unit.activation)
         elif not unit.computes:
-            pattern = self.net.pattern
-            yield f"{name} = {show(unit.activation)}, " + (f"given by pattern {pattern.name}" if pattern else "as yet")
+            yield f"{name} = {show(unit.activation)}, as yet"
         elif self._to_fire(unit):
             yield f"{name} = {show(unit.activation)} still, from before; {unit.name} has yet to fire"
         else:
             formula, numbers = activation_of(unit.function, unit.net_input, show)
             yield f"{name} = {formula}"
             yield from self._result(name, numbers, unit.function.value(unit.net_input), unit.activation)
+
+    def _given(self, name: str, value: float, how: str, stands: float) -> Iterator[str]:
+        yield f"{name} = {self.show(value)}, {how}"
+        yield from self._if_changed(value, stands)
 
     def _to_fire(self, unit: Unit) -> bool:
         walk = self.walk
@@ -188,8 +194,11 @@ class Explainer(Changes):
 
     def target(self, unit: Unit) -> Iterator[str]:
         """Explain a target."""
-        given = "nobody gave one" if unit.target is None else f"{self.show(unit.target)}, given by the pattern"
-        yield f"target({unit.name}) = {given}"
+        pattern = self.net.pattern
+        target = dict(zip(self.net.outputs, pattern.targets)).get(unit) if pattern else None
+        words = "nobody gave one" if target is None else f"{self.show(target)}, given by the pattern"
+        yield f"target({unit.name}) = {words}"
+        yield from self._if_changed(target, unit.target)
 
     def slope(self, unit: Unit) -> Iterator[str]:
         """Explain the slope of the activation function where a unit stands."""
@@ -252,7 +261,7 @@ class Explainer(Changes):
         connection = next((c for c in unit.incoming if c.sender.role == "bias"), None)
         if connection is None:
             raise StepError(f"unit {unit.name!r} has no bias")
-        return self.change(connection.shared, weight_too=True)
+        return self.change(connection.shared)
 
     # -- connections ------------------------------------------------------------------------------
 

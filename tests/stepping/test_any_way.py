@@ -3,6 +3,7 @@
 import pickle
 
 import hypothesis.strategies as st
+from explained import Reader, everything
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from strategies import problems
@@ -92,6 +93,12 @@ class AnyWay(RuleBasedStateMachine):
     @rule(rate=st.floats(0.01, 1.0), momentum=st.floats(0.0, 0.9))
     def change_rule(self, rate, momentum):
         self.attempt(lambda: self.stepper.change_rule(rate=rate, momentum=momentum))
+
+    @rule()
+    def explain_everything(self):
+        reader = Reader(self.stepper)
+        for what in everything(self.stepper.net):
+            reader.check(what)
 
     @rule()
     def put_away_and_take_out_again(self):
