@@ -18,7 +18,7 @@ from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, SettingError
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.inspection.across import compare
@@ -63,8 +63,6 @@ def run(args: argparse.Namespace) -> int:
         return _compare(args)
     folder = _folder(args.out)
     about, net, patterns, recipe, history = _given(args)
-    if history is not None and history.stopped == "interrupted":
-        raise KeyboardInterrupt
     found = diagnose(
         net,
         patterns,
@@ -135,15 +133,18 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     seed = drawn_seed(args.seed)
     about |= {"recipe": recipe.name, "seed": seed}
     if args.network is None and args.patterns is None:
-        done = run_scenario(scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs)
+        done = _trained(scenario, recipe, seed, args)
         return about, done.net, done.patterns, recipe, done.history
     patterns = load_patterns(args.patterns) if args.patterns else scenario.patterns(recipe, seed)
-    net = (
-        load_network(args.network)
-        if args.network
-        else run_scenario(scenario, recipe, seed=seed, engine=args.engine).net
-    )
+    net = load_network(args.network) if args.network else _trained(scenario, recipe, seed, args).net
     return about, net, patterns, recipe, None
+
+
+def _trained(scenario: Scenario, recipe: Recipe, seed: int, args: argparse.Namespace) -> Run:
+    done = run_scenario(scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs)
+    if done.history.stopped == "interrupted":
+        raise KeyboardInterrupt
+    return done
 
 
 def _text(

@@ -1,4 +1,7 @@
-"""The command line: results on stdout, the rest on stderr; 0 done, 1 not solved, 2 usage, 130 interrupted."""
+"""The command line: results on stdout, the rest on stderr.
+
+It ends with 0 if done, 1 if not solved or failed, 2 for bad usage, 130 if interrupted, 141 if nobody reads on.
+"""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def shown_by(progress: bool | Progress | None) -> Iterator[Progress]:
     """
     if callable(progress):
         yield progress
-    elif progress is False or not sys.stderr.isatty():
+    elif progress is False or sys.stderr is None or not sys.stderr.isatty():
         yield lambda tally: None
     else:
         line = Line(sys.stderr)

@@ -28,7 +28,7 @@ class ProgressLine:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = stream or sys.stderr
-        self.wanted = self.stream.isatty()
+        self.wanted = self.stream is not None and self.stream.isatty()  # None: a program without a terminal
 
     def __call__(self, history: History) -> None:
         """Show epoch and tss, and take the line away when training has stopped."""

@@ -1,5 +1,9 @@
 """`pdpsim draw`: pictures and pages from the command line."""
 
+import os
+import signal
+import threading
+
 import pytest
 
 
@@ -58,3 +62,11 @@ def test_what_cannot_be_drawn_is_told_in_a_sentence_and_nothing_is_written(cli, 
     assert ended.status == 2
     assert ended.err.splitlines()[-1].startswith("pdpsim: ")
     assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
+def test_ctrl_c_in_the_training_draws_nothing(cli, tmp_path):
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    ended = cli("draw", "xor", "--recipe", "zero-weights", "--max-epochs", 10**9, "-o", tmp_path / "a.svg")
+    assert (ended.status, ended.err) == (130, "pdpsim: interrupted\n")
+    assert list(tmp_path.iterdir()) == []

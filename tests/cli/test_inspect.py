@@ -1,6 +1,9 @@
 """`pdpsim inspect`: reports, documents, pictures, and what it refuses."""
 
 import json
+import os
+import signal
+import threading
 
 import pytest
 
@@ -97,3 +100,11 @@ def test_a_network_that_does_not_fit_the_patterns_is_refused(cli, tmp_path):
     ended = cli("inspect", "--network", tmp_path / "net.json", "--patterns", tmp_path / "p.csv")
     assert ended.status == 2
     assert "i3" in ended.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
+@pytest.mark.parametrize("more", [[], ["--patterns", "p.csv"]])
+def test_ctrl_c_in_the_training_ends_it(cli, folder, more):
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    ended = cli("inspect", "xor", "--recipe", "zero-weights", "--max-epochs", 10**9, *more)
+    assert ended == (130, "", "pdpsim: interrupted\n")

@@ -1,5 +1,9 @@
 """Why is it stuck? Networks that are, each in its own way."""
 
+import os
+import signal
+import threading
+
 import pytest
 from checks import numbers
 
@@ -156,3 +160,10 @@ def test_a_run_that_met_its_criterion_is_solved_whatever_its_last_weight_change_
     net = Network.layered(2, 2, 1, seed=1)
     found = diagnose(net, xor, History(tss=[0.03], stopped="solved"))
     assert (found.solved, found.findings) == (True, ())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
+def test_ctrl_c_ends_the_trials(xor):
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        diagnose(printed_minimum(), xor, epochs=10**9)

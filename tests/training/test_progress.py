@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from pdpsim import GradientDescent, Network, Study, train
 from pdpsim.training.history import History
 from pdpsim.training.progress import Paced, ProgressLine, shown_by
 
@@ -41,3 +42,9 @@ def test_a_burst_of_calls_is_thinned_out():
     for _ in range(1000):
         paced(History())
     assert len(told) < 1000
+
+
+def test_a_program_without_an_error_stream_trains_all_the_same(xor, monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    assert train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), max_epochs=3).epochs == 3
+    assert len(Study("xor", seeds=[1], max_epochs=3).run()) == 1
