@@ -35,7 +35,7 @@ def explain(net: Network, what: object, walk: Walk | None = None, digits: int | 
     net : Network
     what : Unit, Connection, event or str
         ``"h1"`` or ``"i1->h1"``, which explain what belongs to the sweep under way; a number, such as
-        ``"h1.delta"``, ``"i1->h1.gradient"`` or ``"pss"``; an event.
+        ``"h1.delta"``, ``"i1->h1.gradient"`` or ``"pss"``, and of a stepper ``"tss"`` or ``"rate"``; an event.
     walk : Walk, optional
         A stepper. Without one, whole sweeps are taken to have been made.
     digits : int or None

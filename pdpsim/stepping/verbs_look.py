@@ -58,6 +58,7 @@ class LookVerbs:
         explain i1->h1
         explain h1.delta
         explain tss
+        explain rate
         Alone, it explains the last step. With "exactly" at the end, every digit is printed.
         """
         what, exactly = (arg[: -len("exactly")].strip(), True) if arg.endswith("exactly") else (arg, False)
