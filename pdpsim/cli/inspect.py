@@ -28,6 +28,7 @@ from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
 from pdpsim.training.many import train_many
+from pdpsim.words import quoted
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
 ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
@@ -167,7 +168,7 @@ def _folder(name: str | None) -> Path | None:
     try:
         Path(name).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot make folder {name:.120}: {getattr(error, 'strerror', None) or error}") from None
+        raise FileError(f"cannot make folder {quoted(name)}: {getattr(error, 'strerror', None) or error}") from None
     return Path(name)
 
 

@@ -17,6 +17,7 @@ from pdpsim.stepping.verbs_move import shown
 from pdpsim.stepping.whereabouts import whereabouts
 from pdpsim.text.circuit import STILL, circuit, legend, weights
 from pdpsim.text.tables import number, table
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -75,7 +76,7 @@ class LookVerbs:
     def do_undisplay(self, arg: str) -> None:
         """undisplay [EXPRESSION]: display it no longer, or nothing any more."""
         if arg and arg not in self.displayed:
-            raise StepError(f"{arg[:60]!r} is not displayed")
+            raise StepError(f"{quoted(arg)} is not displayed")
         for text in [arg] if arg else list(self.displayed):
             del self.displayed[text]
 

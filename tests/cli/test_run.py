@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 
@@ -56,6 +57,12 @@ def test_headers_fit_a_narrow_terminal(cli, monkeypatch, command):
     ended = cli(*command[:1], "xor", *command[1:])
     header = ended.out.split("a modern retelling")[0]
     assert max(map(len, header.splitlines())) <= 50
+
+
+def test_numbers_of_epochs_are_grouped_alike(cli):
+    ended = cli("run", "xor", "--recipe", "rate-0.1", "--seed", 1)
+    assert "10,000 epochs" in ended.out
+    assert re.search(r"in epoch [1-9],\d{3} ", ended.out)
 
 
 def test_list_says_which_recipe_is_the_default(cli):
