@@ -174,7 +174,7 @@ def _shots(
     """Copies of the network as it was every so many epochs, and the history of all of them."""
     twin = net.copy()
     shots, history = [(0, twin.copy())], History()
-    while not history.solved and history.epochs < most and history.stopped != "diverged":
+    while history.stopped in ("", "limit") and history.epochs < most:
         length = min(every, most - history.epochs)
         train(
             twin, patterns, rule, criterion=criterion, max_epochs=length, measure=measure, history=history,
