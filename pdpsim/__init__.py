@@ -33,6 +33,52 @@ if _TYPE_CHECKING:
     from pdpsim.studies.sensitivity import SensitivityMap
     from pdpsim.studies.study import Study
 
+__all__ = [
+    "Activation",
+    "AllCorrect",
+    "Connection",
+    "CrossEntropy",
+    "FortyTwentyForty",
+    "GradientDescent",
+    "History",
+    "Inspector",
+    "Network",
+    "Pattern",
+    "PatternSet",
+    "PdpsimError",
+    "Recipe",
+    "Recorder",
+    "Run",
+    "Scenario",
+    "SensitivityMap",
+    "Stepper",
+    "Study",
+    "SumOfSquares",
+    "TssBelow",
+    "Unit",
+    "Weight",
+    "WithinTolerance",
+    "activation",
+    "activation_names",
+    "backward",
+    "change_weights",
+    "compare",
+    "compiled_source",
+    "diagnose",
+    "forward",
+    "get_scenario",
+    "list_scenarios",
+    "load_network",
+    "load_patterns",
+    "register",
+    "run_scenario",
+    "save_history",
+    "save_network",
+    "save_patterns",
+    "train",
+    "train_many",
+]
+
 __version__ = "0.1.0"
 
 _looks.register("Network", "text", "pdpsim.text.circuit:circuit")

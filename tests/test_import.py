@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from types import ModuleType
 
 import pytest
 
@@ -37,6 +38,13 @@ def test_the_public_names_are_there():
         *("load_network", "save_network", "get_scenario", "list_scenarios", "PdpsimError"),
     ]
     assert [name for name in promised if not hasattr(pdpsim, name)] == []
+
+
+def test_a_star_import_brings_everything_public():
+    ended = python("-c", "from pdpsim import *; print(Network, Stepper, Study, Inspector)")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    public = {name for name, value in vars(pdpsim).items() if name[0] != "_" and not isinstance(value, ModuleType)}
+    assert public <= set(pdpsim.__all__) <= set(dir(pdpsim))
 
 
 def test_every_error_is_a_pdpsim_error_and_a_standard_one():
