@@ -9,7 +9,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, nearest
 from pdpsim.stepping.expressions import Expression
-from pdpsim.stepping.turns import connections_of, ends_change, ends_turn
+from pdpsim.stepping.turns import connections_of, ends_change, settles
 
 if TYPE_CHECKING:
     from pdpsim.stepping.interventions import AnyEvent
@@ -69,7 +69,7 @@ class Breakpoint:
             return self.thing in connections_of(event)
         if self.phase == "change":
             return ends_change(event, self.thing)
-        return ends_turn(event, self.thing)
+        return settles(event, self.thing)
 
     def __str__(self) -> str:
         when = self.when.text if isinstance(self.when, Expression) else "a condition holds"

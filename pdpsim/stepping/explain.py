@@ -18,7 +18,7 @@ from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, thing_name
 from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
 from pdpsim.stepping.scope import RULE, Scope
 from pdpsim.stepping.tell import tell
-from pdpsim.stepping.turns import ways_back
+from pdpsim.stepping.turns import in_backward_order
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ class Explainer(Changes):
     def _error(self, unit: Unit) -> tuple[str, str, float]:
         """The formula of a unit's error, the same in numbers, and what that comes to."""
         messages, total = self.trace.errors(unit), 0.0
-        over = self._over([c.receiver.name for c in ways_back(unit)])
+        over = self._over([c.receiver.name for c in in_backward_order(self.net, unit.outgoing)])
         sum_of = f"sum of weight x delta{over}" if unit.outgoing else "0: it sends to nobody"
         terms = " + ".join(f"{self.show(m.weight)} x {self.show(m.delta)}" for m in messages)
         own = unit.role == "output"

@@ -10,7 +10,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError
 from pdpsim.stepping.expressions import Expression
-from pdpsim.stepping.turns import connections_of, ends_turn
+from pdpsim.stepping.turns import connections_of, settles
 from pdpsim.words import quoted
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _asked(until: Until | Expression | None) -> Stop:
         return lambda event: False
     if isinstance(until, Unit):
         unit = until
-        return lambda event: ends_turn(event, unit)
+        return lambda event: settles(event, unit)
     if isinstance(until, Connection):
         connection = until
         return lambda event: connection in connections_of(event)

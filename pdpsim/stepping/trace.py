@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from pdpsim.core.connection import Connection, Weight
@@ -17,7 +17,7 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.stepping.interventions import AnyEvent, Restarted, Returned, Visited
-from pdpsim.stepping.turns import owner_of, ways_back
+from pdpsim.stepping.turns import in_backward_order, owner_of
 
 if TYPE_CHECKING:
     from pdpsim.stepping.walk import Walk
@@ -87,16 +87,14 @@ class Trace:
         found = self._since(TargetsCompared, ErrorMessage)
         if found is not None:
             return [message for message in found if message.connection.sender is unit]
-        return [_error_message(c) for c in ways_back(unit) if self._carried(c, "backward")]
+        return self._error_messages(unit.outgoing)
 
     def notes(self, weight: Weight) -> list[ErrorMessage]:
         """The error messages with which a weight's gradient was noted, of this pattern."""
         found = self._since(TargetsCompared, ErrorMessage)
         if found is not None:
             return [message for message in found if message.connection.shared is weight]
-        backward = self.net.structure.backward_order
-        users = sorted(weight.connections, key=lambda c: backward.index(c.receiver))
-        return [_error_message(c) for c in users if self._carried(c, "backward")]
+        return self._error_messages(weight.connections)
 
     def change(self, weight: Weight) -> WeightChanged | None:
         """How a weight was changed last, if that is remembered."""
@@ -109,6 +107,10 @@ class Trace:
         if walk is None or walk.phase != "change":
             return False
         return any(owner_of(act) is weight for act in walk.acts_done())
+
+    def _error_messages(self, connections: Iterable[Connection]) -> list[ErrorMessage]:
+        """Those that have gone over some connections, supposing that nothing else is known."""
+        return [_error_message(c) for c in in_backward_order(self.net, connections) if self._carried(c, "backward")]
 
     def _carried(self, connection: Connection, phase: str) -> bool:
         """Whether its message of this sweep is out, supposing that nothing else is known."""

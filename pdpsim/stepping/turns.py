@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.connection import Connection, Weight
@@ -17,6 +17,7 @@ from pdpsim.core.events import (
 from pdpsim.core.unit import Unit
 
 if TYPE_CHECKING:
+    from pdpsim.core.wiring import Wiring
     from pdpsim.stepping.interventions import AnyEvent
 
 
@@ -59,20 +60,19 @@ def connections_of(event: AnyEvent) -> tuple[Connection, ...]:
     return event.weight.connections if isinstance(event, WeightChanged) else ()
 
 
-def ways_back(unit: Unit) -> list[Connection]:
-    """Return a unit's outgoing connections in the order in which errors come back over them.
+def in_backward_order(net: Wiring, connections: Iterable[Connection]) -> list[Connection]:
+    """Return connections in the order in which the backward sweep goes over them.
 
     >>> from pdpsim import Network
     >>> net = Network.layered(1, 2, 1, seed=1, direct=True)
-    >>> [connection.name for connection in ways_back(net.units["i1"])]
+    >>> [connection.name for connection in in_backward_order(net, net.units["i1"].outgoing)]
     ['i1 -> o1', 'i1 -> h1', 'i1 -> h2']
     """
-    if unit.network is None:
-        return []
-    return [c for receiver in unit.network.structure.backward_order for c in receiver.incoming if c.sender is unit]
+    place = {unit: k for k, unit in enumerate(net.structure.backward_order)}
+    return sorted(connections, key=lambda connection: place[connection.receiver])
 
 
-def ends_turn(event: AnyEvent, unit: Unit) -> bool:
+def settles(event: AnyEvent, unit: Unit) -> bool:
     """Tell whether with that event a unit has its activation, or its delta (which it has yet to send back).
 
     Input units and the bias unit have their activation when a pattern is presented, and never a delta:
@@ -83,7 +83,9 @@ def ends_turn(event: AnyEvent, unit: Unit) -> bool:
     if unit.computes:
         return False
     if isinstance(event, ErrorMessage):
-        return event.connection.sender is unit and event.connection is ways_back(unit)[-1]
+        if event.connection.sender is not unit or unit.network is None:
+            return False
+        return event.connection is in_backward_order(unit.network, unit.outgoing)[-1]
     return isinstance(event, PatternPresented)
 
 

@@ -15,7 +15,7 @@ from pdpsim.errors import FileError, PdpsimError, SettingError
 from pdpsim.studies.workers import Workers
 from pdpsim.words import quoted
 
-MOST = 1024  # processes; no machine has more cores that are worth having
+MOST = 1024  # processes on one machine
 WAIT = 10  # seconds that a cluster may take to answer
 
 
