@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from sys import maxsize
 
-from pdpsim.errors import SettingError
+from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.words import quoted
 
 
@@ -66,6 +66,36 @@ def whole(value: object, what: str) -> int:
         raise SettingError(f"{what} must be a whole number above 0, not {quoted(value)}")
     if value > maxsize:
         raise SettingError(f"{what} must be at most {maxsize:,}")
+    return value
+
+
+def printable_name(value: object, what: str, error: type[PdpsimError] = SettingError) -> str:
+    r"""Return `value` as a name that can be printed, drawn, written to any file and typed again, or say why not.
+
+    Every name that comes from outside passes here: of units, groups, networks, patterns and their labels. So no
+    terminal takes one for a command, and none gets lost in a file.
+
+    Parameters
+    ----------
+    value : object
+    what : str
+        What it is to be the name of: "a unit's name".
+    error : type
+        What to raise.
+
+    Examples
+    --------
+    >>> printable_name("h1", "a unit's name")
+    'h1'
+    >>> printable_name("h1\x1b[2J", "a unit's name")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: 'h1\x1b[2J' cannot be a unit's name: it must be printable and not begin or end in space
+    """
+    if not isinstance(value, str):
+        raise error(f"{what} must be text, not {type(value).__name__} {quoted(value)}")
+    if not value or not value.isprintable() or value != value.strip():
+        raise error(f"{quoted(value)} cannot be {what}: it must be printable and not begin or end in space")
     return value
 
 

@@ -12,6 +12,25 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'s' * (n != 1)}"
 
 
+def printable(text: str) -> str:
+    r"""Return a text on one line, with what a terminal would take for a command written out.
+
+    >>> printable("net\x1b[2J.json"), printable("two\nlines")
+    ('net\\x1b[2J.json', 'two\\nlines')
+    """
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def file_named(path: object) -> str:
+    """Return a file's name for a sentence: on one line, and cut in the middle where it is long.
+
+    >>> file_named("net.json"), len(file_named("long" * 100))
+    ('net.json', 103)
+    """
+    text = printable(str(path))
+    return text if len(text) <= 120 else f"{text[:50]}...{text[-50:]}"
+
+
 LONG = 60  # characters of a value that a sentence quotes
 
 

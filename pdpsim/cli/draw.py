@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.cli.options import Commands, outcome
@@ -15,11 +15,12 @@ from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.formats.files import refuse_unwritable
+from pdpsim.formats.files import refuse_unwritable, write_text
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
+from pdpsim.words import file_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,6 +45,13 @@ class Subject:
         if name is None:
             return None
         return self.known_patterns[name]
+
+    def swept(self) -> Subject:
+        """Return the same with numbers in the network, such as training leaves there."""
+        net, pattern = self.net.copy(), self.known_patterns[-1]
+        net.forward(pattern)
+        net.backward(self.measure)
+        return replace(self, net=net)
 
     @property
     def known_patterns(self) -> PatternSet:
@@ -70,13 +78,13 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seed", type=int, metavar="N", help="for the starting weights (default: drawn and told)")
     parser.add_argument("--max-epochs", type=int, metavar="N", help="draw it after N epochs at most; 0 is the start")
-    parser.add_argument("--show", default="circuit", metavar="|".join(SHOWS), help="what to draw (default: circuit)")
+    parser.add_argument("--show", metavar="|".join(SHOWS), help="what to draw (default: circuit)")
     parser.add_argument("--pattern", metavar="NAME", help="show the numbers of this pattern")
     parser.add_argument(
         "--phase", metavar="forward|backward", help="activations (the default), or deltas and gradients"
     )
-    parser.add_argument("--bias", default="number", metavar="number|unit|none", help="how biases are shown")
-    parser.add_argument("--direction", default="up", metavar="up|right", help="which way activation goes")
+    parser.add_argument("--bias", metavar="number|unit|none", help="how biases are shown (default: number)")
+    parser.add_argument("--direction", metavar="up|right", help="which way activation goes (default: up)")
     parser.add_argument("--values", metavar="WHAT", help="what units show: net_input, error, target, bias, ...")
     parser.add_argument(
         "--labels", metavar="WHAT", help="what lines show: weight, product, gradient, last_change, none"
@@ -88,44 +96,88 @@ def run(args: argparse.Namespace) -> int:
     """Draw, and return 0."""
     from pdpsim.drawing.saving import kind_of
 
+    args.show = "circuit" if args.show is None else args.show
     if args.show not in SHOWS:
         raise SettingError(f"there is no picture {args.show!r}{nearest(args.show, SHOWS)}")
     kind = kind_of(args.out, KINDS)
+    _refuse_idle(args, kind)
     refuse_unwritable(args.out)
     subject = _subject(args)
-    if kind in ("html", "gif"):
-        _write_motion(args, subject, kind)
-    else:
-        from pdpsim.drawing.saving import save_drawing
-
-        save_drawing(_drawing(args, subject), args.out)
-    print(f"wrote {args.out}")
+    if args.scenario is not None and args.network is None and args.max_epochs != 0:
+        if args.show != "error":
+            # What cannot be drawn is told before anything is trained.
+            _drawn(args, subject.swept(), kind)
+        subject = _trained(args, subject)
+    _write(args.out, kind, _drawn(args, subject, kind))
+    print(f"wrote {file_named(args.out)}")
     return 0
 
 
+def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
+    """Say so if an option was given that would change nothing."""
+    moves, circuit = kind in ("html", "gif"), args.show == "circuit"
+    fitting = {
+        "--show": circuit or not moves,
+        **dict.fromkeys(("--phase", "--bias", "--values", "--labels"), circuit and not moves),
+        **dict.fromkeys(("--pattern", "--direction"), circuit),
+        **dict.fromkeys(("--recipe", "--seed"), args.scenario is not None),
+        "--max-epochs": args.scenario is not None and args.network is None,
+    }
+    for option, fits in fitting.items():
+        if not fits and getattr(args, option[2:].replace("-", "_")) is not None:
+            what = (
+                "a network that is not trained here"
+                if option[2:] in ("recipe", "seed", "max-epochs")
+                else (f"a .{kind}" if moves else f"--show {args.show}")
+            )
+            raise SettingError(f"{option} changes nothing in {what}; leave it out")
+
+
 def _subject(args: argparse.Namespace) -> Subject:
+    """What there is to draw before anything is trained."""
     if args.scenario is None:
         return _from_files(args)
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
-    if args.network is not None or args.max_epochs == 0:
-        seed = drawn_seed(args.seed)
-        net = load_network(args.network) if args.network else start_network(scenario, recipe, seed)
-        patterns = load_patterns(args.patterns) if args.patterns else scenario.patterns(recipe, seed)
-        return Subject(net, patterns, recipe.rule, recipe.measure)
-    seed = drawn_seed(args.seed)
-    done = run_scenario(scenario, recipe, seed=seed, max_epochs=args.max_epochs)
+    args.seed = seed = drawn_seed(args.seed)
+    net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
+    patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
+    return Subject(net, patterns, recipe.rule, recipe.measure)
+
+
+def _trained(args: argparse.Namespace, start: Subject) -> Subject:
+    scenario = get_scenario(args.scenario)
+    recipe = scenario.recipe(args.recipe)
+    done = run_scenario(scenario, recipe, seed=args.seed, max_epochs=args.max_epochs)
     if done.history.stopped == "interrupted":
         raise KeyboardInterrupt
-    print(f"{scenario.name}, recipe {recipe.name}, seed {seed}. {outcome(done.history)}", file=sys.stderr)
-    return Subject(done.net, done.patterns, recipe.rule, recipe.measure, done.history)
+    print(f"{scenario.name}, recipe {recipe.name}, seed {args.seed}. {outcome(done.history)}", file=sys.stderr)
+    return replace(start, net=done.net, history=done.history)
 
 
 def _from_files(args: argparse.Namespace) -> Subject:
     if args.network is None:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
-    patterns = load_patterns(args.patterns) if args.patterns else None
+    patterns = None if args.patterns is None else load_patterns(args.patterns)
     return Subject(load_network(args.network), patterns, GradientDescent(0.5), SumOfSquares())
+
+
+def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
+    """The picture, the page or the animation."""
+    return _motion(args, subject, kind) if kind in ("html", "gif") else _drawing(args, subject)
+
+
+def _write(path: str, kind: str, drawn: Any) -> None:
+    if kind == "html":
+        write_text(path, drawn)
+    elif kind == "gif":
+        from pdpsim.drawing.animation import save_animation
+
+        save_animation(drawn, path, progress=_progress)
+    else:
+        from pdpsim.drawing.saving import save_drawing
+
+        save_drawing(drawn, path)
 
 
 def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
@@ -138,8 +190,8 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
             phase=args.phase or ("forward" if subject.net.phase else None),
             values=args.values,
             labels={None: "auto", "none": None}.get(args.labels, args.labels),
-            bias=args.bias,
-            direction=args.direction,
+            bias="number" if args.bias is None else args.bias,
+            direction=_direction(args),
             measure=subject.measure,
             epoch=subject.history.epochs if subject.history else None,
         )
@@ -156,20 +208,22 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
     return ax
 
 
-def _write_motion(args: argparse.Namespace, subject: Subject, kind: str) -> None:
-    from pdpsim.drawing.animation import animate_sweeps, save_animation
-    from pdpsim.drawing.player import save_player
+def _motion(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
+    from pdpsim.drawing.animation import animate_sweeps
+    from pdpsim.drawing.player import player
 
     patterns = subject.known_patterns
     if args.pattern is not None:
         patterns = PatternSet([patterns[args.pattern]], patterns.input_names, patterns.target_names)
-    settings: dict[str, Any] = {"measure": subject.measure, "direction": args.direction}
+    settings: dict[str, Any] = {"measure": subject.measure, "direction": _direction(args)}
     if kind == "html":
         first = subject.history.epochs + 1 if subject.history else 1
-        save_player(args.out, subject.net, patterns, subject.rule, first_epoch=first, **settings)
-    else:
-        animation = animate_sweeps(subject.net, patterns, subject.rule, **settings)
-        save_animation(animation, args.out, progress=_progress)
+        return player(subject.net, patterns, subject.rule, first_epoch=first, **settings)
+    return animate_sweeps(subject.net, patterns, subject.rule, **settings)
+
+
+def _direction(args: argparse.Namespace) -> str:
+    return "up" if args.direction is None else str(args.direction)
 
 
 def _progress(k: int, n: int) -> None:

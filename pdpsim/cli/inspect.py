@@ -15,10 +15,11 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.engines.choice import refuse_unknown
-from pdpsim.errors import FileError, SettingError
+from pdpsim.errors import SettingError
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.formats.files import made_folder, refuse_unmakeable
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.inspection.across import compare
@@ -28,7 +29,7 @@ from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
 from pdpsim.training.many import train_many
-from pdpsim.words import quoted
+from pdpsim.words import file_named
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
 ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
@@ -62,7 +63,8 @@ def run(args: argparse.Namespace) -> int:
         whole(args.max_epochs, "--max-epochs")
     if args.seeds is not None:
         return _compare(args)
-    folder = _folder(args.out)
+    if args.out is not None:
+        refuse_unmakeable(args.out)
     about, net, patterns, recipe, history = _given(args)
     found = diagnose(
         net,
@@ -76,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     )
     # Weights that are too large to compute with leave nothing to look at.
     inspector = Inspector(net, patterns) if isfinite(found.tss) else None
-    pictures = _pictures(inspector, folder) if folder and inspector else []
+    pictures = _pictures(inspector, made_folder(args.out)) if args.out is not None and inspector else []
     if args.json:
         seen = inspector.summary() if inspector else {}
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})
@@ -158,18 +160,8 @@ def _text(
         parts.append(inspector.report())
     if not found.solved:
         parts.append(f"why is it not solved?\n{found}")
-    parts += [f"wrote {', '.join(pictures)}"] * bool(pictures)
+    parts += [f"wrote {', '.join(map(file_named, pictures))}"] * bool(pictures)
     return "\n\n".join(parts)
-
-
-def _folder(name: str | None) -> Path | None:
-    if name is None:
-        return None
-    try:
-        Path(name).mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise FileError(f"cannot make folder {quoted(name)}: {getattr(error, 'strerror', None) or error}") from None
-    return Path(name)
 
 
 def _pictures(inspector: Inspector, folder: Path) -> list[str]:

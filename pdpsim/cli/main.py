@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from pdpsim import __version__
 from pdpsim.cli import benchmark, draw, reproduce, run, step, study, train
@@ -17,7 +18,9 @@ from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
 from pdpsim.errors import PdpsimError
+from pdpsim.words import printable
 
+LONGEST = 300  # characters of a complaint about the command line
 COMMANDS = (list_command, reproduce, run, train, step, draw, inspect_command, study, map_command, benchmark)
 
 
@@ -64,7 +67,7 @@ def _open_streams() -> None:
 
 
 def _failed(why: str, status: int = 1) -> int:
-    print(f"pdpsim: {why}", file=sys.stderr)
+    print(f"pdpsim: {printable(why)}", file=sys.stderr)
     return status
 
 
@@ -73,9 +76,25 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that takes an option given nothing for a mistake, and prints nothing that a terminal would obey."""
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and refuse an option that was given an empty text: it is seldom meant, and reads like none."""
+        found = super().parse_args(args, namespace)
+        for name, value in vars(found).items():
+            if value == "":
+                self.error(f"{name.replace('_', '-')} is empty")
+        return found
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, on one line, under the usage."""
+        super().error(printable(message) if len(message) <= LONGEST else f"{printable(message[:LONGEST])}...")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(prog="pdpsim", description="Back-propagation, unit by unit and message by message.")
+    top = Parser(prog="pdpsim", description="Back-propagation, unit by unit and message by message.")
     top.add_argument("--version", action="version", version=f"pdpsim {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:

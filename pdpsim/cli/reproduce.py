@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from shutil import get_terminal_size
 
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands
-from pdpsim.reproduction.folder import made, write_folder
+from pdpsim.formats.files import made_folder
+from pdpsim.reproduction.folder import write_folder
 from pdpsim.reproduction.pictures import pictures
 from pdpsim.reproduction.report import tally, text_table
 from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
-from pdpsim.words import counted
+from pdpsim.studies.places import wanted_jobs
+from pdpsim.words import counted, file_named
 
 FOLDER = "pdpsim-report"
 
@@ -30,23 +31,29 @@ def add_to(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the runs, print the table of claims, and write the folder."""
-    for value, name in (args.seeds, "--seeds"), (args.jobs, "--jobs"):
-        if value is not None:
-            whole(value, name)
+    if args.seeds is not None:
+        whole(args.seeds, "--seeds")
+    jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
     reproduction = prepare(args.only, args.seeds)
-    folder = made(Path(args.out))
-    batches = carry_out(reproduction, made(folder / "runs"), args.jobs or "all")
+    folder = made_folder(args.out)
+    batches = carry_out(reproduction, made_folder(folder / "runs"), jobs)
     for k, batch in enumerate(batches, 1):
         told = f"{batch.name}, {counted(batch.runs, 'run')}"
         print(f"{k} of {len(reproduction.batches)}: {told}", file=sys.stderr, flush=True)
     if reproduction.interrupted:
-        print(f"pdpsim: interrupted; the runs made are kept in {folder}, and the same command goes on", file=sys.stderr)
+        print(
+            f"pdpsim: interrupted; the runs made are kept in {file_named(folder)}, and the same command goes on",
+            file=sys.stderr,
+        )
         return 130
     write_folder(folder, reproduction, pictures(reproduction))
     judged = reproduction.judged()
     print(text_table(judged, max(80, get_terminal_size((112, 24)).columns)))
     print(tally(judged))
-    print(f"The report with pictures is {folder / 'index.html'}; every run is in {folder / 'runs.csv'}.")
+    print(
+        f"The report with pictures is {file_named(folder / 'index.html')}; "
+        f"every run is in {file_named(folder / 'runs.csv')}."
+    )
     print(longer(args.seeds))
     return 0
 

@@ -21,6 +21,7 @@ from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.shell import Shell
 from pdpsim.stepping.stepper import Stepper
+from pdpsim.words import file_named
 
 
 def add_to(commands: Commands) -> None:
@@ -90,5 +91,5 @@ def _draw(stepper: Stepper, path: str) -> None:
 
 def _origin(args: argparse.Namespace, start: object, seed: int) -> str:
     if args.network is not None:
-        return f"weights from {args.network}"
+        return f"weights from {file_named(args.network)}"
     return "fixed starting weights" if start else f"seed {seed}"

@@ -70,6 +70,8 @@ def made(study: Study, args: argparse.Namespace) -> None:
         from pdpsim.drawing.saving import kind_of
 
         kind_of(args.plot)
+        if len(study.plan.axes) > 2:
+            raise SettingError(f"--plot draws two settings at most, and this grid has {', '.join(study.plan.axes)}")
     study.run(jobs=jobs(args.jobs), scheduler=args.scheduler, chunk=args.chunk, out=args.out)
     if study.errors:
         told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import networkx as nx
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, printable_name
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.connection import Weight
@@ -69,6 +69,19 @@ class Network(looks.Shown, Wiring):
         self.init_range = 0.5
         self.pattern: Pattern | None = None
         self.phase = ""
+
+    @property
+    def name(self) -> str:
+        """The name, for titles and files; '' where there is none.
+
+        >>> Network("and").name
+        'and'
+        """
+        return self._name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._name = "" if name == "" else printable_name(name, "a network's name", NetworkError)
 
     # -- building ---------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, overload
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, printable_name
 from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
 from pdpsim.words import counted, quoted
@@ -51,7 +51,7 @@ class Pattern:
         labels: Mapping[str, str] | None = None,
     ) -> None:
         put = object.__setattr__
-        put(self, "name", str(name))
+        put(self, "name", "" if name == "" else printable_name(name, "a pattern's name", PatternError))
         inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
         put(self, "inputs", tuple(self._number(x, f"input {k}") for k, x in enumerate(inputs, 1)))
         put(
@@ -59,7 +59,7 @@ class Pattern:
             "targets",
             tuple(None if t is None else self._number(t, f"target {k}") for k, t in enumerate(targets, 1)),
         )
-        put(self, "labels", dict(labels or {}))
+        put(self, "labels", {_label(key): _label(value) for key, value in dict(labels or {}).items()})
 
     def __hash__(self) -> int:
         return hash((self.inputs, self.targets, self.name))
@@ -232,6 +232,10 @@ class PatternSet(Shown, Sequence[Pattern]):
     def __repr__(self) -> str:
         sizes = (len(self), "pattern"), (len(self[0].inputs), "input"), (len(self[0].targets), "target")
         return "<PatternSet: " + ", ".join(counted(n, what) for n, what in sizes) + ">"
+
+
+def _label(text: object) -> str:
+    return printable_name(text, "a label", PatternError)
 
 
 def _iterated(things: Iterable[T], what: str) -> list[T]:

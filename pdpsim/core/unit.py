@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.checks import printable_name
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
 from pdpsim.core.looks import Shown
@@ -58,7 +59,7 @@ class Unit(Shown):
     """
 
     __slots__ = (
-        "name", "role", "group", "_function", "given_layer", "network", "incoming", "outgoing",
+        "name", "role", "_group", "_function", "given_layer", "network", "incoming", "outgoing",
         "net_input", "activation", "target", "error", "delta",
     )  # fmt: skip
 
@@ -70,7 +71,7 @@ class Unit(Shown):
         layer: int | None = None,
         group: str | None = None,
     ) -> None:
-        self.name = _checked_name(name)
+        self.name = printable_name(name, "a unit's name", NetworkError)
         if role not in ROLES:
             raise NetworkError(f"unit {name!r}: unknown role {role!r}{nearest(role, ROLES)}")
         self.role = role
@@ -121,6 +122,19 @@ class Unit(Shown):
         if layer is not None and (not isinstance(layer, int) or isinstance(layer, bool)):
             raise NetworkError(f"unit {self.name!r}: a layer must be a whole number, not {quoted(layer)}")
         self.given_layer = layer
+
+    @property
+    def group(self) -> str | None:
+        """The name that it shares with other units of its layer, or None.
+
+        >>> Unit("h1", group="person").group
+        'person'
+        """
+        return self._group
+
+    @group.setter
+    def group(self, group: str | None) -> None:
+        self._group = None if group is None else printable_name(group, "a group's name", NetworkError)
 
     @property
     def function(self) -> Activation:
@@ -284,13 +298,3 @@ class Unit(Shown):
 
 def _unit_of(network: Wiring, name: str) -> Unit:
     return network.units[name]
-
-
-def _checked_name(name: object) -> str:
-    if not isinstance(name, str):
-        raise NetworkError(f"a unit's name must be text, not {type(name).__name__} {quoted(name)}")
-    if not name or not name.isprintable() or name != name.strip():
-        raise NetworkError(
-            f"{quoted(name)} cannot be a unit's name: it must be printable and not begin or end in space"
-        )
-    return name

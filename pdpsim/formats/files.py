@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from itertools import combinations
+from codecs import getwriter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain, combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from pdpsim.errors import FileError, FormatError, SettingError
+from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError
+from pdpsim.words import file_named
 
 PathLike = str | os.PathLike[str]
 
@@ -30,9 +31,9 @@ def read_text(path: PathLike) -> str:
     try:
         return Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FormatError(f"{_short(path)} is not a text file: byte {error.start + 1} is not UTF-8") from None
+        raise FormatError(f"{file_named(path)} is not a text file: byte {error.start + 1} is not UTF-8") from None
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot read {_short(path)}: {_why(error)}") from None
+        raise FileError(f"cannot read {file_named(path)}: {_why(error)}") from None
 
 
 def write_text(path: PathLike, text: str) -> None:
@@ -52,28 +53,44 @@ def write_text(path: PathLike, text: str) -> None:
     ...     path.read_text()
     'done'
     """
-    try:
-        write_bytes(path, text.encode())
-    except UnicodeEncodeError as error:
-        raise FileError(f"cannot write {_short(path)}: {_why(error)}") from None
+    with whole_file(path) as file:
+        file.write(text.encode())
 
 
 def write_bytes(path: PathLike, content: bytes) -> None:
     """Write a file whole or not at all, as `write_text` does."""
+    with whole_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: PathLike) -> Iterator[BinaryIO]:
+    """Give a file to write to, which takes its name when all is written: `write_text` for what comes in parts.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written; what stood there before stands there still.
+    """
     try:
-        _write(Path(path), content)
+        with _temporary(Path(path)) as file:
+            yield file
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot write {_short(path)}: {_why(error)}") from None
+        if isinstance(error, PdpsimError):
+            raise
+        raise FileError(f"cannot write {file_named(path)}: {_why(error)}") from None
 
 
-def _write(path: Path, content: bytes) -> None:
+@contextmanager
+def _temporary(path: Path) -> Iterator[BinaryIO]:
     path = Path(os.path.realpath(path))  # a link stays a link to the file that is written
     if path.exists() and not path.is_file():
-        path.write_bytes(content)  # a pipe or device takes no other's name
+        with open(path, "wb") as file:
+            yield file  # a pipe or device takes no other's name
         return
     with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as file:
         try:
-            file.write(content)
+            yield cast(BinaryIO, file)
             file.flush()
             os.fsync(file.fileno())
             os.chmod(file.name, _mode_for(path))
@@ -100,33 +117,103 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
     for path, other in combinations(given, 2):
         device = path.exists() and not path.is_file()
         if not device and os.path.realpath(path) == os.path.realpath(other):
-            raise SettingError(f"{_short(path)} cannot be two files: one would replace the other")
+            raise SettingError(f"{file_named(path)} cannot be two files: one would replace the other")
 
 
 def _refuse_unwritable(path: Path) -> None:
     try:
         if path.is_dir():
-            raise FileError(f"cannot write {_short(path)}: it is a folder")
+            raise FileError(f"cannot write {file_named(path)}: it is a folder")
         if not path.parent.is_dir():
-            raise FileError(f"cannot write {_short(path)}: there is no folder {_short(path.parent)}")
+            raise FileError(f"cannot write {file_named(path)}: there is no folder {file_named(path.parent)}")
         if not os.access(path.parent, os.W_OK):
-            raise FileError(f"cannot write {_short(path)}: its folder cannot be written to")
+            raise FileError(f"cannot write {file_named(path)}: its folder cannot be written to")
     except FileError:
         raise
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot write {_short(path)}: {_why(error)}") from None
+        raise FileError(f"cannot write {file_named(path)}: {_why(error)}") from None
+
+
+def refuse_unmakeable(folder: PathLike) -> None:
+    """Say at once if a folder is not there and could not be made later, or could not be written to.
+
+    >>> refuse_unmakeable("/dev/null/report")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.FileError: cannot make the folder /dev/null/report: /dev/null is no folder
+    """
+    path = Path(folder)
+    try:
+        there = next(place for place in (path, *path.parents) if place.exists())
+        if not there.is_dir():
+            raise FileError(f"cannot make the folder {file_named(path)}: {file_named(there)} is no folder")
+        if not os.access(there, os.W_OK):
+            raise FileError(f"cannot make the folder {file_named(path)}: {file_named(there)} cannot be written to")
+    except FileError:
+        raise
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot make the folder {file_named(path)}: {_why(error)}") from None
+
+
+def made_folder(folder: PathLike) -> Path:
+    """Return a folder, made if it was not there.
+
+    Raises
+    ------
+    FileError
+        If it cannot be made.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot make the folder {file_named(folder)}: {_why(error)}") from None
+    return Path(folder)
 
 
 def write_rows(path: PathLike, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows as CSV with a header, whole or not at all. Floats are written exactly."""
-    rows = list(rows)
-    # The csv module does not quote a lone carriage return, but takes it for the end of a line.
-    odd = any("\r" in str(cell) for row in [dict(zip(columns, columns)), *rows] for cell in row.values())
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, columns, lineterminator="\n", quoting=csv.QUOTE_ALL if odd else csv.QUOTE_MINIMAL)
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(path, buffer.getvalue())
+    """Write rows as CSV with a header, row by row, whole or not at all. Floats are written exactly.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it; see `guarded`.
+    """
+    with whole_file(path) as file:
+        text = getwriter("utf-8")(file)
+        plain = csv.writer(text, lineterminator="\n")
+        # The csv module does not quote a lone carriage return, but takes it for the end of a line.
+        odd = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for row in chain([dict(zip(columns, columns))], rows):
+            cells = [guarded(cell) if isinstance(cell, str) else cell for cell in map(row.get, columns)]
+            writer = odd if any(isinstance(cell, str) and "\r" in cell for cell in cells) else plain
+            writer.writerow(cells)
+
+
+def guarded(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before = + - @, unless it is a number.
+
+    `unguarded` takes it away again, whatever the text was.
+
+    >>> guarded("=1+1"), guarded("-0.5"), guarded("h1"), unguarded(guarded("'=1+1"))
+    ("'=1+1", '-0.5', 'h1', "'=1+1")
+    """
+    return f"'{text}" if _is_formula(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """Return what was written as such a cell.
+
+    >>> unguarded("'=1+1"), unguarded("'tis")
+    ('=1+1', "'tis")
+    """
+    return text[1:] if text.startswith("'") and _is_formula(text.lstrip("'")) else text
+
+
+def _is_formula(text: str) -> bool:
+    if not text.startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")):
+        return False
+    try:
+        float(text)
+    except ValueError:
+        return True
+    return False
 
 
 def _mode_for(path: Path) -> int:
@@ -140,8 +227,3 @@ def _mode_for(path: Path) -> int:
 
 def _why(error: Exception) -> str:
     return (getattr(error, "strerror", None) or str(error)).lower()
-
-
-def _short(path: PathLike) -> str:
-    text = str(path)
-    return text if len(text) <= 120 else f"{text[:50]}...{text[-50:]}"

@@ -16,4 +16,4 @@ def save_history(history: History, path: PathLike) -> None:
     ...     path.read_text()
     'epoch,tss\n1,1.5\n2,1.25\n'
     """
-    write_rows(path, ["epoch", "tss"], history.rows())
+    write_rows(path, ["epoch", "tss"], ({"epoch": epoch, "tss": tss} for epoch, tss in enumerate(history.tss, 1)))

@@ -12,7 +12,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import ROLES, Unit
 from pdpsim.errors import FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, read_text, write_text
-from pdpsim.words import quoted
+from pdpsim.words import file_named, quoted
 
 FORMAT, VERSION = "pdpsim-network", 1
 
@@ -61,7 +61,7 @@ def load_network(path: PathLike) -> Network:
     try:
         return network_from_dict(_parsed(text))
     except PdpsimError as error:
-        raise FormatError(f"{path}: {error}") from None
+        raise FormatError(f"{file_named(path)}: {error}") from None
 
 
 def network_to_dict(net: Network) -> dict[str, Any]:
@@ -171,9 +171,7 @@ def _head(data: dict[str, Any]) -> str:
         raise FormatError(f"format version {quoted(version)} is not known; this program reads version {VERSION}")
     if data.get("directed", True) is not True or data.get("multigraph", False) is not False:
         raise FormatError("a network file must be directed and no multigraph")
-    name = head.get("name", "")
-    if not isinstance(name, str):
-        raise FormatError(f"the network's name must be text, not {quoted(name)}")
+    name: str = _text(head, "name", "")
     return name
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
-from pdpsim.formats.files import PathLike, read_text, write_rows
-from pdpsim.words import quoted
+from pdpsim.formats.files import PathLike, read_text, unguarded, write_rows
+from pdpsim.words import file_named, quoted
 
 
 def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = None) -> None:
@@ -64,7 +64,7 @@ def load_patterns(path: PathLike) -> PatternSet:
     try:
         return _patterns(reader)
     except (PdpsimError, csv.Error) as error:
-        raise FormatError(f"{path}: {_place(error, reader.line_num)}") from None
+        raise FormatError(f"{file_named(path)}: {_place(error, reader.line_num)}") from None
 
 
 def _place(error: Exception, line: int) -> str:
@@ -91,8 +91,8 @@ def _patterns(reader: Any) -> PatternSet:
             Pattern(
                 [_number(cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
                 [_target(cell[f"target:{name}"], line, f"target:{name}") for name in targets],
-                cell["name"],
-                {key: cell[f"label:{key}"] for key in labels if cell[f"label:{key}"]},
+                unguarded(cell["name"].strip()),
+                {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())},
             )
         )
     return PatternSet(patterns, inputs, targets)

@@ -5,28 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pdpsim.errors import FileError
 from pdpsim.formats.files import write_rows, write_text
 from pdpsim.reproduction.page import page
 from pdpsim.reproduction.report import COLUMNS, claim_rows, markdown
 from pdpsim.reproduction.reproducing import Reproduction
 
 TITLE = "The experiments of 1986, run again"
-
-
-def made(folder: Path) -> Path:
-    """Return the folder, made if it was not there.
-
-    Raises
-    ------
-    FileError
-        If it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"cannot make the folder {folder}: {(error.strerror or str(error)).lower()}") from None
-    return folder
 
 
 def write_folder(folder: Path, reproduction: Reproduction, pictures: Mapping[str, tuple[str, str]]) -> None:

@@ -16,6 +16,7 @@ from pdpsim.stepping.verbs_hand import HandVerbs
 from pdpsim.stepping.verbs_look import LookVerbs
 from pdpsim.stepping.verbs_move import MoveVerbs
 from pdpsim.stepping.whereabouts import whereabouts
+from pdpsim.words import printable
 
 ALIASES = {
     "s": "step", "n": "next", "u": "undo", "r": "redo", "b": "break", "tb": "tbreak", "c": "continue",
@@ -68,7 +69,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         for line in lines:
             for command in split(line):
                 if echo:
-                    self.say(self.prompt + command)
+                    self.say(self.prompt + printable(command))
                 if self.onecmd(command):
                     return self.failures
         return self.failures
@@ -114,7 +115,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     def complain(self, text: str) -> None:
         """Print what is wrong with a command."""
         self.failures += 1
-        self.say("*** " + " ".join(text.split()))
+        self.say("*** " + printable(" ".join(text.split())))
 
     def highlight(self, text: str) -> str:
         """Make text bold, on a terminal that wants it; it is marked in plain text too."""

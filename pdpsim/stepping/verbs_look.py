@@ -17,7 +17,7 @@ from pdpsim.stepping.verbs_move import shown
 from pdpsim.stepping.whereabouts import whereabouts
 from pdpsim.text.circuit import STILL, circuit, legend, weights
 from pdpsim.text.tables import number, table
-from pdpsim.words import quoted
+from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -128,13 +128,13 @@ class LookVerbs:
         if self.draw is None:
             raise StepError("nobody has said how to draw here; circuit draws as text")
         self.draw(self.stepper, path)
-        self.say(f"drawn to {path}")
+        self.say(f"drawn to {file_named(path)}")
 
     def do_save(self, arg: str) -> None:
         """save FILE: write the network as it stands to a JSON file."""
         path = wanted(arg, "file to write to, as in save net.json")
         save_network(self.stepper.net, path)
-        self.say(f"saved to {path}")
+        self.say(f"saved to {file_named(path)}")
 
     def do_record(self, arg: str) -> None:
         """record EXPRESSION, ... [every step|sweep|pattern|epoch]: keep values from now on, a row each time.

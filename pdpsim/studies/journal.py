@@ -12,9 +12,11 @@ from pdpsim.errors import FileError, FormatError
 from pdpsim.experiments.plain import Plain
 from pdpsim.formats.files import PathLike
 from pdpsim.studies.rows import Row
+from pdpsim.words import file_named, quoted
 
 # Noted for the reader; rows from another Python are the same rows.
 INFORMATION = ("python",)
+HEAD = b'{"format": "pdpsim-study"'
 
 
 class Journal:
@@ -53,11 +55,11 @@ class Journal:
         self.path = Path(path)
         self.header = header
         if self.path.exists() and not self.path.is_file():
-            raise FileError(f"cannot write {path}: it is no file")
+            raise FileError(f"cannot write {file_named(path)}: it is no file")
         try:
             self.file: BinaryIO = open(self.path, "a+b", buffering=0)  # noqa: SIM115  (closed by close)
         except (OSError, ValueError) as error:
-            raise FileError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
+            raise FileError(f"cannot write {file_named(path)}: {getattr(error, 'strerror', None) or error}") from None
         try:
             self._lock()
             self.found = self._continue()
@@ -72,7 +74,7 @@ class Journal:
             while text:
                 text = text[self.file.write(text) :]
         except OSError as error:
-            raise FileError(f"cannot write {self.path}: {error.strerror}") from None
+            raise FileError(f"cannot write {file_named(self.path)}: {error.strerror}") from None
 
     def close(self) -> None:
         """Close the file."""
@@ -85,17 +87,17 @@ class Journal:
         self.close()
 
     def _continue(self) -> list[Row]:
+        # All of it is judged before any of it is changed.
         self.file.seek(0)
         whole, newline, torn = self.file.read().rpartition(b"\n")
-        if torn and not newline and not _line(self.header).encode().startswith(torn[:20]):
-            raise FormatError(f"{self.path} is not a study's file: it has no header")
+        lines = list(parsed(whole.decode("utf-8", "replace"), self.path))
+        if lines:
+            refuse_to_mix(lines[0], self.header, self.path)
+        _refuse_to_cut(torn, b"{" if lines else HEAD, self.path)
         if torn:
             self.file.truncate(len(whole) + len(newline))
-        lines = list(parsed(whole.decode("utf-8", "replace"), self.path))
         if not lines:
             self.append([self.header])
-            return []
-        refuse_to_mix(lines[0], self.header, self.path)
         return lines[1:]
 
     def _lock(self) -> None:
@@ -107,7 +109,13 @@ class Journal:
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise FileError(f"{self.path} is being written by another study") from None
+            raise FileError(f"{file_named(self.path)} is being written by another study") from None
+
+
+def _refuse_to_cut(torn: bytes, head: bytes, path: PathLike) -> None:
+    """Say so if a last line without an end is not what a killed program left of a line that begins with `head`."""
+    if torn[: len(head)] != head[: len(torn)]:
+        raise FormatError(f"{file_named(path)} is not a study's file: its last line is {quoted(torn)[1:]}")
 
 
 def read_journal(path: PathLike) -> tuple[Plain, list[Row]]:
@@ -121,10 +129,10 @@ def read_journal(path: PathLike) -> tuple[Plain, list[Row]]:
     try:
         whole = Path(path).read_bytes().rpartition(b"\n")[0].decode("utf-8", "replace")
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+        raise FileError(f"cannot read {file_named(path)}: {getattr(error, 'strerror', None) or error}") from None
     lines = list(parsed(whole, path))
     if not lines or lines[0].get("format") != "pdpsim-study":
-        raise FormatError(f"{path} is not a study's file: it has no header")
+        raise FormatError(f"{file_named(path)} is not a study's file: it has no header")
     return lines[0], lines[1:]
 
 
@@ -140,7 +148,7 @@ def parsed(text: str, path: PathLike) -> Iterator[Row]:
         except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):
-            raise FormatError(f"line {number} of {path} is not a row of a study")
+            raise FormatError(f"line {number} of {file_named(path)} is not a row of a study")
         yield row
 
 
@@ -153,7 +161,7 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
     pdpsim.errors.FormatError: s.jsonl holds another study: its recipe's name is 'a', not 'b'; give another file
     """
     if found.get("format") != wanted["format"]:
-        raise FormatError(f"{path} is not a study's file: it has no header")
+        raise FormatError(f"{file_named(path)} is not a study's file: it has no header")
     for name in wanted:
         if name in INFORMATION or found.get(name) == wanted[name]:
             continue
@@ -162,7 +170,7 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
             inner = next(key for key in {**here, **there} if there.get(key) != here.get(key))
             there, here, what = there.get(inner), here.get(inner), f"{name}'s {inner}"
         raise FormatError(
-            f"{path} holds another study: its {what} is {there!r:.80}, not {here!r:.80}; give another file"
+            f"{file_named(path)} holds another study: its {what} is {there!r:.80}, not {here!r:.80}; give another file"
         )
 
 

@@ -151,17 +151,21 @@ class Study:
             whole(chunk, "chunk")
         self.plan.try_settings()
         with ExitStack() as stack:
+            where = stack.enter_context(place(jobs, executor, scheduler))
+            self._refuse_unknown_to(where)
+            # The file comes last: whatever else is wrong, it has not been touched.
             journal = stack.enter_context(Journal(out, self._header)) if out is not None else None
             if journal:
                 self._share_with(journal)
             show = stack.enter_context(shown_by(progress))
-            where = stack.enter_context(place(jobs, executor, scheduler))
             self._run(where, journal, chunk, show)
         return self
 
-    def _run(self, where: Place, journal: Journal | None, chunk: int | None, show: Progress) -> None:
+    def _refuse_unknown_to(self, where: Place) -> None:
         if not isinstance(where.executor, Here) and get_scenario(self.plan.scenario.name) is not self.plan.scenario:
             raise SettingError(f"workers find scenarios by name, and by {self.plan.scenario.name!r} they find another")
+
+    def _run(self, where: Place, journal: Journal | None, chunk: int | None, show: Progress) -> None:
         tally = Tally(len(self.plan))
         tally.count(list(self._rows.values()), fresh=False)
         missing = (key for key in self.plan if key not in self._rows)

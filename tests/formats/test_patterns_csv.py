@@ -1,14 +1,16 @@
 """Pattern files: exact round trips, labels, don't-care targets, and a sentence for everything that is wrong."""
 
+import csv
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pdpsim import Network, Pattern, PatternSet, PdpsimError, load_patterns, save_patterns
-from pdpsim.errors import FormatError
+from pdpsim.errors import FormatError, PatternError
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
+TEXT = st.text(max_size=8).filter(lambda text: text.isprintable() and text == text.strip())
 NAMES = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=5)
 
 
@@ -39,12 +41,27 @@ def test_patterns_come_back_exactly(tmp_path_factory, patterns):
 
 
 @pytest.mark.parametrize(
-    "text", ["\r", "a\rb", "a\nb", "a\r\nb", '"', "a,b", "'", ";", "#", "=1", "\ta", "\x0b", "\u2028"]
+    "text",
+    ['"', "a,b", "'", ";", "#", "=1+1", "+a", "-a", "@a", "'=1", "''@", "-1", "'-1", "\uff1d1", "a;b,c", "-", "="],
 )
 def test_odd_characters_in_names_and_labels_come_back(tmp_path, text):
     patterns = PatternSet([Pattern([0], [1], text, {"k": text})], ["i1"], ["o1"])
     save_patterns(patterns, tmp_path / "p.csv")
     assert load_patterns(tmp_path / "p.csv") == patterns
+
+
+@pytest.mark.parametrize("text", ["\r", "a\nb", "\ta", "\x0b", "\u2028", "\x1b[2J", "\ud800", " a", "a\xa0b"])
+def test_what_cannot_be_printed_is_no_name_and_no_label(text):
+    for name, labels in (text, {}), ("a", {"k": text}), ("a", {text: "v"}):
+        with pytest.raises(PatternError, match="printable"):
+            Pattern([0], [1], name, labels)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+a", "-a", "@a", "\uff1d1"])
+def test_no_cell_is_a_formula_to_a_spreadsheet(tmp_path, text):
+    save_patterns(PatternSet([Pattern([-1], [1], text, {"k": text})], ["i1"], ["o1"]), tmp_path / "p.csv")
+    with open(tmp_path / "p.csv", encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1] == [f"'{text}", "-1.0", "1.0", f"'{text}"]
 
 
 @pytest.fixture

@@ -1,0 +1,169 @@
+"""Everything is judged before anything is changed: a command that is wrong touches no file and trains nothing."""
+
+import json
+
+import pytest
+
+from pdpsim.errors import FormatError
+from pdpsim.studies.journal import Journal
+
+STUDY = ["study", "xor", "--recipe", "rate-0.5", "--set", "max_epochs=600", "--seeds", "0:2"]
+NOT_JOURNALS = [
+    b"shopping\nmilk\nbread",
+    b"{}\n[]\nlast",
+    b'{"format": "pdpsim-network"}',
+    b'{"format": "pdpsim-study"}\n{"seed": 1',
+    b"\x00\x01\n\xff",
+    b"{a diary\nof mine}",
+]
+
+
+@pytest.mark.parametrize("content", NOT_JOURNALS)
+def test_a_file_that_is_no_journal_keeps_its_last_line(cli, tmp_path, content):
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    ended = cli(*STUDY, "--out", path)
+    assert (ended.status, ended.out) == (2, "")
+    assert path.read_bytes() == content
+
+
+def test_a_note_at_the_end_of_a_journal_is_not_cut_off(cli, tmp_path):
+    path = tmp_path / "study.jsonl"
+    assert cli(*STUDY, "--out", path).status == 0
+    path.write_bytes(path.read_bytes() + b"these are for the paper")
+    before = path.read_bytes()
+    ended = cli(*STUDY, "--out", path)
+    assert (ended.status, path.read_bytes()) == (2, before)
+    assert "'these are for the paper'" in ended.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--jobs", "99999"],
+        ["--jobs", "x"],
+        ["--chunk", "0"],
+        ["--scheduler", "nowhere"],
+        ["--jobs", "2", "--scheduler", "tcp://127.0.0.1:1"],
+        ["--plot", "a.bmp"],
+        ["--plot", "a.svg", "--grid", "rate=.1,.2", "momentum=0,.5", "init_range=.3,1"],
+    ],
+)
+def test_a_study_that_cannot_be_made_begins_no_file(cli, tmp_path, monkeypatch, args):
+    monkeypatch.chdir(tmp_path)
+    assert cli(*STUDY, *args, "--out", "study.jsonl").status == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "args", [["--jobs", "99999"], ["--jobs", "0"], ["--seeds", "0"], ["--only", "xr"], ["--only", ""]]
+)
+def test_a_reproduction_that_cannot_be_made_makes_no_folder(cli, tmp_path, monkeypatch, args):
+    monkeypatch.chdir(tmp_path)
+    assert cli("reproduce", "--out", "report", *args).status == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--network", "none.json", "--patterns", "p.csv"],
+        ["xor", "--patterns", "none.csv"],
+        ["xor", "--recipe", "none"],
+    ],
+)
+def test_an_inspection_that_cannot_be_made_makes_no_folder(cli, folder, args):
+    before = sorted(folder.iterdir())
+    assert cli("inspect", *args, "--out", "a/b").status == 2
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_training(cli, folder, untrained):
+    ended = cli("inspect", "xor", "--out", "net.json/a")
+    assert (ended.status, ended.err) == (2, "pdpsim: cannot make the folder net.json/a: net.json is no folder\n")
+
+
+@pytest.fixture
+def untrained(monkeypatch):
+    """Fails if anything is trained."""
+
+    def train(*args, **settings):
+        raise AssertionError("it was trained")
+
+    monkeypatch.setattr("pdpsim.cli.draw.run_scenario", train)
+    monkeypatch.setattr("pdpsim.cli.inspect.run_scenario", train)
+    monkeypatch.setattr("pdpsim.cli.train.train", train)
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["--phase", "sideways"], "sideways"),
+        (["--pattern", "02"], "02"),
+        (["--direction", "down"], "down"),
+        (["--bias", "maybe"], "maybe"),
+        (["--values", "weigth"], "weigth"),
+        (["--labels", "prodct"], "product"),
+        (["-o", "a.html", "--pattern", "02"], "02"),
+        (["-o", "a.html", "--direction", "down"], "down"),
+        (["-o", "a.gif", "--pattern", "02"], "02"),
+        (["-o", "a.gif", "--direction", "down"], "down"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_before_the_training(cli, tmp_path, monkeypatch, untrained, args, told):
+    monkeypatch.chdir(tmp_path)
+    ended = cli("draw", "xor", "-o", "a.svg", *args)
+    assert (ended.status, ended.out) == (2, "")
+    assert told in ended.err
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("scenario", "args"),
+    [("symmetry", ["--show", "surface"]), ("family_tree", ["-o", "a.html"])],
+)
+def test_what_does_not_fit_the_network_is_told_before_the_training(
+    cli, tmp_path, monkeypatch, untrained, scenario, args
+):
+    monkeypatch.chdir(tmp_path)
+    assert cli("draw", scenario, "-o", "a.svg", *args).status == 2
+
+
+NAMES = ["a\ud800", "\x1b[2J", "two\nlines", "\x00", "a\u202eb", "nb\xa0sp"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("where", ["network", "group", "unit", "pattern", "label"])
+def test_a_name_that_cannot_be_printed_is_told_before_the_training(train, folder, untrained, where, name):
+    data = json.loads((folder / "net.json").read_text())
+    if where == "network":
+        data["graph"]["name"] = name
+    elif where == "group":
+        data["nodes"][1]["group"] = name
+    elif where == "unit":
+        data["nodes"][1]["id"] = name
+    else:
+        pattern, label = (name, "x") if where == "pattern" else ("x", name)
+        text = f'name,in:i1,in:i2,target:o1,label:k\n"{pattern}",0,1,1,"{label}"\n'
+        (folder / "p.csv").write_bytes(text.encode("utf-8", "surrogatepass"))
+    (folder / "net.json").write_text(json.dumps(data))
+    ended = train("--save", "new.json")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.count("\n") == 1
+    assert ended.err.strip().isprintable()
+    assert sorted(path.name for path in folder.iterdir()) == ["net.json", "p.csv"]
+
+
+@pytest.mark.parametrize("name", ["two\nlines.json", "\x1b]0;title\x07.json", "a\rb"])
+def test_a_file_name_stays_on_its_line(train, cli, folder, name):
+    for ended in train("--network", name), train("--save", f"{name}/x"), cli(*STUDY, "--out", f"{name}/x"):
+        assert ended.status == 2
+        assert ended.err.count("\n") == 1
+        assert ended.err.strip().isprintable()
+
+
+def test_a_journal_says_which_line_it_would_have_cut(tmp_path):
+    path = tmp_path / "x"
+    path.write_text("one line only")
+    with pytest.raises(FormatError, match="'one line only'"):
+        Journal(path, {"format": "pdpsim-study"})
