@@ -1,13 +1,18 @@
 """``python -m pdpsim`` is the command ``pdpsim``."""
 
+from pdpsim.starting import guard, unguard
+
 
 def main() -> int:
     """Run the command, and return its exit status."""
+    guard()
+    from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
+
+    unguard()
     try:
-        from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
-    except KeyboardInterrupt:
-        return 130
-    return command()
+        return command()
+    finally:
+        guard()  # Python takes a moment to end, too
 
 
 if __name__ == "__main__":

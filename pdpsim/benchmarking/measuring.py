@@ -17,6 +17,7 @@ from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import PdpsimError
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
 
 PROOF = 5  # epochs on which all must agree
@@ -118,9 +119,8 @@ def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
         for net in nets:
             net.reset()
         rule = GradientDescent(RATE, MOMENTUM)
-        histories = train_many(nets, task.patterns, rule, criterion=ours.NEVER, max_epochs=epochs)
-        if any(history.stopped == "interrupted" for history in histories):
-            raise KeyboardInterrupt
+        for history in train_many(nets, task.patterns, rule, criterion=ours.NEVER, max_epochs=epochs):
+            uninterrupted(history)
         return []
 
     found: dict[str, Program] = {"together": together}

@@ -6,6 +6,7 @@ from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.training import train
 
 NEVER = TssBelow(1e-300)
@@ -24,8 +25,6 @@ def engine(task: Task, name: str) -> Program:
         task.net.reset()
         rule = GradientDescent(RATE, MOMENTUM)
         history = train(task.net, task.patterns, rule, criterion=NEVER, max_epochs=epochs, engine=name, progress=False)
-        if history.stopped == "interrupted":
-            raise KeyboardInterrupt
-        return history.tss
+        return uninterrupted(history).tss
 
     return run

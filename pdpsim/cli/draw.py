@@ -20,6 +20,7 @@ from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
+from pdpsim.training.interruption import uninterrupted
 from pdpsim.words import file_named
 
 if TYPE_CHECKING:
@@ -149,10 +150,9 @@ def _trained(args: argparse.Namespace, start: Subject) -> Subject:
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     done = run_scenario(scenario, recipe, seed=args.seed, max_epochs=args.max_epochs)
-    if done.history.stopped == "interrupted":
-        raise KeyboardInterrupt
-    print(f"{scenario.name}, recipe {recipe.name}, seed {args.seed}. {outcome(done.history)}", file=sys.stderr)
-    return replace(start, net=done.net, history=done.history)
+    history = uninterrupted(done.history)
+    print(f"{scenario.name}, recipe {recipe.name}, seed {args.seed}. {outcome(history)}", file=sys.stderr)
+    return replace(start, net=done.net, history=history)
 
 
 def _from_files(args: argparse.Namespace) -> Subject:

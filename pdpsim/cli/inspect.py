@@ -28,6 +28,7 @@ from pdpsim.inspection.inspector import Inspector
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
+from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
 from pdpsim.words import file_named
 
@@ -95,7 +96,7 @@ def _compare(args: argparse.Namespace) -> int:
     recipe, chosen = scenario.recipe(args.recipe), seeds(args.seeds)
     nets = [start_network(scenario, recipe, seed) for seed in chosen]
     patterns = [scenario.patterns(recipe, seed) for seed in chosen]
-    histories = train_many(
+    trained = train_many(
         nets,
         patterns,
         recipe.rule,
@@ -105,8 +106,7 @@ def _compare(args: argparse.Namespace) -> int:
         engine=args.engine,
         seeds=chosen,
     )
-    if any(history.stopped == "interrupted" for history in histories):
-        raise KeyboardInterrupt
+    histories = [uninterrupted(history) for history in trained]
     found = compare(zip(nets, patterns))
     solved = sum(history.solved for history in histories)
     if args.json:
@@ -145,8 +145,7 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
 
 def _trained(scenario: Scenario, recipe: Recipe, seed: int, args: argparse.Namespace) -> Run:
     done = run_scenario(scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs)
-    if done.history.stopped == "interrupted":
-        raise KeyboardInterrupt
+    uninterrupted(done.history)
     return done
 
 

@@ -26,6 +26,7 @@ from pdpsim.formats.files import PathLike, refuse_unwritable, write_bytes
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.history import History
+from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.training import train
 
 Told = Callable[[int, int], object]
@@ -176,10 +177,11 @@ def _shots(
     shots, history = [(0, twin.copy())], History()
     while history.stopped in ("", "limit") and history.epochs < most:
         length = min(every, most - history.epochs)
-        train(
+        trained = train(
             twin, patterns, rule, criterion=criterion, max_epochs=length, measure=measure, history=history,
             progress=False,
         )  # fmt: skip
+        uninterrupted(trained)
         shots.append((history.epochs, twin.copy()))
     return shots, history
 

@@ -8,6 +8,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
 from pdpsim.training.progress import Progress
 from pdpsim.training.training import train
@@ -79,7 +80,7 @@ def run_many(
 ) -> list[Run]:
     """Train a scenario's network by a recipe from many seeds, and return the runs in their order.
 
-    Each run is what `run_scenario` gives for its seed alone.
+    Each run is what `run_scenario` gives for its seed alone. Ctrl-C raises `KeyboardInterrupt`: half is of no use.
 
     Examples
     --------
@@ -96,6 +97,11 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
     """Run recipes that differ in nothing but their starting weights, each from its own seed.
 
     The numbers of a run do not depend on which others are run with it: not alone, nor with whom.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If somebody pressed Ctrl-C meanwhile: half of them is of no use.
     """
     # Alone, a network is computed another way, with other last bits. Beside a copy of itself it is not.
     beside = [*works, *works] if engine == "vectorized" and len(works) == 1 else works
@@ -103,7 +109,7 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
     # A set for each: a set for all would be multiplied with all networks at once, with other last bits again.
     sets = [scenario.patterns(recipe, seed) for recipe, seed in beside]
     recipe, _ = works[0]
-    histories = train_many(
+    trained = train_many(
         nets,
         sets,
         recipe.rule,
@@ -113,6 +119,7 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
         engine=engine,
         seeds=[seed for _, seed in beside],
     )
+    histories = [uninterrupted(history) for history in trained]
     return [
         Run(scenario, recipe, seed, net, patterns, history)
         for (recipe, seed), net, patterns, history in zip(works, nets, sets, histories)

@@ -11,6 +11,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import uniform
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.training import train
 
 
@@ -114,6 +115,5 @@ def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool
         engine=setting.engine,
         seed=1986,
     )
-    if history.stopped == "interrupted":
-        raise KeyboardInterrupt
+    uninterrupted(history)
     return history.solved, min(history.tss, default=float("inf"))

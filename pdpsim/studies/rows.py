@@ -87,8 +87,6 @@ def _tried(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
 
 def _row(run: Run) -> Row:
     history = run.history
-    if history.stopped == "interrupted":
-        raise KeyboardInterrupt
     tss = history.tss[-1] if history.tss else None
     return {
         "seed": run.seed,

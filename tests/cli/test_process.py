@@ -100,3 +100,51 @@ def test_ctrl_c_ends_with_130_and_keeps_what_is_finished(folder):
     assert "Interrupted" in ended.stdout
     assert (folder / "new.json").is_file()
     assert len((folder / "h.csv").read_text().splitlines()) > 1
+
+
+@needs_a_shell
+@pytest.mark.parametrize("start", [["-m", "pdpsim"], [os.path.join(os.path.dirname(sys.executable), "pdpsim")]])
+@pytest.mark.parametrize(
+    ("module", "command"),
+    [
+        ("networkx", ["list"]),
+        ("cmd", ["list"]),
+        ("concurrent.futures", ["list"]),
+        ("matplotlib", ["draw", "xor", "--max-epochs", "0", "-o", "a.svg"]),
+    ],
+)
+def test_ctrl_c_during_imports_is_one_line(tmp_path, start, module, command):
+    # A module that finds Ctrl-C pressed when it is imported, and stands before the real one.
+    top, *rest = module.split(".")
+    path = tmp_path.joinpath("fakes", top, *rest)
+    path.mkdir(parents=True)
+    (path / "__init__.py").write_text("import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(9)")
+    if rest:
+        (tmp_path / "fakes" / top / "__init__.py").touch()
+    if start[0] != "-m" and not os.path.exists(start[0]):
+        pytest.skip("the command is not installed")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "fakes")}
+    ended = run(sys.executable, *start, *command, cwd=tmp_path, env=environment)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "pdpsim: interrupted\n")
+    assert not (tmp_path / "a.svg").exists()
+
+
+@needs_a_shell
+def test_a_program_that_imports_pdpsim_keeps_its_own_ctrl_c(tmp_path):
+    program = "import signal, pdpsim; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    assert run(sys.executable, "-c", program).stdout == "True\n"
+
+
+@needs_a_shell
+def test_an_interrupted_study_is_not_put_in_the_place_of_a_whole_one(tmp_path):
+    (tmp_path / "rows.csv").write_text("the whole one")
+    args = ["study", "xor", "--recipe", "zero-weights", "--set", "max_epochs=100000000", "--csv", "rows.csv"]
+    program = (
+        "import sys, threading, os, signal\n"
+        "from pdpsim.cli.main import main\n"
+        "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    ended = run(sys.executable, "-c", program, *args, cwd=tmp_path)
+    assert ended.returncode == 130
+    assert (tmp_path / "rows.csv").read_text() == "the whole one"

@@ -1,10 +1,14 @@
 """The main job, small: what it prints, what it leaves, and that it goes on where it was."""
 
 import csv
+import os
 import re
+import signal
+from dataclasses import replace
 
 import pytest
 
+from pdpsim import Activation, activation, get_scenario
 from pdpsim.cli.main import main
 from pdpsim.reproduction.pictures import DRAWN, pictures
 from pdpsim.reproduction.reproducing import carry_out, prepare
@@ -87,3 +91,28 @@ def test_bad_input_is_one_sentence(args, capsys, tmp_path, monkeypatch):
     assert told.out == ""
     assert told.err.count("\n") == 1
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_ctrl_c_while_the_pictures_are_drawn_again_leaves_the_good_ones(folder, monkeypatch, nth):
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    calls = iter(range(1, 100))
+    logistic = activation("logistic")
+
+    def value(net):
+        if next(calls) == nth:
+            os.kill(os.getpid(), signal.SIGINT)
+        return logistic.value(net)
+
+    def build(recipe, seed):
+        net = encoder.build(recipe, seed)
+        if seed == 2:
+            net.units["h1"].function = Activation("logistic", value, logistic.slope, 0.0, 1.0)
+        return net
+
+    encoder = get_scenario("encoder")
+    monkeypatch.setattr("pdpsim.reproduction.reproducing.get_scenario", lambda name: replace(encoder, build=build))
+    monkeypatch.setattr("pdpsim.studies.study.get_scenario", lambda name: replace(encoder, build=build))
+    args = ["reproduce", "--only", "encoder", "--seeds", "3", "--jobs", "1", "--out", str(folder)]
+    assert main(args) == 130
+    assert before == {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
