@@ -76,7 +76,7 @@ def made(study: Study, args: argparse.Namespace) -> None:
     if study.errors:
         told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"
         print(f"pdpsim: {told}", file=sys.stderr)
-    if study.stopped == "interrupted":
+    if study.stopped == "interrupted" and (args.csv is not None or args.plot is not None):
         # Half a study is not put in the place of a whole one.
         on = "; the same command goes on" if args.out is not None else ""
         print(f"pdpsim: interrupted: neither --csv nor --plot is written{on}", file=sys.stderr)

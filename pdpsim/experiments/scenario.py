@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, SupportsIndex
 
-from pdpsim.checks import whole
+from pdpsim.checks import finite, printable_name, whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -57,6 +57,8 @@ class Recipe:
     source: str = ""
 
     def __post_init__(self) -> None:
+        printable_name(self.name, "a recipe's name")
+        finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
 
     def with_(self, **changes: Any) -> Recipe:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import tempfile
 from codecs import getwriter
@@ -10,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, combinations
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NoReturn, cast
 
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError
-from pdpsim.words import file_named
+from pdpsim.words import file_named, quoted
 
 PathLike = str | os.PathLike[str]
 
@@ -34,6 +35,45 @@ def read_text(path: PathLike) -> str:
         raise FormatError(f"{file_named(path)} is not a text file: byte {error.start + 1} is not UTF-8") from None
     except (OSError, ValueError) as error:
         raise FileError(f"cannot read {file_named(path)}: {_why(error)}") from None
+
+
+def parse_json(text: str) -> object:
+    """Return what a text of JSON says, if it says it once: no name twice in an object, and no nan.
+
+    Raises
+    ------
+    FormatError
+        If it is no such text.
+
+    Examples
+    --------
+    >>> parse_json('{"seed": 1, "seed": 2}')
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.FormatError: 'seed' stands twice in one object
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise FormatError(f"not valid JSON: line {error.lineno}, column {error.colno}: {error.msg.lower()}") from None
+    except RecursionError:
+        raise FormatError("the JSON is nested too deeply") from None
+    except FormatError:
+        raise
+    except ValueError as error:
+        raise FormatError(f"not valid JSON: {str(error).splitlines()[0]}") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise FormatError(f"{quoted(next(name for name in names if names.count(name) > 1))} stands twice in one object")
+    return found
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise FormatError(f"{constant} is not a number that a file may hold")
 
 
 def write_text(path: PathLike, text: str) -> None:

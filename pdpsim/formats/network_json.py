@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from typing import Any
 
 from pdpsim.checks import finite
 from pdpsim.core.activations import activation
@@ -11,7 +11,7 @@ from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.network import Network
 from pdpsim.core.unit import ROLES, Unit
 from pdpsim.errors import FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
-from pdpsim.formats.files import PathLike, read_text, write_text
+from pdpsim.formats.files import PathLike, parse_json, read_text, write_text
 from pdpsim.words import file_named, quoted
 
 FORMAT, VERSION = "pdpsim-network", 1
@@ -148,18 +148,7 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
 def _parsed(text: str) -> object:
     if not text.strip():
         raise FormatError("the file is empty")
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise FormatError(f"not valid JSON: line {error.lineno}, column {error.colno}: {error.msg.lower()}") from None
-    except RecursionError:
-        raise FormatError("not a network: the JSON is nested too deeply") from None
-    except ValueError as error:
-        raise FormatError(f"not valid JSON: {str(error).splitlines()[0]}") from None
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise FormatError(f"{constant} is not a number that a network file may hold")
+    return parse_json(text)
 
 
 def _head(data: dict[str, Any]) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pdpsim.errors import PdpsimError
 from pdpsim.experiments.claim import Claim, Judged, judge
 from pdpsim.experiments.registry import get_scenario, list_scenarios
 from pdpsim.experiments.scenario import Scenario
 from pdpsim.studies.study import Study
+from pdpsim.words import counted
 
 FEW, MANY = 100, 500  # runs of a recipe: of large networks, and of all others
 LARGE = ("family_tree",)
@@ -125,6 +127,12 @@ def carry_out(reproduction: Reproduction, folder: Path | None = None, jobs: int 
         if study.stopped == "interrupted":
             reproduction.interrupted = True
             return
+        if study.errors:
+            # No verdict on fewer runs than were asked for: what failed says nothing about the claim.
+            raise PdpsimError(
+                f"{counted(len(study.errors), 'run')} of {batch.name} could not be made, the first for "
+                f"{study.errors[0]}; the others are kept, and the same command goes on"
+            )
         reproduction.studies[batch.name] = study
 
 

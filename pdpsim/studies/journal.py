@@ -8,15 +8,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from pdpsim.errors import FileError, FormatError
-from pdpsim.experiments.plain import Plain
-from pdpsim.formats.files import PathLike
-from pdpsim.studies.rows import Row
+from pdpsim.errors import FileError, FormatError, PdpsimError
+from pdpsim.experiments.plain import Plain, from_plain
+from pdpsim.formats.files import PathLike, parse_json
+from pdpsim.studies.rows import Row, is_made, same, wrong_with
 from pdpsim.words import file_named, quoted
 
 # Noted for the reader; rows from another Python are the same rows.
 INFORMATION = ("python",)
+FORMAT, VERSION = "pdpsim-study", 1
 HEAD = b'{"format": "pdpsim-study"'
+HEADER: dict[str, type] = {"scenario": str, "recipe": dict, "axes": list, "engine": str, "pdpsim": str, "python": str}
 
 
 class Journal:
@@ -43,11 +45,14 @@ class Journal:
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
     >>> path = folder.name + "/study.jsonl"
-    >>> with Journal(path, {"format": "pdpsim-study", "scenario": "xor"}) as journal:
-    ...     journal.append([{"seed": 1}, {"seed": 2}])
-    >>> with Journal(path, {"format": "pdpsim-study", "scenario": "xor"}) as journal:
-    ...     journal.found
-    [{'seed': 1}, {'seed': 2}]
+    >>> from pdpsim import Study
+    >>> study = Study("xor", "pdp1987", seeds=[1]).run()
+    >>> header = study.plan.header()
+    >>> with Journal(path, header) as journal:
+    ...     journal.append([row for row in study._rows.values()])
+    >>> with Journal(path, header) as journal:
+    ...     journal.found[0]["epochs"]
+    289
     >>> folder.cleanup()
     """
 
@@ -93,12 +98,13 @@ class Journal:
         lines = list(parsed(whole.decode("utf-8", "replace"), self.path))
         if lines:
             refuse_to_mix(lines[0], self.header, self.path)
+        rows = checked(lines[1:], self.header, self.path)
         _refuse_to_cut(torn, b"{" if lines else HEAD, self.path)
         if torn:
             self.file.truncate(len(whole) + len(newline))
         if not lines:
             self.append([self.header])
-        return lines[1:]
+        return rows
 
     def _lock(self) -> None:
         # Two programs must not write one file. The operating system lets go of the lock when a program ends.
@@ -131,9 +137,62 @@ def read_journal(path: PathLike) -> tuple[Plain, list[Row]]:
     except (OSError, ValueError) as error:
         raise FileError(f"cannot read {file_named(path)}: {getattr(error, 'strerror', None) or error}") from None
     lines = list(parsed(whole, path))
-    if not lines or lines[0].get("format") != "pdpsim-study":
+    if not lines or lines[0].get("format") != FORMAT:
         raise FormatError(f"{file_named(path)} is not a study's file: it has no header")
-    return lines[0], lines[1:]
+    _check_header(lines[0], path)
+    return lines[0], checked(lines[1:], lines[0], path)
+
+
+def _check_header(header: Plain, path: PathLike) -> None:
+    """Say so if a header is not one that a study writes."""
+    if header.get("version") != VERSION or isinstance(header["version"], bool):
+        version = quoted(header.get("version"))
+        raise FormatError(f"{file_named(path)}: version {version} is not known; this program reads version {VERSION}")
+    for name, kind in HEADER.items():
+        if not isinstance(header.get(name), kind):
+            raise FormatError(f"line 1 of {file_named(path)} is no header of a study: its {name!r} is wrong or missing")
+    unprintable = [text for text in _texts(header) if not text.isprintable()]
+    if unprintable:
+        raise FormatError(f"line 1 of {file_named(path)} is no header of a study: it holds {quoted(unprintable[0])}")
+    if not all(isinstance(name, str) for name in header["axes"]):
+        raise FormatError(f"line 1 of {file_named(path)} is no header of a study: its 'axes' are no names")
+    try:
+        from_plain(header["recipe"])
+    except PdpsimError as error:
+        raise FormatError(f"line 1 of {file_named(path)}: {error}") from None
+
+
+def _texts(plain: object) -> Iterator[str]:
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, (list, dict)):
+        for part in plain.items() if isinstance(plain, dict) else plain:
+            yield from _texts(list(part) if isinstance(part, tuple) else part)
+
+
+def checked(rows: Iterable[Row], header: Plain, path: PathLike) -> list[Row]:
+    """Return the rows under a header, if each is one that a study writes, and no two of one run disagree.
+
+    Those of runs that failed are checked and left out: what the machine had too little of may be there now.
+
+    Raises
+    ------
+    FormatError
+        If one is not; the sentence names its line.
+    """
+    axes, cap = header["axes"], header["recipe"].get("max_epochs")
+    seen: dict[tuple[Any, ...], tuple[int, Row]] = {}
+    for line, row in enumerate(rows, 2):
+        wrong = "it is a header" if "format" in row else wrong_with(row, axes, cap)
+        if wrong:
+            raise FormatError(f"line {line} of {file_named(path)} is not a row of this study: {wrong}")
+        if not is_made(row):
+            continue
+        key = (*(row[name] for name in axes), row["seed"])
+        first, other = seen.setdefault(key, (line, row))
+        if other is not row and same([other]) != same([row]):
+            raise FormatError(f"lines {first} and {line} of {file_named(path)} are of one run, and disagree")
+    return [row for _, row in seen.values()]
 
 
 def parsed(text: str, path: PathLike) -> Iterator[Row]:
@@ -144,9 +203,9 @@ def parsed(text: str, path: PathLike) -> Iterator[Row]:
     """
     for number, line in enumerate(text.split("\n") if text else [], 1):
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            row = None
+            row = parse_json(line)
+        except FormatError as error:
+            raise FormatError(f"line {number} of {file_named(path)} is not a row of a study: {error}") from None
         if not isinstance(row, dict):
             raise FormatError(f"line {number} of {file_named(path)} is not a row of a study")
         yield row

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
-from math import isfinite
+from math import inf, isfinite
 from time import perf_counter
 from typing import Any
 
@@ -15,6 +15,7 @@ from pdpsim.experiments.running import run_together
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
 from pdpsim.experiments.settings import changed
 from pdpsim.studies.settling import engine_for, refuse_other_machines
+from pdpsim.words import quoted
 
 Row = dict[str, Any]
 Work = tuple[Recipe, int]
@@ -105,6 +106,76 @@ def _measured(run: Run) -> Mapping[str, Any]:
         return run.scenario.measures(run) if run.scenario.measures else {}
     except NotFiniteError:
         return {}  # a run that diverged may have weights that nothing can be asked with
+
+
+def is_made(row: Row) -> bool:
+    """Tell whether a row is of a run that was made; one that failed says nothing about the recipe.
+
+    >>> is_made(failed(1, "OSError: too many open files"))
+    False
+    """
+    return bool(row["stopped"] != "failed")
+
+
+def wrong_with(row: Row, axes: Iterable[str], cap: int) -> str | None:
+    """Say what makes a row that was read from a file none that a study wrote, or None if nothing does.
+
+    Parameters
+    ----------
+    row : dict
+    axes : iterable of str
+        The settings that the study varies.
+    cap : int
+        The most epochs that a run may have, if `max_epochs` is none of them.
+
+    Examples
+    --------
+    >>> row = {"seed": 1, "solved": True, "epochs": 9, "tss": 0.1, "stopped": "solved", "error": None, "seconds": 0.5}
+    >>> wrong_with(row, [], 100) is None, wrong_with({**row, "epochs": -7}, [], 100)
+    (True, "its 'epochs' is -7")
+    """
+    axes = list(axes)
+    for name in (*FIELDS, *axes):
+        if name not in row:
+            return f"it has no {name!r}"
+    for name, value in row.items():
+        holds = FIELDS.get(name) or (_is_setting if name in axes else _is_measure)
+        if not holds(value):
+            return f"its {name!r} is {quoted(value)}"
+    most = row.get("max_epochs", cap) if "max_epochs" in axes else cap
+    if is_made(row) and not (isinstance(most, int) and row["epochs"] is not None and row["epochs"] <= most):
+        return f"its 'epochs' is {quoted(row['epochs'])}, of {quoted(most)} at most"
+    if row["solved"] is not SOLVED[row["stopped"]]:
+        return f"its 'solved' is {quoted(row['solved'])}, but it stopped as {row['stopped']!r}"
+    return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < inf
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_measure(value: object) -> bool:
+    return value is None or _is_number(value)
+
+
+def _is_setting(value: object) -> bool:
+    return isinstance(value, bool) or _is_number(value) or (isinstance(value, str) and value.isprintable())
+
+
+SOLVED = {"solved": True, "limit": False, "diverged": False, "failed": None}  # by how the run stopped
+FIELDS: dict[str, Callable[[Any], bool]] = {
+    "seed": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "solved": lambda value: value is None or isinstance(value, bool),
+    "epochs": lambda value: value is None or _is_count(value),
+    "tss": lambda value: value is None or (_is_number(value) and value >= 0),
+    "stopped": lambda value: isinstance(value, str) and value in SOLVED,
+    "error": lambda value: value is None or isinstance(value, str),
+    "seconds": lambda value: _is_number(value) and value >= 0,
+}
 
 
 def failed(seed: int, why: str) -> Row:

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import whole
-from pdpsim.errors import SettingError
+from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.plain import Plain, from_plain
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.scenario import Recipe, Scenario
@@ -20,9 +20,9 @@ from pdpsim.studies.journal import Journal, read_journal
 from pdpsim.studies.places import Here, Place, place
 from pdpsim.studies.plan import Key, Plan, Values
 from pdpsim.studies.progress import Progress, Tally, shown_by
-from pdpsim.studies.rows import Row
+from pdpsim.studies.rows import Row, is_made
 from pdpsim.studies.summary import Summary
-from pdpsim.words import quoted
+from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,10 +101,16 @@ class Study:
             If the file cannot be read, or is not a study's.
         """
         header, rows = read_journal(path)
-        names = header.get("axes", [])
-        grid = {name: sorted({row[name] for row in rows}) for name in names}
+        if not rows:
+            raise FormatError(f"{file_named(path)} holds no run that was made")
+        # Numbers and texts may both be settings of one name.
+        grid = {name: sorted({row[name] for row in rows}, key=lambda value: (isinstance(value, str), value))
+                for name in header["axes"]}  # fmt: skip
         seeds = sorted({row["seed"] for row in rows})
-        study = cls(header["scenario"], from_plain(header["recipe"]), seeds, grid=grid, engine=header["engine"])
+        try:
+            study = cls(header["scenario"], from_plain(header["recipe"]), seeds, grid=grid, engine=header["engine"])
+        except PdpsimError as error:
+            raise FormatError(f"line 1 of {file_named(path)}: {error}") from None
         study._header = header
         study._take(rows)
         return study
@@ -133,7 +139,8 @@ class Study:
         scheduler : str, optional
             The address of a Dask scheduler (extra `dask`).
         out : path, optional
-            A file that each chunk's rows are appended to. If it is there already it is continued.
+            A file that each chunk's rows are appended to. If it is there already it is continued. Runs that failed are
+            not in it, and are tried again.
         chunk : int, optional
             Runs that are made together; by default it is learned from what they take.
         progress : None, bool or callable
@@ -150,6 +157,7 @@ class Study:
         if chunk is not None:
             whole(chunk, "chunk")
         self.plan.try_settings()
+        self._rows = {key: row for key, row in self._rows.items() if is_made(row)}  # what failed is tried again
         with ExitStack() as stack:
             where = stack.enter_context(place(jobs, executor, scheduler))
             self._refuse_unknown_to(where)
@@ -174,7 +182,8 @@ class Study:
         try:
             for rows in Dispatch(self.plan, where, missing, tally.left, sizes).rows():
                 if journal:
-                    journal.append(rows)
+                    # A run that failed for want of memory or files is made when this is taken up again.
+                    journal.append(filter(is_made, rows))
                 self._take(rows)
                 tally.count(rows)
                 tally.seconds = monotonic() - started
