@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from importlib import import_module
 from queue import SimpleQueue
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 
 def main() -> None:
@@ -21,20 +21,20 @@ def main() -> None:
     # Whatever is printed by a scenario must not get among the answers.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    lines: SimpleQueue[str] = SimpleQueue()
-    threading.Thread(target=_read, args=(sys.stdin, lines), daemon=True).start()
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, lines), daemon=True).start()
     while True:
         print(answer(lines.get()), file=answers, flush=True)
 
 
-def answer(line: str) -> str:
-    """Do what a line asks for, and return the line that answers it.
+def answer(line: bytes) -> str:
+    """Do what a line of UTF-8 asks for, and return the line that answers it.
 
-    >>> answer('{"call": "operator:add", "task": 1}')
+    >>> answer(b'{"call": "operator:add", "task": 1}')
     '{"error": "TypeError: add expected 2 arguments, got 1"}'
     """
-    asked = json.loads(line)
     try:
+        asked = json.loads(line.decode("utf-8"))
         return json.dumps({"result": named(asked["call"])(asked["task"])})
     except Exception as error:
         return json.dumps({"error": f"{type(error).__name__}: {error}"})
@@ -51,8 +51,11 @@ def named(call: str) -> Callable[[Any], Any]:
     return function
 
 
-def _read(stream: TextIO, lines: SimpleQueue[str]) -> None:
-    # In a thread, so that the end is noticed in the middle of a chunk.
-    for line in stream:
-        lines.put(line)
-    os._exit(0)
+def _read(stream: BinaryIO, lines: SimpleQueue[bytes]) -> None:
+    # In a thread, so that the end is noticed in the middle of a chunk. Bytes: what a terminal's text would be encoded
+    # in says nothing about this pipe. However the thread ends, the process does.
+    try:
+        for line in stream:
+            lines.put(line)
+    finally:
+        os._exit(0)

@@ -85,10 +85,13 @@ class _Hand:
             line, future = call
             if not future.set_running_or_notify_cancel():
                 continue
+            # Whatever goes wrong in this thread is the answer: whoever waits for the future would wait for ever.
             try:
-                future.set_result(self._ask(line))
-            except Exception as error:
+                result = self._ask(line)
+            except BaseException as error:
                 future.set_exception(error)
+            else:
+                future.set_result(result)
 
     def _ask(self, line: str) -> Any:
         process = self.process = self.process or _started()
@@ -100,13 +103,14 @@ class _Hand:
             process.stdin.write(line + "\n")
             process.stdin.flush()
             answer = process.stdout.readline()
+            said = json.loads(answer) if answer.endswith("\n") else None
         except (OSError, ValueError):
-            answer = ""
-        if not answer.endswith("\n"):
+            said = None
+        if said is None:
+            # It has ended, or what it says is no answer, and then what it says next is none either.
             self.process = None
             status = _end(process)
             raise WorkerDied(f"a worker process ended with status {status} in the middle of its work")
-        said = json.loads(answer)
         if "error" in said:
             raise PdpsimError(said["error"])
         return said["result"]

@@ -1,6 +1,10 @@
 """The same rows from one process and several, and what happens when workers die."""
 
+import json
+import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,6 +17,7 @@ from pdpsim import PdpsimError, Scenario, Study, get_scenario
 from pdpsim.studies.dispatch import Dispatch, Sizes
 from pdpsim.studies.places import Place
 from pdpsim.studies.plan import Plan
+from pdpsim.studies.worker import _read, answer
 from pdpsim.studies.workers import WorkerDied, Workers
 
 
@@ -118,3 +123,63 @@ def test_ctrl_c_stops_cleanly_with_what_is_finished(program, tmp_path, jobs):
 def children_of(pid):
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
     return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "ascii", "latin-1:strict"])
+def test_workers_do_not_care_for_the_encoding_of_terminals(tmp_path, encoding):
+    args = [
+        "study",
+        "xor",
+        "--recipe",
+        "rate-0.5",
+        "--seeds",
+        "0:4",
+        "--set",
+        "max_epochs=600",
+        "--jobs",
+        "2",
+        "--json",
+    ]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "pdpsim", *args], check=False, capture_output=True, timeout=60, env=environment
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert json.loads(ended.stdout.decode(encoding.partition(":")[0]))["done"] == 4
+
+
+@pytest.mark.parametrize("line", [b"\xff\xfe\n", b"nonsense\n", b"[]\n", b'{"call": "nowhere:f"}\n'])
+def test_a_worker_answers_what_makes_no_sense(line):
+    assert "error" in json.loads(answer(line))
+
+
+def test_a_worker_that_stammers_is_replaced(workers):
+    with pytest.raises(WorkerDied):
+        workers.submit(working.stammering, {}).result(timeout=60)
+    assert workers.submit(working.chatty, 3).result(timeout=60) == 6
+
+
+@pytest.mark.parametrize("how", [MemoryError, KeyboardInterrupt, SystemExit])
+def test_whatever_ends_the_handing_out_is_told_to_who_waits(workers, monkeypatch, how):
+    def fail():
+        raise how
+
+    monkeypatch.setattr("pdpsim.studies.workers._started", fail)
+    with pytest.raises(how):
+        workers.submit(working.chatty, 3).result(timeout=10)
+
+
+def test_a_worker_ends_when_its_reader_does(monkeypatch):
+    ended = []
+
+    def stop(status):
+        ended.append(status)
+
+    class Broken:
+        def __iter__(self):
+            raise OSError("gone")
+
+    monkeypatch.setattr(os, "_exit", stop)
+    with pytest.raises(OSError, match="gone"):
+        _read(Broken(), None)
+    assert ended == [0]

@@ -20,3 +20,19 @@ def never(task):
 def chatty(number):
     print("hello")
     return 2 * number
+
+
+def stammering(task):
+    os.write(_answers(), b"\xff not JSON\n")
+
+
+def _answers():
+    """The pipe on which answers go: the one among the open files that is neither of the three usual ones."""
+    return next(fd for fd in range(3, 20) if _is_pipe(fd))
+
+
+def _is_pipe(fd):
+    try:
+        return os.readlink(f"/proc/self/fd/{fd}").startswith("pipe")
+    except OSError:
+        return False
