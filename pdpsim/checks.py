@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from math import isfinite
 from sys import maxsize
 
-from pdpsim.errors import PdpsimError, SettingError
+from pdpsim.errors import PdpsimError, SettingError, WrongTypeError
 from pdpsim.words import quoted
 
 
@@ -97,6 +99,77 @@ def printable_name(value: object, what: str, error: type[PdpsimError] = SettingE
     if not value or not value.isprintable() or value != value.strip():
         raise error(f"{quoted(value)} cannot be {what}: it must be printable and not begin or end in space")
     return value
+
+
+def of_kind(value: object, kind: type | tuple[type, ...], what: str) -> None:
+    """Say so if `value` is not of that kind.
+
+    >>> of_kind(None, int, "the seed")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: the seed must be of kind int, not NoneType None
+    """
+    if not isinstance(value, kind):
+        kinds = " or ".join(each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,)))
+        raise WrongTypeError(f"{what} must be of kind {kinds}, not {type(value).__name__} {quoted(value)}")
+
+
+def refuse_near_misses(keys: Iterable[object], known: Sequence[str], where: str, error: type[PdpsimError]) -> None:
+    """Say so if a key is nearly, but not quite, one that means something; keys of other programs are nobody's matter.
+
+    >>> refuse_near_misses(["x", "color", "weight"], ["weight", "frozen"], "edge 1", SettingError)
+    >>> refuse_near_misses(["frosen"], ["weight", "frozen"], "edge 1", SettingError)
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: edge 1 has an unknown key 'frosen'; did you mean 'frozen'?
+    """
+    for key in keys:
+        if key not in known and isinstance(key, str):
+            meant = get_close_matches(key.casefold().strip(), known, n=1, cutoff=0.8)
+            if meant:
+                raise error(f"{where} has an unknown key {quoted(key)}; did you mean {meant[0]!r}?")
+
+
+def at_most(value: int, most: int, what: str) -> int:
+    """Return a number of things, if there is room for so many, before any is made.
+
+    >>> at_most(10**9, 16, "the width")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: the width must be at most 16, not 1,000,000,000
+    """
+    if value > most:
+        raise SettingError(f"{what} must be at most {most:,}, not {value:,}")
+    return value
+
+
+def whole_from(text: str) -> int:
+    """Return the whole number that a text is, in plain digits: no full-width ones, and no ``1_000``.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> whole_from("-12")
+    -12
+    """
+    if not text.isascii() or "_" in text:
+        raise ValueError(f"{quoted(text)} is not a whole number")
+    return int(text)
+
+
+def number_from(text: str) -> float:
+    """Return the number that a text is, in plain digits, as `whole_from` does.
+
+    >>> number_from("1e-3")
+    0.001
+    """
+    if not text.isascii() or "_" in text:
+        raise ValueError(f"{quoted(text)} is not a number")
+    return float(text)
 
 
 def _float(value: object) -> float | None:

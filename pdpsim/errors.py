@@ -40,6 +40,10 @@ class SettingError(PdpsimError, ValueError):
     """A rate, momentum, tolerance or other setting outside what makes sense."""
 
 
+class WrongTypeError(PdpsimError, TypeError):
+    """Something handed over that is of another kind than it must be."""
+
+
 class NoSlopeError(PdpsimError, ArithmeticError):
     """Error cannot pass back through a unit whose activation function has no slope."""
 

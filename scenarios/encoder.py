@@ -2,6 +2,7 @@
 
 from math import ceil, log2
 
+from pdpsim.checks import at_most
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
@@ -35,6 +36,8 @@ RECIPES = (
     RETELLING.with_(name="16-4-16", options={"width": 16}, source="ours: the next size"),
 )
 
+WIDEST = 2048
+
 
 def build(recipe: Recipe, seed: int) -> Network:
     """Build the N-log2N-N network."""
@@ -45,7 +48,7 @@ def build(recipe: Recipe, seed: int) -> Network:
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
     """Give N patterns, each with one unit on, to be reproduced."""
-    width = recipe.options.get("width", 8)
+    width = at_most(recipe.options.get("width", 8), WIDEST, "the width")
     rows = []
     for k in range(width):
         one = [float(k == n) for n in range(width)]

@@ -3,6 +3,7 @@
 from itertools import product
 from math import isfinite
 
+from pdpsim.checks import at_most
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
@@ -44,6 +45,8 @@ RECIPES = (
     ),
 )
 
+WIDEST = 16
+
 
 def build(recipe: Recipe, seed: int) -> Network:
     """Build the 6-2-1 network."""
@@ -53,7 +56,7 @@ def build(recipe: Recipe, seed: int) -> Network:
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
     """Give all rows of bits; labels tell whether they are symmetric, and which pairs match."""
-    width = recipe.options.get("width", 6)
+    width = at_most(recipe.options.get("width", 6), WIDEST, "the width, of which there are 2 ** width patterns,")
     rows = []
     for bits in product((0, 1), repeat=width):
         pairs = {f"pair {k + 1}": "same" if bits[k] == bits[-1 - k] else "different" for k in range(width // 2)}

@@ -10,12 +10,13 @@ from typing import Any
 
 from pdpsim.benchmarking import measuring
 from pdpsim.benchmarking.task import scenario_task
-from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, print_json
+from pdpsim.checks import at_most, whole
+from pdpsim.cli.options import Commands, integer, print_json
 from pdpsim.text.tables import table
 
 SCENARIOS = ("xor", "encoder", "symmetry", "family_tree")
 SIZES = (10, 30, 100, 300)
+MANY = 100_000  # networks at once
 PARTS = ("one", "many", "sizes")
 
 
@@ -24,8 +25,10 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("benchmark", help="time the engines beside NumPy, PyTorch, micrograd and C")
     parser.add_argument("scenario", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)} (default: all)")
     parser.add_argument("--part", choices=PARTS, action="append", help="what to measure (default: all)")
-    parser.add_argument("--repeats", type=int, default=5, metavar="N", help="timings of which the median is told")
-    parser.add_argument("--seeds", type=int, default=1000, metavar="N", help="networks trained at once (default: 1000)")
+    parser.add_argument("--repeats", type=integer, default=5, metavar="N", help="timings of which the median is told")
+    parser.add_argument(
+        "--seeds", type=integer, default=1000, metavar="N", help="networks trained at once (default: 1000)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -34,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Measure, and print what came out."""
     whole(args.repeats, "--repeats")
     whole(args.seeds, "--seeds")
+    at_most(args.seeds, MANY, "--seeds")
     parts, names = args.part or PARTS, args.scenario or SCENARIOS
     tasks = [scenario_task(name) for name in names]
     document: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine()}

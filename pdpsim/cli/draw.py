@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.cli.options import Commands, outcome
+from pdpsim.cli.options import Commands, integer, outcome, refuse_idle
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -77,8 +77,10 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--network", metavar="NET.json", help="draw this network and train nothing")
     parser.add_argument("--patterns", metavar="P.csv", help="patterns for it (default: the scenario's)")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
-    parser.add_argument("--seed", type=int, metavar="N", help="for the starting weights (default: drawn and told)")
-    parser.add_argument("--max-epochs", type=int, metavar="N", help="draw it after N epochs at most; 0 is the start")
+    parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
+    parser.add_argument(
+        "--max-epochs", type=integer, metavar="N", help="draw it after N epochs at most; 0 is the start"
+    )
     parser.add_argument("--show", metavar="|".join(SHOWS), help="what to draw (default: circuit)")
     parser.add_argument("--pattern", metavar="NAME", help="show the numbers of this pattern")
     parser.add_argument(
@@ -116,22 +118,17 @@ def run(args: argparse.Namespace) -> int:
 
 def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
     """Say so if an option was given that would change nothing."""
-    moves, circuit = kind in ("html", "gif"), args.show == "circuit"
-    fitting = {
-        "--show": circuit or not moves,
-        **dict.fromkeys(("--phase", "--bias", "--values", "--labels"), circuit and not moves),
-        **dict.fromkeys(("--pattern", "--direction"), circuit),
-        **dict.fromkeys(("--recipe", "--seed"), args.scenario is not None),
-        "--max-epochs": args.scenario is not None and args.network is None,
-    }
-    for option, fits in fitting.items():
-        if not fits and getattr(args, option[2:].replace("-", "_")) is not None:
-            what = (
-                "a network that is not trained here"
-                if option[2:] in ("recipe", "seed", "max-epochs")
-                else (f"a .{kind}" if moves else f"--show {args.show}")
-            )
-            raise SettingError(f"{option} changes nothing in {what}; leave it out")
+    of_circuits = ("--phase", "--bias", "--values", "--labels")
+    if args.show != "circuit":
+        refuse_idle(args, ("--pattern", "--direction", *of_circuits), f"--show {args.show}")
+    if kind in ("html", "gif"):
+        if args.show != "circuit":
+            raise SettingError(f"a .{kind} shows the circuit; --show {args.show} is for pictures")
+        refuse_idle(args, of_circuits, f"a .{kind}")
+    if args.scenario is None:
+        refuse_idle(args, ("--recipe", "--seed", "--max-epochs"), "a network that is not trained here")
+    elif args.network is not None:
+        refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
 
 
 def _subject(args: argparse.Namespace) -> Subject:

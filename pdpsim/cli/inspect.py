@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, outcome, print_json
-from pdpsim.cli.study import seeds
+from pdpsim.cli.options import Commands, integer, outcome, print_json, refuse_idle
+from pdpsim.cli.study import count, seeds
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -45,12 +45,10 @@ def add_to(commands: Commands) -> None:
         "--patterns", metavar="P.csv", help="on these patterns; columns label:KEY are what units may code"
     )
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
-    parser.add_argument("--seed", type=int, metavar="N", help="for the starting weights (default: drawn and told)")
+    parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
     parser.add_argument("--engine", default="auto", metavar="NAME", help="what trains (default: auto)")
-    parser.add_argument("--max-epochs", type=int, metavar="N", help="give up after N epochs")
-    parser.add_argument(
-        "--try", dest="tries", action="store_true", help="try ways out of a minimum, also where it takes long"
-    )
+    parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
+    parser.add_argument("--try", action="store_true", help="try ways out of a minimum, also where it takes long")
     parser.add_argument("--seeds", metavar="A:B", help="compare runs from these seeds, and count what they code")
     parser.add_argument("--out", metavar="DIR", help="write report and pictures to this folder")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -62,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
     refuse_unknown(args.engine)
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
+    _refuse_idle(args)
     if args.seeds is not None:
         return _compare(args)
     if args.out is not None:
@@ -75,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         criterion=recipe.criterion,
         measure=recipe.measure,
         engine=args.engine,
-        trials=args.tries or len(net.connections) * len(patterns) <= CHEAP,
+        trials=getattr(args, "try") or len(net.connections) * len(patterns) <= CHEAP,
     )
     # Weights that are too large to compute with leave nothing to look at.
     inspector = Inspector(net, patterns) if isfinite(found.tss) else None
@@ -88,12 +87,25 @@ def run(args: argparse.Namespace) -> int:
     return 0 if found.solved else 1
 
 
+def _refuse_idle(args: argparse.Namespace) -> None:
+    """Say so if an option was given that would change nothing."""
+    if args.seeds is not None:
+        refuse_idle(args, ("--seed", "--try"), "a comparison of --seeds")
+    if args.scenario is None:
+        refuse_idle(args, ("--recipe", "--seed"), "an inspection without a SCENARIO")
+    if args.scenario is None or args.network is not None:
+        refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
+
+
 def _compare(args: argparse.Namespace) -> int:
     """Train from many seeds, and print in how many runs some unit codes a label; return 0 if all are solved."""
     if args.scenario is None or args.network or args.patterns or args.out:
         raise SettingError("--seeds goes with a SCENARIO to train, and not with --network, --patterns or --out")
     scenario = get_scenario(args.scenario)
     recipe, chosen = scenario.recipe(args.recipe), seeds(args.seeds)
+    if chosen:
+        first = start_network(scenario, recipe, chosen[0])
+        first.refuse_too_large((count(chosen) - 1) * (len(first.units) + len(first.connections)))
     nets = [start_network(scenario, recipe, seed) for seed in chosen]
     patterns = [scenario.patterns(recipe, seed) for seed in chosen]
     trained = train_many(

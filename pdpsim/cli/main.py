@@ -46,6 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed(str(error), 2)
     except KeyboardInterrupt:
         return _failed("interrupted", 130)
+    except MemoryError:
+        return _failed("there is not enough memory for this")
+    except RecursionError:
+        return _failed("this is nested too deeply")
     except BrokenPipeError:
         # Whoever read our output has enough of it. A shell tells this status of programs that SIGPIPE ends.
         _forget_output()

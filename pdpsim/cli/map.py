@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from pdpsim.cli.options import Commands, filled, print_json
-from pdpsim.cli.study import add_running_options, made, setting, status
+from pdpsim.checks import number_from
+from pdpsim.cli.options import Commands, filled, integer, print_json
+from pdpsim.cli.study import add_running_options, made, once, setting, status
 from pdpsim.errors import SettingError
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.settings import changed
 from pdpsim.studies.sensitivity import SensitivityMap, Window
 from pdpsim.studies.statistics import Spread
+from pdpsim.words import quoted
 
 
 def add_to(commands: Commands) -> None:
@@ -24,7 +26,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="change settings of the recipe")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the weights that stay (default: 0)")
+    parser.add_argument("--seed", type=integer, default=0, metavar="N", help="of the weights that stay (default: 0)")
     parser.add_argument("--across", metavar="A>B", help="in quotes: 'i1>h1' (the default, or what is like it)")
     parser.add_argument("--up", metavar="A>B", help="in quotes: 'i2>h2' (the default, or what is like it)")
     parser.add_argument(
@@ -33,7 +35,7 @@ def add_to(commands: Commands) -> None:
         metavar="L,R,B,T",
         help="left, right, lower, upper (default: -10,10,-10,10)",
     )
-    parser.add_argument("--size", type=int, default=50, metavar="N", help="pixels on either side (default: 50)")
+    parser.add_argument("--size", type=integer, default=50, metavar="N", help="pixels on either side (default: 50)")
     add_running_options(parser)
     parser.set_defaults(run=run)
 
@@ -41,7 +43,7 @@ def add_to(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the runs that are missing, print what they came to, and return 0 if any was solved."""
     scenario = get_scenario(args.scenario)
-    recipe = changed(scenario, scenario.recipe(args.recipe), dict(map(setting, args.set)))
+    recipe = changed(scenario, scenario.recipe(args.recipe), once(map(setting, args.set), "--set"))
     study = SensitivityMap(
         scenario,
         recipe,
@@ -72,9 +74,9 @@ def window(text: str) -> Window:
     (-10.0, 10.0, -5.0, 5.0)
     """
     try:
-        left, right, low, high = map(float, text.split(","))
+        left, right, low, high = map(number_from, text.split(","))
     except ValueError:
         raise SettingError(
-            f"a window is given as left,right,lower,upper, such as -10,10,-10,10, not {text!r}"
+            f"a window is given as left,right,lower,upper, such as -10,10,-10,10, not {quoted(text)}"
         ) from None
     return left, right, low, high

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, TypeAlias
 
-from pdpsim.checks import whole
+from pdpsim.checks import number_from, whole, whole_from
 from pdpsim.core.network import Network
 from pdpsim.engines.choice import refuse_unknown
+from pdpsim.errors import SettingError
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import save_network
 from pdpsim.training.history import History
+from pdpsim.words import quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -27,10 +29,47 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", default="auto", metavar="auto|message|compiled|vectorized", help="what computes (default: auto)"
     )
-    parser.add_argument("--max-epochs", type=int, metavar="N", help="give up after N epochs")
+    parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
     parser.add_argument("--save", metavar="NET.json", help="write the trained network to this file")
     parser.add_argument("--history", metavar="FILE.csv", help="write each epoch's tss to this file")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def integer(text: str) -> int:
+    """Return the whole number that an option was given.
+
+    >>> integer("12")
+    12
+    """
+    try:
+        return whole_from(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {quoted(text)}") from None
+
+
+def real(text: str) -> float:
+    """Return the number that an option was given.
+
+    >>> real("0.5")
+    0.5
+    """
+    try:
+        return number_from(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a number, not {quoted(text)}") from None
+
+
+def refuse_idle(args: argparse.Namespace, options: Iterable[str], where: str) -> None:
+    """Say so if one of some options was given that would change nothing.
+
+    >>> refuse_idle(argparse.Namespace(max_epochs=7), ["--max-epochs"], "a network that is not trained")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: --max-epochs changes nothing in a network that is not trained; leave it out
+    """
+    for option in options:
+        if getattr(args, option[2:].replace("-", "_")) not in (None, False):
+            raise SettingError(f"{option} changes nothing in {where}; leave it out")
 
 
 def check_training_options(args: argparse.Namespace) -> None:

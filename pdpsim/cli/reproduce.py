@@ -7,7 +7,7 @@ import sys
 from shutil import get_terminal_size
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands
+from pdpsim.cli.options import Commands, integer
 from pdpsim.formats.files import made_folder
 from pdpsim.reproduction.folder import write_folder
 from pdpsim.reproduction.pictures import pictures
@@ -22,10 +22,12 @@ FOLDER = "pdpsim-report"
 def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("reproduce", help="run the experiments of 1986 again and judge the printed claims")
-    parser.add_argument("--seeds", type=int, metavar="N", help=f"runs a recipe (default: {MANY}; family trees {FEW})")
+    parser.add_argument(
+        "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}; family trees {FEW})"
+    )
     parser.add_argument("--only", metavar="SCENARIO", help="only the claims about this experiment")
     parser.add_argument("--out", metavar="DIR", default=FOLDER, help=f"where the report goes (default: {FOLDER})")
-    parser.add_argument("--jobs", type=int, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--jobs", type=integer, metavar="N", help="processes (default: one a core)")
     parser.set_defaults(run=run)
 
 

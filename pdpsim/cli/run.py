@@ -10,6 +10,7 @@ from pdpsim.cli.options import (
     add_training_options,
     check_training_options,
     filled,
+    integer,
     outcome,
     print_json,
     write_outputs,
@@ -25,7 +26,7 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("run", help="train a scenario and show what came of it")
     parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
-    parser.add_argument("--seed", type=int, metavar="N", help="for the starting weights (default: drawn and told)")
+    parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
     add_training_options(parser)
     parser.set_defaults(run=run)
 

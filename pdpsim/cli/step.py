@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import get_args
 
-from pdpsim.cli.options import Commands, filled
+from pdpsim.cli.options import Commands, filled, integer, real, refuse_idle
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.seeds import drawn_seed
@@ -29,14 +29,16 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("step", help="step through training, message by message, in a shell")
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="of the scenario (default: its first)")
-    parser.add_argument("--seed", type=int, metavar="N", help="for weights and order (default: drawn and told)")
+    parser.add_argument("--seed", type=integer, metavar="N", help="for weights and order (default: drawn and told)")
     parser.add_argument("--network", metavar="NET.json", help="the network to step, in place of the scenario's")
     parser.add_argument("--patterns", metavar="P.csv", help="columns name, in:UNIT, target:UNIT")
-    parser.add_argument("--rate", type=float, metavar="R", help="the learning rate (default: 0.5, or the recipe's)")
-    parser.add_argument("--momentum", type=float, metavar="M", help="from 0 to below 1 (default: 0, or the recipe's)")
+    parser.add_argument("--rate", type=real, metavar="R", help="the learning rate (default: 0.5, or the recipe's)")
+    parser.add_argument("--momentum", type=real, metavar="M", help="from 0 to below 1 (default: 0, or the recipe's)")
     parser.add_argument("--grain", metavar="epoch|pattern", help="when weights change")
     parser.add_argument("--forward", action="store_true", help="only pass activations forward, and learn nothing")
-    parser.add_argument("--undo-memory", type=int, default=100, metavar="MB", help="for undo (default: 100; 0: none)")
+    parser.add_argument(
+        "--undo-memory", type=integer, default=100, metavar="MB", help="for undo (default: 100; 0: none)"
+    )
     parser.add_argument("-c", dest="commands", action="append", default=[], metavar="VERBS", help="do these and end")
     parser.add_argument("--script", metavar="FILE", help="do the commands in this file and end")
     parser.add_argument("-i", "--interact", action="store_true", help="go on by hand after -c or --script")
@@ -61,6 +63,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _stepper(args: argparse.Namespace) -> Stepper:
     memory = args.undo_memory * 1_000_000
+    if args.scenario is None:
+        refuse_idle(args, ("--recipe",), "a session without a SCENARIO")
+    if args.forward:
+        refuse_idle(args, ("--rate", "--momentum", "--grain"), "a session that learns nothing")
     measure: Measure
     if args.scenario is None:
         if args.network is None or args.patterns is None:

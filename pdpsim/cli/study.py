@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pdpsim.cli.options import Commands, filled, print_json
+from pdpsim.checks import number_from, whole_from
+from pdpsim.cli.options import Commands, filled, integer, print_json
 from pdpsim.errors import SettingError
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.settings import changed
@@ -41,7 +43,7 @@ def add_running_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", default="auto", metavar="auto|message|...", help="what computes (default: auto)")
     parser.add_argument("--jobs", default="1", metavar="N|all", help="processes on this machine (default: 1)")
     parser.add_argument("--scheduler", metavar="tcp://HOST:PORT", help="run on a Dask cluster (extra dask)")
-    parser.add_argument("--chunk", type=int, metavar="N", help="runs made together (default: learned on the way)")
+    parser.add_argument("--chunk", type=integer, metavar="N", help="runs made together (default: learned on the way)")
     parser.add_argument("--out", metavar="FILE.jsonl", help="append each row to this file; if it is there, go on")
     parser.add_argument("--csv", metavar="FILE.csv", help="write the rows as a table")
     parser.add_argument("--plot", metavar="FILE.png|svg|pdf", help="write a picture")
@@ -51,8 +53,11 @@ def add_running_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the runs that are missing, print what they came to, and return 0 if any was solved."""
     scenario = get_scenario(args.scenario)
-    recipe = changed(scenario, scenario.recipe(args.recipe), dict(map(setting, args.set)))
-    axes = dict(map(axis, args.grid))
+    recipe = changed(scenario, scenario.recipe(args.recipe), once(map(setting, args.set), "--set"))
+    axes = once(map(axis, args.grid), "--grid")
+    both = [name for name in axes if name in dict(map(setting, args.set))]
+    if both:
+        raise SettingError(f"--grid varies {both[0]!r}, which --set sets; leave one out")
     study = Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine)
     made(study, args)
     if args.json:
@@ -114,15 +119,24 @@ def seeds(text: str) -> range | list[int]:
     try:
         if ":" in text:
             start, end = text.split(":")
-            found = range(int(start or 0), int(end))
+            found = range(whole_from(start or "0"), whole_from(end))
             if not found:
                 raise SettingError(f"there are no seeds from {start or 0} to below {end}")
             return found
-        return [int(part) for part in text.split(",")]
+        return [whole_from(part) for part in text.split(",")]
     except ValueError as error:
         if isinstance(error, SettingError):
             raise
         raise SettingError(f"seeds are given as 0:100 (100 left out) or 1,5,7, not {quoted(text)}") from None
+
+
+def count(chosen: Sequence[int]) -> int:
+    """Return how many seeds there are, also of a range that is longer than `len` can tell.
+
+    >>> count(range(10**30)) == 10**30
+    True
+    """
+    return max(0, chosen.stop - chosen.start) if isinstance(chosen, range) else len(chosen)
 
 
 def axis(text: str) -> tuple[str, list[Any]]:
@@ -135,6 +149,20 @@ def axis(text: str) -> tuple[str, list[Any]]:
     if not (name and equals and values):
         raise SettingError(f"settings are given as rate=0.5, or rate=0.1,0.25 in a grid, not {quoted(text)}")
     return name.strip(), [value(part.strip()) for part in values.split(",")]
+
+
+def once(pairs: Iterable[tuple[str, Any]], option: str) -> dict[str, Any]:
+    """Return names with their values, each given once.
+
+    >>> once([("rate", 0.1), ("hidden", 3)], "--set")
+    {'rate': 0.1, 'hidden': 3}
+    """
+    found: dict[str, Any] = {}
+    for name, given in pairs:
+        if name in found:
+            raise SettingError(f"{option} gives {name!r} twice")
+        found[name] = given
+    return found
 
 
 def setting(text: str) -> tuple[str, Any]:
@@ -158,15 +186,24 @@ def value(text: str) -> Any:
     if text in ("true", "false"):
         return text == "true"
     try:
-        return int(text)
+        return whole_from(text)
     except ValueError:
         pass
     try:
-        number = float(text)
+        number = number_from(text)
     except ValueError:
-        return text
+        return _no_odd_number(text)
     # 1e3 is how some write 1000, which is a number of epochs.
     return int(number) if number.is_integer() and "." not in text else number
+
+
+def _no_odd_number(text: str) -> str:
+    """Return a text, if Python would not take it for a number after all."""
+    try:
+        float(text)
+    except ValueError:
+        return text
+    raise SettingError(f"numbers are given in plain digits, as in 1000, not {quoted(text)}")
 
 
 def jobs(text: str) -> int | str:
@@ -175,4 +212,7 @@ def jobs(text: str) -> int | str:
     >>> jobs("4"), jobs("all")
     (4, 'all')
     """
-    return int(text) if text.lstrip("-").isdecimal() else text
+    try:
+        return whole_from(text)
+    except ValueError:
+        return text

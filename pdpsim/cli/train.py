@@ -12,6 +12,7 @@ from pdpsim.cli.options import (
     filled,
     outcome,
     print_json,
+    real,
     write_outputs,
 )
 from pdpsim.core.measures import SumOfSquares
@@ -31,12 +32,12 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("train", help="train a network from a file on patterns from a file")
     parser.add_argument("--network", required=True, metavar="NET.json", help="the network to train")
     parser.add_argument("--patterns", required=True, metavar="P.csv", help="columns name, in:UNIT, target:UNIT")
-    parser.add_argument("--rate", required=True, type=float, metavar="R", help="the learning rate")
-    parser.add_argument("--momentum", type=float, default=0.0, metavar="M", help="from 0 to below 1 (default: 0)")
-    parser.add_argument("--decay", type=float, default=0.0, metavar="D", help="shrink weights by this share")
+    parser.add_argument("--rate", required=True, type=real, metavar="R", help="the learning rate")
+    parser.add_argument("--momentum", type=real, default=0.0, metavar="M", help="from 0 to below 1 (default: 0)")
+    parser.add_argument("--decay", type=real, default=0.0, metavar="D", help="shrink weights by this share")
     parser.add_argument("--grain", default="epoch", metavar="epoch|pattern", help="when weights change")
-    parser.add_argument("--ecrit", type=float, default=0.04, metavar="E", help="solved when tss < E (default: 0.04)")
-    parser.add_argument("--margin", type=float, default=0.0, metavar="M", help="no error this near to the target")
+    parser.add_argument("--ecrit", type=real, default=0.04, metavar="E", help="solved when tss < E (default: 0.04)")
+    parser.add_argument("--margin", type=real, default=0.0, metavar="M", help="no error this near to the target")
     add_training_options(parser)
     parser.set_defaults(run=run)
 

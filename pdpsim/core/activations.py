@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from math import exp, inf, log1p, nextafter, tanh
 from sys import float_info
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, number_from
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.words import quoted
 
@@ -181,7 +181,7 @@ def activation(name: str | Activation) -> Activation:
         return _known[name]
     if name.startswith("constant(") and name.endswith(")"):
         with suppress(ValueError):
-            return constant(float(name[9:-1]))
+            return constant(number_from(name[9:-1]))
     raise UnknownNameError(f"unknown activation function {name!r}{nearest(name, _known)}")
 
 

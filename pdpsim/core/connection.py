@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pdpsim.checks import finite
 from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
-from pdpsim.errors import NotFiniteError
+from pdpsim.errors import NetworkError, NotFiniteError
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.unit import Unit
@@ -251,3 +253,42 @@ def _weight_of(connection: Connection) -> Weight:
 
 def _connection_of(network: Wiring, sender: str, receiver: str) -> Connection:
     return network.connections[sender, receiver]
+
+
+def described_weight(data: Mapping[str, Any], where: str, tied: dict[object, Weight]) -> Weight:
+    """Return the weight that the attributes of an edge describe, in a graph or a file.
+
+    Parameters
+    ----------
+    data : mapping
+        `weight`, and where it has them `frozen`, `last_change` and `shared`.
+    where : str
+        The connection, for messages.
+    tied : dict
+        The weights that are shared so far, by what their edges call them; this one is added.
+
+    Raises
+    ------
+    NetworkError, SettingError
+        If they describe none, or another than the edge that they share it with.
+
+    Examples
+    --------
+    >>> described_weight({"weight": 0.5, "frozen": True}, "i1 -> h1", {})
+    Weight(0.5, frozen=True)
+    """
+    value = finite(data.get("weight", 0.0), f"weight {where}")
+    last_change = finite(data.get("last_change", 0.0), f"last change of weight {where}")
+    frozen, shared = data.get("frozen", False), data.get("shared")
+    if not isinstance(frozen, bool):
+        raise NetworkError(f"'frozen' of {where} must be true or false, not {quoted(frozen)}")
+    if shared is not None and (isinstance(shared, bool) or not isinstance(shared, (str, int))):
+        raise NetworkError(f"'shared' of {where} must name the weight that is shared, not {quoted(shared)}")
+    weight = Weight(value, frozen)
+    weight.last_change = last_change
+    if shared is None:
+        return weight
+    first = tied.setdefault(shared, weight)
+    if first.numbers != weight.numbers:
+        raise NetworkError(f"weight {where} is shared as {quoted(shared)}, but differs from the first that is")
+    return first

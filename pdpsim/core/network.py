@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
 from math import isfinite
 from random import Random
 from typing import Any
 
 import networkx as nx
 
-from pdpsim.checks import finite, printable_name
+from pdpsim.checks import finite, of_kind, printable_name, refuse_near_misses
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
-from pdpsim.core.connection import Weight
+from pdpsim.core.connection import Weight, described_weight
 from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.seeds import Seed, drawn_seed, uniform
 from pdpsim.core.unit import Unit
-from pdpsim.core.wiring import BIAS, Wiring
+from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS, Wiring
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
-from pdpsim.words import counted
+from pdpsim.words import counted, quoted
 
 
 class Network(looks.Shown, Wiring):
@@ -124,6 +124,7 @@ class Network(looks.Shown, Wiring):
         if len(sizes) < 2 or not all(isinstance(n, int) and n > 0 for n in sizes):
             raise NetworkError(f"a layered network needs two or more layers of one or more units, not {sizes}")
         net = cls(name)
+        net.refuse_too_large(sum(sizes) + sum(a * b for a, b in pairwise(sizes)) + direct * sizes[0] * sizes[-1])
         if bias:
             net.add_unit(BIAS, "bias")
         last = len(sizes) - 1
@@ -148,14 +149,17 @@ class Network(looks.Shown, Wiring):
         Parameters
         ----------
         graph : networkx.DiGraph
-            Node attributes ``role``, ``activation``, ``layer``, ``group`` and edge attributes ``weight`` and
-            ``frozen`` are used where there are any. Otherwise nodes without predecessors are inputs, those
-            without successors outputs, one named ``bias`` the bias unit; weights are 0.
+            Node attributes ``role``, ``activation``, ``layer``, ``group`` and ``bias`` and edge attributes ``weight``,
+            ``frozen``, ``shared`` and ``last_change`` are used where there are any, and mean what they do in a network
+            file; others may be there. Otherwise nodes without predecessors are inputs, those without successors
+            outputs, one named ``bias`` the bias unit; weights are 0.
 
         Raises
         ------
         CycleError
             If the graph has a cycle; the sentence names it.
+        NetworkError
+            If an attribute is none of these, but nearly.
 
         Examples
         --------
@@ -163,15 +167,22 @@ class Network(looks.Shown, Wiring):
         >>> [(unit.name, unit.role, unit.layer) for unit in net.units.values()]
         [('a', 'input', 0), ('b', 'hidden', 1), ('c', 'output', 2)]
         """
+        of_kind(graph, nx.Graph, "the graph of a network")
         if not graph.is_directed() or graph.is_multigraph():
             raise NetworkError(f"a network is built from an nx.DiGraph, not from {type(graph).__name__}")
         net = cls(name or graph.name)
         for node, data in graph.nodes(data=True):
-            role = data.get("role") or _role_by_place(graph, node)
+            refuse_near_misses(data, UNIT_KEYS, f"node {quoted(node)}", NetworkError)
+            role = _role_by_place(graph, node) if data.get("role") is None else data["role"]
             net.add_unit(str(node), role, data.get("activation"), layer=data.get("layer"), group=data.get("group"))
+        for node, data in graph.nodes(data=True):
+            if data.get("bias") is not None:
+                net.connect_bias(str(node), data["bias"])
+        tied: dict[object, Weight] = {}
         for sender, receiver, data in graph.edges(data=True):
-            connection = net.connect(str(sender), str(receiver), data.get("weight", 0.0))
-            connection.frozen = bool(data.get("frozen", False))
+            where = f"{sender} -> {receiver}"
+            refuse_near_misses(data, CONNECTION_KEYS, f"edge {where}", NetworkError)
+            net.connect(str(sender), str(receiver), described_weight(data, where, tied))
         return net
 
     # -- weights to start from --------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pdpsim.checks import printable_name
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
 from pdpsim.core.looks import Shown
-from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, nearest
+from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, WrongTypeError, nearest
 from pdpsim.words import quoted
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Unit(Shown):
         if role not in ROLES:
             raise NetworkError(f"unit {name!r}: unknown role {role!r}{nearest(role, ROLES)}")
         self.role = role
-        self.function = function or ("logistic" if self.computes else "linear")
+        self.function = ("logistic" if self.computes else "linear") if function is None else function
         self.layer = layer
         self.group = group
         self.network: Wiring | None = None
@@ -203,9 +203,12 @@ class Unit(Shown):
             raise NotFiniteError(f"unit {self.name!r}: net input became {net_input}")
         try:
             fired = self._function.value(net_input)
+            fits = isfinite(fired)
         except (ArithmeticError, ValueError) as error:
             raise NotFiniteError(f"unit {self.name!r}: {self._function.name} of {net_input:g} fails: {error}") from None
-        if not isfinite(fired):
+        except TypeError as error:
+            raise WrongTypeError(f"unit {self.name!r}: {self._function.name} of {net_input:g} fails: {error}") from None
+        if not fits:
             raise NotFiniteError(f"unit {self.name!r}: activation became {fired} at net input {net_input:g}")
         self.activation = fired
         return UnitFired(self, net_input, fired, before)
@@ -259,7 +262,9 @@ class Unit(Shown):
                 f"use 'flat_threshold' to go on with slope zero, or 'logistic' to learn"
             )
         try:
-            return function.slope(self.net_input, self.activation)
+            return float(function.slope(self.net_input, self.activation))
+        except TypeError as error:
+            raise WrongTypeError(f"unit {self.name!r}: the slope of {function.name} fails: {error}") from None
         except (ArithmeticError, ValueError) as error:
             raise NotFiniteError(f"unit {self.name!r}: the slope of {function.name} fails: {error}") from None
 

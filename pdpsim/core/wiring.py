@@ -17,6 +17,10 @@ from pdpsim.errors import CycleError, NetworkError
 from pdpsim.words import quoted
 
 BIAS = "bias"
+MOST = 5_000_000  # units and connections, at some kilobyte each
+# What a graph's or file's nodes and edges may say of units and connections.
+UNIT_KEYS = ("role", "activation", "layer", "group", "bias")
+CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change")
 
 
 class Wiring:
@@ -67,9 +71,20 @@ class Wiring:
             bias = Weight(finite(bias, f"the bias of {name!r}"))
         if not unit.computes:
             raise NetworkError(f"unit {name!r}: a unit of role {role} has no bias")
-        giver = self.units.get(BIAS) or self.add_unit(BIAS, "bias")
-        self.connect(giver, self._add(unit), bias)
+        self._add(unit)
+        self.connect_bias(unit, bias)
         return unit
+
+    def connect_bias(self, unit: Unit | str, weight: float | Weight = 0.0) -> Connection:
+        """Connect the bias unit, which is made if there is none, to a unit, and return the connection.
+
+        >>> from pdpsim import Network
+        >>> net = Network()
+        >>> _ = net.add_unit("h1")
+        >>> net.connect_bias("h1", -0.5).name
+        'bias -> h1'
+        """
+        return self.connect(self.units.get(BIAS) or self.add_unit(BIAS, "bias"), unit, weight)
 
     def add_group(
         self,
@@ -143,6 +158,8 @@ class Wiring:
         >>> net.connect_all(["i1", "i2"], ["o1"])[1].name
         'i2 -> o1'
         """
+        receivers = list(receivers)
+        self.refuse_too_large(len(senders) * len(receivers))
         return [self.connect(sender, receiver) for receiver in receivers for sender in senders]
 
     def tie(self, *connections: Connection) -> Weight:
@@ -231,6 +248,18 @@ class Wiring:
     def weights(self) -> tuple[Weight, ...]:
         """The distinct weights, in declared order."""
         return self.structure.weights
+
+    def refuse_too_large(self, more: int) -> None:
+        """Say so, before memory is taken, if so many more units and connections were more than objects are made for.
+
+        >>> Wiring().refuse_too_large(10**9)
+        Traceback (most recent call last):
+            ...
+        pdpsim.errors.NetworkError: a network of 1,000,000,000 units and connections is too large; at most 5,000,000
+        """
+        size = len(self.units) + len(self.connections) + more
+        if size > MOST:
+            raise NetworkError(f"a network of {size:,} units and connections is too large; at most {MOST:,}")
 
     def rewired(self) -> None:
         """Take note that the wiring has changed, so that what follows from it is worked out anew."""

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from pdpsim.checks import number_from, refuse_near_misses
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import AllCorrect, Criterion, FortyTwentyForty, TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.words import quoted
 
 RULE = tuple(field.name for field in fields(GradientDescent) if field.name != "schedule")
 PLAIN = ("init_range", "max_epochs")
+LARGEST = 1_000_000  # what a scenario is asked to count, such as units
 CRITERIA = ("tss<0.04", "error<0.1", "40-20-40", "all-correct")
 
 
@@ -49,11 +52,12 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
         elif name in PLAIN:
             parts[name] = value
         elif name == "criterion":
-            parts[name] = criterion(value) if isinstance(value, str) else value
+            parts[name] = _criterion(value)
         elif name.startswith("start."):
             start[ends(name.removeprefix("start."))] = value
         elif name.startswith("option.") or name in _options(scenario):
-            options[name.removeprefix("option.")] = value
+            plain = name.removeprefix("option.")
+            options[plain] = _option(scenario, plain, value)
         else:
             known = [*RULE, *PLAIN, "criterion", *_options(scenario)]
             raise UnknownNameError(f"recipes of {scenario.name!r} have no setting {name!r}{nearest(name, known)}")
@@ -71,11 +75,11 @@ def criterion(text: str) -> Criterion:
         return FortyTwentyForty() if what == "40-20-40" else AllCorrect()
     try:
         kinds = {"tss": TssBelow, "error": WithinTolerance}
-        return kinds[what](float(limit))
+        return kinds[what](number_from(limit))
     except (KeyError, ValueError) as error:
         if isinstance(error, SettingError):
             raise
-        raise SettingError(f"there is no criterion {text!r}; there are such as {', '.join(CRITERIA)}") from None
+        raise SettingError(f"there is no criterion {quoted(text)}; there are such as {', '.join(CRITERIA)}") from None
 
 
 def ends(text: str) -> tuple[str, str]:
@@ -88,6 +92,27 @@ def ends(text: str) -> tuple[str, str]:
     if not (sender and arrow and receiver):
         raise SettingError(f"a connection is written as in i1>h1, not {text!r}")
     return sender.strip(), receiver.strip()
+
+
+def _criterion(value: Any) -> Criterion:
+    if hasattr(value, "judge"):
+        judged: Criterion = value
+        return judged
+    return criterion(value if isinstance(value, str) else quoted(value))
+
+
+def _option(scenario: Scenario, name: str, value: object) -> object:
+    """Return the value of an option, if it is of the kind that the scenario's recipes give it."""
+    refuse_near_misses([name], _options(scenario), f"scenario {scenario.name!r}", UnknownNameError)
+    given = [recipe.options[name] for recipe in scenario.recipes if name in recipe.options]
+    for kind, what in (bool, "true or false"), (int, "a whole number"), ((int, float), "a number"), (str, "text"):
+        if given and all(isinstance(each, kind) for each in given):
+            if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+                raise SettingError(f"the option {name!r} must be {what}, not {quoted(value)}")
+            break
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise SettingError(f"the option {name!r} must be at most {LARGEST:,}, not {value:,}")
+    return value
 
 
 def _options(scenario: Scenario) -> list[str]:

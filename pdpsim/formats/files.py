@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import tempfile
-from codecs import getwriter
+from codecs import getincrementaldecoder, getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, combinations
@@ -16,6 +16,8 @@ from typing import Any, BinaryIO, NoReturn, cast
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError
 from pdpsim.words import file_named, quoted
 
+PART = 1 << 20  # bytes that are read at a time
+LARGEST = 1 << 30  # bytes of a text that is read
 PathLike = str | os.PathLike[str]
 
 
@@ -29,10 +31,25 @@ def read_text(path: PathLike) -> str:
     FormatError
         If it is not UTF-8 text.
     """
+    decoder = getincrementaldecoder("utf-8-sig")()
+    parts, read = [], 0
     try:
-        return Path(path).read_bytes().decode("utf-8-sig")
+        with open(path, "rb") as file:
+            # In parts, so that what is no text, or has no end, is told before it fills the memory.
+            while part := file.read(PART):
+                parts.append(decoder.decode(part))
+                read += len(part)
+                if "\0" in parts[-1]:
+                    raise FormatError(f"{file_named(path)} is not a text file: it holds the byte 0")
+                if read > LARGEST:
+                    raise FormatError(f"{file_named(path)} is too large: more than {LARGEST:,} bytes")
+        return "".join([*parts, decoder.decode(b"", final=True)])
     except UnicodeDecodeError as error:
-        raise FormatError(f"{file_named(path)} is not a text file: byte {error.start + 1} is not UTF-8") from None
+        hint = "; it looks like UTF-16: save it as UTF-8" if error.object[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+        at = max(0, read) + error.start + 1
+        raise FormatError(f"{file_named(path)} is not a text file: byte {at} is not UTF-8{hint}") from None
+    except PdpsimError:
+        raise
     except (OSError, ValueError) as error:
         raise FileError(f"cannot read {file_named(path)}: {_why(error)}") from None
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, refuse_near_misses
 from pdpsim.core.activations import activation
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection, Weight, described_weight
 from pdpsim.core.network import Network
 from pdpsim.core.unit import ROLES, Unit
+from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, parse_json, read_text, write_text
 from pdpsim.words import file_named, quoted
@@ -105,9 +106,12 @@ def network_from_dict(data: object) -> Network:
         raise FormatError(f"a network file holds an object with 'graph', 'nodes' and 'edges', not a {_kind(data)}")
     net = Network(_head(data))
     net.seed = _whole(data["graph"].get("seed"), "the seed")
-    for k, node in enumerate(_part(data, "nodes"), 1):
+    nodes = list(enumerate(_part(data, "nodes"), 1))
+    for k, node in nodes:
         _located(f"node {k}", _add_node, net, node)
-    tied: dict[str | int, Weight] = {}
+    for k, node in nodes:
+        _located(f"node {k}", _add_bias, net, node)
+    tied: dict[object, Weight] = {}
     for k, edge in enumerate(_part(data, "edges"), 1):
         _located(f"edge {k}", _add_edge, net, edge, tied)
     return net
@@ -155,6 +159,8 @@ def _head(data: dict[str, Any]) -> str:
     head = data.get("graph")
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise FormatError(f'not a network file: its \'graph\' does not say "format": "{FORMAT}"')
+    refuse_near_misses(data, ("directed", "multigraph", "graph", "nodes", "edges"), "the file", FormatError)
+    refuse_near_misses(head, ("format", "version", "name", "seed"), "its 'graph'", FormatError)
     version = head.get("version")
     if version != VERSION or isinstance(version, bool):
         raise FormatError(f"format version {quoted(version)} is not known; this program reads version {VERSION}")
@@ -182,6 +188,7 @@ def _located(where: str, do: Any, net: Network, item: object, *more: Any) -> Non
 
 
 def _add_node(net: Network, node: dict[str, Any]) -> None:
+    refuse_near_misses(node, ("id", *UNIT_KEYS), "it", FormatError)
     role = _text(node, "role", "hidden")
     if role not in ROLES:
         raise FormatError(f"unit {quoted(node.get('id'))} has unknown role {quoted(role)}{nearest(role, ROLES)}")
@@ -190,24 +197,18 @@ def _add_node(net: Network, node: dict[str, Any]) -> None:
     net.add_unit(_text(node, "id"), role, _text(node, "activation", None), layer=layer, group=group)
 
 
-def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight]) -> None:
+def _add_bias(net: Network, node: dict[str, Any]) -> None:
+    if node.get("bias") is not None:  # so other programs write what is an edge from the bias unit here
+        net.connect_bias(_text(node, "id"), finite(node["bias"], f"the bias of {quoted(node['id'])}"))
+
+
+def _add_edge(net: Network, edge: dict[str, Any], tied: dict[object, Weight]) -> None:
     sender, receiver = _text(edge, "source"), _text(edge, "target")
-    where = f"weight {quoted(sender)} -> {quoted(receiver)}"
+    where = f"{quoted(sender)} -> {quoted(receiver)}"
+    refuse_near_misses(edge, ("source", "target", *CONNECTION_KEYS), where, FormatError)
     if "weight" not in edge:
-        raise FormatError(f"{quoted(sender)} -> {quoted(receiver)} has no weight")
-    value = finite(edge["weight"], where)
-    last_change = finite(edge.get("last_change", 0.0), f"last change of {where}")
-    frozen = edge.get("frozen", False)
-    if not isinstance(frozen, bool):
-        raise FormatError(f"'frozen' must be true or false, not {quoted(frozen)}")
-    shared = edge.get("shared")
-    if shared is not None and not isinstance(shared, (str, int)):
-        raise FormatError(f"'shared' must name the weight that is shared, not {quoted(shared)}")
-    weight = Weight(value, frozen) if shared is None else tied.setdefault(shared, Weight(value, frozen))
-    if (weight.value, weight.frozen) != (value, frozen):
-        raise FormatError(f"{where} is shared as {quoted(shared)}, but differs from the first that is")
-    weight.last_change = last_change
-    net.connect(sender, receiver, weight)
+        raise FormatError(f"{where} has no weight")
+    net.connect(sender, receiver, described_weight(edge, where, tied))
 
 
 def _text(item: dict[str, Any], key: str, default: Any = ...) -> Any:

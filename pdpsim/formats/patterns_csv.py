@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
+from pdpsim.checks import number_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
@@ -117,11 +118,9 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
 
 def _number(text: str, line: int, column: str) -> float:
     try:
-        value = float(text)
+        value = number_from(text)
     except ValueError:
-        value = None
-    if value is None or "_" in text:
-        raise FormatError(f"line {line}, column {column}: {quoted(text)} is not a number")
+        raise FormatError(f"line {line}, column {column}: {quoted(text)} is not a number") from None
     if not isfinite(value):
         raise FormatError(f"line {line}, column {column}: the number must be finite, not {quoted(text)}")
     return value

@@ -101,7 +101,7 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     >>> [batch.name for batch in prepare("symmetry").batches]
     ['symmetry/original', 'symmetry/retelling']
     """
-    scenarios = [get_scenario(name) for name in ([only] if only else list_scenarios())]
+    scenarios = [get_scenario(name) for name in (list_scenarios() if only is None else [only])]
     claims = [claim for scenario in scenarios for claim in scenario.claims]
     return Reproduction(claims, list(_batches(scenarios, runs)))
 
@@ -110,7 +110,7 @@ def _batches(scenarios: Sequence[Scenario], runs: int | None) -> Iterator[Batch]
     for scenario in scenarios:
         wanted = dict.fromkeys(recipe for claim in scenario.claims for recipe in claim.recipes)
         for recipe in wanted:
-            usual = runs or (FEW if scenario.name in LARGE else MANY)
+            usual = runs if runs is not None else (FEW if scenario.name in LARGE else MANY)
             yield Batch(scenario, recipe, 1 if scenario.recipe(recipe).start else usual)
 
 

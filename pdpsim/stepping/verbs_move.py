@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from pdpsim.checks import whole_from
 from pdpsim.errors import StepError
 from pdpsim.stepping.interventions import AnyEvent
 from pdpsim.stepping.tell import tell
@@ -191,7 +192,7 @@ def count(arg: str, least: int = 1) -> int:
     if not arg:
         return 1
     try:
-        n = int(arg)
+        n = whole_from(arg)
     except ValueError:
         n = least - 1
     if n < least:

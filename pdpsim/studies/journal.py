@@ -133,7 +133,11 @@ def read_journal(path: PathLike) -> tuple[Plain, list[Row]]:
         If it cannot be read, or is no such file.
     """
     try:
+        if not Path(path).is_file():
+            raise FileError(f"cannot read {file_named(path)}: it is no file")
         whole = Path(path).read_bytes().rpartition(b"\n")[0].decode("utf-8", "replace")
+    except FileError:
+        raise
     except (OSError, ValueError) as error:
         raise FileError(f"cannot read {file_named(path)}: {getattr(error, 'strerror', None) or error}") from None
     lines = list(parsed(whole, path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pdpsim.words import quoted
 
 MOST = 1024  # processes on one machine
 WAIT = 10  # seconds that a cluster may take to answer
+ADDRESS = re.compile(r"((tcp|tls|wss?)://)?(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):(?P<port>[0-9]{1,5})")
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,10 @@ def wanted_jobs(jobs: int | str) -> int:
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Place]:
+    found = ADDRESS.fullmatch(address) if isinstance(address, str) else None
+    if found is None or int(found["port"]) > 65535:
+        # Dask would take half a minute to say so.
+        raise SettingError(f"a Dask scheduler's address is given as in tcp://10.0.0.1:8786, not {quoted(address)}")
     try:
         distributed: Any = import_module("distributed")
     except ImportError:

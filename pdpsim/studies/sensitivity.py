@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.checks import finite, whole
+from pdpsim.checks import at_most, finite, whole
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import start_network
@@ -16,6 +16,7 @@ from pdpsim.studies.study import Study
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+LARGEST = 5_000  # pixels on either side
 Window = tuple[float, float, float, float]
 
 
@@ -91,7 +92,7 @@ def middles(low: float, high: float, count: int) -> tuple[float, ...]:
     >>> middles(-1.0, 1.0, 4)
     (-0.75, -0.25, 0.25, 0.75)
     """
-    whole(count, "the size of a map")
+    at_most(whole(count, "the size of a map"), LARGEST, "the size of a map")
     return tuple(low + (high - low) * (k + 0.5) / count for k in range(count))
 
 

@@ -1,0 +1,113 @@
+"""The command line takes nothing to mean what it does not say, and no number that is too large to work with."""
+
+import pytest
+
+STUDY = ["study", "xor", "--seeds", "0:2"]
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ([*STUDY, "--set", "rate=.1", "rate=.2"], "'rate' twice"),
+        ([*STUDY, "--grid", "rate=.1,.2", "rate=.3"], "'rate' twice"),
+        ([*STUDY, "--set", "rate=.1", "--grid", "rate=.2,.3"], "--set sets"),
+        (["map", "xor", "--set", "rate=.1", "rate=.2"], "'rate' twice"),
+        ([*STUDY, "--set", "direct=maybe"], "true or false"),
+        ([*STUDY, "--set", "direct=1"], "true or false"),
+        ([*STUDY, "--set", "hidden=2.5"], "whole number"),
+        ([*STUDY, "--set", "hidden=true"], "whole number"),
+        ([*STUDY, "--set", "low=dark"], "must be a number"),
+        ([*STUDY, "--set", "function=3"], "must be text"),
+        ([*STUDY, "--set", "option.hiden=3"], "'hidden'"),
+        ([*STUDY, "--set", "criterion=5"], "criterion '5'"),
+        ([*STUDY, "--set", "rate=\uff10.5"], "plain digits"),
+        ([*STUDY, "--set", "hidden=1_0"], "plain digits"),
+        ([*STUDY, "--set", "criterion=tss<\uff11"], "criterion"),
+        (["study", "xor", "--seeds", "0:\uff11"], "seeds are given"),
+        (["study", "xor", "--seeds", "1_0"], "seeds are given"),
+        (["map", "xor", "--window=-1,1,-1,\uff11"], "window"),
+        ([*STUDY, "--jobs=--5"], "'--5'"),
+        ([*STUDY, "--jobs", "\uff12"], "jobs"),
+        ([*STUDY, "--jobs", LONG], "jobs"),
+        ([*STUDY, "--set", f"hidden={LONG}"], "hidden"),
+        ([*STUDY, "--scheduler", "nowhere"], "tcp://"),
+        ([*STUDY, "--scheduler", "tcp://"], "tcp://"),
+        ([*STUDY, "--scheduler", "tcp://host:99999"], "tcp://"),
+        ([*STUDY, "--scheduler", "gopher://host:70"], "tcp://"),
+        ([*STUDY, "--set", "hidden=1e9"], "1,000,000"),
+        ([*STUDY, "--set", "hidden=1000000"], "too large"),
+        (["study", "encoder", "--set", "option.hidden=1000000"], "too large"),
+        (["study", "encoder", "--set", "width=100000"], "2,048|too large"),
+        (["study", "symmetry", "--set", "option.width=60"], "16"),
+        (["map", "xor", "--size", "1000000000"], "5,000"),
+        (["inspect", "xor", "--seeds", "0:1000000000"], "too large"),
+        (["inspect", "xor", "--seeds", "0:1" + "0" * 30], "too large"),
+        (["benchmark", "--seeds", "1000000000"], "100,000"),
+        (["draw", "xor", "--show", "weights", "-o", "a.html"], "--show weights"),
+        (["draw", "xor", "--show", "weights", "--pattern", "01", "-o", "a.svg"], "--pattern changes nothing"),
+        (["draw", "xor", "--phase", "forward", "-o", "a.html"], "--phase changes nothing"),
+        (["draw", "--network", "net.json", "--recipe", "x", "-o", "a.svg"], "--recipe changes nothing"),
+        (["draw", "xor", "--network", "net.json", "--max-epochs", "5", "-o", "a.svg"], "--max-epochs changes nothing"),
+        (["inspect", "--network", "net.json", "--patterns", "p.csv", "--seed", "5"], "--seed changes nothing"),
+        (["inspect", "xor", "--seeds", "0:3", "--seed", "5"], "--seed changes nothing"),
+        (["inspect", "xor", "--seeds", "0:3", "--try"], "--try changes nothing"),
+        (["step", "--network", "net.json", "--patterns", "p.csv", "--recipe", "x", "-c", "s"], "--recipe changes"),
+        (["step", "xor", "--forward", "--rate", "1", "-c", "s"], "--rate changes nothing"),
+        (["train", "--network", "/dev/zero", "--patterns", "p.csv", "--rate", "1"], "byte 0"),
+        (["train", "--network", "net.json", "--patterns", "/dev/zero", "--rate", "1"], "byte 0"),
+        (["train", "--network", "/dev/urandom", "--patterns", "p.csv", "--rate", "1"], "not a text file"),
+        (["step", "xor", "--script", "/dev/zero"], "byte 0"),
+    ],
+)
+def test_what_is_not_meant_is_told_in_a_sentence(cli, folder, args, told):
+    before = sorted(folder.iterdir())
+    ended = cli(*args)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.count("\n") == 1
+    assert any(word in ended.err for word in told.split("|"))
+    assert len(ended.err) < 300
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["run", "xor", "--seed", "\uff11"],
+        ["run", "xor", "--seed", "1_0"],
+        ["run", "xor", "--max-epochs", LONG],
+        ["run", "xor", "--save", ""],
+        ["reproduce", "--only", ""],
+        ["draw", "xor", "-o", "a.svg", "--values", ""],
+        ["run", "xor", "--\x1b[2J"],
+        ["run", "xor", "x" * 5000],
+    ],
+)
+def test_what_makes_no_sense_is_answered_under_the_usage_on_one_line(cli, folder, args):
+    ended = cli(*args)
+    assert (ended.status, ended.out) == (2, "")
+    last = ended.err.splitlines()[-1]
+    assert last.startswith((f"pdpsim {args[0]}: error: ", "pdpsim: error: "))
+    assert last.isprintable()
+    assert len(last) < 400
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_what_the_machine_has_too_little_of_is_told(cli, monkeypatch, error):
+    def fail(*args, **settings):
+        raise error
+
+    monkeypatch.setattr("pdpsim.cli.run.run_scenario", fail)
+    ended = cli("run", "xor", "--json")
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.err.count("\n") == 1
+
+
+def test_a_text_without_end_is_told_before_it_fills_the_memory(tmp_path, monkeypatch):
+    from pdpsim.errors import FormatError
+    from pdpsim.formats import files
+
+    monkeypatch.setattr(files, "LARGEST", 100)
+    (tmp_path / "long").write_text("x" * 1000)
+    with pytest.raises(FormatError, match="too large"):
+        files.read_text(tmp_path / "long")
