@@ -41,14 +41,18 @@ WIDEST = 2048
 
 def build(recipe: Recipe, seed: int) -> Network:
     """Build the N-log2N-N network."""
-    width = recipe.options.get("width", 8)
+    width = _width(recipe)
     hidden = recipe.options.get("hidden", ceil(log2(width)))
     return Network.layered(width, hidden, width, seed=seed, init_range=recipe.init_range, name="encoder")
 
 
+def _width(recipe: Recipe) -> int:
+    return at_most(recipe.options.get("width", 8), WIDEST, "the width")
+
+
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
     """Give N patterns, each with one unit on, to be reproduced."""
-    width = at_most(recipe.options.get("width", 8), WIDEST, "the width")
+    width = _width(recipe)
     rows = []
     for k in range(width):
         one = [float(k == n) for n in range(width)]

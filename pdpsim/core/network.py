@@ -124,7 +124,8 @@ class Network(looks.Shown, Wiring):
         if len(sizes) < 2 or not all(isinstance(n, int) and n > 0 for n in sizes):
             raise NetworkError(f"a layered network needs two or more layers of one or more units, not {sizes}")
         net = cls(name)
-        net.refuse_too_large(sum(sizes) + sum(a * b for a, b in pairwise(sizes)) + direct * sizes[0] * sizes[-1])
+        crossing = sum(a * b for a, b in pairwise(sizes)) + direct * sizes[0] * sizes[-1]
+        net.refuse_too_large(sum(sizes) + bias * sum(sizes[1:]) + crossing)
         if bias:
             net.add_unit(BIAS, "bias")
         last = len(sizes) - 1

@@ -17,7 +17,7 @@ from pdpsim.errors import CycleError, NetworkError
 from pdpsim.words import quoted
 
 BIAS = "bias"
-MOST = 5_000_000  # units and connections, at some kilobyte each
+MOST = 2_000_000  # units and connections, at some kilobyte each
 # What a graph's or file's nodes and edges may say of units and connections.
 UNIT_KEYS = ("role", "activation", "layer", "group", "bias")
 CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change")
@@ -255,7 +255,7 @@ class Wiring:
         >>> Wiring().refuse_too_large(10**9)
         Traceback (most recent call last):
             ...
-        pdpsim.errors.NetworkError: a network of 1,000,000,000 units and connections is too large; at most 5,000,000
+        pdpsim.errors.NetworkError: a network of 1,000,000,000 units and connections is too large; at most 2,000,000
         """
         size = len(self.units) + len(self.connections) + more
         if size > MOST:
