@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from math import isfinite
 from sys import maxsize
+from typing import TypeVar
 
 from pdpsim.errors import PdpsimError, SettingError, WrongTypeError
 from pdpsim.words import quoted
+
+T = TypeVar("T")
 
 
 def finite(value: object, what: str) -> float:
@@ -112,6 +115,32 @@ def of_kind(value: object, kind: type | tuple[type, ...], what: str) -> None:
     if not isinstance(value, kind):
         kinds = " or ".join(each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,)))
         raise WrongTypeError(f"{what} must be of kind {kinds}, not {type(value).__name__} {quoted(value)}")
+
+
+def able(value: object, method: str, what: str, such_as: str) -> None:
+    """Say so if `value` cannot do what is asked of it; whoever writes a kind of their own need not inherit.
+
+    >>> able(0.5, "step", "the rule", "GradientDescent(0.5)")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: the rule must be such as GradientDescent(0.5), not float 0.5
+    """
+    if isinstance(value, type) or not callable(getattr(value, method, None)):
+        raise WrongTypeError(f"{what} must be such as {such_as}, not {type(value).__name__} {quoted(value)}")
+
+
+def listed(values: Iterable[T], what: str) -> list[T]:
+    """Return the values as a list, if they are several at all.
+
+    >>> listed(range(3), "seeds")
+    [0, 1, 2]
+    """
+    try:
+        return list(values)
+    except TypeError:
+        raise WrongTypeError(
+            f"{what} must be a list or the like, not {type(values).__name__} {quoted(values)}"
+        ) from None
 
 
 def refuse_near_misses(keys: Iterable[object], known: Sequence[str], where: str, error: type[PdpsimError]) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from math import exp, inf, log1p, nextafter, tanh
 from sys import float_info
 
-from pdpsim.checks import finite, number_from
+from pdpsim.checks import finite, number_from, of_kind
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.words import quoted
 
@@ -213,6 +213,7 @@ def register(function: Activation) -> Activation:
     >>> activation("bent") is bent
     True
     """
+    of_kind(function, Activation, "what is registered")
     if _known.setdefault(function.name, function) is not function:
         raise SettingError(f"there is an activation function {function.name!r} already; choose another name")
     return function

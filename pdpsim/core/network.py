@@ -21,7 +21,7 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.core.seeds import Seed, drawn_seed, uniform
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS, Wiring
-from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
+from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
 from pdpsim.words import counted, quoted
 
 
@@ -254,6 +254,8 @@ class Network(looks.Shown, Wiring):
         PatternError
             If the pattern does not have a number for each input unit, or has too few or many targets.
         """
+        if not isinstance(pattern, Pattern):
+            raise WrongTypeError(f"what is presented must be a Pattern, not {type(pattern).__name__} {quoted(pattern)}")
         structure = self.structure
         if len(pattern.inputs) != len(structure.inputs) or len(pattern.targets) not in (0, len(structure.outputs)):
             raise PatternError(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, overload
 
-from pdpsim.checks import finite, printable_name
+from pdpsim.checks import finite, of_kind, printable_name
 from pdpsim.core.looks import Shown
-from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
+from pdpsim.errors import PatternError, SettingError, UnknownNameError, WrongTypeError, nearest
 from pdpsim.words import counted, quoted
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Pattern:
             "targets",
             tuple(None if t is None else self._number(t, f"target {k}") for k, t in enumerate(targets, 1)),
         )
+        of_kind(labels, (Mapping, type(None)), "a pattern's labels")
         put(self, "labels", {_label(key): _label(value) for key, value in dict(labels or {}).items()})
 
     def __hash__(self) -> int:
@@ -104,8 +105,8 @@ class PatternSet(Shown, Sequence[Pattern]):
         made = [_made(p, k) for k, p in enumerate(_iterated(patterns, "patterns"), 1)]
         taken = {p.name for p in made}
         self.patterns = tuple(p if p.name else replace(p, name=_free(str(k), taken)) for k, p in enumerate(made, 1))
-        self.input_names = tuple(input_names) if input_names is not None else None
-        self.target_names = tuple(target_names) if target_names is not None else None
+        self.input_names = _names(input_names, "input names")
+        self.target_names = _names(target_names, "target names")
         self._check()
 
     def _check(self) -> None:
@@ -156,7 +157,8 @@ class PatternSet(Shown, Sequence[Pattern]):
         ({'parity': 'odd'}, (None,))
         """
         patterns = []
-        for k, row in enumerate(rows, 1):
+        for k, row in enumerate(_iterated(rows, "rows"), 1):
+            of_kind(row, Mapping, f"row {k}")
             missing = [unit for unit in inputs if unit not in row]
             if missing:
                 raise PatternError(f"row {k} has no value for input {missing[0]!r}{nearest(missing[0], row)}")
@@ -189,6 +191,8 @@ class PatternSet(Shown, Sequence[Pattern]):
         >>> patterns.fitted(Network.layered(2, 2, 1, seed=1))[0].inputs
         (0.0, 1.0)
         """
+        if not hasattr(network, "inputs"):
+            raise WrongTypeError(f"patterns are fitted to a Network, not to {type(network).__name__} {quoted(network)}")
         units = [unit.name for unit in network.inputs], [unit.name for unit in network.outputs]
         to_inputs = _places(units[0], self.input_names, len(self[0].inputs), "input")
         to_targets = _places(units[1], self.target_names, len(self[0].targets), "output") if self[0].targets else []
@@ -232,6 +236,12 @@ class PatternSet(Shown, Sequence[Pattern]):
     def __repr__(self) -> str:
         sizes = (len(self), "pattern"), (len(self[0].inputs), "input"), (len(self[0].targets), "target")
         return "<PatternSet: " + ", ".join(counted(n, what) for n, what in sizes) + ">"
+
+
+def _names(names: Sequence[str] | None, what: str) -> tuple[str, ...] | None:
+    if names is None:
+        return None
+    return tuple(printable_name(name, f"one of the {what}", PatternError) for name in _iterated(names, what))
 
 
 def _label(text: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import networkx as nx
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, listed
 from pdpsim.core.activations import Activation
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.graph import CircuitGraph
@@ -102,7 +102,10 @@ class Wiring:
         >>> [unit.name for unit in Network().add_group(["Colin", "Sophia"], "input", group="person")]
         ['Colin', 'Sophia']
         """
-        return [self.add_unit(name, role, function, layer=layer, group=group, bias=bias) for name in names]
+        return [
+            self.add_unit(name, role, function, layer=layer, group=group, bias=bias)
+            for name in listed(names, "the names of a group")
+        ]
 
     def connect(self, sender: Unit | str, receiver: Unit | str, weight: float | Weight = 0.0) -> Connection:
         """Connect two units and return the connection.
@@ -158,7 +161,7 @@ class Wiring:
         >>> net.connect_all(["i1", "i2"], ["o1"])[1].name
         'i2 -> o1'
         """
-        receivers = list(receivers)
+        senders, receivers = listed(senders, "senders"), listed(receivers, "receivers")
         self.refuse_too_large(len(senders) * len(receivers))
         return [self.connect(sender, receiver) for receiver in receivers for sender in senders]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from pdpsim.checks import of_kind
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -99,6 +100,8 @@ def compiled_source(
                     net_o1 = w_bias_o1 + w_i1_o1 * i1
     ...
     """
+    of_kind(net, Network, "the network")
+    of_kind(patterns, (PatternSet, type(None)), "the patterns")
     return source(Work(net, patterns.fitted(net) if patterns else (), rule, measure))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 
+from pdpsim.checks import of_kind
 from pdpsim.errors import PdpsimError, UnknownNameError, nearest
 from pdpsim.experiments.scenario import Scenario
 
@@ -26,6 +27,16 @@ def is_registered(scenario: Scenario) -> bool:
     True
     """
     return scenario.name in list_scenarios() and get_scenario(scenario.name) is scenario
+
+
+def the_scenario(scenario: str | Scenario) -> Scenario:
+    """Return a scenario, given itself or its name.
+
+    >>> the_scenario("xor") is get_scenario("xor")
+    True
+    """
+    of_kind(scenario, (str, Scenario), "a scenario")
+    return get_scenario(scenario) if isinstance(scenario, str) else scenario
 
 
 def get_scenario(name: str) -> Scenario:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pdpsim.checks import listed
 from pdpsim.core.network import Network
 from pdpsim.core.seeds import Seed, drawn_seed
-from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.registry import the_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
 from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
@@ -57,7 +58,7 @@ def run_scenario(
     >>> run.history.solved, run.history.epochs
     (True, 289)
     """
-    scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
+    scenario = the_scenario(scenario)
     recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
     seed = drawn_seed(seed)
     net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe, seed)
@@ -87,9 +88,9 @@ def run_many(
     >>> [run.history.epochs for run in run_many("xor", "pdp1987", [1, 2])]
     [289, 289]
     """
-    scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
+    scenario = the_scenario(scenario)
     recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
-    works = [(recipe, seed) for seed in seeds]
+    works = [(recipe, seed) for seed in listed(seeds, "seeds")]
     return run_together(scenario, works, engine=engine) if works else []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, SupportsIndex
 
-from pdpsim.checks import finite, printable_name, whole
+from pdpsim.checks import able, finite, of_kind, printable_name, whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -58,6 +58,11 @@ class Recipe:
 
     def __post_init__(self) -> None:
         printable_name(self.name, "a recipe's name")
+        able(self.rule, "step", "the rule of a recipe", "GradientDescent(0.5)")
+        able(self.criterion, "judge", "the criterion of a recipe", "TssBelow(0.04)")
+        able(self.measure, "slope", "the measure of a recipe", "SumOfSquares()")
+        for part in "start", "options":
+            of_kind(getattr(self, part), Mapping, f"the {part} of a recipe")
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
 
@@ -70,16 +75,20 @@ class Recipe:
         return replace(self, **changes)
 
     def __str__(self) -> str:
-        rule = self.rule
-        parts = [f"rate {rule.rate:g}", f"momentum {rule.momentum:g}"]
-        parts += [f"decay {rule.decay:g}"] * bool(rule.decay) + [f"grain {rule.grain}"]
-        for after, new in rule.schedule:
-            parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
+        parts = _told(self.rule) if isinstance(self.rule, GradientDescent) else [f"{self.rule}"]
         parts.append("fixed starting weights" if self.start else _drawn(self.init_range))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
         parts.append(f"until {self.criterion} or {counted(self.max_epochs, 'epoch')}")
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
+
+
+def _told(rule: GradientDescent) -> list[str]:
+    parts = [f"rate {rule.rate:g}", f"momentum {rule.momentum:g}"]
+    parts += [f"decay {rule.decay:g}"] * bool(rule.decay) + [f"grain {rule.grain}"]
+    for after, new in rule.schedule:
+        parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
+    return parts
 
 
 def _drawn(init_range: float) -> str:

@@ -13,6 +13,7 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
+from pdpsim.checks import of_kind
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError
 from pdpsim.words import file_named, quoted
 
@@ -31,6 +32,7 @@ def read_text(path: PathLike) -> str:
     FormatError
         If it is not UTF-8 text.
     """
+    _check_path(path)
     decoder = getincrementaldecoder("utf-8-sig")()
     parts, read = [], 0
     try:
@@ -129,6 +131,7 @@ def whole_file(path: PathLike) -> Iterator[BinaryIO]:
     FileError
         If it cannot be written; what stood there before stands there still.
     """
+    _check_path(path)
     try:
         with _temporary(Path(path)) as file:
             yield file
@@ -168,6 +171,8 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
         ...
     pdpsim.errors.FileError: cannot write /no/such/folder/net.json: there is no folder /no/such/folder
     """
+    for path in paths:
+        _check_path(path or "")
     given = [Path(path) for path in paths if path is not None]
     for path in given:
         _refuse_unwritable(path)
@@ -280,6 +285,10 @@ def _mode_for(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def _check_path(path: object) -> None:
+    of_kind(path, (str, os.PathLike), "a file's name")
 
 
 def _why(error: Exception) -> str:

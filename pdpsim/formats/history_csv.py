@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pdpsim.checks import of_kind
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.training.history import History
 
@@ -16,4 +17,5 @@ def save_history(history: History, path: PathLike) -> None:
     ...     path.read_text()
     'epoch,tss\n1,1.5\n2,1.25\n'
     """
+    of_kind(history, History, "the history")
     write_rows(path, ["epoch", "tss"], ({"epoch": epoch, "tss": tss} for epoch, tss in enumerate(history.tss, 1)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pdpsim.checks import finite, refuse_near_misses
+from pdpsim.checks import finite, of_kind, refuse_near_misses
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection, Weight, described_weight
 from pdpsim.core.network import Network
@@ -38,6 +38,7 @@ def save_network(net: Network, path: PathLike) -> None:
     ...     load_network(path).connections["i1", "h1"].weight == net.connections["i1", "h1"].weight
     True
     """
+    of_kind(net, Network, "the network")
     data = network_to_dict(net)
     try:
         text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)

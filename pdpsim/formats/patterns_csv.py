@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from math import isfinite
 from typing import Any
 
-from pdpsim.checks import number_from
+from pdpsim.checks import number_from, of_kind
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.formats.files import PathLike, read_text, unguarded, write_rows
 from pdpsim.words import file_named, quoted
+
+PARTINGS = (",", ";", "\t")
+KINDS = ("in:", "target:", "label:")
 
 
 def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = None) -> None:
@@ -39,6 +43,7 @@ def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = No
     1,0.0,1.0,1.0
     True
     """
+    of_kind(patterns, PatternSet, "the patterns")
     inputs, targets = patterns.input_names, patterns.target_names
     if net is not None:
         inputs = inputs or tuple(unit.name for unit in net.inputs)
@@ -54,6 +59,9 @@ def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = No
 def load_patterns(path: PathLike) -> PatternSet:
     """Read patterns from a file.
 
+    Columns may be parted by commas, semicolons or tabs, as spreadsheets write them; with the latter two,
+    decimals may have a comma. Columns and rows that are empty at the end do not matter.
+
     Raises
     ------
     FileError
@@ -61,9 +69,11 @@ def load_patterns(path: PathLike) -> PatternSet:
     FormatError
         If it holds no patterns; the sentence names the file, the line and the column.
     """
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    text = read_text(path)
+    parting = _parting(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=parting)
     try:
-        return _patterns(reader)
+        return _patterns(reader, _read_comma if parting == "," else _read_semicolon)
     except (PdpsimError, csv.Error) as error:
         raise FormatError(f"{file_named(path)}: {_place(error, reader.line_num)}") from None
 
@@ -76,22 +86,48 @@ def _columns(kind: str, names: Iterable[str]) -> list[str]:
     return [f"{kind}:{name}" for name in names]
 
 
-def _patterns(reader: Any) -> PatternSet:
-    header: list[str] = next(reader, [])
+def _parting(text: str) -> str:
+    """Return what columns are parted by: that by which the header has most columns that mean something."""
+    found = dict.fromkeys(PARTINGS, 0)
+    head = next((line for line in text.splitlines() if line.strip() and not _names_parting(line)), "")
+    for parting in PARTINGS:
+        with suppress(csv.Error):
+            cells = next(csv.reader([head], delimiter=parting), [])
+            found[parting] = sum(cell.strip() == "name" or cell.strip().startswith(KINDS) for cell in cells)
+    return max(PARTINGS, key=lambda parting: found[parting])
+
+
+def _names_parting(line: str) -> bool:
+    """Tell whether this is the line ``sep=;`` that some spreadsheets put first."""
+    return line.strip().strip('"').lower().removeprefix("sep=") in PARTINGS
+
+
+def _filled(row: list[str]) -> list[str]:
+    """Return the cells up to the last that is not empty."""
+    while row and not row[-1].strip():
+        row = row[:-1]
+    return row
+
+
+def _patterns(reader: Any, read: Callable[[str], float]) -> PatternSet:
+    header = [cell.strip() for cell in _filled(next(reader, []))]
+    if header and header[0].lower().startswith("sep="):
+        header = [cell.strip() for cell in _filled(next(reader, []))]
     inputs, targets, labels = (_of_kind(header, kind) for kind in ("in", "target", "label"))
     _refuse_header(header, inputs, targets)
     patterns: list[Pattern] = []
-    for row in reader:
+    for cells in reader:
         line = reader.line_num
-        if not row:
+        if not _filled(cells):
             continue
+        row = [*cells[: len(header)], *_filled(cells[len(header) :])]
         if len(row) != len(header):
             raise FormatError(f"line {line} has {len(row)} columns; the header has {len(header)}")
         cell = dict(zip(header, row))
         patterns.append(
             Pattern(
-                [_number(cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
-                [_target(cell[f"target:{name}"], line, f"target:{name}") for name in targets],
+                [_number(read, cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
+                [_target(read, cell[f"target:{name}"], line, f"target:{name}") for name in targets],
                 unguarded(cell["name"].strip()),
                 {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())},
             )
@@ -116,15 +152,27 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
             raise FormatError(f"line 1: there is no column {what}")
 
 
-def _number(text: str, line: int, column: str) -> float:
+def _number(read: Callable[[str], float], text: str, line: int, column: str) -> float:
     try:
-        value = number_from(text)
+        value = read(text)
     except ValueError:
-        raise FormatError(f"line {line}, column {column}: {quoted(text)} is not a number") from None
+        # Only semicolons or tabs between columns leave commas to decimals.
+        hint = (
+            "; decimals have a point where columns are parted by commas" if read is _read_comma and "," in text else ""
+        )
+        raise FormatError(f"line {line}, column {column}: {quoted(text)} is not a number{hint}") from None
     if not isfinite(value):
         raise FormatError(f"line {line}, column {column}: the number must be finite, not {quoted(text)}")
     return value
 
 
-def _target(text: str, line: int, column: str) -> float | None:
-    return _number(text, line, column) if text.strip() else None
+def _target(read: Callable[[str], float], text: str, line: int, column: str) -> float | None:
+    return _number(read, text, line, column) if text.strip() else None
+
+
+def _read_comma(text: str) -> float:
+    return number_from(text)
+
+
+def _read_semicolon(text: str) -> float:
+    return number_from(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)

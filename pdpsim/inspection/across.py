@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from random import Random
 from typing import Any
 
+from pdpsim.checks import able, of_kind
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import shuffled
@@ -126,7 +127,10 @@ def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | 
     looked: list[dict[str, Group]] = []
     coded: list[dict[tuple[str, str], tuple[str, ...]]] = []
     chance: list[dict[tuple[str, str], tuple[str, ...]]] = []
-    for net, patterns in runs:
+    able(runs, "__iter__", "what is compared", "a list of networks with their patterns")
+    for run in runs:
+        of_kind(run, tuple, "a run")
+        net, patterns = run
         inspector = Inspector(net, patterns)
         chosen = {name: group for name, group in inspector.groups.items() if wanted is None or name in wanted}
         random = Random(f"shuffled labels {len(looked)}")

@@ -8,6 +8,7 @@ from math import inf
 from textwrap import wrap
 from typing import Any
 
+from pdpsim.checks import of_kind
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -117,6 +118,8 @@ def diagnose(
     >>> "two of four at one half" in found, "minimum" in found
     (True, True)
     """
+    of_kind(net, Network, "the network")
+    of_kind(patterns, PatternSet, "the patterns")
     twin, patterns = net.copy(), patterns.fitted(net)
     try:
         taken = respond(twin, patterns)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from pdpsim.checks import of_kind
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
@@ -51,6 +52,8 @@ class Inspector:
     """
 
     def __init__(self, net: Network, patterns: PatternSet) -> None:
+        of_kind(net, Network, "the network")
+        of_kind(patterns, PatternSet, "the patterns")
         self.patterns = patterns.fitted(net)
         self.net = net.copy()
         self.responses: Responses = respond(self.net, self.patterns)

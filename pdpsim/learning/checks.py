@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pdpsim.checks import able, of_kind
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -28,6 +29,9 @@ def fit_to_learn(net: Network, patterns: PatternSet, measure: Measure) -> Patter
         ...
     pdpsim.errors.PatternError: the patterns have no targets, so there is nothing to learn
     """
+    of_kind(net, Network, "the network")
+    of_kind(patterns, PatternSet, "the patterns")
+    able(measure, "slope", "the measure", "SumOfSquares()")
     if not net.outputs:
         raise NetworkError("the network has no output units, so there is nothing to learn")
     fitted = patterns.fitted(net)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.checks import positive, share
+from pdpsim.checks import listed, of_kind, positive, share
 from pdpsim.errors import SettingError, nearest
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.connection import Weight
@@ -59,10 +60,10 @@ class GradientDescent:
         for what, choices in ("grain", ("epoch", "pattern")), ("order", ("listed", "permuted")):
             if getattr(self, what) not in choices:
                 raise SettingError(f"unknown {what} {getattr(self, what)!r}{nearest(getattr(self, what), choices)}")
-        object.__setattr__(self, "schedule", tuple((after, dict(new)) for after, new in self.schedule))
+        object.__setattr__(self, "schedule", tuple(_switch(item) for item in listed(self.schedule, "a schedule")))
         last = 0
         for after, new in self.schedule:
-            if not isinstance(after, int) or after <= last:
+            if not isinstance(after, int) or isinstance(after, bool) or after <= last:
                 raise SettingError(f"the sweeps of a schedule must be rising whole numbers above 0, not {after!r}")
             unknown = [name for name in new if name not in _CHANGEABLE]
             if unknown:
@@ -99,3 +100,12 @@ class GradientDescent:
         20
         """
         return next((after for after, _ in self.schedule if after >= epoch), inf)
+
+
+def _switch(item: object) -> tuple[int, dict[str, float]]:
+    """Return an item of a schedule, if it is a sweep and the settings after it."""
+    if not isinstance(item, (tuple, list)) or len(item) != 2:
+        raise SettingError(f"a schedule is made of pairs such as (20, {{'rate': 0.01}}), not of {quoted(item)}")
+    after, new = item
+    of_kind(new, Mapping, "the settings in a schedule")
+    return after, dict(new)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from pdpsim.checks import of_kind
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
@@ -56,6 +57,7 @@ def explain(net: Network, what: object, walk: Walk | None = None, digits: int | 
     activation(h1) = 1 / (1 + exp(-net))
     activation(h1) = 1 / (1 + exp(0.102)) = 0.475
     """
+    of_kind(net, Network, "the network")
     return "\n".join(Explainer(net, walk, Digits(digits)).lines(what))
 
 
@@ -82,7 +84,7 @@ class Explainer(Changes):
             return self._unit(what)
         if isinstance(what, Connection):
             return self._connection(what)
-        if isinstance(what, tuple):
+        if isinstance(what, tuple) and hasattr(what, "undo"):
             return iter([tell(what)])  # type: ignore[arg-type]
         raise StepError(f"cannot explain {what!r:.60}; name a unit, a connection or one of their numbers")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.checks import able, of_kind
 from pdpsim.core.connection import Connection
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, nearest
@@ -53,9 +54,10 @@ class Recorder:
     def __init__(self, stepper: Stepper, *values: str, every: str = "epoch") -> None:
         if every not in EVERY:
             raise SettingError(f"cannot record every {every!r}{nearest(every, EVERY)}")
+        able(stepper, "expression", "what is recorded", "a Stepper")
         self.stepper = stepper
         self.every = every
-        self.values = {text: stepper.expression(text) for text in values}
+        self.values = {text: stepper.expression(text) for text in map(_text, values)}
         for text, expression in self.values.items():
             if isinstance(expression.value(), (Unit, Connection)):
                 raise SettingError(f"{text!r} is no number; record one, as in {text}.{_some(expression.value())}")
@@ -109,6 +111,11 @@ class Recorder:
     def __repr__(self) -> str:
         rows = counted(len(self.rows), "row")
         return f"<Recorder: {rows} of {', '.join(self.values) or 'nothing'}, one per {self.every}>"
+
+
+def _text(text: object) -> str:
+    of_kind(text, str, "what is recorded")
+    return str(text)
 
 
 def _some(value: object) -> str:

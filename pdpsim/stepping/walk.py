@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.checks import able, of_kind
 from pdpsim.core.events import TargetsCompared
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
@@ -50,6 +51,10 @@ class Walk:
         undo_memory: int = 100_000_000,
     ) -> None:
         self.net = net
+        of_kind(net, Network, "the network")
+        of_kind(patterns, PatternSet, "the patterns")
+        if rule is not None:
+            able(rule, "step", "the rule", "GradientDescent(0.5)")
         self.patterns = patterns.fitted(net) if rule is None else fit_to_learn(net, patterns, measure)
         self.rule = rule
         self.measure = measure

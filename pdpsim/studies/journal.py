@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from pdpsim.checks import of_kind
 from pdpsim.errors import FileError, FormatError, PdpsimError
 from pdpsim.experiments.plain import Plain, from_plain
 from pdpsim.formats.files import PathLike, parse_json
@@ -57,6 +59,7 @@ class Journal:
     """
 
     def __init__(self, path: PathLike, header: Plain) -> None:
+        of_kind(path, (str, os.PathLike), "the file of a study")
         self.path = Path(path)
         self.header = header
         if self.path.exists() and not self.path.is_file():
@@ -132,6 +135,7 @@ def read_journal(path: PathLike) -> tuple[Plain, list[Row]]:
     FileError, FormatError
         If it cannot be read, or is no such file.
     """
+    of_kind(path, (str, os.PathLike), "the file of a study")
     try:
         if not Path(path).is_file():
             raise FileError(f"cannot read {file_named(path)}: it is no file")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from pdpsim.checks import whole
+from pdpsim.checks import able, whole
 from pdpsim.errors import FileError, PdpsimError, SettingError
 from pdpsim.studies.workers import Workers
 from pdpsim.words import quoted
@@ -70,6 +70,7 @@ def place(jobs: int | str = 1, executor: Executor | None = None, scheduler: str 
         raise SettingError("a study runs in one place: give jobs, executor or scheduler, not several")
     count = wanted_jobs(jobs)
     if executor is not None:
+        able(executor, "submit", "the executor", "a concurrent.futures.Executor")
         # A pool of the standard library knows its size; of others we cannot tell.
         size = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
         yield Place(executor, lambda: 2 * size)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from sys import maxsize
 from typing import Any
 
-from pdpsim.checks import whole
+from pdpsim.checks import of_kind, whole
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.plain import Plain, to_plain
 from pdpsim.experiments.running import start_network
@@ -60,6 +60,9 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "engine", settled(self.engine))
         for name, values in self.axes.items():
+            of_kind(name, str, "the name of a setting")
+            for value in values:
+                of_kind(value, Hashable, f"a value of {name!r}")
             if not values or len(set(values)) != len(values):
                 raise SettingError(f"the values of {name!r} must be one or more, each given once")
             for value in values:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.checks import at_most, finite, whole
+from pdpsim.checks import at_most, finite, listed, of_kind, whole
 from pdpsim.errors import SettingError, UnknownNameError, nearest
-from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.registry import the_scenario
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.experiments.settings import ends
@@ -62,7 +62,7 @@ class SensitivityMap(Study):
         max_epochs: int | None = None,
         engine: str = "auto",
     ) -> None:
-        scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
+        scenario = the_scenario(scenario)
         recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
         first, second = _two_connections(scenario, recipe, seed, (across, up))
         left, right, low, high = _window(window)
@@ -97,7 +97,7 @@ def middles(low: float, high: float, count: int) -> tuple[float, ...]:
 
 
 def _window(window: Iterable[float]) -> Window:
-    numbers = [finite(edge, "an edge of the window") for edge in window]
+    numbers = [finite(edge, "an edge of the window") for edge in listed(window, "the window")]
     if len(numbers) != 4 or not (numbers[0] < numbers[1] and numbers[2] < numbers[3]):
         raise SettingError(f"a window is left < right and lower < upper, not {tuple(numbers)}")
     left, right, low, high = numbers
@@ -114,6 +114,7 @@ def _two_connections(
     default = [*(name for name, pair in pairs if pair in net.connections), *known]
     chosen = [one or other for one, other in zip(given, default)]
     for k, name in enumerate(chosen):
+        of_kind(name, str, "a connection of a map")
         chosen[k] = ">".join(ends(name))
         if chosen[k] not in known:
             raise UnknownNameError(f"{scenario.name!r} has no connection {chosen[k]}{nearest(chosen[k], known)}")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.checks import whole
+from pdpsim.checks import listed, of_kind, whole
 from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.plain import Plain, from_plain
-from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.registry import get_scenario, the_scenario
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.studies.dispatch import Dispatch, Sizes
@@ -80,11 +80,12 @@ class Study:
         max_epochs: int | None = None,
         engine: str = "auto",
     ) -> None:
-        scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
+        scenario = the_scenario(scenario)
         recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
         if max_epochs is not None:
             recipe = recipe.with_(max_epochs=max_epochs)
-        axes = {name: tuple(values) for name, values in (grid or {}).items()}
+        of_kind(grid, (Mapping, type(None)), "the grid")
+        axes = {name: tuple(listed(values, f"the values of {name!r}")) for name, values in (grid or {}).items()}
         seeds = seeds if isinstance(seeds, range) else _listed(seeds)
         self.plan = Plan(scenario, recipe, seeds, axes, engine)
         self.stopped = ""

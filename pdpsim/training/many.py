@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pdpsim.checks import whole
+from pdpsim.checks import able, listed, of_kind, whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -59,11 +59,18 @@ def train_many(
     >>> [history.epochs for history in train_many(nets, xor, GradientDescent(0.25, 0.9))]
     [584, 314, 587]
     """
-    each = [patterns] * len(nets) if isinstance(patterns, PatternSet) else list(patterns)
-    seeds = [None] * len(nets) if seeds is None else list(seeds)
+    nets = listed(nets, "networks")
+    each = [patterns] * len(nets) if isinstance(patterns, PatternSet) else listed(patterns, "pattern sets")
+    seeds = [None] * len(nets) if seeds is None else listed(seeds, "seeds")
     for given, what in (each, "pattern sets"), (seeds, "seeds"):
         if len(given) != len(nets):
             raise SettingError(f"there are {len(given)} {what} for {len(nets)} networks")
+    for net, each_patterns in zip(nets, each):
+        of_kind(net, Network, "a network")
+        of_kind(each_patterns, PatternSet, "a pattern set")
+    able(rule, "step", "the rule", "GradientDescent(0.5)")
+    able(criterion, "judge", "the criterion", "TssBelow(0.04)")
+    able(measure, "slope", "the measure", "SumOfSquares()")
     refuse_unknown(engine)
     whole(max_epochs, "max_epochs")
     histories = [History(seed=drawn_seed(seed)) for seed in seeds]

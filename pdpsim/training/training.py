@@ -6,7 +6,7 @@ from contextlib import closing
 from itertools import islice
 from time import perf_counter
 
-from pdpsim.checks import whole
+from pdpsim.checks import able, of_kind, whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -79,6 +79,9 @@ def train(
     (True, [0, 1, 1, 0])
     """
     patterns = fit_to_learn(net, patterns, measure)
+    able(rule, "step", "the rule", "GradientDescent(0.5)")
+    able(criterion, "judge", "the criterion", "TssBelow(0.04)")
+    of_kind(history, (History, type(None)), "the history")
     whole(max_epochs, "max_epochs")
     if history is None:
         history = History(seed=drawn_seed(seed))

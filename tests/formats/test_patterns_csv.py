@@ -144,3 +144,58 @@ def test_patterns_without_unit_names_need_the_network(tmp_path):
         save_patterns(patterns, path)
     save_patterns(patterns, path, Network.layered(2, 1, seed=1))
     assert load_patterns(path).input_names == ("i1", "i2")
+
+
+XOR_SHEET = "name,in:i1,in:i2,target:o1,label:k\n00,0.5,1,0.25,x\n01,-1.5,0,,y\n"
+
+
+def as_sheet(parting, comma=False, end="\r\n"):
+    text = XOR_SHEET.replace(".", ";DECIMAL").replace(",", parting).replace(";DECIMAL", "," if comma else ".")
+    return text.replace("\n", end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        as_sheet(";"),
+        as_sheet(";", comma=True),
+        as_sheet("\t", comma=True),
+        as_sheet("\t"),
+        "sep=;\n" + as_sheet(";", comma=True),
+        '"sep=;"\n' + as_sheet(";"),
+        "sep=,\n" + as_sheet(","),
+        "\ufeff" + as_sheet(";", comma=True, end="\n"),
+        as_sheet(",", end=",,,\r\n"),
+        as_sheet(";", end=";;\r\n"),
+        as_sheet(",") + ",,,,\r\n , ,,,\r\n,,,,,,\r\n",
+        as_sheet(";") + ";;;;\r\n;;\r\n",
+        as_sheet(",").replace("name,in:i1", " name , in:i1 "),
+        as_sheet(",").replace("00,", " 00 ,").replace(",x", ", x "),
+    ],
+)
+def test_what_spreadsheets_write_is_read(loaded, text):
+    assert loaded(text) == loaded(XOR_SHEET)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('name,in:i1,target:o1\na,"0,5",1\n', "'0,5' is not a number; decimals have a point"),
+        ("name;in:i1;target:o1\na;1.234,5;1\n", "'1.234,5' is not a number"),
+        ("name;in:i1;target:o1\na;1,234,5;1\n", "'1,234,5' is not a number"),
+        ("name;in:i1;target:o1\na;1\n", "line 2 has 2 columns"),
+        ("name,in:i1,target:o1\na,1,0,,5\n", "line 2 has 5 columns"),
+        ("name,in:i1,,target:o1\na,1,,0\n", "column ''"),
+        ("name,in:i1,target:o1\na,\uff11,0\n", "is not a number"),
+        ("name,in:i1,target:o1\na,1,0\n".encode("utf-16"), "UTF-16"),
+        ("name;in:é\n".encode("latin-1"), "not UTF-8"),
+        ("sep=;\n", "empty|no column|header"),
+    ],
+)
+def test_what_no_spreadsheet_should_write_is_told(loaded, text, told):
+    with pytest.raises(FormatError, match=told):
+        loaded(text)
+
+
+def test_a_label_with_another_parting_in_it_misleads_nobody(loaded):
+    assert loaded("name,in:i1,target:o1,label:a;b;c\nx,1,0,d;e\n")[0].labels == {"a;b;c": "d;e"}
