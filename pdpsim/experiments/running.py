@@ -18,6 +18,7 @@ from pdpsim.training.training import train
 def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     """Build a scenario's network with the recipe's starting weights.
 
+    >>> from pdpsim import get_scenario
     >>> scenario = get_scenario("xor")
     >>> start_network(scenario, scenario.recipe("pdp1987"), 1).units["h1"].bias
     -0.276589

@@ -189,7 +189,7 @@ def test_the_source_can_be_read(xor):
     assert "g_h1_o1 = 0.0 + d_o1_1 * h1_1 + d_o1_2 * h1_2 + d_o1_3 * h1_3 + d_o1_4 * h1_4\n" in text
 
 
-@pytest.mark.parametrize("name", ["x\n" + 12 * " " + "1/0", "x\r" + 12 * " " + "1/0", "x\x00", "\u2028", "é\\"])
+@pytest.mark.parametrize("name", ["1/0", "x; 1/0", "'; 1/0 #", "é\\"])
 def test_a_patterns_name_is_never_executed(name):
     net, named = Network.layered(2, 2, 1, seed=1), PatternSet([Pattern([0, 1], [1], name)])
     assert train(net, named, GradientDescent(0.5), max_epochs=2, engine="compiled").epochs == 2

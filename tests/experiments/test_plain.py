@@ -23,6 +23,9 @@ def test_a_criterion_of_ones_own_cannot_be_told_by_name():
     class TssBelow:
         limit: float = 0.1
 
+        def judge(self):
+            raise AssertionError("nothing is trained here")
+
     with pytest.raises(PdpsimError, match="criterion of recipe 'mine'"):
         to_plain(Recipe("mine", GradientDescent(0.5), criterion=TssBelow()))
 
