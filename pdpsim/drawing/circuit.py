@@ -12,10 +12,11 @@ from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
-from pdpsim.drawing.layout import lay_out
+from pdpsim.diagram.layout import lay_out
+from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.lines import MANY, draw_connections, highlight
+from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.sheet import Sheet, place_sheet
-from pdpsim.drawing.state import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.style import INK, figure_of, reach, write
 from pdpsim.drawing.units import brief_targets, draw_biases, draw_groups, draw_units
 from pdpsim.errors import SettingError, nearest
@@ -24,6 +25,7 @@ from pdpsim.text.tables import number
 
 BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
+LARGE = 20_000  # connections from which on a circuit would be a grey field of megabytes
 
 
 def draw_network(
@@ -167,3 +169,12 @@ def _write_caption(ax: Axes, lines: list[str]) -> None:
         xytext=(0, -4), textcoords="offset points", ha="center", va="top", fontsize=7.5, color="#555555",
         gid="caption", annotation_clip=False,
     )  # fmt: skip
+
+
+def network_svg(net: Network) -> str | None:
+    """Return the circuit as it stands, as SVG; None if there is none to draw or it is too large to be seen.
+
+    >>> network_svg(Network.layered(2, 2, 1, seed=1)).startswith("<svg")
+    True
+    """
+    return svg_text(draw_network(net)) if len(net.units) > 0 and len(net.connections) <= LARGE else None

@@ -12,8 +12,9 @@ from matplotlib.patches import Rectangle
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.diagram.texts import compact
 from pdpsim.drawing.hinton import Units, chosen_units, name_ticks
-from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, compact, figure_of, new_axes, reach, write
+from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, figure_of, new_axes, reach, write
 from pdpsim.errors import SettingError
 
 ROOM = 16  # columns that are wide enough for numbers

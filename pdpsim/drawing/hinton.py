@@ -12,7 +12,8 @@ from matplotlib.patches import Rectangle
 
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.drawing.style import INK, compact, new_axes, reach, shortened, write, write_again
+from pdpsim.diagram.texts import compact, shortened
+from pdpsim.drawing.style import INK, new_axes, reach, write, write_again
 from pdpsim.errors import SettingError, UnknownNameError
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"

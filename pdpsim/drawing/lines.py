@@ -10,13 +10,14 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle
 
-from pdpsim.core import events as of
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
-from pdpsim.drawing.labels import label_places
-from pdpsim.drawing.layout import RADIUS, Point, at, length_of
-from pdpsim.drawing.state import connection_value
-from pdpsim.drawing.style import GOLD, NEGATIVE, POSITIVE, compact, dashes, reach, write
+from pdpsim.diagram.frames import connections_of, units_of
+from pdpsim.diagram.layout import label_places
+from pdpsim.diagram.routes import RADIUS, Point, at, length_of
+from pdpsim.diagram.texts import compact
+from pdpsim.diagram.values import connection_value
+from pdpsim.drawing.style import GOLD, NEGATIVE, POSITIVE, dashes, reach, write
 from pdpsim.drawing.units import bias_boxes
 
 if TYPE_CHECKING:
@@ -127,24 +128,3 @@ def highlight(sheet: Sheet, event: Event) -> None:
             ring = Circle(sheet.layout.places[name], RADIUS * 1.22, facecolor=GOLD, alpha=0.55, zorder=1)
             ring.set_gid("highlight")
             sheet.ax.add_patch(ring)
-
-
-def connections_of(event: Event) -> tuple[Connection, ...]:
-    """Return the connections that an event is about: one, those that share a weight, or none."""
-    if isinstance(event, (of.ActivationMessage, of.ErrorMessage)):
-        return (event.connection,)
-    return event.weight.connections if isinstance(event, of.WeightChanged) else ()
-
-
-def units_of(event: Event) -> tuple[str, ...]:
-    """Return the names of the units that an event is about: what fired, what was presented or compared.
-
-    A message that has no line in the picture, from a bias shown as a number, is about its receiver.
-    """
-    if isinstance(event, (of.UnitFired, of.DeltaFormed)):
-        return (event.unit.name,)
-    if isinstance(event, of.PatternPresented):
-        return tuple(unit.name for unit in event.network.inputs)
-    if isinstance(event, of.TargetsCompared):
-        return tuple(unit.name for unit in event.network.outputs)
-    return tuple(c.receiver.name for c in connections_of(event) if c.sender.role == "bias")

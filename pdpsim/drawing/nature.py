@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.diagram.texts import compact
 from pdpsim.drawing.heat import activations, draw_heat
 from pdpsim.drawing.hinton import Units, chosen_units, draw_hinton, weight_between
-from pdpsim.drawing.style import FAINT, INK, compact, new_axes, reach, write
+from pdpsim.drawing.style import FAINT, INK, new_axes, reach, write
 from pdpsim.errors import SettingError
 
 

@@ -10,8 +10,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from pdpsim.core.network import Network
-from pdpsim.drawing.layout import RADIUS, Layout
-from pdpsim.drawing.style import figure_of, shortened
+from pdpsim.diagram.layout import Layout
+from pdpsim.diagram.routes import RADIUS
+from pdpsim.diagram.texts import shortened
+from pdpsim.drawing.style import figure_of
 from pdpsim.drawing.units import BOX, bias_boxes, group_size, name_size, outside_text, turned_layers
 
 LARGEST = 11.0, 7.4  # inches: A4, held sideways

@@ -20,7 +20,6 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from pdpsim.errors import SettingError
-from pdpsim.text.tables import number
 
 POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
 INK, FAINT, GOLD = "#222222", "#8a8a8a", "#e0a000"
@@ -136,33 +135,8 @@ def centred(largest: float) -> Normalize:
     return Normalize(-largest, largest)
 
 
-def shortened(name: str, most: int = 14) -> str:
-    """Shorten a name in its middle, so that beginning and end can still tell it from others.
-
-    >>> shortened("Christopher"), shortened("a" * 20 + "b" * 20, 9)
-    ('Christopher', 'aaaaa…bbb')
-    """
-    if len(name) <= most:
-        return name
-    end = (most - 1) * 2 // 5
-    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
-
-
 @contextmanager
 def drawn_alike() -> Iterator[None]:
     """Draw with pdpsim's settings, whatever the user's are, and put his back."""
     with mpl.rc_context(SETTINGS):
         yield
-
-
-def compact(value: float | None) -> str:
-    """Return a number as pictures show it: like tables, but with a true minus and short exponents.
-
-    >>> compact(-0.2766), compact(0.0003063), compact(None)
-    ('−0.277', '3e−4', '')
-    """
-    text = number(value)
-    if "e" in text:
-        digits, exponent = f"{value:.0e}".split("e")
-        text = f"{digits}e{int(exponent)}"
-    return text.replace("-", "\u2212")

@@ -9,8 +9,9 @@ from matplotlib.patches import Circle, FancyBboxPatch
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.unit import Unit
-from pdpsim.drawing.layout import RADIUS
-from pdpsim.drawing.style import INK, TINTS, centred, compact, reach, shortened, write
+from pdpsim.diagram.routes import RADIUS
+from pdpsim.diagram.texts import compact, shortened
+from pdpsim.drawing.style import INK, TINTS, centred, reach, write
 
 if TYPE_CHECKING:
     from pdpsim.drawing.sheet import Sheet

@@ -1,7 +1,6 @@
 """Circuit diagrams: the artists carry the network's numbers, of the phase that the title names."""
 
 import time
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,10 +8,11 @@ from matplotlib.collections import LineCollection
 
 from pdpsim import GradientDescent, Network, PdpsimError, SumOfSquares, forward, get_scenario
 from pdpsim.core.sweeps import backward, change_weights
+from pdpsim.diagram.texts import compact
 from pdpsim.drawing import draw_network, save_drawing
 from pdpsim.drawing.lines import line_width
 from pdpsim.drawing.saving import rendered
-from pdpsim.drawing.style import TINTS, centred, compact
+from pdpsim.drawing.style import TINTS, centred
 from pdpsim.text.events import describe
 
 from .conftest import by_gid, texts
@@ -180,17 +180,6 @@ def test_nothing_written_overlaps_in_the_small_networks(name, phase):
     assert [
         text for text, box in boxes if box.x0 < frame.x0 or box.x1 > frame.x1 or box.y1 > frame.y1 or box.y0 < frame.y0
     ] == []
-
-
-def test_connections_pass_no_unit_that_they_do_not_join():
-    from pdpsim.drawing.layout import RADIUS, distance_to, lay_out
-
-    net = Network.layered(2, 1, 1, direct=True, seed=1)
-    layout = lay_out(net)
-    for ends, way in layout.routes.items():
-        for name, place in layout.places.items():
-            if name not in ends:
-                assert min(distance_to(place, a, b) for a, b in pairwise(way)) > RADIUS
 
 
 def extremes():
