@@ -6,7 +6,7 @@ are drawn black on grey, as in Hinton's diagrams. All maps are centred on zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -38,6 +38,32 @@ def new_axes(width: float = 6.4, height: float = 4.8, title: str = "") -> Axes:
     figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)), height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure.add_subplot()
+
+
+class Panels(dict[str, Axes]):
+    """Several axes by name, and the figure that holds them.
+
+    >>> panels = new_panels(["a", "b"], 2)
+    >>> list(panels), panels.figure is panels["a"].figure
+    (['a', 'b'], True)
+    """
+
+    def __init__(self, figure: Figure, axes: dict[str, Axes]) -> None:
+        super().__init__(axes)
+        self.figure = figure
+
+
+def new_panels(
+    names: Sequence[str], columns: int, width: float = 3.0, height: float = 2.4, below: float = 0.0
+) -> Panels:
+    """Return a new figure with axes of these names, in rows of `columns` (sizes of one in inches, and room below)."""
+    rows = -(-len(names) // columns)
+    figure = Figure(figsize=(width * min(columns, len(names)), height * rows + below), layout="constrained")
+    FigureCanvasAgg(figure)
+    places = figure.subplots(rows, columns, squeeze=False).ravel()
+    for ax in places[len(names) :]:
+        ax.set_axis_off()
+    return Panels(figure, dict(zip(names, places)))
 
 
 def figure_of(ax: Axes) -> Figure:
