@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from pdpsim.core import looks as _looks
 from pdpsim.core.activations import Activation, activation, activation_names, register
 from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.events import Event, TargetsCompared, Write
+from pdpsim.core.kinds import NoError, OwnWayBack
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -19,8 +21,10 @@ from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import load_network, save_network
 from pdpsim.formats.patterns_csv import load_patterns, save_patterns
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, Rule
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
@@ -35,29 +39,43 @@ if _TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "Adam",
     "AllCorrect",
+    "BackPropagation",
     "Connection",
     "CrossEntropy",
+    "Event",
     "FortyTwentyForty",
     "GradientDescent",
     "History",
     "Inspector",
+    "Lion",
     "Network",
+    "NoError",
+    "OwnWayBack",
     "Pattern",
     "PatternSet",
     "PdpsimError",
+    "Procedure",
+    "QuickProp",
+    "RMSProp",
     "Recipe",
     "Recorder",
+    "Rprop",
+    "Rule",
     "Run",
     "Scenario",
     "SensitivityMap",
     "Stepper",
     "Study",
     "SumOfSquares",
+    "Sweep",
+    "TargetsCompared",
     "TssBelow",
     "Unit",
     "Weight",
     "WithinTolerance",
+    "Write",
     "activation",
     "activation_names",
     "backward",

@@ -16,6 +16,7 @@ from pdpsim.core.network import Network
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import PdpsimError
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.many import train_many
 
@@ -141,7 +142,7 @@ def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, An
         found: dict[str, Program] = {"auto": ours.engine(task, "auto")}
         if find_spec("numpy") is not None:
             found["numpy_tuned"] = in_numpy.tuned_numpy(task)
-        work = Work(task.net, task.patterns, GradientDescent(RATE), ours.MEASURE)
+        work = Work(task.net, task.patterns, BackPropagation(GradientDescent(RATE), ours.MEASURE))
         before = _seconds(found["auto"], 1)
         rows.append(
             {

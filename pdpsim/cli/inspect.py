@@ -25,8 +25,8 @@ from pdpsim.inspection.across import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.learning.criteria import WithinTolerance
+from pdpsim.learning.history import History
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
 from pdpsim.training.many import train_many
 from pdpsim.words import quoted
 

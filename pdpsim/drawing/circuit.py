@@ -38,7 +38,6 @@ from pdpsim.drawing.parts import (
 from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import INK, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
-from pdpsim.text.events import describe
 from pdpsim.text.tables import number
 
 BIASES = ("number", "unit", "none")
@@ -134,7 +133,7 @@ def draw_network(
     ax.set_title(title if title is not None else _title(shown, pattern, phase, epoch), fontsize=11, color=INK)
     ax.title.set_parse_math(False)
     if caption:
-        lines = [describe(event)] if event is not None else []
+        lines = [event.words()] if event is not None else []
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
         lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
         _write_caption(ax, lines)

@@ -11,14 +11,12 @@ from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.errors import FormatError, SettingError, nearest
 from pdpsim.experiments.scenario import Recipe
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
-from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.rules import RULES, GradientDescent
 
 Plain = dict[str, Any]
 
-KINDS: dict[str, type] = {
-    kind.__name__: kind
-    for kind in (GradientDescent, SumOfSquares, CrossEntropy, TssBelow, WithinTolerance, FortyTwentyForty, AllCorrect)
-}
+_OTHERS: tuple[type, ...] = (SumOfSquares, CrossEntropy, TssBelow, WithinTolerance, FortyTwentyForty, AllCorrect)
+KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RULES.values(), *_OTHERS)}
 
 
 def to_plain(recipe: Recipe) -> Plain:
@@ -64,6 +62,7 @@ def from_plain(plain: Mapping[str, Any]) -> Recipe:
     True
     """
     try:
+        plain = _as_of_today(plain)
         parts = {part: _made(plain[part]) for part in ("rule", "criterion", "measure")}
         start = {(sender, receiver): weight for sender, receiver, weight in plain["start"]}
         return Recipe(**{**plain, **parts, "start": start})
@@ -75,7 +74,18 @@ def _named(thing: object, what: str) -> Plain:
     kind = type(thing).__name__
     if KINDS.get(kind) is not type(thing):
         raise SettingError(f"{what} is of kind {kind!r}, which cannot be told by name{nearest(kind, KINDS)}")
-    return {"kind": kind, **{field.name: getattr(thing, field.name) for field in fields(thing)}}  # type: ignore[arg-type]
+    named = {"kind": kind, **{field.name: getattr(thing, field.name) for field in fields(thing)}}  # type: ignore[arg-type]
+    if isinstance(thing, GradientDescent):
+        del named["grain"], named["order"]  # the recipe's
+    return named
+
+
+def _as_of_today(plain: Mapping[str, Any]) -> Plain:
+    """Plain data as they are written now: what was once told of the rule is the recipe's."""
+    rule = dict(plain["rule"])
+    grain, order = rule.pop("grain", None), rule.pop("order", None)
+    told = {} if grain is None else {"batch": 1 if grain == "pattern" else None}
+    return {**plain, "rule": rule, **told, **({} if order is None else {"order": order})}
 
 
 def _made(plain: Mapping[str, Any]) -> Any:

@@ -63,10 +63,9 @@ def run_scenario(
     history = train(
         net,
         patterns,
-        recipe.rule,
+        recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs if max_epochs is None else max_epochs,
-        measure=recipe.measure,
         engine=engine,
         seed=seed,
         progress=progress,
@@ -106,10 +105,9 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
     histories = train_many(
         nets,
         sets,
-        recipe.rule,
+        recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs,
-        measure=recipe.measure,
         engine=engine,
         seeds=[seed for _, seed in beside],
     )

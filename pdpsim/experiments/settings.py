@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import AllCorrect, Criterion, FortyTwentyForty, TssBelow, WithinTolerance
-from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.rules import rule_named
 
-RULE = tuple(field.name for field in fields(GradientDescent) if field.name != "schedule")
-PLAIN = ("init_range", "max_epochs")
+PLAIN = ("init_range", "max_epochs", "batch", "order")
+GRAINS = {"epoch": None, "pattern": 1}
 CRITERIA = ("tss<0.04", "error<0.1", "40-20-40", "all-correct")
 
 
@@ -24,9 +24,10 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     scenario : Scenario
     recipe : Recipe
     changes : mapping of str
-        By name: what a rule takes (`rate`, `momentum`, `decay`, `grain`, `order`), `init_range`, `max_epochs`,
-        `criterion` (as in `criterion`), an option that the scenario's recipes use (`hidden`), or by prefix any
-        option (`option.hidden`) or starting weight (`start.i1>h1`).
+        By name: the rule's settings (`rate`, also `rule.rate`), `rule` itself (`adam`), `batch`, `order`, the
+        older `grain` (`epoch`, `pattern`), `init_range`, `max_epochs`, `criterion` (as in `criterion`), an option
+        that the scenario's recipes use (`hidden`), or by prefix any option (`option.hidden`) or starting weight
+        (`start.i1>h1`).
 
     Raises
     ------
@@ -40,12 +41,19 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     >>> print(changed(xor, xor.recipe("pdp1987"), {"rate": 0.1, "criterion": "40-20-40", "start.h1>o1": 1.5}).rule.rate)
     0.1
     """
+    kind = rule_named(str(changes["rule"]), recipe.rule) if "rule" in changes else recipe.rule
     rule: dict[str, Any] = {}
     parts: dict[str, Any] = {}
     options, start = dict(recipe.options), dict(recipe.start)
     for name, value in changes.items():
-        if name in RULE:
-            rule[name] = value
+        if name == "rule":
+            continue
+        if name.removeprefix("rule.") in kind.checks:
+            rule[name.removeprefix("rule.")] = value
+        elif name == "grain":
+            if value not in GRAINS:
+                raise SettingError(f"unknown grain {value!r}{nearest(str(value), GRAINS)}")
+            parts["batch"] = GRAINS[value]
         elif name in PLAIN:
             parts[name] = value
         elif name == "criterion":
@@ -55,9 +63,9 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
         elif name.startswith("option.") or name in _options(scenario):
             options[name.removeprefix("option.")] = value
         else:
-            known = [*RULE, *PLAIN, "criterion", *_options(scenario)]
+            known = [*kind.checks, *PLAIN, "rule", "grain", "criterion", *_options(scenario)]
             raise UnknownNameError(f"recipes of {scenario.name!r} have no setting {name!r}{nearest(name, known)}")
-    return recipe.with_(rule=replace(recipe.rule, **rule), options=options, start=start, **parts)
+    return recipe.with_(rule=replace(kind, **rule), options=options, start=start, **parts)
 
 
 def criterion(text: str) -> Criterion:

@@ -20,8 +20,8 @@ from pdpsim.inspection.responses import Responses, gradient_norm, respond
 from pdpsim.inspection.summary import plain
 from pdpsim.inspection.symptoms import falling
 from pdpsim.learning.criteria import Criterion, WithinTolerance
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
+from pdpsim.learning.rules import GradientDescent, Rule
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
 KICKS = (0.5, 2.0)
@@ -85,7 +85,7 @@ def diagnose(
     patterns: PatternSet,
     history: History | None = None,
     *,
-    rule: GradientDescent = GradientDescent(0.25, 0.9),
+    rule: Rule = GradientDescent(0.25, 0.9),
     criterion: Criterion = WithinTolerance(0.1),
     measure: Measure = SumOfSquares(),
     epochs: int = 2_000,
@@ -165,8 +165,8 @@ def why(run: Run) -> list[str]:
     return [line for finding in found.findings for line in wrap(f"* {finding}", WIDTH, subsequent_indent="  ")]
 
 
-def _halving(taken: Responses, gradient: float | None, rule: GradientDescent) -> float | None:
-    if not gradient:
+def _halving(taken: Responses, gradient: float | None, rule: Rule) -> float | None:
+    if not gradient or not isinstance(rule, GradientDescent):
         return None
     # In one epoch E falls by rate x |gradient|^2, and with momentum in the long run by that / (1 - momentum).
     fall = rule.rate * gradient * gradient / (1.0 - rule.momentum)

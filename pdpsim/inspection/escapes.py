@@ -10,7 +10,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import uniform
 from pdpsim.learning.criteria import Criterion
-from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.rules import Rule
 from pdpsim.training.training import train
 
 
@@ -20,7 +20,7 @@ class Setting:
 
     Attributes
     ----------
-    rule : GradientDescent
+    rule : Rule
     criterion : Criterion
     measure : Measure
     epochs : int
@@ -28,7 +28,7 @@ class Setting:
     engine : str
     """
 
-    rule: GradientDescent
+    rule: Rule
     criterion: Criterion
     measure: Measure
     epochs: int
@@ -97,9 +97,10 @@ def slower(net: Network, patterns: PatternSet, setting: Setting) -> Trial:
     """Begin again from the starting weights, at a tenth of the rate."""
     twin = net.copy()
     twin.reset()
-    rule = replace(setting.rule, rate=setting.rule.rate / 10)
+    step, size = next(iter(setting.rule.settings().items()))  # a rate, or what a rule begins with in its place
+    rule = setting.rule.with_settings(1, **{step: size / 10})
     solved, tss = _trained(twin, patterns, replace(setting, rule=rule))
-    what = f"a new run from the same start at rate {rule.rate:g}, for {setting.epochs:,} epochs,"
+    what = f"a new run from the same start at {step} {size / 10:g}, for {setting.epochs:,} epochs,"
     return Trial(what, 1, int(solved), setting.epochs, tss)
 
 

@@ -11,7 +11,7 @@ from pdpsim.inspection import symptoms
 from pdpsim.inspection.answers import Answer, answers_alike, is_two_of_four_at_half
 from pdpsim.inspection.responses import Responses
 from pdpsim.inspection.sentences import few, percent
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
 
 
 @dataclass(frozen=True)

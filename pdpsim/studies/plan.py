@@ -16,7 +16,6 @@ from pdpsim.experiments.plain import Plain, to_plain
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.experiments.settings import changed
-from pdpsim.learning.checks import fit_to_learn
 from pdpsim.studies.settling import WITH, settled
 
 Values = tuple[Any, ...]
@@ -115,7 +114,7 @@ class Plan:
         recipe, seed = self._changed(settings), self.seeds[0]
         try:
             net, patterns = start_network(self.scenario, recipe, seed), self.scenario.patterns(recipe, seed)
-            fit_to_learn(net, patterns, recipe.measure)
+            recipe.procedure.fitted(net, patterns)
         except PdpsimError:
             raise
         except Exception as error:

@@ -37,9 +37,9 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> st
 
     Examples
     --------
-    >>> from pdpsim import GradientDescent, get_scenario
+    >>> from pdpsim import get_scenario
     >>> xor = get_scenario("xor")
-    >>> online = xor.recipe().with_(rule=GradientDescent(0.25, grain="pattern"))
+    >>> online = xor.recipe().with_(batch=1)
     >>> engine_for(WITHOUT, xor, xor.recipe(), 1), engine_for(WITH, xor, online, 1)
     ('compiled', 'compiled')
     """
@@ -47,7 +47,7 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> st
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    work = Work(net, patterns, recipe.rule.at(1), recipe.measure)
+    work = Work(net, patterns, recipe.procedure.at(1))
     if engine == WITH and not vectorized.refuses(work):
         return "vectorized"
     return "message" if compiled.refuses(work) else "compiled"

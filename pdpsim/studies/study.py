@@ -13,7 +13,7 @@ from pdpsim.checks import whole
 from pdpsim.errors import SettingError
 from pdpsim.experiments.plain import Plain, from_plain
 from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.experiments.scenario import Recipe, Scenario, grain
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.studies.dispatch import Dispatch, Sizes
 from pdpsim.studies.journal import Journal, read_journal
@@ -292,7 +292,7 @@ def recipe_columns(recipe: Recipe) -> Plain:
     4
     """
     rule = recipe.rule
-    settings = {name: getattr(rule, name) for name in ("rate", "momentum", "decay", "grain", "order")}
+    settings = {**rule.settings(), "grain": grain(recipe.batch), "order": recipe.order}
     schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule)
     return {
         "recipe": recipe.name,

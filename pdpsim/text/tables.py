@@ -6,18 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
-
-def number(value: float | None, digits: int = 3) -> str:
-    """Return a number as tables show it: fixed digits, or scientific where these would hide it.
-
-    >>> number(0.43217), number(-12345678.0), number(0.00001), number(-0.0), number(None)
-    ('0.432', '-1.235e+07', '1.000e-05', '0.000', '')
-    """
-    if value is None:
-        return ""
-    value += 0.0  # zero without a sign
-    small = 0.0 < abs(value) < 0.5 * 10.0**-digits
-    return f"{value:.{digits}e}" if small or abs(value) >= 1e6 else f"{value:.{digits}f}"
+from pdpsim.words import number as number
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = "  ") -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from random import Random
 from typing import Any
 
 from pdpsim.core.looks import Shown
-from pdpsim.core.seeds import drawn_seed
+from pdpsim.core.seeds import Chance, drawn_seed
 from pdpsim.words import counted
 
 
@@ -27,7 +26,11 @@ class History(Shown):
         The engine that computed the last epochs.
     seconds : float
     seed : int
-        For the order of patterns, where it is permuted.
+        For what is drawn by chance: the order of patterns where it is permuted, stochastic units, masks.
+    curve : str
+        What `tss` adds up, where the procedure is not back-propagation: 'energy', 'mistakes'.
+    chance : Chance
+        What has been drawn so far.
 
     Examples
     --------
@@ -43,10 +46,10 @@ class History(Shown):
     engine: str = ""
     seconds: float = 0.0
     seed: int = field(default_factory=lambda: drawn_seed(None))
+    curve: str = "tss"
 
     def __post_init__(self) -> None:
-        # Not the stream that starting weights are drawn from.
-        self.random = Random(f"order {self.seed}")
+        self.chance = Chance(self.seed)
 
     @property
     def epochs(self) -> int:
@@ -99,5 +102,5 @@ class History(Shown):
         return [{"epoch": epoch, "tss": tss} for epoch, tss in enumerate(self.tss, 1)]
 
     def __repr__(self) -> str:
-        last = f", tss {self.tss[-1]:.4g}" if self.tss else ""
+        last = f", {self.curve} {self.tss[-1]:.4g}" if self.tss else ""
         return f"<History: {counted(self.epochs, 'epoch')}, {self.stopped or 'running'}{last}>"

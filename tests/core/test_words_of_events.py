@@ -1,12 +1,12 @@
 """What an event did, in words: the numbers of the 1987 start."""
 
-from pdpsim import GradientDescent, SumOfSquares
-from pdpsim.learning.epoch import epoch_acts
-from pdpsim.text.events import describe
+from checks import epoch_acts
+
+from pdpsim import GradientDescent
 
 
 def lines_of(net, patterns, rule):
-    return [describe(act()) for act in epoch_acts(net, patterns, rule, SumOfSquares())]
+    return [act().words() for act in epoch_acts(net, patterns, rule)]
 
 
 def test_the_first_pattern_of_1987(net1987, xor):
@@ -32,5 +32,5 @@ def test_of_many_units_those_that_are_on_are_named():
 
     family = get_scenario("family_tree")
     net, patterns = family.build(family.recipe(), 1), family.patterns(family.recipe(), 1)
-    first = describe(net.present(patterns["Colin father"]))
+    first = net.present(patterns["Colin father"]).words()
     assert first == "pattern Colin father presented: Colin 1.000, father 1.000; target James2 1.000"

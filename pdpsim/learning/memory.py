@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.errors import SettingError
-from pdpsim.stepping.interventions import AnyEvent, Restarted, Returned, Visited
-from pdpsim.stepping.place import Place
 from pdpsim.words import quoted
 
-STEP = 400  # bytes of a step: its event, the numbers in it, and the places before and after
-UNIT = 120  # bytes per unit of what a presentation overwrote
-NUMBER = 40  # bytes per error and gradient of what a comparison overwrote
+if TYPE_CHECKING:
+    from pdpsim.core.events import Event
+    from pdpsim.learning.session import Place
+
+STEP = 500  # bytes of a step: its event, the numbers in it, and the places before and after
+NUMBER = 90  # bytes of one of the numbers that an event holds as a tuple
 
 
 class Step(NamedTuple):
-    """One thing that was done, and where the stepper stood before and after it."""
+    """One thing that was done, and where the session stood before and after it."""
 
-    event: AnyEvent
+    event: Event
     before: Place
     after: Place
     size: int
 
 
-def size_of(event: AnyEvent, after: Place) -> int:
-    """Estimate how many bytes it takes to remember a step."""
+def size_of(event: Event) -> int:
+    """Estimate how many bytes it takes to remember an event: by what it holds of what it overwrote.
+
+    >>> from pdpsim import Network, Pattern
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> size_of(net.present(Pattern([0, 1], [1]))) > size_of(net.units["h1"].fire())
+    True
+    """
     size = STEP
-    if isinstance(event, PatternPresented):
-        size += UNIT * len(event.before) + (after.plan.cost if after.number == 0 else 0)
-    elif isinstance(event, TargetsCompared):
-        size += NUMBER * (len(event.errors) + len(event.errors_before) + len(event.gradients_before or ()))
-    elif isinstance(event, (Restarted, Visited, Returned)):
-        size += event.cost
+    for field in event:  # type: ignore[attr-defined]  # every event is a named tuple
+        if type(field) is tuple:
+            size += NUMBER * len(field)
     return size
 
 
@@ -60,14 +63,14 @@ class Memory:
         self.steps: deque[Step] = deque()
         self.undone: list[Step] = []
 
-    def remember(self, event: AnyEvent, before: Place, after: Place) -> None:
+    def remember(self, event: Event, before: Place, after: Place) -> None:
         """Remember a step, forgetting the oldest ones if it takes too much."""
         if self.limit == 0:
             self.forgotten += 1
             return
-        step = Step(event, before, after, size_of(event, after))
-        self.steps.append(step)
-        self.size += step.size
+        size = size_of(event)
+        self.steps.append(Step(event, before, after, size))
+        self.size += size
         while self.size > self.limit:
             self.size -= self.steps.popleft().size
             self.forgotten += 1
