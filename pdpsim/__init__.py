@@ -25,7 +25,7 @@ from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
-    from pdpsim.inspection.across import compare
+    from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
     from pdpsim.stepping.recorder import Recorder
@@ -90,7 +90,7 @@ _looks.register("History", "svg", "pdpsim.drawing.notebook:history_svg")
 
 # Imported when first asked for, to keep `import pdpsim` quick.
 _LATER = {
-    "compare": "pdpsim.inspection.across",
+    "compare": "pdpsim.inspection.comparison",
     "diagnose": "pdpsim.inspection.diagnosis",
     "Inspector": "pdpsim.inspection.inspector",
     "Recorder": "pdpsim.stepping.recorder",

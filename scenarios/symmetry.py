@@ -7,8 +7,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why
-from pdpsim.inspection.mirror import Mirror, mirror
-from pdpsim.inspection.report import mirror_sentences
+from pdpsim.inspection.fields import Mirror, mirror, mirror_sentences
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table

@@ -21,7 +21,7 @@ from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
-from pdpsim.inspection.across import compare
+from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.learning.criteria import WithinTolerance

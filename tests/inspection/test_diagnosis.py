@@ -8,7 +8,7 @@ import pytest
 from checks import numbers
 
 from pdpsim import GradientDescent, History, Network, PatternSet, WithinTolerance, diagnose, get_scenario, run_scenario
-from pdpsim.inspection.symptoms import oscillates
+from pdpsim.inspection.findings import oscillates
 
 # Ch. 8, fig. 5, as printed: left hidden unit, right hidden unit, output.
 PRINTED_MINIMUM = {
