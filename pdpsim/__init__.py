@@ -12,9 +12,8 @@ from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.engines.compiled import compiled_source
 from pdpsim.errors import PdpsimError
-from pdpsim.experiments.registry import get_scenario, list_scenarios
 from pdpsim.experiments.running import run_scenario
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
 from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import load_network, save_network
 from pdpsim.formats.patterns_csv import load_patterns, save_patterns

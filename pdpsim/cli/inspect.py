@@ -16,9 +16,8 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, SettingError
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.inspection.comparison import compare

@@ -7,8 +7,8 @@ import argparse
 from pdpsim.cli.options import Commands, filled, print_json
 from pdpsim.cli.study import add_running_options, made, setting, status
 from pdpsim.errors import SettingError
-from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.settings import changed
+from pdpsim.experiments.recipes import changed
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.studies.sensitivity import SensitivityMap, Window
 from pdpsim.studies.statistics import Spread
 

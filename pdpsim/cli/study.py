@@ -8,11 +8,11 @@ from typing import Any
 
 from pdpsim.cli.options import Commands, filled, print_json
 from pdpsim.errors import SettingError
-from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.settings import changed
+from pdpsim.experiments.recipes import changed
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.studies.study import Study
-from pdpsim.text.studies import grid
+from pdpsim.text.tables import grid
 from pdpsim.words import counted, quoted
 
 

@@ -19,8 +19,8 @@ from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.text.answers import answers
 from pdpsim.text.circuit import weights
+from pdpsim.text.tables import answers
 from pdpsim.training.training import train
 
 SHOWN = 40  # patterns and connections that are printed

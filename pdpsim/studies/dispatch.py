@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pdpsim.errors import PdpsimError
-from pdpsim.experiments.plain import Plain
+from pdpsim.experiments.recipes import Plain
 from pdpsim.studies.places import Here, Place
 from pdpsim.studies.plan import Key, Plan
 from pdpsim.studies.rows import Row, failed, run_chunk

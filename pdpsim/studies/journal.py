@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from pdpsim.errors import FileError, FormatError
-from pdpsim.experiments.plain import Plain
+from pdpsim.experiments.recipes import Plain
 from pdpsim.formats.files import PathLike
 from pdpsim.studies.rows import Row
 

@@ -12,10 +12,9 @@ from typing import Any
 
 from pdpsim.checks import whole
 from pdpsim.errors import PdpsimError, SettingError
-from pdpsim.experiments.plain import Plain, to_plain
+from pdpsim.experiments.recipes import Plain, changed, to_plain
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
-from pdpsim.experiments.settings import changed
 from pdpsim.learning.checks import fit_to_learn
 from pdpsim.studies.settling import WITH, settled
 
@@ -37,7 +36,7 @@ class Plan:
     seeds : sequence of int
         A range may be as long as you like.
     axes : mapping of str to sequence
-        Settings to vary (see `pdpsim.experiments.settings.changed`), each with its values.
+        Settings to vary (see `pdpsim.experiments.recipes.changed`), each with its values.
     engine : str
 
     Examples

@@ -9,11 +9,9 @@ from time import perf_counter
 from typing import Any
 
 from pdpsim.errors import NotFiniteError
-from pdpsim.experiments.plain import Plain, from_plain
-from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.recipes import Plain, changed, from_plain
 from pdpsim.experiments.running import run_together
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
-from pdpsim.experiments.settings import changed
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.studies.settling import engine_for, refuse_other_machines
 
 Row = dict[str, Any]

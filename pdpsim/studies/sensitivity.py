@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import finite, whole
 from pdpsim.errors import SettingError, UnknownNameError, nearest
-from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.recipes import ends
 from pdpsim.experiments.running import start_network
-from pdpsim.experiments.scenario import Recipe, Scenario
-from pdpsim.experiments.settings import ends
+from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.studies.study import Study
 
 if TYPE_CHECKING:

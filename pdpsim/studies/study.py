@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import whole
 from pdpsim.errors import SettingError
-from pdpsim.experiments.plain import Plain, from_plain
-from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.experiments.recipes import Plain, from_plain
+from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.studies.dispatch import Dispatch, Sizes
 from pdpsim.studies.journal import Journal, read_journal
@@ -48,7 +47,7 @@ class Study:
         Each run is what `run_scenario` gives for that seed alone.
     grid : mapping of str to sequence, optional
         Settings to vary, each with its values; every combination is run from every seed. The names are those
-        of `pdpsim.experiments.settings.changed`, such as rate, momentum, init_range, hidden.
+        of `pdpsim.experiments.recipes.changed`, such as rate, momentum, init_range, hidden.
     max_epochs : int, optional
         In place of the recipe's.
     engine : str

@@ -4,7 +4,7 @@ import pytest
 from studies.waiting import rows_of
 
 from pdpsim import PdpsimError, Study, get_scenario
-from pdpsim.experiments.running import run_many
+from pdpsim.experiments.running import run_together
 from pdpsim.studies import settling
 from pdpsim.studies.rows import run_chunk
 
@@ -23,10 +23,11 @@ def test_the_numbers_of_a_run_do_not_depend_on_which_others_are_run_with_it(name
 
 def test_many_networks_in_several_parts_are_the_same_too(monkeypatch):
     pytest.importorskip("numpy")
-    recipe = get_scenario("encoder").recipe().with_(max_epochs=100)
-    whole = [run.history.tss for run in run_many("encoder", recipe, range(17), engine="vectorized")]
+    encoder = get_scenario("encoder")
+    runs = [(encoder.recipe().with_(max_epochs=100), seed) for seed in range(17)]
+    whole = [run.history.tss for run in run_together(encoder, runs, engine="vectorized")]
     monkeypatch.setattr("pdpsim.training.crowd.AT_ONCE", 8 * 20 * 8)  # eight networks at once
-    assert [run.history.tss for run in run_many("encoder", recipe, range(17), engine="vectorized")] == whole
+    assert [run.history.tss for run in run_together(encoder, runs, engine="vectorized")] == whole
 
 
 def test_the_exact_engines_give_the_same_rows():
