@@ -85,7 +85,7 @@ def made(baseline: Baseline, seeds: int, out: Path, **where: Any) -> str:
         for cell in ran.cells()
         if baseline.name == "fahlman" and cell.summary.restarts
     )
-    head = f"{baseline.title}\n{baseline.published}\n{ran.plan.recipe}"
+    head = f"{baseline.title}\n{baseline.published}\n{ran.design.recipe}"
     return f"{head}\n\n{grid(list(baseline.axes), ran.cells())}{restarts}"
 
 

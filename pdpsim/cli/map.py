@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     spread = Spread.of(epochs for epochs in pixels if epochs is not None)
     if args.json:
         told = {"window": study.window, "across": study.across, "up": study.up, "seed": study.seed}
-        print_json({**study.plan.header(), **told, "stopped": study.stopped, "epochs": study.epochs()})
+        print_json({**study.design.header(), **told, "stopped": study.stopped, "epochs": study.epochs()})
     else:
         print(f"{scenario.title}\n{filled(str(recipe))}\n{study}\n")
         solved = sum(epochs is not None for epochs in pixels)

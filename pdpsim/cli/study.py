@@ -91,9 +91,9 @@ def status(study: Study) -> int:
 
 def document(study: Study) -> dict[str, Any]:
     """Return what ``--json`` prints."""
-    plan = study.plan
-    told = {**plan.header(), "stopped": study.stopped, "planned": len(plan), "done": len(study)}
-    if not plan.axes:
+    design = study.design
+    told = {**design.header(), "stopped": study.stopped, "planned": len(design), "done": len(study)}
+    if not design.axes:
         return {**told, "summary": study.summary().to_dict()}
     return {**told, "cells": [{**cell.settings, "summary": cell.summary.to_dict()} for cell in study.cells()]}
 

@@ -27,7 +27,7 @@ class Journal:
     path : path
         Continued if it is there, else begun.
     header : dict
-        What the rows must have in common; see `Plan.header`.
+        What the rows must have in common; see `Design.header`.
 
     Raises
     ------
