@@ -82,10 +82,10 @@ __version__ = "0.1.0"
 
 _looks.register("Network", "text", "pdpsim.text.circuit:circuit")
 _looks.register("Network", "draw", "pdpsim.drawing.circuit:draw_network")
-_looks.register("Network", "svg", "pdpsim.drawing.notebook:network_svg")
-_looks.register("Unit", "html", "pdpsim.drawing.notebook:unit_html")
-_looks.register("PatternSet", "html", "pdpsim.drawing.notebook:patterns_html")
-_looks.register("History", "svg", "pdpsim.drawing.notebook:history_svg")
+_looks.register("Network", "svg", "pdpsim.drawing.circuit:network_svg")
+_looks.register("Unit", "html", "pdpsim.diagram.texts:unit_html")
+_looks.register("PatternSet", "html", "pdpsim.diagram.texts:patterns_html")
+_looks.register("History", "svg", "pdpsim.drawing.curves:history_svg")
 
 # Imported when first asked for, to keep `import pdpsim` quick.
 _LATER = {

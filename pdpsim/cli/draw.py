@@ -157,8 +157,8 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
 
 
 def _write_motion(args: argparse.Namespace, subject: Subject, kind: str) -> None:
+    from pdpsim.diagram.player import save_player
     from pdpsim.drawing.animation import animate_sweeps, save_animation
-    from pdpsim.drawing.player import save_player
 
     patterns = subject.known_patterns
     if args.pattern is not None:

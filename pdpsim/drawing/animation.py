@@ -15,12 +15,11 @@ from matplotlib.axes import Axes
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.diagram.frames import Frame, frames
 from pdpsim.drawing.circuit import draw_network
 from pdpsim.drawing.curves import draw_error
-from pdpsim.drawing.frames import Frame, frames
-from pdpsim.drawing.nature import Panels, new_panels
 from pdpsim.drawing.saving import kind_of
-from pdpsim.drawing.style import drawn_alike, figure_of
+from pdpsim.drawing.style import Panels, drawn_alike, figure_of, new_panels
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, refuse_unwritable, write_bytes
 from pdpsim.learning.criteria import Criterion, TssBelow

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write
 from pdpsim.errors import SettingError, nearest
 from pdpsim.training.history import History
@@ -295,3 +296,12 @@ def _draw_unsolved(ax: Axes, unsolved: int, place: float) -> None:
     """A bar of the runs that were not solved, to the right of the others."""
     look: dict[str, Any] = {"facecolor": "white", "edgecolor": FAINT, "hatch": "///", "linewidth": 0.8}
     ax.bar(place, unsolved, 0.04 * place, align="edge", label=f"not solved ({unsolved})", **look)[0].set_gid("unsolved")
+
+
+def history_svg(history: History) -> str | None:
+    """Return the error curve as SVG; None before the first epoch.
+
+    >>> history_svg(History()) is None
+    True
+    """
+    return svg_text(draw_error(history)) if history.tss else None

@@ -8,9 +8,9 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from pdpsim.drawing.heat import draw_heat
-from pdpsim.drawing.hinton import draw_weights
 from pdpsim.drawing.saving import save_drawing
 from pdpsim.drawing.style import new_axes, write
+from pdpsim.drawing.weights import draw_weights
 from pdpsim.formats.files import write_text
 
 MARKS = "os^Dv*PX<>"

@@ -6,7 +6,7 @@ are drawn black on grey, as in Hinton's diagrams. All maps are centred on zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,6 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from pdpsim.errors import SettingError
-from pdpsim.text.tables import number
 
 POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
 INK, FAINT, GOLD = "#222222", "#8a8a8a", "#e0a000"
@@ -39,6 +38,32 @@ def new_axes(width: float = 6.4, height: float = 4.8, title: str = "") -> Axes:
     figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)), height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure.add_subplot()
+
+
+class Panels(dict[str, Axes]):
+    """Several axes by name, and the figure that holds them.
+
+    >>> panels = new_panels(["a", "b"], 2)
+    >>> list(panels), panels.figure is panels["a"].figure
+    (['a', 'b'], True)
+    """
+
+    def __init__(self, figure: Figure, axes: dict[str, Axes]) -> None:
+        super().__init__(axes)
+        self.figure = figure
+
+
+def new_panels(
+    names: Sequence[str], columns: int, width: float = 3.0, height: float = 2.4, below: float = 0.0
+) -> Panels:
+    """Return a new figure with axes of these names, in rows of `columns` (sizes of one in inches, and room below)."""
+    rows = -(-len(names) // columns)
+    figure = Figure(figsize=(width * min(columns, len(names)), height * rows + below), layout="constrained")
+    FigureCanvasAgg(figure)
+    places = figure.subplots(rows, columns, squeeze=False).ravel()
+    for ax in places[len(names) :]:
+        ax.set_axis_off()
+    return Panels(figure, dict(zip(names, places)))
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -136,33 +161,8 @@ def centred(largest: float) -> Normalize:
     return Normalize(-largest, largest)
 
 
-def shortened(name: str, most: int = 14) -> str:
-    """Shorten a name in its middle, so that beginning and end can still tell it from others.
-
-    >>> shortened("Christopher"), shortened("a" * 20 + "b" * 20, 9)
-    ('Christopher', 'aaaaa…bbb')
-    """
-    if len(name) <= most:
-        return name
-    end = (most - 1) * 2 // 5
-    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
-
-
 @contextmanager
 def drawn_alike() -> Iterator[None]:
     """Draw with pdpsim's settings, whatever the user's are, and put his back."""
     with mpl.rc_context(SETTINGS):
         yield
-
-
-def compact(value: float | None) -> str:
-    """Return a number as pictures show it: like tables, but with a true minus and short exponents.
-
-    >>> compact(-0.2766), compact(0.0003063), compact(None)
-    ('−0.277', '3e−4', '')
-    """
-    text = number(value)
-    if "e" in text:
-        digits, exponent = f"{value:.0e}".split("e")
-        text = f"{digits}e{int(exponent)}"
-    return text.replace("-", "\u2212")

@@ -13,8 +13,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.drawing.heat import activations
-from pdpsim.drawing.nature import Panels, new_panels
-from pdpsim.drawing.style import INK, TINTS, figure_of, new_axes, write
+from pdpsim.drawing.style import INK, TINTS, Panels, figure_of, new_axes, new_panels, write
 from pdpsim.errors import SettingError
 
 POINTS = 41  # along each side

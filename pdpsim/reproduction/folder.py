@@ -119,19 +119,19 @@ def _xor(run: Run) -> Any:
 
 
 def _symmetry(run: Run) -> Any:
-    from pdpsim.drawing.nature import draw_symmetry
+    from pdpsim.drawing.weights import draw_symmetry
 
     return draw_symmetry(run.net)
 
 
 def _encoder(run: Run) -> Any:
-    from pdpsim.drawing.nature import draw_codes
+    from pdpsim.drawing.heat import draw_codes
 
     return draw_codes(run.net, run.patterns)
 
 
 def _family_tree(run: Run) -> Any:
-    from pdpsim.drawing.nature import draw_person_units
+    from pdpsim.drawing.weights import draw_person_units
 
     return draw_person_units(run.net).figure
 

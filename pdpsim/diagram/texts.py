@@ -1,39 +1,40 @@
-"""How networks, units, patterns and histories look in a notebook."""
+"""Numbers and names as pictures write them, and tables for notebooks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.drawing.circuit import draw_network
-from pdpsim.drawing.curves import draw_error
-from pdpsim.drawing.saving import svg_text
 from pdpsim.text.tables import number
-from pdpsim.training.history import History
 
-LARGE = 20_000  # connections from which on a circuit would be a grey field of megabytes
 SHOWN = 40  # rows and columns of a table
 
 
-def network_svg(net: Network) -> str | None:
-    """Return the circuit as it stands, as SVG; None if there is none to draw or it is too large to be seen.
+def compact(value: float | None) -> str:
+    """Return a number as pictures show it: like tables, but with a true minus and short exponents.
 
-    >>> network_svg(Network.layered(2, 2, 1, seed=1)).startswith("<svg")
-    True
+    >>> compact(-0.2766), compact(0.0003063), compact(None)
+    ('−0.277', '3e−4', '')
     """
-    return svg_text(draw_network(net)) if len(net.units) > 0 and len(net.connections) <= LARGE else None
+    text = number(value)
+    if "e" in text:
+        digits, exponent = f"{value:.0e}".split("e")
+        text = f"{digits}e{int(exponent)}"
+    return text.replace("-", "\u2212")
 
 
-def history_svg(history: History) -> str | None:
-    """Return the error curve as SVG; None before the first epoch.
+def shortened(name: str, most: int = 14) -> str:
+    """Shorten a name in its middle, so that beginning and end can still tell it from others.
 
-    >>> history_svg(History()) is None
-    True
+    >>> shortened("Christopher"), shortened("a" * 20 + "b" * 20, 9)
+    ('Christopher', 'aaaaa…bbb')
     """
-    return svg_text(draw_error(history)) if history.tss else None
+    if len(name) <= most:
+        return name
+    end = (most - 1) * 2 // 5
+    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
 
 
 def unit_html(unit: Unit) -> str:

@@ -6,9 +6,9 @@ from html import escape
 
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.drawing.labels import label_places
-from pdpsim.drawing.layout import RADIUS, Layout, Point
-from pdpsim.drawing.style import shortened
+from pdpsim.diagram.layout import Layout, label_places
+from pdpsim.diagram.routes import RADIUS, Point
+from pdpsim.diagram.texts import shortened
 
 SCALE = 118.0  # pixels per unit of the layout
 MARGIN = 0.75
@@ -23,7 +23,7 @@ HEAD = (
 def circuit_svg(net: Network, layout: Layout) -> str:
     """Return the units and connections of a layout as SVG, each with its key in the attribute ``data-of``.
 
-    >>> from pdpsim.drawing.layout import lay_out
+    >>> from pdpsim.diagram.layout import lay_out
     >>> net = Network.layered(1, 1, seed=1)
     >>> svg = circuit_svg(net, lay_out(net))
     >>> svg.count("<circle"), 'data-of="i1 -&gt; o1"' in svg

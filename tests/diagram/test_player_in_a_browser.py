@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from pdpsim import GradientDescent, Stepper
-from pdpsim.drawing.player import save_player
-from pdpsim.drawing.style import compact
+from pdpsim.diagram.player import save_player
+from pdpsim.diagram.texts import compact
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 from selenium.webdriver.common.by import By  # noqa: E402

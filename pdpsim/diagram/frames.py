@@ -12,7 +12,6 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
-from pdpsim.drawing.lines import connections_of, units_of
 from pdpsim.learning.epoch import epoch_sweeps
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.events import describe
@@ -58,6 +57,27 @@ def frames(
                 yield Frame(
                     epoch, sweep.pattern.name, sweep.phase, describe(event), about, dict(_left_by(event)), event
                 )
+
+
+def connections_of(event: Event) -> tuple[Connection, ...]:
+    """Return the connections that an event is about: one, those that share a weight, or none."""
+    if isinstance(event, (of.ActivationMessage, of.ErrorMessage)):
+        return (event.connection,)
+    return event.weight.connections if isinstance(event, of.WeightChanged) else ()
+
+
+def units_of(event: Event) -> tuple[str, ...]:
+    """Return the names of the units that an event is about: what fired, what was presented or compared.
+
+    A message that has no line in the picture, from a bias shown as a number, is about its receiver.
+    """
+    if isinstance(event, (of.UnitFired, of.DeltaFormed)):
+        return (event.unit.name,)
+    if isinstance(event, of.PatternPresented):
+        return tuple(unit.name for unit in event.network.inputs)
+    if isinstance(event, of.TargetsCompared):
+        return tuple(unit.name for unit in event.network.outputs)
+    return tuple(c.receiver.name for c in connections_of(event) if c.sender.role == "bias")
 
 
 def numbers_of(net: Network) -> dict[str, float]:

@@ -1,24 +1,24 @@
-"""Where units stand and how connections run, in a plane whose unit is the distance of two neighbours.
+"""Where everything stands in a plane whose unit is the distance of two neighbours: units, connections, their numbers.
 
 Nothing here draws: the circuit diagram and the player use the same geometry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 
-import networkx as nx
-
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
+from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, distance_to, length_of
 from pdpsim.errors import NetworkError, SettingError, nearest
 
-Point = tuple[float, float]
+Ends = tuple[str, str]
+Box = tuple[float, float, float, float]
 
-RADIUS = 0.3
+TRIED = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)  # places along a line for its number
 GAP = 1  # places left free between two groups of a layer
 DIRECTIONS = ("up", "right")
 
@@ -84,7 +84,7 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
         places = {name: (y, -x) for name, (x, y) in places.items()}
     crowded = len(net.connections) > 400
     routes = {
-        ends: _clipped(_around(places, *ends) if not crowded else [places[ends[0]], places[ends[1]]])
+        ends: clipped(around(places, *ends) if not crowded else [places[ends[0]], places[ends[1]]])
         for ends in net.connections
         if ends[0] in places and ends[1] in places
     }
@@ -103,31 +103,19 @@ def _layers(units: list[Unit]) -> dict[int, list[Unit]]:
 
 
 def _places(layers: dict[int, list[Unit]]) -> dict[str, Point]:
-    """Each unit's place in whole numbers, by networkx, with places left free between groups."""
-    graph: nx.Graph[object] = nx.Graph()
-    rows: dict[int, list[object]] = {}
-    for k, (layer, members) in enumerate(layers.items()):
-        rows[k] = list(_with_gaps(layer, members))
-        graph.add_nodes_from(rows[k])
-    found = nx.multipartite_layout(graph, rows, align="horizontal")
-    ordered = [[found[node] for node in row] for row in rows.values()]
-    # networkx fits everything into a square; what separates neighbours there is 1 here.
-    steps = [b[0] - a[0] for row in ordered for a, b in pairwise(row)]
-    steps += [b[0][1] - a[0][1] for a, b in pairwise(ordered)]
-    step = float(steps[0]) if steps else 1.0
-    return {
-        node: (float(found[node][0]) / step, float(found[node][1]) / step)
-        for row in rows.values()
-        for node in row
-        if isinstance(node, str)
-    }
+    """Each unit's place in whole numbers, layers centred, with places left free between groups."""
+    found: dict[str, Point] = {}
+    for k, members in enumerate(layers.values()):
+        row = list(_with_gaps(members))
+        found.update({name: (n - (len(row) - 1) / 2, float(k)) for n, name in enumerate(row) if name is not None})
+    return found
 
 
-def _with_gaps(layer: int, members: list[Unit]) -> Iterator[object]:
+def _with_gaps(members: list[Unit]) -> Iterator[str | None]:
     before: Unit | None = None
     for unit in members:
         if before and (before.group != unit.group or before.role == "bias"):
-            yield from (("gap", layer, unit.name, k) for k in range(GAP))
+            yield from [None] * GAP
         yield unit.name
         before = unit
 
@@ -153,69 +141,58 @@ def _groups(units: list[Unit]) -> list[tuple[str, list[str]]]:
     return [(group, names) for (_, group), names in found.items()]
 
 
-def _around(places: dict[str, Point], sender: str, receiver: str) -> list[Point]:
-    """The straightest of a few ways that stays clear of the other units."""
-    a, b = places[sender], places[receiver]
-    others = [place for name, place in places.items() if name not in (sender, receiver)]
-    ways = {0.0: [a, b], **{bend: _bent(a, b, bend) for size in (0.15, 0.3, 0.45) for bend in (size, -size)}}
-    return ways[max(ways, key=lambda bend: min(_clearance(ways[bend], others), RADIUS + 0.1) - 0.25 * abs(bend))]
+def label_places(
+    layout: Layout, sizes: Mapping[Ends, tuple[float, float]], taken: Iterable[Box] = ()
+) -> dict[Ends, Point]:
+    """Return the centre of the label of each connection.
 
+    Parameters
+    ----------
+    layout : Layout
+    sizes : mapping of (str, str) to (float, float)
+        Width and height of each label, in the layout's unit.
+    taken : iterable of (left, bottom, right, top)
+        Where something is written already.
 
-def _bent(a: Point, b: Point, bend: float) -> list[Point]:
-    """A curve (quadratic Bezier) from a to b, its middle moved aside by a share of its length."""
-    middle = (a[0] + b[0]) / 2 - bend * (b[1] - a[1]), (a[1] + b[1]) / 2 + bend * (b[0] - a[0])
-    return [_bezier(a, middle, b, k / 24) for k in range(25)]
-
-
-def _bezier(a: Point, m: Point, b: Point, t: float) -> Point:
-    x, y = ((1 - t) ** 2 * a[k] + 2 * t * (1 - t) * m[k] + t * t * b[k] for k in (0, 1))
-    return x, y
-
-
-def _clearance(way: list[Point], others: Iterable[Point]) -> float:
-    """How near a way comes to any of the places."""
-    return min((distance_to(p, a, b) for p in others for a, b in pairwise(way)), default=9.0)
-
-
-def distance_to(p: Point, a: Point, b: Point) -> float:
-    """Return the distance of a point from the stretch between two others.
-
-    >>> distance_to((0, 1), (-1, 0), (1, 0))
-    1.0
+    Examples
+    --------
+    >>> layout = lay_out(Network.layered(1, 1, seed=1))
+    >>> x, y = label_places(layout, {("i1", "o1"): (0.4, 0.1)})["i1", "o1"]
+    >>> x, round(y, 3)    # halfway
+    (0.0, 0.775)
     """
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    square = dx * dx + dy * dy
-    t = max(0.0, min(1.0, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / square)) if square else 0.0
-    return hypot(p[0] - a[0] - t * dx, p[1] - a[1] - t * dy)
+    placed: dict[Ends, Point] = {}
+    boxes = list(taken)
+    for ends, (width, height) in sizes.items():
+        way = layout.routes[ends]
+        others = [route for other, route in layout.routes.items() if other != ends]
+        length = length_of(way)
+        tried = [at(way, length * t) for t in TRIED]
+        costs = [_cost(_box(p, width, height), p, boxes, layout, others) + 0.02 * k for k, p in enumerate(tried)]
+        placed[ends] = tried[costs.index(min(costs))]
+        boxes.append(_box(placed[ends], width, height))
+    return placed
 
 
-def _clipped(way: list[Point], margin: float = RADIUS + 0.04) -> list[Point]:
-    """Cut off what lies inside the circles at both ends."""
-    start, end = at(way, margin), at(way[::-1], margin)
-    inner = [p for p in way[1:-1] if hypot(p[0] - way[0][0], p[1] - way[0][1]) > margin]
-    inner = [p for p in inner if hypot(p[0] - way[-1][0], p[1] - way[-1][1]) > margin]
-    return [start, *inner, end]
+def _box(p: Point, width: float, height: float) -> Box:
+    return p[0] - width / 2, p[1] - height / 2, p[0] + width / 2, p[1] + height / 2
 
 
-def at(way: list[Point], distance: float) -> Point:
-    """Return the point of a way at some distance along it.
-
-    >>> at([(0, 0), (2, 0), (2, 2)], 3)
-    (2.0, 1.0)
-    """
-    for a, b in pairwise(way):
-        length = hypot(b[0] - a[0], b[1] - a[1])
-        if distance <= length and length:
-            t = distance / length
-            return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
-        distance -= length
-    return way[-1]
+def _cost(box: Box, p: Point, boxes: list[Box], layout: Layout, others: Iterable[list[Point]]) -> float:
+    """Other labels and units cost most, then lines that pass beneath."""
+    half = (box[3] - box[1]) / 2
+    cost = 20.0 * sum(_overlap(box, other) for other in boxes)
+    for x, y in layout.places.values():
+        near = max(box[0], min(x, box[2])), max(box[1], min(y, box[3]))
+        cost += 10.0 * max(0.0, RADIUS + 0.04 - hypot(near[0] - x, near[1] - y))
+    for way in others:
+        near_way = min(distance_to(p, a, b) for a, b in pairwise(way))
+        cost += max(0.0, 1.0 - near_way / (2.2 * half))
+    return cost
 
 
-def length_of(way: list[Point]) -> float:
-    """Return the length of a way.
-
-    >>> length_of([(0, 0), (2, 0), (2, 2)])
-    4.0
-    """
-    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(way))
+def _overlap(a: Box, b: Box) -> float:
+    """How far two boxes overlap in both directions, as a share of the height; 0 where they do not."""
+    across = min(a[2], b[2]) - max(a[0], b[0])
+    up = min(a[3], b[3]) - max(a[1], b[1])
+    return min(1.0, up / (a[3] - a[1])) + 0.2 if across > 0 and up > 0 else 0.0

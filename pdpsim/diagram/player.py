@@ -11,10 +11,10 @@ from typing import Any
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.drawing.circuit_svg import circuit_svg
-from pdpsim.drawing.frames import Frame, frames, numbers_of
-from pdpsim.drawing.layout import lay_out
-from pdpsim.drawing.style import compact
+from pdpsim.diagram.frames import Frame, frames, numbers_of
+from pdpsim.diagram.layout import lay_out
+from pdpsim.diagram.svg import circuit_svg
+from pdpsim.diagram.texts import compact
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, read_text, refuse_unwritable, write_text
 from pdpsim.learning.rules import GradientDescent
