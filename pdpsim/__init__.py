@@ -14,9 +14,8 @@ from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.engines.compiled import compiled_source
 from pdpsim.errors import PdpsimError
-from pdpsim.experiments.registry import get_scenario, list_scenarios
 from pdpsim.experiments.running import run_scenario
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
 from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import load_network, save_network
 from pdpsim.formats.patterns_csv import load_patterns, save_patterns
@@ -29,7 +28,7 @@ from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
-    from pdpsim.inspection.across import compare
+    from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
     from pdpsim.stepping.recorder import Recorder
@@ -108,7 +107,7 @@ _looks.register("History", "svg", "pdpsim.drawing.curves:history_svg")
 
 # Imported when first asked for, to keep `import pdpsim` quick.
 _LATER = {
-    "compare": "pdpsim.inspection.across",
+    "compare": "pdpsim.inspection.comparison",
     "diagnose": "pdpsim.inspection.diagnosis",
     "Inspector": "pdpsim.inspection.inspector",
     "Recorder": "pdpsim.stepping.recorder",

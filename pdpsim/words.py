@@ -1,6 +1,8 @@
-"""Numbers as text, numbers with their nouns, and values as they are quoted, for sentences."""
+"""Numbers as text and with their nouns, lists of names, and values as they are quoted, for sentences."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -39,3 +41,22 @@ def quoted(value: object) -> str:
     except ValueError:  # Python writes no whole number of more than a few thousand digits
         text = "a number of very many digits"
     return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """List some names.
+
+    >>> listed(["a", "b"]), listed("abcdefgh")
+    ('a, b', 'a, b, c, d, e, f and 2 more')
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def percent(fraction: float, digits: int = 0) -> str:
+    """Return a fraction in percent.
+
+    >>> percent(0.974), percent(0.0123, 1)
+    ('97%', '1.2%')
+    """
+    return f"{100 * fraction:.{digits}f}%"

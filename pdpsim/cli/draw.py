@@ -12,8 +12,8 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError, nearest
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns

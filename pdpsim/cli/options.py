@@ -14,7 +14,7 @@ from pdpsim.checks import whole
 from pdpsim.core.network import Network
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError, nearest
-from pdpsim.experiments.settings import GRAINS
+from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import save_network

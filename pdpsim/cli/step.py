@@ -11,8 +11,8 @@ from pdpsim.cli.options import Commands, add_rule_options, batch_of, filled, rul
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import start_network
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import read_text
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns

@@ -10,6 +10,7 @@ from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.engines.matrices import KNOWN
 from pdpsim.engines.work import Epoch, Work
 from pdpsim.errors import EngineError
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 
 

@@ -1,16 +1,20 @@
-"""A scenario is data plus two small functions: build the network, give the patterns."""
+"""A scenario is data plus two small functions, build the network and give the patterns; anyone can install some.
+
+They are found through the entry-point group ``pdpsim.scenarios``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
 from pdpsim.checks import whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import UnknownNameError, nearest
+from pdpsim.errors import PdpsimError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
@@ -19,6 +23,7 @@ from pdpsim.learning.rules import GradientDescent, Rule
 from pdpsim.words import counted
 
 Measured = int | float | None  # a number, or that it cannot be told
+GROUP = "pdpsim.scenarios"
 
 
 @dataclass(frozen=True)
@@ -168,8 +173,6 @@ class Scenario:
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.
-        from pdpsim.experiments.registry import get_scenario, is_registered
-
         return (get_scenario, (self.name,)) if is_registered(self) else super().__reduce_ex__(protocol)
 
     def recipe(self, name: str | None = None) -> Recipe:
@@ -187,3 +190,44 @@ class Scenario:
                 return recipe
         hint = nearest(name, (recipe.name for recipe in self.recipes))
         raise UnknownNameError(f"scenario {self.name!r} has no recipe {name!r}{hint}")
+
+
+def list_scenarios() -> tuple[str, ...]:
+    """Return the names of the scenarios installed.
+
+    >>> "xor" in list_scenarios()
+    True
+    """
+    return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
+
+
+def is_registered(scenario: Scenario) -> bool:
+    """Tell whether this very scenario is the one installed under its name.
+
+    >>> is_registered(get_scenario("xor"))
+    True
+    """
+    return scenario.name in list_scenarios() and get_scenario(scenario.name) is scenario
+
+
+def get_scenario(name: str) -> Scenario:
+    """Return a scenario by name.
+
+    Raises
+    ------
+    UnknownNameError
+        If none of that name is installed.
+
+    Examples
+    --------
+    >>> get_scenario("xor").recipe("pdp1987").rule.rate
+    0.5
+    """
+    found = next((entry for entry in entry_points(group=GROUP) if entry.name == name), None)
+    if found is None:
+        hint = nearest(name, list_scenarios()) or "; none are installed: install the package with pip"
+        raise UnknownNameError(f"there is no scenario {name!r}{hint}")
+    scenario = found.load()
+    if not isinstance(scenario, Scenario):
+        raise PdpsimError(f"entry point {name!r} ({found.value}) is no scenario but a {type(scenario).__name__}")
+    return scenario

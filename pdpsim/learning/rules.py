@@ -143,7 +143,7 @@ class Rule:
         return {}
 
     def __repr__(self) -> str:
-        told = ((f.name, getattr(self, f.name)) for f in sorted(fields(self), key=lambda f: f.kw_only))
+        told = ((f.name, getattr(self, f.name)) for f in sorted(fields(self), key=lambda f: bool(f.kw_only)))
         defaults = {f.name: f.default for f in fields(self)}
         return f"{type(self).__name__}({', '.join(f'{n}={v!r}' for n, v in told if v != defaults[n])})"
 

@@ -1,4 +1,9 @@
-"""What a study is to run: a recipe, some settings varied over a grid, and seeds."""
+"""The design of a study: a recipe, some settings varied over a grid, seeds, and which engine computes its runs.
+
+The message and compiled engines agree to the last bit, the vectorized one only nearly. So whether it is used is
+a property of the study, and not decided anew for each chunk or on each machine: no row depends on where or with which
+others it is made.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +11,30 @@ import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.util import find_spec
 from itertools import product
 from sys import maxsize
 from typing import Any
 
 from pdpsim.checks import whole
+from pdpsim.engines import compiled, vectorized
+from pdpsim.engines.choice import refuse_unknown
+from pdpsim.engines.work import Work
 from pdpsim.errors import PdpsimError, SettingError
-from pdpsim.experiments.plain import Plain, to_plain
+from pdpsim.experiments.recipes import Plain, changed, to_plain
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
-from pdpsim.experiments.settings import changed
-from pdpsim.studies.settling import WITH, settled
 
 Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
 
 LARGEST = 1000  # runs in a chunk
 NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each
+WITH_NUMPY, WITHOUT_NUMPY = "auto, with numpy", "auto, without numpy"
 
 
 @dataclass(frozen=True)
-class Plan:
+class Design:
     """Every run that a study is to make, told apart by its key: a value for each axis, then the seed.
 
     Parameters
@@ -36,17 +44,17 @@ class Plan:
     seeds : sequence of int
         A range may be as long as you like.
     axes : mapping of str to sequence
-        Settings to vary (see `pdpsim.experiments.settings.changed`), each with its values.
+        Settings to vary (see `pdpsim.experiments.recipes.changed`), each with its values.
     engine : str
 
     Examples
     --------
     >>> from pdpsim import get_scenario
     >>> xor = get_scenario("xor")
-    >>> plan = Plan(xor, xor.recipe(), range(2), {"rate": (0.1, 0.25)})
-    >>> list(plan)
+    >>> design = Design(xor, xor.recipe(), range(2), {"rate": (0.1, 0.25)})
+    >>> list(design)
     [(0.1, 0), (0.1, 1), (0.25, 0), (0.25, 1)]
-    >>> plan.recipe_at((0.1,)).rule.rate
+    >>> design.recipe_at((0.1,)).rule.rate
     0.1
     """
 
@@ -57,13 +65,13 @@ class Plan:
     engine: str = "auto"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "engine", settled(self.engine))
+        object.__setattr__(self, "engine", resolved(self.engine))
         for name, values in self.axes.items():
             if not values or len(set(values)) != len(values):
                 raise SettingError(f"the values of {name!r} must be one or more, each given once")
             for value in values:
                 self._changed({name: value})
-        if len(self) and len(self._seed_places) != len(self.seeds):
+        if len(self) and len(self._seed_positions) != len(self.seeds):
             raise SettingError("each seed of a study can be run only once")
 
     def __len__(self) -> int:
@@ -83,7 +91,7 @@ class Plan:
         return ((*values, seed) for values in self.cells() for seed in self.seeds)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, tuple) and self.place(key) is not None
+        return isinstance(key, tuple) and self.position(key) is not None
 
     def cells(self) -> Iterator[Values]:
         """Give the cells of the grid, a value for each axis; without axes there is one."""
@@ -122,12 +130,13 @@ class Plan:
             what = f"{self.scenario.name!r} cannot be built with {told or 'this recipe'}"
             raise SettingError(f"{what}: {error}") from None
 
-    def place(self, key: Key) -> tuple[int, ...] | None:
-        """Return where a key stands, for sorting; None if it is not in the plan."""
+    def position(self, key: Key) -> tuple[int, ...] | None:
+        """Return where a key stands, for sorting; None if it is not in the design."""
         if len(key) != len(self.axes) + 1:
             return None
         try:
-            return (*(places[value] for places, value in zip(self._places, key)), self._seed_places[key[-1]])
+            cell = [positions[value] for positions, value in zip(self._positions, key)]
+            return (*cell, self._seed_positions[key[-1]])
         except (KeyError, TypeError):
             return None
 
@@ -162,7 +171,7 @@ class Plan:
 
     def least_chunk(self) -> int:
         """Return how many runs should be made together at the very least, where that is faster."""
-        return 32 if self.engine in (WITH, "vectorized") else 1
+        return 32 if self.engine in (WITH_NUMPY, "vectorized") else 1
 
     def largest_chunk(self) -> int:
         """Return how many runs may be made together: their histories must fit in memory."""
@@ -172,16 +181,16 @@ class Plan:
         return changed(self.scenario, self.recipe, settings) if settings else self.recipe
 
     @cached_property
-    def _places(self) -> list[dict[Any, int]]:
-        return [{value: place for place, value in enumerate(values)} for values in self.axes.values()]
+    def _positions(self) -> list[dict[Any, int]]:
+        return [{value: position for position, value in enumerate(values)} for values in self.axes.values()]
 
     @cached_property
-    def _seed_places(self) -> Mapping[int, int]:
+    def _seed_positions(self) -> Mapping[int, int]:
         return _Range(self.seeds) if isinstance(self.seeds, range) else {s: k for k, s in enumerate(self.seeds)}
 
 
 class _Range(dict[int, int]):
-    """The places of a range's seeds, without keeping one entry for each."""
+    """The positions of a range's seeds, without keeping one entry for each."""
 
     def __init__(self, seeds: range) -> None:
         self.seeds = seeds
@@ -194,3 +203,44 @@ class _Range(dict[int, int]):
             return self.seeds.index(seed)
         except ValueError:
             raise KeyError(seed) from None
+
+
+def resolved(engine: str) -> str:
+    """Return which engine 'auto' means here; other engines are what they are.
+
+    >>> resolved("compiled")
+    'compiled'
+    """
+    if engine in (WITH_NUMPY, WITHOUT_NUMPY):
+        return engine
+    refuse_unknown(engine)
+    if engine != "auto":
+        return engine
+    return WITH_NUMPY if find_spec("numpy") else WITHOUT_NUMPY
+
+
+def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> str:
+    """Return the name of the engine for runs of a recipe.
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> xor = get_scenario("xor")
+    >>> online = xor.recipe().with_(batch=1)
+    >>> engine_for(WITHOUT_NUMPY, xor, xor.recipe(), 1), engine_for(WITH_NUMPY, xor, online, 1)
+    ('compiled', 'compiled')
+    """
+    if engine not in (WITH_NUMPY, WITHOUT_NUMPY):
+        return engine
+    net = start_network(scenario, recipe, seed)
+    patterns = scenario.patterns(recipe, seed).fitted(net).patterns
+    work = Work(net, patterns, recipe.procedure.at(1))
+    if engine == WITH_NUMPY and not vectorized.refuses(work):
+        return "vectorized"
+    return "message" if compiled.refuses(work) else "compiled"
+
+
+def refuse_other_machines(engine: str) -> None:
+    """Say so if the study was begun with NumPy, and there is none here."""
+    if engine == WITH_NUMPY and not find_spec("numpy"):
+        raise PdpsimError("the study was begun with NumPy, and this worker has none: its rows would differ slightly")

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from pdpsim import FortyTwentyForty, GradientDescent, PdpsimError, Recipe, get_scenario, list_scenarios, run_scenario
-from pdpsim.experiments.plain import from_plain, to_plain
-from pdpsim.experiments.settings import changed, criterion
+from pdpsim.experiments.recipes import changed, criterion, from_plain, to_plain
 
 RECIPES = [(name, recipe) for name in list_scenarios() for recipe in get_scenario(name).recipes]
 
