@@ -33,21 +33,14 @@ def programs(task: Task, say: Say) -> dict[str, Program]:
     >>> [name for name in programs(scenario_task("xor"), len) if name in ("compiled", "lists")]
     ['compiled', 'lists']
     """
-    has_numpy = find_spec("numpy") is not None
-    found = {name: ours.engine(task, name) for name in ("message", "compiled")}
-    if has_numpy:
-        found["vectorized"] = ours.engine(task, "vectorized")
-    found["auto"] = ours.engine(task, "auto")
+    found = {name: ours.engine(task, name) for name in ("message", "compiled", "vectorized", "auto")}
     found["lists"] = in_lists.loops_over_lists(task)
-    wanted: tuple[tuple[str, str, Callable[[Task], Program]], ...] = (
-        ("numpy", "numpy", in_numpy.plain_numpy),
-        ("numpy_tuned", "numpy", in_numpy.tuned_numpy),
-        ("torch", "torch", others.pytorch),
-        ("micrograd", "micrograd", others.micrograd),
-    )
-    for name, package, make in wanted:
-        if find_spec(package) is None:
-            say(f"{name} is left out: {package} is not installed (extra 'bench')")
+    found["numpy"] = in_numpy.plain_numpy(task)
+    found["numpy_tuned"] = in_numpy.tuned_numpy(task)
+    wanted: dict[str, Callable[[Task], Program]] = {"torch": others.pytorch, "micrograd": others.micrograd}
+    for name, make in wanted.items():
+        if find_spec(name) is None:
+            say(f"{name} is left out: it is not installed (extra 'bench')")
         else:
             found[name] = make(task)
     try:
@@ -139,8 +132,7 @@ def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, An
         say(f"n = {n}")
         task = square_task(n)
         found: dict[str, Program] = {"auto": ours.engine(task, "auto")}
-        if find_spec("numpy") is not None:
-            found["numpy_tuned"] = in_numpy.tuned_numpy(task)
+        found["numpy_tuned"] = in_numpy.tuned_numpy(task)
         work = Work(task.net, task.patterns, GradientDescent(RATE), ours.MEASURE)
         before = _seconds(found["auto"], 1)
         rows.append(

@@ -11,13 +11,13 @@ from sys import maxsize
 from typing import Any
 
 from pdpsim.checks import whole
+from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.plain import Plain, to_plain
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.experiments.settings import changed
 from pdpsim.learning.checks import fit_to_learn
-from pdpsim.studies.settling import WITH, settled
 
 Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
@@ -58,7 +58,7 @@ class Plan:
     engine: str = "auto"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "engine", settled(self.engine))
+        refuse_unknown(self.engine)
         for name, values in self.axes.items():
             if not values or len(set(values)) != len(values):
                 raise SettingError(f"the values of {name!r} must be one or more, each given once")
@@ -163,7 +163,7 @@ class Plan:
 
     def least_chunk(self) -> int:
         """Return how many runs should be made together at the very least, where that is faster."""
-        return 32 if self.engine in (WITH, "vectorized") else 1
+        return 32 if self.engine in ("auto", "vectorized") else 1
 
     def largest_chunk(self) -> int:
         """Return how many runs may be made together: their histories must fit in memory."""
