@@ -10,6 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pdpsim.diagram.texts import printable
 from pdpsim.drawing.style import drawn_alike, figure_of
 from pdpsim.errors import SettingError, nearest
 from pdpsim.formats.files import PathLike, refuse_unwritable, write_bytes
@@ -75,12 +76,13 @@ def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> byt
     b'PNG'
     """
     figure = drawing if isinstance(drawing, Figure) else figure_of(drawing)
-    buffer = io.BytesIO()
+    buffer: Any = io.StringIO() if kind == "svg" else io.BytesIO()
     with drawn_alike(), warnings.catch_warnings():
         # A letter that no installed font has is a box in a PNG, and itself in an SVG.
         warnings.filterwarnings("ignore", "Glyph .* missing from")
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
-    return buffer.getvalue()
+    made: str | bytes = buffer.getvalue()
+    return made if isinstance(made, bytes) else printable(made).encode()
 
 
 def svg_text(drawing: Axes | Figure) -> str:
