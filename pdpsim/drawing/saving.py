@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -12,8 +11,7 @@ from matplotlib.figure import Figure
 
 from pdpsim.diagram.texts import printable
 from pdpsim.drawing.style import drawn_alike, figure_of
-from pdpsim.errors import SettingError, nearest
-from pdpsim.formats.files import PathLike, refuse_unwritable, write_bytes
+from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 
 # No dates: they would make every file a new one.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -54,18 +52,6 @@ def save_drawing(drawing: Axes | Figure, path: PathLike, dpi: float = 150) -> No
     kind = kind_of(path)
     refuse_unwritable(path)
     write_bytes(path, rendered(drawing, kind, dpi))
-
-
-def kind_of(path: PathLike, kinds: tuple[str, ...] = ("svg", "png", "pdf")) -> str:
-    """Return the kind of file that a name asks for.
-
-    >>> kind_of("net.SVG")
-    'svg'
-    """
-    kind = Path(path).suffix.lower().lstrip(".")
-    if kind not in kinds:
-        raise SettingError(f"{str(path)!r:.80} must end in one of .{', .'.join(kinds)}{nearest(kind, kinds)}")
-    return kind
 
 
 def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> bytes:
