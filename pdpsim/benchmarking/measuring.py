@@ -59,21 +59,14 @@ def programs(task: Task, say: Say) -> dict[str, Program]:
     >>> [name for name in programs(scenario_task("xor"), len) if name in ("compiled", "lists")]
     ['compiled', 'lists']
     """
-    has_numpy = find_spec("numpy") is not None
-    found = {name: by_engine(task, name) for name in ("message", "compiled")}
-    if has_numpy:
-        found["vectorized"] = by_engine(task, "vectorized")
-    found["auto"] = by_engine(task, "auto")
+    found = {name: by_engine(task, name) for name in ("message", "compiled", "vectorized", "auto")}
     found["lists"] = loops_over_lists(task)
-    wanted: tuple[tuple[str, str, Callable[[Task], Program]], ...] = (
-        ("numpy", "numpy", plain_numpy),
-        ("numpy_tuned", "numpy", tuned_numpy),
-        ("torch", "torch", libraries.pytorch),
-        ("micrograd", "micrograd", libraries.micrograd),
-    )
-    for name, package, make in wanted:
-        if find_spec(package) is None:
-            say(f"{name} is left out: {package} is not installed (extra 'bench')")
+    found["numpy"] = plain_numpy(task)
+    found["numpy_tuned"] = tuned_numpy(task)
+    wanted: dict[str, Callable[[Task], Program]] = {"torch": libraries.pytorch, "micrograd": libraries.micrograd}
+    for name, make in wanted.items():
+        if find_spec(name) is None:
+            say(f"{name} is left out: it is not installed (extra 'bench')")
         else:
             found[name] = make(task)
     try:
@@ -165,8 +158,7 @@ def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, An
         say(f"n = {n}")
         task = square_task(n)
         found: dict[str, Program] = {"auto": by_engine(task, "auto")}
-        if find_spec("numpy") is not None:
-            found["numpy_tuned"] = tuned_numpy(task)
+        found["numpy_tuned"] = tuned_numpy(task)
         work = Work(task.net, task.patterns, BackPropagation(GradientDescent(RATE), MEASURE))
         before = _seconds(found["auto"], 1)
         rows.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.cli.options import Commands, outcome
@@ -14,7 +15,7 @@ from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import get_scenario
-from pdpsim.formats.files import refuse_unwritable
+from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.learning.history import History
@@ -85,12 +86,12 @@ def add_to(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Draw, and return 0."""
-    from pdpsim.drawing.saving import kind_of
-
     if args.show not in SHOWS:
         raise SettingError(f"there is no picture {args.show!r}{nearest(args.show, SHOWS)}")
     kind = kind_of(args.out, KINDS)
     refuse_unwritable(args.out)
+    if kind != "html":
+        import_module("pdpsim.drawing")  # says now, not after the training, if matplotlib cannot be used
     subject = _subject(args)
     if kind in ("html", "gif"):
         _write_motion(args, subject, kind)
@@ -156,17 +157,18 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
 
 
 def _write_motion(args: argparse.Namespace, subject: Subject, kind: str) -> None:
-    from pdpsim.diagram.player import save_player
-    from pdpsim.drawing.animation import animate_sweeps, save_animation
-
     patterns = subject.known_patterns
     if args.pattern is not None:
         patterns = PatternSet([patterns[args.pattern]], patterns.input_names, patterns.target_names)
     settings: dict[str, Any] = {"direction": args.direction}
     if kind == "html":
+        from pdpsim.diagram import save_player
+
         first = subject.history.epochs + 1 if subject.history else 1
         save_player(args.out, subject.net, patterns, subject.procedure, first_epoch=first, **settings)
     else:
+        from pdpsim.drawing.animation import animate_sweeps, save_animation
+
         animation = animate_sweeps(subject.net, patterns, subject.procedure, **settings)
         save_animation(animation, args.out, progress=_progress)
 

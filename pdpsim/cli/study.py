@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from typing import Any
 
 from pdpsim.cli.options import Commands, filled, print_json
 from pdpsim.errors import SettingError
 from pdpsim.experiments.recipes import changed
 from pdpsim.experiments.scenario import get_scenario
-from pdpsim.formats.files import refuse_unwritable
+from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.studies.study import Study
 from pdpsim.text.tables import grid
 from pdpsim.words import counted, quoted
@@ -67,9 +68,8 @@ def made(study: Study, args: argparse.Namespace) -> None:
     """Run a study as the options say, and write the files that were asked for."""
     refuse_unwritable(args.out, args.csv, args.plot)
     if args.plot is not None:
-        from pdpsim.drawing.saving import kind_of
-
         kind_of(args.plot)
+        import_module("pdpsim.drawing")  # says now, not after the runs, if matplotlib cannot be used
     study.run(jobs=jobs(args.jobs), scheduler=args.scheduler, chunk=args.chunk, out=args.out)
     if study.errors:
         told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64encode
 from collections.abc import Sequence
-from html import escape
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.diagram.frames import Frame, frames, numbers_of
 from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.svg import circuit_svg
-from pdpsim.diagram.texts import compact
+from pdpsim.diagram.texts import compact, escaped
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, read_text, refuse_unwritable, write_text
 from pdpsim.learning.procedure import Procedure
@@ -84,17 +86,14 @@ def player(
         "largest": _largest(start, recorded),
         "frames": [[f.epoch, f.pattern, f.phase, f.caption, f.about, _told(f.numbers)] for f in recorded],
     }
-    marks = {
-        "TITLE": escape(title or net.name or "network"),
-        "STAGE": circuit_svg(twin, layout),
+    return _filled(
+        read_text(PAGE),
+        title=escaped(title or net.name or "network"),
+        stage=circuit_svg(twin, layout),
         # No string in the data may end the script that holds it.
-        "DATA": json.dumps(data, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c"),
-        "LAST": str(len(recorded)),
-    }
-    page = read_text(PAGE)
-    for mark, text in marks.items():
-        page = page.replace(f"__{mark}__", text)
-    return page
+        data=json.dumps(data, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c"),
+        last=str(len(recorded)),
+    )
 
 
 def save_player(
@@ -103,6 +102,21 @@ def save_player(
     """Write the page to a file, whole or not at all; settings as for `player`."""
     refuse_unwritable(path)
     write_text(path, player(net, patterns, procedure, **settings))
+
+
+def _filled(page: str, **parts: str) -> str:
+    """Fill in a page whose marks are ``__NAME__``, in one pass: what is filled in may look like a mark and is none.
+
+    The page's policy lets its own style and script be used, told by their hashes, and nothing else.
+    """
+    hashes = {what: _hash(re.findall(f"<{what}>(.*?)</{what}>", page, re.DOTALL)) for what in ("style", "script")}
+    known = {**parts, **hashes}
+    return re.sub("__([A-Z]+)__", lambda mark: known[mark[1].lower()], page)
+
+
+def _hash(contents: list[str]) -> str:
+    (content,) = contents
+    return "sha256-" + b64encode(sha256(content.encode()).digest()).decode()
 
 
 def _told(numbers: dict[str, float]) -> dict[str, list[float | str]]:

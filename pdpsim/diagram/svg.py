@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Layout, label_places
 from pdpsim.diagram.routes import RADIUS, Point
-from pdpsim.diagram.texts import shortened
+from pdpsim.diagram.texts import escaped, shortened
 
 SCALE = 118.0  # pixels per unit of the layout
 MARGIN = 0.75
@@ -34,7 +32,7 @@ def circuit_svg(net: Network, layout: Layout) -> str:
     width, height = (right - left + 2 * MARGIN + 0.25) * SCALE, (top - bottom + 2 * MARGIN) * SCALE
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'aria-label="{escape(_spoken(net))}" style="max-width:{min(width, 1100):.0f}px">',
+        f'aria-label="{escaped(_spoken(net))}" width="{min(width, 1100):.0f}">',
         HEAD,
     ]
     parts += [_line(f"{a} -> {b}", [_pixels(p, corner) for p in way]) for (a, b), way in layout.routes.items()]
@@ -56,23 +54,23 @@ def _pixels(p: Point, corner: Point) -> Point:
 
 def _line(name: str, way: list[Point]) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in way)
-    return f'<polyline class="line" data-of="{escape(name)}" points="{points}"/>'
+    return f'<polyline class="line" data-of="{escaped(name)}" points="{points}"/>'
 
 
 def _label(name: str, p: Point) -> str:
     x, y = f"{p[0]:.1f}", f"{p[1]:.1f}"
     return (
-        f'<text class="weight" data-of="{escape(name)}" x="{x}" y="{y}">'
+        f'<text class="weight" data-of="{escaped(name)}" x="{x}" y="{y}">'
         f'<tspan x="{x}"></tspan><tspan x="{x}" dy="15"></tspan></text>'
     )
 
 
 def _unit(unit: Unit, p: Point) -> str:
-    x, y, key, r = p[0], p[1], escape(unit.name), RADIUS * SCALE
+    x, y, key, r = p[0], p[1], escaped(unit.name), RADIUS * SCALE
     given = "" if unit.computes else " given"
     return (
         f'<circle class="unit{given}" data-of="{key}" cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"/>'
-        f'<text class="name" x="{x:.1f}" y="{y - 9:.1f}"><title>{key}</title>{escape(shortened(unit.name, 8))}</text>'
+        f'<text class="name" x="{x:.1f}" y="{y - 9:.1f}"><title>{key}</title>{escaped(shortened(unit.name, 8))}</text>'
         f'<text class="value{given}" data-of="{key}" x="{x:.1f}" y="{y + 11:.1f}"></text>'
         f'<text class="sum" data-of="{key}" x="{x + r + 4:.1f}" y="{y - 16:.1f}"></text>'
     )

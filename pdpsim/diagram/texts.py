@@ -1,7 +1,8 @@
-"""Numbers and names as pictures write them, and tables for notebooks."""
+"""Numbers and names as pictures and pages write them, and tables for notebooks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -10,6 +11,27 @@ from pdpsim.core.unit import Unit
 from pdpsim.text.tables import number
 
 SHOWN = 40  # rows and columns of a table
+
+# Neither XML nor a font has these, nor can they be encoded: control characters, halves of pairs, two that are none.
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    r"""Return a text with a mark in place of each character that no picture or page can hold.
+
+    >>> printable("a\x00b\ud800")
+    'a\ufffdb\ufffd'
+    """
+    return _STRANGE.sub("\ufffd", text)
+
+
+def escaped(text: str) -> str:
+    r"""Return a text as SVG and HTML write it, between tags and in attributes.
+
+    >>> escaped("<\x01&\">")
+    '&lt;\ufffd&amp;&quot;&gt;'
+    """
+    return escape(printable(text))
 
 
 def compact(value: float | None) -> str:
@@ -88,8 +110,8 @@ def html_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
     >>> html_table("c", ["a"], [["<1>"]])
     '<table><caption>c</caption><tr><th scope="col">a</th></tr><tr><td>&lt;1&gt;</td></tr></table>'
     """
-    lines = ["".join(f'<th scope="col">{escape(head)}</th>' for head in heads)]
-    lines += ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
+    lines = ["".join(f'<th scope="col">{escaped(head)}</th>' for head in heads)]
+    lines += ["".join(f"<td>{escaped(cell)}</td>" for cell in row) for row in rows]
     if left_out:
         lines.append(f'<td colspan="{len(heads)}">and {left_out} more</td>')
-    return f"<table><caption>{escape(caption)}</caption>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+    return f"<table><caption>{escaped(caption)}</caption>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"

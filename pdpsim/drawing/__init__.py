@@ -1,5 +1,15 @@
 """Pictures of networks, weights, activations and training. Axes in, axes out."""
 
+import os
+
+from pdpsim.errors import SettingError
+
+try:
+    import matplotlib as _matplotlib  # noqa: F401
+except ValueError:  # it reads this at once, though no picture here is drawn with it
+    backend = os.environ.get("MPLBACKEND")
+    raise SettingError(f"matplotlib has no backend {backend!r}: unset MPLBACKEND, or set it to 'agg'") from None
+
 from pdpsim.drawing.circuit import draw_network
 from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity

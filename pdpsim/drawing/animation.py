@@ -18,10 +18,9 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.diagram.frames import Frame, frames
 from pdpsim.drawing.circuit import draw_network
 from pdpsim.drawing.curves import draw_error
-from pdpsim.drawing.saving import kind_of
 from pdpsim.drawing.style import Panels, drawn_alike, figure_of, new_panels
 from pdpsim.errors import SettingError
-from pdpsim.formats.files import PathLike, refuse_unwritable, write_bytes
+from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure

@@ -130,8 +130,7 @@ def draw_network(
     draw_groups(sheet)
     numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
     biases_shown = sheet.biases and draw_biases(sheet)
-    ax.set_title(title if title is not None else _title(shown, pattern, phase, epoch), fontsize=11, color=INK)
-    ax.title.set_parse_math(False)
+    write(ax.set_title, _title(shown, pattern, phase, epoch) if title is None else title, fontsize=11, color=INK)
     if caption:
         lines = [event.words()] if event is not None else []
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from pdpsim.drawing.saving import svg_text
-from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write
+from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
 
@@ -88,7 +88,7 @@ def draw_error(
         ax.set_ylim(bottom=0)
     ax.set_xlim(0, until)
     ax.set_xlabel("epoch")
-    ax.set_ylabel(label)
+    write(ax.set_ylabel, label)
     lines = title, _outcome(ends, len(curves[0]))
     write(ax.set_title, "\n".join(filter(None, lines)), fontsize=11, color=INK)
     _bare(ax)
@@ -219,9 +219,7 @@ def draw_rows(
     ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)
     if len(chosen) > 1:
-        legend = ax.legend(frameon=False, fontsize=8, ncols=1 + len(chosen) // 14)
-        for entry in legend.get_texts():
-            entry.set_parse_math(False)
+        write_legend(ax, frameon=False, fontsize=8, ncols=1 + len(chosen) // 14)
     write(ax.set_ylabel, _common(chosen) if label is None else label)
     write(ax.set_title, title, fontsize=11, color=INK)
     _bare(ax)

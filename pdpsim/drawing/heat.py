@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.diagram.texts import compact
+from pdpsim.diagram.texts import compact, printable
 from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, figure_of, new_axes, reach, write
 from pdpsim.drawing.weights import Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
@@ -98,7 +98,7 @@ def draw_heat(
     ax.tick_params(length=0)
     bar = figure_of(ax).colorbar(image, ax=ax, fraction=0.04, pad=0.02)
     dashes = "" if np.isfinite(table).all() else f"grey, \u2013: {missing}"
-    bar.set_label("\n".join(filter(None, (label, dashes))), fontsize=8)
+    bar.set_label(printable("\n".join(filter(None, (label, dashes)))), fontsize=8)
     bar.ax.tick_params(labelsize=7)
     for put, text in (ax.set_title, title), (ax.set_xlabel, xlabel), (ax.set_ylabel, ylabel):
         write(put, text, color=INK, fontsize=11 if text == title else 9)

@@ -14,11 +14,13 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
+from pdpsim.diagram.texts import printable
 from pdpsim.errors import SettingError
 
 POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
@@ -82,12 +84,32 @@ def figure_of(ax: Axes) -> Figure:
 
 
 def write(put: Callable[..., Text], *args: Any, **style: Any) -> Text:
-    """Write text as it is (a $ is a $), in a font that has its characters.
+    """Write text as it is (a $ is a $), in a font that has its characters, or a mark where there can be none.
 
     >>> write(new_axes().text, 0, 0, "$5").get_text()
     '$5'
     """
     return write_again(put(*args, **style))
+
+
+def write_names(axis: Axis, names: Sequence[str]) -> None:
+    r"""Write names beside an axis, at 0, 1, 2, ...
+
+    >>> ax = new_axes()
+    >>> write_names(ax.xaxis, ["$5", "a\x00"])
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['$5', 'a\ufffd']
+    """
+    axis.set_ticks(range(len(names)), [printable(name) for name in names])
+    for label in axis.get_ticklabels():
+        write_again(label)
+
+
+def write_legend(ax: Axes, **look: Any) -> None:
+    """Write what each line is, as it is."""
+    legend = ax.legend(**look)
+    for text in (*legend.get_texts(), legend.get_title()):
+        write_again(text)
 
 
 def write_again(text: Text) -> Text:
@@ -97,6 +119,7 @@ def write_again(text: Text) -> Text:
     '$5'
     """
     text.set_parse_math(False)
+    text.set_text(printable(text.get_text()))
     family = font_for(text.get_text())
     if family:
         text.set_fontfamily([*mpl.rcParams["font.family"], family])

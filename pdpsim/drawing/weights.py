@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.texts import compact, shortened
-from pdpsim.drawing.style import FAINT, INK, Panels, new_axes, new_panels, reach, write, write_again
+from pdpsim.drawing.style import FAINT, INK, Panels, new_axes, new_panels, reach, write, write_legend, write_names
 from pdpsim.errors import SettingError, UnknownNameError
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
@@ -102,9 +102,7 @@ def _frame(ax: Axes, n_rows: int, n_columns: int, rows: Sequence[str] | None, co
 def name_ticks(ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | None, room: int = 3) -> None:
     """Write names beside rows and below columns; upwards where one has more than `room` letters."""
     for axis, names in (ax.yaxis, rows), (ax.xaxis, columns):
-        axis.set_ticks(range(len(names or ())), [shortened(name, 24) for name in names or ()])
-        for label in axis.get_ticklabels():
-            write_again(label)
+        write_names(axis, [shortened(name, 24) for name in names or ()])
     if columns and max(map(len, columns)) > room:
         ax.tick_params(axis="x", labelrotation=90)
     ax.tick_params(labelsize=8)
@@ -289,10 +287,10 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
             )  # fmt: skip
     ax.axhline(0, color=INK, linewidth=0.8)
     ax.axvline((len(inputs) - 1) / 2, color=FAINT, linewidth=1, linestyle=":")
-    ax.set_xticks(range(len(inputs)), [unit.name for unit in inputs])
+    write_names(ax.xaxis, [unit.name for unit in inputs])
     ax.margins(y=0.14)
     ax.set_ylabel("weight to the hidden unit")
-    ax.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
+    write_legend(ax, frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
     write(ax.set_title, f"{net.name or 'network'}: weights about the middle of the inputs", fontsize=11, color=INK)
     ax.spines[["top", "right"]].set_visible(False)
     return ax

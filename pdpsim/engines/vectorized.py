@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from importlib.util import find_spec
 
 from pdpsim.core.activations import activation
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
@@ -20,7 +19,7 @@ def vectorized(work: Work) -> Generator[Epoch, None, None]:
     Raises
     ------
     EngineError
-        If NumPy is not installed, or there is something in network, rule or measure that it cannot do.
+        If there is something in network, rule or measure that it cannot do.
 
     Examples
     --------
@@ -40,8 +39,6 @@ def vectorized(work: Work) -> Generator[Epoch, None, None]:
 
 def refuses(work: Work) -> str:
     """Return a sentence that says what the vectorized engine cannot do of this work; '' if it can do it all."""
-    if find_spec("numpy") is None:
-        return "the vectorized engine wants NumPy: pip install 'pdpsim[fast]'"
     if type(work.procedure) is not BackPropagation:
         return f"only the message engine carries out {type(work.procedure).__name__}"
     if type(work.rule).step is not GradientDescent.step:

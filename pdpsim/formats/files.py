@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from pdpsim.errors import FileError, FormatError, SettingError
+from pdpsim.errors import FileError, FormatError, SettingError, nearest
 
 PathLike = str | os.PathLike[str]
 
@@ -115,6 +115,18 @@ def _refuse_unwritable(path: Path) -> None:
         raise
     except (OSError, ValueError) as error:
         raise FileError(f"cannot write {_short(path)}: {_why(error)}") from None
+
+
+def kind_of(path: PathLike, kinds: tuple[str, ...] = ("svg", "png", "pdf")) -> str:
+    """Return the kind of file that a name asks for.
+
+    >>> kind_of("net.SVG")
+    'svg'
+    """
+    kind = Path(path).suffix.lower().lstrip(".")
+    if kind not in kinds:
+        raise SettingError(f"{str(path)!r:.80} must end in one of .{', .'.join(kinds)}{nearest(kind, kinds)}")
+    return kind
 
 
 def write_rows(path: PathLike, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -11,7 +11,6 @@ import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.util import find_spec
 from itertools import product
 from sys import maxsize
 from typing import Any
@@ -30,7 +29,6 @@ Key = tuple[Any, ...]  # a value for each axis, then the seed
 
 LARGEST = 1000  # runs in a chunk
 NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each
-WITH_NUMPY, WITHOUT_NUMPY = "auto, with numpy", "auto, without numpy"
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Design:
     engine: str = "auto"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "engine", resolved(self.engine))
+        refuse_unknown(self.engine)
         for name, values in self.axes.items():
             if not values or len(set(values)) != len(values):
                 raise SettingError(f"the values of {name!r} must be one or more, each given once")
@@ -171,7 +169,7 @@ class Design:
 
     def least_chunk(self) -> int:
         """Return how many runs should be made together at the very least, where that is faster."""
-        return 32 if self.engine in (WITH_NUMPY, "vectorized") else 1
+        return 32 if self.engine in ("auto", "vectorized") else 1
 
     def largest_chunk(self) -> int:
         """Return how many runs may be made together: their histories must fit in memory."""
@@ -205,20 +203,6 @@ class _Range(dict[int, int]):
             raise KeyError(seed) from None
 
 
-def resolved(engine: str) -> str:
-    """Return which engine 'auto' means here; other engines are what they are.
-
-    >>> resolved("compiled")
-    'compiled'
-    """
-    if engine in (WITH_NUMPY, WITHOUT_NUMPY):
-        return engine
-    refuse_unknown(engine)
-    if engine != "auto":
-        return engine
-    return WITH_NUMPY if find_spec("numpy") else WITHOUT_NUMPY
-
-
 def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> str:
     """Return the name of the engine for runs of a recipe.
 
@@ -227,20 +211,14 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> st
     >>> from pdpsim import get_scenario
     >>> xor = get_scenario("xor")
     >>> online = xor.recipe().with_(batch=1)
-    >>> engine_for(WITHOUT_NUMPY, xor, xor.recipe(), 1), engine_for(WITH_NUMPY, xor, online, 1)
-    ('compiled', 'compiled')
+    >>> engine_for("auto", xor, xor.recipe(), 1), engine_for("auto", xor, online, 1)
+    ('vectorized', 'compiled')
     """
-    if engine not in (WITH_NUMPY, WITHOUT_NUMPY):
+    if engine != "auto":
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
     work = Work(net, patterns, recipe.procedure.at(1))
-    if engine == WITH_NUMPY and not vectorized.refuses(work):
+    if not vectorized.refuses(work):
         return "vectorized"
     return "message" if compiled.refuses(work) else "compiled"
-
-
-def refuse_other_machines(engine: str) -> None:
-    """Say so if the study was begun with NumPy, and there is none here."""
-    if engine == WITH_NUMPY and not find_spec("numpy"):
-        raise PdpsimError("the study was begun with NumPy, and this worker has none: its rows would differ slightly")

@@ -95,7 +95,7 @@ class Journal:
         if not lines:
             self.append([self.header])
             return []
-        refuse_to_mix(lines[0], self.header, self.path)
+        refuse_to_mix(_known(lines[0]), self.header, self.path)
         return lines[1:]
 
     def _lock(self) -> None:
@@ -125,7 +125,12 @@ def read_journal(path: PathLike) -> tuple[Plain, list[Row]]:
     lines = list(parsed(whole, path))
     if not lines or lines[0].get("format") != "pdpsim-study":
         raise FormatError(f"{path} is not a study's file: it has no header")
-    return lines[0], lines[1:]
+    return _known(lines[0]), lines[1:]
+
+
+def _known(header: Plain) -> Plain:
+    """A header in today's words: in older files the engine tells that there was NumPy, as there always is now."""
+    return {**header, "engine": "auto"} if header.get("engine") == "auto, with numpy" else header
 
 
 def parsed(text: str, path: PathLike) -> Iterator[Row]:

@@ -20,7 +20,6 @@ from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 
 pytestmark = pytest.mark.benchmark
-pytest.importorskip("numpy")
 
 SCENARIOS = ("xor", "encoder", "symmetry", "family_tree")
 

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from pdpsim import GradientDescent, Stepper
+from pdpsim import GradientDescent, Network, PatternSet, Stepper
 from pdpsim.diagram.player import save_player
 from pdpsim.diagram.texts import compact
 
@@ -15,6 +15,7 @@ from selenium.webdriver.common.keys import Keys  # noqa: E402
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 RULE = GradientDescent(0.5, 0.9)
+UNNAMED = PatternSet([([0, 1], [1]), ([1, 1], [0])])  # for any two inputs and output
 
 pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="needs Chromium and chromedriver on the path")
 
@@ -121,3 +122,30 @@ def test_every_control_has_a_name_and_nothing_goes_wrong(page):
         assert control.accessible_name
     press(page, Keys.END, Keys.HOME)
     assert [entry for entry in page.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+@pytest.mark.parametrize("name", ["__DATA__", "__STAGE__", "</script><script>document.title = 'run'</script>"])
+def test_no_name_can_run_a_script_of_its_own(browser, tmp_path, name):
+    hostile = "\"/><image href='x' onerror='document.title = \"run\"'/>"
+    net = Network(name)
+    for unit in ("i1", "i2"):
+        net.add_unit(unit, "input")
+    net.add_unit(hostile, "output", bias=0.1)
+    net.connect_all(["i1", "i2"], [hostile])
+    save_player(tmp_path / "player.html", net, UNNAMED, RULE)
+    browser.get((tmp_path / "player.html").as_uri())
+    press(browser, Keys.END)
+    assert browser.title == f"{name}: message by message"
+    assert set(shown(browser, "value")) == {"bias", "i1", "i2", hostile}
+    assert text(browser, "count") == "23 of 23"
+
+
+def test_the_policy_of_the_page_holds_off_a_script_that_came_in_all_the_same(browser, tmp_path, net1987, xor):
+    save_player(tmp_path / "player.html", net1987, xor, RULE)
+    page = (tmp_path / "player.html").read_text(encoding="utf-8")
+    smuggled = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
+    (tmp_path / "player.html").write_text(page.replace("<main>", f"<main>{smuggled}"), encoding="utf-8")
+    browser.get((tmp_path / "player.html").as_uri())
+    press(browser, Keys.END)
+    assert (browser.title, text(browser, "count")) == ("network: message by message", "113 of 113")
+    browser.get_log("browser")  # of what was held off

@@ -26,8 +26,6 @@ from pdpsim.engines.work import Work
 from pdpsim.errors import EngineError
 from pdpsim.experiments.running import start_network
 
-pytest.importorskip("numpy")
-
 
 def all_numbers(net):
     found = [number for unit in net.units.values() for number in unit.numbers if number is not None]
@@ -157,12 +155,6 @@ def test_what_it_cannot_do_is_refused_by_name(change, words, xor):
     work = Work(net, xor, BackPropagation(GradientDescent(0.5), **change))
     with pytest.raises(EngineError, match=words):
         vectorized(work)
-
-
-def test_without_numpy_it_says_what_to_install(xor, monkeypatch):
-    monkeypatch.setattr("pdpsim.engines.vectorized.find_spec", lambda name: None)
-    with pytest.raises(EngineError, match="NumPy"):
-        train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), engine="vectorized")
 
 
 def test_numpys_settings_are_left_alone(xor):

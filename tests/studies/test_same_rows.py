@@ -3,10 +3,8 @@
 import pytest
 from studies.waiting import rows_of
 
-from pdpsim import PdpsimError, Study, get_scenario
+from pdpsim import Study, get_scenario
 from pdpsim.experiments.running import run_together
-from pdpsim.studies import design
-from pdpsim.studies.rows import run_chunk
 
 
 @pytest.mark.parametrize(
@@ -22,7 +20,6 @@ def test_the_numbers_of_a_run_do_not_depend_on_which_others_are_run_with_it(name
 
 
 def test_many_networks_in_several_parts_are_the_same_too(monkeypatch):
-    pytest.importorskip("numpy")
     encoder = get_scenario("encoder")
     runs = [(encoder.recipe().with_(max_epochs=100), seed) for seed in range(17)]
     whole = [run.history.tss for run in run_together(encoder, runs, engine="vectorized")]
@@ -33,9 +30,9 @@ def test_many_networks_in_several_parts_are_the_same_too(monkeypatch):
 def test_the_exact_engines_give_the_same_rows():
     made = [
         [{**row, "engine": ""} for row in rows_of(Study("xor", seeds=range(4), max_epochs=200, engine=engine).run())]
-        for engine in ("message", "compiled", design.WITHOUT_NUMPY)
+        for engine in ("message", "compiled")
     ]
-    assert made[0] == made[1] == made[2]
+    assert made[0] == made[1]
 
 
 def test_where_the_vectorized_engine_cannot_the_study_goes_on_with_another():
@@ -45,12 +42,10 @@ def test_where_the_vectorized_engine_cannot_the_study_goes_on_with_another():
     assert {row["error"] for row in rows} == {None}
 
 
-def test_a_machine_without_numpy_does_not_go_on_with_what_one_with_it_began(monkeypatch, tmp_path):
-    pytest.importorskip("numpy")
-    task = Study("xor", seeds=[1], max_epochs=5).design.task([(1,)])
-    Study("xor", seeds=[1], max_epochs=5).run(out=tmp_path / "s.jsonl")
-    monkeypatch.setattr(design, "find_spec", lambda name: None)
-    with pytest.raises(PdpsimError, match="begun with NumPy"):
-        run_chunk(task)
-    with pytest.raises(PdpsimError, match="engine is 'auto, with numpy', not 'auto, without numpy'"):
-        Study("xor", seeds=[1], max_epochs=5).run(out=tmp_path / "s.jsonl")
+def test_a_file_that_was_begun_when_numpy_was_an_extra_goes_on(tmp_path):
+    path = tmp_path / "s.jsonl"
+    whole = Study("xor", seeds=[1, 2], max_epochs=5).run()
+    Study("xor", seeds=[1], max_epochs=5).run(out=path)
+    path.write_text(path.read_text().replace('"engine": "auto"', '"engine": "auto, with numpy"', 1))
+    assert Study.read(path).design.engine == "auto"
+    assert rows_of(Study("xor", seeds=[1, 2], max_epochs=5).run(out=path)) == rows_of(whole)
