@@ -78,7 +78,7 @@ def write(plan: Plan) -> str:
                 g_bias_o1 = 0.0 + d_o1_1
                 g_i1_o1 = 0.0 + d_o1_1 * 2.0
                 # weight changes
-                c_bias_o1 = k1 * g_bias_o1 + momentum * c_bias_o1
+                c_bias_o1 = k1 * g_bias_o1 + 0.0 * c_bias_o1
                 w_bias_o1 = w_bias_o1 + c_bias_o1
     ...
     """
