@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from pdpsim.core import looks as _looks
 from pdpsim.core.activations import Activation, activation, activation_names, register
 from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.events import Event, TargetsCompared, Write
+from pdpsim.core.kinds import NoError, OwnWayBack
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -12,20 +14,21 @@ from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.engines.compiled import compiled_source
 from pdpsim.errors import PdpsimError
-from pdpsim.experiments.registry import get_scenario, list_scenarios
 from pdpsim.experiments.running import run_scenario
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
 from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import load_network, save_network
 from pdpsim.formats.patterns_csv import load_patterns, save_patterns
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, Rule
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
-    from pdpsim.inspection.across import compare
+    from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
     from pdpsim.stepping.recorder import Recorder
@@ -35,29 +38,43 @@ if _TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "Adam",
     "AllCorrect",
+    "BackPropagation",
     "Connection",
     "CrossEntropy",
+    "Event",
     "FortyTwentyForty",
     "GradientDescent",
     "History",
     "Inspector",
+    "Lion",
     "Network",
+    "NoError",
+    "OwnWayBack",
     "Pattern",
     "PatternSet",
     "PdpsimError",
+    "Procedure",
+    "QuickProp",
+    "RMSProp",
     "Recipe",
     "Recorder",
+    "Rprop",
+    "Rule",
     "Run",
     "Scenario",
     "SensitivityMap",
     "Stepper",
     "Study",
     "SumOfSquares",
+    "Sweep",
+    "TargetsCompared",
     "TssBelow",
     "Unit",
     "Weight",
     "WithinTolerance",
+    "Write",
     "activation",
     "activation_names",
     "backward",
@@ -90,7 +107,7 @@ _looks.register("History", "svg", "pdpsim.drawing.curves:history_svg")
 
 # Imported when first asked for, to keep `import pdpsim` quick.
 _LATER = {
-    "compare": "pdpsim.inspection.across",
+    "compare": "pdpsim.inspection.comparison",
     "diagnose": "pdpsim.inspection.diagnosis",
     "Inspector": "pdpsim.inspection.inspector",
     "Recorder": "pdpsim.stepping.recorder",

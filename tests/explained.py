@@ -6,7 +6,6 @@ import math
 import re
 
 from pdpsim.core import events as of
-from pdpsim.stepping.interventions import Returned
 
 FUNCTIONS = {"exp": math.exp, "log1p": math.log1p, "tanh": math.tanh, "__builtins__": {}}
 NUMBER = r"-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|inf|nan)"
@@ -51,7 +50,7 @@ class Reader:
             weight = self.weight(match[1])
             return weight.last_change if match[2] == "change" else weight.value
         if name == "tss of this epoch":
-            return self.stepper.home.tss
+            return self.stepper.home.total
         assert name == "pss", name
         return value_of(
             " + ".join(f"({u.target} - {u.activation}) * ({u.target} - {u.activation})"
@@ -88,7 +87,7 @@ class Witness(Reader):
         stepper.followers.append(self.follow)
 
     def follow(self, walk, event):
-        assert not isinstance(event, Returned), "a witness knows of no visits"
+        assert not walk.visiting, "a witness knows of no visits"
         if walk.epoch != self.epoch:
             self.epoch, self.pss = walk.epoch, []
         if isinstance(event, of.PatternPresented):

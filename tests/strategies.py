@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from pdpsim import CrossEntropy, GradientDescent, Network, Pattern, PatternSet, SumOfSquares
+from pdpsim import BackPropagation, CrossEntropy, GradientDescent, Network, Pattern, PatternSet, SumOfSquares
 
 FUNCTIONS = ("logistic", "tanh", "linear", "relu", "softplus")
 
@@ -20,8 +20,15 @@ class Problem(NamedTuple):
 
     net: Network
     patterns: PatternSet
-    rule: GradientDescent
-    measure: SumOfSquares | CrossEntropy
+    procedure: BackPropagation
+
+    @property
+    def rule(self):
+        return self.procedure.rule
+
+    @property
+    def measure(self):
+        return self.procedure.measure
 
 
 def weights() -> st.SearchStrategy[float]:
@@ -94,13 +101,12 @@ def settings_of_a_rule() -> dict[str, st.SearchStrategy[float]]:
 
 @st.composite
 def rules(draw: st.DrawFn, scheduled: bool = True) -> GradientDescent:
-    """Draw gradient descent of every grain and order, with schedules that switch within six sweeps."""
+    """Draw gradient descent, with schedules that switch within six sweeps."""
     changes = st.fixed_dictionaries({}, optional=settings_of_a_rule())
     schedule = st.dictionaries(st.integers(1, 6), changes, max_size=2).map(lambda found: sorted(found.items()))
     return GradientDescent(
         **{name: draw(values) for name, values in settings_of_a_rule().items()},
-        grain=draw(st.sampled_from(["epoch", "pattern"])),
-        order=draw(st.sampled_from(["listed", "permuted"])),
+        nesterov=draw(st.booleans()),
         schedule=draw(schedule) if scheduled else (),
     )
 
@@ -112,4 +118,5 @@ def problems(draw: st.DrawFn, **of_networks: object) -> Problem:
     entropic = all(unit.function.name == "logistic" for unit in net.outputs) and draw(st.booleans())
     patterns = draw(pattern_sets(net, 0.0 if entropic else -1.0, 1.0))
     measure = CrossEntropy() if entropic else draw(sums_of_squares())
-    return Problem(net, patterns, draw(rules()), measure)
+    batch, order = draw(st.sampled_from([None, None, 1, 1, 2, 3])), draw(st.sampled_from(["listed", "permuted"]))
+    return Problem(net, patterns, BackPropagation(draw(rules()), measure, batch, order))

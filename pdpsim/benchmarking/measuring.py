@@ -1,4 +1,4 @@
-"""Proving that programs compute the same, and timing them in turn."""
+"""The programs of the benchmark: proving that they compute the same, and timing them in turn."""
 
 from __future__ import annotations
 
@@ -10,20 +10,46 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from pdpsim.benchmarking import in_c, in_lists, in_numpy, others, ours
+from pdpsim.benchmarking import libraries
+from pdpsim.benchmarking.by_hand import c_compiler, c_loops, loops_over_lists, plain_numpy, tuned_numpy
 from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task, square_task
+from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import PdpsimError
+from pdpsim.learning.criteria import TssBelow
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.many import train_many
+from pdpsim.training.training import train
 
+NEVER = TssBelow(1e-300)  # met by no epoch
+MEASURE = SumOfSquares()
 PROOF = 5  # epochs on which all must agree
 LONG_ENOUGH = 0.1  # seconds that one timing takes at least
 VERY_LONG = 2.0  # seconds of one epoch from which on it is timed once
 
 Say = Callable[[str], None]
+
+
+def by_engine(task: Task, name: str) -> Program:
+    """Return a program that trains the task's network with one of our engines.
+
+    >>> from pdpsim.benchmarking.task import scenario_task
+    >>> len(by_engine(scenario_task("xor"), "compiled")(3))
+    3
+    """
+
+    def run(epochs: int) -> list[float]:
+        task.net.reset()
+        rule = GradientDescent(RATE, MOMENTUM)
+        history = train(task.net, task.patterns, rule, criterion=NEVER, max_epochs=epochs, engine=name, progress=False)
+        if history.stopped == "interrupted":
+            raise KeyboardInterrupt
+        return history.tss
+
+    return run
 
 
 def programs(task: Task, say: Say) -> dict[str, Program]:
@@ -33,18 +59,18 @@ def programs(task: Task, say: Say) -> dict[str, Program]:
     >>> [name for name in programs(scenario_task("xor"), len) if name in ("compiled", "lists")]
     ['compiled', 'lists']
     """
-    found = {name: ours.engine(task, name) for name in ("message", "compiled", "vectorized", "auto")}
-    found["lists"] = in_lists.loops_over_lists(task)
-    found["numpy"] = in_numpy.plain_numpy(task)
-    found["numpy_tuned"] = in_numpy.tuned_numpy(task)
-    wanted: dict[str, Callable[[Task], Program]] = {"torch": others.pytorch, "micrograd": others.micrograd}
+    found = {name: by_engine(task, name) for name in ("message", "compiled", "vectorized", "auto")}
+    found["lists"] = loops_over_lists(task)
+    found["numpy"] = plain_numpy(task)
+    found["numpy_tuned"] = tuned_numpy(task)
+    wanted: dict[str, Callable[[Task], Program]] = {"torch": libraries.pytorch, "micrograd": libraries.micrograd}
     for name, make in wanted.items():
         if find_spec(name) is None:
             say(f"{name} is left out: it is not installed (extra 'bench')")
         else:
             found[name] = make(task)
     try:
-        found["C"] = in_c.c_loops(task)
+        found["C"] = c_loops(task)
     except PdpsimError as error:
         say(f"C is left out: {error}")
     return found
@@ -111,14 +137,14 @@ def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
         for net in nets:
             net.reset()
         rule = GradientDescent(RATE, MOMENTUM)
-        histories = train_many(nets, task.patterns, rule, criterion=ours.NEVER, max_epochs=epochs)
+        histories = train_many(nets, task.patterns, rule, criterion=NEVER, max_epochs=epochs)
         if any(history.stopped == "interrupted" for history in histories):
             raise KeyboardInterrupt
         return []
 
     found: dict[str, Program] = {"together": together}
-    if in_c.compiler():
-        found["C"] = in_c.c_loops(task)
+    if c_compiler():
+        found["C"] = c_loops(task)
     # What comes before and after a thousand networks' epochs takes long too.
     times = timings(found, repeats, long_enough=10.0 * LONG_ENOUGH, very_long=inf)
     times["together"] /= seeds
@@ -131,9 +157,9 @@ def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, An
     for n in numbers:
         say(f"n = {n}")
         task = square_task(n)
-        found: dict[str, Program] = {"auto": ours.engine(task, "auto")}
-        found["numpy_tuned"] = in_numpy.tuned_numpy(task)
-        work = Work(task.net, task.patterns, GradientDescent(RATE), ours.MEASURE)
+        found: dict[str, Program] = {"auto": by_engine(task, "auto")}
+        found["numpy_tuned"] = tuned_numpy(task)
+        work = Work(task.net, task.patterns, BackPropagation(GradientDescent(RATE), MEASURE))
         before = _seconds(found["auto"], 1)
         rows.append(
             {

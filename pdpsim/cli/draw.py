@@ -9,18 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.cli.options import Commands, outcome
-from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError, nearest
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.learning.history import History
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,8 +36,7 @@ class Subject:
 
     net: Network
     patterns: PatternSet | None
-    rule: GradientDescent
-    measure: Measure
+    procedure: BackPropagation
     history: History | None = None
 
     def pattern(self, name: str | None) -> Pattern | None:
@@ -113,20 +112,20 @@ def _subject(args: argparse.Namespace) -> Subject:
         seed = drawn_seed(args.seed)
         net = load_network(args.network) if args.network else start_network(scenario, recipe, seed)
         patterns = load_patterns(args.patterns) if args.patterns else scenario.patterns(recipe, seed)
-        return Subject(net, patterns, recipe.rule, recipe.measure)
+        return Subject(net, patterns, recipe.procedure)
     seed = drawn_seed(args.seed)
     done = run_scenario(scenario, recipe, seed=seed, max_epochs=args.max_epochs)
     if done.history.stopped == "interrupted":
         raise KeyboardInterrupt
     print(f"{scenario.name}, recipe {recipe.name}, seed {seed}. {outcome(done.history)}", file=sys.stderr)
-    return Subject(done.net, done.patterns, recipe.rule, recipe.measure, done.history)
+    return Subject(done.net, done.patterns, recipe.procedure, done.history)
 
 
 def _from_files(args: argparse.Namespace) -> Subject:
     if args.network is None:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
     patterns = load_patterns(args.patterns) if args.patterns else None
-    return Subject(load_network(args.network), patterns, GradientDescent(0.5), SumOfSquares())
+    return Subject(load_network(args.network), patterns, BackPropagation(GradientDescent(0.5)))
 
 
 def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
@@ -141,7 +140,7 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
             labels={None: "auto", "none": None}.get(args.labels, args.labels),
             bias=args.bias,
             direction=args.direction,
-            measure=subject.measure,
+            measure=subject.procedure.measure,
             epoch=subject.history.epochs if subject.history else None,
         )
     if args.show == "weights":
@@ -161,16 +160,16 @@ def _write_motion(args: argparse.Namespace, subject: Subject, kind: str) -> None
     patterns = subject.known_patterns
     if args.pattern is not None:
         patterns = PatternSet([patterns[args.pattern]], patterns.input_names, patterns.target_names)
-    settings: dict[str, Any] = {"measure": subject.measure, "direction": args.direction}
+    settings: dict[str, Any] = {"direction": args.direction}
     if kind == "html":
         from pdpsim.diagram import save_player
 
         first = subject.history.epochs + 1 if subject.history else 1
-        save_player(args.out, subject.net, patterns, subject.rule, first_epoch=first, **settings)
+        save_player(args.out, subject.net, patterns, subject.procedure, first_epoch=first, **settings)
     else:
         from pdpsim.drawing.animation import animate_sweeps, save_animation
 
-        animation = animate_sweeps(subject.net, patterns, subject.rule, **settings)
+        animation = animate_sweeps(subject.net, patterns, subject.procedure, **settings)
         save_animation(animation, args.out, progress=_progress)
 
 

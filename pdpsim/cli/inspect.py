@@ -16,17 +16,16 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import drawn_seed
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, SettingError
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
-from pdpsim.inspection.across import compare
+from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.learning.criteria import WithinTolerance
+from pdpsim.learning.history import History
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
 from pdpsim.training.many import train_many
 from pdpsim.words import quoted
 
@@ -68,9 +67,8 @@ def run(args: argparse.Namespace) -> int:
         net,
         patterns,
         history,
-        rule=recipe.rule,
+        procedure=recipe.procedure,
         criterion=recipe.criterion,
-        measure=recipe.measure,
         engine=args.engine,
         trials=args.tries or len(net.connections) * len(patterns) <= CHEAP,
     )
@@ -96,10 +94,9 @@ def _compare(args: argparse.Namespace) -> int:
     histories = train_many(
         nets,
         patterns,
-        recipe.rule,
+        recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs if args.max_epochs is None else args.max_epochs,
-        measure=recipe.measure,
         engine=args.engine,
         seeds=chosen,
     )

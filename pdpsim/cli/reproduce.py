@@ -9,8 +9,7 @@ from shutil import get_terminal_size
 
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands
-from pdpsim.reproduction.folder import made, write_folder
-from pdpsim.reproduction.pictures import pictures
+from pdpsim.reproduction.folder import made, pictures, write_folder
 from pdpsim.reproduction.report import tally, text_table
 from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
 from pdpsim.words import counted

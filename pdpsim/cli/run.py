@@ -15,9 +15,8 @@ from pdpsim.cli.options import (
     write_outputs,
 )
 from pdpsim.core.seeds import drawn_seed
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.experiments.scenario import Run
+from pdpsim.experiments.scenario import Run, get_scenario
 
 
 def add_to(commands: Commands) -> None:

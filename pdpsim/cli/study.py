@@ -9,11 +9,11 @@ from typing import Any
 
 from pdpsim.cli.options import Commands, filled, print_json
 from pdpsim.errors import SettingError
-from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.settings import changed
+from pdpsim.experiments.recipes import changed
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.studies.study import Study
-from pdpsim.text.studies import grid
+from pdpsim.text.tables import grid
 from pdpsim.words import counted, quoted
 
 
@@ -91,9 +91,9 @@ def status(study: Study) -> int:
 
 def document(study: Study) -> dict[str, Any]:
     """Return what ``--json`` prints."""
-    plan = study.plan
-    told = {**plan.header(), "stopped": study.stopped, "planned": len(plan), "done": len(study)}
-    if not plan.axes:
+    design = study.design
+    told = {**design.header(), "stopped": study.stopped, "planned": len(design), "done": len(study)}
+    if not design.axes:
         return {**told, "summary": study.summary().to_dict()}
     return {**told, "cells": [{**cell.settings, "summary": cell.summary.to_dict()} for cell in study.cells()]}
 

@@ -50,6 +50,7 @@ class Activation:
     slope: Callable[[float, float], float] | None
     low: float = -inf
     high: float = inf
+    stochastic: bool = False
 
     def __repr__(self) -> str:
         if self._by_name:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.checks import finite
-from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
+from pdpsim.core.events import ActivationMessage, ErrorMessage, GradientNoted, WeightChanged
+from pdpsim.core.unit import act
 from pdpsim.errors import NotFiniteError
 
 if TYPE_CHECKING:
@@ -14,11 +16,30 @@ if TYPE_CHECKING:
     from pdpsim.core.wiring import Wiring
 
 
+WeightNumbers: TypeAlias = tuple[float, float, tuple[float, ...], tuple[str, ...], float, bool]
+
+
 class Rule(Protocol):
     """A learning rule, as a weight sees it."""
 
-    def step(self, weight: Weight) -> tuple[float, float]:
-        """Return the weight's new value and the change that led there."""
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """The names of what it remembers of each weight, from one change to the next."""
+
+    @property
+    def fresh(self) -> tuple[float, ...]:
+        """What is remembered of a weight that has not been changed yet."""
+
+    def step(self, value: float, gradient: float, memory: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
+        """Return the weight's new value, and what is to be remembered."""
+
+    def account(
+        self, value: float, gradient: float, memory: tuple[float, ...], show: Any
+    ) -> Iterable[tuple[str, str, str, float]]:
+        """Give account of a change: what is worked out, by which formula, with which numbers, to what."""
+
+    def change(self, old: float, new: float, memory: tuple[float, ...]) -> float:
+        """Return the change that led from old to new, as the rule sees it."""
 
 
 class Weight:
@@ -29,8 +50,11 @@ class Weight:
     value : float
     gradient : float
         dE/dw: what the connections that share it noted, summed.
+    memory, remembers : tuple of float, tuple of str
+        What the rule that changed it last remembers of it, and what these numbers are; empty before the first
+        change, and where it is frozen.
     last_change : float
-        The change before, which momentum carries on.
+        The change before, which momentum carries on; 0 where no rule remembers it.
     start : float
         The value to which `Network.reset` goes back.
     frozen : bool
@@ -44,14 +68,17 @@ class Weight:
     Weight(0.5)
     """
 
-    __slots__ = ("value", "gradient", "last_change", "start", "frozen", "connections")
+    __slots__ = ("value", "gradient", "memory", "remembers", "start", "frozen", "connections")
 
     def __init__(self, value: float = 0.0, frozen: bool = False) -> None:
         self.value = self.start = finite(value, "a weight")
-        self.gradient = self.last_change = 0.0
+        self.gradient = 0.0
+        self.memory: tuple[float, ...] = ()
+        self.remembers: tuple[str, ...] = ()
         self.frozen = frozen
         self.connections: tuple[Connection, ...] = ()
 
+    @act("change {0.name}")
     def change(self, rule: Rule) -> WeightChanged:
         """Change the value as the rule says; a frozen weight stays, and its event says so.
 
@@ -68,12 +95,37 @@ class Weight:
         >>> weight.change(GradientDescent(rate=0.5)).new
         0.4
         """
-        old, last_change, frozen = self.value, self.last_change, self.frozen
-        new, change = (old, 0.0) if frozen else rule.step(self)
+        old, gradient, before, names = self.value, self.gradient, self.memory, self.remembers
+        if self.frozen:
+            self.memory, self.remembers = (), ()
+            return WeightChanged(self, rule, old, old, gradient, before, (), names, True)
+        new, memory = rule.step(old, gradient, before if names == rule.remembers else rule.fresh)
         if not isfinite(new):
-            raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {self.gradient:g})")
-        self.value, self.last_change = new, change
-        return WeightChanged(self, rule, old, new, self.gradient, change, last_change, frozen)
+            raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {gradient:g})")
+        self.value, self.memory, self.remembers = new, memory, rule.remembers
+        return WeightChanged(self, rule, old, new, gradient, before, memory, names, False)
+
+    @property
+    def last_change(self) -> float:
+        """The change before, which momentum carries on; 0 where none is remembered.
+
+        >>> Weight(0.5).last_change
+        0.0
+        """
+        return self.remembered("last_change")
+
+    @last_change.setter
+    def last_change(self, change: float) -> None:
+        self.memory, self.remembers = (change,), ("last_change",)
+
+    def remembered(self, name: str) -> float:
+        """Return something that the rule remembers; 0 where it does not.
+
+        >>> weight = Weight(0.5); weight.last_change = 0.25
+        >>> weight.remembered("last_change")
+        0.25
+        """
+        return self.memory[self.remembers.index(name)] if name in self.remembers else 0.0
 
     def restart(self) -> None:
         """Go back to the starting value, with nothing learned and no momentum.
@@ -83,7 +135,7 @@ class Weight:
         0.5
         """
         self.value = self.start
-        self.gradient = self.last_change = 0.0
+        self.gradient, self.memory, self.remembers = 0.0, (), ()
 
     @property
     def name(self) -> str:
@@ -100,19 +152,19 @@ class Weight:
         return f"Weight({self.value!r}{', frozen=True' if self.frozen else ''})"
 
     @property
-    def numbers(self) -> tuple[float, float, float, float, bool]:
-        """Value, gradient, last change, start and frozen, together.
+    def numbers(self) -> WeightNumbers:
+        """Value, gradient, memory and what it is of, start and frozen, together.
 
         >>> Weight(0.5).numbers
-        (0.5, 0.0, 0.0, 0.5, False)
+        (0.5, 0.0, (), (), 0.5, False)
         """
-        return self.value, self.gradient, self.last_change, self.start, self.frozen
+        return self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen
 
     @numbers.setter
-    def numbers(self, numbers: tuple[float, float, float, float, bool]) -> None:
-        self.value, self.gradient, self.last_change, self.start, self.frozen = numbers
+    def numbers(self, numbers: WeightNumbers) -> None:
+        self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen = numbers
 
-    def __setstate__(self, numbers: tuple[float, float, float, float, bool]) -> None:
+    def __setstate__(self, numbers: WeightNumbers) -> None:
         self.numbers = numbers
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -130,6 +182,8 @@ class Connection:
     sender, receiver : Unit
     shared : Weight
         The weight it uses, which other connections may use too.
+    kind : str
+        How it carries messages, by which files name its class: 'ordinary', or a subclass's.
     weight, gradient, last_change, frozen
         Those of `shared`.
 
@@ -147,6 +201,11 @@ class Connection:
     """
 
     __slots__ = ("sender", "receiver", "shared")
+    kind: ClassVar[str] = "ordinary"
+    kinds: ClassVar[dict[str, type[Connection]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Connection.kinds[cls.kind] = cls
 
     def __init__(self, sender: Unit, receiver: Unit, shared: Weight) -> None:
         self.sender = sender
@@ -176,6 +235,7 @@ class Connection:
         """Leave the weight to the others that share it."""
         self.shared.connections = tuple(c for c in self.shared.connections if c is not self)
 
+    @act("{0.name}")
     def carry_activation(self) -> ActivationMessage:
         """Add weight x sender's activation to the receiver's net input. (Ch. 8, eq. 7.)"""
         weight, activation, receiver = self.shared.value, self.sender.activation, self.receiver
@@ -184,6 +244,7 @@ class Connection:
         receiver.net_input = before + product
         return ActivationMessage(self, weight, activation, product, before)
 
+    @act("{0.receiver.name} -> {0.sender.name}, back")
     def carry_error(self) -> ErrorMessage:
         """Add weight x receiver's delta to the sender's error, and note the gradient. (Ch. 8, eq. 14.)"""
         shared, sender, delta = self.shared, self.sender, self.receiver.delta
@@ -193,6 +254,41 @@ class Connection:
         sender.error = error_before + product
         shared.gradient = gradient_before + gradient
         return ErrorMessage(self, weight, delta, product, gradient, error_before, gradient_before)
+
+    @act("{0.name} notes delta x activation")
+    def note_delta(self) -> GradientNoted:
+        """Note the gradient, receiver's delta x sender's activation, and carry nothing back."""
+        delta, activation = self.receiver.delta, self.sender.activation
+        return self._note(delta * activation, "delta x activation", delta, activation)
+
+    @act("{0.name} notes activation x activation")
+    def note(self, sign: float = 1.0) -> GradientNoted:
+        """Add sign x sender's activation x receiver's activation to the gradient. (Hebb; Boltzmann machines.)
+
+        With -1 a rule that goes downhill makes the weight grow where both are on together.
+
+        >>> from pdpsim import Network
+        >>> net = Network.layered(1, 1, seed=1)
+        >>> _ = net.forward([1])
+        >>> net.connections["i1", "o1"].note(-1.0).amount == -net.units["o1"].activation
+        True
+        """
+        sent, received = sign * self.sender.activation, self.receiver.activation
+        return self._note(sent * received, "activation x activation", sent, received)
+
+    def _note(self, amount: float, what: str, one: float, other: float) -> GradientNoted:
+        before = self.shared.gradient
+        self.shared.gradient = before + amount
+        return GradientNoted(self, amount, before, (what, one, other))
+
+    @property
+    def carries(self) -> Weight:
+        """The weight it uses; setting it is `use`."""
+        return self.shared
+
+    @carries.setter
+    def carries(self, weight: Weight) -> None:
+        self.use(weight)
 
     @property
     def weight(self) -> float:
@@ -242,7 +338,10 @@ class Connection:
     def __reduce__(self) -> tuple[Any, ...]:
         if self.in_network:
             return _connection_of, (self.receiver.network, self.sender.name, self.receiver.name)
-        return Connection, (self.sender, self.receiver, self.shared)
+        return type(self), (self.sender, self.receiver, self.shared)
+
+
+Connection.kinds[Connection.kind] = Connection
 
 
 def _weight_of(connection: Connection) -> Weight:

@@ -16,17 +16,18 @@ from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.connection import Weight
 from pdpsim.core.events import PatternPresented, TargetsCompared
+from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
-from pdpsim.core.seeds import Seed, drawn_seed, uniform
-from pdpsim.core.unit import Unit
+from pdpsim.core.seeds import Chance, Seed, drawn_seed, uniform
+from pdpsim.core.unit import Unit, act
 from pdpsim.core.wiring import BIAS, Wiring
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
 from pdpsim.words import counted
 
 
 class Network(looks.Shown, Wiring):
-    """A network of units and connections, without cycles.
+    """A network of units and connections.
 
     Build one with `layered`, with `from_graph`, or unit by unit.
 
@@ -45,6 +46,8 @@ class Network(looks.Shown, Wiring):
         is changed through the network only.
     seed, init_range : int or None, float
         What the starting weights were drawn with, if they were.
+    chance : Chance
+        What stochastic units draw from.
     pattern, phase : Pattern or None, str
         What the numbers in the units are of: the pattern presented last, and the sweep that was begun
         last, 'forward' or 'backward' ('' before the first).
@@ -130,7 +133,7 @@ class Network(looks.Shown, Wiring):
 
     @classmethod
     def from_graph(cls, graph: nx.DiGraph[Any], name: str = "") -> Network:
-        """Build a network from any acyclic directed graph.
+        """Build a network from any directed graph.
 
         Parameters
         ----------
@@ -138,11 +141,6 @@ class Network(looks.Shown, Wiring):
             Node attributes ``role``, ``activation``, ``layer``, ``group`` and edge attributes ``weight`` and
             ``frozen`` are used where there are any. Otherwise nodes without predecessors are inputs, those
             without successors outputs, one named ``bias`` the bias unit; weights are 0.
-
-        Raises
-        ------
-        CycleError
-            If the graph has a cycle; the sentence names it.
 
         Examples
         --------
@@ -182,6 +180,9 @@ class Network(looks.Shown, Wiring):
             if not weight.frozen:
                 weight.start = uniform(random, -reach, reach)
                 weight.restart()
+        for connection in self.connections.values():
+            if isinstance(connection, OwnWayBack):
+                connection.back = uniform(random, -reach, reach)
         self._clear()
 
     def start_here(self) -> None:
@@ -221,6 +222,7 @@ class Network(looks.Shown, Wiring):
 
     # -- the acts of the network as a whole -------------------------------------------------------
 
+    @act("present pattern {1.name}")
     def present(self, pattern: Pattern) -> PatternPresented:
         """Put inputs and targets in place and set every net input to zero: the first act of a forward sweep.
 
@@ -235,17 +237,23 @@ class Network(looks.Shown, Wiring):
                 f"pattern {pattern.name!r} has {len(pattern.inputs)} inputs and {len(pattern.targets)} targets; "
                 f"the network has {len(structure.inputs)} input and {len(structure.outputs)} output units"
             )
-        before = tuple([(unit.net_input, unit.activation, unit.target) for unit in structure.units])
-        event = PatternPresented(self, pattern, before, self.pattern, self.phase)
+        given_before = tuple([(unit.net_input, unit.activation) for unit in structure.given])
+        sums_before = tuple([unit.net_input for unit in structure.computing])
+        targets_before = tuple([unit.target for unit in structure.outputs])
+        pattern_before, phase_before = self.pattern, self.phase
         self.pattern, self.phase = pattern, "forward"
-        for unit in structure.firing_order:
-            unit.net_input = 0.0
+        for unit in structure.computing:
+            unit.net_input = unit.empty
         for unit, value in zip(structure.given, (*pattern.inputs, 1.0)):
             unit.take(value)
         for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
             unit.target = target
-        return event
+        given = tuple([unit.activation for unit in structure.given])
+        return PatternPresented(
+            self, pattern, given, given_before, sums_before, targets_before, pattern_before, phase_before
+        )
 
+    @act("compare outputs with targets")
     def compare(self, measure: Measure, keep_gradients: bool = False) -> TargetsCompared:
         """Set the error of each output unit to dE/dy and that of the others to zero: a backward sweep's first act.
 
@@ -352,22 +360,31 @@ class Network(looks.Shown, Wiring):
             "init_range": self.init_range,
             "pattern": self.pattern,
             "phase": self.phase,
-            "units": [(u.name, u.role, u.function, u.given_layer, u.group, u.numbers) for u in self.units.values()],
+            "chance": self.chance,
+            "units": [
+                (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
+            ],
             "weights": [weight.numbers for weight in self.weights],
-            "connections": [(*ends, places[c.shared]) for ends, c in self.connections.items()],
+            "connections": [
+                (*ends, places[c.shared], type(c), getattr(c, "back", None)) for ends, c in self.connections.items()
+            ],
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
         for name in ("seed", "init_range", "pattern", "phase"):
             setattr(self, name, state[name])
-        for name, role, function, layer, group, numbers in state["units"]:
-            self.add_unit(name, role, function, layer=layer, group=group).numbers = numbers
+        self.chance = Chance(state["chance"].seed, state["chance"].position)
+        for name, role, function, layer, group, combine, numbers in state["units"]:
+            unit = self.add_unit(name, role, function, layer=layer, group=group, combine=combine)
+            unit.numbers = numbers
         weights = [Weight() for _ in state["weights"]]
         for weight, numbers in zip(weights, state["weights"]):
             weight.numbers = numbers
-        for sender, receiver, k in state["connections"]:
-            self.connect(sender, receiver, weights[k])
+        for sender, receiver, k, kind, back in state["connections"]:
+            connection = self.connect(sender, receiver, weights[k], kind=kind)
+            if back is not None:
+                connection.back = back  # type: ignore[attr-defined]
 
     def draw(self, *args: Any, **settings: Any) -> Any:
         """Draw the network as a circuit, and return the matplotlib axes; see `pdpsim.drawing.circuit.draw_network`.

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pdpsim.core import events as of
-from pdpsim.core.connection import Connection
+from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import Event
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern
+from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.learning.epoch import epoch_sweeps
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.text.events import describe
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
+from pdpsim.learning.rules import Rule
+from pdpsim.learning.session import Session
+
+_SHOWN = {"net_input": "net", "activation": "activation", "error": "error", "delta": "delta"}
 
 
 class Frame(NamedTuple):
@@ -34,50 +36,42 @@ class Frame(NamedTuple):
 
 def frames(
     net: Network,
-    patterns: Sequence[Pattern],
-    rule: GradientDescent,
+    patterns: PatternSet,
+    procedure: Procedure | Rule,
     epochs: int = 1,
-    measure: Measure = SumOfSquares(),
+    measure: Measure | None = None,
     first_epoch: int = 1,
 ) -> Iterator[Frame]:
     """Do epochs of training on `net`, event by event, and yield a frame after each.
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent
     >>> net = Network.layered(1, 1, seed=1)
-    >>> recorded = list(frames(net, [Pattern([1], [1], "on")], GradientDescent(0.5)))
+    >>> recorded = list(frames(net, PatternSet([([1], [1])]), GradientDescent(0.5)))
     >>> len(recorded), recorded[2].phase, recorded[2].numbers
     (10, 'forward', {'net o1': -0.018202018950366106})
     """
-    for epoch in range(first_epoch, first_epoch + epochs):
-        for sweep in epoch_sweeps(patterns, rule.grain):
-            for act in sweep.acts(net, rule, measure):
-                event = act()
-                about = [c.name for c in connections_of(event)] or list(units_of(event))
-                yield Frame(
-                    epoch, sweep.pattern.name, sweep.phase, describe(event), about, dict(_left_by(event)), event
-                )
+    session = Session(net, patterns, procedure_of(procedure, measure), undo_memory=0)
+    while session.epoch < epochs or not session.epoch_over:
+        event = session.do()
+        about = [c.name for c in connections_of(event)] or units_of(event)
+        epoch = session.epoch + first_epoch - 1
+        yield Frame(epoch, session.pattern.name, session.phase, event.words(), about, dict(_left_by(event)), event)
 
 
-def connections_of(event: Event) -> tuple[Connection, ...]:
+def connections_of(event: Event) -> list[Connection]:
     """Return the connections that an event is about: one, those that share a weight, or none."""
-    if isinstance(event, (of.ActivationMessage, of.ErrorMessage)):
-        return (event.connection,)
-    return event.weight.connections if isinstance(event, of.WeightChanged) else ()
+    return [thing for thing in event.about if isinstance(thing, Connection)]
 
 
-def units_of(event: Event) -> tuple[str, ...]:
+def units_of(event: Event) -> list[str]:
     """Return the names of the units that an event is about: what fired, what was presented or compared.
 
     A message that has no line in the picture, from a bias shown as a number, is about its receiver.
     """
-    if isinstance(event, (of.UnitFired, of.DeltaFormed)):
-        return (event.unit.name,)
-    if isinstance(event, of.PatternPresented):
-        return tuple(unit.name for unit in event.network.inputs)
-    if isinstance(event, of.TargetsCompared):
-        return tuple(unit.name for unit in event.network.outputs)
-    return tuple(c.receiver.name for c in connections_of(event) if c.sender.role == "bias")
+    units = [thing.name for thing in event.about if isinstance(thing, Unit)]
+    return units or [c.receiver.name for c in connections_of(event) if c.sender.role == "bias"]
 
 
 def numbers_of(net: Network) -> dict[str, float]:
@@ -90,17 +84,13 @@ def numbers_of(net: Network) -> dict[str, float]:
 
 
 def _left_by(event: Event) -> Iterator[tuple[str, float]]:
-    if isinstance(event, of.PatternPresented):
-        return _of(event.network.units.values(), (), "net", "activation")
-    if isinstance(event, of.TargetsCompared):
-        return _of(event.network.units.values(), event.network.connections.values(), "error")
-    if isinstance(event, of.ActivationMessage):
-        return _of((event.connection.receiver,), (), "net")
-    if isinstance(event, of.ErrorMessage):
-        return _of((event.connection.sender,), (event.connection,), "error")
-    if isinstance(event, of.WeightChanged):
-        return _of((), event.weight.connections)
-    return _of((event.unit,), (), "activation" if isinstance(event, of.UnitFired) else "delta")
+    """The numbers that an event wrote, by key."""
+    for owner, attribute, _, after in event.wrote:
+        if isinstance(owner, Unit) and attribute in _SHOWN:
+            yield f"{_SHOWN[attribute]} {owner.name}", after
+        elif isinstance(owner, Weight) and attribute in ("value", "gradient"):
+            for connection in owner.connections:
+                yield f"{'weight' if attribute == 'value' else attribute} {connection.name}", after
 
 
 def _of(units: Iterable[Unit], connections: Iterable[Connection], *what: str) -> Iterator[tuple[str, float]]:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.diagram.frames import Frame, frames, numbers_of
@@ -19,7 +19,8 @@ from pdpsim.diagram.svg import circuit_svg
 from pdpsim.diagram.texts import compact, escaped
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, read_text, refuse_unwritable, write_text
-from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.rules import Rule
 
 MOST = 20_000  # events that a page should be asked to hold
 
@@ -29,10 +30,10 @@ PAGE = Path(__file__).with_name("player.html")
 def player(
     net: Network,
     patterns: PatternSet,
-    rule: GradientDescent,
+    procedure: Procedure | Rule,
     *,
     epochs: int = 1,
-    measure: Measure = SumOfSquares(),
+    measure: Measure | None = None,
     direction: str = "up",
     first_epoch: int = 1,
     title: str = "",
@@ -47,7 +48,8 @@ def player(
     net : Network
         It is not disturbed: a copy is trained.
     patterns : PatternSet
-    rule : GradientDescent
+    procedure : Procedure or Rule
+        A rule means back-propagation with it.
     epochs : int
     measure : Measure
     direction : {'up', 'right'}
@@ -63,6 +65,7 @@ def player(
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent
     >>> net = Network.layered(1, 1, seed=1)
     >>> page = player(net, PatternSet([([1], [1])]), GradientDescent(0.5))
     >>> page.startswith("<!DOCTYPE html>")
@@ -77,7 +80,7 @@ def player(
         )
     layout = lay_out(twin, direction, bias_unit=True)
     start = numbers_of(twin)
-    recorded = list(frames(twin, patterns.patterns, rule, epochs, measure, first_epoch))
+    recorded = list(frames(twin, patterns, procedure, epochs, measure, first_epoch))
     data = {
         "start": _told(start),
         "largest": _largest(start, recorded),
@@ -93,10 +96,12 @@ def player(
     )
 
 
-def save_player(path: PathLike, net: Network, patterns: PatternSet, rule: GradientDescent, **settings: Any) -> None:
+def save_player(
+    path: PathLike, net: Network, patterns: PatternSet, procedure: Procedure | Rule, **settings: Any
+) -> None:
     """Write the page to a file, whole or not at all; settings as for `player`."""
     refuse_unwritable(path)
-    write_text(path, player(net, patterns, rule, **settings))
+    write_text(path, player(net, patterns, procedure, **settings))
 
 
 def _filled(page: str, **parts: str) -> str:

@@ -39,7 +39,6 @@ from pdpsim.drawing.parts import (
 from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import INK, drawn_alike, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
-from pdpsim.text.events import describe
 from pdpsim.text.tables import number
 
 BIASES = ("number", "unit", "none")
@@ -137,7 +136,7 @@ def draw_network(
     title = _title(shown, pattern, phase, epoch) if title is None else title
     write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK)
     if caption:
-        lines = [describe(event)] if event is not None else []
+        lines = [event.words()] if event is not None else []
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
         lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
         _write_caption(ax, lines)

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write, write_legend
 from pdpsim.errors import SettingError, nearest
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
 
 Curve: TypeAlias = History | Sequence[float]
 

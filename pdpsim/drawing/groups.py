@@ -126,7 +126,7 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
     if label:
         write_legend(ax, title=label, fontsize="small")
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
-        share = found.shares[k] if k < len(found.shares) else 0.0
+        share = found.fractions[k] if k < len(found.fractions) else 0.0
         axis(f"component {k + 1} ({100 * share:.0f}% of the variance)")
     write(ax.set_title, f"{group.name}: principal components")
     return ax

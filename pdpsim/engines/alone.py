@@ -58,15 +58,19 @@ class Alone:
     def _leave(self, w: Array, c: Array, g: Array, _: object) -> None:
         values, changes = self._numbers(w), self._numbers(c)
         before = before_change(self.net, values, changes, self.work.rule.decay)
-        leave(self.net, self.work.measure, values, changes, self._numbers(g), before, self.work.patterns[-1])
+        leave(
+            self.net, self.work.measure, self.work.rule, values, zip(changes), self._numbers(g), before,
+            self.work.patterns[-1],
+        )  # fmt: skip
 
     def _go_back(self, w: Array, c: Array) -> None:
         """Do once more the last epoch that was yielded, if there was one, so that the units stand as after it."""
         if not self.fresh:
             values, changes = self._numbers(w), self._numbers(c)
-            put_back(self.net, before_change(self.net, values, changes, self.work.rule.decay), changes)
+            before = before_change(self.net, values, changes, self.work.rule.decay)
+            put_back(self.net, self.work.rule, before, zip(changes))
             epoch_by_messages(self.work, self.work.patterns)
-            put_back(self.net, values, changes)
+            put_back(self.net, self.work.rule, values, zip(changes))
 
     def _numbers(self, flat: Array) -> list[float]:
         numbers: list[float] = self.cells.per_weight(flat, 1)[0].tolist()

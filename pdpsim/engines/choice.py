@@ -53,9 +53,9 @@ def choose(name: str, work: Work) -> tuple[str, Engine]:
 
     Examples
     --------
-    >>> from pdpsim import GradientDescent, Network, PatternSet, SumOfSquares
+    >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
     >>> net, patterns = Network.layered(2, 2, 1, seed=1), PatternSet([([0, 1], [1])])
-    >>> work = Work(net, patterns, GradientDescent(0.5), SumOfSquares())
+    >>> work = Work(net, patterns, BackPropagation(GradientDescent(0.5)))
     >>> choose("auto", work)[0]
     'compiled'
     """

@@ -7,28 +7,42 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
 from pdpsim.core import sweeps
+from pdpsim.core.connection import Rule
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 
 
-def put_back(net: Network, values: Iterable[float], changes: Iterable[float]) -> None:
-    """Give the weights their values and last changes.
+def memories(net: Network, rule: Rule) -> list[tuple[float, ...]]:
+    """Return what a rule remembers of each weight, fresh where another rule changed it last; nothing of frozen ones.
 
-    >>> net = Network.layered(1, 1, seed=1)
-    >>> put_back(net, [0.5, 0.25], [0.0, 0.0])
-    >>> net.connections["i1", "o1"]
-    <Connection i1 -> o1: weight 0.25, gradient 0, last change 0>
+    >>> from pdpsim import GradientDescent
+    >>> memories(Network.layered(1, 1, seed=1), GradientDescent(0.5))
+    [(0.0,), (0.0,)]
     """
-    for weight, value, change in zip(net.weights, values, changes):
-        weight.value, weight.last_change = value, change
+    return [() if w.frozen else w.memory if w.remembers == rule.remembers else rule.fresh for w in net.weights]
+
+
+def put_back(net: Network, rule: Rule, values: Iterable[float], memory: Iterable[Sequence[float]]) -> None:
+    """Give the weights their values, and what the rule remembers of them.
+
+    >>> from pdpsim import GradientDescent
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> put_back(net, GradientDescent(0.5), [0.5, 0.25], [(0.0,), (0.125,)])
+    >>> net.connections["i1", "o1"]
+    <Connection i1 -> o1: weight 0.25, gradient 0, last change 0.125>
+    """
+    for weight, value, remembered in zip(net.weights, values, memory):
+        weight.value = value
+        weight.memory, weight.remembers = ((), ()) if weight.frozen else (tuple(remembered), rule.remembers)
 
 
 def leave(
     net: Network,
     measure: Measure,
+    rule: Rule,
     values: Iterable[float],
-    changes: Iterable[float],
+    memory: Iterable[Sequence[float]],
     gradients: Iterable[float],
     used: Iterable[float],
     pattern: Pattern,
@@ -39,17 +53,18 @@ def leave(
 
     Parameters
     ----------
-    values, changes, gradients : iterable of float
+    values, memory, gradients : iterable
         For each weight, after the epoch.
     used : iterable of float
         The values that the weights had in the last presentation.
     pattern : Pattern
         What was presented last.
     """
-    put_back(net, used, repeat(0.0))
+    for weight, value in zip(net.weights, used):
+        weight.value = value
     deque(sweeps.forward(net, pattern), maxlen=0)
     deque(sweeps.backward(net, measure), maxlen=0)
-    put_back(net, values, changes)
+    put_back(net, rule, values, memory)
     for weight, gradient in zip(net.weights, gradients):
         weight.gradient = gradient
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pdpsim.core.connection import Weight
+from pdpsim.core.connection import Rule, Weight
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
@@ -14,8 +14,8 @@ from pdpsim.engines import formulas
 from pdpsim.engines.naming import Names, unit_variables, weight_variables
 
 _TOOLS = ("exp", "tanh", "log1p", "far_out", "trouble", "HUGE")
-_GIVEN = ("values", "changes", "presentations", "rate", "momentum", "keep", "measure", "functions", "leave", "go_back")
-_OWN = ("patterns", "pattern", "tss", "downhill", "before", "before_last", "used", "epochs")
+_GIVEN = ("values", "memory", "presentations", "rate", "momentum", "keep", "measure", "functions", "leave", "go_back")
+_OWN = ("patterns", "pattern", "left", "tss", "downhill", "before", "before_last", "used", "epochs")
 _PER_LINE = 40  # terms of a sum; the compiler nests as deep as a sum is long
 
 
@@ -28,14 +28,17 @@ class Plan:
     unrolled : sequence of Pattern
         The patterns to write out one after the other, their inputs as constants; where there are none, the
         program loops over those it is given.
-    online, decays, wants_outputs : bool
-        Whether weights change after each pattern; whether they decay; whether epochs come with outputs.
+    batch : int or None
+        After how many patterns weights change; None: after all.
+    decays, wants_outputs : bool
+        Whether weights decay; whether epochs come with outputs.
     """
 
     net: Network
     measure: Measure
+    rule: Rule
     unrolled: Sequence[Pattern]
-    online: bool
+    batch: int | None
     decays: bool
     wants_outputs: bool
 
@@ -57,11 +60,11 @@ def write(plan: Plan) -> str:
 
     Examples
     --------
-    >>> from pdpsim import PatternSet, SumOfSquares
+    >>> from pdpsim import GradientDescent, PatternSet, SumOfSquares
     >>> net = Network.layered(1, 1, seed=1)
-    >>> print(write(Plan(net, SumOfSquares(), PatternSet([([2], [1])]), False, False, False)))
+    >>> print(write(Plan(net, SumOfSquares(), GradientDescent(0.5), PatternSet([([2], [1])]), None, False, False)))
     ... # doctest: +ELLIPSIS
-    def epochs(values, changes, ...
+    def epochs(values, memory, ...
                 # pattern 1
                 net_o1_1 = w_bias_o1 + w_i1_o1 * 2.0
                 o1_1 = 1.0 / (1.0 + exp(-net_o1_1)) if -700.0 < net_o1_1 < 36.5 else far_out(net_o1_1)
@@ -89,7 +92,10 @@ class Writer:
         self.units = unit_variables(self.net, self.names)
         self.weights = weight_variables(self.net, self.units, self.names)
         self.gradients = {w: self.names.take("g_" + name[2:]) for w, name in self.weights.items()}
-        self.changes = {w: self.names.take("c_" + name[2:]) for w, name in self.weights.items()}
+        self.memory = {
+            w: [] if w.frozen else [self.names.take(f"{_letter(what)}_{name[2:]}") for what in plan.rule.remembers]
+            for w, name in self.weights.items()
+        }
         self.called = {u: self.names.take(f"f_{self.units[u.name]}") for u in own_functions(self.net)}
         self.learning = [w for w in self.weights if not w.frozen]
         self.variables: dict[str, str] = {}
@@ -103,23 +109,23 @@ class Writer:
         tools = ", ".join(f"{tool}={tool}" for tool in _TOOLS)
         self.put(f"def epochs({', '.join(_GIVEN)}, {tools}):", "    ")
         self.put(f"{_listed(self.weights.values())} = values")
-        self.put(f"{_listed(self.changes.values())} = changes")
+        self.put(f"{self.remembered()} = memory")
         if self.called:
             self.put(f"{_listed(self.called.values())} = functions")
         self.put("downhill = -rate")
         self.put("before = before_last = None")
         self.put("try:", "        ")
         self.put("for patterns in presentations:", "            ")
-        self.put(f"before_last = before; before = {_listed(self.weights.values())}, {_listed(self.changes.values())}")
+        self.put(f"before_last = before; before = {_listed(self.weights.values())}, {self.remembered()}")
         outputs = self.unrolled() if self.plan.unrolled else self.looped()
         # Whatever is not finite shows in a sum of it all. (Twice tss, for the sake of the error beside it.)
         total = self.total("sum_of_all", ["tss", "tss", *(self.weights[w] for w in self.learning)])
         self.put(f"-HUGE <= {total} <= HUGE or trouble({total})")
         self.put(f"yield tss, patterns, {outputs if self.plan.wants_outputs else '()'}")
         self.indent = "    "
-        used = "used" if self.plan.online else "before[0]"
+        used = "before[0]" if self.plan.batch is None else "used"
         self.put("except GeneratorExit:")
-        left = ", ".join(_listed(names.values()) for names in (self.weights, self.changes, self.gradients))
+        left = f"{_listed(self.weights.values())}, {self.remembered()}, {_listed(self.gradients.values())}"
         self.put(f"    leave({left}, {used}, patterns[-1])")
         self.put("except BaseException:")
         self.put("    go_back(before_last)")
@@ -129,7 +135,7 @@ class Writer:
     def unrolled(self) -> str:
         """Write the patterns out, one after the other."""
         done: list[Presentation] = []
-        patterns = self.plan.unrolled
+        patterns, batch = self.plan.unrolled, self.plan.batch or len(self.plan.unrolled)
         for k, pattern in enumerate(patterns, 1):
             self.put(f"# pattern {repr(pattern.name)[1:-1]}")  # whatever is in a name, it stays in the comment
             one = Presentation(f"_{k}")
@@ -141,11 +147,12 @@ class Writer:
             self.present(one)
             self.add_to_tss("tss + " if done else "", one)
             done.append(one)
-            if self.plan.online:
-                self.learn([one], used=k == len(patterns))
-        if not self.plan.online:
-            self.put("# gradients, over all patterns")
-            self.learn(done)
+            if k % batch == 0 or k == len(patterns):
+                if batch > 1 or len(patterns) == 1:
+                    self.put(
+                        "# gradients, over all patterns" if batch >= len(patterns) else "# gradients, over a batch"
+                    )
+                self.learn(done[(k - 1) // batch * batch :], used=k == len(patterns) and self.plan.batch is not None)
         return _listed(self.outputs(one) for one in done)
 
     def looped(self) -> str:
@@ -153,10 +160,12 @@ class Writer:
         self.put("tss = 0.0")
         if self.plan.wants_outputs:
             self.put("outputs = []")
-        if not self.plan.online:
-            self.put(" = ".join([*self.gradients.values(), "0.0"]))
-        outer, self.indent = self.indent, self.indent + "    "
-        self.lines.append(outer + "for pattern in patterns:")
+        outer, batch = self.indent, self.plan.batch
+        if batch != 1:
+            self.start_gradients()
+        # Batches are told apart by counting patterns down.
+        counted = "for left, pattern in zip(range(len(patterns) - 1, -1, -1), patterns):"
+        self.put(counted if batch not in (None, 1) else "for pattern in patterns:", outer + "    ")
         one = Presentation("")
         given = {unit: self.units[unit.name] for unit in self.net.inputs}
         self.put(f"{_listed(given.values())} = pattern.inputs")
@@ -168,15 +177,26 @@ class Writer:
         self.add_to_tss("tss + ", one)
         if self.plan.wants_outputs:
             self.put(f"outputs.append({self.outputs(one)})")
-        if self.plan.online:
+        if batch == 1:
             self.learn([one], used=True)
-        else:
-            for weight, terms in self.gradient_terms([one]).items():
-                self.sum(self.gradients[weight], [self.gradients[weight], *terms])
+            self.indent = outer
+            return "outputs"
+        for weight, terms in self.gradient_terms([one]).items():
+            self.sum(self.gradients[weight], [self.gradients[weight], *terms])
+        if batch is not None:
+            self.put(f"if not left or (len(patterns) - left) % {batch} == 0:", outer + "        ")
+            self.put(f"used = {_listed(self.weights.values())}")
+            self.change_weights()
+            self.put("if left:", outer + "            ")
+            self.start_gradients()
         self.indent = outer
-        if not self.plan.online:
+        if batch is None:
             self.change_weights()
         return "outputs"
+
+    def start_gradients(self) -> None:
+        """Write that gradients begin at zero."""
+        self.put(" = ".join([*self.gradients.values(), "0.0"]))
 
     # -- one presentation -------------------------------------------------------------------------
 
@@ -277,12 +297,15 @@ class Writer:
         """Change = -rate x gradient + momentum x last change; what is frozen stays."""
         self.put("# weight changes")
         for weight, w in self.weights.items():
-            g, c = self.gradients[weight], self.changes[weight]
             if weight.frozen:
-                self.put(f"{c} = 0.0")
                 continue
+            g, (c,) = self.gradients[weight], self.memory[weight]
             self.put(f"{c} = downhill * {g} + momentum * {c}")
             self.put(f"{w} = ({w} + {c}) * keep" if self.plan.decays else f"{w} = {w} + {c}")
+
+    def remembered(self) -> str:
+        """Return the expression for what is remembered of each weight."""
+        return _listed(_listed(names) for names in self.memory.values())
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -329,6 +352,11 @@ def product(variable: str, factor: str) -> str:
     if factor in ("0.0", "-0.0"):
         return ""
     return variable if factor == "1.0" else f"{variable} * {factor}"
+
+
+def _letter(remembered: str) -> str:
+    """The letter of the variables for something that is remembered."""
+    return "c" if remembered == "last_change" else remembered
 
 
 def _never_zero(sender: Unit, activation: str) -> bool:

@@ -78,7 +78,8 @@ class Together:
         """Leave network k in the state it has come to."""
         net, pattern = self.nets[k], self.patterns[k if len(self.patterns) > 1 else 0][-1]
         new, last, noted = values.tolist(), changes.tolist(), gradients.tolist()
-        leave(net, self.work.measure, new, last, noted, before_change(net, new, last, rule.decay), pattern)
+        before = before_change(net, new, last, rule.decay)
+        leave(net, self.work.measure, rule, new, zip(last), noted, before, pattern)
 
     def go_on(self, under_way: Array) -> None:
         """Let the others drop out."""

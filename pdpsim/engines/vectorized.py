@@ -9,6 +9,7 @@ from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.engines.matrices import KNOWN
 from pdpsim.engines.work import Epoch, Work
 from pdpsim.errors import EngineError
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 
 
@@ -22,9 +23,9 @@ def vectorized(work: Work) -> Generator[Epoch, None, None]:
 
     Examples
     --------
-    >>> from pdpsim import Network, PatternSet
+    >>> from pdpsim import BackPropagation, Network, PatternSet
     >>> net = Network.layered(1, 1, seed=1)
-    >>> work = Work(net, PatternSet([([1], [1])]), GradientDescent(0.5), SumOfSquares())
+    >>> work = Work(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
     >>> round(next(vectorized(work))[0], 6)
     0.254571
     """
@@ -38,12 +39,16 @@ def vectorized(work: Work) -> Generator[Epoch, None, None]:
 
 def refuses(work: Work) -> str:
     """Return a sentence that says what the vectorized engine cannot do of this work; '' if it can do it all."""
+    if type(work.procedure) is not BackPropagation:
+        return f"only the message engine carries out {type(work.procedure).__name__}"
     if type(work.rule).step is not GradientDescent.step:
         return f"the vectorized engine does not know the learning rule {type(work.rule).__name__}"
-    if work.rule.grain != "epoch":
-        return f"the vectorized engine changes weights once an epoch, not with grain {work.rule.grain!r}"
-    if work.rule.order != "listed":
-        return f"the vectorized engine presents patterns as listed, not {work.rule.order}"
+    if work.rule.nesterov:
+        return "the vectorized engine does not look ahead, as nesterov asks"
+    if work.by_back_propagation.batch is not None:
+        return f"the vectorized engine changes weights once an epoch, not with batch {work.by_back_propagation.batch}"
+    if work.by_back_propagation.order != "listed":
+        return f"the vectorized engine presents patterns as listed, not {work.by_back_propagation.order}"
     if type(work.measure) not in (SumOfSquares, CrossEntropy):
         return f"the vectorized engine does not know the measure {type(work.measure).__name__}"
     for unit in work.net.structure.firing_order:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pdpsim.core.network import Network
 from pdpsim.core.seeds import Seed, drawn_seed
-from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.training.many import train_many
 from pdpsim.training.progress import Progress
 from pdpsim.training.training import train
@@ -63,10 +62,9 @@ def run_scenario(
     history = train(
         net,
         patterns,
-        recipe.rule,
+        recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs if max_epochs is None else max_epochs,
-        measure=recipe.measure,
         engine=engine,
         seed=seed,
         progress=progress,
@@ -74,28 +72,16 @@ def run_scenario(
     return Run(scenario, recipe, seed, net, patterns, history)
 
 
-def run_many(
-    scenario: str | Scenario, recipe: str | Recipe | None, seeds: Iterable[int], *, engine: str = "auto"
-) -> list[Run]:
-    """Train a scenario's network by a recipe from many seeds, and return the runs in their order.
-
-    Each run is what `run_scenario` gives for its seed alone.
-
-    Examples
-    --------
-    >>> [run.history.epochs for run in run_many("xor", "pdp1987", [1, 2])]
-    [289, 289]
-    """
-    scenario = get_scenario(scenario) if isinstance(scenario, str) else scenario
-    recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
-    works = [(recipe, seed) for seed in seeds]
-    return run_together(scenario, works, engine=engine) if works else []
-
-
 def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, engine: str = "auto") -> list[Run]:
     """Run recipes that differ in nothing but their starting weights, each from its own seed.
 
     The numbers of a run do not depend on which others are run with it: not alone, nor with whom.
+
+    Examples
+    --------
+    >>> xor = get_scenario("xor")
+    >>> [run.history.epochs for run in run_together(xor, [(xor.recipe("pdp1987"), seed) for seed in (1, 2)])]
+    [289, 289]
     """
     # Alone, a network is computed another way, with other last bits. Beside a copy of itself it is not.
     beside = [*works, *works] if engine == "vectorized" and len(works) == 1 else works
@@ -106,10 +92,9 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
     histories = train_many(
         nets,
         sets,
-        recipe.rule,
+        recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs,
-        measure=recipe.measure,
         engine=engine,
         seeds=[seed for _, seed in beside],
     )

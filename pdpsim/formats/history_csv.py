@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pdpsim.formats.files import PathLike, write_rows
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
 
 
 def save_history(history: History, path: PathLike) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pdpsim.experiments.claim import Claim, Judged, judge
-from pdpsim.experiments.registry import get_scenario, list_scenarios
-from pdpsim.experiments.scenario import Scenario
+from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
 from pdpsim.studies.study import Study
 
 FEW, MANY = 100, 500  # runs of a recipe: of large networks, and of all others

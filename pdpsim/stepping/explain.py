@@ -10,24 +10,23 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from pdpsim.core.connection import Connection
+from pdpsim.core.events import Event
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.stepping.accounts import Changes
-from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, thing_named
+from pdpsim.stepping.breakpoints import in_backward_order
+from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, Scope, thing_named
 from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
-from pdpsim.stepping.scope import RULE, Scope
-from pdpsim.stepping.tell import tell
-from pdpsim.stepping.turns import in_backward_order
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
-    from pdpsim.stepping.walk import Walk
+    from pdpsim.stepping.stepper import Stepper
 
 FEW = 6  # senders or receivers that a formula names
 
 
-def explain(net: Network, what: object, walk: Walk | None = None, digits: int | None = 3) -> str:
+def explain(net: Network, what: object, stepper: Stepper | None = None, digits: int | None = 3) -> str:
     """Say how a number came about.
 
     Parameters
@@ -36,8 +35,8 @@ def explain(net: Network, what: object, walk: Walk | None = None, digits: int | 
     what : Unit, Connection, event or str
         ``"h1"`` or ``"i1->h1"``, which explain what belongs to the sweep under way; a number, such as
         ``"h1.delta"``, ``"i1->h1.gradient"`` or ``"pss"``, and of a stepper ``"tss"`` or ``"rate"``; an event.
-    walk : Walk, optional
-        A stepper. Without one, whole sweeps are taken to have been made.
+    stepper : Stepper, optional
+        Without one, whole sweeps are taken to have been made.
     digits : int or None
         Decimals; None prints every number exactly.
 
@@ -56,14 +55,14 @@ def explain(net: Network, what: object, walk: Walk | None = None, digits: int | 
     activation(h1) = 1 / (1 + exp(-net))
     activation(h1) = 1 / (1 + exp(0.102)) = 0.475
     """
-    return "\n".join(Explainer(net, walk, Digits(digits)).lines(what))
+    return "\n".join(Explainer(net, stepper, Digits(digits)).lines(what))
 
 
 class Explainer(Changes):
     """Explains the numbers of one network at one moment."""
 
-    def __init__(self, net: Network, walk: Walk | None, show: Digits) -> None:
-        super().__init__(net, walk, show)
+    def __init__(self, net: Network, stepper: Stepper | None, show: Digits) -> None:
+        super().__init__(net, stepper, show)
         self.numbers: dict[str, Callable[[Unit], Iterator[str]]] = {
             "net_input": self.net_input,
             "activation": self.activation,
@@ -82,8 +81,8 @@ class Explainer(Changes):
             return self._unit(what)
         if isinstance(what, Connection):
             return self._connection(what)
-        if isinstance(what, tuple):
-            return iter([tell(what)])  # type: ignore[arg-type]
+        if isinstance(what, Event):
+            return iter([what.words()])
         raise StepError(f"cannot explain {what!r:.60}; name a unit, a connection or one of their numbers")
 
     # -- what is meant ----------------------------------------------------------------------------
@@ -94,7 +93,7 @@ class Explainer(Changes):
             return self.lines(whole)
         if text == "pss":
             return self.pss()
-        names = Scope(self.walk) if self.walk else {}
+        names = Scope(self.stepper) if self.stepper else {}
         if text in names:
             return self.tss() if text == "tss" else iter([self._stands_at(text, names[text]())])
         head, _, attribute = text.rpartition(".")
@@ -123,7 +122,7 @@ class Explainer(Changes):
                 yield f"{unit.name} has no incoming connection, so there is no weight to change"
             for connection in unit.incoming:
                 yield from self.change(connection.shared)
-        elif self.phase == "backward" and self.walk:
+        elif self.phase == "backward" and self.stepper:
             yield from self.delta(unit)
         else:
             yield from self.net_input(unit) if unit.computes else ()
@@ -187,10 +186,10 @@ class Explainer(Changes):
         yield from self._if_changed(value, stands)
 
     def _to_fire(self, unit: Unit) -> bool:
-        walk = self.walk
-        if walk is None or walk.phase != "forward":
+        stepper = self.stepper
+        if stepper is None or stepper.phase != "forward":
             return False
-        return unit.fire not in walk.acts_done() if unit.computes else walk.done == 0
+        return unit.fire not in stepper.acts_done() if unit.computes else stepper.done == 0
 
     def target(self, unit: Unit) -> Iterator[str]:
         """Explain a target."""
@@ -233,7 +232,7 @@ class Explainer(Changes):
             yield from self._result(name, f"({errors}) x ({slopes})", total * unit.slope, unit.delta)
 
     def _to_form(self, unit: Unit) -> bool:
-        return self.walk is not None and unit in self.walk.deltas_to_come()
+        return self.stepper is not None and unit in self.stepper.deltas_to_come()
 
     def _error(self, unit: Unit) -> tuple[str, str, float]:
         """The formula of a unit's error, the same in numbers, and what that comes to."""
@@ -327,14 +326,14 @@ class Explainer(Changes):
 
     def tss(self) -> Iterator[str]:
         """Explain this epoch's sum of squares, as far as it goes; the number is that of the last epoch finished."""
-        assert self.walk is not None
-        total, terms, finished = 0.0, [], self.walk.tss
+        assert self.stepper is not None
+        total, terms, finished = 0.0, [], self.stepper.tss
         for event in self.trace.comparisons():
             terms.append(self.show(event.pss))
             total += event.pss
         name = "tss of this epoch"
         yield f"{name} = sum of pss, over {counted(len(terms), 'pattern')} so far"
-        yield from self._result(name, " + ".join(terms) or "0", total, self.walk.home.tss)
+        yield from self._result(name, " + ".join(terms) or "0", total, self.stepper.home.total)
         if finished:
             yield f"tss = {self.show(finished[-1])}, that of epoch {len(finished)}, the last one finished"
         else:
@@ -343,7 +342,7 @@ class Explainer(Changes):
     def _stands_at(self, name: str, value: object) -> str:
         if not isinstance(value, float):
             return f"{name} = {value}, where the stepper stands"
-        if name not in RULE:
+        if self.stepper is None or name not in Scope(self.stepper).settings:
             return f"{name} = {value:.0f}, where the stepper stands"
         if value != value:
             return f"{name} = nothing: there is no rule, as nothing is learned here"

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest
+from pdpsim.stepping.describe import whereabouts
 from pdpsim.stepping.expressions import CONNECTION, UNIT
 from pdpsim.stepping.stepper import Stepper
 from pdpsim.stepping.verbs_hand import HandVerbs
 from pdpsim.stepping.verbs_look import LookVerbs
 from pdpsim.stepping.verbs_move import MoveVerbs
-from pdpsim.stepping.whereabouts import whereabouts
 
 ALIASES = {
     "s": "step", "n": "next", "u": "undo", "r": "redo", "b": "break", "tb": "tbreak", "c": "continue",

@@ -6,21 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from pdpsim.core.connection import Connection, Weight
-from pdpsim.core.events import (
-    ActivationMessage,
-    ErrorMessage,
-    PatternPresented,
-    TargetsCompared,
-    WeightChanged,
-)
+from pdpsim.core.events import ActivationMessage, ErrorMessage, Event, TargetsCompared, WeightChanged
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.stepping.interventions import AnyEvent, Restarted, Returned, Visited
-from pdpsim.stepping.turns import in_backward_order, owner_of
+from pdpsim.stepping.breakpoints import in_backward_order, owner_of
 
 if TYPE_CHECKING:
-    from pdpsim.stepping.walk import Walk
+    from pdpsim.learning.memory import Step
+    from pdpsim.stepping.stepper import Stepper
 
 E = TypeVar("E", ActivationMessage, ErrorMessage)
 
@@ -31,8 +25,8 @@ class Trace:
     Parameters
     ----------
     net : Network
-    walk : Walk, optional
-        A stepper, which remembers. Without one, whole sweeps are taken to have been made with the numbers
+    stepper : Stepper, optional
+        It remembers. Without one, whole sweeps are taken to have been made with the numbers
         that stand in the network now.
 
     Examples
@@ -43,9 +37,9 @@ class Trace:
     ['bias -> o1', 'h1 -> o1', 'h2 -> o1']
     """
 
-    def __init__(self, net: Network, walk: Walk | None = None) -> None:
+    def __init__(self, net: Network, stepper: Stepper | None = None) -> None:
         self.net = net
-        self.walk = walk
+        self.stepper = stepper
 
     @property
     def measure(self) -> Measure:
@@ -53,7 +47,7 @@ class Trace:
         compared = self.compared()
         if compared:
             return compared.measure
-        return self.walk.measure if self.walk else SumOfSquares()
+        return getattr(self.stepper.procedure, "measure", SumOfSquares()) if self.stepper else SumOfSquares()
 
     def compared(self) -> TargetsCompared | None:
         """The event with which the backward sweep began, if it is remembered."""
@@ -61,19 +55,19 @@ class Trace:
 
     def comparisons(self) -> list[TargetsCompared]:
         """Those of this epoch, in the order in which they were made, as far as they are remembered."""
-        if self.walk is None:
+        if self.stepper is None:
             return []
-        plan, found = self.walk.home.plan, []
-        for step in reversed(self.walk.memory.steps):
-            if step.after.plan is not plan and step.after.plan.home is None:
+        epoch, found = self.stepper.home.epoch, []
+        for step in self._steps():
+            if step.after.home is None and step.after.epoch != epoch:
                 break
-            if step.after.plan is plan and isinstance(step.event, TargetsCompared):
+            if step.after.home is None and isinstance(step.event, TargetsCompared):
                 found.append(step.event)
         return found[::-1]
 
     def messages(self, unit: Unit) -> list[ActivationMessage]:
         """The activation messages that a unit has received since the pattern was presented."""
-        found = self._since(PatternPresented, ActivationMessage)
+        found = self._since("forward", ActivationMessage)
         if found is not None:
             return [message for message in found if message.connection.receiver is unit]
         return [
@@ -84,14 +78,14 @@ class Trace:
 
     def errors(self, unit: Unit) -> list[ErrorMessage]:
         """The error messages that a unit has received since outputs were compared with targets."""
-        found = self._since(TargetsCompared, ErrorMessage)
+        found = self._since("backward", ErrorMessage)
         if found is not None:
             return [message for message in found if message.connection.sender is unit]
         return self._error_messages(unit.outgoing)
 
     def notes(self, weight: Weight) -> list[ErrorMessage]:
         """The error messages with which a weight's gradient was noted, of this pattern."""
-        found = self._since(TargetsCompared, ErrorMessage)
+        found = self._since("backward", ErrorMessage)
         if found is not None:
             return [message for message in found if message.connection.shared is weight]
         return self._error_messages(weight.connections)
@@ -103,10 +97,10 @@ class Trace:
 
     def changed_now(self, weight: Weight) -> bool:
         """Whether the weight change of this sweep has come to that weight already."""
-        walk = self.walk
-        if walk is None or walk.phase != "change":
+        stepper = self.stepper
+        if stepper is None or stepper.phase != "change":
             return False
-        return any(owner_of(act) is weight for act in walk.acts_done())
+        return any(owner_of(act) is weight for act in stepper.acts_done())
 
     def _error_messages(self, connections: Iterable[Connection]) -> list[ErrorMessage]:
         """Those that have gone over some connections, supposing that nothing else is known."""
@@ -114,32 +108,41 @@ class Trace:
 
     def _carried(self, connection: Connection, phase: str) -> bool:
         """Whether its message of this sweep is out, supposing that nothing else is known."""
-        if self.walk is None or self.walk.phase != phase:
+        if self.stepper is None or self.stepper.phase != phase:
             return True
         carry = connection.carry_activation if phase == "forward" else connection.carry_error
-        return carry in self.walk.acts_done()
+        return carry in self.stepper.acts_done()
 
-    def _since(self, first: type, kind: type[E]) -> list[E] | None:
-        """The events of one kind since the last of another kind, or None if that one is not remembered."""
+    def _since(self, phase: str, kind: type[E]) -> list[E] | None:
+        """The events of one kind since a phase began, or None if that is not remembered."""
         found: list[E] = []
         for event in self._past():
             if isinstance(event, kind):
                 found.append(event)
-            if isinstance(event, first):
+            if any(attribute == "phase" and after == phase for _, attribute, _, after in event.wrote):
                 return found[::-1]
         return None
 
-    def _past(self) -> Iterator[AnyEvent]:
-        """What was done, from the last thing back; visits that are over are left out, as is life before a restart."""
+    def writer(self, owner: object, attribute: str) -> Event | None:
+        """The event that wrote a number last, if it is remembered."""
+        wrote = ((event, write) for event in self._past() for write in event.wrote)
+        return next((event for event, (who, what, _, _) in wrote if who is owner and what == attribute), None)
+
+    def _past(self) -> Iterator[Event]:
+        """What was done, from the last thing back; visits that are over are left out."""
         visits = 0
-        for step in reversed(self.walk.memory.steps if self.walk else ()):
-            event = step.event
-            if isinstance(event, Restarted):
-                return
-            visits += isinstance(event, Returned)
+        for event, before, after, _ in self._steps():
+            visits += before.home is not None and after is before.home
             if not visits:
                 yield event
-            visits -= bool(visits) and isinstance(event, Visited)
+            visits -= bool(visits) and after.home is before
+
+    def _steps(self) -> Iterator[Step]:
+        """The steps that are remembered, from the last one back to the last restart."""
+        for step in reversed(self.stepper.memory.steps if self.stepper else ()):
+            if any(owner is self.stepper and attribute == "seed" for owner, attribute, _, _ in step.event.wrote):
+                return
+            yield step
 
 
 def _error_message(c: Connection) -> ErrorMessage:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pdpsim.errors import StepError
-from pdpsim.stepping.tell import tell
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -29,44 +28,44 @@ class HandVerbs:
         set o1.target none
         """
         name, value = last_word(arg, "set NUMBER VALUE, as in set h1.bias -1")
-        self.say(tell(self.stepper.set(name, None if value == "none" else self.number(value))))
+        self.say(self.stepper.set(name, None if value == "none" else self.number(value)).words())
 
     def do_clamp(self, arg: str) -> None:
         """clamp UNIT VALUE: hold a unit's activation at a value, until it is released."""
         name, value = last_word(arg, "clamp UNIT VALUE, as in clamp h1 .5")
-        self.say(tell(self.stepper.clamp(name, self.number(value))))
+        self.say(self.stepper.clamp(name, self.number(value)).words())
 
     def do_release(self, arg: str) -> None:
         """release UNIT: let a clamped unit compute its activation again."""
-        self.say(tell(self.stepper.release(wanted(arg, "unit"))))
+        self.say(self.stepper.release(wanted(arg, "unit")).words())
 
     def do_lesion(self, arg: str) -> None:
         """lesion UNIT|CONNECTION: cut a connection, or all those of a unit."""
-        self.say(tell(self.stepper.lesion(wanted(arg, "unit or connection"))))
+        self.say(self.stepper.lesion(wanted(arg, "unit or connection")).words())
 
     def do_repair(self, arg: str) -> None:
         """repair UNIT|CONNECTION: mend what was lesioned, with the weights it had."""
-        self.say(tell(self.stepper.repair(wanted(arg, "unit or connection"))))
+        self.say(self.stepper.repair(wanted(arg, "unit or connection")).words())
 
     def do_freeze(self, arg: str) -> None:
         """freeze [UNIT|CONNECTION]: keep a weight, the weights into a unit, or all, as they are."""
-        self.say(tell(self.stepper.freeze(*([arg] if arg else []))))
+        self.say(self.stepper.freeze(*([arg] if arg else [])).words())
 
     def do_thaw(self, arg: str) -> None:
         """thaw [UNIT|CONNECTION]: let frozen weights learn again."""
-        self.say(tell(self.stepper.thaw(*([arg] if arg else []))))
+        self.say(self.stepper.thaw(*([arg] if arg else [])).words())
 
     def do_rate(self, arg: str) -> None:
         """rate R: learn at another rate from now on."""
-        self.say(tell(self.stepper.change_rule(rate=self.number(arg))))
+        self.say(self.stepper.change_rule(rate=self.number(arg)).words())
 
     def do_momentum(self, arg: str) -> None:
         """momentum M: learn with another momentum from now on."""
-        self.say(tell(self.stepper.change_rule(momentum=self.number(arg))))
+        self.say(self.stepper.change_rule(momentum=self.number(arg)).words())
 
     def do_decay(self, arg: str) -> None:
         """decay D: let weights shrink by another share from now on."""
-        self.say(tell(self.stepper.change_rule(decay=self.number(arg))))
+        self.say(self.stepper.change_rule(decay=self.number(arg)).words())
 
     def do_present(self, arg: str) -> None:
         """present VALUES [: TARGETS] or present PATTERN: sweep over a pattern given by hand; no weight learns from it.
@@ -77,11 +76,11 @@ class HandVerbs:
         """
         named = [pattern for pattern in self.stepper.patterns if pattern.name == arg]
         if named:
-            self.say(tell(self.stepper.present(named[0])))
+            self.say(self.stepper.present(named[0]).words())
             return
         inputs, _, targets = wanted(arg, "list of input values").partition(":")
         aims = [None if word in ("any", "none") else self.number(word) for word in targets.split()]
-        self.say(tell(self.stepper.present([self.number(word) for word in inputs.split()], aims)))
+        self.say(self.stepper.present([self.number(word) for word in inputs.split()], aims).words())
 
     def number(self, text: str) -> float:
         """Return the number that an expression comes to."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from pdpsim.core.connection import Connection
+from pdpsim.core.events import Event
+from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError
 from pdpsim.formats.network_json import save_network
-from pdpsim.stepping.interventions import BY_HAND, AnyEvent, Clamped
+from pdpsim.stepping.describe import whereabouts
 from pdpsim.stepping.recorder import EVERY, Recorder
-from pdpsim.stepping.tell import tell
 from pdpsim.stepping.verbs_hand import wanted
 from pdpsim.stepping.verbs_move import shown
-from pdpsim.stepping.whereabouts import whereabouts
 from pdpsim.text.circuit import STILL, circuit, legend, weights
 from pdpsim.text.tables import number, table
 from pdpsim.words import quoted
@@ -41,7 +42,7 @@ class LookVerbs:
 
     def do_peek(self, arg: str) -> None:
         """peek: say what the next step would do, without doing it."""
-        self.say(tell(self.stepper.peek()))
+        self.say(self.stepper.peek().words())
 
     def do_print(self, arg: str) -> None:
         """print EXPRESSION: work out an expression.
@@ -86,8 +87,8 @@ class LookVerbs:
         In a backward sweep, a delta with ~ before it is still that of a pattern before.
         """
         stepper = self.stepper
-        steps = stepper.memory.steps
-        last = moved(steps[-1].event) if steps else None
+        event = stepper.last_event
+        last = moved(event) if event else ()
         self.say(circuit(stepper.net, last, self.highlight, stepper.deltas_to_come()))
 
     def do_units(self, arg: str) -> None:
@@ -163,11 +164,10 @@ class LookVerbs:
         self.say(table(columns, rows) if rows else "no rows yet")
 
 
-def moved(event: AnyEvent) -> object:
-    """Return the unit or connection that an event was about, or None."""
-    if isinstance(event, BY_HAND) and not isinstance(event, Clamped):
-        return None
-    return getattr(event, "connection", None) or getattr(event, "unit", None) or getattr(event, "weight", None)
+def moved(event: Event) -> tuple[Unit | Connection, ...]:
+    """Return the unit or the connections that an event was about; none if it was about many units."""
+    about = event.about
+    return about if len(about) == 1 or not any(isinstance(thing, Unit) for thing in about) else ()
 
 
 def _cell(value: object) -> str:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from pdpsim.errors import FileError, FormatError
-from pdpsim.experiments.plain import Plain
+from pdpsim.experiments.recipes import Plain
 from pdpsim.formats.files import PathLike
 from pdpsim.studies.rows import Row
 
@@ -27,7 +27,7 @@ class Journal:
     path : path
         Continued if it is there, else begun.
     header : dict
-        What the rows must have in common; see `Plan.header`.
+        What the rows must have in common; see `Design.header`.
 
     Raises
     ------

@@ -9,15 +9,14 @@ from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import vectorized
 from pdpsim.engines.work import Work
-from pdpsim.learning.checks import fit_to_learn
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
 from pdpsim.training.interruption import deferred_interrupt
 
 if TYPE_CHECKING:
@@ -36,18 +35,17 @@ class Crowd:
         self,
         nets: Sequence[Network],
         patterns: Sequence[PatternSet],
-        rule: GradientDescent,
+        procedure: Procedure,
         criterion: Criterion,
         max_epochs: int,
-        measure: Measure,
     ) -> None:
-        self.nets, self.rule, self.criterion, self.max_epochs, self.measure = nets, rule, criterion, max_epochs, measure
+        self.nets, self.procedure, self.criterion, self.max_epochs = nets, procedure, criterion, max_epochs
         fitted: dict[tuple[int, object], tuple[Pattern, ...]] = {}
         self.patterns: list[tuple[Pattern, ...]] = []
         for net, own in zip(nets, patterns):
             units = id(own), tuple(unit.name for unit in (*net.inputs, *net.outputs))
             if units not in fitted:
-                fitted[units] = fit_to_learn(net, own, measure).patterns
+                fitted[units] = procedure.fitted(net, own).patterns
             self.patterns.append(fitted[units])
 
     def worth_it(self, engine: str) -> bool:
@@ -85,7 +83,7 @@ class Crowd:
         return done
 
     def _work(self, k: int) -> Work:
-        return Work(self.nets[k], self.patterns[k], self.rule.at(1), self.measure, self.criterion.wants_outputs)
+        return Work(self.nets[k], self.patterns[k], self.procedure.at(1), self.criterion.wants_outputs)
 
     def _different_patterns(self) -> list[int]:
         return list({id(patterns): k for k, patterns in enumerate(self.patterns)}.values())
@@ -138,8 +136,8 @@ class Going:
         import numpy as np
 
         crowd, together = self.crowd, self.together
-        rule = crowd.rule.at(self.epoch + 1)
-        stretch = int(min(crowd.max_epochs, crowd.rule.changes_after(self.epoch + 1)) - self.epoch)
+        rule: GradientDescent = crowd.procedure.at(self.epoch + 1).rule  # type: ignore[attr-defined]
+        stretch = int(min(crowd.max_epochs, crowd.procedure.changes_after(self.epoch + 1)) - self.epoch)
         met = Verdict(crowd, together)
         under_way = together.under_way
         log: list[Any] = []

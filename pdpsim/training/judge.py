@@ -8,7 +8,7 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.engines.work import Epoch
 from pdpsim.errors import NotFiniteError
 from pdpsim.learning.criteria import Criterion, Outputs
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
 
 
 class Judge:

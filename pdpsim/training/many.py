@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pdpsim.checks import whole
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
 from pdpsim.learning.criteria import Criterion, TssBelow
-from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
+from pdpsim.learning.rules import Rule
 from pdpsim.training.crowd import Crowd, ManyProgress
-from pdpsim.training.history import History
 from pdpsim.training.interruption import deferred_interrupt
 from pdpsim.training.training import train
 
@@ -22,11 +24,11 @@ from pdpsim.training.training import train
 def train_many(
     nets: Sequence[Network],
     patterns: PatternSet | Sequence[PatternSet],
-    rule: GradientDescent,
+    procedure: Procedure | Rule,
     *,
     criterion: Criterion = TssBelow(0.04),
     max_epochs: int = 10_000,
-    measure: Measure = SumOfSquares(),
+    measure: Measure | None = None,
     engine: str = "auto",
     seeds: Sequence[Seed] | None = None,
     progress: ManyProgress | None = None,
@@ -40,10 +42,10 @@ def train_many(
     nets : sequence of Network
     patterns : PatternSet or sequence of PatternSet
         For all networks, or one for each.
-    rule, criterion, max_epochs, measure, engine
+    procedure, criterion, max_epochs, measure, engine
         As for `train`.
     seeds : sequence, optional
-        For the order of the patterns in each run, if the rule permutes it.
+        For what is drawn by chance in each run, as the order of the patterns.
     progress : callable, optional
         Is given the number of runs that are finished and that of all, now and then.
 
@@ -66,8 +68,9 @@ def train_many(
             raise SettingError(f"there are {len(given)} {what} for {len(nets)} networks")
     refuse_unknown(engine)
     whole(max_epochs, "max_epochs")
+    procedure = procedure_of(procedure, measure)
     histories = [History(seed=drawn_seed(seed)) for seed in seeds]
-    crowd = Crowd(nets, each, rule, criterion, max_epochs, measure) if engine in ("auto", "vectorized") else None
+    crowd = Crowd(nets, each, procedure, criterion, max_epochs) if engine in ("auto", "vectorized") else None
     with deferred_interrupt() as interrupted:
         done = crowd.train(histories, progress) if crowd and crowd.worth_it(engine) else set()
         for k, history in enumerate(histories):
@@ -76,7 +79,7 @@ def train_many(
             if k in done:
                 continue
             train(
-                nets[k], each[k], rule, criterion=criterion, max_epochs=max_epochs, measure=measure, engine=engine,
+                nets[k], each[k], procedure, criterion=criterion, max_epochs=max_epochs, engine=engine,
                 history=history, progress=False,
             )  # fmt: skip
             done.add(k)

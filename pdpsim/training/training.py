@@ -7,17 +7,18 @@ from itertools import islice
 from time import perf_counter
 
 from pdpsim.checks import whole
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.checks import fit_to_learn
 from pdpsim.learning.criteria import Criterion, TssBelow
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
+from pdpsim.learning.rules import Rule
 from pdpsim.training.interruption import deferred_interrupt
 from pdpsim.training.judge import Judge
 from pdpsim.training.progress import Progress, shown_by
@@ -26,11 +27,11 @@ from pdpsim.training.progress import Progress, shown_by
 def train(
     net: Network,
     patterns: PatternSet,
-    rule: GradientDescent,
+    procedure: Procedure | Rule,
     *,
     criterion: Criterion = TssBelow(0.04),
     max_epochs: int = 10_000,
-    measure: Measure = SumOfSquares(),
+    measure: Measure | None = None,
     engine: str = "auto",
     seed: Seed = None,
     history: History | None = None,
@@ -44,17 +45,18 @@ def train(
     ----------
     net : Network
     patterns : PatternSet
-    rule : GradientDescent
+    procedure : Procedure or Rule
+        A rule means back-propagation with it.
     criterion : Criterion
         Judged on each epoch's numbers, which are from before its weight change (grain epoch).
     max_epochs : int
         The most epochs that this call may take.
-    measure : Measure
-        Of error, in the backward sweep; tss is always the plain sum of (t - y)^2.
+    measure : Measure, optional
+        Of error, in the backward sweep, where a rule is given; tss is always the plain sum of (t - y)^2.
     engine : str
         'auto', or the name of an engine. The results do not depend on it.
     seed : int, random.Random or None
-        For the order of the patterns, if the rule permutes it.
+        For what is drawn by chance, as the order of the patterns.
     history : History, optional
         A former run's, to go on from where it stopped; it is continued in place.
     progress : None, bool or callable
@@ -78,10 +80,12 @@ def train(
     >>> history.solved, [round(net.forward(p)[0]) for p in xor]
     (True, [0, 1, 1, 0])
     """
-    patterns = fit_to_learn(net, patterns, measure)
+    procedure = procedure_of(procedure, measure)
+    patterns = procedure.fitted(net, patterns)
     whole(max_epochs, "max_epochs")
     if history is None:
-        history = History(seed=drawn_seed(seed))
+        history = History(seed=drawn_seed(seed), curve=procedure.curve)
+    net.chance = history.chance
     history.stopped = history.reason = ""
     show = shown_by(progress)
     started = perf_counter()
@@ -90,10 +94,8 @@ def train(
         with deferred_interrupt() as interrupted:
             while not history.stopped:
                 now = history.epochs + 1
-                stretch = int(min(judge.last, rule.changes_after(now)) - history.epochs)
-                work = Work(
-                    net, patterns.patterns, rule.at(now), measure, criterion.wants_outputs, stretch, history.random
-                )
+                stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
+                work = Work(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
                 history.engine, epochs = choose(engine, work)
                 with closing(epochs(work)) as computed:
                     for epoch in islice(computed, stretch):

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from pdpsim.benchmarking import measuring, ours
+from pdpsim.benchmarking import measuring
 from pdpsim.benchmarking.task import scenario_task, square_task
 from pdpsim.errors import PdpsimError
 
@@ -84,7 +84,7 @@ def _together(task):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
-@pytest.mark.parametrize("make", [lambda task: ours.engine(task, "compiled"), _together])
+@pytest.mark.parametrize("make", [lambda task: measuring.by_engine(task, "compiled"), _together])
 def test_ctrl_c_ends_a_measurement(make):
     program = make(scenario_task("xor"))
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()

@@ -4,7 +4,15 @@ import time
 
 import pytest
 
-from pdpsim import GradientDescent, Network, PatternSet, SumOfSquares, TssBelow, get_scenario, run_scenario
+from pdpsim import (
+    BackPropagation,
+    GradientDescent,
+    Network,
+    PatternSet,
+    TssBelow,
+    get_scenario,
+    run_scenario,
+)
 from pdpsim.benchmarking import measuring
 from pdpsim.benchmarking.task import scenario_task
 from pdpsim.engines import compiled
@@ -81,7 +89,7 @@ def test_compiling_takes_time_linear_in_connections():
     took = {}
     for n in 35, 100:
         net = Network.layered(n, n, n, seed=1)
-        work = Work(net, PatternSet([([0.5] * n, [0.5] * n)]), GradientDescent(0.1, order="permuted"), SumOfSquares())
+        work = Work(net, PatternSet([([0.5] * n, [0.5] * n)]), BackPropagation(GradientDescent(0.1), order="permuted"))
         started = time.process_time()
         compiled.program(compiled.source(work))
         took[len(net.connections)] = time.process_time() - started

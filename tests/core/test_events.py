@@ -2,10 +2,9 @@
 
 import pickle
 from itertools import islice
-from random import Random
 
 import pytest
-from checks import numbers
+from checks import epoch_acts, numbers
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import problems
@@ -13,14 +12,11 @@ from strategies import problems
 from pdpsim import GradientDescent, Network, Pattern, SumOfSquares, backward, change_weights, forward
 from pdpsim.core.events import ActivationMessage, DeltaFormed, ErrorMessage, UnitFired, WeightChanged
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.epoch import epoch_acts, presentations
 
 
 def epoch(problem, seed=0):
     """The acts of one epoch, the same ones each time."""
-    net, patterns, rule, measure = problem
-    order = next(presentations(patterns.patterns, rule.order, Random(seed)))
-    return epoch_acts(net, order, rule.at(1), measure)
+    return epoch_acts(problem.net, problem.patterns, problem.procedure, seed)
 
 
 @given(problems())

@@ -2,12 +2,12 @@
 
 import pytest
 import reference
+from checks import epoch_acts
 from hypothesis import given, settings
-from strategies import Problem, problems
+from strategies import problems
 
-from pdpsim import GradientDescent, SumOfSquares, backward, forward
+from pdpsim import BackPropagation, GradientDescent, SumOfSquares, backward, forward
 from pdpsim.core.sweeps import perform
-from pdpsim.learning.epoch import epoch_acts
 
 STEP = 1e-3
 
@@ -22,7 +22,7 @@ def swept(problem, events=lambda event: None):
 
 def slope_of_error(problem, weight):
     """dE/dw by a five-point formula, or None where E has a kink within reach."""
-    net, patterns, _, measure = problem
+    net, patterns, measure = problem.net, problem.patterns, problem.measure
     middle, errors, sides = weight.value, {}, []
     for k in (-2, -1, 0, 1, 2):
         weight.value = middle + k * STEP
@@ -49,7 +49,7 @@ def test_gradients_are_those_of_the_error(problem):
 @given(problems())
 def test_every_gradient_is_smooth_somewhere(problem):
     # Guards the test above: were kinks found everywhere, it would compare nothing.
-    smooth = Problem(*problem)._replace(measure=SumOfSquares())
+    smooth = problem._replace(procedure=BackPropagation(problem.rule))
     if any(unit.function.name == "relu" for unit in problem.net.units.values()):
         return
     assert all(slope_of_error(smooth, weight) is not None for weight in smooth.net.weights)
@@ -57,7 +57,7 @@ def test_every_gradient_is_smooth_somewhere(problem):
 
 @given(problems())
 def test_activations_and_error_are_those_of_the_reference(problem):
-    net, patterns, _, measure = problem
+    net, patterns, measure = problem.net, problem.patterns, problem.measure
     total = 0.0
     for pattern in patterns:
         net.forward(pattern)
@@ -71,7 +71,7 @@ def test_activations_and_error_are_those_of_the_reference(problem):
 
 @given(problems())
 def test_outputs_without_a_target_send_no_error(problem):
-    net, patterns, _, measure = problem
+    net, patterns, measure = problem.net, problem.patterns, problem.measure
     for pattern in patterns:
         net.forward(pattern)
         net.backward(measure)
@@ -82,10 +82,10 @@ def test_outputs_without_a_target_send_no_error(problem):
 
 @given(problems())
 def test_an_epoch_with_grain_epoch_sums_the_gradients_of_its_patterns(problem):
-    net, patterns, _, measure = problem
+    net, patterns, measure = problem.net, problem.patterns, problem.measure
     swept(problem)
     expected = [weight.gradient.hex() for weight in net.weights]
-    for _ in perform(epoch_acts(net, patterns, GradientDescent(1e-9), measure)):
+    for _ in perform(epoch_acts(net, patterns, BackPropagation(GradientDescent(1e-9), measure))):
         pass
     # The weights moved by next to nothing, and only after the last gradient was noted.
     assert [weight.gradient.hex() for weight in net.weights] == expected

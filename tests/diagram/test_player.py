@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from checks import epoch_acts
 
-from pdpsim import GradientDescent, Network, Pattern, PatternSet, PdpsimError, SumOfSquares, get_scenario
+from pdpsim import GradientDescent, Network, Pattern, PatternSet, PdpsimError, get_scenario
 from pdpsim.diagram import circuit_svg, lay_out
 from pdpsim.diagram.frames import frames, numbers_of
 from pdpsim.diagram.player import player, save_player
-from pdpsim.learning.epoch import epoch_acts
 
 RULE = GradientDescent(0.5, 0.9)
 UNNAMED = PatternSet([([0, 1], [1]), ([1, 1], [0])])  # for any two inputs and output
@@ -26,7 +26,7 @@ def test_what_frames_left_adds_up_to_the_networks_numbers(net1987, xor):
         known.update(frame.numbers)
         assert known == numbers_of(net1987)
     for _ in range(2):
-        for act in epoch_acts(other, xor, RULE, SumOfSquares()):
+        for act in epoch_acts(other, xor, RULE):
             act()
     assert numbers_of(other) == known
 

@@ -13,7 +13,6 @@ from pdpsim.drawing import draw_network, save_drawing
 from pdpsim.drawing.parts import line_width
 from pdpsim.drawing.saving import rendered
 from pdpsim.drawing.style import TINTS, centred
-from pdpsim.text.events import describe
 
 from .conftest import by_gid, texts
 
@@ -138,7 +137,7 @@ def test_any_event_can_be_pointed_out_with_its_arithmetic(net1987, p01):
         for event in sweep:
             ax = draw_network(net1987, event=event)
             assert by_gid(ax, "highlight")
-            assert caption(ax).startswith(describe(event))
+            assert caption(ax).startswith(event.words())
 
 
 def test_other_values_and_labels_can_be_shown(net1987, p01):

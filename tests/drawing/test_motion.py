@@ -3,11 +3,11 @@
 from itertools import islice
 
 import pytest
+from checks import epoch_acts
 
-from pdpsim import GradientDescent, PdpsimError, SumOfSquares
+from pdpsim import GradientDescent, PdpsimError
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing.animation import animate_sweeps, animate_training, save_animation
-from pdpsim.learning.epoch import epoch_acts
 
 from .conftest import texts
 
@@ -31,7 +31,7 @@ def test_an_animation_draws_each_event_and_can_begin_again(net1987, xor):
 def test_while_weights_change_weights_and_gradients_are_shown_and_no_deltas_or_messages(net1987, xor):
     animation = animate_sweeps(net1987, xor[:1], RULE)
     ax = animation._fig.axes[0]
-    for act in islice(epoch_acts(net1987, xor[:1], RULE, SumOfSquares()), 30):
+    for act in islice(epoch_acts(net1987, xor[:1], RULE), 30):
         act()
     animation._func(29)
     c = net1987.connections["h1", "o1"]

@@ -11,6 +11,7 @@ from strategies import FUNCTIONS, problems
 
 from pdpsim import (
     Activation,
+    BackPropagation,
     CrossEntropy,
     GradientDescent,
     Network,
@@ -52,20 +53,20 @@ def assert_alike(net, *args, **kwargs):
 def test_any_problem(unrolled, problem, epochs, looks):
     before, module.UNROLLED = module.UNROLLED, unrolled
     try:
-        net, patterns, rule, measure = problem
+        net, patterns, procedure = problem
         criterion = WithinTolerance(0.05) if looks else TssBelow(0.01)
-        assert_alike(net, patterns, rule, measure=measure, criterion=criterion, max_epochs=epochs, seed=3)
+        assert_alike(net, patterns, procedure, criterion=criterion, max_epochs=epochs, seed=3)
     finally:
         module.UNROLLED = before
 
 
 @given(problems(functions=("logistic", "linear")), st.sampled_from([1e-300, 1e3, 1e150, 1e300, 1e308]))
 def test_where_numbers_overflow(problem, scale):
-    net, patterns, _, _ = problem
+    net, patterns, _ = problem
     for weight in net.weights:
         weight.value *= scale
-    for grain in "epoch", "pattern":
-        assert_alike(net, patterns, GradientDescent(0.5, 0.9, grain=grain), max_epochs=6)
+    for batch in None, 1, 2:
+        assert_alike(net, patterns, BackPropagation(GradientDescent(0.5, 0.9), batch=batch), max_epochs=6)
 
 
 @given(st.integers(0, 50), st.sampled_from([1e3, 1e6, 1e100, 1e300]), st.sampled_from(["linear", "relu", "tanh"]))
@@ -81,9 +82,9 @@ def test_every_recipe_of_every_scenario(name):
         if name == "family_tree" and recipe is not scenario.recipes[0]:
             continue
         epochs = 2 if name == "family_tree" else 25
-        rule = recipe.rule
+        procedure = recipe.procedure
         net, patterns = start_network(scenario, recipe, 5), scenario.patterns(recipe, 5)
-        assert_alike(net, patterns, rule, measure=recipe.measure, criterion=recipe.criterion, max_epochs=epochs)
+        assert_alike(net, patterns, procedure, criterion=recipe.criterion, max_epochs=epochs)
 
 
 @pytest.mark.parametrize("measure", [SumOfSquares(), CrossEntropy()])
@@ -123,14 +124,14 @@ def test_clamped_units(xor):
     for name, level in ("i1", 0.5), ("h2", -0.0), ("bias", 0.25):
         net.units[name].function = constant(level)
     for order in "listed", "permuted":
-        assert_alike(net, xor, GradientDescent(0.5, 0.9, order=order), max_epochs=20, seed=1)
+        assert_alike(net, xor, BackPropagation(GradientDescent(0.5, 0.9), order=order), max_epochs=20, seed=1)
 
 
 class Sluggish(GradientDescent):
     """A rule that changes nothing."""
 
-    def step(self, weight):
-        return weight.value, 0.0
+    def step(self, value, gradient, memory):
+        return value, memory
 
 
 def test_a_rule_of_ones_own_is_refused_by_name_and_auto_goes_elsewhere(xor):
@@ -142,7 +143,7 @@ def test_a_rule_of_ones_own_is_refused_by_name_and_auto_goes_elsewhere(xor):
 
 def test_a_network_too_large_is_refused(xor, monkeypatch):
     monkeypatch.setattr(module, "LARGEST", 5)
-    work = Work(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), SumOfSquares())
+    work = Work(Network.layered(2, 2, 1, seed=1), xor, BackPropagation(GradientDescent(0.5)))
     with pytest.raises(EngineError, match="up to 5 connections, not 9"):
         compiled(work)
     assert choose("auto", work)[0] != "compiled"
@@ -150,7 +151,7 @@ def test_a_network_too_large_is_refused(xor, monkeypatch):
 
 def test_training_goes_on_where_it_stopped(xor):
     whole, parts = Network.layered(2, 2, 1, seed=1), Network.layered(2, 2, 1, seed=1)
-    rule = GradientDescent(0.5, 0.9, order="permuted", schedule=[(7, {"rate": 0.1})])
+    rule = BackPropagation(GradientDescent(0.5, 0.9, schedule=[(7, {"rate": 0.1})]), order="permuted")
     history = train(whole, xor, rule, max_epochs=30, seed=2, engine="compiled")
     pieces = train(parts, xor, rule, max_epochs=4, seed=2, engine="compiled")
     for engine in "message", "compiled":

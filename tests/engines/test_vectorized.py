@@ -9,6 +9,7 @@ from strategies import problems
 
 from pdpsim import (
     Activation,
+    BackPropagation,
     CrossEntropy,
     GradientDescent,
     Network,
@@ -46,7 +47,8 @@ def assert_near(net, *args, **kwargs):
 
 @given(problems(functions=("logistic", "tanh", "linear", "softplus")), st.integers(1, 5), st.booleans())
 def test_any_smooth_problem(problem, epochs, looks):
-    net, patterns, rule, measure = problem
+    net, patterns, procedure = problem
+    rule, measure = procedure.rule, procedure.measure
     rule = GradientDescent(min(rule.rate, 0.1), rule.momentum, rule.decay, schedule=rule.schedule)
     if isinstance(measure, SumOfSquares):
         measure = SumOfSquares(measure.margin, "margin")
@@ -143,14 +145,14 @@ def test_a_rate_too_high_is_told_in_the_same_epoch(seed, rate):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"rule": GradientDescent(0.5, grain="pattern")}, "grain 'pattern'"),
-        ({"rule": GradientDescent(0.5, order="permuted")}, "permuted"),
+        ({"batch": 1}, "batch 1"),
+        ({"order": "permuted"}, "permuted"),
         ({"function": Activation("own", math.atan, lambda net, y: 1.0)}, "'own' of 'h1'"),
     ],
 )
 def test_what_it_cannot_do_is_refused_by_name(change, words, xor):
     net = Network.layered(2, 2, 1, seed=1, function=change.pop("function", "logistic"))
-    work = Work(**{"net": net, "patterns": xor, "rule": GradientDescent(0.5), "measure": SumOfSquares(), **change})
+    work = Work(net, xor, BackPropagation(GradientDescent(0.5), **change))
     with pytest.raises(EngineError, match=words):
         vectorized(work)
 

@@ -17,8 +17,9 @@ def test_a_change_is_the_rate_times_the_gradient_plus_momentum(rule, value, grad
     weight.gradient, weight.last_change = gradient, last_change
     event = weight.change(rule)
     change = rule.momentum * last_change - rule.rate * gradient
+    moved = rule.momentum * change - rule.rate * gradient if rule.nesterov else change
     assert weight.last_change == event.change == pytest.approx(change, abs=1e-12)
-    assert weight.value == event.new == pytest.approx((value + change) * (1 - rule.decay), abs=1e-12)
+    assert weight.value == event.new == pytest.approx((value + moved) * (1 - rule.decay), abs=1e-12)
 
 
 @pytest.mark.parametrize("rate", [0, 0.0, -1, -0.0, float("nan"), float("inf"), "0.5", None, True, [1]])
@@ -34,7 +35,7 @@ def test_momentum_and_decay_must_be_from_0_to_below_1(name, value):
         GradientDescent(0.5, **{name: value})
 
 
-@pytest.mark.parametrize("settings", [{"grain": "batch"}, {"order": "random"}, {"grain": None}, {"order": 1}])
+@pytest.mark.parametrize("settings", [{"grain": "batch"}, {"order": "random"}, {"order": 1}, {"nesterov": 1}])
 def test_unknown_words_are_refused(settings):
     with pytest.raises(SettingError, match="|".join(settings)):
         GradientDescent(0.5, **settings)

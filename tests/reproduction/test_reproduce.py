@@ -6,7 +6,7 @@ import re
 import pytest
 
 from pdpsim.cli.main import main
-from pdpsim.reproduction.pictures import DRAWN, pictures
+from pdpsim.reproduction.folder import DRAWN, pictures
 from pdpsim.reproduction.reproducing import carry_out, prepare
 
 

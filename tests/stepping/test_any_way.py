@@ -21,9 +21,9 @@ def bits(stepper):
     weights = [(c.name, c.shared.numbers) for c in net.connections.values()]
     sound = [(c.name, w.numbers) for c, w in stepper.lesions.items()]
     ties = [[c.shared is d.shared for d in net.connections.values()] for c in net.connections.values()]
-    place = stepper.epoch, stepper.turn, stepper.pattern, stepper.phase, stepper.done, stepper.place.tss
+    place = stepper.epoch, stepper.turn, stepper.pattern, stepper.phase, stepper.done, stepper.place.total
     others = net.pattern, net.phase, net.seed, stepper.rule, stepper.tss, stepper.steps, stepper.seed
-    return repr((units, weights, sorted(sound), ties, place, others, stepper.place.plan.random_after))
+    return repr((units, weights, sorted(sound), ties, place, others, net.chance.position))
 
 
 class AnyWay(RuleBasedStateMachine):
@@ -31,7 +31,7 @@ class AnyWay(RuleBasedStateMachine):
 
     @initialize(problem=problems(), seed=st.integers(0, 3))
     def begin(self, problem, seed):
-        self.stepper = Stepper(problem.net, problem.patterns, problem.rule, measure=problem.measure, seed=seed)
+        self.stepper = Stepper(problem.net, problem.patterns, problem.procedure, seed=seed)
         self.start = bits(self.stepper)
 
     def units(self):

@@ -144,9 +144,9 @@ def test_progress_tells_how_many_are_done(quick):
 
 def test_a_long_range_of_seeds_costs_nothing_until_it_is_run():
     study = Study("xor", seeds=range(10**12))
-    assert len(study.plan) == 10**12
-    assert (10**12 - 1,) in study.plan
-    assert (10**12,) not in study.plan
+    assert len(study.design) == 10**12
+    assert (10**12 - 1,) in study.design
+    assert (10**12,) not in study.design
 
 
 def test_an_unrun_study_says_so(quick):

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from strategies import networks
 
 from pdpsim import Network, Pattern
-from pdpsim.text.answers import answers
 from pdpsim.text.circuit import circuit, weights
-from pdpsim.text.tables import number, table
+from pdpsim.text.tables import answers, number, table
 
 
 @given(networks())

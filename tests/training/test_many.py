@@ -7,6 +7,7 @@ import pytest
 
 from pdpsim import (
     AllCorrect,
+    BackPropagation,
     CrossEntropy,
     GradientDescent,
     Network,
@@ -98,7 +99,7 @@ def test_progress_counts_up_to_all(xor):
 
 def test_a_permuted_order_comes_from_each_runs_seed(xor):
     nets = [Network.layered(2, 2, 1, seed=1) for _ in range(4)]
-    rule = GradientDescent(0.5, order="permuted", grain="pattern")
+    rule = BackPropagation(GradientDescent(0.5), batch=1, order="permuted")
     histories = train_many(nets, xor, rule, seeds=[1, 2, 1, 2], max_epochs=20)
     assert histories[0].tss == histories[2].tss != histories[1].tss
     assert [history.seed for history in histories] == [1, 2, 1, 2]

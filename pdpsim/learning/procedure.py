@@ -1,0 +1,106 @@
+"""What a learning procedure is: the sweeps of an epoch, each a sequence of acts with a name."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
+
+from pdpsim.core.events import Event, TargetsCompared
+from pdpsim.core.sweeps import forward_acts
+from pdpsim.errors import StepError
+
+if TYPE_CHECKING:
+    from pdpsim.core.network import Network
+    from pdpsim.core.patterns import Pattern, PatternSet
+    from pdpsim.core.seeds import Chance
+
+Act: TypeAlias = Callable[[], Event]
+
+
+class Sweep(NamedTuple):
+    """One sweep of an epoch.
+
+    Attributes
+    ----------
+    phase : str
+        Its name, such as 'forward', 'backward', 'change', 'settle'.
+    turn, pattern : int, Pattern
+        The pattern in place, the epoch's `turn`-th, from 1.
+    acts : callable
+        Lays out the acts, when the sweep begins.
+    about_all : bool
+        Whether it is about all patterns rather than the one in place, as a weight change after all of them is.
+    again : callable, optional
+        Asked when the sweep is over: whether the last `loop` sweeps are to be gone through once more. It may look
+        at the network only, never keep count itself, or it would not know of what was undone.
+    loop : int
+        How many sweeps, counted back from this one, are gone through again.
+    """
+
+    phase: str
+    turn: int
+    pattern: Pattern
+    acts: Callable[[], Iterable[Act]]
+    about_all: bool = False
+    again: Callable[[], bool] | None = None
+    loop: int = 1
+
+    @property
+    def goes_round(self) -> bool:
+        """Whether, as the network stands, it is to be gone through again."""
+        return self.again is not None and self.again()
+
+    @property
+    def following(self) -> int:
+        """How many sweeps further the next one is; less than 1 if the loop goes round again."""
+        return 1 - self.loop if self.goes_round else 1
+
+
+class Procedure(ABC):
+    """A learning procedure: whether it suits a network and patterns, and the sweeps of each epoch.
+
+    A subclass says what an epoch does, in terms of the acts of units, connections and weights. Stepping, undoing,
+    explaining, drawing and recording follow from that.
+
+    Attributes
+    ----------
+    curve : str
+        What its history adds up over an epoch: 'tss' (the sum of squares), 'energy', 'mistakes'.
+    counted : type
+        The kind of event that adds to it, by its `term`.
+    """
+
+    curve: ClassVar[str] = "tss"
+    counted: ClassVar[type[Event]] = TargetsCompared
+
+    @abstractmethod
+    def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
+        """Return the patterns fitted to the network, or say why one of them does not suit the procedure."""
+
+    @abstractmethod
+    def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterable[Sweep]:
+        """Return the sweeps of one epoch, drawing from `chance` what is to be in random order."""
+
+    def term(self, event: Any) -> float:
+        """Return what an event of the kind `counted` adds to the curve."""
+        pss: float = event.pss
+        return pss
+
+    def visit(self, net: Network, pattern: Pattern) -> Iterable[Sweep]:
+        """Return the sweeps over a pattern given by hand, from which nothing is learned."""
+        return (Sweep("forward", 1, pattern, partial(forward_acts, net, pattern)),)
+
+    def at(self, epoch: int) -> Procedure:
+        """Return the procedure in force in an epoch (counted from 1), if its settings follow a schedule."""
+        return self
+
+    def changes_after(self, epoch: int) -> float:
+        """Return the first epoch, at or after `epoch`, after which other settings hold (inf if none)."""
+        return inf
+
+    def with_settings(self, epoch: int, **settings: float) -> Procedure:
+        """Return the procedure with other settings from that epoch on, for who changes them by hand."""
+        raise StepError(f"there is no rule to change: {self!r} has none")
