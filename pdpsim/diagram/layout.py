@@ -45,10 +45,20 @@ class Layout:
     direction: str
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """Left, bottom, right and top of what the units' centres span."""
         xs, ys = zip(*self.places.values())
         return min(xs), min(ys), max(xs), max(ys)
+
+    @property
+    def outline(self) -> Box:
+        """Left, bottom, right and top of what circles and connections span."""
+        left, bottom, right, top = self.box
+        points = [p for way in self.routes.values() for p in way]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        left, right = min([left - RADIUS, *xs]), max([right + RADIUS, *xs])
+        bottom, top = min([bottom - RADIUS, *ys]), max([top + RADIUS, *ys])
+        return left, bottom, right, top
 
 
 def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Layout:

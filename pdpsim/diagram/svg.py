@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.diagram.layout import Layout, label_places
+from pdpsim.diagram.layout import Box, Ends, Layout, label_places
 from pdpsim.diagram.routes import RADIUS, Point
 from pdpsim.diagram.texts import escaped, shortened
 
 SCALE = 118.0  # pixels per unit of the layout
-MARGIN = 0.75
+MARGIN = 0.45  # around units and lines
+SUM = 1.05  # room for the sum beside a unit, even for "error -123456.789"
+NUMBER = 0.5  # room for a number to both sides of its place on a line
 FEW = 40  # connections that are labelled
 HEAD = (
     '<defs><marker id="head" viewBox="0 0 10 10" refX="6" refY="5" markerWidth="22" markerHeight="22" '
@@ -27,21 +29,33 @@ def circuit_svg(net: Network, layout: Layout) -> str:
     >>> svg.count("<circle"), 'data-of="i1 -&gt; o1"' in svg
     (2, True)
     """
-    left, bottom, right, top = layout.box
-    corner = left - MARGIN, top + MARGIN
-    width, height = (right - left + 2 * MARGIN + 0.25) * SCALE, (top - bottom + 2 * MARGIN) * SCALE
+    places: dict[Ends, Point] = {}
+    if len(layout.routes) <= FEW:
+        sums = [(x + RADIUS, y + 0.02, x + RADIUS + 0.6, y + 0.26) for x, y in layout.places.values()]
+        places = label_places(layout, dict.fromkeys(layout.routes, (0.5, 0.26)), sums)
+    left, bottom, right, top = _limits(layout, list(places.values()))
+    corner, width, height = (left, top), (right - left) * SCALE, (top - bottom) * SCALE
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
         f'aria-label="{escaped(_spoken(net))}" width="{min(width, 1100):.0f}">',
         HEAD,
     ]
     parts += [_line(f"{a} -> {b}", [_pixels(p, corner) for p in way]) for (a, b), way in layout.routes.items()]
-    if len(layout.routes) <= FEW:
-        sums = [(x + RADIUS, y + 0.02, x + RADIUS + 0.6, y + 0.26) for x, y in layout.places.values()]
-        places = label_places(layout, dict.fromkeys(layout.routes, (0.5, 0.26)), sums)
-        parts += [_label(f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
+    parts += [_label(f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
     parts += [_unit(net.units[name], _pixels(p, corner)) for name, p in layout.places.items()]
     return "\n".join([*parts, "</svg>"])
+
+
+def _limits(layout: Layout, numbers: list[Point]) -> Box:
+    """The left, bottom, right and top of all there is, with what will be written."""
+    left, bottom, right, top = layout.outline
+    xs = [x for x, _ in numbers]
+    return (
+        min([left - MARGIN, *(x - NUMBER for x in xs)]),
+        bottom - MARGIN,
+        max([right + MARGIN, layout.box[2] + RADIUS + SUM, *(x + NUMBER for x in xs)]),
+        top + MARGIN,
+    )
 
 
 def _spoken(net: Network) -> str:

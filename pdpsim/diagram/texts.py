@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from unicodedata import east_asian_width
 
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
@@ -32,6 +33,15 @@ def escaped(text: str) -> str:
     '&lt;\ufffd&amp;&quot;&gt;'
     """
     return escape(printable(text))
+
+
+def width(text: str) -> int:
+    """Return how many letters wide a line is, where the wide ones of Chinese and Japanese count as two.
+
+    >>> width("h1"), width("名前")
+    (2, 4)
+    """
+    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
 
 
 def compact(value: float | None) -> str:

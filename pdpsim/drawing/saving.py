@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -63,9 +62,7 @@ def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> byt
     """
     figure = drawing if isinstance(drawing, Figure) else figure_of(drawing)
     buffer: Any = io.StringIO() if kind == "svg" else io.BytesIO()
-    with drawn_alike(), warnings.catch_warnings():
-        # A letter that no installed font has is a box in a PNG, and itself in an SVG.
-        warnings.filterwarnings("ignore", "Glyph .* missing from")
+    with drawn_alike():
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
     made: str | bytes = buffer.getvalue()
     return made if isinstance(made, bytes) else printable(made).encode()

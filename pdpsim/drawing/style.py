@@ -6,6 +6,7 @@ are drawn black on grey, as in Hinton's diagrams. All maps are centred on zero.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -186,6 +187,10 @@ def centred(largest: float) -> Normalize:
 
 @contextmanager
 def drawn_alike() -> Iterator[None]:
-    """Draw with pdpsim's settings, whatever the user's are, and put his back."""
-    with mpl.rc_context(SETTINGS):
+    """Draw with pdpsim's settings, whatever the user's are, and put his back.
+
+    A letter that no installed font has is a box in a PNG, and itself in an SVG; nobody is warned of that.
+    """
+    with mpl.rc_context(SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
         yield

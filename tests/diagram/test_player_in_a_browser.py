@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from odd_networks import ODD
 
 from pdpsim import GradientDescent, Network, PatternSet, Stepper
 from pdpsim.diagram.player import save_player
@@ -149,3 +150,26 @@ def test_the_policy_of_the_page_holds_off_a_script_that_came_in_all_the_same(bro
     press(browser, Keys.END)
     assert (browser.title, text(browser, "count")) == ("network: message by message", "113 of 113")
     browser.get_log("browser")  # of what was held off
+
+
+PARTS = """
+const page = document.querySelector("#stage svg").getBoundingClientRect(), found = [];
+for (const part of document.querySelectorAll("#stage circle, #stage polyline, #stage text")) {
+  const box = part.getBoundingClientRect();
+  if (box.width && (box.left < page.left || box.right > page.right || box.top < page.top || box.bottom > page.bottom))
+    found.push(part.className.baseVal + " " + (part.dataset.of || part.textContent));
+}
+return found;
+"""
+
+
+@pytest.mark.parametrize("direction", ["up", "right"])
+@pytest.mark.parametrize("name", [name for name in ODD if name not in ("alone", "groups")])
+def test_everything_lies_on_the_stage(browser, tmp_path, name, direction):
+    net = ODD[name]()
+    patterns = PatternSet([([0.5] * len(net.inputs), [1.0] * len(net.outputs))])
+    save_player(tmp_path / "player.html", net, patterns, RULE, direction=direction)
+    browser.get((tmp_path / "player.html").as_uri())
+    for key in Keys.PAGE_DOWN, Keys.PAGE_DOWN, Keys.END:
+        press(browser, key)
+        assert browser.execute_script(PARTS) == []
