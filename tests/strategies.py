@@ -10,7 +10,22 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from pdpsim import BackPropagation, CrossEntropy, GradientDescent, Network, Pattern, PatternSet, SumOfSquares
+from pdpsim import (
+    Adam,
+    BackPropagation,
+    CrossEntropy,
+    GradientDescent,
+    Lion,
+    Network,
+    Pattern,
+    PatternSet,
+    QuickProp,
+    RMSProp,
+    Rprop,
+    Rule,
+    SumOfSquares,
+)
+from pdpsim.learning.rules import SignStep
 
 FUNCTIONS = ("logistic", "tanh", "linear", "relu", "softplus")
 
@@ -111,12 +126,30 @@ def rules(draw: st.DrawFn, scheduled: bool = True) -> GradientDescent:
     )
 
 
+def any_rule() -> st.SearchStrategy[Rule]:
+    """Every rule there is, most often gradient descent."""
+    rate, share = st.floats(0.001, 0.5), st.floats(0.1, 0.95)
+    weight_decay = st.just(0.0) | st.floats(0.001, 1.0)
+    return st.one_of(
+        rules(),
+        rules(),
+        st.builds(Adam, rate, share, share, weight_decay=weight_decay),
+        st.builds(RMSProp, rate, share),
+        st.builds(Lion, rate, share, share, weight_decay),
+        st.builds(SignStep, rate),
+        st.builds(Rprop, rate),
+        st.builds(QuickProp, rate),
+    )
+
+
 @st.composite
-def problems(draw: st.DrawFn, **of_networks: object) -> Problem:
-    """Draw a network with patterns, rule and measure that fit it."""
+def problems(draw: st.DrawFn, rules: st.SearchStrategy[Rule] | None = None, **of_networks: object) -> Problem:
+    """Draw a network with patterns, rule (any, unless told) and measure that fit it."""
     net = draw(networks(**of_networks))
     entropic = all(unit.function.name == "logistic" for unit in net.outputs) and draw(st.booleans())
     patterns = draw(pattern_sets(net, 0.0 if entropic else -1.0, 1.0))
     measure = CrossEntropy() if entropic else draw(sums_of_squares())
-    batch, order = draw(st.sampled_from([None, None, 1, 1, 2, 3])), draw(st.sampled_from(["listed", "permuted"]))
-    return Problem(net, patterns, BackPropagation(draw(rules()), measure, batch, order))
+    rule = draw(any_rule() if rules is None else rules)
+    batch = None if rule.whole_epochs else draw(st.sampled_from([None, None, 1, 1, 2, 3]))
+    order = "listed" if rule.whole_epochs else draw(st.sampled_from(["listed", "permuted"]))
+    return Problem(net, patterns, BackPropagation(rule, measure, batch, order))

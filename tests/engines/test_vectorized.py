@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import problems
+from strategies import problems, rules
 
 from pdpsim import (
     Activation,
@@ -45,7 +45,7 @@ def assert_near(net, *args, **kwargs):
     assert (other.pattern, other.phase) == (one.pattern, one.phase)
 
 
-@given(problems(functions=("logistic", "tanh", "linear", "softplus")), st.integers(1, 5), st.booleans())
+@given(problems(rules(), functions=("logistic", "tanh", "linear", "softplus")), st.integers(1, 5), st.booleans())
 def test_any_smooth_problem(problem, epochs, looks):
     net, patterns, procedure = problem
     rule, measure = procedure.rule, procedure.measure
