@@ -6,6 +6,7 @@ from pdpsim.core import looks as _looks
 from pdpsim.core.activations import Activation, activation, activation_names, register
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import Event, TargetsCompared, Write
+from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import NoError, OwnWayBack
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
@@ -44,6 +45,7 @@ __all__ = [
     "Connection",
     "CrossEntropy",
     "Event",
+    "Formula",
     "FortyTwentyForty",
     "GradientDescent",
     "History",

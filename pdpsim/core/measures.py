@@ -7,7 +7,7 @@ from math import log, log1p
 from typing import Protocol
 
 from pdpsim.checks import finite
-from pdpsim.core.activations import ALMOST_ONE, ALMOST_ZERO
+from pdpsim.core.language import ALMOST_ONE, ALMOST_ZERO
 from pdpsim.errors import SettingError, nearest
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from math import exp, isfinite, log1p, tanh
 from sys import float_info
 
-from pdpsim.core.activations import Activation, activation, logistic_far_out
+from pdpsim.core import language
+from pdpsim.core.activations import Activation, activation
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 
 HUGE = float_info.max
@@ -27,7 +28,7 @@ def far_out(net: float) -> float:
     """
     if not isfinite(net):
         raise Trouble
-    return logistic_far_out(net)
+    return language.far_out(net)
 
 
 def trouble(number: float) -> float:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pdpsim.core.activations import ALMOST_ONE, ALMOST_ZERO, Activation
+from pdpsim.core.activations import Activation
+from pdpsim.core.language import ALMOST_ONE, ALMOST_ZERO
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.text.tables import number
 
