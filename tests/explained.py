@@ -42,6 +42,8 @@ class Reader:
 
     def stands(self, name):
         """The number in the object, by the name that a line has for it."""
+        if match := re.fullmatch(r"passed delta\((.*)\)", name):
+            return self.connection(match[1]).passes
         if match := re.fullmatch(r"(\w+)\((\w+)\)", name):
             return getattr(self.net.units[match[2]], "net_input" if match[1] == "net" else match[1])
         if match := re.fullmatch(r"gradient\((.*)\)", name):
@@ -154,9 +156,10 @@ class Witness(Reader):
             unit = self.net.units[name[4:-1]]
             came = [m for m in self.carried if m.connection.receiver is unit]
             self.counted(so_far, came, unit.incoming, name)
-            senders = [m.connection.sender for m in came if m.connection.sender.role != "bias"]
-            self.named(formula, senders, [c.sender for c in unit.incoming if c.sender.role != "bias"])
-            expected = [(m.weight, m.activation) for m in came if m.connection.sender.role != "bias"]
+            told = [m for m in came if unit.combine == "product" or m.connection.sender.role != "bias"]
+            all_ = [c.sender for c in unit.incoming if unit.combine == "product" or c.sender.role != "bias"]
+            self.named(formula, [m.connection.sender for m in told], all_)
+            expected = [(m.weight, m.activation) for m in told]
             assert products == expected, (name, formula, numbers)
         elif name.startswith(("error(", "delta(")):
             unit = self.net.units[name[6:-1]]
@@ -170,6 +173,11 @@ class Witness(Reader):
             assert start is not None, (name, formula, numbers)
             if name.startswith("delta("):
                 assert unit in self.formed or self.stepper.phase != "backward", name
+        elif name.startswith("passed delta("):
+            connection = self.connection(name.removeprefix("passed delta(").removesuffix(")"))
+            others = [c for c in connection.receiver.incoming if c is not connection]
+            self.named(formula, [c.sender for c in others], [c.sender for c in others])
+            assert products == [(c.weight, c.sender.activation) for c in others], (name, formula, numbers)
         elif name.startswith("gradient("):
             connection = self.connection(name[9:-1])
             weight = connection.shared
@@ -178,7 +186,9 @@ class Witness(Reader):
             assert products == [(m.delta, m.connection.sender.activation) for m in came], (name, formula, numbers)
             assert ("the sum over patterns before" in formula) == (self.before[weight] != 0.0), (name, formula)
             if len(weight.connections) == 1:
-                product = f"delta({connection.receiver.name}) x activation({connection.sender.name})"
+                multiplies = connection.receiver.combine == "product"
+                delta = f"passed delta({connection.name})" if multiplies else f"delta({connection.receiver.name})"
+                product = f"{delta} x activation({connection.sender.name})"
                 assert formula.endswith(product), (name, formula)
         elif name == "tss of this epoch":
             assert numbers == (" + ".join(map(repr, self.pss)) or "0"), numbers

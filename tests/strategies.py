@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from pdpsim import (
     Adam,
     BackPropagation,
+    Connection,
     CrossEntropy,
     GradientDescent,
     Lion,
     Network,
+    NoError,
+    OwnWayBack,
     Pattern,
     PatternSet,
     QuickProp,
@@ -52,8 +55,13 @@ def weights() -> st.SearchStrategy[float]:
 
 
 @st.composite
-def networks(draw: st.DrawFn, functions: tuple[str, ...] = FUNCTIONS, ties: bool = True) -> Network:
-    """Draw a network: any acyclic wiring, declared in any order, with shared and frozen weights."""
+def networks(
+    draw: st.DrawFn, functions: tuple[str, ...] = FUNCTIONS, ties: bool = True, products: bool = True
+) -> Network:
+    """Draw a network: any acyclic wiring, declared in any order, with shared and frozen weights.
+
+    With `products` some units multiply what they receive.
+    """
     bias = ["bias"] * draw(st.booleans())
     inputs = [f"i{k}" for k in range(1, draw(st.integers(1, 3)) + 1)]
     hidden = [f"h{k}" for k in range(1, draw(st.integers(0, 4)) + 1)]
@@ -64,7 +72,8 @@ def networks(draw: st.DrawFn, functions: tuple[str, ...] = FUNCTIONS, ties: bool
     for name in draw(st.permutations(bias + inputs + computing)):
         role = {"b": "bias", "i": "input", "h": "hidden", "o": "output"}[name[0]]
         function = draw(st.sampled_from(functions)) if role in ("hidden", "output") else None
-        net.add_unit(name, role, function)
+        multiplies = products and function is not None and draw(st.integers(0, 3)) == 3
+        net.add_unit(name, role, function, combine="product" if multiplies else "sum")
     _wire(draw, net, bias + inputs, computing)
     if ties and len(net.connections) > 1:
         _tie(draw, net)
@@ -85,6 +94,29 @@ def _tie(draw: st.DrawFn, net: Network) -> None:
     connections = list(net.connections.values())
     for _ in range(draw(st.integers(0, 2))):
         net.tie(*draw(st.lists(st.sampled_from(connections), min_size=2, max_size=4, unique_by=id)))
+
+
+@st.composite
+def wirings(draw: st.DrawFn) -> Network:
+    """Draw what files can hold: any wiring, with cycles, symmetric links, any kind of connection, and memory."""
+    net = draw(networks())
+    for connection in list(net.connections.values()):
+        ends = connection.sender.name, connection.receiver.name
+        kind = draw(st.sampled_from([Connection, Connection, NoError, OwnWayBack]))
+        if kind is not Connection and connection.receiver.combine == "sum":
+            net.remove_connection(*ends)
+            again = net.connect(*ends, connection.weight, kind=kind)
+            if isinstance(again, OwnWayBack):
+                again.back = draw(weights())
+    computing = [unit.name for unit in net.units.values() if unit.computes]
+    for one, other in draw(st.lists(st.tuples(*[st.sampled_from(computing)] * 2), max_size=3)):
+        if not {(one, other), (other, one)} & set(net.connections):
+            net.connect(one, other, draw(weights()), symmetric=one != other and draw(st.booleans()))
+    for weight in net.weights:
+        rule = draw(st.sampled_from([Adam(), QuickProp(), RMSProp(), GradientDescent(1.0), SignStep()]))
+        if draw(st.booleans()):
+            weight.remembers, weight.memory = rule.remembers, tuple(draw(weights()) for _ in rule.remembers)
+    return net
 
 
 @st.composite

@@ -209,7 +209,8 @@ class Connection:
     kinds: ClassVar[dict[str, type[Connection]]] = {}
 
     def __init_subclass__(cls) -> None:
-        Connection.kinds[cls.kind] = cls
+        if "kind" in vars(cls):
+            Connection.kinds[cls.kind] = cls
 
     def __init__(self, sender: Unit, receiver: Unit, shared: Weight) -> None:
         self.sender = sender
@@ -284,6 +285,16 @@ class Connection:
         before = self.shared.gradient
         self.shared.gradient = before + amount
         return GradientNoted(self, amount, before, (what, one, other))
+
+    @property
+    def way_back(self) -> float:
+        """The weight by which errors go back over it."""
+        return self.shared.value
+
+    @property
+    def passes(self) -> float:
+        """The delta that it passes back: dE / d what it brings to the receiver."""
+        return self.receiver.delta
 
     @property
     def carries(self) -> Weight:

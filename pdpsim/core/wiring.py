@@ -156,8 +156,10 @@ class Wiring:
     def _wire(self, source: Unit, goal: Unit, weight: Weight, kind: type[Connection]) -> Connection:
         if goal.combine == "product":
             if kind not in (Connection, Factor):
-                raise NetworkError(f"{goal.name!r} multiplies, so its connections cannot be of the kind {kind.kind!r}")
+                raise NetworkError(f"{goal.name!r} multiplies, so no connection to it is of kind {kind.kind!r}")
             kind = Factor
+        elif issubclass(kind, Factor):
+            raise NetworkError(f"{goal.name!r} sums what it receives, so no connection to it is of kind {kind.kind!r}")
         connection = kind(source, goal, weight)
         ends = source.name, goal.name
         self.connections._connections[ends] = connection

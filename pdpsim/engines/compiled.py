@@ -12,7 +12,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import formulas
 from pdpsim.engines.leaving import Recent, leave, memories, put_back
 from pdpsim.engines.message import epoch_by_messages
-from pdpsim.engines.source import Plan, own_functions, settings_used, write
+from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
 from pdpsim.engines.work import Epoch, Work
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
@@ -50,6 +50,12 @@ def refuses(work: Work) -> str:
         return f"only the message engine carries out {type(work.procedure).__name__}"
     if type(work.rule).step is not Rule.step:
         return f"the compiled engine does not know the learning rule {type(work.rule).__name__}, which has no equation"
+    for connection in work.net.connections.values():
+        if type(connection) not in KINDS:
+            return f"the compiled engine does not know connections as {connection.name}, of kind {connection.kind!r}"
+    for unit in work.net.units.values():
+        if unit.function.stochastic:
+            return f"the compiled engine draws nothing, as {unit.name!r} asks, which fires by chance"
     if len(work.net.connections) > LARGEST:
         return f"the compiled engine takes networks of up to {LARGEST:,} connections, not {len(work.net.connections):,}"
     return ""
