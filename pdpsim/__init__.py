@@ -8,7 +8,7 @@ from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import Event, TargetsCompared, Write
 from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import NoError, OwnWayBack
-from pdpsim.core.measures import CrossEntropy, SumOfSquares
+from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
@@ -24,7 +24,7 @@ from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, Wit
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.back_propagation import BackPropagation
-from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, Rule
+from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, Rule, SignStep
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
@@ -42,6 +42,7 @@ __all__ = [
     "Adam",
     "AllCorrect",
     "BackPropagation",
+    "CategoricalCrossEntropy",
     "Connection",
     "CrossEntropy",
     "Event",
@@ -67,6 +68,7 @@ __all__ = [
     "Run",
     "Scenario",
     "SensitivityMap",
+    "SignStep",
     "Stepper",
     "Study",
     "SumOfSquares",

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from pdpsim.core.network import Network
-from pdpsim.core.notations import PYTHON
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import formulas
 from pdpsim.engines.leaving import Recent, leave, memories, put_back
@@ -75,7 +74,7 @@ def is_unrolled(work: Work) -> bool:
 @lru_cache(maxsize=64)
 def program(text: str) -> Callable[..., Generator[Epoch, None, None]]:
     """Compile a program, and return its generator function."""
-    names: dict[str, Any] = {**PYTHON, **formulas.TOOLS}
+    names: dict[str, Any] = dict(formulas.TOOLS)
     exec(compile(text, "<pdpsim compiled network>", "exec"), names)
     made: Callable[..., Generator[Epoch, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made

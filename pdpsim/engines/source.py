@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from pdpsim.engines import formulas
 from pdpsim.engines.naming import Names, unit_variables, weight_variables
 from pdpsim.learning.rules import GradientDescent, Rule
 
-_TOOLS = ("exp", "tanh", "log1p", "far_out", "trouble", "HUGE")
+_TOOLS = tuple(formulas.TOOLS)
 _GIVEN = ("values", "memory", "presentations", "settings", "measure", "functions", "leave", "go_back")
 _OWN = ("patterns", "pattern", "left", "tss", "before", "before_last", "used", "epochs")
 KINDS = (Connection, Factor, NoError, OwnWayBack)  # of connections, that can be written
@@ -128,8 +129,7 @@ class Writer:
 
     def program(self) -> str:
         """Return the whole source."""
-        tools = ", ".join(f"{tool}={tool}" for tool in _TOOLS)
-        self.put(f"def epochs({', '.join(_GIVEN)}, {tools}):", "    ")
+        self.put("", "    ")
         self.put(f"{_listed(self.weights.values())} = values")
         self.put(f"{self.remembered()} = memory")
         if self.called:
@@ -152,7 +152,10 @@ class Writer:
         self.put("except BaseException:")
         self.put("    go_back(before_last)")
         self.put("    raise")
-        return "\n".join(self.lines) + "\n"
+        # What it calls it is given as defaults, since what is local is found faster.
+        text = "\n".join(self.lines) + "\n"
+        tools = [tool for tool in _TOOLS if re.search(rf"\b{tool}\b", text)]
+        return f"def epochs({', '.join([*_GIVEN, *(f'{tool}={tool}' for tool in tools)])}):" + text
 
     def unrolled(self) -> str:
         """Write the patterns out, one after the other."""
@@ -242,10 +245,12 @@ class Writer:
             # sign on; a sum that starts from 0.0 is never -0.0.
             signed = unit in self.called or any(c.receiver.combine == "product" for c in unit.outgoing)
             self.sum(net, ["0.0"] * signed + [term for term in terms if term])
-        if unit in self.called:
+        function, called = unit.function, self.called.get(unit)
+        if not formulas.tells_of_itself(function):
             self.put(f"-HUGE <= {net} <= HUGE or trouble({net})")
-        self.put(f"{y} = {formulas.value(unit.function, net, self.called.get(unit, ''))}")
-        if unit in self.called:
+        value = f"{called}.value({net})" if called else self.formula(function.value_formula, {"net": net})
+        self.put(f"{y} = {value}")
+        if called or not formulas.is_bounded(function):
             self.put(f"-HUGE <= {y} <= HUGE or trouble({y})")
         one.activations[unit] = y
 
@@ -260,7 +265,9 @@ class Writer:
         else:
             error = self.variable("e", unit, one)
             self.sum(error, terms)
-        self.put(f"{d} = {formulas.delta(unit.function, error, net, y, self.called.get(unit, ''))}")
+        called = self.called.get(unit)
+        slope = f"{called}.slope({net}, {y})" if called else self.slope(unit, net, y)
+        self.put(f"{d} = {error}" if slope == "1.0" else f"{d} = {error} * {slope}")
         if not self.tells(unit, one):
             self.put(f"-HUGE <= {d} <= HUGE or trouble({d})")
         for connection in unit.incoming:
@@ -298,14 +305,33 @@ class Writer:
         unless = "" if self.plan.unrolled else f"0.0 if {t} is None else "
         self.put(f"{s} = {unless}{y} - {t}")
         one.differences[unit] = s
-        if type(self.plan.measure) not in (SumOfSquares, CrossEntropy):
+        measure, names = self.plan.measure, {"t": t, "y": y, "s": s}
+        if type(measure) not in (SumOfSquares, CrossEntropy):
             self.put(f"{unless}-HUGE <= measure.error({t}, {y}) <= HUGE or trouble({y})")
-        slope = formulas.measure_slope(self.plan.measure, unit.function, s, t, y)
-        if slope == s:
+        formula = formulas.measure_slope(measure, unit.function)
+        if formula is not None and formula.text == "s":
             return s
         error = self.variable("e", unit, one)
+        if formula is None or (unless and formula.lines):
+            slope = f"measure.slope({t}, {y})"
+        else:
+            slope = self.formula(formula, names)
         self.put(f"{error} = {unless}{slope}")
         return error
+
+    def slope(self, unit: Unit, net: str, y: str) -> str:
+        """Write what the slope of a unit's function needs, and return the slope."""
+        slope = self.formula(unit.function.slope_formula, {"net": net, "y": y})
+        return slope if slope.replace(".", "").isidentifier() or slope in ("1.0", "0.0") else f"({slope})"
+
+    def formula(self, formula: Formula | None, names: dict[str, str]) -> str:
+        """Write the lines of a formula, and return its result."""
+        assert formula is not None
+        own = {name: self.names.take(name) for name in formula.assigned}
+        *lines, result = formula.python({**names, **own}).split("\n")
+        for line in lines:
+            self.put(line)
+        return result
 
     def tells(self, unit: Unit, one: Presentation) -> bool:
         """Whether a delta that is not finite would show in the weights, so that it need not be looked at."""

@@ -51,8 +51,15 @@ def assert_alike(net, *args, **kwargs):
     assert (other.pattern, other.phase) == (one.pattern, one.phase)
 
 
+OTHERS = ("flat_threshold", "silu", "gelu", "leaky_relu", "square")
+
+
 @pytest.mark.parametrize("unrolled", [0, 10_000], ids=["looped", "unrolled"])
-@given(problems(functions=(*FUNCTIONS, "flat_threshold")), st.integers(1, 8), st.booleans())
+@given(
+    problems(functions=(*FUNCTIONS, "flat_threshold", "silu", "gelu", "leaky_relu", "square")),
+    st.integers(1, 8),
+    st.booleans(),
+)
 def test_any_problem(unrolled, problem, epochs, looks):
     before, module.UNROLLED = module.UNROLLED, unrolled
     try:
@@ -128,6 +135,9 @@ def test_clamped_units(xor):
         net.units[name].function = constant(level)
     for order in "listed", "permuted":
         assert_alike(net, xor, BackPropagation(GradientDescent(0.5, 0.9), order=order), max_epochs=20, seed=1)
+
+
+OTHERS = ("flat_threshold", "silu", "gelu", "leaky_relu", "square")
 
 
 @pytest.mark.parametrize("unrolled", [0, 10_000], ids=["looped", "unrolled"])
