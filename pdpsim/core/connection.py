@@ -99,7 +99,10 @@ class Weight:
         if self.frozen:
             self.memory, self.remembers = (), ()
             return WeightChanged(self, rule, old, old, gradient, before, (), names, True)
-        new, memory = rule.step(old, gradient, before if names == rule.remembers else rule.fresh)
+        try:
+            new, memory = rule.step(old, gradient, before if names == rule.remembers else rule.fresh)
+        except (ArithmeticError, ValueError) as error:
+            raise NotFiniteError(f"{self.name}: the rule fails at gradient {gradient:g}: {error}") from None
         if not isfinite(new):
             raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {gradient:g})")
         self.value, self.memory, self.remembers = new, memory, rule.remembers

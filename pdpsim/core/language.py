@@ -59,13 +59,14 @@ class Function:
         What is called in C: see `C_HELPERS`.
     can_fail : bool
         Whether there are numbers for which Python raises. In C such a function is also given `bad`.
-    takes_many : bool
-        Whether it takes two numbers or more, instead of one.
+    takes_two, takes_many : bool
+        Whether it takes two numbers, or two or more, instead of one.
     """
 
     python: Callable[..., float]
     c: str
     can_fail: bool = False
+    takes_two: bool = False
     takes_many: bool = False
 
 
@@ -80,6 +81,7 @@ FUNCTIONS = {
     "log1p": Function(math.log1p, "pd_log1p", can_fail=True),
     "max": Function(max, "pd_max", takes_many=True),
     "min": Function(min, "pd_min", takes_many=True),
+    "pow": Function(math.pow, "pd_pow", can_fail=True, takes_two=True),
     "sign": Function(sign, "pd_sign"),
     "sqrt": Function(math.sqrt, "pd_sqrt", can_fail=True),
     "tanh": Function(math.tanh, "tanh"),
@@ -100,6 +102,11 @@ static inline double pd_log(double x, int *bad) {{ return pd_checked(x, log(x), 
 static inline double pd_log1p(double x, int *bad) {{ return pd_checked(x, log1p(x), bad); }}
 static inline double pd_sqrt(double x, int *bad) {{ return pd_checked(x, sqrt(x), bad); }}
 static inline double pd_over(double x, double y, int *bad) {{ if (y == 0.0) *bad = 1; return x / y; }}
+static inline double pd_pow(double x, double y, int *bad) {{
+    double z = pow(x, y);
+    if (!isfinite(z) && isfinite(x) && isfinite(y)) *bad = 1;
+    return z;
+}}
 static inline double pd_min(double x, double y) {{ return y < x ? y : x; }}
 static inline double pd_max(double x, double y) {{ return y > x ? y : x; }}
 static inline double pd_sign(double x) {{ return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : 0.0; }}
@@ -208,9 +215,10 @@ def _check_called(node: ast.Call) -> bool:
     name = ast.unparse(node.func)
     if name not in FUNCTIONS:
         raise SettingError(f"a formula cannot call {quoted(name)}{nearest(name, FUNCTIONS)}")
-    many = FUNCTIONS[name].takes_many
-    if node.keywords or (len(node.args) < 2 if many else len(node.args) != 1):
-        raise SettingError(f"{name} takes {'two numbers or more' if many else 'one number'} in a formula")
+    many, two = FUNCTIONS[name].takes_many, FUNCTIONS[name].takes_two
+    if node.keywords or (len(node.args) < 2 if many else len(node.args) != 1 + two):
+        takes = "two numbers or more" if many else "two numbers" if two else "one number"
+        raise SettingError(f"{name} takes {takes} in a formula")
     return True
 
 

@@ -108,7 +108,7 @@ class C(_Notation):
             for other in others:
                 first = f"{function.c}({first}, {other})"
             return first
-        return f"{function.c}({first}{', bad' * function.can_fail})"
+        return f"{function.c}({', '.join([first, *others])}{', bad' * function.can_fail})"
 
 
 _IF, _OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _MINUS, _ATOM = range(9)

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from pdpsim.core.network import Network
+from pdpsim.core.notations import PYTHON
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import formulas
 from pdpsim.engines.leaving import Recent, leave, memories, put_back
 from pdpsim.engines.message import epoch_by_messages
-from pdpsim.engines.source import Plan, own_functions, write
+from pdpsim.engines.source import Plan, own_functions, settings_used, write
 from pdpsim.engines.work import Epoch, Work
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
@@ -47,10 +48,8 @@ def refuses(work: Work) -> str:
     """Return a sentence that says what the compiled engine cannot do of this work; '' if it can do it all."""
     if type(work.procedure) is not BackPropagation:
         return f"only the message engine carries out {type(work.procedure).__name__}"
-    if type(work.rule).step is not GradientDescent.step:
-        return f"the compiled engine does not know the learning rule {type(work.rule).__name__}"
-    if work.rule.nesterov:
-        return "the compiled engine does not look ahead, as nesterov asks"
+    if type(work.rule).step is not Rule.step:
+        return f"the compiled engine does not know the learning rule {type(work.rule).__name__}, which has no equation"
     if len(work.net.connections) > LARGEST:
         return f"the compiled engine takes networks of up to {LARGEST:,} connections, not {len(work.net.connections):,}"
     return ""
@@ -59,8 +58,7 @@ def refuses(work: Work) -> str:
 def source(work: Work) -> str:
     """Return the program for some work."""
     unrolled = work.patterns if is_unrolled(work) else ()
-    batch, decays = work.by_back_propagation.batch, work.rule.decay != 0.0
-    return write(Plan(work.net, work.measure, work.rule, unrolled, batch, decays, work.wants_outputs))
+    return write(Plan(work.net, work.measure, work.rule, unrolled, work.by_back_propagation.batch, work.wants_outputs))
 
 
 def is_unrolled(work: Work) -> bool:
@@ -71,7 +69,7 @@ def is_unrolled(work: Work) -> bool:
 @lru_cache(maxsize=64)
 def program(text: str) -> Callable[..., Generator[Epoch, None, None]]:
     """Compile a program, and return its generator function."""
-    names: dict[str, Any] = dict(formulas.TOOLS)
+    names: dict[str, Any] = {**PYTHON, **formulas.TOOLS}
     exec(compile(text, "<pdpsim compiled network>", "exec"), names)
     made: Callable[..., Generator[Epoch, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made
@@ -118,15 +116,16 @@ def _epochs(work: Work, run: Callable[..., Generator[Epoch, None, None]]) -> Gen
     functions = [unit.function for unit in own_functions(net)]
     while True:
         values = [weight.value for weight in net.weights]
-        settings = rule.rate, rule.momentum, 1.0 - rule.decay
         try:
             yield from run(
-                values, memories(net, rule), presentations.stream, *settings, work.measure, functions,
+                values, memories(net, rule), presentations.stream, settings_used(rule), work.measure, functions,
                 lambda *left: leave(net, work.measure, rule, *left), go_back,
             )  # fmt: skip
             return
         except GeneratorExit:
             raise
+        except NameError:
+            raise  # of the program itself, which should know every name
         except Exception:
             # Something is not finite, or may not be: the message engine will find the unit, or do this epoch.
             pass

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pdpsim.core.connection import Rule, Weight
+from pdpsim.core.connection import Weight
+from pdpsim.core.formula import Formula
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
+from pdpsim.core.notations import names_in
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.engines import formulas
 from pdpsim.engines.naming import Names, unit_variables, weight_variables
+from pdpsim.learning.rules import GradientDescent, Rule
 
 _TOOLS = ("exp", "tanh", "log1p", "far_out", "trouble", "HUGE")
-_GIVEN = ("values", "memory", "presentations", "rate", "momentum", "keep", "measure", "functions", "leave", "go_back")
-_OWN = ("patterns", "pattern", "left", "tss", "downhill", "before", "before_last", "used", "epochs")
+_GIVEN = ("values", "memory", "presentations", "settings", "measure", "functions", "leave", "go_back")
+_OWN = ("patterns", "pattern", "left", "tss", "before", "before_last", "used", "epochs")
 _PER_LINE = 40  # terms of a sum; the compiler nests as deep as a sum is long
 
 
@@ -30,8 +34,8 @@ class Plan:
         program loops over those it is given.
     batch : int or None
         After how many patterns weights change; None: after all.
-    decays, wants_outputs : bool
-        Whether weights decay; whether epochs come with outputs.
+    wants_outputs : bool
+        Whether epochs come with outputs.
     """
 
     net: Network
@@ -39,7 +43,6 @@ class Plan:
     rule: Rule
     unrolled: Sequence[Pattern]
     batch: int | None
-    decays: bool
     wants_outputs: bool
 
 
@@ -62,7 +65,7 @@ def write(plan: Plan) -> str:
     --------
     >>> from pdpsim import GradientDescent, PatternSet, SumOfSquares
     >>> net = Network.layered(1, 1, seed=1)
-    >>> print(write(Plan(net, SumOfSquares(), GradientDescent(0.5), PatternSet([([2], [1])]), None, False, False)))
+    >>> print(write(Plan(net, SumOfSquares(), GradientDescent(0.5), PatternSet([([2], [1])]), None, False)))
     ... # doctest: +ELLIPSIS
     def epochs(values, memory, ...
                 # pattern 1
@@ -75,7 +78,7 @@ def write(plan: Plan) -> str:
                 g_bias_o1 = 0.0 + d_o1_1
                 g_i1_o1 = 0.0 + d_o1_1 * 2.0
                 # weight changes
-                c_bias_o1 = downhill * g_bias_o1 + momentum * c_bias_o1
+                c_bias_o1 = k1 * g_bias_o1 + 0.0 * c_bias_o1
                 w_bias_o1 = w_bias_o1 + c_bias_o1
     ...
     """
@@ -96,11 +99,28 @@ class Writer:
             w: [] if w.frozen else [self.names.take(f"{_letter(what)}_{name[2:]}") for what in plan.rule.remembers]
             for w, name in self.weights.items()
         }
+        self.before, self.change = plan.rule.formula.hoisted(plan.rule.settings())
+        self.aliases = aliases(self.change, plan.rule.remembers)
+        known = {"weight", "gradient", *plan.rule.remembers, *self.aliases}
+        self.own = {name: self.names.take(name) for name in self._settings_and_temporaries() if name not in known}
         self.called = {u: self.names.take(f"f_{self.units[u.name]}") for u in own_functions(self.net)}
         self.learning = [w for w in self.weights if not w.frozen]
         self.variables: dict[str, str] = {}
         self.lines: list[str] = []
         self.indent = ""
+
+    def _settings_and_temporaries(self) -> list[str]:
+        before = [*self.before.given, *self.before.assigned] if self.before else []
+        return list(dict.fromkeys([*before, *self.change.given, *self.change.assigned]))
+
+    def put_settings(self) -> None:
+        """Write out the rule's settings, and what follows from them alone."""
+        settings = [self.own[name] for name in self.plan.rule.settings() if name in self.own]
+        if settings:
+            self.put(f"{_listed(settings)} = settings")
+        if self.before:
+            for line in self.before.python(self.own).split("\n"):
+                self.put(line)
 
     # -- the program ------------------------------------------------------------------------------
 
@@ -112,7 +132,7 @@ class Writer:
         self.put(f"{self.remembered()} = memory")
         if self.called:
             self.put(f"{_listed(self.called.values())} = functions")
-        self.put("downhill = -rate")
+        self.put_settings()
         self.put("before = before_last = None")
         self.put("try:", "        ")
         self.put("for patterns in presentations:", "            ")
@@ -258,6 +278,8 @@ class Writer:
 
     def tells(self, unit: Unit, one: Presentation) -> bool:
         """Whether a delta that is not finite would show in the weights, so that it need not be looked at."""
+        if not isinstance(self.plan.rule, GradientDescent):
+            return False
         return any(not c.shared.frozen and _never_zero(c.sender, one.activations[c.sender]) for c in unit.incoming)
 
     def add_to_tss(self, before: str, one: Presentation) -> None:
@@ -294,14 +316,17 @@ class Writer:
         self.change_weights()
 
     def change_weights(self) -> None:
-        """Change = -rate x gradient + momentum x last change; what is frozen stays."""
+        """Write the rule's formula for each weight; what is frozen stays."""
         self.put("# weight changes")
         for weight, w in self.weights.items():
-            if weight.frozen:
-                continue
-            g, (c,) = self.gradients[weight], self.memory[weight]
-            self.put(f"{c} = downhill * {g} + momentum * {c}")
-            self.put(f"{w} = ({w} + {c}) * keep" if self.plan.decays else f"{w} = {w} + {c}")
+            if not weight.frozen:
+                kept = dict(zip(self.plan.rule.remembers, self.memory[weight]))
+                names = {"weight": w, "gradient": self.gradients[weight], **kept, **self.own}
+                names.update({temporary: kept[name] for temporary, name in self.aliases.items()})
+                for line in self.change.python(names).split("\n"):
+                    left, _, right = line.partition(" = ")
+                    if left != right:
+                        self.put(line)
 
     def remembered(self) -> str:
         """Return the expression for what is remembered of each weight."""
@@ -352,6 +377,29 @@ def product(variable: str, factor: str) -> str:
     if factor in ("0.0", "-0.0"):
         return ""
     return variable if factor == "1.0" else f"{variable} * {factor}"
+
+
+def settings_used(rule: Rule) -> list[float]:
+    """Return the settings that a program for a rule is given, in its order."""
+    writer_order = rule.formula.hoisted(rule.settings())
+    names = [name for part in writer_order if part for name in part.given]
+    return [value for name, value in rule.settings().items() if name in names]
+
+
+def aliases(formula: Formula, remembered: Sequence[str]) -> dict[str, str]:
+    """Return which temporary names may be the variable of what is remembered, as that becomes their copy in the end.
+
+    >>> aliases(Formula("c = g + last; w = w + c; last = c", ("w", "g", "last")), ["last"])
+    {'c': 'last'}
+    """
+    found = {}
+    assigned = [name for name, _ in formula.lines]
+    for name, expression in formula.lines:
+        if name in remembered and isinstance(expression, ast.Name) and expression.id in formula.assigned:
+            first = assigned.index(expression.id)
+            if not any(name in names_in(later) for _, later in formula.lines[first + 1 :]):
+                found[expression.id] = name
+    return found
 
 
 def _letter(remembered: str) -> str:

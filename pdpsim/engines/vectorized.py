@@ -41,7 +41,7 @@ def refuses(work: Work) -> str:
     """Return a sentence that says what the vectorized engine cannot do of this work; '' if it can do it all."""
     if type(work.procedure) is not BackPropagation:
         return f"only the message engine carries out {type(work.procedure).__name__}"
-    if type(work.rule).step is not GradientDescent.step:
+    if type(work.rule) is not GradientDescent:
         return f"the vectorized engine does not know the learning rule {type(work.rule).__name__}"
     if work.rule.nesterov:
         return "the vectorized engine does not look ahead, as nesterov asks"

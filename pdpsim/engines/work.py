@@ -75,7 +75,7 @@ class Work:
         >>> procedure = BackPropagation(GradientDescent(0.5), order="permuted")
         >>> epochs = Work(Network.layered(1, 1), patterns, procedure, chance=Chance(1)).presentations()
         >>> [p.name for p in next(epochs)], [p.name for p in next(epochs)]
-        (['3', '1', '2'], ['2', '1', '3'])
+        (['3', '1', '2'], ['3', '2', '1'])
         """
         if self.by_back_propagation.order == "listed":
             return repeat(self.patterns)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from math import inf, sqrt
+from functools import cached_property, lru_cache
+from math import inf
 from typing import Any, ClassVar, TypeVar
 
 from pdpsim.checks import from_zero, positive, share
+from pdpsim.core.formula import Formula
+from pdpsim.core.notations import PYTHON
+from pdpsim.core.notations import value as value_of
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.words import quoted
 
@@ -26,11 +30,14 @@ class Rule:
     schedule : sequence of (int, mapping), by keyword
         (n, settings): after epoch n these settings hold.
 
-    A subclass says in `step` how a weight changes. That is a pure function: what it has to remember of a weight it
-    names in `remembers`, is given as `memory`, and returns; the weight holds it. So it can be undone, copied, saved.
+    A subclass says how a weight changes, by an `equation` from which everybody who needs it takes it, or by overriding
+    `step` (then only messages carry it out). It keeps nothing: what has to be remembered of a weight is named in
+    `remembers`, given and returned; the weight holds it. So it can be undone, copied and saved.
 
     Attributes
     ----------
+    equation : str
+        Lines that assign ``weight`` and whatever is remembered; see `pdpsim.core.formula.Formula`.
     remembers, fresh : tuple of str, tuple of float
         What is remembered of each weight, and what that is at first.
     whole_epochs : bool
@@ -41,17 +48,19 @@ class Rule:
     Examples
     --------
     >>> from dataclasses import dataclass
+    >>> from pdpsim.checks import positive
     >>> from pdpsim.core.connection import Weight
     >>> @dataclass(frozen=True)
     ... class Manhattan(Rule):
     ...     rate: float = 0.1
-    ...     def step(self, value, gradient, memory):
-    ...         return value - self.rate * ((gradient > 0) - (gradient < 0)), ()
+    ...     checks = {"rate": positive}
+    ...     equation = "weight = weight - rate * sign(gradient)"
     >>> weight = Weight(0.5); weight.gradient = -3.0
     >>> weight.change(Manhattan()).new
     0.6
     """
 
+    equation: ClassVar[str] = ""
     remembers: ClassVar[tuple[str, ...]] = ()
     fresh: ClassVar[Memory] = ()
     whole_epochs: ClassVar[bool] = False
@@ -73,9 +82,30 @@ class Rule:
             last = after
             self.at(after + 1)
 
+    @property
+    def formula(self) -> Formula:
+        """The change of a weight as a formula, of ``weight``, ``gradient``, what is remembered, and the settings.
+
+        It assigns ``weight`` and whatever is remembered. Settings that are 0 are left out where they do nothing.
+        """
+        if not self.equation:
+            raise SettingError(f"{type(self).__name__} does not say how a weight changes, by an equation or in step")
+        return _formula_of(self.equation, self.remembers, tuple(self.checks)).folded(
+            [name for name, value in self.settings().items() if value == 0.0]
+        )
+
+    @cached_property
+    def _step(self) -> Callable[[float, float, Memory], tuple[float, Memory]]:
+        made: Callable[[float, float, Memory], tuple[float, Memory]]
+        made = _stepping(self.formula, self.remembers)(**self.settings())
+        return made
+
     def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
         """Return a weight's new value, and what is to be remembered of it."""
-        raise SettingError(f"{type(self).__name__} does not say how a weight changes")
+        return self._step(value, gradient, memory)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_step"}
 
     def change(self, old: float, new: float, memory: Memory) -> float:
         """Return the change that led from old to new, as the rule sees it."""
@@ -132,10 +162,22 @@ class Rule:
         show : callable
             Writes a number as text; `show.short` a setting.
         """
-        new, _ = self.step(value, gradient, memory)
-        known = {"weight": value, "gradient": gradient, **dict(zip(self.remembers, memory))}
-        numbers = ", ".join(f"{what.replace('_', ' ')} {show(number)}" for what, number in known.items())
-        yield "new weight", f"what {type(self).__name__} makes of {numbers}", "", new
+        if type(self).step is not Rule.step:
+            new, _ = self.step(value, gradient, memory)
+            known = {"weight": value, "gradient": gradient, **dict(zip(self.remembers, memory))}
+            numbers = ", ".join(f"{what.replace('_', ' ')} {show(number)}" for what, number in known.items())
+            yield "new weight", f"what {type(self).__name__} makes of {numbers}", "", new
+            return
+        formula = self.formula
+        given = {"weight": value, "gradient": gradient, **dict(zip(self.remembers, memory)), **self.settings()}
+        shown = {name: show.short(number) for name, number in self.settings().items()}
+        told = formula.words().splitlines(), formula.numbers(given, show, shown).splitlines()
+        for in_words, in_numbers in zip(*told):
+            name, _, words = in_words.partition(" = ")
+            numbers = in_numbers.partition(" = ")[2]
+            given = _after(formula, given, name.replace(" ", "_"))
+            if words.replace(" ", "_") not in given:  # a name for a name tells nothing new
+                yield ("new weight" if name == "weight" else name), words, numbers, given[name.replace(" ", "_")]
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -220,36 +262,19 @@ class GradientDescent(Rule):
         asked: dict[str, Any] = {} if self.grain is None else {"batch": _GRAIN[self.grain]}
         return asked if self.order is None else {**asked, "order": self.order}
 
-    def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
-        """Return a weight's new value, and the change that momentum will carry on.
-
-        >>> GradientDescent(rate=0.5, momentum=0.5).step(1.0, 0.5, (0.25,))
-        (0.875, (-0.125,))
+    @property
+    def equation(self) -> str:  # type: ignore[override]
+        """The change, and what it does to the weight."""
+        ahead = "-rate * gradient + momentum * change"
+        return f"""
+            change = -rate * gradient + momentum * last_change
+            weight = (weight + {f"({ahead})" if self.nesterov else "change"}) * (1 - decay)
+            last_change = change
         """
-        (last_change,) = memory
-        change = -self.rate * gradient + self.momentum * last_change
-        if self.nesterov:
-            return (value + (-self.rate * gradient + self.momentum * change)) * (1.0 - self.decay), (change,)
-        return (value + change) * (1.0 - self.decay), (change,)
 
     def change(self, old: float, new: float, memory: Memory) -> float:
         """Return the change, decay and Nesterov's look ahead not counted."""
         return memory[0]
-
-    def account(self, value: float, gradient: float, memory: Memory, show: Any) -> Iterator[Account]:
-        """Give account of the change, and of the weight that comes of it."""
-        new, (change,) = self.step(value, gradient, memory)
-        short = show.short
-        numbers = f"-{short(self.rate)} x {show(gradient)} + {short(self.momentum)} x {show(memory[0])}"
-        yield "change", "-rate x gradient + momentum x last change", numbers, change
-        moved, numbers = "weight + change", f"{show(value)} + {show(change)}"
-        if self.nesterov:
-            moved = "weight + (-rate x gradient + momentum x change)"
-            again = f"-{short(self.rate)} x {show(gradient)} + {short(self.momentum)} x {show(change)}"
-            numbers = f"{show(value)} + ({again})"
-        if self.decay:
-            moved, numbers = f"({moved}) x (1 - decay)", f"({numbers}) x (1 - {short(self.decay)})"
-        yield "new weight", moved, numbers, new
 
 
 @dataclass(frozen=True, repr=False)
@@ -272,6 +297,10 @@ class RMSProp(Rule):
     (0.9, (0.0025000000000000022,))
     """
 
+    equation = """
+        square = smoothing * square + (1 - smoothing) * gradient * gradient
+        weight = weight - rate * gradient / (sqrt(square) + epsilon)
+    """
     remembers = ("square",)
     fresh = (0.0,)
     checks = {"rate": positive, "smoothing": share, "epsilon": positive}
@@ -279,12 +308,6 @@ class RMSProp(Rule):
     rate: float = 0.01
     smoothing: float = 0.99
     epsilon: float = 1e-8
-
-    def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
-        """Return a weight's new value, and its mean square gradient."""
-        (square,) = memory
-        square = self.smoothing * square + (1.0 - self.smoothing) * gradient * gradient
-        return value - self.rate * gradient / (sqrt(square) + self.epsilon), (square,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -323,15 +346,17 @@ class Adam(Rule):
     epsilon: float = 1e-8
     weight_decay: float = 0.0
 
-    def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
-        """Return a weight's new value, its mean gradient and mean square, and how often it has been changed."""
-        mean, square, changes = memory
-        changes = changes + 1.0
-        mean = self.beta1 * mean + (1.0 - self.beta1) * gradient
-        square = self.beta2 * square + (1.0 - self.beta2) * gradient * gradient
-        unbiased = mean / (1.0 - self.beta1**changes)
-        spread = sqrt(square / (1.0 - self.beta2**changes)) + self.epsilon
-        return value * (1.0 - self.rate * self.weight_decay) - self.rate * unbiased / spread, (mean, square, changes)
+    @property
+    def equation(self) -> str:  # type: ignore[override]
+        """The change of a weight."""
+        return f"""
+            mean = beta1 * mean + (1 - beta1) * gradient
+            square = beta2 * square + (1 - beta2) * gradient * gradient
+            changes = changes + 1
+            spread = sqrt(square / (1 - pow(beta2, changes))) + epsilon
+            change = -rate * (mean / (1 - pow(beta1, changes))) / spread
+            weight = {_decayed(self.weight_decay)} + change
+        """
 
 
 @dataclass(frozen=True, repr=False)
@@ -362,12 +387,14 @@ class Lion(Rule):
     beta2: float = 0.99
     weight_decay: float = 0.0
 
-    def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
-        """Return a weight's new value, and its mean gradient."""
-        (mean,) = memory
-        heading = sign(self.beta1 * mean + (1.0 - self.beta1) * gradient)
-        mean = self.beta2 * mean + (1.0 - self.beta2) * gradient
-        return value * (1.0 - self.rate * self.weight_decay) - self.rate * heading, (mean,)
+    @property
+    def equation(self) -> str:  # type: ignore[override]
+        """The change of a weight."""
+        return f"""
+            heading = sign(beta1 * mean + (1 - beta1) * gradient)
+            mean = beta2 * mean + (1 - beta2) * gradient
+            weight = {_decayed(self.weight_decay)} - rate * heading
+        """
 
 
 @dataclass(frozen=True, repr=False)
@@ -385,13 +412,12 @@ class SignStep(Rule):
     ((-1.0, ()), (1.0, ()))
     """
 
+    equation = """
+        weight = weight - rate * sign(gradient)
+    """
     checks = {"rate": positive}
 
     rate: float = 2.0
-
-    def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
-        """Return a weight's new value."""
-        return value - self.rate * sign(gradient), ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -414,6 +440,12 @@ class Rprop(Rule):
     (0.78, (0.12, 0.25))
     """
 
+    equation = """
+        kept = gradient * last_gradient
+        step = min(step * grow, most) if kept > 0 else max(step * shrink, least) if kept < 0 else step
+        last_gradient = 0 if kept < 0 else gradient
+        weight = weight - step * sign(last_gradient)
+    """
     remembers = ("step", "last_gradient")
     whole_epochs = True
     checks = {"start": positive, "grow": positive, "shrink": positive, "least": positive, "most": positive}
@@ -428,16 +460,6 @@ class Rprop(Rule):
     def fresh(self) -> Memory:  # type: ignore[override]
         """The first step, and no gradient."""
         return self.start, 0.0
-
-    def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
-        """Return a weight's new value, its step, and its gradient (0 after a change of sign)."""
-        step, last_gradient = memory
-        kept = gradient * last_gradient
-        if kept > 0.0:
-            step = min(step * self.grow, self.most)
-        elif kept < 0.0:
-            step, gradient = max(step * self.shrink, self.least), 0.0
-        return value - sign(gradient) * step, (step, gradient)
 
 
 @dataclass(frozen=True, repr=False)
@@ -463,6 +485,18 @@ class QuickProp(Rule):
     (0.375, (-0.375, 0.25))
     """
 
+    equation = """
+        fall = last_gradient - gradient
+        limit = most * last_change
+        jump = last_change * gradient / fall if fall != 0 else limit
+        far = 1 if fall * last_gradient <= 0 or jump * last_change > limit * last_change else 0
+        leap = limit if far > 0 else jump
+        downhill = -rate * gradient if last_change * gradient <= 0 else 0
+        change = (leap if last_change != 0 else 0) + downhill
+        weight = weight + change
+        last_change = change
+        last_gradient = gradient
+    """
     remembers = ("last_change", "last_gradient")
     fresh = (0.0, 0.0)
     whole_epochs = True
@@ -471,19 +505,37 @@ class QuickProp(Rule):
     rate: float = 0.5
     most: float = 1.75
 
-    def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
-        """Return a weight's new value, its change, and its gradient."""
-        last_change, last_gradient = memory
-        change = 0.0
-        if last_change != 0.0:
-            fall = last_gradient - gradient
-            limit = self.most * last_change
-            change = last_change * gradient / fall if fall != 0.0 else limit
-            if change / last_change > self.most or (fall == 0.0) or fall * last_gradient < 0.0:
-                change = limit  # the parabola has its minimum too far away, or opens downward
-        if last_change == 0.0 or last_change * gradient < 0.0:
-            change = change - self.rate * gradient
-        return value + change, (change, gradient)
+
+def _decayed(weight_decay: float) -> str:
+    return "weight * (1 - rate * weight_decay)" if weight_decay else "weight"
+
+
+@lru_cache(maxsize=64)
+def _formula_of(equation: str, remembers: tuple[str, ...], settings: tuple[str, ...]) -> Formula:
+    return Formula(equation, ("weight", "gradient", *remembers, *settings))
+
+
+@lru_cache(maxsize=256)
+def _stepping(formula: Formula, remembers: tuple[str, ...]) -> Callable[..., Any]:
+    """A function of the settings to the function that steps."""
+    settings = [name for name in formula.given if name not in ("weight", "gradient", *remembers)]
+    taken = "".join(f"{name}, " for name in remembers)
+    lines = ["def made(weight, gradient, memory):", *([f"    {taken}= memory"] if remembers else [])]
+    lines += [f"    {line}" for line in formula.python().split("\n")]
+    lines.append(f"    return weight, ({taken})")
+    source = "\n".join(
+        [f"def make({''.join(f'{name}, ' for name in settings)}**others):", *(f"    {x}" for x in lines)]
+    )
+    names: dict[str, Any] = {"__builtins__": {}, **PYTHON}
+    exec(compile(f"{source}\n    return made", "<pdpsim rule>", "exec"), names)
+    made: Callable[..., Any] = names.pop("make")
+    return made
+
+
+def _after(formula: Formula, given: dict[str, float], name: str) -> dict[str, float]:
+    """What is known once that name has been assigned."""
+    expression = next(one for known, one in formula.lines if known == name)
+    return {**given, name: value_of(expression, given)}
 
 
 RULES: dict[str, type[Rule]] = {
@@ -503,12 +555,3 @@ def rule_named(name: str, like: Rule | None = None) -> Rule:
     known = like.settings() if like else {}
     make: Callable[..., Rule] = kind
     return make(**{setting: known[setting] for setting in kind.checks if setting in known})
-
-
-def sign(number: float) -> float:
-    """Return 1, -1 or 0.
-
-    >>> sign(-3.0), sign(0.0)
-    (-1.0, 0.0)
-    """
-    return 1.0 if number > 0.0 else -1.0 if number < 0.0 else 0.0

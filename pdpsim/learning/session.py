@@ -136,7 +136,7 @@ class Session:
     >>> session = Session(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
     >>> events = [session.do() for _ in range(4)]
     >>> net.units["o1"].activation
-    0.495449620881075
+    0.4954496208952147
     >>> session.undo().unit.name, net.units["o1"].activation
     ('o1', 0.0)
     """

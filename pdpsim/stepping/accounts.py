@@ -66,7 +66,8 @@ class Changes(Account):
         for what, formula, numbers, result in event.rule.account(event.old, event.gradient, memory, self.show):
             yield f"{name}: {what} = {formula}"
             kept = "last_change" if what == "change" else what.replace(" ", "_")
-            yield from self._result(f"{name}: {what}", numbers, result, stands.get(kept, weight.remembered(kept)))
+            holds = stands.get(kept, 0.0 if kept in event.rule.remembers else result)
+            yield from self._result(f"{name}: {what}", numbers, result, holds)
 
     def _change_to_come(self, weight: Weight) -> Iterator[str]:
         rule: Any = self.stepper.current_rule if self.stepper else None

@@ -56,6 +56,7 @@ def train_many(
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent
     >>> nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(1, 4)]
     >>> xor = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])])
     >>> [history.epochs for history in train_many(nets, xor, GradientDescent(0.25, 0.9))]

@@ -74,6 +74,7 @@ def train(
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent
     >>> net = Network.layered(2, 2, 1, seed=1)
     >>> xor = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])])
     >>> history = train(net, xor, GradientDescent(rate=0.25, momentum=0.9))

@@ -29,7 +29,7 @@ from pdpsim.experiments.running import start_network
 
 def all_numbers(net):
     found = [number for unit in net.units.values() for number in unit.numbers if number is not None]
-    return found + [number for weight in net.weights for number in weight.numbers[:4]]
+    return found + [n for w in net.weights for n in (w.value, w.gradient, w.last_change, w.start)]
 
 
 def assert_near(net, *args, **kwargs):

@@ -23,7 +23,7 @@ from pdpsim.experiments.running import start_network
 
 
 def numbers(net):
-    return [number for weight in net.weights for number in weight.numbers[:3]]
+    return [n for w in net.weights for n in (w.value, w.gradient, w.last_change)]
 
 
 def assert_as_one_by_one(nets, patterns, rule, **settings):

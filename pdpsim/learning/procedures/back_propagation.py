@@ -46,7 +46,7 @@ class BackPropagation(Procedure):
     >>> net = Network.layered(2, 2, 1, seed=1)
     >>> xor = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])])
     >>> train(net, xor, BackPropagation(GradientDescent(0.25, 0.9), batch=2))
-    <History: 592 epochs, solved, tss 0.03991>
+    <History: 571 epochs, solved, tss 0.03973>
     """
 
     rule: Rule
