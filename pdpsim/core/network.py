@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from itertools import repeat
 from math import isfinite
+from operator import attrgetter
 from random import Random
 from typing import Any
 
@@ -24,6 +25,10 @@ from pdpsim.core.unit import Unit, act
 from pdpsim.core.wiring import BIAS, Wiring
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
 from pdpsim.words import counted
+
+_net_input, _activation, _target, _error, _gradient = map(
+    attrgetter, ("net_input", "activation", "target", "error", "gradient")
+)
 
 
 class Network(looks.Shown, Wiring):
@@ -237,10 +242,10 @@ class Network(looks.Shown, Wiring):
                 f"pattern {pattern.name!r} has {len(pattern.inputs)} inputs and {len(pattern.targets)} targets; "
                 f"the network has {len(structure.inputs)} input and {len(structure.outputs)} output units"
             )
-        given_before = tuple([(unit.net_input, unit.activation) for unit in structure.given])
-        sums_before = tuple([unit.net_input for unit in structure.computing])
-        targets_before = tuple([unit.target for unit in structure.outputs])
-        pattern_before, phase_before = self.pattern, self.phase
+        nets_before = tuple(map(_net_input, structure.units))
+        given_before = tuple(map(_activation, structure.given))
+        targets_before = tuple(map(_target, structure.outputs))
+        event = PatternPresented(self, pattern, nets_before, given_before, targets_before, self.pattern, self.phase)
         self.pattern, self.phase = pattern, "forward"
         for unit in structure.computing:
             unit.net_input = unit.empty
@@ -248,10 +253,7 @@ class Network(looks.Shown, Wiring):
             unit.take(value)
         for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
             unit.target = target
-        given = tuple([unit.activation for unit in structure.given])
-        return PatternPresented(
-            self, pattern, given, given_before, sums_before, targets_before, pattern_before, phase_before
-        )
+        return event
 
     @act("compare outputs with targets")
     def compare(self, measure: Measure, keep_gradients: bool = False) -> TargetsCompared:
@@ -265,8 +267,8 @@ class Network(looks.Shown, Wiring):
             If an output is so far off that its error is infinite; nothing is changed then.
         """
         structure = self.structure
-        errors_before = tuple([unit.error for unit in structure.units])
-        gradients_before = None if keep_gradients else tuple([weight.gradient for weight in structure.weights])
+        errors_before = tuple(map(_error, structure.units))
+        gradients_before = None if keep_gradients else tuple(map(_gradient, structure.weights))
         event = TargetsCompared(self, measure, *self._errors(measure), self.phase, errors_before, gradients_before)
         self.phase = "backward"
         for unit in structure.units:

@@ -9,12 +9,11 @@ import networkx as nx
 from pdpsim.checks import finite
 from pdpsim.core.activations import Activation
 from pdpsim.core.connection import Connection, Weight
-from pdpsim.core.graph import CircuitGraph
+from pdpsim.core.graph import CircuitGraph, Connections, Units
 from pdpsim.core.kinds import Factor
 from pdpsim.core.seeds import Chance
 from pdpsim.core.structure import Structure
 from pdpsim.core.unit import Unit
-from pdpsim.core.views import Connections, Units
 from pdpsim.errors import NetworkError
 from pdpsim.words import quoted
 

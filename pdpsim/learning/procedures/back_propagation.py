@@ -65,6 +65,11 @@ class BackPropagation(Procedure):
                 f"and order='listed'"
             )
 
+    @property
+    def alike(self) -> bool:
+        """Whether patterns come as listed in every epoch."""
+        return self.order == "listed"
+
     def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterator[Sweep]:
         """Each pattern forward and backward, and after each batch the weight change."""
         return self.sweeps(net, shuffled(chance, list(patterns)) if self.order == "permuted" else patterns)
