@@ -103,14 +103,13 @@ class SumOfSquares(ByFormula):
         if self.margin == 0.0:
             return "y - t"
         m = repr(self.margin)
-        beyond = "d" if self.measured_from == "target" else f"d - {m} if d > 0 else d + {m}"
-        return f"d = y - t; 0 if -{m} <= d <= {m} else {beyond}"
+        beyond = "y - t" if self.measured_from == "target" else f"y - t - {m} if y - t > 0 else y - t + {m}"
+        return f"0 if -{m} <= y - t <= {m} else {beyond}"
 
     @property
     def error_text(self) -> str:  # type: ignore[override]
         """E = 1/2 (t - y)^2, with what counts as error given by the margin."""
-        *lines, slope = self.slope_text.split("; ")
-        return "; ".join([*lines, f"s = {slope}", "0.5 * s * s"])
+        return f"s = {self.slope_text}; 0.5 * s * s"
 
 
 @dataclass(frozen=True)

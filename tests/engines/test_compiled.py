@@ -56,7 +56,7 @@ OTHERS = ("flat_threshold", "silu", "gelu", "leaky_relu", "square")
 
 @pytest.mark.parametrize("unrolled", [0, 10_000], ids=["looped", "unrolled"])
 @given(
-    problems(functions=(*FUNCTIONS, "flat_threshold", "silu", "gelu", "leaky_relu", "square")),
+    problems(functions=(*FUNCTIONS, *OTHERS)),
     st.integers(1, 8),
     st.booleans(),
 )

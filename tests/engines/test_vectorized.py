@@ -167,3 +167,16 @@ def test_numpys_settings_are_left_alone(xor):
     before = np.geterr()
     train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), engine="vectorized", max_epochs=5)
     assert np.geterr() == before
+
+
+def test_a_logistic_is_never_quite_one_or_zero_so_error_always_passes_back():
+    def last_weight(engine):
+        net = Network()
+        i, h, y = net.add_unit("i", "input"), net.add_unit("h"), net.add_unit("y", "output", "linear")
+        net.connect(i, h, 50.0)
+        net.connect(h, y, 1.0)
+        train(net, PatternSet([([1.0], [1e12])]), GradientDescent(1.0), max_epochs=1, engine=engine)
+        return net.connections["i", "h"].weight
+
+    found = [last_weight(engine) for engine in ("message", "compiled", "vectorized")]
+    assert found == [pytest.approx(50.000111022, abs=1e-9)] * 3
