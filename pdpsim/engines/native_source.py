@@ -7,7 +7,7 @@ the order of presentation and the criterion are handed in. Every sum is in the o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pdpsim.core.activations import Activation
@@ -17,7 +17,6 @@ from pdpsim.core.kinds import Factor, NoError, OwnWayBack
 from pdpsim.core.language import C_HELPERS
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
-from pdpsim.core.notations import names_in
 from pdpsim.core.unit import Unit
 from pdpsim.engines import formulas
 from pdpsim.engines.toolchain import PROBE
@@ -211,13 +210,9 @@ class _Writer:
 
     def function(self, k: int, function: Activation) -> str:
         """Return C functions for an activation function and its slope."""
-        assert function.value_formula is not None and function.slope_formula is not None
-        return f"/* {clean(function.name)} */\n" + "\n".join(
-            (
-                c_function(f"value_{k}", function.value_formula),
-                c_function(f"slope_{k}", function.slope_formula),
-            )
-        )
+        parts = {f"value_{k}": function.value_formula, f"slope_{k}": function.slope_formula}
+        written = [c_function(name, formula) for name, formula in parts.items() if formula]
+        return "\n".join([f"/* {clean(function.name)} */", *written])
 
     def of_measure(self) -> str:
         """Return C functions for the measure of error."""
@@ -379,9 +374,10 @@ class _Straight(_Writer):
             # A unit that multiplies passes on the sign of zero; a sum that starts from 0.0 is never -0.0.
             signed = any(c.receiver.combine == "product" for c in unit.outgoing)
             net = " + ".join(["0.0"] * signed + [self.brought(c) for c in unit.incoming]) or "0.0"
+        checks = checks_after(function, f"n{k}", f"y{k}")
         self.lines += [
             f"/* {clean(unit.name)} fires */",
-            f"const double n{k} = {net}, y{k} = value_{self.number(unit)}(n{k}, bad);{checks_after(function, f'n{k}', f'y{k}')}",
+            f"const double n{k} = {net}, y{k} = value_{self.number(unit)}(n{k}, bad);{checks}",
         ]
 
     def compare(self) -> None:
@@ -609,7 +605,8 @@ _BATCH = """
                 }
             }
             for (long long k = 0; k < ways_back; k++)
-                for (long long q = 0; q < n; q++) CHECK(job->back[way_back[2 * k]] * d[way_back[2 * k + 1] * stride + q]);
+                for (long long q = 0; q < n; q++)
+                    CHECK(job->back[way_back[2 * k]] * d[way_back[2 * k + 1] * stride + q]);
             if (ties) memset(g, 0, sizeof *g * WEIGHTS);
             for (long long u = 0; u < units; u++) {
                 const int *one = unit + 10 * u, *of = list + 5 * one[7];
@@ -631,7 +628,9 @@ class _Loops(_Writer):
         fire, form = [], []
         for k, function in enumerate(self.functions):
             checks = checks_after(function, "net[q]", "y[q]")
-            fire.append(f"    case {k}: for (long long q = 0; q < n; q++) {{ y[q] = value_{k}(net[q], bad);{checks} }} break;")
+            fire.append(
+                f"    case {k}: for (long long q = 0; q < n; q++) {{ y[q] = value_{k}(net[q], bad);{checks} }} break;"
+            )
             delta = f"d[q] = e[q] * slope_{k}(net[q], y[q], bad); CHECK(d[q]);"
             form.append(f"    case {k}: for (long long q = 0; q < n; q++) {{ {delta} }} break;")
         avx = _KERNELS.replace("NAME", "avx").replace("ATTRIBUTE", '__attribute__((target("avx2")))')
