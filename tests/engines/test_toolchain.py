@@ -94,7 +94,7 @@ def test_a_compiler_that_fails(script, match, compiler, xor):
 
 def test_a_compiler_that_hangs_is_given_up_and_asked_no_more(compiler, xor, monkeypatch):
     monkeypatch.setattr(toolchain, "TIMEOUT", 0.5)
-    compiler("exec sleep 100")
+    compiler("sleep 100; echo never")
     started = time.monotonic()
     refused(xor, "took longer than 0.5 seconds")
     refused(xor, "took longer")
