@@ -67,7 +67,7 @@ def choose(name: str, work: Work) -> tuple[str, Engine]:
     --------
     >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
     >>> net, patterns = Network.layered(2, 2, 1, seed=1), PatternSet([([0, 1], [1])])
-    >>> work = Work(net, patterns, BackPropagation(GradientDescent(0.5)))
+    >>> work = Work(net, patterns, BackPropagation(GradientDescent(0.5)), epochs=1000)
     >>> choose("auto", work)[0]
     'compiled'
     """

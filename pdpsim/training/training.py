@@ -126,11 +126,11 @@ def go_on(
                 for epoch in islice(computed, stretch):
                     if enter(epoch):
                         break
+                    if show:
+                        show(history)
                     if interrupted():
                         judge.interrupt()
                         break
-                    if show:
-                        show(history)
     except NotFiniteError as error:
         judge.diverge(error)
     except KeyboardInterrupt:
