@@ -23,7 +23,10 @@ from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, Wit
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.back_propagation import BackPropagation
-from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, Rule
+from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
+from pdpsim.learning.procedures.perceptron import Perceptron
+from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, Rule, SignStep
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
@@ -41,12 +44,14 @@ __all__ = [
     "Adam",
     "AllCorrect",
     "BackPropagation",
+    "Boltzmann",
     "Connection",
     "CrossEntropy",
     "Event",
     "FortyTwentyForty",
     "GradientDescent",
     "History",
+    "HopfieldStorage",
     "Inspector",
     "Lion",
     "Network",
@@ -55,9 +60,11 @@ __all__ = [
     "Pattern",
     "PatternSet",
     "PdpsimError",
+    "Perceptron",
     "Procedure",
     "QuickProp",
     "RMSProp",
+    "Recall",
     "Recipe",
     "Recorder",
     "Rprop",
@@ -65,6 +72,7 @@ __all__ = [
     "Run",
     "Scenario",
     "SensitivityMap",
+    "SignStep",
     "Stepper",
     "Study",
     "SumOfSquares",

@@ -5,7 +5,16 @@ import json
 
 import pytest
 
-from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, SumOfSquares, load_network, save_network, save_patterns
+from pdpsim import (
+    BackPropagation,
+    GradientDescent,
+    Network,
+    PatternSet,
+    SumOfSquares,
+    load_network,
+    save_network,
+    save_patterns,
+)
 from pdpsim import train as training
 
 
