@@ -61,14 +61,19 @@ class Account:
     def _in_its_words(self, name: str, owner: object, attribute: str) -> list[str]:
         """What the event says that wrote a number last, where no formula is known for such an event."""
         found, stands = self.trace.last_write(owner, attribute), getattr(owner, attribute)
-        # Other procedures than back-propagation have sweeps of their own, and errors in them of their own.
-        known = KNOWN[attribute] if attribute in FORWARD or self.phase in PHASES else ()
+        known = KNOWN[attribute] if attribute in FORWARD or self._in_back_propagation() else ()
         if found is None:
             return [] if known else [f"{name} = {self.show(stands)}, as yet"]
         event, left = found
         if type(event) in known:
             return []
         return [f"{name} = {self.show(left)}: {event.words(self.show)}", *self._if_changed(left, stands)]
+
+    def _in_back_propagation(self) -> bool:
+        """Whether errors are, here, what back-propagation means by them; other procedures have sweeps of their own."""
+        if self.stepper is None or self.phase != "change":
+            return self.phase in ("", *PHASES)
+        return any(sweep.phase == "backward" for sweep in self.stepper.home.sweeps)
 
     def _if_changed(self, value: float | None, stands: float | None) -> Iterator[str]:
         if value != stands:

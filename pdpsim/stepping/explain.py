@@ -251,6 +251,8 @@ class Explainer(Changes):
             yield from told
         elif self.phase not in ("backward", "change"):
             yield f"{name} = {show(unit.delta)} still, from before; deltas are formed in the backward sweep"
+        elif unit.function.slope is None:
+            yield f"{name} = {show(unit.delta)}, as yet: a {unit.function.name} unit has no slope to form one with"
         elif self._to_form(unit):
             yield from self.error(unit)
             yield f"{name} = {show(unit.delta)} still, from before; {unit.name} has yet to form it"

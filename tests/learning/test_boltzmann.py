@@ -105,10 +105,9 @@ def test_noise_sets_units_off_and_on_as_often_as_it_says():
     session = Session(net, patterns, Boltzmann(noise=(0.15, 0.05), annealing=(), statistics=1), undo_memory=0, seed=1)
     while len(session.tss) < 200:
         event = session.do()
-        if session.phase == "clamped" and type(event).__name__ == "Tossed" and event.unit.target is not None:
-            if event.unit.role == "output":
-                off += event.unit.target == 1.0 and event.activation == 0.0
-                on += event.unit.target == 0.0 and event.activation == 1.0
+        if session.phase == "clamped" and type(event).__name__ == "Tossed" and event.unit.role == "output":
+            off += event.unit.target == 1.0 and event.activation == 0.0
+            on += event.unit.target == 0.0 and event.activation == 1.0
     assert abs(off / (200 * 2 * 4 * 2) - 0.15) < 0.02
     assert abs(on / (200 * 2 * 4 * 6) - 0.05) < 0.01
 

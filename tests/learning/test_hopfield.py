@@ -1,5 +1,6 @@
 """Hopfield nets: what is stored, recalled and never rises, held against sums in NumPy."""
 
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -77,7 +78,7 @@ def test_few_memories_are_stable_and_found_from_a_few_wrong_bits_and_energy_neve
                 energies.append(net.energy().energy)
             assert state(net) == row
             settling = energies[41:]  # from when every unit has its state
-            assert all(after <= before for before, after in zip(settling, settling[1:]))
+            assert all(after <= before for before, after in pairwise(settling))
 
 
 def test_a_unit_without_a_target_begins_off_and_one_at_net_input_0_stays():
@@ -126,7 +127,7 @@ def test_what_is_no_hopfield_net_is_refused():
         train(net, states([0, 1, 1]), HopfieldStorage())
     net = hopfield_net(2)
     net.remove_connection("u2", "u1")
-    with pytest.raises(NetworkError, match="every link must be symmetric.*u1 -> u2 is not"):
+    with pytest.raises(NetworkError, match=r"every link must be symmetric.*u1 -> u2 is not"):
         train(net, states([0, 1]), Recall())
     net = hopfield_net(2)
     net.connect("u1", "u1", 1.0)
@@ -134,7 +135,7 @@ def test_what_is_no_hopfield_net_is_refused():
         train(net, states([0, 1]), Recall())
     with pytest.raises(PatternError, match="leaves open what 'u2' is to be"):
         train(hopfield_net(2), states([0, None]), HopfieldStorage())
-    with pytest.raises(PatternError, match="a target must be 0 or 1, not 0.5"):
+    with pytest.raises(PatternError, match=r"a target must be 0 or 1, not 0\.5"):
         train(hopfield_net(2), states([0, 0.5]), Recall())
     with pytest.raises(SettingError, match="unknown order 'randon'; did you mean 'random'"):
         Recall("randon")

@@ -77,7 +77,7 @@ def test_xor_is_solved_over_enough_fixed_random_hidden_units_which_do_not_change
 def test_what_it_cannot_learn_from_it_refuses_in_a_sentence():
     with pytest.raises(NetworkError, match="outputs must be threshold units; 'o1' is logistic"):
         train(Network.layered(2, 1), truth_table("and"), Perceptron())
-    with pytest.raises(PatternError, match="unit 'o1': a target must be 0 or 1, not 0.5"):
+    with pytest.raises(PatternError, match=r"unit 'o1': a target must be 0 or 1, not 0\.5"):
         train(unit(), PatternSet([([0, 0], [0.5])]), Perceptron())
     with pytest.raises(PatternError, match="no targets"):
         train(unit(), PatternSet([([0, 0], [None])]), Perceptron())

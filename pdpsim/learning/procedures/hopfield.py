@@ -139,7 +139,7 @@ class Recall(Procedure):
     def _sweeps(self, net: Network, turn: int, pattern: Pattern) -> Iterator[Sweep]:
         yield Sweep("start", turn, pattern, partial(_start, net, pattern))
         yield Sweep("update", turn, pattern, partial(self._update, net), again=partial(_would_change, net))
-        yield Sweep("energy", turn, pattern, lambda: (net.energy,))
+        yield Sweep("energy", turn, pattern, partial(_energy, net))
 
     def _update(self, net: Network) -> list[Act]:
         units = list(net.structure.outputs)
@@ -153,6 +153,10 @@ def _start(net: Network, pattern: Pattern) -> Iterator[Act]:
     yield partial(net.present, pattern)
     for unit in net.structure.outputs:
         yield unit.take_target
+
+
+def _energy(net: Network) -> Iterator[Act]:
+    yield net.energy
 
 
 def _store(net: Network, pattern: Pattern, first: bool) -> Iterator[Act]:
