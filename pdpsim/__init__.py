@@ -24,6 +24,9 @@ from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, Wit
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
+from pdpsim.learning.procedures.perceptron import Perceptron
 from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, Rule, SignStep
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
@@ -43,6 +46,7 @@ __all__ = [
     "AllCorrect",
     "BackPropagation",
     "CategoricalCrossEntropy",
+    "Boltzmann",
     "Connection",
     "CrossEntropy",
     "Event",
@@ -50,6 +54,7 @@ __all__ = [
     "FortyTwentyForty",
     "GradientDescent",
     "History",
+    "HopfieldStorage",
     "Inspector",
     "Lion",
     "Network",
@@ -58,9 +63,11 @@ __all__ = [
     "Pattern",
     "PatternSet",
     "PdpsimError",
+    "Perceptron",
     "Procedure",
     "QuickProp",
     "RMSProp",
+    "Recall",
     "Recipe",
     "Recorder",
     "Rprop",

@@ -103,3 +103,15 @@ def _distinct(items: Iterable[object]) -> list[object]:
     for item in items:
         found.setdefault(id(item), item)
     return list(found.values())
+
+
+def standing(stepper):
+    """Everything that a network and its stepper hold, as text that tells every bit."""
+    net = stepper.net
+    units = [(u.name, u.numbers, u.function.name) for u in net.units.values()]
+    weights = [(c.name, c.shared.numbers) for c in net.connections.values()]
+    sound = [(c.name, w.numbers) for c, w in stepper.lesions.items()]
+    ties = [[c.shared is d.shared for d in net.connections.values()] for c in net.connections.values()]
+    place = stepper.epoch, stepper.turn, stepper.pattern, stepper.phase, stepper.done, stepper.place.total
+    others = net.pattern, net.phase, net.seed, stepper.rule, stepper.tss, stepper.steps, stepper.seed
+    return repr((units, weights, sorted(sound), ties, place, others, net.chance.position, net.temperature))

@@ -119,6 +119,16 @@ class Activation:
         return value.text if value else self.value, slope.text if slope else self.slope
 
     @property
+    def is_threshold(self) -> bool:
+        """Whether it is low at every net input below 0, and high at every one above.
+
+        >>> activation("threshold").is_threshold, activation("logistic").is_threshold
+        (True, False)
+        """
+        tried = ((self.low, (-1e300, -1.0, -5e-324)), (self.high, (5e-324, 1.0, 1e300)))
+        return not self.stochastic and all(self.value(net) == y for y, nets in tried for net in nets)
+
+    @property
     def _by_name(self) -> bool:
         return self.is_constant or (_known.get(self.name) or _made(self.name)) == self
 

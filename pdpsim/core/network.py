@@ -12,11 +12,11 @@ from typing import Any
 
 import networkx as nx
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, positive
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.connection import Weight
-from pdpsim.core.events import PatternPresented, TargetsCompared
+from pdpsim.core.events import Annealed, EnergyFound, GradientsCleared, PatternPresented, TargetsCompared
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
@@ -53,6 +53,8 @@ class Network(looks.Shown, Wiring):
         What the starting weights were drawn with, if they were.
     chance : Chance
         What stochastic units draw from.
+    temperature : float
+        By what the net input of stochastic units is divided.
     pattern, phase : Pattern or None, str
         What the numbers in the units are of: the pattern presented last, and the sweep that was begun
         last, 'forward' or 'backward' ('' before the first).
@@ -280,6 +282,51 @@ class Network(looks.Shown, Wiring):
                 weight.gradient = 0.0
         return event
 
+    @act("clear gradients")
+    def clear_gradients(self) -> GradientsCleared:
+        """Begin every gradient anew, where that is not left to `compare`.
+
+        >>> net = Network.layered(1, 1, seed=1)
+        >>> net.weights[0].gradient = 3.0
+        >>> _ = net.clear_gradients(); net.weights[0].gradient
+        0.0
+        """
+        before = tuple([weight.gradient for weight in self.weights])
+        for weight in self.weights:
+            weight.gradient = 0.0
+        return GradientsCleared(self, before)
+
+    @act("temperature {1}")
+    def anneal(self, temperature: float) -> Annealed:
+        """Bring the network to a temperature, by which stochastic units divide their net inputs.
+
+        >>> net = Network.layered(1, 1, seed=1)
+        >>> net.anneal(20.0).words()
+        'temperature 20.000, before 1.000'
+        """
+        before, self.temperature = self.temperature, positive(temperature, "temperature")
+        return Annealed(self, self.temperature, before)
+
+    @act("energy")
+    def energy(self) -> EnergyFound:
+        """Work out E = - sum of weight x activation x activation, each link once. (Hopfield, 1982.)
+
+        A link with the bias unit counts as a threshold does.
+
+        >>> net = Network()
+        >>> one, other = net.add_group(["one", "other"])
+        >>> _ = net.connect(one, other, 2.0, symmetric=True)
+        >>> one.activation = other.activation = 1.0
+        >>> net.energy().energy
+        -2.0
+        """
+        total = 0.0
+        for link in self.structure.links:
+            total -= link.shared.value * link.sender.activation * link.receiver.activation
+        if not isfinite(total):
+            raise NotFiniteError(f"the energy became {total}")
+        return EnergyFound(self, total)
+
     def _errors(self, measure: Measure) -> tuple[tuple[float, ...], float, float]:
         """dE/dy of each output unit, pss and E."""
         errors, pss, total = [], 0.0, 0.0
@@ -362,6 +409,7 @@ class Network(looks.Shown, Wiring):
             "init_range": self.init_range,
             "pattern": self.pattern,
             "phase": self.phase,
+            "temperature": self.temperature,
             "chance": self.chance,
             "units": [
                 (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
@@ -374,7 +422,7 @@ class Network(looks.Shown, Wiring):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
-        for name in ("seed", "init_range", "pattern", "phase"):
+        for name in ("seed", "init_range", "pattern", "phase", "temperature"):
             setattr(self, name, state[name])
         self.chance = Chance(state["chance"].seed, state["chance"].position)
         for name, role, function, layer, group, combine, numbers in state["units"]:

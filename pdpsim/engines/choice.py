@@ -71,11 +71,14 @@ def fastest(work: Work) -> str:
     The number of epochs decides only between engines that agree to the last bit, so that training in
     parts gives what training in one go gives.
     """
-    cost = message_cost(work) if compiled.refuses(work) else compiled_cost(work)
-    if vectorized_cost(work) < cost and not vectorized.refuses(work):
+    writable = not compiled.refuses(work)
+    cost = compiled_cost(work) if writable else message_cost(work)
+    if not vectorized.refuses(work) and vectorized_cost(work) < cost:
         return "vectorized"
+    if not writable:
+        return "message"
     few = compiling_cost(work) + work.epochs * compiled_cost(work) > work.epochs * message_cost(work)
-    return "message" if few or compiled.refuses(work) else "compiled"
+    return "message" if few else "compiled"
 
 
 def refuse_unknown(name: str) -> None:

@@ -6,13 +6,36 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.connection import Weight
-from pdpsim.core.events import WeightChanged
+from pdpsim.core.events import (
+    ActivationMessage,
+    Attended,
+    DeltaFormed,
+    ErrorMessage,
+    FactorCarried,
+    PatternPresented,
+    TargetsCompared,
+    UnitFired,
+    WeightChanged,
+)  # fmt: skip
 from pdpsim.core.network import Network
 from pdpsim.stepping.formulas import Digits
 from pdpsim.stepping.trace import Trace
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
+
+PHASES = ("forward", "backward", "change", "return")  # of back-propagation, and of a visit
+
+# By which events a number comes about as the formulas here say.
+KNOWN: dict[str, tuple[type, ...]] = {
+    "net_input": (PatternPresented, Attended, ActivationMessage, FactorCarried),
+    "activation": (PatternPresented, UnitFired),
+    "error": (TargetsCompared, ErrorMessage),
+    "delta": (DeltaFormed,),
+    "gradient": (TargetsCompared, ErrorMessage),
+    "value": (WeightChanged,),
+}
+FORWARD = ("net_input", "activation", "value")
 
 
 class Account:
@@ -35,6 +58,23 @@ class Account:
         yield f"{name}{f' = {numbers}' if numbers and numbers != shown else ''} = {shown}"
         yield from self._if_changed(value, stands)
 
+    def _in_its_words(self, name: str, owner: object, attribute: str) -> list[str]:
+        """What the event says that wrote a number last, where no formula is known for such an event."""
+        found, stands = self.trace.last_write(owner, attribute), getattr(owner, attribute)
+        known = KNOWN[attribute] if attribute in FORWARD or self._in_back_propagation() else ()
+        if found is None:
+            return [] if known else [f"{name} = {self.show(stands)}, as yet"]
+        event, left = found
+        if type(event) in known:
+            return []
+        return [f"{name} = {self.show(left)}: {event.words(self.show)}", *self._if_changed(left, stands)]
+
+    def _in_back_propagation(self) -> bool:
+        """Whether errors are, here, what back-propagation means by them; other procedures have sweeps of their own."""
+        if self.stepper is None or self.phase != "change":
+            return self.phase in ("", *PHASES)
+        return any(sweep.phase == "backward" for sweep in self.stepper.home.sweeps)
+
     def _if_changed(self, value: float | None, stands: float | None) -> Iterator[str]:
         if value != stands:
             forgotten = ", or is remembered no longer" if self.stepper and self.stepper.memory.forgotten else ""
@@ -47,8 +87,11 @@ class Changes(Account):
     def change(self, weight: Weight) -> Iterator[str]:
         """Explain a weight change: the last one, or the one to come."""
         event = self.trace.change(weight)
-        if self.phase == "change" and not self.trace.changed_now(weight):
+        told = self._in_its_words(weight.name, weight, "value")
+        if self.trace.change_to_come(weight):
             yield from self._change_to_come(weight)
+        elif told:
+            yield from told
         elif event is None:
             yield self._no_change(weight)
         else:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.connection import Connection, Weight
-from pdpsim.core.events import ActivationMessage, ErrorMessage, Event, TargetsCompared, WeightChanged
+from pdpsim.core.events import ActivationMessage, ErrorMessage, Event, Intervention, TargetsCompared, WeightChanged
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
@@ -15,8 +15,6 @@ from pdpsim.stepping.breakpoints import in_backward_order, owner_of
 if TYPE_CHECKING:
     from pdpsim.learning.memory import Step
     from pdpsim.stepping.stepper import Stepper
-
-E = TypeVar("E", ActivationMessage, ErrorMessage)
 
 
 class Trace:
@@ -53,23 +51,27 @@ class Trace:
         """The event with which the backward sweep began, if it is remembered."""
         return next((event for event in self._past() if isinstance(event, TargetsCompared)), None)
 
-    def comparisons(self) -> list[TargetsCompared]:
-        """Those of this epoch, in the order in which they were made, as far as they are remembered."""
+    def terms(self) -> list[float]:
+        """What this epoch has added up for the procedure's curve so far, as far as it is remembered."""
         if self.stepper is None:
             return []
-        epoch, found = self.stepper.home.epoch, []
+        procedure, epoch, found = self.stepper.procedure, self.stepper.home.epoch, []
         for step in self._steps():
             if step.after.home is None and step.after.epoch != epoch:
                 break
-            if step.after.home is None and isinstance(step.event, TargetsCompared):
-                found.append(step.event)
+            if step.after.home is None and type(step.event) is procedure.counted:
+                found.append(procedure.term(step.event))
         return found[::-1]
 
-    def messages(self, unit: Unit) -> list[ActivationMessage]:
-        """The activation messages that a unit has received since the pattern was presented."""
-        found = self._since("forward", ActivationMessage)
-        if found is not None:
-            return [message for message in found if message.connection.receiver is unit]
+    def messages(self, unit: Unit) -> list[Any]:
+        """The events with which connections brought a unit something since its net input was begun anew."""
+        found: list[Any] = []
+        for event in self._past():
+            if isinstance(event, Intervention) or not wrote(event, unit, "net_input"):
+                continue
+            if not any(isinstance(thing, Connection) for thing in event.about):
+                return found[::-1]
+            found.append(event)
         return [
             ActivationMessage(c, c.weight, c.sender.activation, c.weight * c.sender.activation, 0.0)
             for c in unit.incoming
@@ -78,14 +80,14 @@ class Trace:
 
     def errors(self, unit: Unit) -> list[ErrorMessage]:
         """The error messages that a unit has received since outputs were compared with targets."""
-        found = self._since("backward", ErrorMessage)
+        found = self._sent_back()
         if found is not None:
             return [message for message in found if message.connection.sender is unit]
         return self._error_messages(unit.outgoing)
 
     def notes(self, weight: Weight) -> list[ErrorMessage]:
         """The error messages with which a weight's gradient was noted, of this pattern."""
-        found = self._since("backward", ErrorMessage)
+        found = self._sent_back()
         if found is not None:
             return [message for message in found if message.connection.shared is weight]
         return self._error_messages(weight.connections)
@@ -95,12 +97,12 @@ class Trace:
         changes = (event for event in self._past() if isinstance(event, WeightChanged))
         return next((event for event in changes if event.weight is weight), None)
 
-    def changed_now(self, weight: Weight) -> bool:
-        """Whether the weight change of this sweep has come to that weight already."""
+    def change_to_come(self, weight: Weight) -> bool:
+        """Whether the weight's turn in the weight change under way is still to come."""
         stepper = self.stepper
         if stepper is None or stepper.phase != "change":
             return False
-        return any(owner_of(act) is weight for act in stepper.acts_done())
+        return any(owner_of(act) is weight for act in stepper.place.acts[stepper.done :])
 
     def _error_messages(self, connections: Iterable[Connection]) -> list[ErrorMessage]:
         """Those that have gone over some connections, supposing that nothing else is known."""
@@ -113,20 +115,34 @@ class Trace:
         carry = connection.carry_activation if phase == "forward" else connection.carry_error
         return carry in self.stepper.acts_done()
 
-    def _since(self, phase: str, kind: type[E]) -> list[E] | None:
-        """The events of one kind since a phase began, or None if that is not remembered."""
-        found: list[E] = []
+    def _sent_back(self) -> list[ErrorMessage] | None:
+        """The error messages since outputs were compared with targets, or None if that is not remembered."""
+        found: list[ErrorMessage] = []
         for event in self._past():
-            if isinstance(event, kind):
+            if isinstance(event, ErrorMessage):
                 found.append(event)
-            if any(attribute == "phase" and after == phase for _, attribute, _, after in event.wrote):
+            elif isinstance(event, TargetsCompared):
                 return found[::-1]
         return None
 
-    def writer(self, owner: object, attribute: str) -> Event | None:
-        """The event that wrote a number last, if it is remembered."""
-        wrote = ((event, write) for event in self._past() for write in event.wrote)
-        return next((event for event, (who, what, _, _) in wrote if who is owner and what == attribute), None)
+    def last_write(self, owner: object, attribute: str) -> tuple[Event, Any] | None:
+        """The event that wrote a number last (what was done by hand not counted), and what it left."""
+        for event in self._past():
+            if not isinstance(event, Intervention):
+                for who, what, _, after in reversed(tuple(event.wrote)):
+                    if who is owner and what == attribute:
+                        return event, after
+        return None
+
+    def waits(self, unit: Unit) -> bool:
+        """Whether a unit's net input was begun since its activation was written."""
+        for event in self._past():
+            if not isinstance(event, Intervention):
+                if wrote(event, unit, "activation"):
+                    return False
+                if wrote(event, unit, "net_input"):
+                    return True
+        return False
 
     def _past(self) -> Iterator[Event]:
         """What was done, from the last thing back; visits that are over are left out."""
@@ -143,6 +159,16 @@ class Trace:
             if any(owner is self.stepper and attribute == "seed" for owner, attribute, _, _ in step.event.wrote):
                 return
             yield step
+
+
+def wrote(event: Event, owner: object, attribute: str) -> bool:
+    """Tell whether an event wrote that number.
+
+    >>> unit = Network.layered(1, 1, seed=1).units["o1"]
+    >>> wrote(unit.fire(), unit, "activation"), wrote(unit.fire(), unit, "delta")
+    (True, False)
+    """
+    return any(who is owner and what == attribute for who, what, _, _ in event.wrote)
 
 
 def _error_message(c: Connection) -> ErrorMessage:
