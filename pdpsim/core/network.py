@@ -14,6 +14,7 @@ import networkx as nx
 from pdpsim.checks import finite
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
+from pdpsim.core.builders import Builders
 from pdpsim.core.connection import Weight
 from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.core.kinds import OwnWayBack
@@ -21,12 +22,12 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.seeds import Chance, Seed, drawn_seed, uniform
 from pdpsim.core.unit import Unit, act
-from pdpsim.core.wiring import BIAS, Wiring
+from pdpsim.core.wiring import BIAS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
 from pdpsim.words import counted
 
 
-class Network(looks.Shown, Wiring):
+class Network(looks.Shown, Builders):
     """A network of units and connections.
 
     Build one with `layered`, with `from_graph`, or unit by unit.
