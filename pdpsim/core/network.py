@@ -49,6 +49,8 @@ class Network(looks.Shown, Builders):
         What the starting weights were drawn with, if they were.
     chance : Chance
         What stochastic units draw from.
+    folded : dict of str to (str, int)
+        Of a network that `unfold` made: which unit each of its units is a copy of, and at which step.
     pattern, phase : Pattern or None, str
         What the numbers in the units are of: the pattern presented last, and the sweep that was begun
         last, 'forward' or 'backward' ('' before the first).
@@ -73,6 +75,7 @@ class Network(looks.Shown, Builders):
         self.init_range = 0.5
         self.pattern: Pattern | None = None
         self.phase = ""
+        self.folded: dict[str, tuple[str, int]] = {}
 
     # -- building ---------------------------------------------------------------------------------
 
@@ -159,6 +162,18 @@ class Network(looks.Shown, Builders):
             connection = net.connect(str(sender), str(receiver), data.get("weight", 0.0))
             connection.frozen = bool(data.get("frozen", False))
         return net
+
+    def unfold(self, steps: int, **how: Any) -> Network:
+        """Return the feed-forward network that this one is over some steps of time; see `pdpsim.core.unfold.unfold`.
+
+        >>> net = Network.layered(1, 1, 1, seed=1)
+        >>> _ = net.connect("h1", "h1", 0.5)
+        >>> net.unfold(3)
+        <Network: 3 inputs, 4 hidden, 3 outputs, 15 connections>
+        """
+        from pdpsim.core.unfold import unfold
+
+        return unfold(self, steps, **how)
 
     # -- weights to start from --------------------------------------------------------------------
 
@@ -361,6 +376,7 @@ class Network(looks.Shown, Builders):
             "init_range": self.init_range,
             "pattern": self.pattern,
             "phase": self.phase,
+            "folded": dict(self.folded),
             "chance": self.chance,
             "units": [
                 (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
@@ -373,7 +389,7 @@ class Network(looks.Shown, Builders):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
-        for name in ("seed", "init_range", "pattern", "phase"):
+        for name in ("seed", "init_range", "pattern", "phase", "folded"):
             setattr(self, name, state[name])
         self.chance = Chance(state["chance"].seed, state["chance"].position)
         for name, role, function, layer, group, combine, numbers in state["units"]:
