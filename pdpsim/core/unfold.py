@@ -41,8 +41,8 @@ def unfold(
     steps : int
         How many; they count from 1, and step 0 holds what delayed connections bring at first.
     delayed : iterable of Connection or (str, str)
-        The connections that take a step. Without them what is left must not be in a cycle; so those that would close
-        one, in declared order, take a step, too.
+        The connections that take a step; ``net.connections`` are all. Those from the bias never do. If others are left
+        in a cycle, the one that closes it, in declared order, takes a step, too; so say which, where it matters.
     start : float, 'input' or 'learned', or a mapping of them by the names of units
         What units were before the first step: a number; a part of the pattern (``h1@0`` is an input unit); or learned
         (a linear unit, whose bias starts from 0). Units that are not in a mapping were 0.
@@ -84,7 +84,7 @@ class _Unfolding:
             if name not in net.units:
                 raise UnknownNameError(f"there is no unit {name!r} that could start{nearest(name, net.units)}")
         self.made = Network(net.name)
-        self.made.seed, self.made.init_range = net.seed, net.init_range
+        self.made.seed, self.made.init_range, self.made.start = net.seed, net.init_range, net.start
         self.weights: dict[Weight, Weight] = {}
         for weight in net.weights:
             self.weights[weight] = copied = Weight()

@@ -197,6 +197,8 @@ WRONG = {
     "double edge": (edge("i1", "h1"), "edge 10.*already"),
     "cycle": (edge("o1", "h1"), 'h1 -> o1 -> h1, which requires "version": 2'),
     "loop": (edge("h1", "h1"), 'h1 -> h1, which requires "version": 2'),
+    "newer start": (put("graph", "start", "he"), "'start' requires \"version\": 2"),
+    "start": (put("graph", "start", "xavie"), "'start'.*'xavier'"),
     "newer node": (put("nodes", 3, "combine", "product"), "node 4: 'combine' requires \"version\": 2"),
     "newer edge": (put("edges", 0, "memory", {"mean": 0.5}), "edge 1: 'memory' requires \"version\": 2"),
     "combine": (put("nodes", 3, "combine", "prodct"), "node 4.*'product'"),
