@@ -78,6 +78,9 @@ def network_to_dict(net: Network) -> dict[str, Any]:
     shared = [weight for weight in net.weights if len(weight.connections) > 1]
     tied = {weight: k for k, weight in enumerate(shared, 1)}
     nodes = [_node(unit) for unit in net.units.values()]
+    for node in nodes:
+        if node["id"] in net.folded:
+            node["unit"], node["step"] = net.folded[node["id"]]
     edges = [_edge(connection, tied) for connection in net.connections.values()]
     newer = any(key in item for item in (*nodes, *edges) for key in NEWER)
     newer = newer or net.structure.has_cycle or net.start != "uniform"
@@ -224,7 +227,10 @@ def _add_node(net: Network, node: dict[str, Any]) -> None:
     group = _text(node, "group", None)
     layer = _whole(node.get("layer"), "a layer")
     combine = _one_of(EMPTY, node, "combine", "sum")
-    net.add_unit(_text(node, "id"), role, _text(node, "activation", None), layer=layer, group=group, combine=combine)
+    name, step = _text(node, "id"), _whole(node.get("step"), "a step")
+    net.add_unit(name, role, _text(node, "activation", None), layer=layer, group=group, combine=combine)
+    if step is not None:
+        net.folded[name] = _text(node, "unit"), step
 
 
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight]) -> None:

@@ -10,6 +10,7 @@ from checks import assert_consistent, bits, numbers
 from pdpsim import BackPropagation, GradientDescent, Network, Pattern, PatternSet, SumOfSquares, train
 from pdpsim.core.sweeps import backward, forward
 from pdpsim.errors import NetworkError, PdpsimError, UnknownNameError
+from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
 STEPS = 4
 STEP = 1e-3
@@ -145,8 +146,9 @@ def test_a_network_without_cycles_takes_no_step_unless_told():
     assert "h1@2" not in late.units  # nothing depends on it
 
 
-def test_what_it_was_unfolded_from_is_kept_in_copies():
+def test_what_it_was_unfolded_from_is_kept_in_copies_and_files():
     unfolded = recurrent().unfold(2)
+    assert network_from_dict(network_to_dict(unfolded)).folded == unfolded.folded
     assert unfolded.copy().folded == pickle.loads(pickle.dumps(unfolded)).folded == unfolded.folded
 
 

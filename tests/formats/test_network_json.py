@@ -199,6 +199,8 @@ WRONG = {
     "loop": (edge("h1", "h1"), 'h1 -> h1, which requires "version": 2'),
     "newer start": (put("graph", "start", "he"), "'start' requires \"version\": 2"),
     "start": (put("graph", "start", "xavie"), "'start'.*'xavier'"),
+    "step": (put("nodes", 3, "step", "two"), "node 4: a step must be a whole number"),
+    "step of nothing": (put("nodes", 3, "step", 2), "node 4: there is no 'unit'"),
     "newer node": (put("nodes", 3, "combine", "product"), "node 4: 'combine' requires \"version\": 2"),
     "newer edge": (put("edges", 0, "memory", {"mean": 0.5}), "edge 1: 'memory' requires \"version\": 2"),
     "combine": (put("nodes", 3, "combine", "prodct"), "node 4.*'product'"),
