@@ -326,9 +326,10 @@ class Explainer(Changes):
     def _passed(self, c: Connection, delta: float) -> Iterator[str]:
         show, others = self.show, [other for other in c.receiver.incoming if other is not c]
         factors = " x ".join(f"({show(other.weight)} x {show(other.sender.activation)})" for other in others) or "1"
+        numbers = f"{show(c.receiver.delta)} x {f'({factors})' if len(others) > 1 else factors}"
         brought = f"product of what came in{self._over([other.sender.name for other in others])}" if others else "1"
         yield f"{_delta(c)} = delta({c.receiver.name}) x ({brought})"
-        yield from self._result(_delta(c), f"{show(c.receiver.delta)} x ({factors})", c.passes, delta)
+        yield from self._result(_delta(c), numbers, c.passes, delta)
 
     def _product(self, name: str, formula: str, weight: float, number: float, to_come: bool) -> Iterator[str]:
         yield f"{name} = {formula}{' (to come)' if to_come else ''}"
