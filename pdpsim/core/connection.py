@@ -7,7 +7,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.checks import finite
-from pdpsim.core.events import ActivationMessage, ErrorMessage, GradientNoted, WeightChanged
+from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
+from pdpsim.core.settling import GradientNoted
 from pdpsim.core.unit import act
 from pdpsim.errors import NotFiniteError
 

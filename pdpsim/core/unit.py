@@ -6,18 +6,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdpsim.core.activations import Activation, activation
-from pdpsim.core.events import (
-    Attended,
-    DeltaFormed,
-    ErrorTaken,
-    Relaxed,
-    TargetTaken,
-    Tossed,
-    UnitDrew,
-    UnitFired,
-    UnitStayed,
-)
+from pdpsim.core.events import DeltaFormed, UnitFired
 from pdpsim.core.looks import Shown
+from pdpsim.core.settling import Attended, ErrorTaken, Relaxed, TargetTaken, Tossed, UnitDrew, UnitStayed
 from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, nearest
 from pdpsim.words import quoted
 

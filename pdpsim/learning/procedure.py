@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
@@ -13,7 +13,8 @@ from pdpsim.checks import positive
 from pdpsim.core.events import Event, TargetsCompared
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import PatternError, StepError, UnknownNameError, nearest
-from pdpsim.learning.rules import GradientDescent, Rule
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
@@ -183,3 +184,31 @@ def refuse_targets_between(net: Network, patterns: PatternSet) -> None:
             if target not in (None, low, high) and not unit.function.is_constant:
                 where = f"pattern {pattern.name!r}, unit {unit.name!r}"
                 raise PatternError(f"{where}: a target must be {low:g} or {high:g}, not {target:g}")
+
+
+class ForwardOnly(Procedure):
+    """Each pattern forward, and nothing else.
+
+    Examples
+    --------
+    >>> from pdpsim import Network, PatternSet
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> [sweep.phase for sweep in ForwardOnly().epoch(net, PatternSet([([0], [0]), ([1], [1])]), net.chance)]
+    ['forward', 'forward']
+    """
+
+    def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
+        """Return the patterns in the order of the network's units."""
+        return patterns.fitted(net)
+
+    def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterator[Sweep]:
+        """Each pattern forward."""
+        for turn, pattern in enumerate(patterns, 1):
+            yield Sweep("forward", turn, pattern, partial(forward_acts, net, pattern))
+
+    def with_settings(self, epoch: int, **settings: float) -> Procedure:
+        """Say that there is nothing to change."""
+        raise StepError("there is no rule to change: this stepper only passes activations forward")
+
+    def __repr__(self) -> str:
+        return "ForwardOnly()"

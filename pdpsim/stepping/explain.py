@@ -17,8 +17,8 @@ from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.stepping.accounts import KNOWN, PHASES, Changes
 from pdpsim.stepping.breakpoints import in_backward_order
+from pdpsim.stepping.describe import Digits, activation_of, error_of, slope_of
 from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, Scope, thing_named
-from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
 from pdpsim.words import counted
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.interruption import deferred_interrupt
 
 if TYPE_CHECKING:
-    from pdpsim.engines.together import Together
+    from pdpsim.engines.stacked import Together
 
 ManyProgress = Callable[[int, int], None]
 
@@ -56,14 +56,14 @@ class Crowd:
             return False
         if len({len(patterns) for patterns in self.patterns}) > 1:
             return False
-        from pdpsim.engines.together import signature
+        from pdpsim.engines.stacked import signature
 
         first = signature(self.nets[0])
         return all(signature(net) == first for net in self.nets[1:])
 
     def train(self, histories: Sequence[History], progress: ManyProgress | None) -> set[int]:
         """Train them, and return which are done; those in whom a number went wrong are left as they were."""
-        from pdpsim.engines.together import Together
+        from pdpsim.engines.stacked import Together
 
         size = max(FEWEST, AT_ONCE // (len(self.patterns[0]) * len(self.nets[0].units)))
         # Asked of all, not of each part, and no part has but one network: the last bits of a network must not

@@ -15,7 +15,7 @@ from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 from pdpsim.training.crowd import Crowd, ManyProgress
 from pdpsim.training.interruption import deferred_interrupt
 from pdpsim.training.training import train

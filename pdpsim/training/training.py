@@ -18,7 +18,7 @@ from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 from pdpsim.training.interruption import deferred_interrupt
 from pdpsim.training.judge import Judge
 from pdpsim.training.progress import Progress, shown_by

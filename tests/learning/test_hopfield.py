@@ -8,7 +8,7 @@ import pytest
 from machines import SIGN, hopfield_net, states
 
 from pdpsim import HopfieldStorage, Network, Pattern, PatternSet, Recall, Stepper, train
-from pdpsim.core.events import EnergyFound
+from pdpsim.core.settling import EnergyFound
 from pdpsim.errors import NetworkError, PatternError, SettingError
 from pdpsim.learning.session import Session
 

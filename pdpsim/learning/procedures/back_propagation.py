@@ -14,7 +14,7 @@ from pdpsim.core.seeds import shuffled
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, nearest
 from pdpsim.learning.procedure import ByRule, Procedure, Sweep
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 from pdpsim.words import quoted
 
 if TYPE_CHECKING:

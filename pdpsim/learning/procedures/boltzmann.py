@@ -12,7 +12,8 @@ from pdpsim.core.events import Event, WeightChanged
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError
 from pdpsim.learning.procedure import Act, ByRule, Sweep, refuse_targets_between
-from pdpsim.learning.rules import Rule, SignStep
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import SignStep
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network

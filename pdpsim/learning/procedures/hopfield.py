@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from pdpsim.core.events import EnergyFound, Event
+from pdpsim.core.events import Event
 from pdpsim.core.seeds import shuffled
+from pdpsim.core.settling import EnergyFound
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError, nearest
 from pdpsim.learning.procedure import Act, AtRate, Procedure, Sweep, refuse_targets_between
