@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import networkx as nx
 
 from pdpsim import Network
-from pdpsim.core.seeds import Chance
+from pdpsim.core.chance import Chance
 from pdpsim.learning.procedures.back_propagation import procedure_of
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, outcome, print_json
 from pdpsim.cli.study import seeds
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import drawn_seed
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, SettingError
 from pdpsim.experiments.running import run_scenario, start_network

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pdpsim.cli.options import Commands, add_rule_options, batch_of, filled, rule_of
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
-from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario

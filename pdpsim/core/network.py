@@ -16,12 +16,12 @@ from pdpsim.checks import finite, positive
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.builders import Builders
+from pdpsim.core.chance import Chance, Seed, drawn_seed, uniform
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
-from pdpsim.core.seeds import Chance, Seed, drawn_seed, uniform
 from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
 from pdpsim.core.unit import Unit, act
 from pdpsim.core.wiring import BIAS

@@ -8,10 +8,10 @@ import networkx as nx
 
 from pdpsim.checks import finite
 from pdpsim.core.activations import Activation
+from pdpsim.core.chance import Chance
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.graph import CircuitGraph, Connections, Units
 from pdpsim.core.kinds import Factor
-from pdpsim.core.seeds import Chance
 from pdpsim.core.structure import Structure
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NetworkError

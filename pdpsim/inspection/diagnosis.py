@@ -9,9 +9,9 @@ from random import Random
 from textwrap import wrap
 from typing import Any
 
+from pdpsim.core.chance import uniform
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import uniform
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run
 from pdpsim.inspection.answers import Answer, missed, of_answers

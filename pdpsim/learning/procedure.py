@@ -17,9 +17,9 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
 if TYPE_CHECKING:
+    from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
-    from pdpsim.core.seeds import Chance
 
 R = TypeVar("R", bound="ByRule")
 A = TypeVar("A", bound="AtRate")

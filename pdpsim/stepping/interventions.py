@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from pdpsim.checks import finite
 from pdpsim.core.activations import Activation, constant
+from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import Intervention, Write
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.procedure import Act, Sweep

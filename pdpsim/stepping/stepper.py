@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from pdpsim.core.chance import Seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import Seed
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, StepError, nearest
 from pdpsim.learning.history import History

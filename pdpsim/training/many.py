@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pdpsim.checks import whole
+from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
 from pdpsim.learning.criteria import Criterion, TssBelow

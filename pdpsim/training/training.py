@@ -7,10 +7,10 @@ from itertools import islice
 from time import perf_counter
 
 from pdpsim.checks import whole
+from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import NotFiniteError

@@ -8,8 +8,8 @@ import pytest
 from machines import BY_CHANCE, codes, encoder_machine, states
 
 from pdpsim import Boltzmann, Network, PatternSet, SignStep, train
+from pdpsim.core.chance import Chance
 from pdpsim.core.events import WeightChanged
-from pdpsim.core.seeds import Chance
 from pdpsim.core.settling import Annealed, GradientNoted
 from pdpsim.core.sweeps import turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError

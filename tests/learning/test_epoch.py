@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from strategies import problems
 
 from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
-from pdpsim.core.seeds import Chance
+from pdpsim.core.chance import Chance
 
 
 @given(problems())

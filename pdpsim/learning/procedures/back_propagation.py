@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import whole
+from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.seeds import shuffled
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, nearest
 from pdpsim.learning.procedure import ByRule, Procedure, Sweep
@@ -18,9 +18,9 @@ from pdpsim.learning.rule import Rule
 from pdpsim.words import quoted
 
 if TYPE_CHECKING:
+    from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
-    from pdpsim.core.seeds import Chance
 
 ORDERS = ("listed", "permuted")
 

@@ -16,9 +16,9 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import SignStep
 
 if TYPE_CHECKING:
+    from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
-    from pdpsim.core.seeds import Chance
     from pdpsim.core.unit import Unit
 
 Schedule = Sequence[tuple[int, float]]

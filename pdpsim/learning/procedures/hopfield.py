@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from pdpsim.core.chance import shuffled
 from pdpsim.core.events import Event
-from pdpsim.core.seeds import shuffled
 from pdpsim.core.settling import EnergyFound
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError, nearest
 from pdpsim.learning.procedure import Act, AtRate, Procedure, Sweep, refuse_targets_between
 
 if TYPE_CHECKING:
+    from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
-    from pdpsim.core.seeds import Chance
 
 ORDERS = ("listed", "random")
 

@@ -14,9 +14,9 @@ from pdpsim.errors import NetworkError
 from pdpsim.learning.procedure import Act, AtRate, Sweep, refuse_targets_between
 
 if TYPE_CHECKING:
+    from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
-    from pdpsim.core.seeds import Chance
 
 
 @dataclass(frozen=True)
