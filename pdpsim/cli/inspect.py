@@ -122,7 +122,7 @@ def _compare(args: argparse.Namespace) -> int:
 def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:
     """What was asked for: facts about it, network, patterns, recipe, and the history if it was trained here."""
     if args.scenario is None and not (args.network and args.patterns):
-        raise SettingError("inspect wants a SCENARIO, or --network and --patterns")
+        raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
         return about, load_network(args.network), load_patterns(args.patterns), ANY, None

@@ -194,10 +194,10 @@ class Wiring:
         """
         for connection in connections:
             if not isinstance(connection, Connection):
-                raise NetworkError(f"tie wants connections (net.connections['i1', 'h1']), not {quoted(connection)}")
+                raise NetworkError(f"tie requires connections (net.connections['i1', 'h1']), not {quoted(connection)}")
             self._own(connection.receiver)
         if not connections:
-            raise NetworkError("tie wants the connections that are to share a weight")
+            raise NetworkError("tie requires the connections that are to share a weight")
         weight = connections[0].shared
         for connection in connections[1:]:
             connection.use(weight)
