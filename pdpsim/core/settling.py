@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pdpsim.core.events import DeltaFormed, Event, Number, Thing, Write
+from pdpsim.core.events import DeltaFormed, Event, Write
 from pdpsim.words import number
 
 if TYPE_CHECKING:
     from pdpsim.core.connection import Connection
+    from pdpsim.core.events import Number, Thing
     from pdpsim.core.network import Network
     from pdpsim.core.unit import Unit
 
