@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdpsim.engines import compiled, vectorized
+from pdpsim.engines import compiled, native, vectorized
 from pdpsim.engines.message import message
 from pdpsim.engines.work import Engine, Work
 from pdpsim.errors import SettingError, nearest
@@ -10,6 +10,7 @@ from pdpsim.errors import SettingError, nearest
 ENGINES: dict[str, Engine] = {
     "message": message,
     "compiled": compiled.compiled,
+    "native": native.native,
     "vectorized": vectorized.vectorized,
 }
 

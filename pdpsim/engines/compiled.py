@@ -45,18 +45,23 @@ def compiled(work: Work) -> Generator[Epoch, None, None]:
 
 def refuses(work: Work) -> str:
     """Return a sentence that says what the compiled engine cannot do of this work; '' if it can do it all."""
+    return not_written(work, "compiled", LARGEST)
+
+
+def not_written(work: Work, engine: str, largest: int) -> str:
+    """Return a sentence that says what no program can be written for by an engine; '' if there is nothing."""
     if type(work.procedure) is not BackPropagation:
         return f"only the message engine carries out {type(work.procedure).__name__}"
     if type(work.rule).step is not Rule.step:
-        return f"the compiled engine does not know the learning rule {type(work.rule).__name__}, which has no equation"
+        return f"the {engine} engine does not know the learning rule {type(work.rule).__name__}, which has no equation"
     for connection in work.net.connections.values():
         if type(connection) not in KINDS:
-            return f"the compiled engine does not know connections as {connection.name}, of kind {connection.kind!r}"
+            return f"the {engine} engine does not know connections as {connection.name}, of kind {connection.kind!r}"
     for unit in work.net.units.values():
         if unit.function.stochastic:
-            return f"the compiled engine draws nothing, as {unit.name!r} asks, which fires by chance"
-    if len(work.net.connections) > LARGEST:
-        return f"the compiled engine takes networks of up to {LARGEST:,} connections, not {len(work.net.connections):,}"
+            return f"the {engine} engine draws nothing, as {unit.name!r} asks, which fires by chance"
+    if len(work.net.connections) > largest:
+        return f"the {engine} engine takes networks of up to {largest:,} connections, not {len(work.net.connections):,}"
     return ""
 
 

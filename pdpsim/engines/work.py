@@ -93,6 +93,13 @@ class Epoch(NamedTuple):
     outputs: Sequence[Sequence[float]]
 
 
+class Block(NamedTuple):
+    """Epochs that were computed at once: the tss of each, and whether the last one met the criterion."""
+
+    tss: Sequence[float]
+    met: bool
+
+
 # An engine yields epochs without end, as `Epoch` or as the plain tuple of its parts. What it cannot do it refuses
 # with EngineError before the first. Closing it leaves the network as after the last one yielded; where a
 # number becomes nan or infinite it raises NotFiniteError, with the weights as after the last epoch yielded.

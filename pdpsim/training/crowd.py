@@ -13,7 +13,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import vectorized
 from pdpsim.engines.work import Work
-from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow
+from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rules import GradientDescent
@@ -89,10 +89,7 @@ class Crowd:
         return list({id(patterns): k for k, patterns in enumerate(self.patterns)}.values())
 
     def _can_judge(self) -> bool:
-        criterion = self.criterion
-        if isinstance(criterion, EachOutput):
-            return type(criterion).met is EachOutput.met and type(criterion).fits is EachOutput.fits
-        return type(criterion) is TssBelow
+        return type(self.criterion) is TssBelow or judged_by_bounds(self.criterion)
 
 
 def _counting(progress: ManyProgress | None, before: int, of: int) -> Callable[[int], None]:

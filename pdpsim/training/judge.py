@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pdpsim.core.patterns import Pattern
-from pdpsim.engines.work import Epoch
+from pdpsim.engines.work import Block, Epoch
 from pdpsim.errors import NotFiniteError
 from pdpsim.learning.criteria import Criterion, Outputs
 from pdpsim.learning.history import History
@@ -45,6 +45,18 @@ class Judge:
         self.enter(tss)
         self.left -= 1
         if self.met(tss, patterns, outputs):
+            self.history.stop("solved", self.criterion)
+        elif self.left <= 0:
+            self.history.stop("limit", self.criterion)
+        else:
+            return False
+        return True
+
+    def enter_block(self, block: Block) -> bool:
+        """Enter epochs that the engine itself has judged, and tell whether the last one was the last of all."""
+        self.history.tss.extend(block.tss)
+        self.left -= len(block.tss)
+        if block.met:
             self.history.stop("solved", self.criterion)
         elif self.left <= 0:
             self.history.stop("limit", self.criterion)

@@ -11,6 +11,7 @@ from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.engines import native
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import NotFiniteError
@@ -98,9 +99,13 @@ def train(
                 stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
                 work = Work(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
                 history.engine, epochs = choose(engine, work)
-                with closing(epochs(work)) as computed:
+                if history.engine == "native" and native.judges(criterion):
+                    enter, computed = judge.enter_block, native.blocks(work, criterion)
+                else:
+                    enter, computed = judge, epochs(work)
+                with closing(computed):
                     for epoch in islice(computed, stretch):
-                        if judge(epoch):
+                        if enter(epoch):
                             break
                         if interrupted():
                             judge.interrupt()
