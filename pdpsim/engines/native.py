@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import os
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Sequence
-from functools import lru_cache
+from contextlib import suppress
+from dataclasses import dataclass
 from math import nan
 from time import perf_counter
 from typing import Any
@@ -33,7 +36,8 @@ from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
-from pdpsim.learning.rules import GradientDescent, Rule
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 
 LARGEST = 1_000_000  # connections
 STRAIGHT = 200  # connections, up to which every one of them is written out
@@ -86,6 +90,15 @@ def refuses(work: Work) -> str:
     return ""
 
 
+def can_be_built(work: Work) -> bool:
+    """Whether the program for some work can be compiled here; that is tried."""
+    try:
+        program(work)
+    except EngineError:
+        return False
+    return True
+
+
 def native_source(
     net: Network, procedure: Procedure | Rule = GradientDescent(0.5, 0.9), patterns: PatternSet | None = None
 ) -> str:
@@ -110,9 +123,90 @@ def is_straight(work: Work) -> bool:
     return len(work.net.connections) <= STRAIGHT and min(batch, len(work.patterns)) <= FEW
 
 
-@lru_cache(maxsize=64)
-def _entry(text: str, straight: bool) -> Callable[[Any], int]:
-    return toolchain.entry(toolchain.library(text, ("-O1",) if straight else ("-O2",)))
+@dataclass(frozen=True)
+class Program:
+    """What is made for a kind of network: a function, and where everything stands in what it is given.
+
+    Attributes
+    ----------
+    run : callable
+        Is given the address of a `_Job`, and returns the number of epochs it computed.
+    weights : list of int
+        Which of the network's weights stand in what order; those that learn first.
+    learning : int
+        How many learn.
+    ways_back : list of int
+        Which connections have a weight of their own for the way back.
+    tables : array
+    room : int
+        How many rows of numbers it needs; 0 where everything is written out.
+    """
+
+    run: Callable[[Any], int]
+    weights: list[int]
+    learning: int
+    ways_back: list[int]
+    tables: Any
+    room: int
+
+
+_programs: OrderedDict[object, Program] = OrderedDict()
+_KEPT = 64  # programs
+
+
+def program(work: Work) -> Program:
+    """Return the program for some work; the same one for networks of one structure.
+
+    Raises
+    ------
+    EngineError
+        If it cannot be compiled.
+    """
+    key = _structure(work)
+    made = _programs.get(key) or _made(work)
+    _programs[key] = made
+    with suppress(KeyError):  # another thread may tidy up, too
+        _programs.move_to_end(key)
+        if len(_programs) > _KEPT:
+            _programs.popitem(last=False)
+    return made
+
+
+def _structure(work: Work) -> object:
+    """Everything that a program depends on."""
+    net, number = work.net, {weight: k for k, weight in enumerate(work.net.weights)}
+    formula = work.rule.formula
+    return (
+        is_straight(work),
+        tuple((unit.name, unit.role, unit.function, unit.combine) for unit in net.units.values()),
+        tuple((ends, number[c.shared], type(c)) for ends, c in net.connections.items()),
+        tuple(weight.frozen for weight in net.weights),
+        type(work.measure),
+        work.measure.slope_formula,  # type: ignore[attr-defined]
+        work.measure.error_formula,  # type: ignore[attr-defined]
+        formula,
+        work.rule.remembers,
+        tuple(work.rule.settings()),
+        os.environ.get("CC", ""),
+        os.environ.get("PATH", ""),
+    )
+
+
+def _made(work: Work) -> Program:
+    net, found, straight = work.net, places(work.net), is_straight(work)
+    # What loops over patterns side by side is worth more of the compiler's time.
+    run = toolchain.entry(toolchain.library(source(work), ("-O1",) if straight else ("-O2",)))
+    numbers, room = ([], 0) if straight else tables(net, found, functions(net))
+    number = {weight: k for k, weight in enumerate(net.weights)}
+    of_connection = {connection: k for k, connection in enumerate(net.connections.values())}
+    return Program(
+        run,
+        [number[weight] for weight in found.weights],
+        found.learning,
+        [of_connection[connection] for connection in found.way_back],
+        (ctypes.c_int * max(1, len(numbers)))(*numbers),
+        room,
+    )
 
 
 class _Job(ctypes.Structure):
@@ -129,17 +223,15 @@ class _Computed:
         refusal = refuses(work)
         if refusal:
             raise EngineError(refusal)
-        straight = is_straight(work)
         self.work, self.criterion, self.net, self.rule = work, criterion, work.net, work.rule
-        self.run = _entry(source(work), straight)
-        self.places = places(self.net)
+        self.program = program(work)
         self.job = _Job()
         self.kept: dict[str, Any] = {}
         self.is_left = True  # whether the network stands as after the last epoch
         self.presented: Sequence[Pattern] = ()
         self.answers: Sequence[Sequence[float]] | None = None
         self._give_patterns()
-        self._give_network(straight)
+        self._give_network()
         self.take_weights()
 
     # -- giving -----------------------------------------------------------------------------------
@@ -178,29 +270,29 @@ class _Computed:
         self._give("low", [low for low, _ in bounds])
         self._give("high", [high for _, high in bounds])
 
-    def _give_network(self, straight: bool) -> None:
-        net, rule, job, found = self.net, self.rule, self.job, self.places
-        n, remembered = len(found.weights), found.learning * len(rule.remembers)
-        job.weights, job.learning, job.remembered, job.n_outputs = n, found.learning, remembered, len(net.outputs)
-        self.weights = list(found.weights)
-        self.in_order = [found.weights[weight] for weight in net.weights]
+    def _give_network(self) -> None:
+        net, rule, job, made = self.net, self.rule, self.job, self.program
+        n, remembered = len(made.weights), made.learning * len(rule.remembers)
+        job.weights, job.learning, job.remembered, job.n_outputs = n, made.learning, remembered, len(net.outputs)
+        self.weights = [net.weights[k] for k in made.weights]
+        place = {number: k for k, number in enumerate(made.weights)}
+        self.in_order = [place[number] for number in range(len(net.weights))]
         settings = rule.settings()
         self._give("settings", [settings[name] for name in settings_used(rule)])
-        self._give("back", [c.back for c in found.way_back])  # type: ignore[attr-defined]
+        connections = list(net.connections.values()) if made.ways_back else []
+        self._give("back", [connections[k].back for k in made.ways_back])  # type: ignore[attr-defined]
         for name in "w", "g", "used", "w_before":
             self._room(name, n)
         for name in "memory", "memory_before":
             self._room(name, remembered)
         self._room("outputs", len(self.work.patterns) * len(net.outputs))
-        if not straight:
-            numbers, rows = tables(net, found, functions(net))
-            self._give("tables", numbers, ctypes.c_int)
-            self._room("rows", rows * ((job.batch + 3) // 4 * 4) + n + len(found.way_back))
+        job.tables = ctypes.addressof(made.tables)
+        self._room("rows", made.room * ((job.batch + 3) // 4 * 4) + n + len(made.ways_back))
 
     def take_weights(self) -> None:
         """Take values, and what is remembered, from the network."""
         memory = dict(zip(self.net.weights, memories(self.net, self.rule)))
-        learning = self.weights[: self.places.learning]
+        learning = self.weights[: self.program.learning]
         self.kept["w"][:] = [weight.value for weight in self.weights] or [0.0]
         flat = [memory[weight][k] for k in range(len(self.rule.remembers)) for weight in learning]
         self.kept["memory"][:] = flat or [0.0]
@@ -271,7 +363,7 @@ class _Computed:
 
     def _call(self, n: int, judged: int) -> tuple[int, int]:
         self.job.epochs, self.job.judged = n, judged
-        k = self.run(ctypes.addressof(self.job))
+        k = self.program.run(ctypes.addressof(self.job))
         return k, self.job.judged
 
     def _by_messages(self) -> Block:
@@ -304,7 +396,7 @@ class _Computed:
             return
         self.is_left = True
         values, gradients, used = (list(self.kept[name]) for name in ("w", "g", "used"))
-        learning, flat = self.places.learning, list(self.kept["memory"])
+        learning, flat = self.program.learning, list(self.kept["memory"])
         memory = [flat[k : learning * len(self.rule.remembers) : learning] for k in range(learning)]
         leave(
             self.net,

@@ -20,7 +20,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.engines import writing
 from pdpsim.engines.toolchain import PROBE
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 
 # What a program is given: 8-byte fields in this order.
 NUMBERS = ("epochs", "patterns", "batch", "judged", "first_failed", "weights", "learning", "n_outputs", "remembered")
@@ -210,13 +210,9 @@ class _Writer:
 
     def function(self, k: int, function: Activation) -> str:
         """Return C functions for an activation function and its slope."""
-        assert function.value_formula is not None and function.slope_formula is not None
-        return f"/* {clean(function.name)} */\n" + "\n".join(
-            (
-                c_function(f"value_{k}", function.value_formula),
-                c_function(f"slope_{k}", function.slope_formula),
-            )
-        )
+        parts = {f"value_{k}": function.value_formula, f"slope_{k}": function.slope_formula}
+        written = [c_function(name, formula) for name, formula in parts.items() if formula]
+        return "\n".join([f"/* {clean(function.name)} */", *written])
 
     def of_measure(self) -> str:
         """Return C functions for the measure of error."""
@@ -378,9 +374,10 @@ class _Straight(_Writer):
             # A unit that multiplies passes on the sign of zero; a sum that starts from 0.0 is never -0.0.
             signed = any(c.receiver.combine == "product" for c in unit.outgoing)
             net = " + ".join(["0.0"] * signed + [self.brought(c) for c in unit.incoming]) or "0.0"
+        checks = checks_after(function, f"n{k}", f"y{k}")
         self.lines += [
             f"/* {clean(unit.name)} fires */",
-            f"const double n{k} = {net}, y{k} = value_{self.number(unit)}(n{k}, bad);{checks_after(function, f'n{k}', f'y{k}')}",
+            f"const double n{k} = {net}, y{k} = value_{self.number(unit)}(n{k}, bad);{checks}",
         ]
 
     def compare(self) -> None:
@@ -608,7 +605,8 @@ _BATCH = """
                 }
             }
             for (long long k = 0; k < ways_back; k++)
-                for (long long q = 0; q < n; q++) CHECK(job->back[way_back[2 * k]] * d[way_back[2 * k + 1] * stride + q]);
+                for (long long q = 0; q < n; q++)
+                    CHECK(job->back[way_back[2 * k]] * d[way_back[2 * k + 1] * stride + q]);
             if (ties) memset(g, 0, sizeof *g * WEIGHTS);
             for (long long u = 0; u < units; u++) {
                 const int *one = unit + 10 * u, *of = list + 5 * one[7];

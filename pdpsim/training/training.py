@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from contextlib import closing
 from itertools import islice
 from time import perf_counter
+from typing import Any
 
 from pdpsim.checks import whole
 from pdpsim.core.chance import Seed, drawn_seed
@@ -83,35 +85,52 @@ def train(
     (True, [0, 1, 1, 0])
     """
     procedure = procedure_of(procedure, measure)
-    patterns = procedure.fitted(net, patterns)
     whole(max_epochs, "max_epochs")
     if history is None:
         history = History(seed=drawn_seed(seed), curve=procedure.curve)
+    with deferred_interrupt() as interrupted:
+        go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, shown_by(progress))
+    return history
+
+
+def go_on(
+    net: Network,
+    patterns: PatternSet,
+    procedure: Procedure,
+    criterion: Criterion,
+    max_epochs: int,
+    engine: str,
+    history: History,
+    interrupted: Callable[[], bool],
+    show: Progress | None = None,
+) -> None:
+    """Continue a history by training, for whoever holds Ctrl-C back: `interrupted` says whether it was pressed."""
+    patterns = procedure.fitted(net, patterns)
     net.chance = history.chance
     history.stopped = history.reason = ""
-    show = shown_by(progress)
     started = perf_counter()
     judge = Judge(history, criterion, history.epochs + max_epochs)
     try:
-        with deferred_interrupt() as interrupted:
-            while not history.stopped:
-                now = history.epochs + 1
-                stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
-                work = Work(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
-                history.engine, epochs = choose(engine, work)
-                if history.engine == "native" and native.judges(criterion):
-                    enter, computed = judge.enter_block, native.blocks(work, criterion)
-                else:
-                    enter, computed = judge, epochs(work)
-                with closing(computed):
-                    for epoch in islice(computed, stretch):
-                        if enter(epoch):
-                            break
-                        if interrupted():
-                            judge.interrupt()
-                            break
-                        if show:
-                            show(history)
+        while not history.stopped:
+            now = history.epochs + 1
+            stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
+            work = Work(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
+            history.engine, epochs = choose(engine, work)
+            enter: Callable[[Any], bool] = judge
+            computed: Generator[Any, None, None]
+            if history.engine == "native" and native.judges(criterion):
+                enter, computed = judge.enter_block, native.blocks(work, criterion)
+            else:
+                computed = epochs(work)
+            with closing(computed):
+                for epoch in islice(computed, stretch):
+                    if enter(epoch):
+                        break
+                    if interrupted():
+                        judge.interrupt()
+                        break
+                    if show:
+                        show(history)
     except NotFiniteError as error:
         judge.diverge(error)
     except KeyboardInterrupt:
@@ -121,4 +140,3 @@ def train(
         history.seconds += perf_counter() - started
         if show and history.tss:
             show(history)
-    return history
