@@ -195,8 +195,8 @@ def test_the_explanations_say_what_happened():
     noted = stepper.run("GradientNoted").connection
     assert "activation x activation" in stepper.explain(f"{noted.sender.name}->{noted.receiver.name}.gradient")
 
-    stepper = Stepper(Network.layered(2, 1, seed=1, function="threshold"), truth_table("and"), Perceptron())
-    stepper.run("o1.delta != 0")
+    stepper = Stepper(Network.layered(2, 1, init_range=0.0, function="threshold"), truth_table("and"), Perceptron())
+    stepper.run("o1.delta != 0", max_epochs=1)
     sign = stepper.value("o1.delta")
     assert stepper.explain("o1.delta") == f"delta(o1) = {sign:.0f}: delta of o1 = its error {sign:.0f}"
     stepper.run("WeightChanged")
