@@ -6,8 +6,9 @@ from pdpsim.core import looks as _looks
 from pdpsim.core.activations import Activation, activation, activation_names, register
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import Event, TargetsCompared, Write
+from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import NoError, OwnWayBack
-from pdpsim.core.measures import CrossEntropy, SumOfSquares
+from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
@@ -44,10 +45,12 @@ __all__ = [
     "Adam",
     "AllCorrect",
     "BackPropagation",
+    "CategoricalCrossEntropy",
     "Boltzmann",
     "Connection",
     "CrossEntropy",
     "Event",
+    "Formula",
     "FortyTwentyForty",
     "GradientDescent",
     "History",

@@ -41,8 +41,9 @@ def assert_same_network(one: Network, other: Network) -> None:
 
 def described(net: Network) -> list[object]:
     """What a network is beside its numbers."""
-    units = [(u.name, u.role, u.function.name, u.layer, u.group) for u in net.units.values()]
-    return [net.name, net.seed, units, ties(net)]
+    units = [(u.name, u.role, u.function.name, u.layer, u.group, u.combine) for u in net.units.values()]
+    kinds = [(c.kind, getattr(c, "back", None)) for c in net.connections.values()]
+    return [net.name, net.seed, net.start, units, ties(net), kinds]
 
 
 def ties(net: Network) -> list[list[tuple[str, str]]]:

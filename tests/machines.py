@@ -4,7 +4,7 @@ from itertools import combinations
 
 from pdpsim import Activation, Network, Pattern, PatternSet, activation
 
-BY_CHANCE = Activation("by chance", activation("logistic").value, None, 0.0, 1.0, stochastic=True)
+BY_CHANCE = activation("stochastic_logistic")
 SIGN = Activation("-1 or 1", lambda net: 1.0 if net > 0.0 else -1.0, None, -1.0, 1.0)
 
 TABLES = {"and": (0, 0, 0, 1), "or": (0, 1, 1, 1), "xor": (0, 1, 1, 0)}

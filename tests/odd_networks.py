@@ -38,6 +38,24 @@ def large_numbers():
     return net
 
 
+def circle(n=5, loops=True):
+    """Hidden units that are all connected with each other, both ways by one weight, and each with itself."""
+    net = Network("circle")
+    names = [unit.name for unit in net.add_group([f"u{k}" for k in range(n)], bias=0.1)]
+    for one, other in combinations(names, 2):
+        net.connect(one, other, 0.5, symmetric=True)
+    for name in names if loops else ():
+        net.connect(name, name, -0.5)
+    return net
+
+
+def recurrent():
+    net = Network.layered(2, 2, 1, seed=1)
+    for sender, receiver in ("h1", "h1"), ("h2", "h1"), ("h1", "h2"), ("o1", "h2"), ("o1", "o1"):
+        net.connect(sender, receiver, -123456.789)
+    return net
+
+
 ODD = {
     "a pair": lambda: Network.layered(1, 1, seed=1),
     "skips": lambda: Network.layered(1, 1, 1, 1, direct=True, seed=1),
@@ -48,5 +66,7 @@ ODD = {
     "groups": grouped,
     "alone": alone,
     "large numbers": large_numbers,
+    "a circle": circle,
+    "recurrent": recurrent,
     "a long name": lambda: Network.layered(2, 2, 1, seed=1, name="a name with many words " * 12),
 }

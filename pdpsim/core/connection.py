@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
@@ -30,8 +30,9 @@ class Rule(Protocol):
     def fresh(self) -> tuple[float, ...]:
         """What is remembered of a weight that has not been changed yet."""
 
-    def step(self, value: float, gradient: float, memory: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
-        """Return the weight's new value, and what is to be remembered."""
+    @property
+    def step(self) -> Callable[[float, float, tuple[float, ...]], tuple[float, tuple[float, ...]]]:
+        """A function of value, gradient and memory to the weight's new value and what is to be remembered."""
 
     def account(
         self, value: float, gradient: float, memory: tuple[float, ...], show: Any
@@ -95,17 +96,17 @@ class Weight:
         >>> weight.change(GradientDescent(rate=0.5)).new
         0.4
         """
-        old, gradient, before, names = self.value, self.gradient, self.memory, self.remembers
+        old, gradient, before, names, now = self.value, self.gradient, self.memory, self.remembers, rule.remembers
         if self.frozen:
             self.memory, self.remembers = (), ()
             return WeightChanged(self, rule, old, old, gradient, before, (), names, True)
         try:
-            new, memory = rule.step(old, gradient, before if names == rule.remembers else rule.fresh)
+            new, memory = rule.step(old, gradient, before if names is now or names == now else rule.fresh)
         except (ArithmeticError, ValueError) as error:
             raise NotFiniteError(f"{self.name}: the rule fails at gradient {gradient:g}: {error}") from None
         if not isfinite(new):
             raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {gradient:g})")
-        self.value, self.memory, self.remembers = new, memory, rule.remembers
+        self.value, self.memory, self.remembers = new, memory, now
         return WeightChanged(self, rule, old, new, gradient, before, memory, names, False)
 
     @property
@@ -208,7 +209,8 @@ class Connection:
     kinds: ClassVar[dict[str, type[Connection]]] = {}
 
     def __init_subclass__(cls) -> None:
-        Connection.kinds[cls.kind] = cls
+        if "kind" in vars(cls):
+            Connection.kinds[cls.kind] = cls
 
     def __init__(self, sender: Unit, receiver: Unit, shared: Weight) -> None:
         self.sender = sender
@@ -284,6 +286,16 @@ class Connection:
         before = self.shared.gradient
         self.shared.gradient = before + amount
         return GradientNoted(self, amount, before, (what, one, other))
+
+    @property
+    def way_back(self) -> float:
+        """The weight by which errors go back over it."""
+        return self.shared.value
+
+    @property
+    def passes(self) -> float:
+        """The delta that it passes back: dE / d what it brings to the receiver."""
+        return self.receiver.delta
 
     @property
     def carries(self) -> Weight:

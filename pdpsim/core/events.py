@@ -81,9 +81,8 @@ class Event:
 class _PatternPresented(NamedTuple):
     network: Network
     pattern: Pattern
-    given: tuple[float, ...]
-    given_before: tuple[tuple[float, float], ...]
-    sums_before: tuple[float, ...]
+    nets_before: tuple[float, ...]
+    given_before: tuple[float, ...]
     targets_before: tuple[float | None, ...]
     pattern_before: Pattern | None
     phase_before: str
@@ -92,8 +91,8 @@ class _PatternPresented(NamedTuple):
 class PatternPresented(_PatternPresented, Event):
     """A pattern was put on the input units, its targets on the output units, and every sum begun anew.
 
-    `given` holds the activations that input units and bias took, `given_before` their (net input, activation),
-    `sums_before` the net inputs of the units that compute, in firing order.
+    `nets_before` holds every unit's net input, `given_before` the activations of input units and bias, and
+    `targets_before` the targets of output units, each in declared order.
     """
 
     __slots__ = ()
@@ -104,14 +103,11 @@ class PatternPresented(_PatternPresented, Event):
         structure = self.network.structure
         yield Write(self.network, "pattern", self.pattern_before, self.pattern)
         yield Write(self.network, "phase", self.phase_before, "forward")
-        for unit, before in zip(structure.computing, self.sums_before):
-            yield Write(unit, "net_input", before, unit.empty)
-        inputs = (*self.pattern.inputs, 1.0)
-        for unit, value, activation, (net_before, before) in zip(
-            structure.given, inputs, self.given, self.given_before
-        ):
-            yield Write(unit, "net_input", net_before, value)
-            yield Write(unit, "activation", before, activation)
+        given = dict(zip(structure.given, (*self.pattern.inputs, 1.0)))
+        for unit, before in zip(structure.units, self.nets_before):
+            yield Write(unit, "net_input", before, given.get(unit, unit.empty))
+        for (unit, value), before in zip(given.items(), self.given_before):
+            yield Write(unit, "activation", before, unit.function.value(value))
         for unit, target_before, target in zip(
             structure.outputs, self.targets_before, self.pattern.targets or repeat(None)
         ):

@@ -42,8 +42,7 @@ class Factor(Connection):
     @act("{0.receiver.name} -> {0.sender.name}, back")
     def carry_error(self) -> ErrorMessage:
         """Add weight x delta x what the others brought to the sender's error, and note the gradient."""
-        shared, sender = self.shared, self.sender
-        delta = self.receiver.delta * self.others()
+        shared, sender, delta = self.shared, self.sender, self.passes
         weight, error_before, gradient_before = shared.value, sender.error, shared.gradient
         product = weight * delta
         gradient = delta * sender.activation
@@ -51,13 +50,14 @@ class Factor(Connection):
         shared.gradient = gradient_before + gradient
         return ErrorMessage(self, weight, delta, product, gradient, error_before, gradient_before)
 
-    def others(self) -> float:
-        """Return the product of what the receiver's other connections brought, in declared order."""
-        product = 1.0
+    @property
+    def passes(self) -> float:
+        """The receiver's delta x what its other connections brought, in declared order."""
+        others = 1.0
         for other in self.receiver.incoming:
             if other is not self:
-                product = product * (other.shared.value * other.sender.activation)
-        return product
+                others = others * (other.shared.value * other.sender.activation)
+        return self.receiver.delta * others
 
 
 class NoError(Connection):
@@ -87,6 +87,11 @@ class NoError(Connection):
         gradient = delta * sender.activation
         shared.gradient = gradient_before + gradient
         return ErrorMessage(self, 0.0, delta, 0.0, gradient, sender.error, gradient_before)
+
+    @property
+    def way_back(self) -> float:
+        """Zero: no error goes back."""
+        return 0.0
 
 
 class OwnWayBack(Connection):
@@ -130,3 +135,8 @@ class OwnWayBack(Connection):
         sender.error = error_before + product
         shared.gradient = gradient_before + gradient
         return ErrorMessage(self, self.back, delta, product, gradient, error_before, gradient_before)
+
+    @property
+    def way_back(self) -> float:
+        """The weight of its own."""
+        return self.back

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
-from math import isfinite
+from math import isfinite, sqrt
+from operator import attrgetter
 from random import Random
 from typing import Any
 
@@ -14,19 +15,32 @@ import networkx as nx
 from pdpsim.checks import finite, positive
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
-from pdpsim.core.connection import Weight
+from pdpsim.core.builders import Builders
+from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import Annealed, EnergyFound, GradientsCleared, PatternPresented, TargetsCompared
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.seeds import Chance, Seed, drawn_seed, uniform
 from pdpsim.core.unit import Unit, act
-from pdpsim.core.wiring import BIAS, Wiring
+from pdpsim.core.wiring import BIAS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, nearest
-from pdpsim.words import counted
+from pdpsim.words import counted, quoted
+
+# How far starting weights reach, by fan in and fan out; None: as far as init_range.
+STARTS: dict[str, Callable[[int, int], float] | None] = {
+    "uniform": None,
+    "xavier": lambda fan_in, fan_out: sqrt(6.0 / (fan_in + fan_out)),
+    "he": lambda fan_in, fan_out: sqrt(6.0 / fan_in),
+    "lecun": lambda fan_in, fan_out: sqrt(3.0 / fan_in),
+}
+
+_net_input, _activation, _target, _error, _gradient = map(
+    attrgetter, ("net_input", "activation", "target", "error", "gradient")
+)
 
 
-class Network(looks.Shown, Wiring):
+class Network(looks.Shown, Builders):
     """A network of units and connections.
 
     Build one with `layered`, with `from_graph`, or unit by unit.
@@ -44,12 +58,14 @@ class Network(looks.Shown, Wiring):
     graph : networkx.DiGraph
         The same units and connections, for networkx's algorithms. Its attributes are live; its wiring
         is changed through the network only.
-    seed, init_range : int or None, float
-        What the starting weights were drawn with, if they were.
+    seed, init_range, start : int or None, float, str
+        What the starting weights were drawn with, if they were; see `randomize`.
     chance : Chance
         What stochastic units draw from.
     temperature : float
         By what the net input of stochastic units is divided.
+    folded : dict of str to (str, int)
+        Of a network that `unfold` made: which unit each of its units is a copy of, and at which step.
     pattern, phase : Pattern or None, str
         What the numbers in the units are of: the pattern presented last, and the sweep that was begun
         last, 'forward' or 'backward' ('' before the first).
@@ -72,8 +88,10 @@ class Network(looks.Shown, Wiring):
         self.name = name
         self.seed: int | None = None
         self.init_range = 0.5
+        self.start = "uniform"
         self.pattern: Pattern | None = None
         self.phase = ""
+        self.folded: dict[str, tuple[str, int]] = {}
 
     # -- building ---------------------------------------------------------------------------------
 
@@ -87,6 +105,7 @@ class Network(looks.Shown, Wiring):
         bias: bool = True,
         direct: bool = False,
         name: str = "",
+        start: str = "uniform",
     ) -> Network:
         """Build a network in layers, each fully connected to the next.
 
@@ -104,6 +123,8 @@ class Network(looks.Shown, Wiring):
         direct : bool
             Whether the inputs are connected to the outputs directly too.
         name : str
+        start : {'uniform', 'xavier', 'he', 'lecun'}
+            The range of the starting weights; see `randomize`.
 
         Examples
         --------
@@ -130,7 +151,7 @@ class Network(looks.Shown, Wiring):
         for k in range(1, len(sizes)):
             senders = layers[k - 1] + (layers[0] if direct and k == last > 1 else [])
             net.connect_all(([net.units[BIAS]] if bias else []) + senders, layers[k])
-        net.randomize(seed, init_range)
+        net.randomize(seed, init_range, start)
         return net
 
     @classmethod
@@ -161,31 +182,72 @@ class Network(looks.Shown, Wiring):
             connection.frozen = bool(data.get("frozen", False))
         return net
 
+    def unfold(self, steps: int, **how: Any) -> Network:
+        """Return the feed-forward network that this one is over some steps of time; see `pdpsim.core.unfold.unfold`.
+
+        >>> net = Network.layered(1, 1, 1, seed=1)
+        >>> _ = net.connect("h1", "h1", 0.5)
+        >>> net.unfold(3)
+        <Network: 3 inputs, 4 hidden, 3 outputs, 15 connections>
+        """
+        from pdpsim.core.unfold import unfold
+
+        return unfold(self, steps, **how)
+
     # -- weights to start from --------------------------------------------------------------------
 
-    def randomize(self, seed: Seed = None, init_range: float | None = None) -> None:
-        """Draw new starting weights, evenly from -init_range to init_range, and start from them.
+    def randomize(self, seed: Seed = None, init_range: float | None = None, start: str | None = None) -> None:
+        """Draw new starting weights, evenly from minus to plus a range, and start from them.
 
-        Frozen weights are left alone. The seed used is kept in `seed`, also where None drew one.
+        Frozen weights are left alone.
 
+        Parameters
+        ----------
+        seed : int, random.Random or None
+            The seed used is kept in `seed`, also where None drew one.
+        init_range : float, optional
+            The range where `start` is 'uniform'; the one used last, if not given, as `start`.
+        start : {'uniform', 'xavier', 'he', 'lecun'}, optional
+            Where the range is from: `init_range`; or sqrt(6 / (fan in + fan out)) (Glorot and Bengio, 2010),
+            sqrt(6 / fan in) (He and others, 2015) or sqrt(3 / fan in) (LeCun and others, 1998), with biases of 0. Fan
+            in is how many units the receiver hears, fan out how many the sender sends to, the bias unit not counted.
+            A weight that is shared is drawn as the first connection that uses it says.
+
+        Examples
+        --------
         >>> net = Network.layered(2, 2, 1, seed=1)
         >>> net.randomize(seed=2, init_range=0.1)
         >>> max(abs(w.value) for w in net.weights) < 0.1
         True
+        >>> net.randomize(seed=2, start="he")
+        >>> net.units["h1"].bias
+        0.0
         """
         reach = self.init_range if init_range is None else finite(init_range, "init_range")
         if not 0.0 <= reach <= 1e300:
             raise NetworkError(f"init_range must be from 0 to 1e300, not {reach!r}")
-        self.seed, self.init_range = drawn_seed(seed), reach
+        start = self.start if start is None else start
+        if start not in STARTS:
+            raise NetworkError(f"unknown start {quoted(start)}{nearest(start, STARTS)}")
+        self.seed, self.init_range, self.start = drawn_seed(seed), reach, start
         random = Random(self.seed)
         for weight in self.weights:
             if not weight.frozen:
-                weight.start = uniform(random, -reach, reach)
+                weight.start = self._drawn(random, weight.connections[0])
                 weight.restart()
         for connection in self.connections.values():
             if isinstance(connection, OwnWayBack):
-                connection.back = uniform(random, -reach, reach)
+                connection.back = self._drawn(random, connection)
         self._clear()
+
+    def _drawn(self, random: Random, connection: Connection) -> float:
+        reach, reach_of = self.init_range, STARTS[self.start]
+        if reach_of:
+            if connection.sender.role == "bias":
+                return 0.0
+            fan_in = sum(c.sender.role != "bias" for c in connection.receiver.incoming)
+            reach = reach_of(fan_in, len(connection.sender.outgoing))
+        return uniform(random, -reach, reach)
 
     def start_here(self) -> None:
         """Make the weights of this moment those that `reset` goes back to.
@@ -239,10 +301,10 @@ class Network(looks.Shown, Wiring):
                 f"pattern {pattern.name!r} has {len(pattern.inputs)} inputs and {len(pattern.targets)} targets; "
                 f"the network has {len(structure.inputs)} input and {len(structure.outputs)} output units"
             )
-        given_before = tuple([(unit.net_input, unit.activation) for unit in structure.given])
-        sums_before = tuple([unit.net_input for unit in structure.computing])
-        targets_before = tuple([unit.target for unit in structure.outputs])
-        pattern_before, phase_before = self.pattern, self.phase
+        nets_before = tuple(map(_net_input, structure.units))
+        given_before = tuple(map(_activation, structure.given))
+        targets_before = tuple(map(_target, structure.outputs))
+        event = PatternPresented(self, pattern, nets_before, given_before, targets_before, self.pattern, self.phase)
         self.pattern, self.phase = pattern, "forward"
         for unit in structure.computing:
             unit.net_input = unit.empty
@@ -250,10 +312,7 @@ class Network(looks.Shown, Wiring):
             unit.take(value)
         for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
             unit.target = target
-        given = tuple([unit.activation for unit in structure.given])
-        return PatternPresented(
-            self, pattern, given, given_before, sums_before, targets_before, pattern_before, phase_before
-        )
+        return event
 
     @act("compare outputs with targets")
     def compare(self, measure: Measure, keep_gradients: bool = False) -> TargetsCompared:
@@ -267,8 +326,8 @@ class Network(looks.Shown, Wiring):
             If an output is so far off that its error is infinite; nothing is changed then.
         """
         structure = self.structure
-        errors_before = tuple([unit.error for unit in structure.units])
-        gradients_before = None if keep_gradients else tuple([weight.gradient for weight in structure.weights])
+        errors_before = tuple(map(_error, structure.units))
+        gradients_before = None if keep_gradients else tuple(map(_gradient, structure.weights))
         event = TargetsCompared(self, measure, *self._errors(measure), self.phase, errors_before, gradients_before)
         self.phase = "backward"
         for unit in structure.units:
@@ -405,9 +464,11 @@ class Network(looks.Shown, Wiring):
             "name": self.name,
             "seed": self.seed,
             "init_range": self.init_range,
+            "start": self.start,
             "pattern": self.pattern,
             "phase": self.phase,
             "temperature": self.temperature,
+            "folded": dict(self.folded),
             "chance": self.chance,
             "units": [
                 (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
@@ -420,7 +481,7 @@ class Network(looks.Shown, Wiring):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
-        for name in ("seed", "init_range", "pattern", "phase", "temperature"):
+        for name in ("seed", "init_range", "start", "pattern", "phase", "temperature", "folded"):
             setattr(self, name, state[name])
         self.chance = Chance(state["chance"].seed, state["chance"].position)
         for name, role, function, layer, group, combine, numbers in state["units"]:

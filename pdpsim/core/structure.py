@@ -156,6 +156,11 @@ class Structure:
         except nx.NetworkXNoCycle:
             return []
 
+    @property
+    def has_cycle(self) -> bool:
+        """Whether some unit hears from itself, directly or through others."""
+        return bool(self._cycle)
+
     def _refuse_cycle(self) -> None:
         if self._cycle:
             raise CycleError(f"the wiring has a cycle: {' -> '.join([*self._cycle, self._cycle[0]])}")

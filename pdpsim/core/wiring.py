@@ -9,12 +9,11 @@ import networkx as nx
 from pdpsim.checks import finite
 from pdpsim.core.activations import Activation
 from pdpsim.core.connection import Connection, Weight
-from pdpsim.core.graph import CircuitGraph
+from pdpsim.core.graph import CircuitGraph, Connections, Units
 from pdpsim.core.kinds import Factor
 from pdpsim.core.seeds import Chance
 from pdpsim.core.structure import Structure
 from pdpsim.core.unit import Unit
-from pdpsim.core.views import Connections, Units
 from pdpsim.errors import NetworkError
 from pdpsim.words import quoted
 
@@ -157,8 +156,10 @@ class Wiring:
     def _wire(self, source: Unit, goal: Unit, weight: Weight, kind: type[Connection]) -> Connection:
         if goal.combine == "product":
             if kind not in (Connection, Factor):
-                raise NetworkError(f"{goal.name!r} multiplies, so its connections cannot be of the kind {kind.kind!r}")
+                raise NetworkError(f"{goal.name!r} multiplies, so no connection to it is of kind {kind.kind!r}")
             kind = Factor
+        elif issubclass(kind, Factor):
+            raise NetworkError(f"{goal.name!r} sums what it receives, so no connection to it is of kind {kind.kind!r}")
         connection = kind(source, goal, weight)
         ends = source.name, goal.name
         self.connections._connections[ends] = connection

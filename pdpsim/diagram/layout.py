@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import hypot
+from math import atan2, cos, hypot, pi, sin
+
+import networkx as nx
 
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, distance_to, length_of
+from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, direct, distance_to, length_of, loop
 from pdpsim.errors import NetworkError, SettingError, nearest
 
 Ends = tuple[str, str]
@@ -20,6 +22,8 @@ Box = tuple[float, float, float, float]
 
 TRIED = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)  # places along a line for its number
 GAP = 1  # places left free between two groups of a layer
+LAYERS = 1.55  # from layer to layer, at least
+CROWDED = 400  # connections from which on lines take no heed of units
 DIRECTIONS = ("up", "right")
 
 
@@ -88,37 +92,86 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     units = [unit for unit in net.units.values() if bias_unit or unit.role != "bias"]
     if not units:
         raise NetworkError("there is nothing to draw: the network has no units")
-    layers = _layers(units)
-    places = _spread(_places(layers), layers)
+    layers, rows = _layers(net), dict[int, list[Unit]]()
+    for unit in sorted(units, key=lambda unit: layers[unit]):
+        rows.setdefault(layers[unit], []).append(unit)
+    round_ = _is_round(net, units)
+    places = _circle(units) if round_ else _spread(_places(rows), rows)
     if direction == "right":
         places = {name: (y, -x) for name, (x, y) in places.items()}
-    crowded = len(net.connections) > 400
-    routes = {
-        ends: clipped(around(places, *ends) if not crowded else [places[ends[0]], places[ends[1]]])
-        for ends in net.connections
-        if ends[0] in places and ends[1] in places
-    }
-    return Layout(places, routes, _groups(units), direction)
+    aside = pi if direction == "up" else pi / 2  # where neither bias nor name is written
+    loops = {name: atan2(*place[::-1]) if round_ else aside for name, place in places.items()}
+    return Layout(places, _routes(net, places, loops), _groups(rows), direction)
 
 
-def _layers(units: list[Unit]) -> dict[int, list[Unit]]:
-    """The units by layer, those of a group side by side, the bias unit first."""
-    layers: dict[int, list[Unit]] = {}
-    for unit in sorted(units, key=lambda unit: unit.layer):
-        layers.setdefault(unit.layer, []).append(unit)
-    for members in layers.values():
-        first = {unit.group: k for k, unit in reversed(list(enumerate(members)))}
-        members.sort(key=lambda unit: (unit.role != "bias", first[unit.group]))
-    return layers
-
-
-def _places(layers: dict[int, list[Unit]]) -> dict[str, Point]:
-    """Each unit's place in whole numbers, layers centred, with places left free between groups."""
-    found: dict[str, Point] = {}
-    for k, members in enumerate(layers.values()):
-        row = list(_with_gaps(members))
-        found.update({name: (n - (len(row) - 1) / 2, float(k)) for n, name in enumerate(row) if name is not None})
+def _routes(net: Network, places: dict[str, Point], loops: dict[str, float]) -> dict[Ends, list[Point]]:
+    """The ways of all connections; a unit's to itself goes to the side of its angle in `loops`."""
+    way = around if len(net.connections) <= CROWDED else direct
+    found = {}
+    for sender, receiver in net.connections:
+        if sender in places and receiver in places:
+            both = (receiver, sender) in net.connections
+            whole = loop(places, sender, loops[sender]) if sender == receiver else way(places, sender, receiver, both)
+            found[sender, receiver] = clipped(whole)
     return found
+
+
+def _is_round(net: Network, units: list[Unit]) -> bool:
+    """Whether no unit comes before another: all are in one cycle, with no layer, group or role to tell them apart."""
+    members = [unit for unit in units if unit.role != "bias"]
+    apart = {(unit.given_layer, unit.group, unit.role) for unit in members}
+    alike = len(members) > 2 and len(apart) == 1 and members[0].given_layer is None
+    return alike and nx.is_strongly_connected(net.graph.subgraph([unit.name for unit in members]))
+
+
+def _circle(units: list[Unit]) -> dict[str, Point]:
+    """Places on a circle, clockwise from the top, neighbours as far apart as layers are; the bias below it."""
+    names = [unit.name for unit in units if unit.role != "bias"]
+    radius = LAYERS / 2 / sin(pi / len(names))
+    turns = {name: 2 * pi * k / len(names) for k, name in enumerate(names)}
+    places = {name: (radius * sin(turn), radius * cos(turn)) for name, turn in turns.items()}
+    return {unit.name: places.get(unit.name, (-radius, -radius - LAYERS)) for unit in units}
+
+
+def _layers(net: Network) -> dict[Unit, int]:
+    """The layer of each unit: the one given, or one above the highest sender's, connections that lead back left out."""
+    graph: nx.DiGraph[Unit] = nx.DiGraph()
+    graph.add_nodes_from(net.units.values())
+    graph.add_edges_from((c.sender, c.receiver) for c in net.connections.values() if c.sender.role != "bias")
+    for cycle in list(nx.strongly_connected_components(graph)):
+        members = [unit for unit in net.units.values() if unit in cycle]
+        graph.remove_edges_from(_leading_back(graph.subgraph(cycle), members))
+    found: dict[Unit, int] = {}
+    for unit in nx.topological_sort(graph):
+        found[unit] = 1 + max((found[a] for a in graph.predecessors(unit)), default=0) if unit.computes else 0
+    return {unit: found[unit] if unit.given_layer is None else unit.given_layer for unit in net.units.values()}
+
+
+def _leading_back(cycle: nx.DiGraph[Unit], members: list[Unit]) -> list[tuple[Unit, Unit]]:
+    """The connections of a cycle that put no unit above another.
+
+    Hidden units come before output units, then groups and units as declared: what goes the other way leads back.
+    Units of a group that are connected both ways stand side by side.
+    """
+    kinds = {unit: (unit.role == "output", unit.group) for unit in members}
+    ranks = sorted(dict.fromkeys(kinds.values()), key=lambda kind: kind[0])
+    order = {unit: (ranks.index(kinds[unit]), k) for k, unit in enumerate(members)}
+    return [(a, b) for a, b in cycle.edges if order[a] >= order[b] or (kinds[a] == kinds[b] and cycle.has_edge(b, a))]
+
+
+def _places(rows: dict[int, list[Unit]]) -> dict[str, Point]:
+    """Each unit's place in whole numbers, rows centred, with places left free between groups."""
+    found: dict[str, Point] = {}
+    for k, members in enumerate(rows.values()):
+        names = list(_with_gaps(_by_group(members)))
+        found.update({name: (n - (len(names) - 1) / 2, float(k)) for n, name in enumerate(names) if name is not None})
+    return found
+
+
+def _by_group(members: list[Unit]) -> list[Unit]:
+    """The units of a row, those of a group side by side, the bias unit first."""
+    first = {unit.group: k for k, unit in reversed(list(enumerate(members)))}
+    return sorted(members, key=lambda unit: (unit.role != "bias", first[unit.group]))
 
 
 def _with_gaps(members: list[Unit]) -> Iterator[str | None]:
@@ -130,24 +183,25 @@ def _with_gaps(members: list[Unit]) -> Iterator[str | None]:
         before = unit
 
 
-def _spread(places: dict[str, Point], layers: dict[int, list[Unit]]) -> dict[str, Point]:
+def _spread(places: dict[str, Point], rows: dict[int, list[Unit]]) -> dict[str, Point]:
     """Give narrow layers more room beside wide ones, and layers the distance that suits the width."""
-    widths = {k: max(abs(places[unit.name][0]) for unit in units) for k, units in layers.items()}
+    widths = {k: max(abs(places[unit.name][0]) for unit in units) for k, units in rows.items()}
     widest = max(widths.values())
-    height = max(1.55, 2 * widest / max(1, len(layers) - 1) * 0.62)
+    height = max(LAYERS, 2 * widest / max(1, len(rows) - 1) * 0.62)
     spread: dict[str, Point] = {}
-    for k, (layer, units) in enumerate(layers.items()):
+    for k, (layer, units) in enumerate(rows.items()):
         factor = min(3.0, 0.8 * widest / widths[layer]) if widths[layer] else 1.0
         for unit in units:
             spread[unit.name] = places[unit.name][0] * max(1.25 if widest < 6 else 1.0, factor), k * height
     return spread
 
 
-def _groups(units: list[Unit]) -> list[tuple[str, list[str]]]:
+def _groups(rows: dict[int, list[Unit]]) -> list[tuple[str, list[str]]]:
     found: dict[tuple[int, str], list[str]] = {}
-    for unit in units:
-        if unit.group:
-            found.setdefault((unit.layer, unit.group), []).append(unit.name)
+    for layer, units in rows.items():
+        for unit in units:
+            if unit.group:
+                found.setdefault((layer, unit.group), []).append(unit.name)
     return [(group, names) for (_, group), names in found.items()]
 
 

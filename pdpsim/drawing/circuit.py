@@ -34,7 +34,7 @@ from pdpsim.drawing.parts import (
     highlight,
     name_size,
     outside_text,
-    turned_layers,
+    turned_units,
 )
 from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import INK, drawn_alike, figure_of, reach, write
@@ -264,9 +264,9 @@ class Sheet:
     scale: float = 1.25
 
     @cached_property
-    def turned(self) -> frozenset[int]:
-        """The layers whose names are written upwards."""
-        return turned_layers(self)
+    def turned(self) -> frozenset[str]:
+        """The units whose names are written upwards."""
+        return turned_units(self)
 
     def points(self, share: float, least: float = 3.5, most: float = 13.0) -> float:
         """Return a font size: a share of the distance of two units, within bounds."""
@@ -286,7 +286,7 @@ class Sheet:
             text = outside_text(self, unit)
             if unit.name in self.layout.places and text:
                 across, up = self.extent(text, name_size(self))
-                if unit.layer in self.turned:
+                if unit.name in self.turned:
                     across, up = up, across
                 if self.layout.direction == "right":
                     left, right = max(left, RADIUS + 0.2 + across), max(right, RADIUS + 0.2 + across)

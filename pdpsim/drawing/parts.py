@@ -84,7 +84,7 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
     far = (RADIUS + (BOX + 0.05 if unit.group else 0.07)) * (1 if upward else -1)
     box = None if unit.role != "hidden" else {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
     sideways = sheet.layout.direction == "right"
-    turned = unit.layer in sheet.turned
+    turned = unit.name in sheet.turned
     write(
         sheet.ax.text, x + far if sideways else x, y if sideways else y + far, text, fontsize=name_size(sheet),
         color=INK, zorder=5, bbox=box, rotation=90 if turned else 0, linespacing=1.1, ha=ha, va=va,
@@ -104,7 +104,7 @@ def outside_text(sheet: Sheet, unit: Unit) -> str:
     parts = [] if _is_inside(sheet, unit) else [shortened(unit.name, 14)]
     if unit.target is not None and sheet.net.pattern is not None:
         parts.append(f"({unit.target:g})" * (unit.target != 0) if brief_targets(sheet) else f"target {unit.target:g}")
-    return (" " if unit.layer in sheet.turned else "\n").join(filter(None, parts))
+    return (" " if unit.name in sheet.turned else "\n").join(filter(None, parts))
 
 
 def brief_targets(sheet: Sheet) -> bool:
@@ -112,14 +112,14 @@ def brief_targets(sheet: Sheet) -> bool:
     return sheet.scale <= 0.55
 
 
-def turned_layers(sheet: Sheet) -> frozenset[int]:
-    """Return the layers whose names are written upwards, because one of them is wider than its place."""
+def turned_units(sheet: Sheet) -> frozenset[str]:
+    """Return the units whose names are written upwards, because in their row one is wider than its place."""
     if sheet.layout.direction == "right":
         return frozenset()
-    rows: dict[int, list[Unit]] = {}
-    for name in sheet.layout.places:
-        rows.setdefault(sheet.net.units[name].layer, []).append(sheet.net.units[name])
-    return frozenset(layer for layer, row in rows.items() if _is_too_wide(sheet, row))
+    rows: dict[float, list[Unit]] = {}
+    for name, (_, y) in sheet.layout.places.items():
+        rows.setdefault(round(y, 6), []).append(sheet.net.units[name])
+    return frozenset(unit.name for row in rows.values() if _is_too_wide(sheet, row) for unit in row)
 
 
 def _is_too_wide(sheet: Sheet, row: list[Unit]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pdpsim.core.activations import ALMOST_ONE, ALMOST_ZERO
+from pdpsim.core.language import ALMOST_ONE, ALMOST_ZERO
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.blocks import Layout, Run

@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from pdpsim.core.network import Network
-from pdpsim.core.notations import PYTHON
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import formulas
 from pdpsim.engines.leaving import Recent, leave, memories, put_back
 from pdpsim.engines.message import epoch_by_messages
-from pdpsim.engines.source import Plan, own_functions, settings_used, write
+from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
 from pdpsim.engines.work import Epoch, Work
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
@@ -50,6 +49,12 @@ def refuses(work: Work) -> str:
         return f"only the message engine carries out {type(work.procedure).__name__}"
     if type(work.rule).step is not Rule.step:
         return f"the compiled engine does not know the learning rule {type(work.rule).__name__}, which has no equation"
+    for connection in work.net.connections.values():
+        if type(connection) not in KINDS:
+            return f"the compiled engine does not know connections as {connection.name}, of kind {connection.kind!r}"
+    for unit in work.net.units.values():
+        if unit.function.stochastic:
+            return f"the compiled engine draws nothing, as {unit.name!r} asks, which fires by chance"
     if len(work.net.connections) > LARGEST:
         return f"the compiled engine takes networks of up to {LARGEST:,} connections, not {len(work.net.connections):,}"
     return ""
@@ -69,7 +74,7 @@ def is_unrolled(work: Work) -> bool:
 @lru_cache(maxsize=64)
 def program(text: str) -> Callable[..., Generator[Epoch, None, None]]:
     """Compile a program, and return its generator function."""
-    names: dict[str, Any] = {**PYTHON, **formulas.TOOLS}
+    names: dict[str, Any] = dict(formulas.TOOLS)
     exec(compile(text, "<pdpsim compiled network>", "exec"), names)
     made: Callable[..., Generator[Epoch, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made

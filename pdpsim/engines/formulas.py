@@ -1,16 +1,18 @@
-"""Activation functions, slopes and measures written out, to stand inside a generated program.
+"""Formulas of activation functions and measures, as they stand inside a generated program.
 
-Each formula computes what the function in `core` computes, operation by operation. Net inputs that
-are nan or infinite are not told apart here: they lead to a function that raises `Trouble`.
+They do what the units do, operation by operation. Net inputs that are nan or infinite lead to `Trouble`.
 """
 
 from __future__ import annotations
 
-from math import exp, isfinite, log1p, tanh
+from math import isfinite
 from sys import float_info
 
-from pdpsim.core.activations import Activation, activation, logistic_far_out
-from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
+from pdpsim.core import language
+from pdpsim.core.activations import Activation, activation
+from pdpsim.core.formula import Formula
+from pdpsim.core.measures import ByFormula, Measure
+from pdpsim.core.notations import PYTHON
 
 HUGE = float_info.max
 
@@ -27,7 +29,7 @@ def far_out(net: float) -> float:
     """
     if not isfinite(net):
         raise Trouble
-    return logistic_far_out(net)
+    return language.far_out(net)
 
 
 def trouble(number: float) -> float:
@@ -35,74 +37,50 @@ def trouble(number: float) -> float:
     raise Trouble
 
 
-TOOLS = {"exp": exp, "tanh": tanh, "log1p": log1p, "far_out": far_out, "trouble": trouble, "HUGE": HUGE}
-
-_LOGISTIC = "1.0 / (1.0 + exp(-{net})) if -700.0 < {net} < 36.5 else far_out({net})"
-
-_VALUES = {
-    "logistic": _LOGISTIC,
-    "tanh": "tanh({net}) if -HUGE <= {net} <= HUGE else trouble({net})",
-    "linear": "{net} if -HUGE <= {net} <= HUGE else trouble({net})",
-    "relu": "{net} if 0.0 < {net} <= HUGE else 0.0 if -HUGE <= {net} <= 0.0 else trouble({net})",
-    "softplus": (
-        "{net} + log1p(exp(-{net})) if 0.0 < {net} <= HUGE else "
-        "log1p(exp({net})) if -HUGE <= {net} <= 0.0 else trouble({net})"
-    ),
-    "flat_threshold": "1.0 if 0.0 < {net} <= HUGE else 0.0 if -HUGE <= {net} <= 0.0 else trouble({net})",
-}
-_DELTAS = {
-    "logistic": "{error} * ({y} * (1.0 - {y}))",
-    "tanh": "{error} * (1.0 - {y} * {y})",
-    "linear": "{error}",
-    "relu": "{error} * (1.0 if {y} > 0.0 else 0.0)",
-    "softplus": "{error} * (" + _LOGISTIC + ")",
-    "flat_threshold": "{error} * 0.0",
-}
+TOOLS = {**PYTHON, "far_out": far_out, "trouble": trouble, "HUGE": HUGE}
 
 
 def is_known(function: Activation) -> bool:
-    """Whether the function is written out here, rather than called.
+    """Whether the function is written out, rather than called.
 
     >>> is_known(activation("tanh")), is_known(Activation("own", abs, None))
     (True, False)
     """
-    return function.name in _VALUES and activation(function.name) is function
+    return function.value_formula is not None and function.slope_formula is not None
 
 
-def value(function: Activation, net: str, called: str) -> str:
-    """Return the expression for the activation at a net input; `called` names the function if it must be.
+def tells_of_itself(function: Activation) -> bool:
+    """Whether a net input that is not finite leads to `Trouble` by the formula itself: the logistic's does.
 
-    >>> value(activation("relu"), "n", "")
-    'n if 0.0 < n <= HUGE else 0.0 if -HUGE <= n <= 0.0 else trouble(n)'
+    >>> tells_of_itself(activation("logistic")), tells_of_itself(activation("tanh"))
+    (True, False)
     """
-    return (_VALUES[function.name] if is_known(function) else called + ".value({net})").format(net=net)
+    return function.value_formula is not None and "far_out" in function.value_formula.text
 
 
-def delta(function: Activation, error: str, net: str, y: str, called: str) -> str:
-    """Return the expression for the delta: error x slope.
+def is_bounded(function: Activation) -> bool:
+    """Whether its activation is finite wherever the net input is.
 
-    >>> delta(activation("logistic"), "e", "n", "y", "")
-    'e * (y * (1.0 - y))'
+    >>> is_bounded(activation("relu")), is_bounded(activation("square"))
+    (True, False)
     """
-    formula = _DELTAS[function.name] if is_known(function) else "{error} * " + called + ".slope({net}, {y})"
-    return formula.format(error=error, net=net, y=y)
+    between = -float("inf") < function.low and function.high < float("inf")
+    return between or function in tuple(map(activation, ("linear", "relu", "softplus", "leaky_relu", "silu", "gelu")))
 
 
-def measure_slope(measure: Measure, function: Activation, difference: str, target: str, y: str) -> str:
-    """Return the expression for dE/dy, where `difference` is y - t.
+def measure_slope(measure: Measure, function: Activation) -> Formula | None:
+    """Return the formula for dE/dy of an output with that function, where ``s`` is y - t; None if there is none.
 
-    >>> measure_slope(SumOfSquares(0.2, "margin"), activation("logistic"), "s", "t", "y")
-    '0.0 if -0.2 <= s <= 0.2 else s - 0.2 if s > 0.0 else s + 0.2'
+    >>> from pdpsim.core.measures import CrossEntropy, SumOfSquares
+    >>> measure_slope(SumOfSquares(), activation("logistic")).text
+    's'
+    >>> measure_slope(CrossEntropy(), activation("logistic")).text
+    's / (y * (1 - y))'
     """
-    if type(measure) is SumOfSquares:
-        s, margin = difference, measure.margin
-        if margin == 0.0:
-            return s
-        within = f"0.0 if {-margin!r} <= {s} <= {margin!r} else "
-        return within + (
-            s if measure.measured_from == "target" else f"{s} - {margin!r} if {s} > 0.0 else {s} + {margin!r}"
-        )
-    if type(measure) is CrossEntropy and function is activation("logistic"):
-        # The logistic never leaves what cross-entropy cuts its activations down to.
-        return f"{difference} / ({y} * (1.0 - {y}))"
-    return f"measure.slope({target}, {y})"
+    if getattr(type(measure), "slope", None) is not ByFormula.slope:
+        return None  # it has a slope of its own, to be called
+    formula: Formula = measure.slope_formula  # type: ignore[attr-defined]
+    if tells_of_itself(function):
+        # The logistic never leaves what measures cut activations down to.
+        formula = formula.with_name_for("inside(y)", "y")
+    return formula.with_name_for("y - t", "s")

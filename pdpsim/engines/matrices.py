@@ -13,7 +13,14 @@ from pdpsim.engines.blocks import Block, Layout, Run
 from pdpsim.engines.work import Work
 
 _VALUES = {
-    "logistic": ("negative({n}, {n})", "exp({n}, {n})", "add({n}, 1.0, {n})", "reciprocal({n}, {y})"),
+    "logistic": (
+        "negative({n}, {n})",
+        "exp({n}, {n})",
+        "add({n}, 1.0, {n})",
+        "reciprocal({n}, {y})",
+        "minimum({y}, ALMOST_ONE, out={y})",
+        "maximum({y}, TINY, out={y})",
+    ),
     "tanh": ("tanh({n}, {y})",),
     "linear": ("copyto({y}, {n})",),
     "relu": ("maximum({n}, 0.0, out={y})",),
@@ -98,6 +105,8 @@ def write(plan: MatrixPlan) -> str:
                 exp(N1, N1)
                 add(N1, 1.0, N1)
                 reciprocal(N1, Y1)
+                minimum(Y1, ALMOST_ONE, out=Y1)
+                maximum(Y1, TINY, out=Y1)
                 subtract(Y1, T1, E1)
                 tss = float(vdot(E1, E1))
     ...

@@ -25,8 +25,11 @@ def message(work: Work) -> Generator[Epoch, None, None]:
     >>> round(next(message(work)).tss, 6)
     0.254571
     """
+    procedure, sweeps = work.procedure, tuple[Sweep, ...]()
     for _ in repeat(None):
-        yield _epoch(work, work.procedure.epoch(work.net, work.patterns, work.chance))
+        if not sweeps or not procedure.alike:
+            sweeps = tuple(procedure.epoch(work.net, work.patterns, work.chance))
+        yield _epoch(work, sweeps)
 
 
 def epoch_by_messages(work: Work, patterns: Sequence[Pattern]) -> Epoch:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pdpsim.core.connection import Weight
+from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.formula import Formula
+from pdpsim.core.kinds import Factor, NoError, OwnWayBack
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.notations import names_in
@@ -17,9 +19,10 @@ from pdpsim.engines import formulas
 from pdpsim.engines.naming import Names, unit_variables, weight_variables
 from pdpsim.learning.rules import GradientDescent, Rule
 
-_TOOLS = ("exp", "tanh", "log1p", "far_out", "trouble", "HUGE")
+_TOOLS = tuple(formulas.TOOLS)
 _GIVEN = ("values", "memory", "presentations", "settings", "measure", "functions", "leave", "go_back")
 _OWN = ("patterns", "pattern", "left", "tss", "before", "before_last", "used", "epochs")
+KINDS = (Connection, Factor, NoError, OwnWayBack)  # of connections, that can be written
 _PER_LINE = 40  # terms of a sum; the compiler nests as deep as a sum is long
 
 
@@ -48,12 +51,12 @@ class Plan:
 
 @dataclass
 class Presentation:
-    """The variables of one presentation: activations, error terms and deltas by unit, and what is compared."""
+    """The variables of one presentation: activations and errors by unit, deltas by connection, and what is compared."""
 
     suffix: str
     activations: dict[Unit, str] = field(default_factory=dict)
     errors: dict[Unit, list[str]] = field(default_factory=dict)
-    deltas: dict[Unit, str] = field(default_factory=dict)
+    deltas: dict[Connection, str] = field(default_factory=dict)
     targets: dict[Unit, str] = field(default_factory=dict)
     differences: dict[Unit, str] = field(default_factory=dict)
 
@@ -126,8 +129,7 @@ class Writer:
 
     def program(self) -> str:
         """Return the whole source."""
-        tools = ", ".join(f"{tool}={tool}" for tool in _TOOLS)
-        self.put(f"def epochs({', '.join(_GIVEN)}, {tools}):", "    ")
+        self.put("", "    ")
         self.put(f"{_listed(self.weights.values())} = values")
         self.put(f"{self.remembered()} = memory")
         if self.called:
@@ -150,7 +152,10 @@ class Writer:
         self.put("except BaseException:")
         self.put("    go_back(before_last)")
         self.put("    raise")
-        return "\n".join(self.lines) + "\n"
+        # What it calls it is given as defaults, since what is local is found faster.
+        text = "\n".join(self.lines) + "\n"
+        tools = [tool for tool in _TOOLS if re.search(rf"\b{tool}\b", text)]
+        return f"def epochs({', '.join([*_GIVEN, *(f'{tool}={tool}' for tool in tools)])}):" + text
 
     def unrolled(self) -> str:
         """Write the patterns out, one after the other."""
@@ -230,15 +235,22 @@ class Writer:
             self.form_delta(unit, one)
 
     def fire(self, unit: Unit, one: Presentation) -> None:
-        """Net = sum of w y, then y = f(net)."""
-        terms = [product(self.weights[c.shared], one.activations[c.sender]) for c in unit.incoming]
+        """Net = sum (or product) of w y, then y = f(net)."""
         net, y = self.variable("net", unit, one), self.variable("", unit, one)
-        # A function we do not know might tell -0.0 from 0.0; a sum that starts from 0.0 is never -0.0.
-        self.sum(net, ["0.0"] * (unit in self.called) + [term for term in terms if term])
-        if unit in self.called:
+        if unit.combine == "product":
+            self.product(net, [self.factor(c, one) for c in unit.incoming])
+        else:
+            terms = [product(self.weights[c.shared], one.activations[c.sender]) for c in unit.incoming]
+            # A function we do not know might tell -0.0 from 0.0, also behind a unit that multiplies, which passes the
+            # sign on; a sum that starts from 0.0 is never -0.0.
+            signed = unit in self.called or any(c.receiver.combine == "product" for c in unit.outgoing)
+            self.sum(net, ["0.0"] * signed + [term for term in terms if term])
+        function, called = unit.function, self.called.get(unit)
+        if not formulas.tells_of_itself(function):
             self.put(f"-HUGE <= {net} <= HUGE or trouble({net})")
-        self.put(f"{y} = {formulas.value(unit.function, net, self.called.get(unit, ''))}")
-        if unit in self.called:
+        value = f"{called}.value({net})" if called else self.formula(function.value_formula, {"net": net})
+        self.put(f"{y} = {value}")
+        if called or not formulas.is_bounded(function):
             self.put(f"-HUGE <= {y} <= HUGE or trouble({y})")
         one.activations[unit] = y
 
@@ -253,13 +265,39 @@ class Writer:
         else:
             error = self.variable("e", unit, one)
             self.sum(error, terms)
-        self.put(f"{d} = {formulas.delta(unit.function, error, net, y, self.called.get(unit, ''))}")
+        called = self.called.get(unit)
+        slope = f"{called}.slope({net}, {y})" if called else self.slope(unit, net, y)
+        self.put(f"{d} = {error}" if slope == "1.0" else f"{d} = {error} * {slope}")
         if not self.tells(unit, one):
             self.put(f"-HUGE <= {d} <= HUGE or trouble({d})")
-        one.deltas[unit] = d
         for connection in unit.incoming:
-            if connection.sender.computes:
-                one.errors.setdefault(connection.sender, []).append(f"{self.weights[connection.shared]} * {d}")
+            one.deltas[connection] = self.passed(connection, d, one)
+            self.send_back(connection, one)
+
+    def passed(self, connection: Connection, d: str, one: Presentation) -> str:
+        """Write the delta that a connection passes back, which to a factor is times what the others brought."""
+        others = [c for c in connection.receiver.incoming if c is not connection]
+        if not isinstance(connection, Factor) or not others:
+            return d
+        name = self.names.take(f"d_{self.weights[connection.shared][2:]}{one.suffix}")
+        self.product(name, [self.factor(c, one) for c in others])
+        self.put(f"{name} = {d} * {name}")
+        return name
+
+    def send_back(self, connection: Connection, one: Presentation) -> None:
+        """Add to the sender's error terms what a connection carries back."""
+        sender, term = connection.sender, f"{self.weights[connection.shared]} * {one.deltas[connection]}"
+        if isinstance(connection, OwnWayBack):
+            term = self.names.take(f"b_{self.weights[connection.shared][2:]}{one.suffix}")
+            self.put(f"{term} = {connection.back!r} * {one.deltas[connection]}")
+            self.put(f"-HUGE <= {term} <= HUGE or trouble({term})")
+        if sender.computes and not isinstance(connection, NoError):
+            one.errors.setdefault(sender, []).append(term)
+
+    def factor(self, connection: Connection, one: Presentation) -> str:
+        """Return what a connection brings to a unit that multiplies."""
+        weight, activation = self.weights[connection.shared], one.activations[connection.sender]
+        return weight if activation == "1.0" else f"({weight} * {activation})"
 
     def compare(self, unit: Unit, one: Presentation) -> str:
         """Write y - t, and return the variable that holds dE/dy."""
@@ -267,14 +305,33 @@ class Writer:
         unless = "" if self.plan.unrolled else f"0.0 if {t} is None else "
         self.put(f"{s} = {unless}{y} - {t}")
         one.differences[unit] = s
-        if type(self.plan.measure) not in (SumOfSquares, CrossEntropy):
+        measure, names = self.plan.measure, {"t": t, "y": y, "s": s}
+        if type(measure) not in (SumOfSquares, CrossEntropy):
             self.put(f"{unless}-HUGE <= measure.error({t}, {y}) <= HUGE or trouble({y})")
-        slope = formulas.measure_slope(self.plan.measure, unit.function, s, t, y)
-        if slope == s:
+        formula = formulas.measure_slope(measure, unit.function)
+        if formula is not None and formula.text == "s":
             return s
         error = self.variable("e", unit, one)
+        if formula is None or (unless and formula.lines):
+            slope = f"measure.slope({t}, {y})"
+        else:
+            slope = self.formula(formula, names)
         self.put(f"{error} = {unless}{slope}")
         return error
+
+    def slope(self, unit: Unit, net: str, y: str) -> str:
+        """Write what the slope of a unit's function needs, and return the slope."""
+        slope = self.formula(unit.function.slope_formula, {"net": net, "y": y})
+        return slope if slope.replace(".", "").isidentifier() or slope in ("1.0", "0.0") else f"({slope})"
+
+    def formula(self, formula: Formula | None, names: dict[str, str]) -> str:
+        """Write the lines of a formula, and return its result."""
+        assert formula is not None
+        own = {name: self.names.take(name) for name in formula.assigned}
+        *lines, result = formula.python({**names, **own}).split("\n")
+        for line in lines:
+            self.put(line)
+        return result
 
     def tells(self, unit: Unit, one: Presentation) -> bool:
         """Whether a delta that is not finite would show in the weights, so that it need not be looked at."""
@@ -303,7 +360,7 @@ class Writer:
         for one in presentations:
             for unit in self.net.structure.backward_order:
                 for connection in unit.incoming:
-                    term = product(one.deltas[unit], one.activations[connection.sender])
+                    term = product(one.deltas[connection], one.activations[connection.sender])
                     terms[connection.shared] += [term] * bool(term)
         return terms
 
@@ -341,9 +398,17 @@ class Writer:
 
     def sum(self, name: str, terms: Sequence[str]) -> None:
         """Write the sum of terms, from left to right, into a variable."""
-        self.put(f"{name} = {' + '.join(terms[:_PER_LINE]) or '0.0'}")
-        for k in range(_PER_LINE, len(terms), _PER_LINE):
-            self.put(f"{name} = {' + '.join([name, *terms[k : k + _PER_LINE]])}")
+        self.combined(name, terms, " + ", "0.0")
+
+    def product(self, name: str, factors: Sequence[str]) -> None:
+        """Write the product of factors, from left to right, into a variable."""
+        self.combined(name, factors, " * ", "1.0")
+
+    def combined(self, name: str, parts: Sequence[str], by: str, empty: str) -> None:
+        """Write a sum or product of any length."""
+        self.put(f"{name} = {by.join(parts[:_PER_LINE]) or empty}")
+        for k in range(_PER_LINE, len(parts), _PER_LINE):
+            self.put(f"{name} = {by.join([name, *parts[k : k + _PER_LINE]])}")
 
     def total(self, wanted: str, terms: Sequence[str]) -> str:
         """Write a sum into a variable, and return it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from pdpsim.core.activations import activation
+from pdpsim.core.connection import Connection
+from pdpsim.core.kinds import Factor
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.engines.matrices import KNOWN
 from pdpsim.engines.work import Epoch, Work
@@ -51,7 +53,12 @@ def refuses(work: Work) -> str:
         return f"the vectorized engine presents patterns as listed, not {work.by_back_propagation.order}"
     if type(work.measure) not in (SumOfSquares, CrossEntropy):
         return f"the vectorized engine does not know the measure {type(work.measure).__name__}"
+    for connection in work.net.connections.values():
+        if type(connection) not in (Connection, Factor):
+            return f"the vectorized engine does not know connections as {connection.name}, of kind {connection.kind!r}"
     for unit in work.net.structure.firing_order:
+        if unit.combine != "sum":
+            return f"the vectorized engine sums what a unit receives, and {unit.name!r} multiplies it"
         function = unit.function
         if not function.is_constant and not (function.name in KNOWN and activation(function.name) is function):
             return f"the vectorized engine does not know the activation function {function.name!r} of {unit.name!r}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from pdpsim.core.measures import CrossEntropy, SumOfSquares
+from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
 from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import AllCorrect, Criterion, FortyTwentyForty, TssBelow, WithinTolerance
@@ -105,8 +105,9 @@ def _options(scenario: Scenario) -> list[str]:
     return list(dict.fromkeys(name for recipe in scenario.recipes for name in recipe.options))
 
 
-_OTHERS: tuple[type, ...] = (SumOfSquares, CrossEntropy, TssBelow, WithinTolerance, FortyTwentyForty, AllCorrect)
-KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RULES.values(), *_OTHERS)}
+_MEASURES: tuple[type, ...] = (SumOfSquares, CrossEntropy, CategoricalCrossEntropy)
+_CRITERIA: tuple[type, ...] = (TssBelow, WithinTolerance, FortyTwentyForty, AllCorrect)
+KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RULES.values(), *_MEASURES, *_CRITERIA)}
 
 
 def to_plain(recipe: Recipe) -> Plain:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from pdpsim.checks import finite
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection, Weight
-from pdpsim.core.network import Network
-from pdpsim.core.unit import ROLES, Unit
-from pdpsim.errors import FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
+from pdpsim.core.kinds import OwnWayBack
+from pdpsim.core.network import STARTS, Network
+from pdpsim.core.unit import EMPTY, ROLES, Unit
+from pdpsim.errors import CycleError, FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, read_text, write_text
 from pdpsim.words import quoted
 
-FORMAT, VERSION = "pdpsim-network", 1
+FORMAT, VERSIONS = "pdpsim-network", (1, 2)
+# What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
+# something else. Cycles are the third thing. A file is of the lowest version that can say what it says.
+NEWER = "combine", "kind", "back", "memory"
 
 
 def save_network(net: Network, path: PathLike) -> None:
@@ -72,16 +77,19 @@ def network_to_dict(net: Network) -> dict[str, Any]:
     """
     shared = [weight for weight in net.weights if len(weight.connections) > 1]
     tied = {weight: k for k, weight in enumerate(shared, 1)}
-    head: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": net.name}
+    nodes = [_node(unit) for unit in net.units.values()]
+    for node in nodes:
+        if node["id"] in net.folded:
+            node["unit"], node["step"] = net.folded[node["id"]]
+    edges = [_edge(connection, tied) for connection in net.connections.values()]
+    newer = any(key in item for item in (*nodes, *edges) for key in NEWER)
+    newer = newer or net.structure.has_cycle or net.start != "uniform"
+    head: dict[str, Any] = {"format": FORMAT, "version": 2 if newer else 1, "name": net.name}
     if net.seed is not None:
         head["seed"] = net.seed
-    return {
-        "directed": True,
-        "multigraph": False,
-        "graph": head,
-        "nodes": [_node(unit) for unit in net.units.values()],
-        "edges": [_edge(connection, tied) for connection in net.connections.values()],
-    }
+    if net.start != "uniform":
+        head["start"] = net.start
+    return {"directed": True, "multigraph": False, "graph": head, "nodes": nodes, "edges": edges}
 
 
 def network_from_dict(data: object) -> Network:
@@ -105,11 +113,14 @@ def network_from_dict(data: object) -> Network:
         raise FormatError(f"a network file holds an object with 'graph', 'nodes' and 'edges', not a {_kind(data)}")
     net = Network(_head(data))
     net.seed = _whole(data["graph"].get("seed"), "the seed")
+    net.start = _one_of(STARTS, data["graph"], "start", "uniform")
     for k, node in enumerate(_part(data, "nodes"), 1):
         _located(f"node {k}", _add_node, net, node)
     tied: dict[str | int, Weight] = {}
     for k, edge in enumerate(_part(data, "edges"), 1):
         _located(f"edge {k}", _add_edge, net, edge, tied)
+    if data["graph"]["version"] == 1:
+        _refuse_newer(net, data)
     return net
 
 
@@ -124,7 +135,11 @@ def _node(unit: Unit) -> dict[str, Any]:
             f"unit {unit.name!r}: activation function {unit.function.name!r} must be registered to be saved by its name"
         ) from None
     node = {"id": unit.name, "role": unit.role, "activation": unit.function.name, "layer": unit.layer}
-    return node if unit.group is None else {**node, "group": unit.group}
+    if unit.group is not None:
+        node["group"] = unit.group
+    if unit.combine != "sum":
+        node["combine"] = unit.combine
+    return node
 
 
 def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
@@ -133,12 +148,22 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
         "target": connection.receiver.name,
         "weight": connection.weight,
     }
-    if connection.last_change:
-        edge["last_change"] = connection.last_change
-    if connection.frozen:
+    weight, kind = connection.shared, connection.kind
+    if Connection.kinds.get(kind) is not type(connection):
+        own = type(connection).__name__
+        raise NetworkError(f"{connection.name} cannot be saved: its class {own} has no 'kind' of its own by name")
+    if kind not in ("ordinary", "factor"):  # a factor is whatever leads to a unit that multiplies
+        edge["kind"] = kind
+    if isinstance(connection, OwnWayBack):
+        edge["back"] = connection.back
+    if weight.remembers not in ((), ("last_change",)):
+        edge["memory"] = dict(zip(weight.remembers, weight.memory))
+    elif weight.last_change:
+        edge["last_change"] = weight.last_change
+    if weight.frozen:
         edge["frozen"] = True
-    if connection.shared in tied:
-        edge["shared"] = tied[connection.shared]
+    if weight in tied:
+        edge["shared"] = tied[weight]
     return edge
 
 
@@ -167,8 +192,9 @@ def _head(data: dict[str, Any]) -> str:
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise FormatError(f'not a network file: its \'graph\' does not say "format": "{FORMAT}"')
     version = head.get("version")
-    if version != VERSION or isinstance(version, bool):
-        raise FormatError(f"format version {quoted(version)} is not known; this program reads version {VERSION}")
+    if version not in VERSIONS or isinstance(version, bool):
+        known = " and ".join(map(str, VERSIONS))
+        raise FormatError(f"format version {quoted(version)} is not known; this program reads versions {known}")
     if data.get("directed", True) is not True or data.get("multigraph", False) is not False:
         raise FormatError("a network file must be directed and no multigraph")
     name = head.get("name", "")
@@ -200,7 +226,11 @@ def _add_node(net: Network, node: dict[str, Any]) -> None:
         raise FormatError(f"unit {quoted(node.get('id'))} has unknown role {quoted(role)}{nearest(role, ROLES)}")
     group = _text(node, "group", None)
     layer = _whole(node.get("layer"), "a layer")
-    net.add_unit(_text(node, "id"), role, _text(node, "activation", None), layer=layer, group=group)
+    combine = _one_of(EMPTY, node, "combine", "sum")
+    name, step = _text(node, "id"), _whole(node.get("step"), "a step")
+    net.add_unit(name, role, _text(node, "activation", None), layer=layer, group=group, combine=combine)
+    if step is not None:
+        net.folded[name] = _text(node, "unit"), step
 
 
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight]) -> None:
@@ -209,18 +239,57 @@ def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight])
     if "weight" not in edge:
         raise FormatError(f"{quoted(sender)} -> {quoted(receiver)} has no weight")
     value = finite(edge["weight"], where)
-    last_change = finite(edge.get("last_change", 0.0), f"last change of {where}")
+    remembers, memory = _memory(edge, where)
     frozen = edge.get("frozen", False)
     if not isinstance(frozen, bool):
         raise FormatError(f"'frozen' must be true or false, not {quoted(frozen)}")
     shared = edge.get("shared")
     if shared is not None and not isinstance(shared, (str, int)):
         raise FormatError(f"'shared' must name the weight that is shared, not {quoted(shared)}")
-    weight = Weight(value, frozen) if shared is None else tied.setdefault(shared, Weight(value, frozen))
-    if (weight.value, weight.frozen) != (value, frozen):
+    weight = Weight(value, frozen)
+    weight.remembers, weight.memory = remembers, memory
+    first = weight if shared is None else tied.setdefault(shared, weight)
+    if first.numbers != weight.numbers:
         raise FormatError(f"{where} is shared as {quoted(shared)}, but differs from the first that is")
-    weight.last_change = last_change
-    net.connect(sender, receiver, weight)
+    kind = _one_of(Connection.kinds, edge, "kind", "ordinary")
+    connection = net.connect(sender, receiver, first, kind=Connection.kinds[kind])
+    if isinstance(connection, OwnWayBack):
+        connection.back = finite(edge.get("back"), f"'back' of {connection.name}, of kind {kind!r},")
+    elif "back" in edge:
+        raise FormatError(f"{connection.name} is of kind {kind!r}, which has no 'back'; {OwnWayBack.kind!r} has")
+
+
+def _memory(edge: dict[str, Any], where: str) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """What a rule remembers of a weight, and the numbers."""
+    memory = edge.get("memory", {})
+    if not isinstance(memory, dict):
+        raise FormatError(f"'memory' of {where} must be an object of names and numbers, not {quoted(memory)}")
+    if "last_change" in edge:
+        if memory:
+            raise FormatError(f"{where} has both 'last_change' and 'memory'; what is remembered belongs into 'memory'")
+        memory = {"last_change": edge["last_change"]}
+    return tuple(memory), tuple(finite(value, f"{quoted(name)} of {where}") for name, value in memory.items())
+
+
+def _refuse_newer(net: Network, data: dict[str, Any]) -> None:
+    if "start" in data["graph"]:
+        raise FormatError("'start' requires \"version\": 2; the file says 1")
+    for what in "nodes", "edges":
+        for k, item in enumerate(data[what], 1):
+            for key in NEWER:
+                if key in item:
+                    raise FormatError(f'{what[:-1]} {k}: {key!r} requires "version": 2; the file says 1')
+    try:
+        net.structure.firing_order  # noqa: B018
+    except CycleError as error:
+        raise FormatError(f'{error}, which requires "version": 2; the file says 1') from None
+
+
+def _one_of(choices: Iterable[str], item: dict[str, Any], key: str, default: str) -> str:
+    value: str = _text(item, key, default)
+    if value not in choices:
+        raise FormatError(f"unknown {key!r} {quoted(value)}{nearest(value, choices)}")
+    return value
 
 
 def _text(item: dict[str, Any], key: str, default: Any = ...) -> Any:

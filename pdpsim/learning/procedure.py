@@ -82,6 +82,11 @@ class Procedure(ABC):
     curve: ClassVar[str] = "tss"
     counted: ClassVar[type[Event]] = TargetsCompared
 
+    @property
+    def alike(self) -> bool:
+        """Whether the sweeps of all epochs are the same, so that they need to be laid out only once."""
+        return False
+
     @abstractmethod
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
         """Return the patterns fitted to the network, or say why one of them does not suit the procedure."""

@@ -95,17 +95,14 @@ class Rule:
         )
 
     @cached_property
-    def _step(self) -> Callable[[float, float, Memory], tuple[float, Memory]]:
+    def step(self) -> Callable[[float, float, Memory], tuple[float, Memory]]:
+        """A function of a weight's value, gradient and memory to its new value and what is to be remembered of it."""
         made: Callable[[float, float, Memory], tuple[float, Memory]]
         made = _stepping(self.formula, self.remembers)(**self.settings())
         return made
 
-    def step(self, value: float, gradient: float, memory: Memory) -> tuple[float, Memory]:
-        """Return a weight's new value, and what is to be remembered of it."""
-        return self._step(value, gradient, memory)
-
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_step"}
+        return {name: value for name, value in self.__dict__.items() if name != "step"}
 
     def change(self, old: float, new: float, memory: Memory) -> float:
         """Return the change that led from old to new, as the rule sees it."""

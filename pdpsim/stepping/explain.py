@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import ActivationMessage, Event
+from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
@@ -269,7 +270,9 @@ class Explainer(Changes):
         """The formula of a unit's error, the same in numbers, and what that comes to."""
         messages, total = self.trace.errors(unit), 0.0
         over = self._over([c.receiver.name for c in in_backward_order(self.net, unit.outgoing)])
-        sum_of = f"sum of weight x delta{over}" if unit.outgoing else "0: it sends to nobody"
+        # Where the receiver multiplies, what comes back is not its delta, but that times the other factors.
+        passed = "passed delta" if any(isinstance(c, Factor) for c in unit.outgoing) else "delta"
+        sum_of = f"sum of weight x {passed}{over}" if unit.outgoing else "0: it sends to nobody"
         terms = " + ".join(f"{self.show(m.weight)} x {self.show(m.delta)}" for m in messages)
         own = unit.role == "output"
         if own and unit.target is not None:
@@ -311,12 +314,22 @@ class Explainer(Changes):
     def error_message(self, c: Connection) -> Iterator[str]:
         """Explain an error message."""
         sent = next((m for m in self.trace.errors(c.sender) if m.connection is c), None)
-        name, formula = f"error message({c.sender.name} <- {c.receiver.name})", f"weight x delta({c.receiver.name})"
+        name, formula = f"error message({c.sender.name} <- {c.receiver.name})", f"weight x {_delta(c)}"
         if not sent and self._to_form(c.receiver):
             yield f"{name} = {formula} (to come, when {c.receiver.name} has its delta)"
             return
-        weight, delta = (sent.weight, sent.delta) if sent else (c.weight, c.receiver.delta)
+        weight, delta = (sent.weight, sent.delta) if sent else (c.way_back, c.passes)
+        if isinstance(c, Factor):
+            yield from self._passed(c, delta)
         yield from self._product(name, formula, weight, delta, to_come=not sent)
+
+    def _passed(self, c: Connection, delta: float) -> Iterator[str]:
+        show, others = self.show, [other for other in c.receiver.incoming if other is not c]
+        factors = " x ".join(f"({show(other.weight)} x {show(other.sender.activation)})" for other in others) or "1"
+        numbers = f"{show(c.receiver.delta)} x {f'({factors})' if len(others) > 1 else factors}"
+        brought = f"product of what came in{self._over([other.sender.name for other in others])}" if others else "1"
+        yield f"{_delta(c)} = delta({c.receiver.name}) x ({brought})"
+        yield from self._result(_delta(c), numbers, c.passes, delta)
 
     def _product(self, name: str, formula: str, weight: float, number: float, to_come: bool) -> Iterator[str]:
         yield f"{name} = {formula}{' (to come)' if to_come else ''}"
@@ -343,7 +356,7 @@ class Explainer(Changes):
         users = len(weight.connections)
         shared = f", over the {users} connections that share it" if users > 1 else ""
         earlier = "the sum over patterns before + " if before else ""
-        product = f"delta({connection.receiver.name}) x activation({connection.sender.name})"
+        product = f"{_delta(connection)} x activation({connection.sender.name})"
         so_far = _so_far(len(notes), users)
         yield f"{name} = {earlier}{product if not shared else 'sum of delta x activation'}{shared}{so_far}"
         yield from self._result(name, " + ".join(terms), total, weight.gradient)
@@ -393,6 +406,10 @@ class Explainer(Changes):
         if not names:
             return ""
         return f", over {', '.join(names)}" if len(names) <= FEW else f", over {len(names)} units"
+
+
+def _delta(c: Connection) -> str:
+    return f"passed delta({c.name})" if isinstance(c, Factor) else f"delta({c.receiver.name})"
 
 
 def _so_far(here: int, all_: int) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pdpsim.core.activations import ALMOST_ONE, ALMOST_ZERO, Activation
-from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
+from pdpsim.core.activations import Activation
+from pdpsim.core.formula import Formula
+from pdpsim.core.measures import ByFormula, Measure
 from pdpsim.text.tables import number
 
 Said = tuple[str, str]
@@ -42,27 +43,16 @@ class Digits:
 def activation_of(function: Activation, net: float, show: Digits) -> Said:
     """Say how a net input becomes an activation.
 
-    >>> activation_of(Activation("linear", float, None), 0.5, Digits())
-    ('net', '0.500')
+    >>> activation_of(Activation("half", "0.5 * net", "0.5"), 0.5, Digits())
+    ('0.5 x net', '0.5 x 0.500')
+    >>> activation_of(Activation("own", float, None), 0.5, Digits())
+    ('own(net)', '0.500')
     """
-    x, minus = show(net), show(-net)
     if function.is_constant:
         return "what it is clamped at", show(function.value(net))
-    if function.name == "logistic" and not -700.0 < net < 36.5:
-        return "1 / (1 + exp(-net)), but never quite 0 or 1", show(function.value(net))
-    said = {
-        "logistic": ("1 / (1 + exp(-net))", f"1 / (1 + exp({minus}))"),
-        "tanh": ("tanh(net)", f"tanh({x})"),
-        "linear": ("net", x),
-        "relu": ("net if it is positive, else 0", x if net > 0.0 else "0"),
-        "softplus": (
-            "ln(1 + exp(net))",
-            f"{x} + log1p(exp({minus}))" if net > 0.0 else f"log1p(exp({x}))",
-        ),
-        "threshold": ("1 if net is positive, else 0", "1" if net > 0.0 else "0"),
-    }
-    name = "threshold" if function.name == "flat_threshold" else function.name
-    return said.get(name, (f"{function.name}(net)", show(function.value(net))))
+    if function.value_formula is None:
+        return f"{function.name}(net)", show(function.value(net))
+    return _said(function.value_formula, {"net": net}, show)
 
 
 def slope_of(function: Activation, net: float, y: float, show: Digits) -> Said:
@@ -76,36 +66,24 @@ def slope_of(function: Activation, net: float, y: float, show: Digits) -> Said:
         return "a slope that there is not", "0"
     if function.is_constant:
         return "0, being clamped", "0"
-    said = {
-        "logistic": ("y x (1 - y)", f"{show(y)} x (1 - {show(y)})"),
-        "tanh": ("1 - y x y", f"1 - {show(y)} x {show(y)}"),
-        "linear": ("1", "1"),
-        "relu": ("1 if y is positive, else 0", "1" if y > 0.0 else "0"),
-        "flat_threshold": ("0", "0"),
-    }
-    value = function.slope(net, y)
-    return said.get(function.name, (f"slope of {function.name} at net", show(value)))
+    if function.slope_formula is None:
+        return f"slope of {function.name} at net", show(function.slope(net, y))
+    return _said(function.slope_formula, {"net": net, "y": y}, show)
 
 
 def error_of(measure: Measure, target: float | None, y: float, show: Digits) -> Said:
     """Say what dE/dy of an output unit is.
 
+    >>> from pdpsim.core.measures import SumOfSquares
     >>> error_of(SumOfSquares(), 1.0, 0.75, Digits())
     ('y - target', '0.750 - 1')
     """
     if target is None:
         return "0, without a target", "0"
-    away = f"{show(y)} - {show(target)}"
-    if isinstance(measure, CrossEntropy):
-        y = min(max(y, ALMOST_ZERO), ALMOST_ONE)
-        return "(y - target) / (y x (1 - y))", f"({show(y)} - {show(target)}) / ({show(y)} x (1 - {show(y)}))"
-    if not isinstance(measure, SumOfSquares):
+    if getattr(type(measure), "slope", None) is not ByFormula.slope:
         return "dE/dy", show(measure.slope(target, y))
-    if measure.margin == 0.0:
-        return "y - target", away
-    if -measure.margin <= y - target <= measure.margin:
-        return "0, within the margin", "0"
-    if measure.measured_from == "target":
-        return "y - target", away
-    sign = "-" if y > target else "+"
-    return f"y - target {sign} margin", f"{away} {sign} {show(measure.margin)}"
+    return _said(measure.slope_formula, {"t": target, "y": y}, show)  # type: ignore[attr-defined]
+
+
+def _said(formula: Formula, values: dict[str, float], show: Digits) -> Said:
+    return formula.words({"t": "target"}, values), formula.numbers(values, show)

@@ -40,7 +40,7 @@ class Snapshot(NamedTuple):
         net = session.net
         owned: list[tuple[Any, str]] = [(unit, "numbers") for unit in net.units.values()]
         owned += [(weight, "numbers") for weight in (*net.weights, *session.lesions.values())]
-        owned += [(net, name) for name in ("pattern", "phase", "seed", "init_range", "temperature")]
+        owned += [(net, name) for name in ("pattern", "phase", "seed", "init_range", "start", "temperature")]
         return cls(tuple((owner, name, getattr(owner, name)) for owner, name in owned))
 
     def since(self) -> tuple[Write, ...]:
@@ -53,7 +53,7 @@ class Snapshot(NamedTuple):
         for owner, name, then in self.numbers:
             if isinstance(owner, Weight):
                 writes.append(Write(owner, "gradient", owner.gradient, then[1]))
-            elif name not in ("seed", "init_range"):
+            elif name not in ("seed", "init_range", "start"):
                 writes.append(Write(owner, name, getattr(owner, name), then))
         return tuple(writes)
 

@@ -172,5 +172,5 @@ def wrote(event: Event, owner: object, attribute: str) -> bool:
 
 
 def _error_message(c: Connection) -> ErrorMessage:
-    delta = c.receiver.delta
-    return ErrorMessage(c, c.weight, delta, c.weight * delta, delta * c.sender.activation, 0.0, 0.0)
+    weight, delta = c.way_back, c.passes
+    return ErrorMessage(c, weight, delta, weight * delta, delta * c.sender.activation, 0.0, 0.0)

@@ -62,7 +62,9 @@ def test_events_tell_the_numbers_that_the_objects_hold(problem):
         match event:
             case ActivationMessage():
                 assert event.product == event.weight * event.activation
-                assert event.connection.receiver.net_input == event.net_input_before + event.product
+                before, product = event.net_input_before, event.product
+                multiplies = event.connection.receiver.combine == "product"
+                assert event.connection.receiver.net_input == (before * product if multiplies else before + product)
             case UnitFired():
                 assert (event.unit.net_input, event.unit.activation) == (event.net_input, event.activation)
             case ErrorMessage():
@@ -72,7 +74,7 @@ def test_events_tell_the_numbers_that_the_objects_hold(problem):
             case DeltaFormed():
                 assert event.unit.delta == event.delta == event.error * event.slope
             case WeightChanged():
-                assert (event.weight.value, event.weight.last_change) == (event.new, event.change)
+                assert (event.weight.value, event.weight.memory) == (event.new, event.memory)
 
 
 def test_a_sweep_has_one_event_per_message_and_unit(net1987, xor):

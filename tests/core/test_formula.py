@@ -24,7 +24,7 @@ FLAGS = ("-O1", "-ffp-contract=off")
 
 
 NUMBERS = ("0", "1", "2", "3", "0.5", "0.01", "36.5", "700", "1e-300", "1e300")
-ONE = [name for name, function in FUNCTIONS.items() if not function.takes_many]
+ONE = [name for name, function in FUNCTIONS.items() if not (function.takes_many or function.takes_two)]
 
 
 def expression(random, names, depth=3):
@@ -32,13 +32,15 @@ def expression(random, names, depth=3):
     if depth == 0 or random.random() < 0.15:
         return random.choice(NUMBERS) if random.random() < 0.3 else random.choice(names)
     inner = [expression(random, names, depth - 1) for _ in range(3)]
-    kind = random.choice(["operator", "operator", "minus", "if", "one", "many"])
+    kind = random.choice(["operator", "operator", "minus", "if", "one", "many", "pow"])
     if kind == "operator":
         return f"({inner[0]} {random.choice('+-*/')} {inner[1]})"
     if kind == "minus":
         return f"(-{inner[0]})"
     if kind == "if":
         return f"({inner[0]} if {condition(random, names, depth)} else {inner[1]})"
+    if kind == "pow":
+        return f"pow({inner[0]}, {inner[1]})"
     return (
         f"{random.choice(ONE)}({inner[0]})" if kind == "one" else f"{random.choice(['min', 'max'])}({', '.join(inner)})"
     )

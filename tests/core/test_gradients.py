@@ -6,7 +6,7 @@ from checks import epoch_acts
 from hypothesis import given, settings
 from strategies import problems
 
-from pdpsim import BackPropagation, GradientDescent, SumOfSquares, backward, forward
+from pdpsim import BackPropagation, GradientDescent, Network, Pattern, SumOfSquares, backward, forward
 from pdpsim.core.sweeps import perform
 
 STEP = 1e-3
@@ -44,6 +44,26 @@ def test_gradients_are_those_of_the_error(problem):
     for weight, gradient in zip(problem.net.weights, gradients):
         expected = slope_of_error(problem, weight)
         assert expected is None or gradient == pytest.approx(expected, rel=1e-6, abs=least), weight.name
+
+
+@pytest.mark.parametrize("inputs", [(0.5, 0.25, -2.0), (0.5, 0.0, 2.0), (0.0, 0.0, 1.0)])
+def test_a_factor_of_zero_does_no_harm(inputs):
+    net = Network()
+    net.add_group(["a", "b", "c"], "input")
+    net.add_unit("o", "output", "linear", combine="product")
+    for name, weight in zip("abc", (0.5, -1.5, 2.0)):
+        net.connect(name, "o", weight)
+    net.forward(Pattern(inputs, [0.25]))
+    net.backward()
+    (a, b, c), delta = inputs, net.units["o"].delta
+    assert net.units["o"].net_input == (0.5 * a) * (-1.5 * b) * (2.0 * c)
+    assert [u.error for u in net.inputs] == pytest.approx(
+        [delta * -1.5 * b * c, delta * -1.5 * a * c, delta * -1.5 * a * b]
+    )
+    # dE/dw, too: w_k and x_k stand side by side.
+    assert [x.shared.gradient * x.weight for x in net.units["o"].incoming] == pytest.approx(
+        [u.error * u.activation for u in net.inputs]
+    )
 
 
 @given(problems())

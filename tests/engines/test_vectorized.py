@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import problems
+from strategies import problems, rules
 
 from pdpsim import (
     Activation,
@@ -45,7 +45,11 @@ def assert_near(net, *args, **kwargs):
     assert (other.pattern, other.phase) == (one.pattern, one.phase)
 
 
-@given(problems(functions=("logistic", "tanh", "linear", "softplus")), st.integers(1, 5), st.booleans())
+@given(
+    problems(rules(), functions=("logistic", "tanh", "linear", "softplus"), products=False),
+    st.integers(1, 5),
+    st.booleans(),
+)
 def test_any_smooth_problem(problem, epochs, looks):
     net, patterns, procedure = problem
     rule, measure = procedure.rule, procedure.measure
@@ -163,3 +167,16 @@ def test_numpys_settings_are_left_alone(xor):
     before = np.geterr()
     train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), engine="vectorized", max_epochs=5)
     assert np.geterr() == before
+
+
+def test_a_logistic_is_never_quite_one_or_zero_so_error_always_passes_back():
+    def last_weight(engine):
+        net = Network()
+        i, h, y = net.add_unit("i", "input"), net.add_unit("h"), net.add_unit("y", "output", "linear")
+        net.connect(i, h, 50.0)
+        net.connect(h, y, 1.0)
+        train(net, PatternSet([([1.0], [1e12])]), GradientDescent(1.0), max_epochs=1, engine=engine)
+        return net.connections["i", "h"].weight
+
+    found = [last_weight(engine) for engine in ("message", "compiled", "vectorized")]
+    assert found == [pytest.approx(50.000111022, abs=1e-9)] * 3

@@ -11,7 +11,6 @@ from explained import Reader, everything
 from machines import SIGN, encoder_machine, hopfield_net, states, truth_table
 
 from pdpsim import (
-    Activation,
     Boltzmann,
     HopfieldStorage,
     Network,
@@ -21,7 +20,6 @@ from pdpsim import (
     SignStep,
     Stepper,
     activation,
-    register,
     train,
 )
 from pdpsim.diagram.frames import frames
@@ -31,7 +29,7 @@ from pdpsim.errors import EngineError, NetworkError, PdpsimError, StepError
 from pdpsim.learning.session import Session
 
 # Known by name, so that it can be pickled.
-STOCHASTIC = register(Activation("test chance", activation("logistic").value, None, 0.0, 1.0, stochastic=True))
+STOCHASTIC = activation("stochastic_logistic")
 
 ROWS = [1, 0, 1, 1, 0], [0, 1, 1, 0, 1], [1, 1, 0, 0, 0]
 SIGNED = [2 * x - 1 for x in ROWS[0]], [1, -1, None, 1, 1]

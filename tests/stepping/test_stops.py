@@ -223,3 +223,17 @@ def test_backward_a_unit_that_forms_no_delta_stops_with_its_last_error_message(n
     stepper.finish()
     event = stepper.run(until=unit)
     assert (event.unit if isinstance(event, DeltaFormed) else event.connection.receiver).name == last
+
+
+def test_undo_gives_its_bytes_back_to_the_budget(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5), undo_memory=200_000)
+    stepper.step(100)
+    held, size = stepper.undoable, stepper.memory.size
+    assert size == sum(step.size for step in stepper.memory.steps)
+    for _ in range(50):
+        stepper.undo(60)
+        assert stepper.memory.size == sum(step.size for step in stepper.memory.steps)
+        stepper.redo(60)
+    assert (stepper.undoable, stepper.memory.size) == (held, size)
+    stepper.undo(held)
+    assert stepper.memory.size == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from pdpsim.checks import whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.seeds import shuffled
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
-from pdpsim.errors import NetworkError, PatternError, SettingError, nearest
+from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, nearest
 from pdpsim.learning.procedure import ByRule, Procedure, Sweep
 from pdpsim.learning.rules import Rule
 from pdpsim.words import quoted
@@ -64,6 +65,11 @@ class BackPropagation(ByRule):
                 f"{type(self.rule).__name__} compares the gradients of whole epochs, so it requires batch=None "
                 f"and order='listed'"
             )
+
+    @property
+    def alike(self) -> bool:
+        """Whether patterns come as listed in every epoch."""
+        return self.order == "listed"
 
     def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterator[Sweep]:
         """Each pattern forward and backward, and after each batch the weight change."""
@@ -125,7 +131,8 @@ class BackPropagation(ByRule):
             # Refused here, with the unit's name, rather than in the middle of a sweep. A unit that learns nothing and
             # passes nothing back, as one that only draws masks, needs no slope.
             if not unit.function.stochastic:
-                unit.slope  # noqa: B018
+                with suppress(NotFiniteError):  # one that is there, but not at the net input of this moment
+                    unit.slope  # noqa: B018
         for pattern in fitted:
             for unit, target in zip(net.outputs, pattern.targets):
                 if target is not None:
