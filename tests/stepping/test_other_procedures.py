@@ -19,7 +19,6 @@ from pdpsim import (
     Recorder,
     SignStep,
     Stepper,
-    activation,
     train,
 )
 from pdpsim.diagram.frames import frames
@@ -27,9 +26,6 @@ from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.svg import circuit_svg
 from pdpsim.errors import EngineError, NetworkError, PdpsimError, StepError
 from pdpsim.learning.session import Session
-
-# Known by name, so that it can be pickled.
-STOCHASTIC = activation("stochastic_logistic")
 
 ROWS = [1, 0, 1, 1, 0], [0, 1, 1, 0, 1], [1, 1, 0, 0, 0]
 SIGNED = [2 * x - 1 for x in ROWS[0]], [1, -1, None, 1, 1]
@@ -51,7 +47,7 @@ PROBLEMS = {
     "storage": lambda: (hopfield_net(5, "threshold"), states(*ROWS), HopfieldStorage(0.5)),
     "recall": lambda: (stored(5, "threshold", *ROWS[:2]), states(*ROWS, [0] * 5), Recall()),
     "recall in random order": lambda: (stored(5, "threshold", *ROWS), states(*ROWS), Recall("random")),
-    "boltzmann": lambda: (*encoder_machine(2, 1, STOCHASTIC), QUICK),
+    "boltzmann": lambda: (*encoder_machine(2, 1), QUICK),
 }
 
 
@@ -188,7 +184,7 @@ def test_the_explanations_say_what_happened():
     stepper = Stepper(net, patterns, QUICK, seed=1)
     drew = stepper.run("UnitDrew")
     name = drew.unit.name
-    said = f"activation({name}) = {drew.activation:.0f}: {name} fires: by chance(0 / temperature 5) = 0.500"
+    said = f"activation({name}) = {drew.activation:.0f}: {name} fires: stochastic_logistic(0 / temperature 5) = 0.500"
     assert stepper.explain(f"{name}.activation").startswith(said)
     noted = stepper.run("GradientNoted").connection
     assert "activation x activation" in stepper.explain(f"{noted.sender.name}->{noted.receiver.name}.gradient")
