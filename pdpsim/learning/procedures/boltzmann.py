@@ -55,10 +55,9 @@ class Boltzmann(ByRule):
 
     Examples
     --------
-    >>> from pdpsim import Activation, Network, Pattern, PatternSet, activation, train
-    >>> chance = Activation("chance", activation("logistic").value, None, 0.0, 1.0, stochastic=True)
+    >>> from pdpsim import Network, Pattern, PatternSet, train
     >>> net = Network()
-    >>> one, other = (net.add_unit(name, "output", chance, bias=0.0) for name in ("one", "other"))
+    >>> one, other = net.add_group(["one", "other"], "output", "stochastic_logistic", bias=0.0)
     >>> link = net.connect(one, other, symmetric=True)
     >>> same = PatternSet([Pattern([], [0, 0]), Pattern([], [1, 1])])
     >>> train(net, same, Boltzmann(), max_epochs=20, seed=1).curve
