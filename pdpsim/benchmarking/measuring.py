@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import find_spec
 from math import inf, isclose
 from statistics import median
@@ -15,6 +16,7 @@ from pdpsim.benchmarking.by_hand import c_compiler, c_loops, loops_over_lists, p
 from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task, square_task
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
+from pdpsim.engines import toolchain
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import PdpsimError
@@ -60,6 +62,8 @@ def programs(task: Task, say: Say) -> dict[str, Program]:
     ['compiled', 'lists']
     """
     found = {name: by_engine(task, name) for name in ("message", "compiled", "vectorized", "auto")}
+    if c_compiler() and toolchain.is_there():
+        found["native"] = by_engine(task, "native")
     found["lists"] = loops_over_lists(task)
     found["numpy"] = plain_numpy(task)
     found["numpy_tuned"] = tuned_numpy(task)
@@ -128,27 +132,27 @@ def _enough(program: Program, seconds: float) -> int:
 
 
 def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
-    """Return seconds per run and epoch when many seeds are trained at once, and for the C loops."""
+    """Return seconds per run and epoch when many seeds are trained at once, by engine, and for the C loops."""
     nets = [task.net.copy() for _ in range(seeds)]
     for seed, net in enumerate(nets):
         net.randomize(seed)
 
-    def together(epochs: int) -> list[float]:
+    def together(engine: str, epochs: int) -> list[float]:
         for net in nets:
             net.reset()
         rule = GradientDescent(RATE, MOMENTUM)
-        histories = train_many(nets, task.patterns, rule, criterion=NEVER, max_epochs=epochs)
+        histories = train_many(nets, task.patterns, rule, criterion=NEVER, max_epochs=epochs, engine=engine)
         if any(history.stopped == "interrupted" for history in histories):
             raise KeyboardInterrupt
         return []
 
-    found: dict[str, Program] = {"together": together}
+    engines = ["vectorized", *(["native"] if c_compiler() and toolchain.is_there() else [])]
+    found: dict[str, Program] = {engine: partial(together, engine) for engine in engines}
     if c_compiler():
         found["C"] = c_loops(task)
     # What comes before and after a thousand networks' epochs takes long too.
     times = timings(found, repeats, long_enough=10.0 * LONG_ENOUGH, very_long=inf)
-    times["together"] /= seeds
-    return times
+    return {name: seconds / seeds if name in engines else seconds for name, seconds in times.items()}
 
 
 def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, Any]]:

@@ -30,7 +30,10 @@ STATUS = {"solved": 0, "limit": 1, "diverged": 1, "interrupted": 130}
 def add_training_options(parser: argparse.ArgumentParser) -> None:
     """Add what `run` and `train` both take."""
     parser.add_argument(
-        "--engine", default="auto", metavar="auto|message|compiled|vectorized", help="what computes (default: auto)"
+        "--engine",
+        default="auto",
+        metavar="auto|message|compiled|native|vectorized",
+        help="what computes (default: auto); native requires a C compiler",
     )
     parser.add_argument("--max-epochs", type=int, metavar="N", help="give up after N epochs")
     parser.add_argument("--save", metavar="NET.json", help="write the trained network to this file")

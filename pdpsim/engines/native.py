@@ -100,7 +100,9 @@ def can_be_built(work: Work) -> bool:
 
 
 def native_source(
-    net: Network, procedure: Procedure | Rule = GradientDescent(0.5, 0.9), patterns: PatternSet | None = None
+    net: Network,
+    patterns: PatternSet | None = None,
+    procedure: Procedure | Rule = GradientDescent(0.5, 0.9),
 ) -> str:
     """Return the C program that the native engine has compiled for a network.
 

@@ -9,6 +9,7 @@ import os
 import platform
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,7 @@ void pdpsim_probe(long long n, const double *x, double *y)
 _POINTS = [math.sin(k) * 2.0 ** (k % 11 - 5) for k in range(1, 60)]
 
 _lock = threading.Lock()
-_failed: dict[tuple[str, ...], str] = {}
+_failed: dict[tuple[tuple[str, ...], str], str] = {}  # by command and program, or '' for any program
 
 
 @dataclass(frozen=True)
@@ -65,43 +66,43 @@ class Compiler:
         return quoted(" ".join(self.command))
 
 
-def compiler() -> Compiler:
-    """Return the compiler that ``CC`` names; otherwise cc, gcc, clang, or that of the package ziglang.
+def found() -> tuple[str, ...]:
+    """Return the command of the compiler that ``CC`` names; otherwise cc, gcc, clang, or that of the package ziglang.
 
     Raises
     ------
     EngineError
         If there is none.
     """
-    command = _command(os.environ.get("CC", ""), os.environ.get("PATH", ""))
+    named = os.environ.get("CC", "").strip()
+    command = _command(named, os.environ.get("PATH", ""))
     if command is None:
-        named = os.environ.get("CC", "").strip()
         raise EngineError(
             f"there is no C compiler {named!r}, which CC names"
             if named
-            else "there is no C compiler (cc, gcc or clang, or the extra 'native')"
+            else "there is no C compiler (cc, gcc or clang, or that of the extra 'native')"
         )
-    return Compiler(command, _version(command))
+    return command
 
 
 def is_there() -> bool:
-    """Whether there is a compiler, and none has failed."""
-    command = _command(os.environ.get("CC", ""), os.environ.get("PATH", ""))
-    return command is not None and command not in _failed
+    """Whether there is a compiler, and it has not been given up."""
+    command = _command(os.environ.get("CC", "").strip(), os.environ.get("PATH", ""))
+    return command is not None and (command, "") not in _failed
 
 
 @lru_cache(maxsize=16)
 def _command(named: str, path: str) -> tuple[str, ...] | None:
-    if named.strip():
+    if named:
         with suppress(ValueError):
             first, *options = shlex.split(named, posix=os.name != "nt")
-            found = shutil.which(first, path=path)
-            return (found, *options) if found else None
+            there = shutil.which(first, path=path)
+            return (there, *options) if there else None
         return None
     for name in "cc", "gcc", "clang":
-        found = shutil.which(name, path=path)
-        if found:
-            return (found,)
+        there = shutil.which(name, path=path)
+        if there:
+            return (there,)
     return (sys.executable, "-m", "ziglang", "cc") if find_spec("ziglang") else None
 
 
@@ -113,15 +114,35 @@ def _version(command: tuple[str, ...]) -> str:
 def _called(command: tuple[str, ...], arguments: list[str]) -> subprocess.CompletedProcess[str]:
     name = quoted(" ".join(command))
     try:
-        return subprocess.run(
+        # In a session of its own, so that Ctrl-C is for us alone, and whatever it starts can be ended with it.
+        running = subprocess.Popen(
             [*command, *arguments],
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT, check=False,
-            encoding="utf-8", errors="replace",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            encoding="utf-8", errors="replace", start_new_session=True,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise EngineError(f"the C compiler {name} took longer than {TIMEOUT:g} seconds") from None
     except OSError as error:
         raise EngineError(f"the C compiler {name} cannot be run: {error.strerror}") from None
+    with running:
+        try:
+            said, complained = running.communicate(timeout=TIMEOUT)
+        except BaseException as error:
+            _end(running)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise _GivenUpError(f"the C compiler {name} took longer than {TIMEOUT:g} seconds") from None
+            raise
+    return subprocess.CompletedProcess(command, running.returncode, said, complained)
+
+
+def _end(running: subprocess.Popen[str]) -> None:
+    with suppress(OSError):
+        if os.name == "posix":
+            os.killpg(running.pid, signal.SIGKILL)
+        else:
+            running.kill()
+
+
+class _GivenUpError(EngineError):
+    """A compiler that is not to be asked again, whatever the program."""
 
 
 def library(text: str, options: tuple[str, ...] = ("-O1",)) -> ctypes.CDLL:
@@ -132,15 +153,16 @@ def library(text: str, options: tuple[str, ...] = ("-O1",)) -> ctypes.CDLL:
     EngineError
         If there is no compiler, or it fails, or what it made cannot be used.
     """
-    made_by = compiler()
+    command = found()
     with _lock:
-        if made_by.command in _failed:
-            raise EngineError(_failed[made_by.command])
+        for key in (command, ""), (command, text):
+            if key in _failed:
+                raise EngineError(_failed[key])
         try:
-            return _library(text, options, made_by)
+            return _library(text, options, Compiler(command, _version(command)))
         except EngineError as error:
-            # Once is enough: it may have taken a minute to fail.
-            _failed[made_by.command] = str(error)
+            # Once is enough.
+            _failed[command, "" if isinstance(error, _GivenUpError) else text] = str(error)
             raise
 
 
@@ -152,9 +174,9 @@ def _library(text: str, options: tuple[str, ...], made_by: Compiler) -> ctypes.C
         file = folder / name
         if is_cache and file.exists():
             with suppress(EngineError):
-                found = _loaded(file, made_by)
+                kept = _loaded(file, made_by)
                 _touch(file)
-                return found
+                return kept
         made = _made(text, options, made_by, folder)
         try:
             # Nobody ever sees half a file; whoever comes second puts the same in its place.
@@ -185,8 +207,8 @@ def _made(text: str, options: tuple[str, ...], made_by: Compiler, folder: Path) 
 
 def _loaded(file: Path, made_by: Compiler) -> ctypes.CDLL:
     try:
-        found = ctypes.CDLL(str(file))
-        probe, _ = found.pdpsim_probe, found.pdpsim_run
+        loaded = ctypes.CDLL(str(file))
+        probe, _ = loaded.pdpsim_probe, loaded.pdpsim_run
     except (OSError, AttributeError):
         with suppress(OSError):
             file.unlink()
@@ -196,7 +218,7 @@ def _loaded(file: Path, made_by: Compiler) -> ctypes.CDLL:
     probe(len(_POINTS), ctypes.addressof(points), ctypes.addressof(answers))
     if list(answers) != [y for x in _POINTS for y in _by_python(x)]:
         raise EngineError(f"the C compiler {made_by} computes other last bits than Python does")
-    return found
+    return loaded
 
 
 def _by_python(x: float) -> list[float]:
@@ -259,8 +281,8 @@ def _clean(folder: Path) -> None:
                 shutil.rmtree(file, ignore_errors=True)
 
 
-def entry(found: ctypes.CDLL) -> Callable[[Any], int]:
+def entry(made: ctypes.CDLL) -> Callable[[Any], int]:
     """Return the function of a library that computes."""
-    run = found.pdpsim_run
+    run = made.pdpsim_run
     run.restype, run.argtypes = ctypes.c_longlong, [ctypes.c_void_p]
     return run
