@@ -1,7 +1,5 @@
 """The shell's verbs that look, and those that intervene by hand."""
 
-# ruff: noqa: D403  (a verb's docstring is its help, and begins with the verb)
-
 from __future__ import annotations
 
 from collections.abc import Callable
