@@ -18,14 +18,17 @@ from pdpsim.engines.native import native_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
-from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import load_network, save_network
-from pdpsim.formats.patterns_csv import load_patterns, save_patterns
+from pdpsim.formats.patterns_csv import load_patterns, save_history, save_patterns
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.back_propagation import BackPropagation
-from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, Rule, SignStep
+from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
+from pdpsim.learning.procedures.perceptron import Perceptron
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, SignStep
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
@@ -44,6 +47,7 @@ __all__ = [
     "AllCorrect",
     "BackPropagation",
     "CategoricalCrossEntropy",
+    "Boltzmann",
     "Connection",
     "CrossEntropy",
     "Event",
@@ -51,6 +55,7 @@ __all__ = [
     "FortyTwentyForty",
     "GradientDescent",
     "History",
+    "HopfieldStorage",
     "Inspector",
     "Lion",
     "Network",
@@ -59,9 +64,11 @@ __all__ = [
     "Pattern",
     "PatternSet",
     "PdpsimError",
+    "Perceptron",
     "Procedure",
     "QuickProp",
     "RMSProp",
+    "Recall",
     "Recipe",
     "Recorder",
     "Rprop",

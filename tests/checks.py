@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import networkx as nx
 
 from pdpsim import Network
-from pdpsim.core.seeds import Chance
+from pdpsim.core.chance import Chance
 from pdpsim.learning.procedures.back_propagation import procedure_of
 
 
@@ -43,7 +43,7 @@ def described(net: Network) -> list[object]:
     """What a network is beside its numbers."""
     units = [(u.name, u.role, u.function.name, u.layer, u.group, u.combine) for u in net.units.values()]
     kinds = [(c.kind, getattr(c, "back", None)) for c in net.connections.values()]
-    return [net.name, net.seed, units, ties(net), kinds]
+    return [net.name, net.seed, net.start, units, ties(net), kinds]
 
 
 def ties(net: Network) -> list[list[tuple[str, str]]]:
@@ -103,3 +103,15 @@ def _distinct(items: Iterable[object]) -> list[object]:
     for item in items:
         found.setdefault(id(item), item)
     return list(found.values())
+
+
+def standing(stepper):
+    """Everything that a network and its stepper hold, as text that tells every bit."""
+    net = stepper.net
+    units = [(u.name, u.numbers, u.function.name) for u in net.units.values()]
+    weights = [(c.name, c.shared.numbers) for c in net.connections.values()]
+    sound = [(c.name, w.numbers) for c, w in stepper.lesions.items()]
+    ties = [[c.shared is d.shared for d in net.connections.values()] for c in net.connections.values()]
+    place = stepper.epoch, stepper.turn, stepper.pattern, stepper.phase, stepper.done, stepper.place.total
+    others = net.pattern, net.phase, net.seed, stepper.rule, stepper.tss, stepper.steps, stepper.seed
+    return repr((units, weights, sorted(sound), ties, place, others, net.chance.position, net.temperature))

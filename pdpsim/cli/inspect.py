@@ -10,10 +10,10 @@ from typing import Any
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, outcome, print_json
 from pdpsim.cli.study import seeds
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import drawn_seed
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, SettingError
 from pdpsim.experiments.running import run_scenario, start_network
@@ -122,7 +122,7 @@ def _compare(args: argparse.Namespace) -> int:
 def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:
     """What was asked for: facts about it, network, patterns, recipe, and the history if it was trained here."""
     if args.scenario is None and not (args.network and args.patterns):
-        raise SettingError("inspect wants a SCENARIO, or --network and --patterns")
+        raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
         return about, load_network(args.network), load_patterns(args.patterns), ANY, None

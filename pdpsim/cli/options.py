@@ -16,10 +16,11 @@ from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
-from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import save_network
+from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.history import History
-from pdpsim.learning.rules import RULES, GradientDescent, Rule, rule_named
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import RULES, GradientDescent, rule_named
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 

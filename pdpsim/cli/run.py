@@ -14,7 +14,7 @@ from pdpsim.cli.options import (
     print_json,
     write_outputs,
 )
-from pdpsim.core.seeds import drawn_seed
+from pdpsim.core.chance import drawn_seed
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pdpsim.cli.options import Commands, add_rule_options, batch_of, filled, rule_of
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
-from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
@@ -70,7 +70,10 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
         procedure = recipe.procedure
         print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
-    procedure = replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+    asked = replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+    if asked != procedure and args.scenario is not None:
+        print(filled(f"but with {asked!r}, as asked"))
+    procedure = asked
     return Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
 
 

@@ -119,6 +119,16 @@ class Activation:
         return value.text if value else self.value, slope.text if slope else self.slope
 
     @property
+    def is_threshold(self) -> bool:
+        """Whether it is low at every net input below 0, and high at every one above.
+
+        >>> activation("threshold").is_threshold, activation("logistic").is_threshold
+        (True, False)
+        """
+        tried = ((self.low, (-1e300, -1.0, -5e-324)), (self.high, (5e-324, 1.0, 1e300)))
+        return not self.stochastic and all(self.value(net) == y for y, nets in tried for net in nets)
+
+    @property
     def _by_name(self) -> bool:
         return self.is_constant or (_known.get(self.name) or _made(self.name)) == self
 
@@ -146,12 +156,13 @@ _known: dict[str, Activation] = {
         Activation("flat_threshold", _THRESHOLD, "0", 0.0, 1.0),
         Activation("sign", "1 if net > 0 else -1", None, -1.0, 1.0),
         Activation("stochastic_logistic", _LOGISTIC, None, 0.0, 1.0, stochastic=True),
+        Activation("chance", "net", "0", 0.0, 1.0, stochastic=True),
         Activation("leaky_relu", "net if net > 0 else 0.01 * net", "1 if net > 0 else 0.01"),
         Activation("silu", "net / (1 + exp(-net)) if net > -700 else net * exp(net)", _SILU_SLOPE, -0.2785),
         Activation("gelu", _GELU, _GELU_SLOPE, -0.17),
         Activation("exp", "exp(net)", "y", 0.0),
         Activation("reciprocal", "1 / net", "-y * y"),
-        Activation("inverse_root", "1 / sqrt(net)", "-0.5 * y / net", 0.0),
+        Activation("inverse_root", "1 / sqrt(net)", "-0.5 * y * y * y", 0.0),
         Activation("square", "net * net", "2 * net", 0.0),
     )
 }

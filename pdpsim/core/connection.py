@@ -7,7 +7,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.checks import finite
-from pdpsim.core.events import ActivationMessage, ErrorMessage, GradientNoted, WeightChanged
+from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
+from pdpsim.core.settling import GradientNoted
 from pdpsim.core.unit import act
 from pdpsim.errors import NotFiniteError
 
@@ -267,10 +268,11 @@ class Connection:
         return self._note(delta * activation, "delta x activation", delta, activation)
 
     @act("{0.name} notes activation x activation")
-    def note(self, sign: float = 1.0) -> GradientNoted:
-        """Add sign x sender's activation x receiver's activation to the gradient. (Hebb; Boltzmann machines.)
+    def note(self, times: float = 1.0, level: float = 0.0) -> GradientNoted:
+        """Add times x sender's activation x receiver's activation to the gradient. (Hebb; Boltzmann machines.)
 
-        With -1 a rule that goes downhill makes the weight grow where both are on together.
+        With -1 a rule that goes downhill makes the weight grow where both are on together. Activations are counted
+        from `level`.
 
         >>> from pdpsim import Network
         >>> net = Network.layered(1, 1, seed=1)
@@ -278,7 +280,7 @@ class Connection:
         >>> net.connections["i1", "o1"].note(-1.0).amount == -net.units["o1"].activation
         True
         """
-        sent, received = sign * self.sender.activation, self.receiver.activation
+        sent, received = times * (self.sender.activation - level), self.receiver.activation - level
         return self._note(sent * received, "activation x activation", sent, received)
 
     def _note(self, amount: float, what: str, one: float, other: float) -> GradientNoted:

@@ -203,44 +203,6 @@ class UnitFired(_UnitFired, Event):
         return f"{unit.name} fires: {unit.function.name}({show(self.net_input)}) = {show(self.activation)}"
 
 
-class _UnitDrew(NamedTuple):
-    unit: Unit
-    net_input: float
-    probability: float
-    drawn: float
-    position: int
-    activation: float
-    activation_before: float
-
-
-class UnitDrew(_UnitDrew, Event):
-    """A stochastic unit came on, or not: on if the number `drawn` from 0 to 1 is below its `probability`."""
-
-    __slots__ = ()
-
-    @property
-    def wrote(self) -> tuple[Write, ...]:
-        """The activation, and how far the tape of chance was used."""
-        assert self.unit.network is not None
-        return (
-            Write(self.unit.network.chance, "position", self.position, self.position + 1),
-            Write(self.unit, "activation", self.activation_before, self.activation),
-        )
-
-    @property
-    def about(self) -> tuple[Thing, ...]:
-        """The unit."""
-        return (self.unit,)
-
-    def words(self, show: Number = number) -> str:
-        """Return probability, lot and activation."""
-        unit, less = self.unit, "below" if self.drawn < self.probability else "not below"
-        return (
-            f"{unit.name} fires: {unit.function.name}({show(self.net_input)}) = {show(self.probability)}, "
-            f"drawn {show(self.drawn)} is {less} it: {show(self.activation)}"
-        )
-
-
 class _TargetsCompared(NamedTuple):
     network: Network
     measure: Measure
@@ -326,42 +288,6 @@ class ErrorMessage(_ErrorMessage, Event):
         )
 
 
-class _GradientNoted(NamedTuple):
-    connection: Connection
-    amount: float
-    gradient_before: float
-    product_of: tuple[str, float, float]
-
-
-class GradientNoted(_GradientNoted, Event):
-    """A connection added `amount` to its weight's gradient, and carried nothing.
-
-    `product_of` tells how the amount came about: what is multiplied, and the two numbers.
-    """
-
-    __slots__ = ()
-
-    @property
-    def wrote(self) -> tuple[Write, ...]:
-        """The weight's gradient."""
-        before = self.gradient_before
-        return (Write(self.connection.shared, "gradient", before, before + self.amount),)
-
-    @property
-    def about(self) -> tuple[Thing, ...]:
-        """The connection."""
-        return (self.connection,)
-
-    def words(self, show: Number = number) -> str:
-        """Return what was noted."""
-        what, one, other = self.product_of
-        now = show(self.gradient_before + self.amount)
-        return (
-            f"{self.connection.name}: {what}, {show(one)} x {show(other)}: noted {show(self.amount)}, "
-            f"gradient now {now}"
-        )
-
-
 class _DeltaFormed(NamedTuple):
     unit: Unit
     error: float
@@ -389,60 +315,6 @@ class DeltaFormed(_DeltaFormed, Event):
         """Return error x slope = delta."""
         error, slope = show(self.error), show(self.slope)
         return f"delta of {self.unit.name} = error {error} x slope {slope} = {show(self.delta)}"
-
-
-class _Attended(NamedTuple):
-    unit: Unit
-    net_input_before: float
-
-
-class Attended(_Attended, Event):
-    """A unit began its net input anew."""
-
-    __slots__ = ()
-
-    @property
-    def wrote(self) -> tuple[Write, ...]:
-        """The net input."""
-        return (Write(self.unit, "net_input", self.net_input_before, self.unit.empty),)
-
-    @property
-    def about(self) -> tuple[Thing, ...]:
-        """The unit."""
-        return (self.unit,)
-
-    def words(self, show: Number = number) -> str:
-        """Return whose net input begins anew."""
-        return f"{self.unit.name} attends: net input {show(self.unit.empty)}"
-
-
-class _Relaxed(NamedTuple):
-    unit: Unit
-    step: float
-    delta: float
-    activation: float
-    activation_before: float
-
-
-class Relaxed(_Relaxed, Event):
-    """A unit moved its activation against its delta."""
-
-    __slots__ = ()
-
-    @property
-    def wrote(self) -> tuple[Write, ...]:
-        """The activation."""
-        return (Write(self.unit, "activation", self.activation_before, self.activation),)
-
-    @property
-    def about(self) -> tuple[Thing, ...]:
-        """The unit."""
-        return (self.unit,)
-
-    def words(self, show: Number = number) -> str:
-        """Return the step and where it led."""
-        step = f"{show(self.activation_before)} - {show(self.step)} x delta {show(self.delta)}"
-        return f"{self.unit.name} relaxes: {step} = {show(self.activation)}"
 
 
 class _WeightChanged(NamedTuple):

@@ -136,8 +136,7 @@ class Formula:
         >>> Formula("p = inside(y); (p - t) / (p * (1 - p))", ("t", "y")).with_name_for("inside(y)", "y")
         Formula(text='(y - t) / (y * (1 - y))', given=('t', 'y'))
         """
-        made = rewriting.Naming(part, name, self.lines).formula((self.lines, self.result))
-        return _formula(made, (*self.given, name))
+        return _named(self, part, name)
 
     def folded(self, zeros: Collection[str]) -> Formula:
         """Return the formula where some of what is given is known to be 0, and what need not be done is left out.
@@ -147,8 +146,7 @@ class Formula:
         >>> Formula("(w + c) * (1 - decay)", ("w", "c", "decay")).folded({"decay"})
         Formula(text='w + c', given=('w', 'c'))
         """
-        given = [name for name in self.given if name not in zeros]
-        return _formula(rewriting.Folding(zeros).formula((self.lines, self.result)), given)
+        return _folded(self, frozenset(zeros))
 
     def hoisted(self, settings: Collection[str]) -> tuple[Formula | None, Formula]:
         """Return what can be worked out once, of settings and constants alone; and the formula without that.
@@ -163,17 +161,7 @@ class Formula:
         >>> after
         Formula(text='k1 * g + momentum * c', given=('g', 'c', 'momentum', 'k1'))
         """
-        hoisting = rewriting.Hoisting(settings, self.given, self.lines)
-        rest = hoisting.formula((self.lines, self.result))
-        if not hoisting.before:
-            return None, self
-        before, after = rewriting.text_of((hoisting.before, None)), rewriting.text_of(rest)
-        names = [name for name, _ in hoisting.before]
-        used = [
-            name for name in self.given if name in settings and any(name in names_in(x) for _, x in hoisting.before)
-        ]
-        left = [name for name in (*self.given, *names) if name not in settings or _reads(rest, name)]
-        return Formula(before, tuple(used)), Formula(after, tuple(left))
+        return _hoisted(self, frozenset(settings))
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -269,6 +257,34 @@ class Formula:
     @cached_property
     def _c(self) -> str:
         return _written(self, notations.C(), ";")
+
+
+# What is made of a formula is kept: programs ask for the same again and again.
+
+
+@lru_cache(maxsize=1024)
+def _named(formula: Formula, part: str, name: str) -> Formula:
+    made = rewriting.Naming(part, name, formula.lines).formula((formula.lines, formula.result))
+    return _formula(made, (*formula.given, name))
+
+
+@lru_cache(maxsize=1024)
+def _folded(formula: Formula, zeros: frozenset[str]) -> Formula:
+    given = [name for name in formula.given if name not in zeros]
+    return _formula(rewriting.Folding(zeros).formula((formula.lines, formula.result)), given)
+
+
+@lru_cache(maxsize=1024)
+def _hoisted(formula: Formula, settings: frozenset[str]) -> tuple[Formula | None, Formula]:
+    hoisting = rewriting.Hoisting(settings, formula.given, formula.lines)
+    rest = hoisting.formula((formula.lines, formula.result))
+    if not hoisting.before:
+        return None, formula
+    before, after = rewriting.text_of((hoisting.before, None)), rewriting.text_of(rest)
+    names = [name for name, _ in hoisting.before]
+    used = [name for name in formula.given if name in settings and any(name in names_in(x) for _, x in hoisting.before)]
+    left = [name for name in (*formula.given, *names) if name not in settings or _reads(rest, name)]
+    return Formula(before, tuple(used)), Formula(after, tuple(left))
 
 
 class _Names(dict[str, str]):

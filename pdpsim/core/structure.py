@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from pdpsim.errors import CycleError
+from pdpsim.errors import CycleError, NetworkError
 
 if TYPE_CHECKING:
     from pdpsim.core.connection import Connection, Weight
@@ -83,6 +83,40 @@ class Structure:
         """
         self._refuse_cycle()
         return tuple(sorted(self.computing, key=lambda unit: -self.depth[unit.name]))
+
+    @cached_property
+    def links(self) -> tuple[Connection, ...]:
+        """The connections, in declared order; of the two of a symmetric link only the first.
+
+        >>> from pdpsim import Network
+        >>> net = Network()
+        >>> one, other = net.add_group(["one", "other"])
+        >>> _ = net.connect(one, other, symmetric=True)
+        >>> [connection.name for connection in net.structure.links]
+        ['one -> other']
+        """
+        links: dict[tuple[str, str], Connection] = {}
+        for (sender, receiver), connection in self._wiring.connections.items():
+            way_there = links.get((receiver, sender))
+            if way_there is None or way_there.shared is not connection.shared:
+                links[sender, receiver] = connection
+        return tuple(links.values())
+
+    def refuse_one_way(self) -> None:
+        """Refuse connections of units that compute, if they do not go both ways by one weight.
+
+        Raises
+        ------
+        NetworkError
+            The sentence names one.
+        """
+        connections = self._wiring.connections
+        for (sender, receiver), there in connections.items():
+            back = connections.get((receiver, sender))
+            if there.sender.computes and (back is None or back.shared is not there.shared or back is there):
+                raise NetworkError(
+                    f"every link must be symmetric, as connect(a, b, symmetric=True) makes them: {there.name} is not"
+                )
 
     @cached_property
     def depth(self) -> dict[str, int]:

@@ -6,8 +6,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdpsim.core.activations import Activation, activation
-from pdpsim.core.events import Attended, DeltaFormed, Relaxed, UnitDrew, UnitFired
+from pdpsim.core.events import DeltaFormed, UnitFired
 from pdpsim.core.looks import Shown
+from pdpsim.core.settling import Attended, ErrorTaken, Relaxed, TargetTaken, Tossed, UnitDrew, UnitStayed
 from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, nearest
 from pdpsim.words import quoted
 
@@ -205,7 +206,8 @@ class Unit(Shown):
     def fire(self) -> UnitFired | UnitDrew:
         """Turn the net input into the activation: y = f(net). (Ch. 8, eq. 8.)
 
-        A stochastic unit comes on with the probability f(net): a number is drawn from the network's `chance`.
+        A stochastic unit comes on with the probability f(net / temperature): a number is drawn from the network's
+        `chance`.
 
         Raises
         ------
@@ -218,27 +220,70 @@ class Unit(Shown):
         >>> event.net_input, event.activation, event.activation_before
         (0.0, 0.5, 0.0)
         """
-        net_input, before = self.net_input, self.activation
+        net_input, before, stochastic = self.net_input, self.activation, self._function.stochastic
         if not isfinite(net_input):
             raise NotFiniteError(f"unit {self.name!r}: net input became {net_input}")
         try:
-            fired = self._function.value(net_input)
+            fired = self._function.value(net_input / self._owner.temperature if stochastic else net_input)
         except (ArithmeticError, ValueError) as error:
             raise NotFiniteError(f"unit {self.name!r}: {self._function.name} of {net_input:g} fails: {error}") from None
         if not isfinite(fired):
             raise NotFiniteError(f"unit {self.name!r}: activation became {fired} at net input {net_input:g}")
-        if self._function.stochastic:
-            return self._draw(net_input, fired)
+        if stochastic:
+            return UnitDrew(self, net_input, self._owner.temperature, fired, *self._drawn(fired))
         self.activation = fired
         return UnitFired(self, net_input, fired, before)
 
-    def _draw(self, net_input: float, probability: float) -> UnitDrew:
+    @property
+    def _owner(self) -> Wiring:
         if self.network is None:
-            raise NetworkError(f"unit {self.name!r} fires by chance, so it must be in a network, which has some")
-        chance, before, function = self.network.chance, self.activation, self._function
+            raise NetworkError(f"unit {self.name!r} is set by chance, so it must be in a network, which has some")
+        return self.network
+
+    def _drawn(self, probability: float) -> tuple[float, int, float, float]:
+        """Come on with that probability; what was drawn, and where, and the activation after and before."""
+        chance, before, function = self._owner.chance, self.activation, self._function
         position, drawn = chance.position, chance.random()
         self.activation = function.high if drawn < probability else function.low
-        return UnitDrew(self, net_input, probability, drawn, position, self.activation, before)
+        return drawn, position, self.activation, before
+
+    @act("{0.name} is set by chance")
+    def toss(self, probability: float) -> Tossed:
+        """Come on with that probability, whatever comes in: a random start, or a noisy clamp.
+
+        >>> from pdpsim import Network
+        >>> unit = Network.layered(1, 1, seed=1).units["o1"]
+        >>> unit.toss(1.0).activation, unit.toss(0.0).activation
+        (1.0, 0.0)
+        """
+        return Tossed(self, probability, *self._drawn(probability))
+
+    @act("{0.name} takes its target")
+    def take_target(self) -> TargetTaken:
+        """Take the target as activation, unless clamped to another; without a target be off.
+
+        >>> from pdpsim import Network
+        >>> unit = Network.layered(1, 1, seed=1).units["o1"]
+        >>> unit.target = 1.0
+        >>> unit.take_target().activation
+        1.0
+        """
+        target, before, function = self.target, self.activation, self._function
+        taken = function.low if target is None or function.is_constant else target
+        if not isfinite(taken):
+            raise NotFiniteError(f"unit {self.name!r} has no target, and {function.name} no lowest activation")
+        self.activation = taken
+        return TargetTaken(self, target, self.activation, before)
+
+    @act("{0.name} updates")
+    def update(self) -> UnitFired | UnitDrew | UnitStayed:
+        """Fire, but stay as it is where the net input is exactly 0, as a unit of a Hopfield net does.
+
+        >>> unit = Unit("o1", "output", "threshold"); unit.activation = 1.0
+        >>> unit.update().activation
+        1.0
+        """
+        return self.fire() if self.net_input != 0.0 else UnitStayed(self, self.activation)
 
     @act("{0.name} attends")
     def attend(self) -> Attended:
@@ -253,7 +298,7 @@ class Unit(Shown):
         return Attended(self, before)
 
     @act("{0.name} takes its error")
-    def take_error(self) -> DeltaFormed:
+    def take_error(self) -> ErrorTaken:
         """Take the error as delta, whatever the slope: the perceptron's rule, and the delta rule's.
 
         >>> unit = Unit("o1", "output"); unit.error = 0.5
@@ -262,7 +307,7 @@ class Unit(Shown):
         """
         before = self.delta
         self.delta = self.error
-        return DeltaFormed(self, self.error, 1.0, self.delta, before)
+        return ErrorTaken(self, self.error, 1.0, self.delta, before)
 
     @act("{0.name} relaxes")
     def relax(self, step: float) -> Relaxed:

@@ -8,10 +8,10 @@ import networkx as nx
 
 from pdpsim.checks import finite
 from pdpsim.core.activations import Activation
+from pdpsim.core.chance import Chance
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.graph import CircuitGraph, Connections, Units
 from pdpsim.core.kinds import Factor
-from pdpsim.core.seeds import Chance
 from pdpsim.core.structure import Structure
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NetworkError
@@ -194,10 +194,10 @@ class Wiring:
         """
         for connection in connections:
             if not isinstance(connection, Connection):
-                raise NetworkError(f"tie wants connections (net.connections['i1', 'h1']), not {quoted(connection)}")
+                raise NetworkError(f"tie requires connections (net.connections['i1', 'h1']), not {quoted(connection)}")
             self._own(connection.receiver)
         if not connections:
-            raise NetworkError("tie wants the connections that are to share a weight")
+            raise NetworkError("tie requires the connections that are to share a weight")
         weight = connections[0].shared
         for connection in connections[1:]:
             connection.use(weight)

@@ -13,7 +13,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 from pdpsim.learning.session import Session
 
 _SHOWN = {"net_input": "net", "activation": "activation", "error": "error", "delta": "delta"}

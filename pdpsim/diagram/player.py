@@ -20,7 +20,7 @@ from pdpsim.diagram.texts import compact, escaped
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, read_text, refuse_unwritable, write_text
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 
 MOST = 20_000  # events that a page should be asked to hold
 

@@ -24,7 +24,7 @@ from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_byt
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 from pdpsim.training.training import train
 
 Told = Callable[[int, int], object]

@@ -92,15 +92,17 @@ def fastest(work: Work) -> str:
         if native.can_be_built(work):
             return "native"
     cost = message_cost(work) if compiled.refuses(work) else compiled_cost(work)
-    if vectorized_cost(work) < cost and not vectorized.refuses(work):
+    if not vectorized.refuses(work) and vectorized_cost(work) < cost:
         return "vectorized"
     return exactly(work)
 
 
 def exactly(work: Work) -> str:
     """Return which of the engines that agree to the last bit, and need no C compiler, should be fastest."""
+    if compiled.refuses(work):
+        return "message"
     few = compiling_cost(work) + work.epochs * compiled_cost(work) > work.epochs * message_cost(work)
-    return "message" if few or compiled.refuses(work) else "compiled"
+    return "message" if few else "compiled"
 
 
 def refuse_unknown(name: str) -> None:

@@ -8,15 +8,15 @@ from typing import Any
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.engines import formulas
-from pdpsim.engines.leaving import Recent, leave, memories, put_back
+from pdpsim.engines import writing
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
-from pdpsim.engines.work import Epoch, Work
+from pdpsim.engines.work import Epoch, Recent, Work, leave, memories, put_back
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
-from pdpsim.learning.rules import GradientDescent, Rule
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 
 LARGEST = 30_000  # connections
 UNROLLED = 2_500  # connections x patterns, up to which the patterns are written out too
@@ -79,7 +79,7 @@ def is_unrolled(work: Work) -> bool:
 @lru_cache(maxsize=64)
 def program(text: str) -> Callable[..., Generator[Epoch, None, None]]:
     """Compile a program, and return its generator function."""
-    names: dict[str, Any] = dict(formulas.TOOLS)
+    names: dict[str, Any] = dict(writing.TOOLS)
     exec(compile(text, "<pdpsim compiled network>", "exec"), names)
     made: Callable[..., Generator[Epoch, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made

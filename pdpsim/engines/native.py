@@ -12,13 +12,12 @@ from math import nan
 from time import perf_counter
 from typing import Any
 
+from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.seeds import shuffled
-from pdpsim.engines import formulas, toolchain
+from pdpsim.engines import toolchain, writing
 from pdpsim.engines.compiled import not_written
-from pdpsim.engines.leaving import leave, memories
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.native_source import (
     MET,
@@ -32,12 +31,13 @@ from pdpsim.engines.native_source import (
     tables,
     write,
 )  # fmt: skip
-from pdpsim.engines.work import Block, Epoch, Work
+from pdpsim.engines.work import Block, Epoch, Work, leave, memories
 from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
-from pdpsim.learning.rules import GradientDescent, Rule
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 
 LARGEST = 1_000_000  # connections
 STRAIGHT = 200  # connections, up to which every one of them is written out
@@ -82,7 +82,7 @@ def refuses(work: Work) -> str:
     if sentence:
         return sentence
     for unit in work.net.structure.firing_order:
-        if not formulas.is_known(unit.function):
+        if not writing.is_known(unit.function):
             return f"the native engine cannot call {unit.function.name!r} of {unit.name!r}; give it as a formula"
     kind = type(work.measure)
     if any(getattr(kind, what, None) is not getattr(ByFormula, what) for what in ("slope", "error")):

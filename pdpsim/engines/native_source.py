@@ -18,9 +18,9 @@ from pdpsim.core.language import C_HELPERS
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.engines import formulas
+from pdpsim.engines import writing
 from pdpsim.engines.toolchain import PROBE
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 
 # What a program is given: 8-byte fields in this order.
 NUMBERS = ("epochs", "patterns", "batch", "judged", "first_failed", "weights", "learning", "n_outputs", "remembered")
@@ -237,8 +237,8 @@ def functions(net: Network) -> dict[Activation, int]:
 
 def checks_after(function: Activation, net: str, y: str) -> str:
     """Return the checks of a net input and an activation that the function itself leaves to be made."""
-    found = "" if formulas.tells_of_itself(function) else f" CHECK({net});"
-    return found if formulas.is_bounded(function) else f"{found} CHECK({y});"
+    found = "" if writing.tells_of_itself(function) else f" CHECK({net});"
+    return found if writing.is_bounded(function) else f"{found} CHECK({y});"
 
 
 def c_function(name: str, formula: Formula) -> str:

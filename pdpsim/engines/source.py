@@ -15,11 +15,12 @@ from pdpsim.core.network import Network
 from pdpsim.core.notations import names_in
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
-from pdpsim.engines import formulas
-from pdpsim.engines.naming import Names, unit_variables, weight_variables
-from pdpsim.learning.rules import GradientDescent, Rule
+from pdpsim.engines import writing
+from pdpsim.engines.writing import Names, unit_variables, weight_variables
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 
-_TOOLS = tuple(formulas.TOOLS)
+_TOOLS = tuple(writing.TOOLS)
 _GIVEN = ("values", "memory", "presentations", "settings", "measure", "functions", "leave", "go_back")
 _OWN = ("patterns", "pattern", "left", "tss", "before", "before_last", "used", "epochs")
 KINDS = (Connection, Factor, NoError, OwnWayBack)  # of connections, that can be written
@@ -246,11 +247,11 @@ class Writer:
             signed = unit in self.called or any(c.receiver.combine == "product" for c in unit.outgoing)
             self.sum(net, ["0.0"] * signed + [term for term in terms if term])
         function, called = unit.function, self.called.get(unit)
-        if not formulas.tells_of_itself(function):
+        if not writing.tells_of_itself(function):
             self.put(f"-HUGE <= {net} <= HUGE or trouble({net})")
         value = f"{called}.value({net})" if called else self.formula(function.value_formula, {"net": net})
         self.put(f"{y} = {value}")
-        if called or not formulas.is_bounded(function):
+        if called or not writing.is_bounded(function):
             self.put(f"-HUGE <= {y} <= HUGE or trouble({y})")
         one.activations[unit] = y
 
@@ -308,7 +309,7 @@ class Writer:
         measure, names = self.plan.measure, {"t": t, "y": y, "s": s}
         if type(measure) not in (SumOfSquares, CrossEntropy):
             self.put(f"{unless}-HUGE <= measure.error({t}, {y}) <= HUGE or trouble({y})")
-        formula = formulas.measure_slope(measure, unit.function)
+        formula = writing.measure_slope(measure, unit.function)
         if formula is not None and formula.text == "s":
             return s
         error = self.variable("e", unit, one)
@@ -430,7 +431,7 @@ class Writer:
 
 def own_functions(net: Network) -> list[Unit]:
     """Return the units whose activation functions are not written out but called."""
-    return [unit for unit in net.structure.firing_order if not formulas.is_known(unit.function)]
+    return [unit for unit in net.structure.firing_order if not writing.is_known(unit.function)]
 
 
 def product(variable: str, factor: str) -> str:
@@ -475,7 +476,7 @@ def _letter(remembered: str) -> str:
 def _never_zero(sender: Unit, activation: str) -> bool:
     if activation[0].isdigit() or activation[0] == "-":
         return float(activation) != 0.0
-    return sender.computes and sender.function.name == "logistic" and formulas.is_known(sender.function)
+    return sender.computes and sender.function.name == "logistic" and writing.is_known(sender.function)
 
 
 def _listed(names: Iterable[str]) -> str:

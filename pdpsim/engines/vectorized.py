@@ -34,7 +34,7 @@ def vectorized(work: Work) -> Generator[Epoch, None, None]:
     refusal = refuses(work)
     if refusal:
         raise EngineError(refusal)
-    from pdpsim.engines.alone import Alone
+    from pdpsim.engines.stacked import Alone
 
     return Alone(work).epochs()
 

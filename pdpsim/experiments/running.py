@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
-from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.training.many import train_many
 from pdpsim.training.progress import Progress

@@ -19,7 +19,8 @@ from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedures.back_propagation import BackPropagation
-from pdpsim.learning.rules import GradientDescent, Rule
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 from pdpsim.words import counted
 
 Measured = int | float | None  # a number, or that it cannot be told

@@ -10,7 +10,7 @@ from pdpsim.checks import finite
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.kinds import OwnWayBack
-from pdpsim.core.network import Network
+from pdpsim.core.network import STARTS, Network
 from pdpsim.core.unit import EMPTY, ROLES, Unit
 from pdpsim.errors import CycleError, FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, read_text, write_text
@@ -78,11 +78,17 @@ def network_to_dict(net: Network) -> dict[str, Any]:
     shared = [weight for weight in net.weights if len(weight.connections) > 1]
     tied = {weight: k for k, weight in enumerate(shared, 1)}
     nodes = [_node(unit) for unit in net.units.values()]
+    for node in nodes:
+        if node["id"] in net.folded:
+            node["unit"], node["step"] = net.folded[node["id"]]
     edges = [_edge(connection, tied) for connection in net.connections.values()]
-    newer = any(key in item for item in (*nodes, *edges) for key in NEWER) or net.structure.has_cycle
+    newer = any(key in item for item in (*nodes, *edges) for key in NEWER)
+    newer = newer or net.structure.has_cycle or net.start != "uniform"
     head: dict[str, Any] = {"format": FORMAT, "version": 2 if newer else 1, "name": net.name}
     if net.seed is not None:
         head["seed"] = net.seed
+    if net.start != "uniform":
+        head["start"] = net.start
     return {"directed": True, "multigraph": False, "graph": head, "nodes": nodes, "edges": edges}
 
 
@@ -107,6 +113,7 @@ def network_from_dict(data: object) -> Network:
         raise FormatError(f"a network file holds an object with 'graph', 'nodes' and 'edges', not a {_kind(data)}")
     net = Network(_head(data))
     net.seed = _whole(data["graph"].get("seed"), "the seed")
+    net.start = _one_of(STARTS, data["graph"], "start", "uniform")
     for k, node in enumerate(_part(data, "nodes"), 1):
         _located(f"node {k}", _add_node, net, node)
     tied: dict[str | int, Weight] = {}
@@ -220,7 +227,10 @@ def _add_node(net: Network, node: dict[str, Any]) -> None:
     group = _text(node, "group", None)
     layer = _whole(node.get("layer"), "a layer")
     combine = _one_of(EMPTY, node, "combine", "sum")
-    net.add_unit(_text(node, "id"), role, _text(node, "activation", None), layer=layer, group=group, combine=combine)
+    name, step = _text(node, "id"), _whole(node.get("step"), "a step")
+    net.add_unit(name, role, _text(node, "activation", None), layer=layer, group=group, combine=combine)
+    if step is not None:
+        net.folded[name] = _text(node, "unit"), step
 
 
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[str | int, Weight]) -> None:
@@ -262,6 +272,8 @@ def _memory(edge: dict[str, Any], where: str) -> tuple[tuple[str, ...], tuple[fl
 
 
 def _refuse_newer(net: Network, data: dict[str, Any]) -> None:
+    if "start" in data["graph"]:
+        raise FormatError("'start' requires \"version\": 2; the file says 1")
     for what in "nodes", "edges":
         for k, item in enumerate(data[what], 1):
             for key in NEWER:

@@ -12,6 +12,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.formats.files import PathLike, read_text, write_rows
+from pdpsim.learning.history import History
 from pdpsim.words import quoted
 
 
@@ -129,3 +130,16 @@ def _number(text: str, line: int, column: str) -> float:
 
 def _target(text: str, line: int, column: str) -> float | None:
     return _number(text, line, column) if text.strip() else None
+
+
+def save_history(history: History, path: PathLike) -> None:
+    r"""Write a history's epochs and their tss to a file.
+
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "history.csv")
+    ...     save_history(History(tss=[1.5, 1.25]), path)
+    ...     path.read_text()
+    'epoch,tss\n1,1.5\n2,1.25\n'
+    """
+    write_rows(path, ["epoch", "tss"], history.rows())

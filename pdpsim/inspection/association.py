@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from random import Random
 
-from pdpsim.core.seeds import shuffled
+from pdpsim.core.chance import shuffled
 
 Ratio = Callable[[Sequence[float]], float]  # of the values in any order
 SHUFFLES = 499

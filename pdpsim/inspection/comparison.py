@@ -11,9 +11,9 @@ from math import inf, sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.core.chance import shuffled
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import shuffled
 from pdpsim.errors import PatternError, SettingError
 from pdpsim.inspection.coding import code
 from pdpsim.inspection.groups import Group

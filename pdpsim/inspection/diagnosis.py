@@ -9,9 +9,9 @@ from random import Random
 from textwrap import wrap
 from typing import Any
 
+from pdpsim.core.chance import uniform
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import uniform
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run
 from pdpsim.inspection.answers import Answer, missed, of_answers
@@ -21,7 +21,8 @@ from pdpsim.inspection.responses import Responses, gradient_norm, respond
 from pdpsim.learning.criteria import Criterion, WithinTolerance
 from pdpsim.learning.history import History
 from pdpsim.learning.procedures.back_propagation import BackPropagation
-from pdpsim.learning.rules import GradientDescent, Rule
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.training import train
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still

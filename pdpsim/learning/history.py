@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pdpsim.core.chance import Chance, drawn_seed
 from pdpsim.core.looks import Shown
-from pdpsim.core.seeds import Chance, drawn_seed
 from pdpsim.words import counted
 
 

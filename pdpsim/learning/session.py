@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pdpsim.core.seeds import Chance, Seed, drawn_seed
+from pdpsim.core.chance import Chance, Seed, drawn_seed
 from pdpsim.errors import NetworkError, StepError
 from pdpsim.learning.history import History
 from pdpsim.learning.memory import Memory

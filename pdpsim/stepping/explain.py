@@ -15,10 +15,10 @@ from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
-from pdpsim.stepping.accounts import Changes
+from pdpsim.stepping.accounts import KNOWN, PHASES, Changes
 from pdpsim.stepping.breakpoints import in_backward_order
+from pdpsim.stepping.describe import Digits, activation_of, error_of, slope_of
 from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, Scope, thing_named
-from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -146,9 +146,14 @@ class Explainer(Changes):
         if not unit.computes:
             yield from self.activation(unit)
             return
-        messages = self.trace.messages(unit)
-        if unit.combine == "product":
-            yield from self._product_of(unit, messages)
+        name, messages = f"net({unit.name})", self.trace.messages(unit)
+        told = self._in_its_words(name, unit, "net_input")
+        if any(type(message) not in KNOWN["net_input"] for message in messages):
+            yield f"{name} = {self.show(unit.net_input)}, by what it received:"
+            yield from (message.words(self.show) for message in messages)
+            return
+        if told or unit.combine != "sum":
+            yield from told or self._product_of(unit, messages)
             return
         terms, total = [], 0.0
         for message in messages:
@@ -162,13 +167,15 @@ class Explainer(Changes):
         yield from self._result(f"net({unit.name})", " + ".join(terms) or "0", total, unit.net_input)
 
     def _product_of(self, unit: Unit, messages: list[ActivationMessage]) -> Iterator[str]:
-        factors, total = [], unit.empty
+        """Explain the net input of a unit that multiplies."""
+        name, total = f"net({unit.name})", unit.empty
         for message in messages:
-            factors.append(f"({self.show(message.weight)} x {self.show(message.activation)})")
             total = total * message.product
-        over, so_far = self._over([c.sender.name for c in unit.incoming]), _so_far(len(factors), len(unit.incoming))
-        yield f"net({unit.name}) = product of weight x activation{over}{so_far}"
-        yield from self._result(f"net({unit.name})", " x ".join(factors) or "1", total, unit.net_input)
+        so_far = _so_far(len(messages), len(unit.incoming))
+        over = self._over([c.sender.name for c in unit.incoming])
+        terms = (f"({self.show(message.weight)} x {self.show(message.activation)})" for message in messages)
+        yield f"{name} = product of weight x activation{over}{so_far}"
+        yield from self._result(name, " x ".join(terms) or self.show(unit.empty), total, unit.net_input)
 
     def _term(self, sender: Unit, weight: float, activation: float) -> str:
         if sender.role != "bias":
@@ -189,6 +196,8 @@ class Explainer(Changes):
             yield f"{name} = {show(unit.activation)}, as yet"
         elif self._to_fire(unit):
             yield f"{name} = {show(unit.activation)} still, from before; {unit.name} has yet to fire"
+        elif told := self._in_its_words(name, unit, "activation"):
+            yield from told
         else:
             formula, numbers = activation_of(unit.function, unit.net_input, show)
             yield f"{name} = {formula}"
@@ -201,7 +210,7 @@ class Explainer(Changes):
     def _to_fire(self, unit: Unit) -> bool:
         stepper = self.stepper
         if stepper is None or stepper.phase != "forward":
-            return False
+            return stepper is not None and stepper.phase not in PHASES and self.trace.waits(unit)
         return unit.fire not in stepper.acts_done() if unit.computes else stepper.done == 0
 
     def target(self, unit: Unit) -> Iterator[str]:
@@ -214,12 +223,18 @@ class Explainer(Changes):
 
     def slope(self, unit: Unit) -> Iterator[str]:
         """Explain the slope of the activation function where a unit stands."""
+        if unit.function.slope is None:
+            yield f"slope({unit.name}) = nothing: a {unit.function.name} unit has no slope"
+            return
         formula, numbers = slope_of(unit.function, unit.net_input, unit.activation, self.show)
         yield f"slope({unit.name}) = {formula}"
         yield from self._result(f"slope({unit.name})", numbers, unit.slope, unit.slope)
 
     def error(self, unit: Unit) -> Iterator[str]:
         """Explain dE/dy."""
+        if told := self._in_its_words(f"error({unit.name})", unit, "error"):
+            yield from told
+            return
         if self.phase not in ("backward", "change"):
             yield f"error({unit.name}) = {self.show(unit.error)} still, from before; errors come in the backward sweep"
             return
@@ -233,8 +248,12 @@ class Explainer(Changes):
         if not unit.computes:
             yield f"{name} = 0: {unit.name} computes nothing, so nothing is to be learned behind it"
             yield from self.error(unit) if unit.outgoing else ()
+        elif not self._to_form(unit) and (told := self._in_its_words(name, unit, "delta")):
+            yield from told
         elif self.phase not in ("backward", "change"):
             yield f"{name} = {show(unit.delta)} still, from before; deltas are formed in the backward sweep"
+        elif unit.function.slope is None:
+            yield f"{name} = {show(unit.delta)}, as yet: a {unit.function.name} unit has no slope to form one with"
         elif self._to_form(unit):
             yield from self.error(unit)
             yield f"{name} = {show(unit.delta)} still, from before; {unit.name} has yet to form it"
@@ -281,8 +300,11 @@ class Explainer(Changes):
 
     def message(self, c: Connection) -> Iterator[str]:
         """Explain an activation message."""
-        sent = next((m for m in self.trace.messages(c.receiver) if m.connection is c), None)
+        sent = next((m for m in self.trace.messages(c.receiver) if c in m.about), None)
         name, formula = f"message({c.name})", f"weight x activation({c.sender.name})"
+        if sent and type(sent) not in KNOWN["net_input"]:
+            yield f"{name}: {sent.words(self.show)}"
+            return
         if not sent and self._to_fire(c.sender):
             yield f"{name} = {formula} (to come, when {c.sender.name} has its activation)"
             return
@@ -304,9 +326,10 @@ class Explainer(Changes):
     def _passed(self, c: Connection, delta: float) -> Iterator[str]:
         show, others = self.show, [other for other in c.receiver.incoming if other is not c]
         factors = " x ".join(f"({show(other.weight)} x {show(other.sender.activation)})" for other in others) or "1"
+        numbers = f"{show(c.receiver.delta)} x {f'({factors})' if len(others) > 1 else factors}"
         brought = f"product of what came in{self._over([other.sender.name for other in others])}" if others else "1"
         yield f"{_delta(c)} = delta({c.receiver.name}) x ({brought})"
-        yield from self._result(_delta(c), f"{show(c.receiver.delta)} x ({factors})", c.passes, delta)
+        yield from self._result(_delta(c), numbers, c.passes, delta)
 
     def _product(self, name: str, formula: str, weight: float, number: float, to_come: bool) -> Iterator[str]:
         yield f"{name} = {formula}{' (to come)' if to_come else ''}"
@@ -316,6 +339,9 @@ class Explainer(Changes):
         """Explain a gradient: what was noted for this pattern, and what was there before."""
         weight, show = connection.shared, self.show
         name = f"gradient({connection.name})"
+        if told := self._in_its_words(name, weight, "gradient"):
+            yield from told
+            return
         if self.phase not in ("backward", "change"):
             yield f"{name} = {show(weight.gradient)} so far; gradients are noted in the backward sweep"
             return
@@ -349,19 +375,21 @@ class Explainer(Changes):
         yield from self._result("pss", " + ".join(terms) or "0", total, total)
 
     def tss(self) -> Iterator[str]:
-        """Explain this epoch's sum of squares, as far as it goes; the number is that of the last epoch finished."""
+        """Explain what this epoch adds up, as far as it goes; the number is that of the last epoch finished."""
         assert self.stepper is not None
-        total, terms, finished = 0.0, [], self.stepper.tss
-        for event in self.trace.comparisons():
-            terms.append(self.show(event.pss))
-            total += event.pss
-        name = "tss of this epoch"
-        yield f"{name} = sum of pss, over {counted(len(terms), 'pattern')} so far"
-        yield from self._result(name, " + ".join(terms) or "0", total, self.stepper.home.total)
-        if finished:
-            yield f"tss = {self.show(finished[-1])}, that of epoch {len(finished)}, the last one finished"
+        curve, terms, finished = self.stepper.procedure.curve, self.trace.terms(), self.stepper.tss
+        name, total = f"{curve} of this epoch", 0.0
+        for term in terms:
+            total = total + term
+        if curve == "tss":
+            yield f"{name} = sum of pss, over {counted(len(terms), 'pattern')} so far"
         else:
-            yield "tss = nothing yet: it is known when an epoch is finished"
+            yield f"{name} = sum of {counted(len(terms), 'term')} so far"
+        yield from self._result(name, " + ".join(map(self.show, terms)) or "0", total, self.stepper.home.total)
+        if finished:
+            yield f"{curve} = {self.show(finished[-1])}, that of epoch {len(finished)}, the last one finished"
+        else:
+            yield f"{curve} = nothing yet: it is known when an epoch is finished"
 
     def _stands_at(self, name: str, value: object) -> str:
         if not isinstance(value, float):

@@ -236,7 +236,7 @@ class Expression:
             raise ExpressionError(f"{self.text!r}: the functions are {', '.join(_FUNCTIONS)}")
         function, terms = _FUNCTIONS[name], [self._built(arg) for arg in node.args]
         if len(terms) == 1 and name in ("min", "max"):
-            raise ExpressionError(f"{self.text!r}: {name} wants two or more values")
+            raise ExpressionError(f"{self.text!r}: {name} requires two or more values")
         return lambda: function(*[_number(term()) for term in terms])
 
 

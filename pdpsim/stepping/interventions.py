@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from pdpsim.checks import finite
 from pdpsim.core.activations import Activation, constant
+from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import Intervention, Write
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.seeds import Seed, drawn_seed
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.procedure import Act, Sweep
@@ -40,7 +40,7 @@ class Snapshot(NamedTuple):
         net = session.net
         owned: list[tuple[Any, str]] = [(unit, "numbers") for unit in net.units.values()]
         owned += [(weight, "numbers") for weight in (*net.weights, *session.lesions.values())]
-        owned += [(net, name) for name in ("pattern", "phase", "seed", "init_range", "temperature")]
+        owned += [(net, name) for name in ("pattern", "phase", "seed", "init_range", "start", "temperature")]
         return cls(tuple((owner, name, getattr(owner, name)) for owner, name in owned))
 
     def since(self) -> tuple[Write, ...]:
@@ -53,7 +53,7 @@ class Snapshot(NamedTuple):
         for owner, name, then in self.numbers:
             if isinstance(owner, Weight):
                 writes.append(Write(owner, "gradient", owner.gradient, then[1]))
-            elif name not in ("seed", "init_range"):
+            elif name not in ("seed", "init_range", "start"):
                 writes.append(Write(owner, name, getattr(owner, name), then))
         return tuple(writes)
 

@@ -13,8 +13,7 @@ from pdpsim.errors import PdpsimError, StepError, nearest
 from pdpsim.stepping.describe import whereabouts
 from pdpsim.stepping.expressions import CONNECTION, UNIT
 from pdpsim.stepping.stepper import Stepper
-from pdpsim.stepping.verbs_hand import HandVerbs
-from pdpsim.stepping.verbs_look import LookVerbs
+from pdpsim.stepping.verbs import HandVerbs, LookVerbs
 from pdpsim.stepping.verbs_move import MoveVerbs
 
 ALIASES = {

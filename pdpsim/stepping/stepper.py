@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from pdpsim.core.chance import Seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import Seed
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, StepError, nearest
 from pdpsim.learning.history import History
-from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedure import ForwardOnly, Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
-from pdpsim.learning.procedures.forward_only import ForwardOnly
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 from pdpsim.stepping.breakpoints import Breakpoint, Until, Watch, owner_of, stop_when, unit_of_act
 from pdpsim.stepping.describe import whereabouts
 from pdpsim.stepping.explain import explain

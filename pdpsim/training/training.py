@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from itertools import islice
 from time import perf_counter
 from typing import Any
 
 from pdpsim.checks import whole
+from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import Seed, drawn_seed
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import native
 from pdpsim.engines.choice import choose
-from pdpsim.engines.work import Work
+from pdpsim.engines.work import Block, Epoch, Work
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.criteria import Criterion, TssBelow
+from pdpsim.learning.criteria import Criterion, Outputs, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
-from pdpsim.learning.rules import Rule
+from pdpsim.learning.rule import Rule
 from pdpsim.training.interruption import deferred_interrupt
-from pdpsim.training.judge import Judge
 from pdpsim.training.progress import Progress, shown_by
 
 
@@ -63,7 +62,7 @@ def train(
     history : History, optional
         A former run's, to go on from where it stopped; it is continued in place.
     progress : None, bool or callable
-        See `pdpsim.training.progress.shown_by`.
+        See `pdpsim.training.training.shown_by`.
 
     Returns
     -------
@@ -140,3 +139,65 @@ def go_on(
         history.seconds += perf_counter() - started
         if show and history.tss:
             show(history)
+
+
+class Judge:
+    """Enters epochs in a history, and says when and why it stops.
+
+    Parameters
+    ----------
+    history : History
+    criterion : Criterion
+    last : int
+        The last epoch allowed.
+
+    Examples
+    --------
+    >>> from pdpsim import TssBelow
+    >>> judge = Judge(History(), TssBelow(0.5), last=100)
+    >>> judge(Epoch(0.6, [], [])), judge(Epoch(0.4, [], []))
+    (False, True)
+    >>> judge.history.reason
+    'tss < 0.5 in epoch 2'
+    """
+
+    def __init__(self, history: History, criterion: Criterion, last: int) -> None:
+        self.history = history
+        self.criterion = criterion
+        self.last = last
+        self.met = criterion.judge()
+        self.enter = history.tss.append
+        self.left = last - history.epochs
+
+    def __call__(self, epoch: Epoch | tuple[float, Sequence[Pattern], Outputs]) -> bool:
+        """Enter an epoch, and tell whether it was the last one."""
+        tss, patterns, outputs = epoch
+        self.enter(tss)
+        self.left -= 1
+        if self.met(tss, patterns, outputs):
+            self.history.stop("solved", self.criterion)
+        elif self.left <= 0:
+            self.history.stop("limit", self.criterion)
+        else:
+            return False
+        return True
+
+    def enter_block(self, block: Block) -> bool:
+        """Enter epochs that the engine itself has judged, and tell whether the last one was the last of all."""
+        self.history.tss.extend(block.tss)
+        self.left -= len(block.tss)
+        if block.met:
+            self.history.stop("solved", self.criterion)
+        elif self.left <= 0:
+            self.history.stop("limit", self.criterion)
+        else:
+            return False
+        return True
+
+    def diverge(self, error: NotFiniteError) -> None:
+        """Stop because a number became nan or infinite in the epoch after the last entered."""
+        self.history.stop("diverged", error)
+
+    def interrupt(self) -> None:
+        """Stop because somebody pressed Ctrl-C."""
+        self.history.stop("interrupted")

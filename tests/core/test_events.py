@@ -74,7 +74,7 @@ def test_events_tell_the_numbers_that_the_objects_hold(problem):
             case DeltaFormed():
                 assert event.unit.delta == event.delta == event.error * event.slope
             case WeightChanged():
-                assert (event.weight.value, event.weight.last_change) == (event.new, event.change)
+                assert (event.weight.value, event.weight.memory) == (event.new, event.memory)
 
 
 def test_a_sweep_has_one_event_per_message_and_unit(net1987, xor):

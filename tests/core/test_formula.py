@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pdpsim import PdpsimError
 from pdpsim.core.formula import Formula
 from pdpsim.core.language import C_HELPERS, FUNCTIONS
-from pdpsim.stepping.formulas import Digits
+from pdpsim.stepping.describe import Digits
 
 GIVEN = ("x", "y", "rate")
 CALLED = {name: function.python for name, function in FUNCTIONS.items()}

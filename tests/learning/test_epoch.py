@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from strategies import problems
 
 from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
-from pdpsim.core.seeds import Chance
+from pdpsim.core.chance import Chance
 
 
 @given(problems())
@@ -18,7 +18,11 @@ def test_weights_change_after_each_batch(problem):
     size = procedure.batch or len(patterns)
     assert counts["WeightChanged"] == len(net.weights) * -(-len(patterns) // size)
     assert counts["PatternPresented"] == counts["TargetsCompared"] == len(patterns)
-    assert counts["ActivationMessage"] == counts["ErrorMessage"] == len(net.connections) * len(patterns)
+    assert (
+        counts["ActivationMessage"] + counts["FactorCarried"]
+        == counts["ErrorMessage"]
+        == len(net.connections) * len(patterns)
+    )
 
 
 def orders(n, seed):

@@ -23,7 +23,7 @@ def test_many_networks_in_several_parts_are_the_same_too(monkeypatch):
     encoder = get_scenario("encoder")
     runs = [(encoder.recipe().with_(max_epochs=100), seed) for seed in range(17)]
     whole = [run.history.tss for run in run_together(encoder, runs, engine="vectorized")]
-    monkeypatch.setattr("pdpsim.training.crowd.AT_ONCE", 8 * 20 * 8)  # eight networks at once
+    monkeypatch.setattr("pdpsim.training.many.AT_ONCE", 8 * 20 * 8)  # eight networks at once
     assert [run.history.tss for run in run_together(encoder, runs, engine="vectorized")] == whole
 
 

@@ -136,7 +136,7 @@ def test_ctrl_c_keeps_what_is_finished(engine, xor):
 
 
 def test_ctrl_c_stops_those_that_were_to_come_too(xor, monkeypatch):
-    monkeypatch.setattr("pdpsim.training.crowd.AT_ONCE", 96)  # four networks at a time
+    monkeypatch.setattr("pdpsim.training.many.AT_ONCE", 96)  # four networks at a time
     nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(12)]
 
     def press(done, of):

@@ -17,8 +17,8 @@ from pdpsim import (
     WithinTolerance,
     train,
 )
+from pdpsim.core.chance import Chance
 from pdpsim.core.events import TargetsCompared
-from pdpsim.core.seeds import Chance
 
 RULE = GradientDescent(0.5, 0.9)
 

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import whole
+from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.seeds import shuffled
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
-from pdpsim.errors import NetworkError, PatternError, SettingError, nearest
-from pdpsim.learning.procedure import Procedure, Sweep
-from pdpsim.learning.rules import Rule
+from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, nearest
+from pdpsim.learning.procedure import ByRule, Procedure, Sweep
+from pdpsim.learning.rule import Rule
 from pdpsim.words import quoted
 
 if TYPE_CHECKING:
+    from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
-    from pdpsim.core.seeds import Chance
 
 ORDERS = ("listed", "permuted")
 
 
 @dataclass(frozen=True)
-class BackPropagation(Procedure):
+class BackPropagation(ByRule):
     """Each pattern forward and backward, with a weight change after every batch of them.
 
     Parameters
@@ -130,7 +131,8 @@ class BackPropagation(Procedure):
             # Refused here, with the unit's name, rather than in the middle of a sweep. A unit that learns nothing and
             # passes nothing back, as one that only draws masks, needs no slope.
             if not unit.function.stochastic:
-                unit.slope  # noqa: B018
+                with suppress(NotFiniteError):  # one that is there, but not at the net input of this moment
+                    unit.slope  # noqa: B018
         for pattern in fitted:
             for unit, target in zip(net.outputs, pattern.targets):
                 if target is not None:
@@ -139,19 +141,6 @@ class BackPropagation(Procedure):
                     except SettingError as error:
                         raise PatternError(f"pattern {pattern.name!r}, unit {unit.name!r}: {error}") from None
         return fitted
-
-    def at(self, epoch: int) -> BackPropagation:
-        """Return the procedure with the rule in force in an epoch."""
-        rule = self.rule.at(epoch)
-        return self if rule is self.rule else replace(self, rule=rule)
-
-    def changes_after(self, epoch: int) -> float:
-        """Return the first epoch, at or after `epoch`, after which the rule is another."""
-        return self.rule.changes_after(epoch)
-
-    def with_settings(self, epoch: int, **settings: float) -> BackPropagation:
-        """Return the procedure with other settings of its rule from that epoch on."""
-        return replace(self, rule=self.rule.with_settings(epoch, **settings))
 
 
 def procedure_of(given: Procedure | Rule, measure: Measure | None = None) -> Procedure:
