@@ -83,7 +83,7 @@ def fastest(work: Work) -> str:
     The number of epochs decides only between engines that agree to the last bit, so that training in
     parts gives what training in one go gives. Where there is a C compiler these are all that are asked.
     """
-    if toolchain.is_there() and not native.refuses(work):
+    if can_be_native(work):
         exact = exactly(work)
         cost = message_cost(work) if exact == "message" else compiled_cost(work)
         before = compiling_cost(work) if exact == "compiled" else 0.0
@@ -95,6 +95,11 @@ def fastest(work: Work) -> str:
     if not vectorized.refuses(work) and vectorized_cost(work) < cost:
         return "vectorized"
     return exactly(work)
+
+
+def can_be_native(work: Work) -> bool:
+    """Whether there is a C compiler, and the native engine can do this work; then only exact engines are asked."""
+    return toolchain.is_there() and not native.refuses(work)
 
 
 def exactly(work: Work) -> str:

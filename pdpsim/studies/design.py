@@ -16,8 +16,8 @@ from sys import maxsize
 from typing import Any
 
 from pdpsim.checks import whole
-from pdpsim.engines import compiled, vectorized
-from pdpsim.engines.choice import refuse_unknown
+from pdpsim.engines import vectorized
+from pdpsim.engines.choice import fastest, refuse_unknown
 from pdpsim.engines.work import Work
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, to_plain
@@ -169,7 +169,7 @@ class Design:
 
     def least_chunk(self) -> int:
         """Return how many runs should be made together at the very least, where that is faster."""
-        return 32 if self.engine in ("auto", "vectorized") else 1
+        return 32 if self.engine in ("auto", "native", "vectorized") else 1
 
     def largest_chunk(self) -> int:
         """Return how many runs may be made together: their histories must fit in memory."""
@@ -218,7 +218,5 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> st
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    work = Work(net, patterns, recipe.procedure.at(1))
-    if not vectorized.refuses(work):
-        return "vectorized"
-    return "message" if compiled.refuses(work) else "compiled"
+    work = Work(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs)
+    return fastest(work) if vectorized.refuses(work) else "vectorized"

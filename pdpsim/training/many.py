@@ -17,7 +17,7 @@ from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import vectorized
-from pdpsim.engines.choice import fastest, refuse_unknown
+from pdpsim.engines.choice import can_be_native, fastest, refuse_unknown
 from pdpsim.engines.work import Work
 from pdpsim.errors import SettingError
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
@@ -48,7 +48,7 @@ def train_many(
     """Train many networks, each as `train` would, and return their histories.
 
     Where there is a C compiler, and enough to do, the native engine computes as many of them at a time as there are
-    cores. Otherwise networks of one structure are computed together by the vectorized engine where that is faster.
+    cores. Without a compiler networks of one structure are computed together by the vectorized engine.
 
     Parameters
     ----------
@@ -84,9 +84,13 @@ def train_many(
     whole(max_epochs, "max_epochs")
     procedure = procedure_of(procedure, measure)
     histories = [History(seed=drawn_seed(seed)) for seed in seeds]
-    if engine == "auto" and nets and _native_is_worth_it(nets, each, procedure, max_epochs):
-        engine = "native"
-    crowd = Crowd(nets, each, procedure, criterion, max_epochs) if engine in ("auto", "vectorized") else None
+    exact = engine not in ("auto", "vectorized")
+    if engine == "auto" and nets:
+        fitted = procedure.fitted(nets[0], each[0])
+        work = Work(nets[0], fitted.patterns, procedure.at(1), epochs=max_epochs * len(nets))
+        exact = can_be_native(work)
+        engine = "native" if fastest(work) == "native" else "auto"
+    crowd = None if exact else Crowd(nets, each, procedure, criterion, max_epochs)
     with deferred_interrupt() as interrupted:
 
         def train_one(k: int) -> None:
@@ -103,15 +107,6 @@ def train_many(
         if not history.stopped:
             history.stop("interrupted")
     return histories
-
-
-def _native_is_worth_it(
-    nets: Sequence[Network], patterns: Sequence[PatternSet], procedure: Procedure, max_epochs: int
-) -> bool:
-    """Whether the native engine would be chosen, asked of the first network for the epochs of all."""
-    fitted = procedure.fitted(nets[0], patterns[0])
-    work = Work(nets[0], fitted.patterns, procedure.at(1), epochs=max_epochs * len(nets))
-    return fastest(work) == "native"
 
 
 def _on_all_cores(do: Callable[[int], None], which: Sequence[int]) -> Iterator[None]:

@@ -305,6 +305,17 @@ def test_many_networks_on_all_cores_are_each_as_alone(xor):
     assert shown == [(n, 20) for n in range(1, 21)]
 
 
+def test_auto_trains_many_exactly_however_many_epochs(xor):
+    for epochs in 3, 50, 10**6:
+        nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(1, 5)]
+        alone = [net.copy() for net in nets]
+        many = train_many(nets, xor, GradientDescent(0.25, 0.9), max_epochs=epochs)
+        each = [train(net, xor, GradientDescent(0.25, 0.9), max_epochs=epochs, engine="message") for net in alone]
+        assert [h.tss for h in many] == [h.tss for h in each]
+        assert {h.engine for h in many} <= {"message", "compiled", "native"}
+    assert {h.engine for h in many} == {"native"}
+
+
 def test_many_networks_can_be_interrupted(xor):
     nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(50)]
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
