@@ -18,6 +18,7 @@ from pdpsim import (
     train,
     train_many,
 )
+from pdpsim.engines import toolchain
 from pdpsim.errors import PatternError, SettingError
 from pdpsim.experiments.running import start_network
 
@@ -119,8 +120,10 @@ def test_patterns_that_do_not_fit_are_refused():
         train_many(nets, PatternSet([([0, 1], [1])]), GradientDescent(0.5))
 
 
-@pytest.mark.parametrize("engine", ["vectorized", "compiled"])
+@pytest.mark.parametrize("engine", ["vectorized", "compiled", "native"])
 def test_ctrl_c_keeps_what_is_finished(engine, xor):
+    if engine == "native" and not toolchain.is_there():
+        pytest.skip("there is no C compiler")
     nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(6)]
     rule = GradientDescent(0.5, 0.9, schedule=[(20, {"rate": 0.25})])
 
@@ -145,5 +148,5 @@ def test_ctrl_c_stops_those_that_were_to_come_too(xor, monkeypatch):
             os.kill(os.getpid(), signal.SIGINT)
 
     pressed = []
-    histories = train_many(nets, xor, GradientDescent(0.5), progress=press, max_epochs=3000)
+    histories = train_many(nets, xor, GradientDescent(0.5), progress=press, max_epochs=3000, engine="vectorized")
     assert [history.reason for history in histories[4:]] == ["interrupted before epoch 1"] * 8
