@@ -116,6 +116,7 @@ class Rule:
     def changes_after(self, epoch: int) -> float:
         """Return the first epoch, at or after `epoch`, after which other settings hold (inf if none).
 
+        >>> from pdpsim import GradientDescent
         >>> GradientDescent(0.1, schedule=[(20, {"rate": 0.2})]).changes_after(3)
         20
         """
@@ -124,6 +125,7 @@ class Rule:
     def with_settings(self: R, epoch: int, **settings: float) -> R:
         """Return the rule with other settings from that epoch on; what a schedule has in store still comes.
 
+        >>> from pdpsim import RMSProp
         >>> RMSProp(0.01).with_settings(3, rate=0.02).rate
         0.02
         """
@@ -141,6 +143,7 @@ class Rule:
     def settings(self) -> dict[str, float]:
         """Return its numbers by name.
 
+        >>> from pdpsim import GradientDescent
         >>> GradientDescent(0.5, 0.9).settings()
         {'rate': 0.5, 'momentum': 0.9, 'decay': 0.0}
         """

@@ -1,5 +1,7 @@
 """The shell's verbs that look, and those that intervene by hand."""
 
+# ruff: noqa: D403  (a verb's docstring is its help, and begins with the verb)
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -43,7 +45,7 @@ class LookVerbs:
         self.say(self.stepper.peek().words())
 
     def do_print(self, arg: str) -> None:
-        """Print EXPRESSION: work out an expression.
+        """print EXPRESSION: work out an expression.
 
         print h1.activation
         print i1->h1.weight * i1.activation
@@ -52,7 +54,7 @@ class LookVerbs:
         self.say(shown(self.stepper.value(arg)))
 
     def do_explain(self, arg: str) -> None:
-        """Explain [WHAT]: the formula, the numbers in it, and the result, of a unit, connection or number.
+        """explain [WHAT]: the formula, the numbers in it, and the result, of a unit, connection or number.
 
         explain h1
         explain i1->h1
@@ -65,7 +67,7 @@ class LookVerbs:
         self.say(self.stepper.explain(what or None, None if exactly else 3))
 
     def do_display(self, arg: str) -> None:
-        """Display [EXPRESSION]: print its value after every move; alone: print all of them now."""
+        """display [EXPRESSION]: print its value after every move; alone: print all of them now."""
         if arg:
             self.stepper.value(arg)
             self.displayed[arg] = None
@@ -73,7 +75,7 @@ class LookVerbs:
             self.say(f"{text} = {shown(self.stepper.value(text))}")
 
     def do_undisplay(self, arg: str) -> None:
-        """Undisplay [EXPRESSION]: display it no longer, or nothing any more."""
+        """undisplay [EXPRESSION]: display it no longer, or nothing any more."""
         if arg and arg not in self.displayed:
             raise StepError(f"{quoted(arg)} is not displayed")
         for text in [arg] if arg else list(self.displayed):
@@ -102,7 +104,7 @@ class LookVerbs:
         self.say(table(["unit", "function", *numbers], rows) + legend(to_come))
 
     def do_weights(self, arg: str) -> None:
-        """Weights [UNIT]: a table of all weights, or of those into a unit with gradients and last changes."""
+        """weights [UNIT]: a table of all weights, or of those into a unit with gradients and last changes."""
         if not arg:
             self.say(weights(self.stepper.net))
             return
@@ -122,7 +124,7 @@ class LookVerbs:
             self.say(f"{here} {pattern.name}: {inputs} -> {targets}")
 
     def do_draw(self, arg: str) -> None:
-        """Draw FILE: draw the circuit as it stands to an SVG, PNG or PDF file."""
+        """draw FILE: draw the circuit as it stands to an SVG, PNG or PDF file."""
         path = wanted(arg, "file to draw to, as in draw circuit.svg")
         if self.draw is None:
             raise StepError("nobody has said how to draw here; circuit draws as text")
@@ -130,13 +132,13 @@ class LookVerbs:
         self.say(f"drawn to {path}")
 
     def do_save(self, arg: str) -> None:
-        """Save FILE: write the network as it stands to a JSON file."""
+        """save FILE: write the network as it stands to a JSON file."""
         path = wanted(arg, "file to write to, as in save net.json")
         save_network(self.stepper.net, path)
         self.say(f"saved to {path}")
 
     def do_record(self, arg: str) -> None:
-        """Record EXPRESSION, ... [every step|sweep|pattern|epoch]: keep values from now on, a row each time.
+        """record EXPRESSION, ... [every step|sweep|pattern|epoch]: keep values from now on, a row each time.
 
         record tss, h1.bias
         record h1.activation every pattern
@@ -150,7 +152,7 @@ class LookVerbs:
         self.say(f"recording {', '.join(made.values)}, a row per {every}; rows prints them")
 
     def do_rows(self, arg: str) -> None:
-        """Rows [FILE.csv]: print the last rows recorded, or write them all to a file."""
+        """rows [FILE.csv]: print the last rows recorded, or write them all to a file."""
         if self.recorder is None:
             raise StepError("nothing is being recorded; say what, as in record tss")
         if arg:
@@ -179,7 +181,7 @@ class HandVerbs:
     say: Callable[[str], None]
 
     def do_set(self, arg: str) -> None:
-        """Set NUMBER VALUE: set a number of a unit, or a weight, by hand.
+        """set NUMBER VALUE: set a number of a unit, or a weight, by hand.
 
         set h1.bias -1
         set h1.activation .9
@@ -190,44 +192,44 @@ class HandVerbs:
         self.say(self.stepper.set(name, None if value == "none" else self.number(value)).words())
 
     def do_clamp(self, arg: str) -> None:
-        """Clamp UNIT VALUE: hold a unit's activation at a value, until it is released."""
+        """clamp UNIT VALUE: hold a unit's activation at a value, until it is released."""
         name, value = last_word(arg, "clamp UNIT VALUE, as in clamp h1 .5")
         self.say(self.stepper.clamp(name, self.number(value)).words())
 
     def do_release(self, arg: str) -> None:
-        """Release UNIT: let a clamped unit compute its activation again."""
+        """release UNIT: let a clamped unit compute its activation again."""
         self.say(self.stepper.release(wanted(arg, "unit")).words())
 
     def do_lesion(self, arg: str) -> None:
-        """Lesion UNIT|CONNECTION: cut a connection, or all those of a unit."""
+        """lesion UNIT|CONNECTION: cut a connection, or all those of a unit."""
         self.say(self.stepper.lesion(wanted(arg, "unit or connection")).words())
 
     def do_repair(self, arg: str) -> None:
-        """Repair UNIT|CONNECTION: mend what was lesioned, with the weights it had."""
+        """repair UNIT|CONNECTION: mend what was lesioned, with the weights it had."""
         self.say(self.stepper.repair(wanted(arg, "unit or connection")).words())
 
     def do_freeze(self, arg: str) -> None:
-        """Freeze [UNIT|CONNECTION]: keep a weight, the weights into a unit, or all, as they are."""
+        """freeze [UNIT|CONNECTION]: keep a weight, the weights into a unit, or all, as they are."""
         self.say(self.stepper.freeze(*([arg] if arg else [])).words())
 
     def do_thaw(self, arg: str) -> None:
-        """Thaw [UNIT|CONNECTION]: let frozen weights learn again."""
+        """thaw [UNIT|CONNECTION]: let frozen weights learn again."""
         self.say(self.stepper.thaw(*([arg] if arg else [])).words())
 
     def do_rate(self, arg: str) -> None:
-        """Rate R: learn at another rate from now on."""
+        """rate R: learn at another rate from now on."""
         self.say(self.stepper.change_rule(rate=self.number(arg)).words())
 
     def do_momentum(self, arg: str) -> None:
-        """Momentum M: learn with another momentum from now on."""
+        """momentum M: learn with another momentum from now on."""
         self.say(self.stepper.change_rule(momentum=self.number(arg)).words())
 
     def do_decay(self, arg: str) -> None:
-        """Decay D: let weights shrink by another share from now on."""
+        """decay D: let weights shrink by another share from now on."""
         self.say(self.stepper.change_rule(decay=self.number(arg)).words())
 
     def do_present(self, arg: str) -> None:
-        """Present VALUES [: TARGETS] or present PATTERN: sweep over a pattern given by hand; no weight learns from it.
+        """present VALUES [: TARGETS] or present PATTERN: sweep over a pattern given by hand; no weight learns from it.
 
         present 0 1
         present 0 1 : 1
