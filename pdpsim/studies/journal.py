@@ -89,13 +89,14 @@ class Journal:
         whole, newline, torn = self.file.read().rpartition(b"\n")
         if torn and not newline and not _line(self.header).encode().startswith(torn[:20]):
             raise FormatError(f"{self.path} is not a study's file: it has no header")
+        lines = list(parsed(whole.decode("utf-8", "replace"), self.path))
+        if lines:
+            refuse_to_mix(_known(lines[0]), self.header, self.path)
+        # Nothing is cut off before the file is known to be this study's.
         if torn:
             self.file.truncate(len(whole) + len(newline))
-        lines = list(parsed(whole.decode("utf-8", "replace"), self.path))
         if not lines:
             self.append([self.header])
-            return []
-        refuse_to_mix(_known(lines[0]), self.header, self.path)
         return lines[1:]
 
     def _lock(self) -> None:
