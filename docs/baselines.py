@@ -15,8 +15,8 @@ from typing import Any
 
 from pdpsim import Study, get_scenario
 from pdpsim.drawing.saving import save_drawing
-from pdpsim.experiments.settings import changed
-from pdpsim.text.studies import grid
+from pdpsim.experiments.recipes import changed
+from pdpsim.text.tables import grid
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Baseline:
     recipe: str
     axes: dict[str, list[Any]]
     settings: dict[str, Any] = field(default_factory=dict)
-    share: float = 1.0  # of the seeds asked for
+    fraction: float = 1.0  # of the seeds asked for
 
 
 BASELINES = (
@@ -64,7 +64,7 @@ BASELINES = (
         "The retelling: without momentum 5 to 10 times slower; at rate .5 no convergence.",
         "retelling",
         {"rate": [0.05, 0.1, 0.25, 0.5, 1.0], "momentum": [0.0, 0.5, 0.9]},
-        share=0.2,
+        fraction=0.2,
     ),
 )
 
@@ -73,7 +73,7 @@ def study(baseline: Baseline, seeds: int) -> Study:
     """Return the study of a baseline."""
     xor = get_scenario("xor")
     recipe = changed(xor, xor.recipe(baseline.recipe), baseline.settings)
-    return Study(xor, recipe, range(max(1, round(seeds * baseline.share))), grid=baseline.axes)
+    return Study(xor, recipe, range(max(1, round(seeds * baseline.fraction))), grid=baseline.axes)
 
 
 def made(baseline: Baseline, seeds: int, out: Path, **where: Any) -> str:
@@ -85,7 +85,7 @@ def made(baseline: Baseline, seeds: int, out: Path, **where: Any) -> str:
         for cell in ran.cells()
         if baseline.name == "fahlman" and cell.summary.restarts
     )
-    head = f"{baseline.title}\n{baseline.published}\n{ran.plan.recipe}"
+    head = f"{baseline.title}\n{baseline.published}\n{ran.design.recipe}"
     return f"{head}\n\n{grid(list(baseline.axes), ran.cells())}{restarts}"
 
 

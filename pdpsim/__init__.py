@@ -6,27 +6,35 @@ import pdpsim.starting  # first, since what follows takes a moment  # isort: ski
 from pdpsim.core import looks as _looks
 from pdpsim.core.activations import Activation, activation, activation_names, register
 from pdpsim.core.connection import Connection, Weight
-from pdpsim.core.measures import CrossEntropy, SumOfSquares
+from pdpsim.core.events import Event, TargetsCompared, Write
+from pdpsim.core.formula import Formula
+from pdpsim.core.kinds import NoError, OwnWayBack
+from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.engines.compiled import compiled_source
+from pdpsim.engines.native import native_source
 from pdpsim.errors import PdpsimError
-from pdpsim.experiments.registry import get_scenario, list_scenarios
 from pdpsim.experiments.running import run_scenario
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
-from pdpsim.formats.history_csv import save_history
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
 from pdpsim.formats.network_json import load_network, save_network
-from pdpsim.formats.patterns_csv import load_patterns, save_patterns
+from pdpsim.formats.patterns_csv import load_patterns, save_history, save_patterns
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
+from pdpsim.learning.procedures.perceptron import Perceptron
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, SignStep
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
-    from pdpsim.inspection.across import compare
+    from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
     from pdpsim.stepping.recorder import Recorder
@@ -36,35 +44,57 @@ if _TYPE_CHECKING:
 
 __all__ = [
     "Activation",
+    "Adam",
     "AllCorrect",
+    "BackPropagation",
+    "CategoricalCrossEntropy",
+    "Boltzmann",
     "Connection",
     "CrossEntropy",
+    "Event",
+    "Formula",
     "FortyTwentyForty",
     "GradientDescent",
     "History",
+    "HopfieldStorage",
     "Inspector",
+    "Lion",
     "Network",
+    "NoError",
+    "OwnWayBack",
     "Pattern",
     "PatternSet",
     "PdpsimError",
+    "Perceptron",
+    "Procedure",
+    "QuickProp",
+    "RMSProp",
+    "Recall",
     "Recipe",
     "Recorder",
+    "Rprop",
+    "Rule",
     "Run",
     "Scenario",
     "SensitivityMap",
+    "SignStep",
     "Stepper",
     "Study",
     "SumOfSquares",
+    "Sweep",
+    "TargetsCompared",
     "TssBelow",
     "Unit",
     "Weight",
     "WithinTolerance",
+    "Write",
     "activation",
     "activation_names",
     "backward",
     "change_weights",
     "compare",
     "compiled_source",
+    "native_source",
     "diagnose",
     "forward",
     "get_scenario",
@@ -84,14 +114,14 @@ __version__ = "0.1.0"
 
 _looks.register("Network", "text", "pdpsim.text.circuit:circuit")
 _looks.register("Network", "draw", "pdpsim.drawing.circuit:draw_network")
-_looks.register("Network", "svg", "pdpsim.drawing.notebook:network_svg")
-_looks.register("Unit", "html", "pdpsim.drawing.notebook:unit_html")
-_looks.register("PatternSet", "html", "pdpsim.drawing.notebook:patterns_html")
-_looks.register("History", "svg", "pdpsim.drawing.notebook:history_svg")
+_looks.register("Network", "svg", "pdpsim.drawing.circuit:network_svg")
+_looks.register("Unit", "html", "pdpsim.diagram.texts:unit_html")
+_looks.register("PatternSet", "html", "pdpsim.diagram.texts:patterns_html")
+_looks.register("History", "svg", "pdpsim.drawing.curves:history_svg")
 
 # Imported when first asked for, to keep `import pdpsim` quick.
 _LATER = {
-    "compare": "pdpsim.inspection.across",
+    "compare": "pdpsim.inspection.comparison",
     "diagnose": "pdpsim.inspection.diagnosis",
     "Inspector": "pdpsim.inspection.inspector",
     "Recorder": "pdpsim.stepping.recorder",

@@ -61,6 +61,18 @@ def share(value: object, what: str) -> float:
     return number
 
 
+def from_zero(value: object, what: str) -> float:
+    """Return `value` as a finite float of 0 or more, or say what is wrong with it.
+
+    >>> from_zero(0, "weight_decay")
+    0.0
+    """
+    number = _float(value)
+    if number is None or not 0.0 <= number < float("inf"):
+        raise SettingError(f"{what} must be 0 or more, not {quoted(value)}")
+    return number
+
+
 def whole(value: object, what: str) -> int:
     """Return `value` as a whole number above 0 that can count things, or say what is wrong with it.
 

@@ -1,6 +1,21 @@
-"""Numbers with their nouns, and values as they are quoted, for sentences."""
+"""Numbers as text and with their nouns, lists of names, and values as they are quoted, for sentences."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a number as tables show it: fixed digits, or scientific where these would hide it.
+
+    >>> number(0.43217), number(-12345678.0), number(0.00001), number(-0.0), number(None)
+    ('0.432', '-1.235e+07', '1.000e-05', '0.000', '')
+    """
+    if value is None:
+        return ""
+    value += 0.0  # zero without a sign
+    small = 0.0 < abs(value) < 0.5 * 10.0**-digits
+    return f"{value:.{digits}e}" if small or abs(value) >= 1e6 else f"{value:.{digits}f}"
 
 
 def counted(n: int, noun: str) -> str:
@@ -45,3 +60,22 @@ def quoted(value: object) -> str:
     except ValueError:  # Python writes no whole number of more than a few thousand digits
         text = "a number of very many digits"
     return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """List some names.
+
+    >>> listed(["a", "b"]), listed("abcdefgh")
+    ('a, b', 'a, b, c, d, e, f and 2 more')
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def percent(fraction: float, digits: int = 0) -> str:
+    """Return a fraction in percent.
+
+    >>> percent(0.974), percent(0.0123, 1)
+    ('97%', '1.2%')
+    """
+    return f"{100 * fraction:.{digits}f}%"

@@ -1,7 +1,7 @@
 """What was printed about the encoder, and by whom."""
 
 from pdpsim.experiments.claim import Claim, Figure, Original
-from pdpsim.reproduction.measuring import ALWAYS, NEVER, USUALLY, failed, number, percent, share, solved, typical
+from pdpsim.reproduction.measuring import ALWAYS, NEVER, USUALLY, failed, fraction, number, percent, solved, typical
 
 _RETOLD = "a modern retelling"
 
@@ -13,8 +13,8 @@ CLAIMS = (
         ALWAYS,
         "encoder",
         ("retelling",),
-        share("retelling", lambda row: row["distinct"] == 8, "with eight distinct codes", of_solved=True),
-        how="share of solved runs whose eight hidden activation vectors differ (by more than .2 in some unit)",
+        fraction("retelling", lambda row: row["distinct"] == 8, "with eight distinct codes", of_solved=True),
+        how="fraction of solved runs whose eight hidden activation vectors differ (by more than .2 in some unit)",
     ),
     Claim(
         "encoder-intermediate",
@@ -23,8 +23,8 @@ CLAIMS = (
         USUALLY,
         "encoder",
         ("retelling",),
-        share("retelling", lambda row: row["grey"] > 0, "with some unit between .2 and .8", of_solved=True),
-        how="share of solved runs, with its Wilson 95% interval",
+        fraction("retelling", lambda row: row["grey"] > 0, "with some unit between .2 and .8", of_solved=True),
+        how="fraction of solved runs, with its Wilson 95% interval",
     ),
     Claim(
         "encoder-retold-epochs",
@@ -49,7 +49,7 @@ CLAIMS = (
         "encoder",
         ("retelling",),
         solved("retelling"),
-        how="share of runs solved within the cap, with its Wilson 95% interval",
+        how="fraction of runs solved within the cap, with its Wilson 95% interval",
         original=Original("16 of 20 is the 8-3-8 Boltzmann machine of 1985; ch. 8 prints no rate.", silent=True),
     ),
     Claim(
@@ -60,7 +60,7 @@ CLAIMS = (
         "encoder",
         ("retelling",),
         failed("retelling"),
-        how="share of runs not solved within the cap, with its Wilson 95% interval",
+        how="fraction of runs not solved within the cap, with its Wilson 95% interval",
         original=Original("No failure of back-propagation on the encoder is printed.", silent=True),
     ),
     Claim(
@@ -70,8 +70,8 @@ CLAIMS = (
         ALWAYS,
         "encoder",
         ("retelling",),
-        share("retelling", lambda row: row["grey"] == 0, "with every unit below .2 or above .8", of_solved=True),
-        how="share of solved runs, with its Wilson 95% interval",
+        fraction("retelling", lambda row: row["grey"] == 0, "with every unit below .2 or above .8", of_solved=True),
+        how="fraction of solved runs, with its Wilson 95% interval",
         original=Original(
             "Four of the eight codes printed have a unit at .5 (ch. 8, pp. 335-339).",
             Figure("not near-binary", 0.0, 0.0),
@@ -85,6 +85,6 @@ CLAIMS = (
         "encoder",
         ("rate-0.5",),
         solved("rate-0.5"),
-        how="share of runs solved within the cap, with its Wilson 95% interval",
+        how="fraction of runs solved within the cap, with its Wilson 95% interval",
     ),
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
+from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.seeds import shuffled
 from pdpsim.core.unit import Unit
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why

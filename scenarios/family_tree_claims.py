@@ -7,24 +7,24 @@ from pdpsim.reproduction.measuring import (
     ALWAYS,
     NEVER,
     USUALLY,
-    Measured,
-    mean_share,
+    Measurement,
+    fraction,
+    mean_fraction,
     number,
     one_run,
-    share,
     solved,
     typical,
 )
 
 _CODES = (
-    "share of solved runs (all training cases right in their last epoch) with a person unit that codes it, alone or as "
-    "at least a third of a mixture; with its Wilson 95% interval"
+    "fraction of solved runs (all training cases right in their last epoch) with a person unit that codes it, alone or "
+    "as at least a third of a mixture; with its Wilson 95% interval"
 )
 _CLUSTERS = "; Wilson's 95% interval, widened because cases come four to a run"
 
 
-def _coded(label: str) -> Measured:
-    return share("working", lambda row: bool(row[f"codes_{label}"]), f"have such a unit ({label})", of_solved=True)
+def _coded(label: str) -> Measurement:
+    return fraction("working", lambda row: bool(row[f"codes_{label}"]), f"have such a unit ({label})", of_solved=True)
 
 
 def _person_units() -> Iterator[Claim]:
@@ -55,7 +55,7 @@ CLAIMS = (
         "family_tree",
         ("original",),
         solved("original"),
-        how="share of runs with all training cases right within 1,500 sweeps, with its Wilson 95% interval",
+        how="fraction of runs with all training cases right within 1,500 sweeps, with its Wilson 95% interval",
     ),
     Claim(
         "family-no-decay",
@@ -74,7 +74,7 @@ CLAIMS = (
         Figure("7 of 8", 0.75, 1.0),
         "family_tree",
         ("working",),
-        mean_share("working", "held_out_right", "held_out_cases", "held-out cases right"),
+        mean_fraction("working", "held_out_right", "held_out_cases", "held-out cases right"),
         how="all held-out cases of all runs by the strict test, at solution and with settings that learn" + _CLUSTERS,
     ),
     Claim(
@@ -84,7 +84,9 @@ CLAIMS = (
         Figure("7 of 8", 0.75, 1.0),
         "family_tree",
         ("working",),
-        mean_share("working", "held_out_strongest", "held_out_cases", "held-out cases right by the strongest answer"),
+        mean_fraction(
+            "working", "held_out_strongest", "held_out_cases", "held-out cases right by the strongest answer"
+        ),
         how="all held-out cases of all runs by their strongest answers" + _CLUSTERS,
     ),
     *_person_units(),
@@ -95,7 +97,7 @@ CLAIMS = (
         USUALLY,
         "family_tree",
         ("working",),
-        share(
+        fraction(
             "working",
             lambda row: all(row[f"codes_{label}"] for label in ("nationality", "generation", "branch")),
             "have units for all three",
@@ -129,6 +131,6 @@ CLAIMS = (
         "family_tree",
         ("retelling",),
         solved("retelling"),
-        how="share of runs with all 104 cases right within 1,500 epochs, with its Wilson 95% interval",
+        how="fraction of runs with all 104 cases right within 1,500 epochs, with its Wilson 95% interval",
     ),
 )

@@ -8,8 +8,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why
-from pdpsim.inspection.mirror import Mirror, mirror
-from pdpsim.inspection.report import mirror_sentences
+from pdpsim.inspection.fields import Mirror, mirror, mirror_sentences
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text.tables import number, table
@@ -89,8 +88,8 @@ def report(run: Run) -> str:
 def measures(run: Run) -> dict[str, Measured]:
     """Count the rows answered rightly, and tell how far the hidden units are from mirrored weights of 1 : 2 : 4.
 
-    `asymmetry` is the largest sum of two weights that should be opposite, as a share of the unit's largest
-    weight; `off_ratio` the largest deviation from 1, 2, 4, ... times the unit's smallest, as a share of these.
+    `asymmetry` is the largest sum of two weights that should be opposite, as a fraction of the unit's largest
+    weight; `off_ratio` the largest deviation from 1, 2, 4, ... times the unit's smallest, as a fraction of these.
     Both are the worse unit's. `opposite_units` tells whether the hidden units have opposite signs and negative
     biases. Where the ratio is 1 : 2 : 4, what both units have is given as their mean: `to_output`, with which they send
     to the output, `hidden_bias`, and the `smallest` and `largest` magnitude of their mirrored weights.

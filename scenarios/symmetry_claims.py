@@ -1,7 +1,7 @@
 """What was printed about the symmetry network, and by whom."""
 
 from pdpsim.experiments.claim import Claim, Figure
-from pdpsim.reproduction.measuring import USUALLY, number, one_run, share, solved, typical, value, weight
+from pdpsim.reproduction.measuring import USUALLY, fraction, number, one_run, solved, typical, value, weight
 
 _NATURE, _CH8 = "Nature 323, p. 534, fig. 1", "ch. 8, p. 341, fig. 9"
 _FITTED = "; the criterion, which is not printed, was chosen for coming near to this weight"
@@ -62,7 +62,7 @@ CLAIMS = (
         "symmetry",
         ("original",),
         solved("original"),
-        how="share of runs solved within the cap, with its Wilson 95% interval",
+        how="fraction of runs solved within the cap, with its Wilson 95% interval",
     ),
     Claim(
         "symmetry-antisymmetric",
@@ -71,7 +71,7 @@ CLAIMS = (
         Figure("within 5%", 0.0, 0.05),
         "symmetry",
         ("original",),
-        value("original", "asymmetry", "largest deviation, as a share of the largest weight: "),
+        value("original", "asymmetry", "largest deviation, as a fraction of the largest weight: "),
         how="largest |w + its mirror image| over the largest |w|; range: the middle 95% of the solved runs",
     ),
     Claim(
@@ -81,13 +81,13 @@ CLAIMS = (
         USUALLY,
         "symmetry",
         ("original",),
-        share(
+        fraction(
             "original",
             lambda row: row["off_ratio"] is not None and row["off_ratio"] <= 0.15,
             "within 15% of 1 : 2 : 4",
             of_solved=True,
         ),
-        how="share of solved runs, with its Wilson 95% interval",
+        how="fraction of solved runs, with its Wilson 95% interval",
     ),
     Claim(
         "symmetry-signs",
@@ -96,8 +96,8 @@ CLAIMS = (
         USUALLY,
         "symmetry",
         ("original",),
-        share("original", lambda row: bool(row["opposite_units"]), "so", of_solved=True),
-        how="share of solved runs, with its Wilson 95% interval",
+        fraction("original", lambda row: bool(row["opposite_units"]), "so", of_solved=True),
+        how="fraction of solved runs, with its Wilson 95% interval",
     ),
     *(_weight(*printed) for printed in PRINTED_WEIGHTS),
     Claim(

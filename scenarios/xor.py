@@ -10,8 +10,8 @@ from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import functions
 from pdpsim.learning.criteria import TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.text.answers import answers
 from pdpsim.text.circuit import weights
+from pdpsim.text.tables import answers
 
 from .xor_claims import CLAIMS
 

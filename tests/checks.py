@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import networkx as nx
 
 from pdpsim import Network
+from pdpsim.core.chance import Chance
+from pdpsim.learning.procedures.back_propagation import procedure_of
 
 
 def bits(value: object) -> object:
@@ -17,6 +19,13 @@ def numbers(net: Network) -> list[object]:
     of_units = [(name, *map(bits, unit.numbers)) for name, unit in net.units.items()]
     of_weights = [(ends, *map(bits, c.shared.numbers)) for ends, c in net.connections.items()]
     return [*of_units, *of_weights]
+
+
+def epoch_acts(net, patterns, procedure, seed=0):
+    """The acts of one epoch."""
+    procedure = procedure_of(procedure)
+    for sweep in procedure.at(1).epoch(net, patterns.patterns, Chance(seed)):
+        yield from sweep.acts()
 
 
 def values(net: Network) -> dict[tuple[str, str], str]:
@@ -32,8 +41,9 @@ def assert_same_network(one: Network, other: Network) -> None:
 
 def described(net: Network) -> list[object]:
     """What a network is beside its numbers."""
-    units = [(u.name, u.role, u.function.name, u.layer, u.group) for u in net.units.values()]
-    return [net.name, net.seed, units, ties(net)]
+    units = [(u.name, u.role, u.function.name, u.layer, u.group, u.combine) for u in net.units.values()]
+    kinds = [(c.kind, getattr(c, "back", None)) for c in net.connections.values()]
+    return [net.name, net.seed, net.start, units, ties(net), kinds]
 
 
 def ties(net: Network) -> list[list[tuple[str, str]]]:
@@ -72,7 +82,6 @@ def _assert_weights_know_their_connections(net: Network) -> None:
 def _assert_graph_is_the_wiring(net: Network) -> None:
     assert list(net.graph.nodes) == list(net.units)
     assert set(net.graph.edges) == set(net.connections)
-    assert nx.is_directed_acyclic_graph(net.graph)
     for name, data in net.graph.nodes(data=True):
         assert data["role"] == net.units[name].role
     for *ends, weight in net.graph.edges(data="weight"):
@@ -80,6 +89,8 @@ def _assert_graph_is_the_wiring(net: Network) -> None:
 
 
 def _assert_senders_fire_first(net: Network) -> None:
+    if not nx.is_directed_acyclic_graph(net.graph):
+        return
     computing = sorted(unit.name for unit in net.units.values() if unit.computes)
     forward, backward = net.structure.firing_order, net.structure.backward_order
     assert sorted(unit.name for unit in forward) == sorted(unit.name for unit in backward) == computing
@@ -92,3 +103,15 @@ def _distinct(items: Iterable[object]) -> list[object]:
     for item in items:
         found.setdefault(id(item), item)
     return list(found.values())
+
+
+def standing(stepper):
+    """Everything that a network and its stepper hold, as text that tells every bit."""
+    net = stepper.net
+    units = [(u.name, u.numbers, u.function.name) for u in net.units.values()]
+    weights = [(c.name, c.shared.numbers) for c in net.connections.values()]
+    sound = [(c.name, w.numbers) for c, w in stepper.lesions.items()]
+    ties = [[c.shared is d.shared for d in net.connections.values()] for c in net.connections.values()]
+    place = stepper.epoch, stepper.turn, stepper.pattern, stepper.phase, stepper.done, stepper.place.total
+    others = net.pattern, net.phase, net.seed, stepper.rule, stepper.tss, stepper.steps, stepper.seed
+    return repr((units, weights, sorted(sound), ties, place, others, net.chance.position, net.temperature))

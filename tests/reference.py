@@ -22,7 +22,8 @@ def net_inputs_and_outputs(net: Network, pattern: Pattern) -> tuple[dict[str, fl
 
     @cache
     def net_input(name: str) -> float:
-        return math.fsum(c.weight * activation(c.sender.name) for c in net.units[name].incoming)
+        combine = math.prod if net.units[name].combine == "product" else math.fsum
+        return combine(c.weight * activation(c.sender.name) for c in net.units[name].incoming)
 
     @cache
     def activation(name: str) -> float:

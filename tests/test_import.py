@@ -80,3 +80,16 @@ def expected(sources):
     """The modules that the sources promise, where they belong in the package."""
     found = {path.relative_to(sources).as_posix() for path in (sources / "pdpsim").rglob("*.py")}
     return found | {f"pdpsim/scenarios/{path.name}" for path in (sources / "scenarios").glob("*.py")}
+
+
+def test_every_package_is_installed():
+    import configparser
+    from pathlib import Path
+
+    root = Path(__file__).parent.parent
+    config = configparser.ConfigParser()
+    config.read(root / "setup.cfg", encoding="utf-8")
+    listed = set(config["options"]["packages"].split()) - {"pdpsim.scenarios"}
+    folders = {file.parent.relative_to(root) for file in (root / "pdpsim").rglob("__init__.py")}
+    # In an installed copy of the tests there may be no scenarios folder inside.
+    assert listed == {".".join(folder.parts) for folder in folders} - {"pdpsim.scenarios"}

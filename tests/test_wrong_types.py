@@ -4,7 +4,7 @@ import pytest
 
 from pdpsim import *  # noqa: F403
 from pdpsim import GradientDescent, Network, PdpsimError, Recipe
-from pdpsim.experiments.running import run_many
+from pdpsim.learning.rule import Rule
 from pdpsim.stepping.explain import explain
 
 CASES = """\
@@ -14,7 +14,7 @@ train(net, xor, None)
 train(net, xor, .5)
 train(net, xor, rule, criterion=None)
 train(net, xor, rule, criterion=.04)
-train(net, xor, rule, measure=None)
+train(net, xor, rule, measure=5)
 train(net, xor, rule, engine=None)
 train(net, xor, rule, max_epochs=None)
 train(net, xor, rule, history=5)
@@ -145,8 +145,12 @@ Stepper(net, xor, rule).explain((1, 2))
 compiled_source(None, xor, rule)
 Recorder(None, "h1.activation")
 Recorder(Stepper(net, xor, rule), 5)
-run_many("xor", None, 5)
-run_many("xor", None, ["x"])
+native_source(None, xor, rule)
+native_source(net, 5)
+BackPropagation(None)
+BackPropagation(rule, 5)
+BackPropagation(rule, batch="x")
+Stepper(net, xor, rule, measure=5)
 net.randomize("x")
 net.reset("x")
 Weight(None)
@@ -167,18 +171,15 @@ def test_one_sentence_says_what_is_of_another_kind(case, xor, tmp_path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
-class Still:
+class Still(Rule):
     """A rule of one's own, which changes nothing."""
 
-    def step(self, weight):
-        return weight.value, 0.0
-
-    def __str__(self):
-        return "nothing changes"
+    def step(self, value, gradient, memory):
+        return value, memory
 
 
 def test_a_recipe_tells_a_rule_of_ones_own():
-    assert str(Recipe("mine", Still())).startswith("mine: nothing changes, weights U(-0.5, 0.5), until tss < 0.04")
+    assert str(Recipe("mine", Still())).startswith("mine: Still, grain epoch, weights U(-0.5, 0.5), until tss < 0.04")
 
 
 @pytest.mark.parametrize("returned", [None, "high", [1.0]])
@@ -196,7 +197,3 @@ def test_explaining_what_is_no_event_is_told():
     assert explain(Network.layered(1, 1, seed=1), "i1->o1.weight")
     with pytest.raises(PdpsimError, match="cannot explain"):
         explain(Network.layered(1, 1, seed=1), (1, 2))
-
-
-def test_seeds_of_many_runs_may_come_one_by_one():
-    assert [run.seed for run in run_many("xor", "pdp1987", iter([1, 2]))] == [1, 2]

@@ -1,30 +1,56 @@
-"""Proving that programs compute the same, and timing them in turn."""
+"""The programs of the benchmark: proving that they compute the same, and timing them in turn."""
 
 from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import find_spec
 from math import inf, isclose
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-from pdpsim.benchmarking import in_c, in_lists, in_numpy, others, ours
+from pdpsim.benchmarking import libraries
+from pdpsim.benchmarking.by_hand import c_compiler, c_loops, loops_over_lists, plain_numpy, tuned_numpy
 from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task, square_task
+from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
+from pdpsim.engines import toolchain
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import PdpsimError
+from pdpsim.learning.criteria import TssBelow
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
+from pdpsim.training.training import train
 
+NEVER = TssBelow(1e-300)  # met by no epoch
+MEASURE = SumOfSquares()
 PROOF = 5  # epochs on which all must agree
 LONG_ENOUGH = 0.1  # seconds that one timing takes at least
 VERY_LONG = 2.0  # seconds of one epoch from which on it is timed once
 
 Say = Callable[[str], None]
+
+
+def by_engine(task: Task, name: str) -> Program:
+    """Return a program that trains the task's network with one of our engines.
+
+    >>> from pdpsim.benchmarking.task import scenario_task
+    >>> len(by_engine(scenario_task("xor"), "compiled")(3))
+    3
+    """
+
+    def run(epochs: int) -> list[float]:
+        task.net.reset()
+        rule = GradientDescent(RATE, MOMENTUM)
+        history = train(task.net, task.patterns, rule, criterion=NEVER, max_epochs=epochs, engine=name, progress=False)
+        return uninterrupted(history).tss
+
+    return run
 
 
 def programs(task: Task, say: Say) -> dict[str, Program]:
@@ -34,25 +60,20 @@ def programs(task: Task, say: Say) -> dict[str, Program]:
     >>> [name for name in programs(scenario_task("xor"), len) if name in ("compiled", "lists")]
     ['compiled', 'lists']
     """
-    has_numpy = find_spec("numpy") is not None
-    found = {name: ours.engine(task, name) for name in ("message", "compiled")}
-    if has_numpy:
-        found["vectorized"] = ours.engine(task, "vectorized")
-    found["auto"] = ours.engine(task, "auto")
-    found["lists"] = in_lists.loops_over_lists(task)
-    wanted: tuple[tuple[str, str, Callable[[Task], Program]], ...] = (
-        ("numpy", "numpy", in_numpy.plain_numpy),
-        ("numpy_tuned", "numpy", in_numpy.tuned_numpy),
-        ("torch", "torch", others.pytorch),
-        ("micrograd", "micrograd", others.micrograd),
-    )
-    for name, package, make in wanted:
-        if find_spec(package) is None:
-            say(f"{name} is left out: {package} is not installed (extra 'bench')")
+    found = {name: by_engine(task, name) for name in ("message", "compiled", "vectorized", "auto")}
+    if c_compiler() and toolchain.is_there():
+        found["native"] = by_engine(task, "native")
+    found["lists"] = loops_over_lists(task)
+    found["numpy"] = plain_numpy(task)
+    found["numpy_tuned"] = tuned_numpy(task)
+    wanted: dict[str, Callable[[Task], Program]] = {"torch": libraries.pytorch, "micrograd": libraries.micrograd}
+    for name, make in wanted.items():
+        if find_spec(name) is None:
+            say(f"{name} is left out: it is not installed (extra 'bench')")
         else:
             found[name] = make(task)
     try:
-        found["C"] = in_c.c_loops(task)
+        found["C"] = c_loops(task)
     except PdpsimError as error:
         say(f"C is left out: {error}")
     return found
@@ -110,26 +131,26 @@ def _enough(program: Program, seconds: float) -> int:
 
 
 def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
-    """Return seconds per run and epoch when many seeds are trained at once, and for the C loops."""
+    """Return seconds per run and epoch when many seeds are trained at once, by engine, and for the C loops."""
     nets = [task.net.copy() for _ in range(seeds)]
     for seed, net in enumerate(nets):
         net.randomize(seed)
 
-    def together(epochs: int) -> list[float]:
+    def together(engine: str, epochs: int) -> list[float]:
         for net in nets:
             net.reset()
         rule = GradientDescent(RATE, MOMENTUM)
-        for history in train_many(nets, task.patterns, rule, criterion=ours.NEVER, max_epochs=epochs):
+        for history in train_many(nets, task.patterns, rule, criterion=NEVER, max_epochs=epochs, engine=engine):
             uninterrupted(history)
         return []
 
-    found: dict[str, Program] = {"together": together}
-    if in_c.compiler():
-        found["C"] = in_c.c_loops(task)
+    engines = ["vectorized", *(["native"] if c_compiler() and toolchain.is_there() else [])]
+    found: dict[str, Program] = {engine: partial(together, engine) for engine in engines}
+    if c_compiler():
+        found["C"] = c_loops(task)
     # What comes before and after a thousand networks' epochs takes long too.
     times = timings(found, repeats, long_enough=10.0 * LONG_ENOUGH, very_long=inf)
-    times["together"] /= seeds
-    return times
+    return {name: seconds / seeds if name in engines else seconds for name, seconds in times.items()}
 
 
 def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, Any]]:
@@ -138,10 +159,9 @@ def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, An
     for n in numbers:
         say(f"n = {n}")
         task = square_task(n)
-        found: dict[str, Program] = {"auto": ours.engine(task, "auto")}
-        if find_spec("numpy") is not None:
-            found["numpy_tuned"] = in_numpy.tuned_numpy(task)
-        work = Work(task.net, task.patterns, GradientDescent(RATE), ours.MEASURE)
+        found: dict[str, Program] = {"auto": by_engine(task, "auto")}
+        found["numpy_tuned"] = tuned_numpy(task)
+        work = Work(task.net, task.patterns, BackPropagation(GradientDescent(RATE), MEASURE))
         before = _seconds(found["auto"], 1)
         rows.append(
             {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import start_network
+from pdpsim.experiments.scenario import get_scenario
 
 RATE, MOMENTUM = 0.02, 0.9
 

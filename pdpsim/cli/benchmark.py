@@ -96,11 +96,15 @@ def _of_one(found: dict[str, Any]) -> list[str]:
 
 def _of_many(found: dict[str, Any]) -> str:
     rows = [
-        [name, _micro(each["together"]), _micro(each.get("C")), _ratio(each["together"], each.get("C"))]
+        [
+            name,
+            *(_micro(each.get(program)) for program in ("native", "vectorized", "C")),
+            *(_ratio(each.get(engine), each.get("C")) for engine in ("native", "vectorized")),
+        ]
         for name, each in found["seconds_per_run_epoch"].items()
     ]
     head = f"{found['seeds']:,} seeds at once, microseconds per run and epoch:\n"
-    return head + table(["scenario", "together", "C", "ratio"], rows)
+    return head + table(["scenario", "native", "vectorized", "C", "native / C", "vectorized / C"], rows)
 
 
 def _of_sizes(found: list[dict[str, Any]]) -> str:

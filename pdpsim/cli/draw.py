@@ -5,21 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.cli.options import Commands, integer, outcome, refuse_idle
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.seeds import drawn_seed
 from pdpsim.errors import SettingError, nearest
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.formats.files import refuse_unwritable, write_text
+from pdpsim.experiments.scenario import get_scenario
+from pdpsim.formats.files import kind_of, refuse_unwritable, write_text
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.learning.history import History
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
 from pdpsim.training.interruption import uninterrupted
 from pdpsim.words import file_named
 
@@ -37,8 +38,7 @@ class Subject:
 
     net: Network
     patterns: PatternSet | None
-    rule: GradientDescent
-    measure: Measure
+    procedure: BackPropagation
     history: History | None = None
 
     def pattern(self, name: str | None) -> Pattern | None:
@@ -51,7 +51,7 @@ class Subject:
         """Return the same with numbers in the network, such as training leaves there."""
         net, pattern = self.net.copy(), self.known_patterns[-1]
         net.forward(pattern)
-        net.backward(self.measure)
+        net.backward(self.procedure.measure)
         return replace(self, net=net)
 
     @property
@@ -97,14 +97,14 @@ def add_to(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Draw, and return 0."""
-    from pdpsim.drawing.saving import kind_of
-
     args.show = "circuit" if args.show is None else args.show
     if args.show not in SHOWS:
         raise SettingError(f"there is no picture {args.show!r}{nearest(args.show, SHOWS)}")
     kind = kind_of(args.out, KINDS)
     _refuse_idle(args, kind)
     refuse_unwritable(args.out)
+    if kind != "html":
+        import_module("pdpsim.drawing")  # says now, not after the training, if matplotlib cannot be used
     subject = _subject(args)
     if args.scenario is not None and args.network is None and args.max_epochs != 0:
         if args.show != "error":
@@ -140,7 +140,7 @@ def _subject(args: argparse.Namespace) -> Subject:
     args.seed = seed = drawn_seed(args.seed)
     net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
     patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
-    return Subject(net, patterns, recipe.rule, recipe.measure)
+    return Subject(net, patterns, recipe.procedure)
 
 
 def _trained(args: argparse.Namespace, start: Subject) -> Subject:
@@ -156,7 +156,7 @@ def _from_files(args: argparse.Namespace) -> Subject:
     if args.network is None:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
     patterns = None if args.patterns is None else load_patterns(args.patterns)
-    return Subject(load_network(args.network), patterns, GradientDescent(0.5), SumOfSquares())
+    return Subject(load_network(args.network), patterns, BackPropagation(GradientDescent(0.5)))
 
 
 def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
@@ -189,7 +189,7 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
             labels={None: "auto", "none": None}.get(args.labels, args.labels),
             bias="number" if args.bias is None else args.bias,
             direction=_direction(args),
-            measure=subject.measure,
+            measure=subject.procedure.measure,
             epoch=subject.history.epochs if subject.history else None,
         )
     if args.show == "weights":
@@ -206,17 +206,18 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
 
 
 def _motion(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
-    from pdpsim.drawing.animation import animate_sweeps
-    from pdpsim.drawing.player import player
-
     patterns = subject.known_patterns
     if args.pattern is not None:
         patterns = PatternSet([patterns[args.pattern]], patterns.input_names, patterns.target_names)
-    settings: dict[str, Any] = {"measure": subject.measure, "direction": _direction(args)}
+    settings: dict[str, Any] = {"direction": _direction(args)}
     if kind == "html":
+        from pdpsim.diagram.player import player
+
         first = subject.history.epochs + 1 if subject.history else 1
-        return player(subject.net, patterns, subject.rule, first_epoch=first, **settings)
-    return animate_sweeps(subject.net, patterns, subject.rule, **settings)
+        return player(subject.net, patterns, subject.procedure, first_epoch=first, **settings)
+    from pdpsim.drawing.animation import animate_sweeps
+
+    return animate_sweeps(subject.net, patterns, subject.procedure, **settings)
 
 
 def _direction(args: argparse.Namespace) -> str:

@@ -10,24 +10,23 @@ from typing import Any
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, integer, outcome, print_json, refuse_idle
 from pdpsim.cli.study import count, seeds
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import drawn_seed
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.files import made_folder, refuse_unmakeable
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
-from pdpsim.inspection.across import compare
+from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.learning.criteria import WithinTolerance
+from pdpsim.learning.history import History
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
 from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
 from pdpsim.words import file_named
@@ -70,9 +69,8 @@ def run(args: argparse.Namespace) -> int:
         net,
         patterns,
         history,
-        rule=recipe.rule,
+        procedure=recipe.procedure,
         criterion=recipe.criterion,
-        measure=recipe.measure,
         engine=args.engine,
         trials=getattr(args, "try") or len(net.connections) * len(patterns) <= CHEAP,
     )
@@ -111,10 +109,9 @@ def _compare(args: argparse.Namespace) -> int:
     trained = train_many(
         nets,
         patterns,
-        recipe.rule,
+        recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs if args.max_epochs is None else args.max_epochs,
-        measure=recipe.measure,
         engine=args.engine,
         seeds=chosen,
     )
@@ -139,7 +136,7 @@ def _compare(args: argparse.Namespace) -> int:
 def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:
     """What was asked for: facts about it, network, patterns, recipe, and the history if it was trained here."""
     if args.scenario is None and not (args.network and args.patterns):
-        raise SettingError("inspect wants a SCENARIO, or --network and --patterns")
+        raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
         return about, load_network(args.network), load_patterns(args.patterns), ANY, None

@@ -6,7 +6,7 @@ import argparse
 from textwrap import indent
 
 from pdpsim.cli.options import Commands, filled
-from pdpsim.experiments.registry import get_scenario, list_scenarios
+from pdpsim.experiments.scenario import get_scenario, list_scenarios
 
 
 def add_to(commands: Commands) -> None:

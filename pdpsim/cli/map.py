@@ -8,8 +8,8 @@ from pdpsim.checks import number_from
 from pdpsim.cli.options import Commands, filled, integer, print_json
 from pdpsim.cli.study import add_running_options, made, once, setting, status
 from pdpsim.errors import SettingError
-from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.settings import changed
+from pdpsim.experiments.recipes import changed
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.studies.sensitivity import SensitivityMap, Window
 from pdpsim.studies.statistics import Spread
 from pdpsim.words import quoted
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     spread = Spread.of(epochs for epochs in pixels if epochs is not None)
     if args.json:
         told = {"window": study.window, "across": study.across, "up": study.up, "seed": study.seed}
-        print_json({**study.plan.header(), **told, "stopped": study.stopped, "epochs": study.epochs()})
+        print_json({**study.design.header(), **told, "stopped": study.stopped, "epochs": study.epochs()})
     else:
         print(f"{scenario.title}\n{filled(str(recipe))}\n{study}\n")
         solved = sum(epochs is not None for epochs in pixels)

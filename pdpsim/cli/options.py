@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, TypeAlias
@@ -12,11 +13,14 @@ from typing import Any, TypeAlias
 from pdpsim.checks import number_from, whole, whole_from
 from pdpsim.core.network import Network
 from pdpsim.engines.choice import refuse_unknown
-from pdpsim.errors import SettingError
+from pdpsim.errors import SettingError, nearest
+from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
-from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.network_json import save_network
-from pdpsim.training.history import History
+from pdpsim.formats.patterns_csv import save_history
+from pdpsim.learning.history import History
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import RULES, GradientDescent, rule_named
 from pdpsim.words import quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -27,7 +31,10 @@ STATUS = {"solved": 0, "limit": 1, "diverged": 1, "interrupted": 130}
 def add_training_options(parser: argparse.ArgumentParser) -> None:
     """Add what `run` and `train` both take."""
     parser.add_argument(
-        "--engine", default="auto", metavar="auto|message|compiled|vectorized", help="what computes (default: auto)"
+        "--engine",
+        default="auto",
+        metavar="auto|message|compiled|native|vectorized",
+        help="what computes (default: auto); native requires a C compiler",
     )
     parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
     parser.add_argument("--save", metavar="NET.json", help="write the trained network to this file")
@@ -70,6 +77,92 @@ def refuse_idle(args: argparse.Namespace, options: Iterable[str], where: str) ->
     for option in options:
         if getattr(args, option[2:].replace("-", "_")) not in (None, False):
             raise SettingError(f"{option} changes nothing in {where}; leave it out")
+
+
+def _rule_settings() -> list[str]:
+    kinds = [rule for name, rule in RULES.items() if name != "signstep"]
+    return list(dict.fromkeys(name for rule in kinds for name in rule.checks))
+
+
+RULE_OPTIONS = (
+    "--rule",
+    *(f"--{name.replace('_', '-')}" for name in _rule_settings()),
+    "--nesterov",
+    "--batch",
+    "--grain",
+    "--order",
+)
+
+
+def add_rule_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says how weights change: the rule, its settings, how often, and in which order."""
+    kinds = {name: rule for name, rule in RULES.items() if name != "signstep"}
+    parser.add_argument("--rule", metavar="|".join(kinds), help="how a weight changes (default: gradientdescent)")
+    for setting in dict.fromkeys(name for rule in kinds.values() for name in rule.checks):
+        of = ", ".join(rule.__name__ for rule in kinds.values() if setting in rule.checks)
+        parser.add_argument(f"--{setting.replace('_', '-')}", type=real, metavar="X", help=f"of {of}")
+    parser.add_argument("--nesterov", action="store_true", help="of GradientDescent: look ahead by momentum")
+    parser.add_argument(
+        "--batch", type=integer, metavar="N", help="change weights after N patterns (default: after all)"
+    )
+    parser.add_argument("--grain", metavar="epoch|pattern", help="as --batch: after all patterns, or each")
+    parser.add_argument("--order", metavar="listed|permuted", help="of the patterns in each epoch (default: listed)")
+
+
+def rule_of(args: argparse.Namespace, otherwise: Rule | None = None) -> Rule:
+    """Return the rule that the options ask for; what they leave open is as in the other rule.
+
+    Raises
+    ------
+    SettingError
+        If a setting is not one of that rule, or gradient descent has no rate.
+    """
+    kind = GradientDescent if args.rule is None and otherwise is None else None
+    given = {name: getattr(args, name) for rule in RULES.values() for name in rule.checks}
+    given = {name: value for name, value in given.items() if value is not None}
+    if args.nesterov:
+        given["nesterov"] = True
+    if kind is not None or (args.rule is not None and "gradientdescent" in args.rule.replace("-", "").lower()):
+        if "rate" not in given and otherwise is None:
+            raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
+        known = {**otherwise.settings(), **given} if isinstance(otherwise, GradientDescent) else given
+        return _made(GradientDescent, known)
+    base = rule_named(args.rule) if args.rule is not None else otherwise
+    assert base is not None
+    for name in given:
+        if name not in {field.name for field in fields(base)}:
+            raise SettingError(f"{type(base).__name__} has no setting {name!r}{nearest(name, base.checks)}")
+    return replace(base, **given)
+
+
+def _made(kind: type[Rule], settings: dict[str, Any]) -> Rule:
+    known = {field.name for field in fields(kind)}
+    for name in settings:
+        if name not in known:
+            raise SettingError(f"{kind.__name__} has no setting {name!r}{nearest(name, kind.checks)}")
+    return kind(**settings)
+
+
+def batch_of(args: argparse.Namespace) -> dict[str, Any]:
+    """Return batch and order as the options have them, of those that are given.
+
+    Raises
+    ------
+    SettingError
+        If both --grain and --batch are given, or there is no such grain.
+    """
+    found: dict[str, Any] = {}
+    if args.grain is not None:
+        if args.batch is not None:
+            raise SettingError("--grain and --batch say the same; give one of them")
+        if args.grain not in GRAINS:
+            raise SettingError(f"unknown grain {args.grain!r}{nearest(args.grain, GRAINS)}")
+        found["batch"] = GRAINS[args.grain]
+    elif args.batch is not None:
+        found["batch"] = args.batch
+    if args.order is not None:
+        found["order"] = args.order
+    return found
 
 
 def check_training_options(args: argparse.Namespace) -> None:

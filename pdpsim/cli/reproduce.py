@@ -9,11 +9,10 @@ from shutil import get_terminal_size
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, integer
 from pdpsim.formats.files import made_folder
-from pdpsim.reproduction.folder import write_folder
-from pdpsim.reproduction.pictures import pictures
+from pdpsim.reproduction.folder import pictures, write_folder
 from pdpsim.reproduction.report import tally, text_table
 from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
-from pdpsim.studies.places import wanted_jobs
+from pdpsim.studies.dispatch import wanted_jobs
 from pdpsim.words import counted, file_named
 
 FOLDER = "pdpsim-report"

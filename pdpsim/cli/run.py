@@ -15,10 +15,9 @@ from pdpsim.cli.options import (
     print_json,
     write_outputs,
 )
-from pdpsim.core.seeds import drawn_seed
-from pdpsim.experiments.registry import get_scenario
+from pdpsim.core.chance import drawn_seed
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.experiments.scenario import Run
+from pdpsim.experiments.scenario import Run, get_scenario
 
 
 def add_to(commands: Commands) -> None:

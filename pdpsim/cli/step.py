@@ -6,18 +6,17 @@ import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import get_args
 
-from pdpsim.cli.options import Commands, filled, integer, real, refuse_idle
-from pdpsim.core.events import Event
-from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.seeds import drawn_seed
+from pdpsim.cli.options import RULE_OPTIONS, Commands, add_rule_options, batch_of, filled, integer, refuse_idle, rule_of
+from pdpsim.core.chance import drawn_seed
+from pdpsim.core.measures import SumOfSquares
 from pdpsim.errors import SettingError
-from pdpsim.experiments.registry import get_scenario
 from pdpsim.experiments.running import start_network
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import read_text
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.shell import Shell
 from pdpsim.stepping.stepper import Stepper
@@ -32,9 +31,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--seed", type=integer, metavar="N", help="for weights and order (default: drawn and told)")
     parser.add_argument("--network", metavar="NET.json", help="the network to step, in place of the scenario's")
     parser.add_argument("--patterns", metavar="P.csv", help="columns name, in:UNIT, target:UNIT")
-    parser.add_argument("--rate", type=real, metavar="R", help="the learning rate (default: 0.5, or the recipe's)")
-    parser.add_argument("--momentum", type=real, metavar="M", help="from 0 to below 1 (default: 0, or the recipe's)")
-    parser.add_argument("--grain", metavar="epoch|pattern", help="when weights change")
+    add_rule_options(parser)
     parser.add_argument("--forward", action="store_true", help="only pass activations forward, and learn nothing")
     parser.add_argument(
         "--undo-memory", type=integer, default=100, metavar="MB", help="for undo (default: 100; 0: none)"
@@ -66,33 +63,33 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     if args.scenario is None:
         refuse_idle(args, ("--recipe",), "a session without a SCENARIO")
     if args.forward:
-        refuse_idle(args, ("--rate", "--momentum", "--grain"), "a session that learns nothing")
-    measure: Measure
+        refuse_idle(args, RULE_OPTIONS, "a session that learns nothing")
     if args.scenario is None:
         if args.network is None or args.patterns is None:
             raise SettingError("name a scenario, or give --network and --patterns")
         net, patterns = load_network(args.network), load_patterns(args.patterns)
-        rule, measure, seed = GradientDescent(0.5), SumOfSquares(), args.seed
+        procedure, seed = BackPropagation(GradientDescent(0.5)), args.seed
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
         seed = drawn_seed(args.seed)
         net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
         patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
-        rule, measure = recipe.rule, recipe.measure
+        procedure = recipe.procedure
         print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
-    given = {name: getattr(args, name) for name in ("rate", "momentum", "grain") if getattr(args, name) is not None}
-    rule = replace(rule, **given) if given else rule
-    return Stepper(net, patterns, None if args.forward else rule, measure=measure, seed=seed, undo_memory=memory)
+    asked = replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+    if asked != procedure and args.scenario is not None:
+        print(filled(f"but with {asked!r}, as asked"))
+    procedure = asked
+    return Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
 
 
 def _draw(stepper: Stepper, path: str) -> None:
     from pdpsim.drawing.circuit import draw_network  # takes matplotlib, which only this verb needs
     from pdpsim.drawing.saving import save_drawing
 
-    last = stepper.memory.steps[-1].event if stepper.undoable else None
-    event = last if isinstance(last, get_args(Event)) else None
-    save_drawing(draw_network(stepper.net, event=event, measure=stepper.measure, epoch=stepper.epoch), path)
+    measure = getattr(stepper.procedure, "measure", SumOfSquares())
+    save_drawing(draw_network(stepper.net, event=stepper.last_event, measure=measure, epoch=stepper.epoch), path)
 
 
 def _origin(args: argparse.Namespace, start: object, seed: int) -> str:

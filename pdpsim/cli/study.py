@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any
 
 from pdpsim.checks import number_from, whole_from
 from pdpsim.cli.options import Commands, filled, integer, print_json
 from pdpsim.errors import SettingError
-from pdpsim.experiments.registry import get_scenario
-from pdpsim.experiments.settings import changed
-from pdpsim.formats.files import refuse_unwritable
+from pdpsim.experiments.recipes import changed
+from pdpsim.experiments.scenario import get_scenario
+from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.studies.study import Study
-from pdpsim.text.studies import grid
+from pdpsim.text.tables import grid
 from pdpsim.words import counted, quoted
 
 
@@ -72,11 +73,10 @@ def made(study: Study, args: argparse.Namespace) -> None:
     """Run a study as the options say, and write the files that were asked for."""
     refuse_unwritable(args.out, args.csv, args.plot)
     if args.plot is not None:
-        from pdpsim.drawing.saving import kind_of
-
         kind_of(args.plot)
-        if len(study.plan.axes) > 2:
-            raise SettingError(f"--plot draws two settings at most, and this grid has {', '.join(study.plan.axes)}")
+        if len(study.design.axes) > 2:
+            raise SettingError(f"--plot draws two settings at most, and this grid has {', '.join(study.design.axes)}")
+        import_module("pdpsim.drawing")  # says now, not after the runs, if matplotlib cannot be used
     study.run(jobs=jobs(args.jobs), scheduler=args.scheduler, chunk=args.chunk, out=args.out)
     if study.errors:
         told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"
@@ -103,9 +103,9 @@ def status(study: Study) -> int:
 
 def document(study: Study) -> dict[str, Any]:
     """Return what ``--json`` prints."""
-    plan = study.plan
-    told = {**plan.header(), "stopped": study.stopped, "planned": len(plan), "done": len(study)}
-    if not plan.axes:
+    design = study.design
+    told = {**design.header(), "stopped": study.stopped, "planned": len(design), "done": len(study)}
+    if not design.axes:
         return {**told, "summary": study.summary().to_dict()}
     return {**told, "cells": [{**cell.settings, "summary": cell.summary.to_dict()} for cell in study.cells()]}
 

@@ -7,21 +7,24 @@ import argparse
 from pdpsim.cli.options import (
     STATUS,
     Commands,
+    add_rule_options,
     add_training_options,
+    batch_of,
     check_training_options,
     filled,
     outcome,
     print_json,
     real,
+    rule_of,
     write_outputs,
 )
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.learning.criteria import TssBelow
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.text.answers import answers
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.text.circuit import weights
+from pdpsim.text.tables import answers
 from pdpsim.training.training import train
 
 SHOWN = 40  # patterns and connections that are printed
@@ -32,10 +35,7 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("train", help="train a network from a file on patterns from a file")
     parser.add_argument("--network", required=True, metavar="NET.json", help="the network to train")
     parser.add_argument("--patterns", required=True, metavar="P.csv", help="columns name, in:UNIT, target:UNIT")
-    parser.add_argument("--rate", required=True, type=real, metavar="R", help="the learning rate")
-    parser.add_argument("--momentum", type=real, default=0.0, metavar="M", help="from 0 to below 1 (default: 0)")
-    parser.add_argument("--decay", type=real, default=0.0, metavar="D", help="shrink weights by this share")
-    parser.add_argument("--grain", default="epoch", metavar="epoch|pattern", help="when weights change")
+    add_rule_options(parser)
     parser.add_argument("--ecrit", type=real, default=0.04, metavar="E", help="solved when tss < E (default: 0.04)")
     parser.add_argument("--margin", type=real, default=0.0, metavar="M", help="no error this near to the target")
     add_training_options(parser)
@@ -44,16 +44,15 @@ def add_to(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, print the outcome, and return 0 if the criterion was met."""
-    rule = GradientDescent(args.rate, args.momentum, args.decay, args.grain)
-    criterion, measure = TssBelow(args.ecrit), SumOfSquares(args.margin)
+    procedure = BackPropagation(rule_of(args), SumOfSquares(args.margin), **batch_of(args))
+    criterion = TssBelow(args.ecrit)
     net, patterns = load_network(args.network), load_patterns(args.patterns)
     check_training_options(args)
     history = train(
         net,
         patterns,
-        rule,
+        procedure,
         criterion=criterion,
-        measure=measure,
         engine=args.engine,
         max_epochs=10_000 if args.max_epochs is None else args.max_epochs,
     )

@@ -4,22 +4,23 @@ The slope is given the activation as well as the net input, because for most of 
 it takes: for the logistic, y (1 - y). Every value is safe for any finite net input.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from math import exp, inf, log1p, nextafter, tanh
-from sys import float_info
+from functools import lru_cache
+from math import inf
 
-from pdpsim.checks import finite, number_from, of_kind
+from pdpsim.checks import finite, number_from, of_kind, positive
+from pdpsim.core.formula import Formula
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.words import quoted
 
-ALMOST_ONE = nextafter(1.0, 0.0)
-ALMOST_ZERO = float_info.min
+Function = Callable[..., float]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Activation:
     """An activation function, as a unit uses it.
 
@@ -27,39 +28,80 @@ class Activation:
     ----------
     name : str
         The name that files and messages use.
-    value : callable
-        Net input (float) to activation (float).
-    slope : callable or None
-        (net input, activation) to the derivative d activation / d net input. None means that the
-        function has no slope, and learning through it is refused.
+    value : str or callable
+        Net input to activation: a formula in ``net``, which every engine can compute and `explain` can tell (see
+        `Formula`), or a Python function, which only units can call.
+    slope : str, callable or None
+        The derivative d activation / d net input: a formula in ``net`` and ``y``, the activation, or a function of
+        the two. None means that the function has no slope, and learning through it is refused.
     low, high : float
         The range of the activation.
+    stochastic : bool
+        Whether `value` is the probability that the unit comes on, with an activation of 1 and otherwise of `low`.
+
+    Attributes
+    ----------
+    value, slope : callable
+        What a unit calls, whether it was given or made of a formula.
+    value_formula, slope_formula : Formula or None
+        The formulas, where they were given.
 
     Examples
     --------
-    >>> leaky = Activation("leaky", lambda net: net if net > 0 else 0.1 * net,
-    ...                    lambda net, y: 1.0 if net > 0 else 0.1)
+    >>> leaky = Activation("leaky", "net if net > 0 else 0.1 * net", "1 if net > 0 else 0.1")
     >>> leaky.value(-2.0), leaky.slope(-2.0, -0.2)
     (-0.2, 0.1)
+    >>> leaky
+    Activation('leaky', 'net if net > 0 else 0.1 * net', '1 if net > 0 else 0.1')
+    >>> bent = Activation("bent", lambda net: abs(net), lambda net, y: 1.0 if net > 0 else -1.0)
+    >>> bent.value(-2.0), bent.value_formula
+    (2.0, None)
     >>> activation("logistic").value(0.0)
     0.5
     """
 
     name: str
-    value: Callable[[float], float]
-    slope: Callable[[float, float], float] | None
-    low: float = -inf
-    high: float = inf
+    value: Function
+    slope: Function | None
+    low: float
+    high: float
+    stochastic: bool
+    value_formula: Formula | None
+    slope_formula: Formula | None
+
+    def __init__(
+        self,
+        name: str,
+        value: str | Function,
+        slope: str | Function | None,
+        low: float = -inf,
+        high: float = inf,
+        stochastic: bool = False,
+    ) -> None:
+        of_value = Formula(value, ("net",)) if isinstance(value, str) else None
+        of_slope = Formula(slope, ("net", "y")) if isinstance(slope, str) else None
+        self.__dict__.update(
+            name=name,
+            value=of_value.function if of_value else value,
+            slope=of_slope.function if of_slope else slope,
+            low=low,
+            high=high,
+            stochastic=stochastic,
+            value_formula=of_value,
+            slope_formula=of_slope,
+        )
 
     def __repr__(self) -> str:
         if self._by_name:
             return f"activation({self.name!r})"
-        return f"Activation({self.name!r}, {self.value!r}, {self.slope!r}, {self.low}, {self.high})"
+        value, slope = self._parts
+        rest = f", low={self.low}" * (self.low != -inf) + f", high={self.high}" * (self.high != inf)
+        return f"Activation({self.name!r}, {value!r}, {slope!r}{rest}{', stochastic=True' * self.stochastic})"
 
     def __reduce__(self) -> tuple[object, ...]:
         if self._by_name:
             return activation, (self.name,)
-        return Activation, (self.name, self.value, self.slope, self.low, self.high)
+        return Activation, (self.name, *self._parts, self.low, self.high, self.stochastic)
 
     @property
     def is_constant(self) -> bool:
@@ -71,79 +113,57 @@ class Activation:
         return self.low == self.high
 
     @property
+    def _parts(self) -> tuple[str | Function, str | Function | None]:
+        """Value and slope as they were given."""
+        value, slope = self.value_formula, self.slope_formula
+        return value.text if value else self.value, slope.text if slope else self.slope
+
+    @property
+    def is_threshold(self) -> bool:
+        """Whether it is low at every net input below 0, and high at every one above.
+
+        >>> activation("threshold").is_threshold, activation("logistic").is_threshold
+        (True, False)
+        """
+        tried = ((self.low, (-1e300, -1.0, -5e-324)), (self.high, (5e-324, 1.0, 1e300)))
+        return not self.stochastic and all(self.value(net) == y for y, nets in tried for net in nets)
+
+    @property
     def _by_name(self) -> bool:
-        return self.is_constant or _known.get(self.name) is self
+        return self.is_constant or (_known.get(self.name) or _made(self.name)) == self
 
 
-def _logistic(net: float) -> float:
-    return 1.0 / (1.0 + exp(-net)) if -700.0 < net < 36.5 else logistic_far_out(net)
-
-
-def logistic_far_out(net: float) -> float:
-    """Return the logistic where 1 / (1 + exp(-net)) would be exactly 1, or exp(-net) overflow.
-
-    It never is exactly 0 or 1, so the slope y (1 - y) is never 0 and error can always pass back.
-
-    >>> logistic_far_out(1e308), logistic_far_out(-1e308)
-    (0.9999999999999999, 2.2250738585072014e-308)
-    """
-    return ALMOST_ONE if net > 0.0 else max(exp(net), ALMOST_ZERO)
-
-
-def _logistic_slope(net: float, y: float) -> float:
-    return y * (1.0 - y)
-
-
-def _tanh_slope(net: float, y: float) -> float:
-    return 1.0 - y * y
-
-
-def _linear(net: float) -> float:
-    return net
-
-
-def _linear_slope(net: float, y: float) -> float:
-    return 1.0
-
-
-def _relu(net: float) -> float:
-    return net if net > 0.0 else 0.0
-
-
-def _relu_slope(net: float, y: float) -> float:
-    return 1.0 if y > 0.0 else 0.0
-
-
-def _softplus(net: float) -> float:
-    return net + log1p(exp(-net)) if net > 0.0 else log1p(exp(net))
-
-
-def _softplus_slope(net: float, y: float) -> float:
-    return _logistic(net)
-
-
-def _threshold(net: float) -> float:
-    return 1.0 if net > 0.0 else 0.0
-
-
-def _flat(net: float, y: float) -> float:
-    return 0.0
-
-
-def _constant(value: float, net: float) -> float:
-    return value
-
+_LOGISTIC = "1 / (1 + exp(-net)) if -700 < net < 36.5 else far_out(net)"
+_THRESHOLD = "1 if net > 0 else 0"
+# The slope of silu, where the logistic s is (1 if net > 0 else e) / (1 + e), and s (1 - s) is e / (1 + e)^2.
+_SILU_SLOPE = """
+    e = exp(-abs(net))
+    (1 if net > 0 else e) / (1 + e) + net * e / ((1 + e) * (1 + e))
+"""
+# The numbers are the square root of 1/2, and 1 over that of 2 pi.
+_GELU = "0.5 * net * (1 + erf(net * 0.7071067811865476))"
+_GELU_SLOPE = "0.5 * (1 + erf(net * 0.7071067811865476)) + net * (0.3989422804014327 * exp(-0.5 * net * net))"
 
 _known: dict[str, Activation] = {
     function.name: function
     for function in (
-        Activation("logistic", _logistic, _logistic_slope, 0.0, 1.0),
-        Activation("tanh", tanh, _tanh_slope, -1.0, 1.0),
-        Activation("linear", _linear, _linear_slope),
-        Activation("relu", _relu, _relu_slope, 0.0),
-        Activation("softplus", _softplus, _softplus_slope, 0.0),
-        Activation("threshold", _threshold, None, 0.0, 1.0),
-        Activation("flat_threshold", _threshold, _flat, 0.0, 1.0),
+        Activation("logistic", _LOGISTIC, "y * (1 - y)", 0.0, 1.0),
+        Activation("tanh", "tanh(net)", "1 - y * y", -1.0, 1.0),
+        Activation("linear", "net", "1"),
+        Activation("relu", "net if net > 0 else 0", "1 if y > 0 else 0", 0.0),
+        Activation("softplus", "net + log1p(exp(-net)) if net > 0 else log1p(exp(net))", _LOGISTIC, 0.0),
+        Activation("threshold", _THRESHOLD, None, 0.0, 1.0),
+        Activation("flat_threshold", _THRESHOLD, "0", 0.0, 1.0),
+        Activation("sign", "1 if net > 0 else -1", None, -1.0, 1.0),
+        Activation("stochastic_logistic", _LOGISTIC, None, 0.0, 1.0, stochastic=True),
+        Activation("chance", "net", "0", 0.0, 1.0, stochastic=True),
+        Activation("leaky_relu", "net if net > 0 else 0.01 * net", "1 if net > 0 else 0.01"),
+        Activation("silu", "net / (1 + exp(-net)) if net > -700 else net * exp(net)", _SILU_SLOPE, -0.2785),
+        Activation("gelu", _GELU, _GELU_SLOPE, -0.17),
+        Activation("exp", "exp(net)", "y", 0.0),
+        Activation("reciprocal", "1 / net", "-y * y"),
+        Activation("inverse_root", "1 / sqrt(net)", "-0.5 * y * y * y", 0.0),
+        Activation("square", "net * net", "2 * net", 0.0),
     )
 }
 
@@ -154,8 +174,8 @@ def activation(name: str | Activation) -> Activation:
     Parameters
     ----------
     name : str or Activation
-        One of `activation_names()`, ``constant(X)`` for a clamped unit, or an `Activation`, which
-        is returned as it is.
+        One of `activation_names()`, ``constant(X)`` for a clamped unit, ``logistic(X)`` for a logistic that is
+        X times as steep, or an `Activation`, which is returned as it is.
 
     Raises
     ------
@@ -179,10 +199,19 @@ def activation(name: str | Activation) -> Activation:
         raise UnknownNameError(f"an activation function is given by its name, not by {quoted(name)}")
     if name in _known:
         return _known[name]
-    if name.startswith("constant(") and name.endswith(")"):
-        with suppress(ValueError):
-            return constant(number_from(name[9:-1]))
+    made = _made(name)
+    if made:
+        return made
     raise UnknownNameError(f"unknown activation function {name!r}{nearest(name, _known)}")
+
+
+def _made(name: str) -> Activation | None:
+    """Return the function of a name with a number in it, if it is one."""
+    kind, _, number = name.partition("(")
+    if kind in _KINDS and number.endswith(")"):
+        with suppress(ValueError):
+            return _KINDS[kind](number_from(number[:-1]))
+    return None
 
 
 @lru_cache(maxsize=1024)
@@ -196,7 +225,25 @@ def constant(value: float) -> Activation:
     ('constant(1.0)', 1.0, 0.0)
     """
     value = finite(value, "a clamped activation")
-    return Activation(f"constant({value!r})", partial(_constant, value), _flat, value, value)
+    return Activation(f"constant({value!r})", repr(value), "0", value, value)
+
+
+@lru_cache(maxsize=1024)
+def logistic(steepness: float) -> Activation:
+    """Return a logistic that is so many times as steep: 1 / (1 + exp(-steepness x net)).
+
+    Examples
+    --------
+    >>> steep = logistic(3)
+    >>> steep.name, steep.value(0.0), steep.slope(0.0, 0.5)
+    ('logistic(3.0)', 0.5, 0.75)
+    """
+    k = positive(steepness, "steepness")
+    value = f"1 / (1 + exp(-{k} * net)) if -700 < {k} * net < 36.5 else far_out({k} * net)"
+    return Activation(f"logistic({k!r})", value, f"{k} * y * (1 - y)", 0.0, 1.0)
+
+
+_KINDS = {"constant": constant, "logistic": logistic}
 
 
 def register(function: Activation) -> Activation:
@@ -209,7 +256,7 @@ def register(function: Activation) -> Activation:
 
     Examples
     --------
-    >>> bent = register(Activation("bent", lambda net: abs(net), lambda net, y: 1.0 if net > 0 else -1.0))
+    >>> bent = register(Activation("bent", "abs(net)", "1 if net > 0 else -1"))
     >>> activation("bent") is bent
     True
     """

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.checks import finite
 from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
+from pdpsim.core.settling import GradientNoted
+from pdpsim.core.unit import act
 from pdpsim.errors import NetworkError, NotFiniteError
 from pdpsim.words import quoted
 
@@ -16,11 +18,31 @@ if TYPE_CHECKING:
     from pdpsim.core.wiring import Wiring
 
 
+WeightNumbers: TypeAlias = tuple[float, float, tuple[float, ...], tuple[str, ...], float, bool]
+
+
 class Rule(Protocol):
     """A learning rule, as a weight sees it."""
 
-    def step(self, weight: Weight) -> tuple[float, float]:
-        """Return the weight's new value and the change that led there."""
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """The names of what it remembers of each weight, from one change to the next."""
+
+    @property
+    def fresh(self) -> tuple[float, ...]:
+        """What is remembered of a weight that has not been changed yet."""
+
+    @property
+    def step(self) -> Callable[[float, float, tuple[float, ...]], tuple[float, tuple[float, ...]]]:
+        """A function of value, gradient and memory to the weight's new value and what is to be remembered."""
+
+    def account(
+        self, value: float, gradient: float, memory: tuple[float, ...], show: Any
+    ) -> Iterable[tuple[str, str, str, float]]:
+        """Give account of a change: what is worked out, by which formula, with which numbers, to what."""
+
+    def change(self, old: float, new: float, memory: tuple[float, ...]) -> float:
+        """Return the change that led from old to new, as the rule sees it."""
 
 
 class Weight:
@@ -31,8 +53,11 @@ class Weight:
     value : float
     gradient : float
         dE/dw: what the connections that share it noted, summed.
+    memory, remembers : tuple of float, tuple of str
+        What the rule that changed it last remembers of it, and what these numbers are; empty before the first
+        change, and where it is frozen.
     last_change : float
-        The change before, which momentum carries on.
+        The change before, which momentum carries on; 0 where no rule remembers it.
     start : float
         The value to which `Network.reset` goes back.
     frozen : bool
@@ -46,14 +71,17 @@ class Weight:
     Weight(0.5)
     """
 
-    __slots__ = ("value", "gradient", "last_change", "start", "frozen", "connections")
+    __slots__ = ("value", "gradient", "memory", "remembers", "start", "frozen", "connections")
 
     def __init__(self, value: float = 0.0, frozen: bool = False) -> None:
         self.value = self.start = finite(value, "a weight")
-        self.gradient = self.last_change = 0.0
+        self.gradient = 0.0
+        self.memory: tuple[float, ...] = ()
+        self.remembers: tuple[str, ...] = ()
         self.frozen = frozen
         self.connections: tuple[Connection, ...] = ()
 
+    @act("change {0.name}")
     def change(self, rule: Rule) -> WeightChanged:
         """Change the value as the rule says; a frozen weight stays, and its event says so.
 
@@ -70,12 +98,40 @@ class Weight:
         >>> weight.change(GradientDescent(rate=0.5)).new
         0.4
         """
-        old, last_change, frozen = self.value, self.last_change, self.frozen
-        new, change = (old, 0.0) if frozen else rule.step(self)
+        old, gradient, before, names, now = self.value, self.gradient, self.memory, self.remembers, rule.remembers
+        if self.frozen:
+            self.memory, self.remembers = (), ()
+            return WeightChanged(self, rule, old, old, gradient, before, (), names, True)
+        try:
+            new, memory = rule.step(old, gradient, before if names is now or names == now else rule.fresh)
+        except (ArithmeticError, ValueError) as error:
+            raise NotFiniteError(f"{self.name}: the rule fails at gradient {gradient:g}: {error}") from None
         if not isfinite(new):
-            raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {self.gradient:g})")
-        self.value, self.last_change = new, change
-        return WeightChanged(self, rule, old, new, self.gradient, change, last_change, frozen)
+            raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {gradient:g})")
+        self.value, self.memory, self.remembers = new, memory, now
+        return WeightChanged(self, rule, old, new, gradient, before, memory, names, False)
+
+    @property
+    def last_change(self) -> float:
+        """The change before, which momentum carries on; 0 where none is remembered.
+
+        >>> Weight(0.5).last_change
+        0.0
+        """
+        return self.remembered("last_change")
+
+    @last_change.setter
+    def last_change(self, change: float) -> None:
+        self.memory, self.remembers = (change,), ("last_change",)
+
+    def remembered(self, name: str) -> float:
+        """Return something that the rule remembers; 0 where it does not.
+
+        >>> weight = Weight(0.5); weight.last_change = 0.25
+        >>> weight.remembered("last_change")
+        0.25
+        """
+        return self.memory[self.remembers.index(name)] if name in self.remembers else 0.0
 
     def restart(self) -> None:
         """Go back to the starting value, with nothing learned and no momentum.
@@ -85,7 +141,7 @@ class Weight:
         0.5
         """
         self.value = self.start
-        self.gradient = self.last_change = 0.0
+        self.gradient, self.memory, self.remembers = 0.0, (), ()
 
     @property
     def name(self) -> str:
@@ -102,19 +158,19 @@ class Weight:
         return f"Weight({self.value!r}{', frozen=True' if self.frozen else ''})"
 
     @property
-    def numbers(self) -> tuple[float, float, float, float, bool]:
-        """Value, gradient, last change, start and frozen, together.
+    def numbers(self) -> WeightNumbers:
+        """Value, gradient, memory and what it is of, start and frozen, together.
 
         >>> Weight(0.5).numbers
-        (0.5, 0.0, 0.0, 0.5, False)
+        (0.5, 0.0, (), (), 0.5, False)
         """
-        return self.value, self.gradient, self.last_change, self.start, self.frozen
+        return self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen
 
     @numbers.setter
-    def numbers(self, numbers: tuple[float, float, float, float, bool]) -> None:
-        self.value, self.gradient, self.last_change, self.start, self.frozen = numbers
+    def numbers(self, numbers: WeightNumbers) -> None:
+        self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen = numbers
 
-    def __setstate__(self, numbers: tuple[float, float, float, float, bool]) -> None:
+    def __setstate__(self, numbers: WeightNumbers) -> None:
         self.numbers = numbers
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -132,6 +188,8 @@ class Connection:
     sender, receiver : Unit
     shared : Weight
         The weight it uses, which other connections may use too.
+    kind : str
+        How it carries messages, by which files name its class: 'ordinary', or a subclass's.
     weight, gradient, last_change, frozen
         Those of `shared`.
 
@@ -149,6 +207,12 @@ class Connection:
     """
 
     __slots__ = ("sender", "receiver", "shared")
+    kind: ClassVar[str] = "ordinary"
+    kinds: ClassVar[dict[str, type[Connection]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        if "kind" in vars(cls):
+            Connection.kinds[cls.kind] = cls
 
     def __init__(self, sender: Unit, receiver: Unit, shared: Weight) -> None:
         self.sender = sender
@@ -178,6 +242,7 @@ class Connection:
         """Leave the weight to the others that share it."""
         self.shared.connections = tuple(c for c in self.shared.connections if c is not self)
 
+    @act("{0.name}")
     def carry_activation(self) -> ActivationMessage:
         """Add weight x sender's activation to the receiver's net input. (Ch. 8, eq. 7.)"""
         weight, activation, receiver = self.shared.value, self.sender.activation, self.receiver
@@ -186,6 +251,7 @@ class Connection:
         receiver.net_input = before + product
         return ActivationMessage(self, weight, activation, product, before)
 
+    @act("{0.receiver.name} -> {0.sender.name}, back")
     def carry_error(self) -> ErrorMessage:
         """Add weight x receiver's delta to the sender's error, and note the gradient. (Ch. 8, eq. 14.)"""
         shared, sender, delta = self.shared, self.sender, self.receiver.delta
@@ -195,6 +261,52 @@ class Connection:
         sender.error = error_before + product
         shared.gradient = gradient_before + gradient
         return ErrorMessage(self, weight, delta, product, gradient, error_before, gradient_before)
+
+    @act("{0.name} notes delta x activation")
+    def note_delta(self) -> GradientNoted:
+        """Note the gradient, receiver's delta x sender's activation, and carry nothing back."""
+        delta, activation = self.receiver.delta, self.sender.activation
+        return self._note(delta * activation, "delta x activation", delta, activation)
+
+    @act("{0.name} notes activation x activation")
+    def note(self, times: float = 1.0, level: float = 0.0) -> GradientNoted:
+        """Add times x sender's activation x receiver's activation to the gradient. (Hebb; Boltzmann machines.)
+
+        With -1 a rule that goes downhill makes the weight grow where both are on together. Activations are counted
+        from `level`.
+
+        >>> from pdpsim import Network
+        >>> net = Network.layered(1, 1, seed=1)
+        >>> _ = net.forward([1])
+        >>> net.connections["i1", "o1"].note(-1.0).amount == -net.units["o1"].activation
+        True
+        """
+        sent, received = times * (self.sender.activation - level), self.receiver.activation - level
+        return self._note(sent * received, "activation x activation", sent, received)
+
+    def _note(self, amount: float, what: str, one: float, other: float) -> GradientNoted:
+        before = self.shared.gradient
+        self.shared.gradient = before + amount
+        return GradientNoted(self, amount, before, (what, one, other))
+
+    @property
+    def way_back(self) -> float:
+        """The weight by which errors go back over it."""
+        return self.shared.value
+
+    @property
+    def passes(self) -> float:
+        """The delta that it passes back: dE / d what it brings to the receiver."""
+        return self.receiver.delta
+
+    @property
+    def carries(self) -> Weight:
+        """The weight it uses; setting it is `use`."""
+        return self.shared
+
+    @carries.setter
+    def carries(self, weight: Weight) -> None:
+        self.use(weight)
 
     @property
     def weight(self) -> float:
@@ -244,7 +356,10 @@ class Connection:
     def __reduce__(self) -> tuple[Any, ...]:
         if self.in_network:
             return _connection_of, (self.receiver.network, self.sender.name, self.receiver.name)
-        return Connection, (self.sender, self.receiver, self.shared)
+        return type(self), (self.sender, self.receiver, self.shared)
+
+
+Connection.kinds[Connection.kind] = Connection
 
 
 def _weight_of(connection: Connection) -> Weight:
@@ -261,7 +376,7 @@ def described_weight(data: Mapping[str, Any], where: str, tied: dict[object, Wei
     Parameters
     ----------
     data : mapping
-        `weight`, and where it has them `frozen`, `last_change` and `shared`.
+        `weight`, and where it has them `frozen`, `shared`, and `last_change` or `memory`.
     where : str
         The connection, for messages.
     tied : dict
@@ -278,17 +393,28 @@ def described_weight(data: Mapping[str, Any], where: str, tied: dict[object, Wei
     Weight(0.5, frozen=True)
     """
     value = finite(data.get("weight", 0.0), f"weight {where}")
-    last_change = finite(data.get("last_change", 0.0), f"last change of weight {where}")
     frozen, shared = data.get("frozen", False), data.get("shared")
     if not isinstance(frozen, bool):
         raise NetworkError(f"'frozen' of {where} must be true or false, not {quoted(frozen)}")
     if shared is not None and (isinstance(shared, bool) or not isinstance(shared, (str, int))):
         raise NetworkError(f"'shared' of {where} must name the weight that is shared, not {quoted(shared)}")
     weight = Weight(value, frozen)
-    weight.last_change = last_change
+    weight.remembers, weight.memory = _described_memory(data, where)
     if shared is None:
         return weight
     first = tied.setdefault(shared, weight)
     if first.numbers != weight.numbers:
         raise NetworkError(f"weight {where} is shared as {quoted(shared)}, but differs from the first that is")
     return first
+
+
+def _described_memory(data: Mapping[str, Any], where: str) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """What a rule remembers of a weight, and the numbers."""
+    memory = data.get("memory", {})
+    if not isinstance(memory, dict):
+        raise NetworkError(f"'memory' of {where} must be an object of names and numbers, not {quoted(memory)}")
+    if "last_change" in data:
+        if memory:
+            raise NetworkError(f"{where} has both 'last_change' and 'memory'; what is remembered belongs into 'memory'")
+        memory = {"last_change": data["last_change"]}
+    return tuple(memory), tuple(finite(value, f"{quoted(name)} of {where}") for name, value in memory.items())

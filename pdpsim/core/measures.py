@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import log, log1p
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
 from pdpsim.checks import finite
-from pdpsim.core.activations import ALMOST_ONE, ALMOST_ZERO
+from pdpsim.core.formula import Formula
 from pdpsim.errors import SettingError, nearest
 
 
@@ -25,8 +26,46 @@ class Measure(Protocol):
         """Return dE/dy of one output unit."""
 
 
+class ByFormula(Measure):
+    """A measure given by two formulas, of ``t`` (the target) and ``y``, which every engine can compute.
+
+    Examples
+    --------
+    >>> class Quartic(ByFormula):
+    ...     error_text, slope_text = "(y - t) * (y - t) * (y - t) * (y - t)", "4 * (y - t) * (y - t) * (y - t)"
+    >>> Quartic().error(1.0, 0.5), Quartic().slope(1.0, 0.5)
+    (0.0625, -0.5)
+    """
+
+    error_text: str
+    slope_text: str
+
+    @property
+    def error_formula(self) -> Formula:
+        """E as a formula."""
+        return Formula(self.error_text, ("t", "y"))
+
+    @property
+    def slope_formula(self) -> Formula:
+        """dE/dy as a formula."""
+        return Formula(self.slope_text, ("t", "y"))
+
+    @cached_property
+    def error(self) -> Callable[[float, float], float]:
+        """A function of target and activation to E of one output unit."""
+        return self.error_formula.function
+
+    @cached_property
+    def slope(self) -> Callable[[float, float], float]:
+        """A function of target and activation to dE/dy of one output unit."""
+        return self.slope_formula.function
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("error", "slope")}
+
+
 @dataclass(frozen=True)
-class SumOfSquares(Measure):
+class SumOfSquares(ByFormula):
     """E = 1/2 (t - y)^2, summed over output units. (Ch. 8, eq. 2.)
 
     Parameters
@@ -58,25 +97,23 @@ class SumOfSquares(Measure):
             choices = nearest(self.measured_from, ("target", "margin"))
             raise SettingError(f"error cannot be measured from {self.measured_from!r}{choices}")
 
-    def slope(self, target: float, activation: float) -> float:
-        """Return dE/dy = y - t, or 0 within the margin."""
-        slope = activation - target
+    @property
+    def slope_text(self) -> str:  # type: ignore[override]
+        """dE/dy = y - t, or 0 within the margin."""
         if self.margin == 0.0:
-            return slope
-        if -self.margin <= slope <= self.margin:
-            return 0.0
-        if self.measured_from == "target":
-            return slope
-        return slope - self.margin if slope > 0.0 else slope + self.margin
+            return "y - t"
+        m = repr(self.margin)
+        beyond = "y - t" if self.measured_from == "target" else f"y - t - {m} if y - t > 0 else y - t + {m}"
+        return f"0 if -{m} <= y - t <= {m} else {beyond}"
 
-    def error(self, target: float, activation: float) -> float:
-        """Return E = 1/2 (t - y)^2, with what counts as error given by the margin."""
-        slope = self.slope(target, activation)
-        return 0.5 * slope * slope
+    @property
+    def error_text(self) -> str:  # type: ignore[override]
+        """E = 1/2 (t - y)^2, with what counts as error given by the margin."""
+        return f"s = {self.slope_text}; 0.5 * s * s"
 
 
 @dataclass(frozen=True)
-class CrossEntropy(Measure):
+class CrossEntropy(ByFormula):
     """E = -t ln y - (1 - t) ln(1 - y), for targets and activations between 0 and 1.
 
     Activations of exactly 0 or 1 are taken as the nearest numbers inside, so E stays finite.
@@ -89,19 +126,33 @@ class CrossEntropy(Measure):
     0.693147
     """
 
-    def slope(self, target: float, activation: float) -> float:
-        """Return dE/dy = (y - t) / (y (1 - y))."""
-        y = min(max(activation, ALMOST_ZERO), ALMOST_ONE)
-        return (y - target) / (y * (1.0 - y))
-
-    def error(self, target: float, activation: float) -> float:
-        """Return E."""
-        y = min(max(activation, ALMOST_ZERO), ALMOST_ONE)
-        return -target * log(y) - (1.0 - target) * log1p(-y)
+    slope_text = "p = inside(y); (p - t) / (p * (1 - p))"
+    error_text = "p = inside(y); -t * log(p) - (1 - t) * log1p(-p)"
 
     def check(self, target: float, low: float, high: float) -> None:
         """Refuse targets and activations that are no probabilities."""
         if not 0.0 <= target <= 1.0:
-            raise SettingError(f"cross-entropy wants targets from 0 to 1, not {target:g}")
+            raise SettingError(f"cross-entropy requires targets from 0 to 1, not {target:g}")
         if low < 0.0 or high > 1.0:
-            raise SettingError("cross-entropy wants outputs between 0 and 1, as those of 'logistic' units are")
+            raise SettingError("cross-entropy requires outputs between 0 and 1, as those of 'logistic' units are")
+
+
+@dataclass(frozen=True)
+class CategoricalCrossEntropy(ByFormula):
+    """E = -t ln y, for outputs that are the probabilities of a softmax.
+
+    Activations are cut to between 0 and 1, so E stays finite.
+
+    Examples
+    --------
+    >>> CategoricalCrossEntropy().slope(1.0, 0.5), CategoricalCrossEntropy().slope(0.0, 0.5)
+    (-2.0, -0.0)
+    """
+
+    slope_text = "-t / inside(y)"
+    error_text = "-t * log(inside(y))"
+
+    def check(self, target: float, low: float, high: float) -> None:
+        """Refuse targets that are no probabilities."""
+        if not 0.0 <= target <= 1.0:
+            raise SettingError(f"categorical cross-entropy requires targets from 0 to 1, not {target:g}")

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, repeat
-from math import isfinite
+from math import isfinite, sqrt
+from operator import attrgetter
 from random import Random
 from typing import Any
 
 import networkx as nx
 
-from pdpsim.checks import finite, of_kind, printable_name, refuse_near_misses
+from pdpsim.checks import finite, of_kind, positive, printable_name, refuse_near_misses
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
-from pdpsim.core.connection import Weight, described_weight
+from pdpsim.core.builders import Builders
+from pdpsim.core.chance import Chance, Seed, drawn_seed, uniform
+from pdpsim.core.connection import Connection, Weight, described_weight
 from pdpsim.core.events import PatternPresented, TargetsCompared
+from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
-from pdpsim.core.seeds import Seed, drawn_seed, uniform
-from pdpsim.core.unit import Unit
-from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS, Wiring
+from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
+from pdpsim.core.unit import Unit, act
+from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
 from pdpsim.words import counted, quoted
 
+# How far starting weights reach, by fan in and fan out; None: as far as init_range.
+STARTS: dict[str, Callable[[int, int], float] | None] = {
+    "uniform": None,
+    "xavier": lambda fan_in, fan_out: sqrt(6.0 / (fan_in + fan_out)),
+    "he": lambda fan_in, fan_out: sqrt(6.0 / fan_in),
+    "lecun": lambda fan_in, fan_out: sqrt(3.0 / fan_in),
+}
 
-class Network(looks.Shown, Wiring):
-    """A network of units and connections, without cycles.
+_net_input, _activation, _target, _error, _gradient = map(
+    attrgetter, ("net_input", "activation", "target", "error", "gradient")
+)
+
+
+class Network(looks.Shown, Builders):
+    """A network of units and connections.
 
     Build one with `layered`, with `from_graph`, or unit by unit.
 
@@ -43,8 +59,14 @@ class Network(looks.Shown, Wiring):
     graph : networkx.DiGraph
         The same units and connections, for networkx's algorithms. Its attributes are live; its wiring
         is changed through the network only.
-    seed, init_range : int or None, float
-        What the starting weights were drawn with, if they were.
+    seed, init_range, start : int or None, float, str
+        What the starting weights were drawn with, if they were; see `randomize`.
+    chance : Chance
+        What stochastic units draw from.
+    temperature : float
+        By what the net input of stochastic units is divided.
+    folded : dict of str to (str, int)
+        Of a network that `unfold` made: which unit each of its units is a copy of, and at which step.
     pattern, phase : Pattern or None, str
         What the numbers in the units are of: the pattern presented last, and the sweep that was begun
         last, 'forward' or 'backward' ('' before the first).
@@ -67,8 +89,10 @@ class Network(looks.Shown, Wiring):
         self.name = name
         self.seed: int | None = None
         self.init_range = 0.5
+        self.start = "uniform"
         self.pattern: Pattern | None = None
         self.phase = ""
+        self.folded: dict[str, tuple[str, int]] = {}
 
     @property
     def name(self) -> str:
@@ -95,6 +119,7 @@ class Network(looks.Shown, Wiring):
         bias: bool = True,
         direct: bool = False,
         name: str = "",
+        start: str = "uniform",
     ) -> Network:
         """Build a network in layers, each fully connected to the next.
 
@@ -112,6 +137,8 @@ class Network(looks.Shown, Wiring):
         direct : bool
             Whether the inputs are connected to the outputs directly too.
         name : str
+        start : {'uniform', 'xavier', 'he', 'lecun'}
+            The range of the starting weights; see `randomize`.
 
         Examples
         --------
@@ -140,12 +167,12 @@ class Network(looks.Shown, Wiring):
         for k in range(1, len(sizes)):
             senders = layers[k - 1] + (layers[0] if direct and k == last > 1 else [])
             net.connect_all(([net.units[BIAS]] if bias else []) + senders, layers[k])
-        net.randomize(seed, init_range)
+        net.randomize(seed, init_range, start)
         return net
 
     @classmethod
     def from_graph(cls, graph: nx.DiGraph[Any], name: str = "") -> Network:
-        """Build a network from any acyclic directed graph.
+        """Build a network from any directed graph.
 
         Parameters
         ----------
@@ -157,8 +184,6 @@ class Network(looks.Shown, Wiring):
 
         Raises
         ------
-        CycleError
-            If the graph has a cycle; the sentence names it.
         NetworkError
             If an attribute is none of these, but nearly.
 
@@ -186,28 +211,72 @@ class Network(looks.Shown, Wiring):
             net.connect(str(sender), str(receiver), described_weight(data, where, tied))
         return net
 
+    def unfold(self, steps: int, **how: Any) -> Network:
+        """Return the feed-forward network that this one is over some steps of time; see `pdpsim.core.unfold.unfold`.
+
+        >>> net = Network.layered(1, 1, 1, seed=1)
+        >>> _ = net.connect("h1", "h1", 0.5)
+        >>> net.unfold(3)
+        <Network: 3 inputs, 4 hidden, 3 outputs, 15 connections>
+        """
+        from pdpsim.core.unfold import unfold
+
+        return unfold(self, steps, **how)
+
     # -- weights to start from --------------------------------------------------------------------
 
-    def randomize(self, seed: Seed = None, init_range: float | None = None) -> None:
-        """Draw new starting weights, evenly from -init_range to init_range, and start from them.
+    def randomize(self, seed: Seed = None, init_range: float | None = None, start: str | None = None) -> None:
+        """Draw new starting weights, evenly from minus to plus a range, and start from them.
 
-        Frozen weights are left alone. The seed used is kept in `seed`, also where None drew one.
+        Frozen weights are left alone.
 
+        Parameters
+        ----------
+        seed : int, random.Random or None
+            The seed used is kept in `seed`, also where None drew one.
+        init_range : float, optional
+            The range where `start` is 'uniform'; the one used last, if not given, as `start`.
+        start : {'uniform', 'xavier', 'he', 'lecun'}, optional
+            Where the range is from: `init_range`; or sqrt(6 / (fan in + fan out)) (Glorot and Bengio, 2010),
+            sqrt(6 / fan in) (He and others, 2015) or sqrt(3 / fan in) (LeCun and others, 1998), with biases of 0. Fan
+            in is how many units the receiver hears, fan out how many the sender sends to, the bias unit not counted.
+            A weight that is shared is drawn as the first connection that uses it says.
+
+        Examples
+        --------
         >>> net = Network.layered(2, 2, 1, seed=1)
         >>> net.randomize(seed=2, init_range=0.1)
         >>> max(abs(w.value) for w in net.weights) < 0.1
         True
+        >>> net.randomize(seed=2, start="he")
+        >>> net.units["h1"].bias
+        0.0
         """
         reach = self.init_range if init_range is None else finite(init_range, "init_range")
         if not 0.0 <= reach <= 1e300:
             raise NetworkError(f"init_range must be from 0 to 1e300, not {reach!r}")
-        self.seed, self.init_range = drawn_seed(seed), reach
+        start = self.start if start is None else start
+        if start not in STARTS:
+            raise NetworkError(f"unknown start {quoted(start)}{nearest(start, STARTS)}")
+        self.seed, self.init_range, self.start = drawn_seed(seed), reach, start
         random = Random(self.seed)
         for weight in self.weights:
             if not weight.frozen:
-                weight.start = uniform(random, -reach, reach)
+                weight.start = self._drawn(random, weight.connections[0])
                 weight.restart()
+        for connection in self.connections.values():
+            if isinstance(connection, OwnWayBack):
+                connection.back = self._drawn(random, connection)
         self._clear()
+
+    def _drawn(self, random: Random, connection: Connection) -> float:
+        reach, reach_of = self.init_range, STARTS[self.start]
+        if reach_of:
+            if connection.sender.role == "bias":
+                return 0.0
+            fan_in = sum(c.sender.role != "bias" for c in connection.receiver.incoming)
+            reach = reach_of(fan_in, len(connection.sender.outgoing))
+        return uniform(random, -reach, reach)
 
     def start_here(self) -> None:
         """Make the weights of this moment those that `reset` goes back to.
@@ -246,6 +315,7 @@ class Network(looks.Shown, Wiring):
 
     # -- the acts of the network as a whole -------------------------------------------------------
 
+    @act("present pattern {1.name}")
     def present(self, pattern: Pattern) -> PatternPresented:
         """Put inputs and targets in place and set every net input to zero: the first act of a forward sweep.
 
@@ -262,17 +332,20 @@ class Network(looks.Shown, Wiring):
                 f"pattern {pattern.name!r} has {len(pattern.inputs)} inputs and {len(pattern.targets)} targets; "
                 f"the network has {len(structure.inputs)} input and {len(structure.outputs)} output units"
             )
-        before = tuple([(unit.net_input, unit.activation, unit.target) for unit in structure.units])
-        event = PatternPresented(self, pattern, before, self.pattern, self.phase)
+        nets_before = tuple(map(_net_input, structure.units))
+        given_before = tuple(map(_activation, structure.given))
+        targets_before = tuple(map(_target, structure.outputs))
+        event = PatternPresented(self, pattern, nets_before, given_before, targets_before, self.pattern, self.phase)
         self.pattern, self.phase = pattern, "forward"
-        for unit in structure.firing_order:
-            unit.net_input = 0.0
+        for unit in structure.computing:
+            unit.net_input = unit.empty
         for unit, value in zip(structure.given, (*pattern.inputs, 1.0)):
             unit.take(value)
         for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
             unit.target = target
         return event
 
+    @act("compare outputs with targets")
     def compare(self, measure: Measure, keep_gradients: bool = False) -> TargetsCompared:
         """Set the error of each output unit to dE/dy and that of the others to zero: a backward sweep's first act.
 
@@ -284,8 +357,8 @@ class Network(looks.Shown, Wiring):
             If an output is so far off that its error is infinite; nothing is changed then.
         """
         structure = self.structure
-        errors_before = tuple([unit.error for unit in structure.units])
-        gradients_before = None if keep_gradients else tuple([weight.gradient for weight in structure.weights])
+        errors_before = tuple(map(_error, structure.units))
+        gradients_before = None if keep_gradients else tuple(map(_gradient, structure.weights))
         event = TargetsCompared(self, measure, *self._errors(measure), self.phase, errors_before, gradients_before)
         self.phase = "backward"
         for unit in structure.units:
@@ -296,6 +369,51 @@ class Network(looks.Shown, Wiring):
             for weight in structure.weights:
                 weight.gradient = 0.0
         return event
+
+    @act("clear gradients")
+    def clear_gradients(self) -> GradientsCleared:
+        """Begin every gradient anew, where that is not left to `compare`.
+
+        >>> net = Network.layered(1, 1, seed=1)
+        >>> net.weights[0].gradient = 3.0
+        >>> _ = net.clear_gradients(); net.weights[0].gradient
+        0.0
+        """
+        before = tuple([weight.gradient for weight in self.weights])
+        for weight in self.weights:
+            weight.gradient = 0.0
+        return GradientsCleared(self, before)
+
+    @act("temperature {1}")
+    def anneal(self, temperature: float) -> Annealed:
+        """Bring the network to a temperature, by which stochastic units divide their net inputs.
+
+        >>> net = Network.layered(1, 1, seed=1)
+        >>> net.anneal(20.0).words()
+        'temperature 20.000, before 1.000'
+        """
+        before, self.temperature = self.temperature, positive(temperature, "temperature")
+        return Annealed(self, self.temperature, before)
+
+    @act("energy")
+    def energy(self) -> EnergyFound:
+        """Work out E = - sum of weight x activation x activation, each link once. (Hopfield, 1982.)
+
+        A link with the bias unit counts as a threshold does.
+
+        >>> net = Network()
+        >>> one, other = net.add_group(["one", "other"])
+        >>> _ = net.connect(one, other, 2.0, symmetric=True)
+        >>> one.activation = other.activation = 1.0
+        >>> net.energy().energy
+        -2.0
+        """
+        total = 0.0
+        for link in self.structure.links:
+            total -= link.shared.value * link.sender.activation * link.receiver.activation
+        if not isfinite(total):
+            raise NotFiniteError(f"the energy became {total}")
+        return EnergyFound(self, total)
 
     def _errors(self, measure: Measure) -> tuple[tuple[float, ...], float, float]:
         """dE/dy of each output unit, pss and E."""
@@ -377,24 +495,36 @@ class Network(looks.Shown, Wiring):
             "name": self.name,
             "seed": self.seed,
             "init_range": self.init_range,
+            "start": self.start,
             "pattern": self.pattern,
             "phase": self.phase,
-            "units": [(u.name, u.role, u.function, u.given_layer, u.group, u.numbers) for u in self.units.values()],
+            "temperature": self.temperature,
+            "folded": dict(self.folded),
+            "chance": self.chance,
+            "units": [
+                (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
+            ],
             "weights": [weight.numbers for weight in self.weights],
-            "connections": [(*ends, places[c.shared]) for ends, c in self.connections.items()],
+            "connections": [
+                (*ends, places[c.shared], type(c), getattr(c, "back", None)) for ends, c in self.connections.items()
+            ],
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
-        for name in ("seed", "init_range", "pattern", "phase"):
+        for name in ("seed", "init_range", "start", "pattern", "phase", "temperature", "folded"):
             setattr(self, name, state[name])
-        for name, role, function, layer, group, numbers in state["units"]:
-            self.add_unit(name, role, function, layer=layer, group=group).numbers = numbers
+        self.chance = Chance(state["chance"].seed, state["chance"].position)
+        for name, role, function, layer, group, combine, numbers in state["units"]:
+            unit = self.add_unit(name, role, function, layer=layer, group=group, combine=combine)
+            unit.numbers = numbers
         weights = [Weight() for _ in state["weights"]]
         for weight, numbers in zip(weights, state["weights"]):
             weight.numbers = numbers
-        for sender, receiver, k in state["connections"]:
-            self.connect(sender, receiver, weights[k])
+        for sender, receiver, k, kind, back in state["connections"]:
+            connection = self.connect(sender, receiver, weights[k], kind=kind)
+            if back is not None:
+                connection.back = back  # type: ignore[attr-defined]
 
     def draw(self, *args: Any, **settings: Any) -> Any:
         """Draw the network as a circuit, and return the matplotlib axes; see `pdpsim.drawing.circuit.draw_network`.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from pdpsim.errors import CycleError
+from pdpsim.errors import CycleError, NetworkError
 
 if TYPE_CHECKING:
     from pdpsim.core.connection import Connection, Weight
@@ -15,27 +15,30 @@ if TYPE_CHECKING:
     from pdpsim.core.wiring import Wiring
 
 
-@dataclass(frozen=True)
 class Structure:
     """A network's wiring, worked out once and kept until the wiring changes.
 
+    Any wiring has one; who needs an order in which every unit comes after those it hears from asks for it, and is told
+    of a cycle then.
+
     Attributes
     ----------
+    units : tuple of Unit
+        All of them, in declared order, as are those that follow.
+    inputs, hidden, outputs, bias : tuple of Unit
+        By their role.
+    computing : tuple of Unit
+        Hidden and output units.
+    given : tuple of Unit
+        Those that take their activation from outside: the inputs, and the bias unit.
+    weights : tuple of Weight
+        Each once, in the declared order of the first connection that uses it.
     firing_order, backward_order : tuple of Unit
         Those that compute, by their depth, so that each comes after all that it hears from (forward) or sends to
         (backward); among equals as declared.
-    inputs, hidden, outputs : tuple of Unit
-        In declared order.
-    bias : tuple of Unit
-        The bias unit, if there is one.
-    given : tuple of Unit
-        Those that take their activation from outside: the inputs, and the bias unit.
-    units : tuple of Unit
-        All of them, in declared order.
-    weights : tuple of Weight
-        Each once, in the declared order of the first connection that uses it.
     depth : dict of str to int
-        The number of connections on the longest way to each unit (those from the bias not counted).
+        The number of connections on the longest way to each unit (those from the bias not counted); the units of
+        a cycle are as deep as each other.
 
     Examples
     --------
@@ -47,55 +50,127 @@ class Structure:
     ['o1', 'h1', 'h2']
     """
 
-    firing_order: tuple[Unit, ...]
-    backward_order: tuple[Unit, ...]
-    inputs: tuple[Unit, ...]
-    hidden: tuple[Unit, ...]
-    outputs: tuple[Unit, ...]
-    bias: tuple[Unit, ...]
-    given: tuple[Unit, ...]
-    units: tuple[Unit, ...]
-    weights: tuple[Weight, ...]
-    depth: dict[str, int]
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self.units = tuple(wiring.units.values())
+        self.inputs, self.hidden, self.outputs, self.bias = (
+            tuple(unit for unit in self.units if unit.role == role) for role in ("input", "hidden", "output", "bias")
+        )
+        self.computing = tuple(unit for unit in self.units if unit.computes)
+        self.given = self.inputs + self.bias
+        self.weights = _distinct(wiring)
+
+    @cached_property
+    def firing_order(self) -> tuple[Unit, ...]:
+        """Those that compute, each after all that it hears from.
+
+        Raises
+        ------
+        CycleError
+            If there is no such order; the sentence names the cycle.
+        """
+        self._refuse_cycle()
+        return tuple(sorted(self.computing, key=lambda unit: self.depth[unit.name]))
+
+    @cached_property
+    def backward_order(self) -> tuple[Unit, ...]:
+        """Those that compute, each after all that it sends to.
+
+        Raises
+        ------
+        CycleError
+            If there is no such order; the sentence names the cycle.
+        """
+        self._refuse_cycle()
+        return tuple(sorted(self.computing, key=lambda unit: -self.depth[unit.name]))
+
+    @cached_property
+    def links(self) -> tuple[Connection, ...]:
+        """The connections, in declared order; of the two of a symmetric link only the first.
+
+        >>> from pdpsim import Network
+        >>> net = Network()
+        >>> one, other = net.add_group(["one", "other"])
+        >>> _ = net.connect(one, other, symmetric=True)
+        >>> [connection.name for connection in net.structure.links]
+        ['one -> other']
+        """
+        links: dict[tuple[str, str], Connection] = {}
+        for (sender, receiver), connection in self._wiring.connections.items():
+            way_there = links.get((receiver, sender))
+            if way_there is None or way_there.shared is not connection.shared:
+                links[sender, receiver] = connection
+        return tuple(links.values())
+
+    def refuse_one_way(self) -> None:
+        """Refuse connections of units that compute, if they do not go both ways by one weight.
+
+        Raises
+        ------
+        NetworkError
+            The sentence names one.
+        """
+        connections = self._wiring.connections
+        for (sender, receiver), there in connections.items():
+            back = connections.get((receiver, sender))
+            if there.sender.computes and (back is None or back.shared is not there.shared or back is there):
+                raise NetworkError(
+                    f"every link must be symmetric, as connect(a, b, symmetric=True) makes them: {there.name} is not"
+                )
+
+    @cached_property
+    def depth(self) -> dict[str, int]:
+        """The number of connections on the longest way to each unit."""
+        # Units of a cycle are one group; elsewhere every unit is one by itself.
+        depth: dict[str, int] = {}
+        rounds = nx.condensation(self._graph) if self._cycle else None
+        groups = (
+            [[name] for name in nx.topological_sort(self._graph)]
+            if rounds is None
+            else [sorted(rounds.nodes[n]["members"]) for n in nx.topological_sort(rounds)]
+        )
+        for names in groups:
+            units = [self._wiring.units[name] for name in names]
+            heard = (
+                depth[c.sender.name]
+                for unit in units
+                for c in unit.incoming
+                if c.sender.role != "bias" and c.sender.name in depth
+            )
+            below = max(heard, default=0)
+            depth.update({unit.name: 1 + below if unit.computes else 0 for unit in units})
+        return depth
+
+    @cached_property
+    def _graph(self) -> nx.DiGraph[str]:
+        # Not the network's own, which may be in the middle of being copied.
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self._wiring.units)
+        graph.add_edges_from(self._wiring.connections)
+        return graph
+
+    @cached_property
+    def _cycle(self) -> list[str]:
+        try:
+            return [sender for sender, _ in nx.find_cycle(self._graph)]
+        except nx.NetworkXNoCycle:
+            return []
+
+    @property
+    def has_cycle(self) -> bool:
+        """Whether some unit hears from itself, directly or through others."""
+        return bool(self._cycle)
+
+    def _refuse_cycle(self) -> None:
+        if self._cycle:
+            raise CycleError(f"the wiring has a cycle: {' -> '.join([*self._cycle, self._cycle[0]])}")
 
 
-def derive(wiring: Wiring) -> Structure:
-    """Work out what follows from a wiring.
-
-    Raises
-    ------
-    CycleError
-        If the wiring has a cycle; the sentence names it.
-    """
-    units = wiring.units
-    try:
-        order = [units[name] for name in nx.topological_sort(wiring.graph)]
-    except nx.NetworkXUnfeasible:
-        cycle = [sender for sender, _ in nx.find_cycle(wiring.graph)]
-        raise CycleError(f"the wiring has a cycle: {' -> '.join([*cycle, cycle[0]])}") from None
-    depth: dict[str, int] = {}
-    for unit in order:
-        heard = (depth[c.sender.name] for c in unit.incoming if c.sender.role != "bias")
-        depth[unit.name] = 1 + max(heard, default=0) if unit.computes else 0
-    computing = [unit for unit in units.values() if unit.computes]
-    inputs, hidden, outputs, bias = (
-        tuple(unit for unit in units.values() if unit.role == role) for role in ("input", "hidden", "output", "bias")
-    )
+def _distinct(wiring: Wiring) -> tuple[Weight, ...]:
     users: dict[Weight, list[Connection]] = {}
     for connection in wiring.connections.values():
         users.setdefault(connection.shared, []).append(connection)
     for weight, connections in users.items():
         if len(connections) > 1:
             weight.connections = tuple(connections)  # in declared order, whatever they were tied in
-    return Structure(
-        firing_order=tuple(sorted(computing, key=lambda unit: depth[unit.name])),
-        backward_order=tuple(sorted(computing, key=lambda unit: -depth[unit.name])),
-        inputs=inputs,
-        hidden=hidden,
-        outputs=outputs,
-        bias=bias,
-        given=inputs + bias,
-        units=tuple(units.values()),
-        weights=tuple(users),
-        depth=depth,
-    )
+    return tuple(users)

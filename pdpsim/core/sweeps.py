@@ -1,4 +1,4 @@
-"""The three sweeps of back-propagation, as sequences of acts.
+"""The three sweeps of back-propagation, and a unit's turn outside them, as sequences of acts.
 
 An *act* is what one unit, connection or weight does by itself, with what is at hand; doing it returns
 the event that records it. A sweep only says whose turn it is. Running a sweep is doing all of its acts,
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pdpsim.core.measures import Measure
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern
+    from pdpsim.core.unit import Unit
 
     Act = Callable[[], Event]
 
@@ -49,6 +50,21 @@ def change_acts(net: Network, rule: Rule) -> Iterator[Act]:
     """The weight-change sweep: each weight once, shared or not. (A frozen one stays as it is.)"""
     for weight in net.structure.weights:
         yield partial(weight.change, rule)
+
+
+def turn_acts(unit: Unit, last: Act) -> Iterator[Act]:
+    """A unit's turn outside a forward sweep: its net input begins anew, its messages come in, and it fires.
+
+    >>> from pdpsim import Network
+    >>> net = Network.layered(1, 1, bias=False, seed=1)
+    >>> unit = net.units["o1"]
+    >>> [type(event).__name__ for event in perform(turn_acts(unit, unit.fire))]
+    ['Attended', 'ActivationMessage', 'UnitFired']
+    """
+    yield unit.attend
+    for connection in unit.incoming:
+        yield connection.carry_activation
+    yield last
 
 
 def perform(acts: Iterable[Act]) -> Iterator[Event]:

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdpsim.checks import printable_name
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
 from pdpsim.core.looks import Shown
+from pdpsim.core.settling import Attended, ErrorTaken, Relaxed, TargetTaken, Tossed, UnitDrew, UnitStayed
 from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, WrongTypeError, nearest
 from pdpsim.words import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pdpsim.core.connection import Connection
     from pdpsim.core.wiring import Wiring
 
+    F = TypeVar("F", bound=Callable[..., Any])
+
 ROLES = ("input", "hidden", "output", "bias")
+EMPTY = {"sum": 0.0, "product": 1.0}  # a net input before anything has come in, by how a unit combines
+
+
+def act(to_come: str) -> Callable[[F], F]:
+    """Mark a method as an act, with the words that say it is to come: ``{0}`` is its owner, ``{1}`` what it is given.
+
+    >>> Unit.fire.to_come
+    '{0.name} fires'
+    """
+
+    def mark(method: F) -> F:
+        method.to_come = to_come  # type: ignore[attr-defined]
+        return method
+
+    return mark
 
 
 class Unit(Shown):
@@ -34,6 +54,9 @@ class Unit(Shown):
         Where it is drawn, from 0 for the inputs; None to take it from the wiring.
     group : str, optional
         A name that it shares with other units of its layer, for drawings and reports.
+    combine : {'sum', 'product'}
+        Whether the net input is the sum of what comes in, or the product: the conjunct of a sigma-pi unit
+        (PDP, ch. 2). Gates, attention and softmax are wired of units that multiply.
 
     Attributes
     ----------
@@ -43,6 +66,8 @@ class Unit(Shown):
         What the activation should have been; None where nobody says.
     error, delta : float
         dE/dy and dE/dnet: how E would change with the activation, and with the net input.
+    empty : float
+        The net input before anything has come in: 0, or 1 where it is a product.
     incoming, outgoing : list of Connection
         In declared order, which is that of the net input's sum.
     network : Network or None
@@ -60,7 +85,7 @@ class Unit(Shown):
 
     __slots__ = (
         "name", "role", "_group", "_function", "given_layer", "network", "incoming", "outgoing",
-        "net_input", "activation", "target", "error", "delta",
+        "combine", "empty", "net_input", "activation", "target", "error", "delta",
     )  # fmt: skip
 
     def __init__(
@@ -70,11 +95,18 @@ class Unit(Shown):
         function: str | Activation | None = None,
         layer: int | None = None,
         group: str | None = None,
+        combine: str = "sum",
     ) -> None:
         self.name = printable_name(name, "a unit's name", NetworkError)
         if role not in ROLES:
             raise NetworkError(f"unit {name!r}: unknown role {role!r}{nearest(role, ROLES)}")
+        if combine not in EMPTY:
+            raise NetworkError(f"unit {name!r} cannot combine by {quoted(combine)}{nearest(combine, EMPTY)}")
         self.role = role
+        self.combine = combine
+        self.empty = EMPTY[combine]
+        if combine != "sum" and not self.computes:
+            raise NetworkError(f"unit {name!r}: a unit of role {role} receives nothing that it could multiply")
         self.function = ("logistic" if self.computes else "linear") if function is None else function
         self.layer = layer
         self.group = group
@@ -93,7 +125,7 @@ class Unit(Shown):
         >>> unit.clear(); unit.net_input
         0.0
         """
-        self.net_input = self.error = self.delta = 0.0
+        self.error = self.delta = self.net_input = 0.0
         self.activation = 1.0 if self.role == "bias" else 0.0
         self.target: float | None = None
 
@@ -184,8 +216,12 @@ class Unit(Shown):
         self.net_input = value
         self.activation = self._function.value(value)
 
-    def fire(self) -> UnitFired:
+    @act("{0.name} fires")
+    def fire(self) -> UnitFired | UnitDrew:
         """Turn the net input into the activation: y = f(net). (Ch. 8, eq. 8.)
+
+        A stochastic unit comes on with the probability f(net / temperature): a number is drawn from the network's
+        `chance`.
 
         Raises
         ------
@@ -198,11 +234,11 @@ class Unit(Shown):
         >>> event.net_input, event.activation, event.activation_before
         (0.0, 0.5, 0.0)
         """
-        net_input, before = self.net_input, self.activation
+        net_input, before, stochastic = self.net_input, self.activation, self._function.stochastic
         if not isfinite(net_input):
             raise NotFiniteError(f"unit {self.name!r}: net input became {net_input}")
         try:
-            fired = self._function.value(net_input)
+            fired = self._function.value(net_input / self._owner.temperature if stochastic else net_input)
             fits = isfinite(fired)
         except (ArithmeticError, ValueError) as error:
             raise NotFiniteError(f"unit {self.name!r}: {self._function.name} of {net_input:g} fails: {error}") from None
@@ -210,9 +246,102 @@ class Unit(Shown):
             raise WrongTypeError(f"unit {self.name!r}: {self._function.name} of {net_input:g} fails: {error}") from None
         if not fits:
             raise NotFiniteError(f"unit {self.name!r}: activation became {fired} at net input {net_input:g}")
+        if stochastic:
+            return UnitDrew(self, net_input, self._owner.temperature, fired, *self._drawn(fired))
         self.activation = fired
         return UnitFired(self, net_input, fired, before)
 
+    @property
+    def _owner(self) -> Wiring:
+        if self.network is None:
+            raise NetworkError(f"unit {self.name!r} is set by chance, so it must be in a network, which has some")
+        return self.network
+
+    def _drawn(self, probability: float) -> tuple[float, int, float, float]:
+        """Come on with that probability; what was drawn, and where, and the activation after and before."""
+        chance, before, function = self._owner.chance, self.activation, self._function
+        position, drawn = chance.position, chance.random()
+        self.activation = function.high if drawn < probability else function.low
+        return drawn, position, self.activation, before
+
+    @act("{0.name} is set by chance")
+    def toss(self, probability: float) -> Tossed:
+        """Come on with that probability, whatever comes in: a random start, or a noisy clamp.
+
+        >>> from pdpsim import Network
+        >>> unit = Network.layered(1, 1, seed=1).units["o1"]
+        >>> unit.toss(1.0).activation, unit.toss(0.0).activation
+        (1.0, 0.0)
+        """
+        return Tossed(self, probability, *self._drawn(probability))
+
+    @act("{0.name} takes its target")
+    def take_target(self) -> TargetTaken:
+        """Take the target as activation, unless clamped to another; without a target be off.
+
+        >>> from pdpsim import Network
+        >>> unit = Network.layered(1, 1, seed=1).units["o1"]
+        >>> unit.target = 1.0
+        >>> unit.take_target().activation
+        1.0
+        """
+        target, before, function = self.target, self.activation, self._function
+        taken = function.low if target is None or function.is_constant else target
+        if not isfinite(taken):
+            raise NotFiniteError(f"unit {self.name!r} has no target, and {function.name} no lowest activation")
+        self.activation = taken
+        return TargetTaken(self, target, self.activation, before)
+
+    @act("{0.name} updates")
+    def update(self) -> UnitFired | UnitDrew | UnitStayed:
+        """Fire, but stay as it is where the net input is exactly 0, as a unit of a Hopfield net does.
+
+        >>> unit = Unit("o1", "output", "threshold"); unit.activation = 1.0
+        >>> unit.update().activation
+        1.0
+        """
+        return self.fire() if self.net_input != 0.0 else UnitStayed(self, self.activation)
+
+    @act("{0.name} attends")
+    def attend(self) -> Attended:
+        """Begin the net input anew, for a turn outside a forward sweep.
+
+        >>> unit = Unit("h1"); unit.net_input = 2.0
+        >>> _ = unit.attend(); unit.net_input
+        0.0
+        """
+        before = self.net_input
+        self.net_input = self.empty
+        return Attended(self, before)
+
+    @act("{0.name} takes its error")
+    def take_error(self) -> ErrorTaken:
+        """Take the error as delta, whatever the slope: the perceptron's rule, and the delta rule's.
+
+        >>> unit = Unit("o1", "output"); unit.error = 0.5
+        >>> unit.take_error().delta
+        0.5
+        """
+        before = self.delta
+        self.delta = self.error
+        return ErrorTaken(self, self.error, 1.0, self.delta, before)
+
+    @act("{0.name} relaxes")
+    def relax(self, step: float) -> Relaxed:
+        """Move the activation against the delta: y = y - step x delta. (Predictive coding, equilibrium propagation.)
+
+        >>> unit = Unit("h1"); unit.delta = 0.5
+        >>> unit.relax(0.1).activation
+        -0.05
+        """
+        before = self.activation
+        moved = before - step * self.delta
+        if not isfinite(moved):
+            raise NotFiniteError(f"unit {self.name!r}: activation became {moved} (delta {self.delta:g})")
+        self.activation = moved
+        return Relaxed(self, step, self.delta, moved, before)
+
+    @act("delta of {0.name}")
     def form_delta(self) -> DeltaFormed:
         """Turn the error into the delta: delta = dE/dy f'(net). (Ch. 8, eqs. 13 and 14, with our sign.)
 
@@ -262,7 +391,8 @@ class Unit(Shown):
                 f"use 'flat_threshold' to go on with slope zero, or 'logistic' to learn"
             )
         try:
-            return float(function.slope(self.net_input, self.activation))
+            # Times 1: what is no number is a TypeError then, also where it is text.
+            return float(1.0 * function.slope(self.net_input, self.activation))
         except TypeError as error:
             raise WrongTypeError(f"unit {self.name!r}: the slope of {function.name} fails: {error}") from None
         except (ArithmeticError, ValueError) as error:
@@ -279,7 +409,7 @@ class Unit(Shown):
         # A unit of a network travels with its network, flat; by itself it would drag a chain behind it.
         if self.network is not None:
             return _unit_of, (self.network, self.name)
-        return Unit, (self.name, self.role, self.function, self.given_layer, self.group), self.numbers
+        return Unit, (self.name, self.role, self.function, self.given_layer, self.group, self.combine), self.numbers
 
     @property
     def numbers(self) -> tuple[float, float, float | None, float, float]:

@@ -8,29 +8,32 @@ import networkx as nx
 
 from pdpsim.checks import finite, listed
 from pdpsim.core.activations import Activation
+from pdpsim.core.chance import Chance
 from pdpsim.core.connection import Connection, Weight
-from pdpsim.core.graph import CircuitGraph
-from pdpsim.core.structure import Structure, derive
+from pdpsim.core.graph import CircuitGraph, Connections, Units
+from pdpsim.core.kinds import Factor
+from pdpsim.core.structure import Structure
 from pdpsim.core.unit import Unit
-from pdpsim.core.views import Connections, Units
-from pdpsim.errors import CycleError, NetworkError
+from pdpsim.errors import NetworkError
 from pdpsim.words import quoted
 
 BIAS = "bias"
 MOST = 2_000_000  # units and connections, at some kilobyte each
 # What a graph's or file's nodes and edges may say of units and connections.
-UNIT_KEYS = ("role", "activation", "layer", "group", "bias")
-CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change")
+UNIT_KEYS = ("role", "activation", "layer", "group", "bias", "combine")
+CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change", "memory")
 
 
 class Wiring:
-    """Units and connections, without cycles. `Network` is a wiring that can be swept over."""
+    """Units and connections. `Network` is a wiring that can be swept over."""
 
     def __init__(self) -> None:
         self.units = Units()
         self.connections = Connections(self.units)
         self.graph: CircuitGraph = nx.freeze(CircuitGraph())
         self._structure: Structure | None = None
+        self.chance = Chance(0)
+        self.temperature = 1.0
 
     # -- adding and removing ----------------------------------------------------------------------
 
@@ -43,6 +46,7 @@ class Wiring:
         layer: int | None = None,
         group: str | None = None,
         bias: float | Weight | None = None,
+        combine: str = "sum",
     ) -> Unit:
         """Add a unit and return it; with `bias`, connected to the bias unit, which is made if there is none.
 
@@ -64,7 +68,7 @@ class Wiring:
             raise NetworkError(f"the bias unit must be named {BIAS!r}, not {name!r}")
         if name == BIAS and role != "bias":
             raise NetworkError(f"the name {BIAS!r} is for the always-on unit; a unit of role {role!r} needs another")
-        unit = Unit(name, role, function, layer, group)
+        unit = Unit(name, role, function, layer, group, combine)
         if bias is None:
             return self._add(unit)
         if not isinstance(bias, Weight):
@@ -107,7 +111,15 @@ class Wiring:
             for name in listed(names, "the names of a group")
         ]
 
-    def connect(self, sender: Unit | str, receiver: Unit | str, weight: float | Weight = 0.0) -> Connection:
+    def connect(
+        self,
+        sender: Unit | str,
+        receiver: Unit | str,
+        weight: float | Weight = 0.0,
+        *,
+        symmetric: bool = False,
+        kind: type[Connection] = Connection,
+    ) -> Connection:
         """Connect two units and return the connection.
 
         Parameters
@@ -115,13 +127,16 @@ class Wiring:
         sender, receiver : Unit or str
         weight : float or Weight
             A `Weight` (another connection's `shared`) is shared from now on.
+        symmetric : bool
+            Whether the receiver is connected to the sender too, by the same weight.
+        kind : type
+            `Connection`, or a subclass of it that carries messages in another way. Connections to a unit that
+            multiplies are of the kind `Factor`.
 
         Raises
         ------
         NetworkError
             If the two are connected already, or the receiver is an input or the bias unit.
-        CycleError
-            If the connection would close a cycle; the sentence names it.
 
         Examples
         --------
@@ -130,22 +145,41 @@ class Wiring:
         >>> net.connect("i1", "o1", 0.25)
         <Connection i1 -> o1: weight 0.25, gradient 0, last change 0>
         >>> net.connect("o1", "h1")
+        <Connection o1 -> h1: weight 0, gradient 0, last change 0>
+        >>> net.forward([1])
         Traceback (most recent call last):
             ...
-        pdpsim.errors.CycleError: connecting o1 to h1 would close the cycle h1 -> o1 -> h1
+        pdpsim.errors.CycleError: the wiring has a cycle: h1 -> o1 -> h1
         """
         source, goal = self._own(sender), self._own(receiver)
-        ends = source.name, goal.name
-        if not goal.computes:
-            raise NetworkError(f"nothing can be connected to {goal.name!r}: it is the network's {goal.role} unit")
-        if ends in self.connections:
-            raise NetworkError(f"{source.name!r} is connected to {goal.name!r} already")
-        self._refuse_cycle(source, goal)
+        for one, other in ((source, goal), (goal, source)) if symmetric else ((source, goal),):
+            self._refuse(one, other)
+        if symmetric and source is goal:
+            raise NetworkError(f"{source.name!r} cannot be connected to itself both ways; leave out symmetric")
         if not isinstance(weight, Weight):
             weight = Weight(finite(weight, f"weight {source.name} -> {goal.name}"))
         if any(other.receiver.network is not self for other in weight.connections):
             raise NetworkError(f"{weight.name} is another network's; a weight is shared within one network only")
-        connection = Connection(source, goal, weight)
+        connection = self._wire(source, goal, weight, kind)
+        if symmetric:
+            self._wire(goal, source, weight, kind)
+        return connection
+
+    def _refuse(self, source: Unit, goal: Unit) -> None:
+        if not goal.computes:
+            raise NetworkError(f"nothing can be connected to {goal.name!r}: it is the network's {goal.role} unit")
+        if (source.name, goal.name) in self.connections:
+            raise NetworkError(f"{source.name!r} is connected to {goal.name!r} already")
+
+    def _wire(self, source: Unit, goal: Unit, weight: Weight, kind: type[Connection]) -> Connection:
+        if goal.combine == "product":
+            if kind not in (Connection, Factor):
+                raise NetworkError(f"{goal.name!r} multiplies, so no connection to it is of kind {kind.kind!r}")
+            kind = Factor
+        elif issubclass(kind, Factor):
+            raise NetworkError(f"{goal.name!r} sums what it receives, so no connection to it is of kind {kind.kind!r}")
+        connection = kind(source, goal, weight)
+        ends = source.name, goal.name
         self.connections._connections[ends] = connection
         source.outgoing.append(connection)
         goal.incoming.append(connection)
@@ -180,10 +214,10 @@ class Wiring:
         """
         for connection in connections:
             if not isinstance(connection, Connection):
-                raise NetworkError(f"tie wants connections (net.connections['i1', 'h1']), not {quoted(connection)}")
+                raise NetworkError(f"tie requires connections (net.connections['i1', 'h1']), not {quoted(connection)}")
             self._own(connection.receiver)
         if not connections:
-            raise NetworkError("tie wants the connections that are to share a weight")
+            raise NetworkError("tie requires the connections that are to share a weight")
         weight = connections[0].shared
         for connection in connections[1:]:
             connection.use(weight)
@@ -216,7 +250,7 @@ class Wiring:
         <Network: 2 inputs, 1 hidden, 1 output, 5 connections>
         """
         gone = self._own(unit)
-        for connection in [*gone.incoming, *gone.outgoing]:
+        for connection in dict.fromkeys([*gone.incoming, *gone.outgoing]):
             self.remove_connection(connection.sender, connection.receiver)
         del self.units._units[gone.name]
         CircuitGraph.remove_node(self.graph, gone.name)
@@ -229,7 +263,7 @@ class Wiring:
     def structure(self) -> Structure:
         """What follows from the wiring: firing order, units by role, distinct weights."""
         if self._structure is None:
-            self._structure = derive(self)
+            self._structure = Structure(self)
         return self._structure
 
     @property
@@ -281,11 +315,3 @@ class Wiring:
         if isinstance(unit, Unit) and unit.network is not self:
             raise NetworkError(f"unit {unit.name!r} is not of this network")
         return unit if isinstance(unit, Unit) else self.units[unit]
-
-    def _refuse_cycle(self, source: Unit, goal: Unit) -> None:
-        # Where the receiver sends to nobody yet, or the sender hears nobody, no way leads back.
-        if source is goal or (goal.outgoing and source.incoming and nx.has_path(self.graph, goal.name, source.name)):
-            way = nx.shortest_path(self.graph, goal.name, source.name)
-            raise CycleError(
-                f"connecting {source.name} to {goal.name} would close the cycle {' -> '.join([*way, goal.name])}"
-            )

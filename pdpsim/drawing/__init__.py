@@ -1,13 +1,22 @@
 """Pictures of networks, weights, activations and training. Axes in, axes out."""
 
+import os
+
+from pdpsim.errors import SettingError
+
+try:
+    import matplotlib as _matplotlib  # noqa: F401
+except ValueError:  # it reads this at once, though no picture here is drawn with it
+    backend = os.environ.get("MPLBACKEND")
+    raise SettingError(f"matplotlib has no backend {backend!r}: unset MPLBACKEND, or set it to 'agg'") from None
+
 from pdpsim.drawing.circuit import draw_network
 from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
-from pdpsim.drawing.heat import draw_activations, draw_answers, draw_grid, draw_heat
-from pdpsim.drawing.hinton import draw_hinton, draw_weights
-from pdpsim.drawing.nature import draw_codes, draw_fields, draw_person_units, draw_symmetry
+from pdpsim.drawing.heat import draw_activations, draw_answers, draw_codes, draw_grid, draw_heat
 from pdpsim.drawing.saving import save_drawing
 from pdpsim.drawing.surface import draw_surface, draw_surfaces
+from pdpsim.drawing.weights import draw_fields, draw_hinton, draw_person_units, draw_symmetry, draw_weights
 
 __all__ = [
     "draw_activations",

@@ -12,20 +12,19 @@ from typing import Any
 from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
 
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.diagram.frames import Frame, frames
 from pdpsim.drawing.circuit import draw_network
 from pdpsim.drawing.curves import draw_error
-from pdpsim.drawing.frames import Frame, frames
-from pdpsim.drawing.nature import Panels, new_panels
-from pdpsim.drawing.saving import kind_of
-from pdpsim.drawing.style import drawn_alike, figure_of
+from pdpsim.drawing.style import Panels, drawn_alike, figure_of, new_panels
 from pdpsim.errors import SettingError
-from pdpsim.formats.files import PathLike, refuse_unwritable, write_bytes
+from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 from pdpsim.learning.criteria import Criterion, TssBelow
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.rule import Rule
 from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.training import train
 
@@ -38,10 +37,10 @@ _CHANGE: dict[str, Any] = {"phase": "forward", "labels": ("weight", "gradient"),
 def animate_sweeps(
     net: Network,
     patterns: PatternSet,
-    rule: GradientDescent,
+    procedure: Procedure | Rule,
     ax: Axes | None = None,
     *,
-    measure: Measure = SumOfSquares(),
+    measure: Measure | None = None,
     most: int = 2_000,
     interval: int = 700,
     **style: Any,
@@ -54,7 +53,8 @@ def animate_sweeps(
         It is not disturbed: a copy is trained.
     patterns : PatternSet
         A slice, ``patterns[:1]``, for one pattern's sweeps.
-    rule : GradientDescent
+    procedure : Procedure or Rule
+        A rule means back-propagation with it.
     ax : Axes, optional
     measure : Measure
     most : int
@@ -71,14 +71,14 @@ def animate_sweeps(
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent
     >>> net = Network.layered(1, 1, seed=1)
     >>> animation = animate_sweeps(net, PatternSet([([1], [1])]), GradientDescent(0.5))
     >>> len(list(animation.new_frame_seq()))
     10
     """
-    fitted = patterns.fitted(net).patterns
-    replay = _Replay(net, lambda twin: frames(twin, fitted, rule, 1, measure))
-    n = sum(1 for _ in islice(frames(net.copy(), fitted, rule, 1, measure), most))
+    replay = _Replay(net, lambda twin: frames(twin, patterns, procedure, 1, measure))
+    n = sum(1 for _ in islice(frames(net.copy(), patterns, procedure, 1, measure), most))
     ax = draw_network(net, bias="unit", **style) if ax is None else ax
 
     def draw(k: int) -> list[Any]:
@@ -116,13 +116,13 @@ class _Replay:
 def animate_training(
     net: Network,
     patterns: PatternSet,
-    rule: GradientDescent,
+    procedure: Procedure | Rule,
     *,
     every: int = 10,
     pattern: str | int = 0,
     criterion: Criterion = TssBelow(0.04),
     max_epochs: int = 1_000,
-    measure: Measure = SumOfSquares(),
+    measure: Measure | None = None,
     interval: int = 150,
     **style: Any,
 ) -> FuncAnimation:
@@ -133,7 +133,8 @@ def animate_training(
     net : Network
         It is not disturbed: a copy is trained.
     patterns : PatternSet
-    rule : GradientDescent
+    procedure : Procedure or Rule
+        A rule means back-propagation with it.
     every : int
         Epochs from one picture to the next.
     pattern : str or int
@@ -147,6 +148,7 @@ def animate_training(
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent
     >>> net = Network.layered(1, 1, seed=1)
     >>> patterns = PatternSet([([0], [0]), ([1], [1])])
     >>> animation = animate_training(net, patterns, GradientDescent(4.0), every=8)
@@ -156,7 +158,7 @@ def animate_training(
     if every < 1:
         raise SettingError(f"every must be 1 epoch or more, not {every!r}")
     patterns = patterns.fitted(net)
-    shots, history = _shots(net, patterns, rule, every, criterion, max_epochs, measure)
+    shots, history = _shots(net, patterns, procedure, every, criterion, max_epochs, measure)
     panels = new_panels(["circuit", "error"], 2, 5.6, 5.2)
 
     def draw(k: int) -> list[Any]:
@@ -169,8 +171,8 @@ def animate_training(
 
 
 def _shots(
-    net: Network, patterns: PatternSet, rule: GradientDescent, every: int, criterion: Criterion, most: int,
-    measure: Measure,
+    net: Network, patterns: PatternSet, procedure: Procedure | Rule, every: int, criterion: Criterion, most: int,
+    measure: Measure | None,
 ) -> tuple[list[tuple[int, Network]], History]:  # fmt: skip
     """Copies of the network as it was every so many epochs, and the history of all of them."""
     twin = net.copy()
@@ -178,7 +180,7 @@ def _shots(
     while history.stopped in ("", "limit") and history.epochs < most:
         length = min(every, most - history.epochs)
         trained = train(
-            twin, patterns, rule, criterion=criterion, max_epochs=length, measure=measure, history=history,
+            twin, patterns, procedure, criterion=criterion, max_epochs=length, measure=measure, history=history,
             progress=False,
         )  # fmt: skip
         uninterrupted(trained)

@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write
+from pdpsim.drawing.saving import svg_text
+from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write, write_legend
 from pdpsim.errors import SettingError, nearest
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
 
 Curve: TypeAlias = History | Sequence[float]
 
@@ -87,7 +88,7 @@ def draw_error(
         ax.set_ylim(bottom=0)
     ax.set_xlim(0, until)
     ax.set_xlabel("epoch")
-    ax.set_ylabel(label)
+    write(ax.set_ylabel, label)
     lines = title, _outcome(ends, len(curves[0]))
     write(ax.set_title, "\n".join(filter(None, lines)), fontsize=11, color=INK)
     _bare(ax)
@@ -218,9 +219,7 @@ def draw_rows(
     ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)
     if len(chosen) > 1:
-        legend = ax.legend(frameon=False, fontsize=8, ncols=1 + len(chosen) // 14)
-        for entry in legend.get_texts():
-            entry.set_parse_math(False)
+        write_legend(ax, frameon=False, fontsize=8, ncols=1 + len(chosen) // 14)
     write(ax.set_ylabel, _common(chosen) if label is None else label)
     write(ax.set_title, title, fontsize=11, color=INK)
     _bare(ax)
@@ -295,3 +294,12 @@ def _draw_unsolved(ax: Axes, unsolved: int, place: float) -> None:
     """A bar of the runs that were not solved, to the right of the others."""
     look: dict[str, Any] = {"facecolor": "white", "edgecolor": FAINT, "hatch": "///", "linewidth": 0.8}
     ax.bar(place, unsolved, 0.04 * place, align="edge", label=f"not solved ({unsolved})", **look)[0].set_gid("unsolved")
+
+
+def history_svg(history: History) -> str | None:
+    """Return the error curve as SVG; None before the first epoch.
+
+    >>> history_svg(History()) is None
+    True
+    """
+    return svg_text(draw_error(history)) if history.tss else None

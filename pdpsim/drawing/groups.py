@@ -8,9 +8,9 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from pdpsim.drawing.heat import draw_heat
-from pdpsim.drawing.hinton import draw_weights
 from pdpsim.drawing.saving import save_drawing
-from pdpsim.drawing.style import new_axes, write
+from pdpsim.drawing.style import new_axes, write, write_legend, write_names
+from pdpsim.drawing.weights import draw_weights
 from pdpsim.formats.files import write_text
 
 MARKS = "os^Dv*PX<>"
@@ -48,11 +48,11 @@ def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average",
         far = merge.distance
         ax.plot([left, far, far, right], [low, low, high, high], **{"color": "black", "linewidth": 1.0, **style})
         at[number] = (far, (low + high) / 2)
-    ax.set_yticks(range(len(leaves)), [group.contexts.names[leaf] for leaf in leaves], fontsize="small")
+    write_names(ax.yaxis, [group.contexts.names[leaf] for leaf in leaves])
     ax.set_xlim(left=0.0)
     ax.set_ylim(len(leaves) - 0.5, -0.5)
     ax.spines[["left", "right", "top"]].set_visible(False)
-    ax.tick_params(left=False)
+    ax.tick_params(left=False, labelsize="small")
     ax.set_xlabel(f"distance between activations ({method} linkage)")
     write(ax.set_title, f"{group.name}: clusters of {len(leaves)} patterns")
     return ax
@@ -124,9 +124,9 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
             spots.append(spot)
     ax.margins(x=0.12)  # for the names on the right
     if label:
-        ax.legend(title=label, fontsize="small")
+        write_legend(ax, title=label, fontsize="small")
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
-        share = found.shares[k] if k < len(found.shares) else 0.0
+        share = found.fractions[k] if k < len(found.fractions) else 0.0
         axis(f"component {k + 1} ({100 * share:.0f}% of the variance)")
     write(ax.set_title, f"{group.name}: principal components")
     return ax

@@ -12,8 +12,9 @@ from matplotlib.patches import Rectangle
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.drawing.hinton import Units, chosen_units, name_ticks
-from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, compact, figure_of, new_axes, reach, write
+from pdpsim.diagram.texts import compact, printable
+from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, figure_of, new_axes, reach, write
+from pdpsim.drawing.weights import Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
 
 ROOM = 16  # columns that are wide enough for numbers
@@ -97,7 +98,7 @@ def draw_heat(
     ax.tick_params(length=0)
     bar = figure_of(ax).colorbar(image, ax=ax, fraction=0.04, pad=0.02)
     dashes = "" if np.isfinite(table).all() else f"grey, \u2013: {missing}"
-    bar.set_label("\n".join(filter(None, (label, dashes))), fontsize=8)
+    bar.set_label(printable("\n".join(filter(None, (label, dashes)))), fontsize=8)
     bar.ax.tick_params(labelsize=7)
     for put, text in (ax.set_title, title), (ax.set_xlabel, xlabel), (ax.set_ylabel, ylabel):
         write(put, text, color=INK, fontsize=11 if text == title else 9)
@@ -233,6 +234,41 @@ def _frame(x: float, y: float) -> Rectangle:
     frame = Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, fill=False, edgecolor=INK, linewidth=1.4)
     frame.set_gid("missed")
     return frame
+
+
+def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
+    """Draw the hidden code of each pattern, and in the title how many codes differ.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet
+    ax : Axes, optional
+    **style
+        See `draw_heat`.
+
+    Examples
+    --------
+    >>> from pdpsim import run_scenario
+    >>> run = run_scenario("encoder", seed=1)
+    >>> draw_codes(run.net, run.patterns).get_title()
+    'encoder: 8 patterns, 8 different codes'
+    """
+    names = [unit.name for unit in net.hidden]
+    if not names:
+        raise SettingError("a network without hidden units has no codes to draw")
+    fitted = patterns.fitted(net)
+    table = activations(net, fitted, names)
+    codes = ["".join("1" if v > 0.8 else "0" if v < 0.2 else "?" for v in row) for row in table]
+    settings: dict[str, Any] = {
+        "rows": [f"{pattern.name}   {code}" for pattern, code in zip(fitted, codes)],
+        "columns": names,
+        "limits": (0.0, 1.0),
+        "label": "activation",
+        "ylabel": "pattern, code (? is .2 to .8)",
+        "title": f"{net.name or 'network'}: {len(table)} patterns, {len(set(codes))} different codes",
+    }
+    return draw_heat(table, ax, **{**settings, **style})
 
 
 def draw_grid(

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import warnings
-from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pdpsim.diagram.texts import printable
 from pdpsim.drawing.style import drawn_alike, figure_of
-from pdpsim.errors import SettingError, nearest
-from pdpsim.formats.files import PathLike, refuse_unwritable, write_bytes
+from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 
 # No dates: they would make every file a new one.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -55,18 +53,6 @@ def save_drawing(drawing: Axes | Figure, path: PathLike, dpi: float = 150) -> No
     write_bytes(path, rendered(drawing, kind, dpi))
 
 
-def kind_of(path: PathLike, kinds: tuple[str, ...] = ("svg", "png", "pdf")) -> str:
-    """Return the kind of file that a name asks for.
-
-    >>> kind_of("net.SVG")
-    'svg'
-    """
-    kind = Path(path).suffix.lower().lstrip(".")
-    if kind not in kinds:
-        raise SettingError(f"{str(path)!r:.80} must end in one of .{', .'.join(kinds)}{nearest(kind, kinds)}")
-    return kind
-
-
 def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> bytes:
     """Return a picture as the bytes of a file of that kind.
 
@@ -75,12 +61,11 @@ def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> byt
     b'PNG'
     """
     figure = drawing if isinstance(drawing, Figure) else figure_of(drawing)
-    buffer = io.BytesIO()
-    with drawn_alike(), warnings.catch_warnings():
-        # A letter that no installed font has is a box in a PNG, and itself in an SVG.
-        warnings.filterwarnings("ignore", "Glyph .* missing from")
+    buffer: Any = io.StringIO() if kind == "svg" else io.BytesIO()
+    with drawn_alike():
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
-    return buffer.getvalue()
+    made: str | bytes = buffer.getvalue()
+    return made if isinstance(made, bytes) else printable(made).encode()
 
 
 def svg_text(drawing: Axes | Figure) -> str:

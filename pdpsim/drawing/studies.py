@@ -10,7 +10,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 
-from pdpsim.drawing.style import POSITIVE, figure_of, new_axes, write
+from pdpsim.drawing.style import POSITIVE, figure_of, new_axes, write, write_names
 from pdpsim.errors import SettingError
 from pdpsim.words import counted
 
@@ -94,8 +94,8 @@ def grid_of_rates(
     image = ax.imshow(shown, **{"vmin": 0.0, "vmax": 1.0, "cmap": "viridis", "aspect": "auto", **style})
     for k, cell in enumerate(cells):
         _label(ax, k % width, k // width, cell.summary)
-    ax.set_xticks(range(width), [_value(v) for v in acrosses])
-    ax.set_yticks(range(len(downs)), [_value(v) for v in downs])
+    write_names(ax.xaxis, [_value(v) for v in acrosses])
+    write_names(ax.yaxis, [_value(v) for v in downs])
     ax.set(xlabel=across, ylabel=down)
     _head(ax, *head, "share solved, and below it the median epochs of the solved")
     figure_of(ax).colorbar(image, ax=ax, label="share solved")
@@ -137,7 +137,7 @@ def epochs_over_plane(
     image = ax.imshow(shown, origin="lower", extent=window, aspect="auto", **given)
     figure_of(ax).colorbar(image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})")
     ax.set(xlabel=f"starting weight {names[0]}", ylabel=f"starting weight {names[1]}")
-    ax.set_title(title, fontsize="medium")
+    _head(ax, title)
     return ax
 
 
@@ -152,7 +152,7 @@ def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: An
             ax.annotate(
                 f"{cell.summary.epochs.median:,.0f}", (x, rates[x]), (8, 0), textcoords="offset points", va="center"
             )
-    ax.set_xticks(places, [_value(cell.settings[name]) for cell in cells])
+    write_names(ax.xaxis, [_value(cell.settings[name]) for cell in cells])
     ax.set(xlabel=name, ylabel="share of runs solved", ylim=(0, 1.04), xlim=(-0.5, len(cells) - 0.3))
     return ax
 

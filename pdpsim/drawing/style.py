@@ -6,7 +6,8 @@ are drawn black on grey, as in Hinton's diagrams. All maps are centred on zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -14,13 +15,14 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
+from pdpsim.diagram.texts import printable
 from pdpsim.errors import SettingError
-from pdpsim.text.tables import number
 
 POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
 INK, FAINT, GOLD = "#222222", "#8a8a8a", "#e0a000"
@@ -41,6 +43,32 @@ def new_axes(width: float = 6.4, height: float = 4.8, title: str = "") -> Axes:
     return figure.add_subplot()
 
 
+class Panels(dict[str, Axes]):
+    """Several axes by name, and the figure that holds them.
+
+    >>> panels = new_panels(["a", "b"], 2)
+    >>> list(panels), panels.figure is panels["a"].figure
+    (['a', 'b'], True)
+    """
+
+    def __init__(self, figure: Figure, axes: dict[str, Axes]) -> None:
+        super().__init__(axes)
+        self.figure = figure
+
+
+def new_panels(
+    names: Sequence[str], columns: int, width: float = 3.0, height: float = 2.4, below: float = 0.0
+) -> Panels:
+    """Return a new figure with axes of these names, in rows of `columns` (sizes of one in inches, and room below)."""
+    rows = -(-len(names) // columns)
+    figure = Figure(figsize=(width * min(columns, len(names)), height * rows + below), layout="constrained")
+    FigureCanvasAgg(figure)
+    places = figure.subplots(rows, columns, squeeze=False).ravel()
+    for ax in places[len(names) :]:
+        ax.set_axis_off()
+    return Panels(figure, dict(zip(names, places)))
+
+
 def figure_of(ax: Axes) -> Figure:
     """Return the figure that axes belong to.
 
@@ -57,12 +85,32 @@ def figure_of(ax: Axes) -> Figure:
 
 
 def write(put: Callable[..., Text], *args: Any, **style: Any) -> Text:
-    """Write text as it is (a $ is a $), in a font that has its characters.
+    """Write text as it is (a $ is a $), in a font that has its characters, or a mark where there can be none.
 
     >>> write(new_axes().text, 0, 0, "$5").get_text()
     '$5'
     """
     return write_again(put(*args, **style))
+
+
+def write_names(axis: Axis, names: Sequence[str]) -> None:
+    r"""Write names beside an axis, at 0, 1, 2, ...
+
+    >>> ax = new_axes()
+    >>> write_names(ax.xaxis, ["$5", "a\x00"])
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['$5', 'a\ufffd']
+    """
+    axis.set_ticks(range(len(names)), [printable(name) for name in names])
+    for label in axis.get_ticklabels():
+        write_again(label)
+
+
+def write_legend(ax: Axes, **look: Any) -> None:
+    """Write what each line is, as it is."""
+    legend = ax.legend(**look)
+    for text in (*legend.get_texts(), legend.get_title()):
+        write_again(text)
 
 
 def write_again(text: Text) -> Text:
@@ -72,6 +120,7 @@ def write_again(text: Text) -> Text:
     '$5'
     """
     text.set_parse_math(False)
+    text.set_text(printable(text.get_text()))
     family = font_for(text.get_text())
     if family:
         text.set_fontfamily([*mpl.rcParams["font.family"], family])
@@ -136,33 +185,12 @@ def centred(largest: float) -> Normalize:
     return Normalize(-largest, largest)
 
 
-def shortened(name: str, most: int = 14) -> str:
-    """Shorten a name in its middle, so that beginning and end can still tell it from others.
-
-    >>> shortened("Christopher"), shortened("a" * 20 + "b" * 20, 9)
-    ('Christopher', 'aaaaa…bbb')
-    """
-    if len(name) <= most:
-        return name
-    end = (most - 1) * 2 // 5
-    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
-
-
 @contextmanager
 def drawn_alike() -> Iterator[None]:
-    """Draw with pdpsim's settings, whatever the user's are, and put his back."""
-    with mpl.rc_context(SETTINGS):
-        yield
+    """Draw with pdpsim's settings, whatever the user's are, and put his back.
 
-
-def compact(value: float | None) -> str:
-    """Return a number as pictures show it: like tables, but with a true minus and short exponents.
-
-    >>> compact(-0.2766), compact(0.0003063), compact(None)
-    ('−0.277', '3e−4', '')
+    A letter that no installed font has is a box in a PNG, and itself in an SVG; nobody is warned of that.
     """
-    text = number(value)
-    if "e" in text:
-        digits, exponent = f"{value:.0e}".split("e")
-        text = f"{digits}e{int(exponent)}"
-    return text.replace("-", "\u2212")
+    with mpl.rc_context(SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        yield

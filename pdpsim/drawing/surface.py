@@ -13,8 +13,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.drawing.heat import activations
-from pdpsim.drawing.nature import Panels, new_panels
-from pdpsim.drawing.style import INK, TINTS, figure_of, new_axes, write
+from pdpsim.drawing.style import INK, TINTS, Panels, figure_of, new_axes, new_panels, write, write_legend
 from pdpsim.errors import SettingError
 
 POINTS = 41  # along each side
@@ -109,9 +108,7 @@ def _draw_middle(ax: Axes, along: Any, table: Any, unit: Unit) -> None:
 
 def _write_legend(ax: Axes) -> None:
     if ax.get_legend_handles_labels()[1]:
-        legend = ax.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
-        for entry in legend.get_texts():
-            entry.set_parse_math(False)
+        write_legend(ax, frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
 
 
 def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], style: str) -> bool:

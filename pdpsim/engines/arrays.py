@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from pdpsim.core.activations import ALMOST_ONE, ALMOST_ZERO
+from pdpsim.core.language import ALMOST_ONE, ALMOST_ZERO
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
-from pdpsim.engines.blocks import Layout, Run
-from pdpsim.engines.formulas import trouble
-from pdpsim.engines.matrices import MatrixPlan, kind
+from pdpsim.engines.matrices import Layout, MatrixPlan, Run, kind
+from pdpsim.engines.writing import trouble
 
 Array = Any
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdpsim.engines import compiled, vectorized
+from pdpsim.engines import compiled, native, toolchain, vectorized
 from pdpsim.engines.message import message
 from pdpsim.engines.work import Engine, Work
 from pdpsim.errors import SettingError, nearest
@@ -10,6 +10,7 @@ from pdpsim.errors import SettingError, nearest
 ENGINES: dict[str, Engine] = {
     "message": message,
     "compiled": compiled.compiled,
+    "native": native.native,
     "vectorized": vectorized.vectorized,
 }
 
@@ -38,6 +39,17 @@ def vectorized_cost(work: Work) -> float:
     return 2.0 + 4.5 * len(blocks) + len(work.patterns) * (0.0004 * len(work.net.connections) + 0.008 * len(firing))
 
 
+def native_cost(work: Work) -> float:
+    """Return the microseconds that the native engine should take for an epoch."""
+    units = len(work.net.structure.firing_order)
+    return 0.1 + len(work.patterns) * (0.0002 * len(work.net.connections) + 0.009 * units)
+
+
+def building_cost(work: Work) -> float:
+    """Return the microseconds that a C compiler should take before the native engine's first epoch."""
+    return 100_000.0 + (300.0 * len(work.net.connections) if native.is_straight(work) else 500_000.0)
+
+
 def choose(name: str, work: Work) -> tuple[str, Engine]:
     """Return the name and the function of the engine to use.
 
@@ -53,9 +65,9 @@ def choose(name: str, work: Work) -> tuple[str, Engine]:
 
     Examples
     --------
-    >>> from pdpsim import GradientDescent, Network, PatternSet, SumOfSquares
+    >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
     >>> net, patterns = Network.layered(2, 2, 1, seed=1), PatternSet([([0, 1], [1])])
-    >>> work = Work(net, patterns, GradientDescent(0.5), SumOfSquares())
+    >>> work = Work(net, patterns, BackPropagation(GradientDescent(0.5)), epochs=1000)
     >>> choose("auto", work)[0]
     'compiled'
     """
@@ -69,13 +81,33 @@ def fastest(work: Work) -> str:
     """Return the name of the engine that should be fastest.
 
     The number of epochs decides only between engines that agree to the last bit, so that training in
-    parts gives what training in one go gives.
+    parts gives what training in one go gives. Where there is a C compiler these are all that are asked.
     """
+    if can_be_native(work):
+        exact = exactly(work)
+        cost = message_cost(work) if exact == "message" else compiled_cost(work)
+        before = compiling_cost(work) if exact == "compiled" else 0.0
+        if building_cost(work) + work.epochs * native_cost(work) > before + work.epochs * cost:
+            return exact
+        if native.can_be_built(work):
+            return "native"
     cost = message_cost(work) if compiled.refuses(work) else compiled_cost(work)
-    if vectorized_cost(work) < cost and not vectorized.refuses(work):
+    if not vectorized.refuses(work) and vectorized_cost(work) < cost:
         return "vectorized"
+    return exactly(work)
+
+
+def can_be_native(work: Work) -> bool:
+    """Whether there is a C compiler, and the native engine can do this work; then only exact engines are asked."""
+    return toolchain.is_there() and not native.refuses(work)
+
+
+def exactly(work: Work) -> str:
+    """Return which of the engines that agree to the last bit, and need no C compiler, should be fastest."""
+    if compiled.refuses(work):
+        return "message"
     few = compiling_cost(work) + work.epochs * compiled_cost(work) > work.epochs * message_cost(work)
-    return "message" if few or compiled.refuses(work) else "compiled"
+    return "message" if few else "compiled"
 
 
 def refuse_unknown(name: str) -> None:

@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import Any
 
 from pdpsim.checks import of_kind
-from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.engines import formulas
-from pdpsim.engines.leaving import Recent, leave, put_back
+from pdpsim.engines import writing
 from pdpsim.engines.message import epoch_by_messages
-from pdpsim.engines.source import Plan, own_functions, write
-from pdpsim.engines.work import Epoch, Work
+from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
+from pdpsim.engines.work import Epoch, Recent, Work, leave, memories, put_back
 from pdpsim.errors import EngineError
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
+from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
 LARGEST = 30_000  # connections
@@ -33,7 +34,7 @@ def compiled(work: Work) -> Generator[Epoch, None, None]:
     Examples
     --------
     >>> net = Network.layered(1, 1, seed=1)
-    >>> work = Work(net, PatternSet([([1], [1])]), GradientDescent(0.5), SumOfSquares())
+    >>> work = Work(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
     >>> round(next(compiled(work))[0], 6)
     0.254571
     """
@@ -45,29 +46,41 @@ def compiled(work: Work) -> Generator[Epoch, None, None]:
 
 def refuses(work: Work) -> str:
     """Return a sentence that says what the compiled engine cannot do of this work; '' if it can do it all."""
-    if type(work.rule).step is not GradientDescent.step:
-        return f"the compiled engine does not know the learning rule {type(work.rule).__name__}"
-    if len(work.net.connections) > LARGEST:
-        return f"the compiled engine takes networks of up to {LARGEST:,} connections, not {len(work.net.connections):,}"
+    return not_written(work, "compiled", LARGEST)
+
+
+def not_written(work: Work, engine: str, largest: int) -> str:
+    """Return a sentence that says what no program can be written for by an engine; '' if there is nothing."""
+    if type(work.procedure) is not BackPropagation:
+        return f"only the message engine carries out {type(work.procedure).__name__}"
+    if type(work.rule).step is not Rule.step:
+        return f"the {engine} engine does not know the learning rule {type(work.rule).__name__}, which has no equation"
+    for connection in work.net.connections.values():
+        if type(connection) not in KINDS:
+            return f"the {engine} engine does not know connections as {connection.name}, of kind {connection.kind!r}"
+    for unit in work.net.units.values():
+        if unit.function.stochastic:
+            return f"the {engine} engine draws nothing, as {unit.name!r} asks, which fires by chance"
+    if len(work.net.connections) > largest:
+        return f"the {engine} engine takes networks of up to {largest:,} connections, not {len(work.net.connections):,}"
     return ""
 
 
 def source(work: Work) -> str:
     """Return the program for some work."""
     unrolled = work.patterns if is_unrolled(work) else ()
-    online, decays = work.rule.grain == "pattern", work.rule.decay != 0.0
-    return write(Plan(work.net, work.measure, unrolled, online, decays, work.wants_outputs))
+    return write(Plan(work.net, work.measure, work.rule, unrolled, work.by_back_propagation.batch, work.wants_outputs))
 
 
 def is_unrolled(work: Work) -> bool:
     """Whether the program writes out every pattern, rather than loop over them."""
-    return work.rule.order == "listed" and len(work.net.connections) * len(work.patterns) <= UNROLLED
+    return work.by_back_propagation.order == "listed" and len(work.net.connections) * len(work.patterns) <= UNROLLED
 
 
 @lru_cache(maxsize=64)
 def program(text: str) -> Callable[..., Generator[Epoch, None, None]]:
     """Compile a program, and return its generator function."""
-    names: dict[str, Any] = dict(formulas.TOOLS)
+    names: dict[str, Any] = dict(writing.TOOLS)
     exec(compile(text, "<pdpsim compiled network>", "exec"), names)
     made: Callable[..., Generator[Epoch, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made
@@ -76,8 +89,7 @@ def program(text: str) -> Callable[..., Generator[Epoch, None, None]]:
 def compiled_source(
     net: Network,
     patterns: PatternSet | None = None,
-    rule: GradientDescent = GradientDescent(0.5, 0.9),
-    measure: Measure = SumOfSquares(),
+    procedure: Procedure | Rule = GradientDescent(0.5, 0.9),
 ) -> str:
     """Return the program that the compiled engine runs for a network.
 
@@ -86,9 +98,8 @@ def compiled_source(
     net : Network
     patterns : PatternSet, optional
         Few patterns are written out too; without any the program loops over those it will be given.
-    rule : GradientDescent
-        Its grain, and whether there is decay, make a difference.
-    measure : Measure
+    procedure : Procedure or Rule
+        A rule means back-propagation with it.
 
     Examples
     --------
@@ -102,32 +113,32 @@ def compiled_source(
     """
     of_kind(net, Network, "the network")
     of_kind(patterns, (PatternSet, type(None)), "the patterns")
-    return source(Work(net, patterns.fitted(net) if patterns else (), rule, measure))
+    return source(Work(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
 
 
 def _epochs(work: Work, run: Callable[..., Generator[Epoch, None, None]]) -> Generator[Epoch, None, None]:
     net, rule = work.net, work.rule
     presentations = Recent(work.presentations())
 
-    def go_back(before_last: tuple[Sequence[float], Sequence[float]] | None) -> None:
+    def go_back(before_last: tuple[Sequence[float], Sequence[Sequence[float]]] | None) -> None:
         # Once more the last epoch that was yielded, if there was one, so that the units stand as after it.
         if before_last:
-            put_back(net, *before_last)
+            put_back(net, rule, *before_last)
             epoch_by_messages(work, presentations.last[0])
 
     functions = [unit.function for unit in own_functions(net)]
     while True:
-        weights = net.weights
-        values, changes = [w.value for w in weights], [w.last_change for w in weights]
-        settings = rule.rate, rule.momentum, 1.0 - rule.decay
+        values = [weight.value for weight in net.weights]
         try:
             yield from run(
-                values, changes, presentations.stream, *settings, work.measure, functions,
-                lambda *left: leave(net, work.measure, *left), go_back,
+                values, memories(net, rule), presentations.stream, settings_used(rule), work.measure, functions,
+                lambda *left: leave(net, work.measure, rule, *left), go_back,
             )  # fmt: skip
             return
         except GeneratorExit:
             raise
+        except NameError:
+            raise  # of the program itself, which should know every name
         except Exception:
             # Something is not finite, or may not be: the message engine will find the unit, or do this epoch.
             pass

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from itertools import repeat
 from math import isfinite
+from typing import Any
 
-from pdpsim.core.events import TargetsCompared
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.work import Epoch, Work
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.epoch import epoch_acts
+from pdpsim.learning.procedure import Sweep
+from pdpsim.learning.session import run_epoch
 
 
 def message(work: Work) -> Generator[Epoch, None, None]:
@@ -17,33 +19,45 @@ def message(work: Work) -> Generator[Epoch, None, None]:
 
     Examples
     --------
-    >>> from pdpsim import GradientDescent, Network, PatternSet, SumOfSquares
+    >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
     >>> net = Network.layered(1, 1, seed=1)
-    >>> work = Work(net, PatternSet([([1], [1])]), GradientDescent(0.5), SumOfSquares())
+    >>> work = Work(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
     >>> round(next(message(work)).tss, 6)
     0.254571
     """
-    for patterns in work.presentations():
-        yield epoch_by_messages(work, patterns)
+    procedure, sweeps = work.procedure, tuple[Sweep, ...]()
+    for _ in repeat(None):
+        if not sweeps or not procedure.alike:
+            sweeps = tuple(procedure.epoch(work.net, work.patterns, work.chance))
+        yield _epoch(work, sweeps)
 
 
 def epoch_by_messages(work: Work, patterns: Sequence[Pattern]) -> Epoch:
+    """Compute one epoch of back-propagation, over patterns in just this order."""
+    return _epoch(work, work.by_back_propagation.sweeps(work.net, patterns))._replace(patterns=patterns)
+
+
+def _epoch(work: Work, sweeps: Iterable[Sweep]) -> Epoch:
     """Compute one epoch; it is whole, or (where a number is not finite) has not happened to the weights."""
-    net, tss = work.net, 0.0
+    net, procedure, total = work.net, work.procedure, 0.0
+    patterns: list[Pattern] = []
     outputs: list[tuple[float, ...]] = []
-    before = [(weight, weight.value, weight.last_change) for weight in net.weights]
+
+    def see(event: Any) -> None:
+        nonlocal total
+        total += procedure.term(event)
+        if work.wants_outputs:
+            patterns.append(net.pattern)  # type: ignore[arg-type]  # what is compared was presented
+            outputs.append(tuple([unit.activation for unit in net.outputs]))
+
+    before = [(weight, weight.value, weight.memory, weight.remembers) for weight in net.weights]
     try:
-        for act in epoch_acts(net, patterns, work.rule, work.measure):
-            event = act()
-            if type(event) is TargetsCompared:
-                tss += event.pss
-                if work.wants_outputs:
-                    outputs.append(tuple([unit.activation for unit in net.outputs]))
-        if not isfinite(tss):
-            raise NotFiniteError(f"tss became {tss}")
+        run_epoch(sweeps, procedure.counted, see)
+        if not isfinite(total):
+            raise NotFiniteError(f"{procedure.curve} became {total}")
     except BaseException:
         # Half an epoch has not happened. (The units stand where it ended.)
-        for weight, value, last_change in before:
-            weight.value, weight.last_change = value, last_change
+        for weight, value, memory, remembers in before:
+            weight.value, weight.memory, weight.remembers = value, memory, remembers
         raise
-    return Epoch(tss, patterns, outputs)
+    return Epoch(total, patterns, outputs)

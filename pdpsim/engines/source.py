@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pdpsim.core.connection import Weight
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.formula import Formula
+from pdpsim.core.kinds import Factor, NoError, OwnWayBack
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
+from pdpsim.core.notations import names_in
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
-from pdpsim.engines import formulas
-from pdpsim.engines.naming import Names, unit_variables, weight_variables
+from pdpsim.engines import writing
+from pdpsim.engines.writing import Names, unit_variables, weight_variables
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 
-_TOOLS = ("exp", "tanh", "log1p", "far_out", "trouble", "HUGE")
-_GIVEN = ("values", "changes", "presentations", "rate", "momentum", "keep", "measure", "functions", "leave", "go_back")
-_OWN = ("patterns", "pattern", "tss", "downhill", "before", "before_last", "used", "epochs")
+_TOOLS = tuple(writing.TOOLS)
+_GIVEN = ("values", "memory", "presentations", "settings", "measure", "functions", "leave", "go_back")
+_OWN = ("patterns", "pattern", "left", "tss", "before", "before_last", "used", "epochs")
+KINDS = (Connection, Factor, NoError, OwnWayBack)  # of connections, that can be written
 _PER_LINE = 40  # terms of a sum; the compiler nests as deep as a sum is long
 
 
@@ -28,26 +36,28 @@ class Plan:
     unrolled : sequence of Pattern
         The patterns to write out one after the other, their inputs as constants; where there are none, the
         program loops over those it is given.
-    online, decays, wants_outputs : bool
-        Whether weights change after each pattern; whether they decay; whether epochs come with outputs.
+    batch : int or None
+        After how many patterns weights change; None: after all.
+    wants_outputs : bool
+        Whether epochs come with outputs.
     """
 
     net: Network
     measure: Measure
+    rule: Rule
     unrolled: Sequence[Pattern]
-    online: bool
-    decays: bool
+    batch: int | None
     wants_outputs: bool
 
 
 @dataclass
 class Presentation:
-    """The variables of one presentation: activations, error terms and deltas by unit, and what is compared."""
+    """The variables of one presentation: activations and errors by unit, deltas by connection, and what is compared."""
 
     suffix: str
     activations: dict[Unit, str] = field(default_factory=dict)
     errors: dict[Unit, list[str]] = field(default_factory=dict)
-    deltas: dict[Unit, str] = field(default_factory=dict)
+    deltas: dict[Connection, str] = field(default_factory=dict)
     targets: dict[Unit, str] = field(default_factory=dict)
     differences: dict[Unit, str] = field(default_factory=dict)
 
@@ -57,11 +67,11 @@ def write(plan: Plan) -> str:
 
     Examples
     --------
-    >>> from pdpsim import PatternSet, SumOfSquares
+    >>> from pdpsim import GradientDescent, PatternSet, SumOfSquares
     >>> net = Network.layered(1, 1, seed=1)
-    >>> print(write(Plan(net, SumOfSquares(), PatternSet([([2], [1])]), False, False, False)))
+    >>> print(write(Plan(net, SumOfSquares(), GradientDescent(0.5), PatternSet([([2], [1])]), None, False)))
     ... # doctest: +ELLIPSIS
-    def epochs(values, changes, ...
+    def epochs(values, memory, ...
                 # pattern 1
                 net_o1_1 = w_bias_o1 + w_i1_o1 * 2.0
                 o1_1 = 1.0 / (1.0 + exp(-net_o1_1)) if -700.0 < net_o1_1 < 36.5 else far_out(net_o1_1)
@@ -72,7 +82,7 @@ def write(plan: Plan) -> str:
                 g_bias_o1 = 0.0 + d_o1_1
                 g_i1_o1 = 0.0 + d_o1_1 * 2.0
                 # weight changes
-                c_bias_o1 = downhill * g_bias_o1 + momentum * c_bias_o1
+                c_bias_o1 = k1 * g_bias_o1 + 0.0 * c_bias_o1
                 w_bias_o1 = w_bias_o1 + c_bias_o1
     ...
     """
@@ -89,47 +99,69 @@ class Writer:
         self.units = unit_variables(self.net, self.names)
         self.weights = weight_variables(self.net, self.units, self.names)
         self.gradients = {w: self.names.take("g_" + name[2:]) for w, name in self.weights.items()}
-        self.changes = {w: self.names.take("c_" + name[2:]) for w, name in self.weights.items()}
+        self.memory = {
+            w: [] if w.frozen else [self.names.take(f"{_letter(what)}_{name[2:]}") for what in plan.rule.remembers]
+            for w, name in self.weights.items()
+        }
+        self.before, self.change = plan.rule.formula.hoisted(plan.rule.settings())
+        self.aliases = aliases(self.change, plan.rule.remembers)
+        known = {"weight", "gradient", *plan.rule.remembers, *self.aliases}
+        self.own = {name: self.names.take(name) for name in self._settings_and_temporaries() if name not in known}
         self.called = {u: self.names.take(f"f_{self.units[u.name]}") for u in own_functions(self.net)}
         self.learning = [w for w in self.weights if not w.frozen]
         self.variables: dict[str, str] = {}
         self.lines: list[str] = []
         self.indent = ""
 
+    def _settings_and_temporaries(self) -> list[str]:
+        before = [*self.before.given, *self.before.assigned] if self.before else []
+        return list(dict.fromkeys([*before, *self.change.given, *self.change.assigned]))
+
+    def put_settings(self) -> None:
+        """Write out the rule's settings, and what follows from them alone."""
+        settings = [self.own[name] for name in self.plan.rule.settings() if name in self.own]
+        if settings:
+            self.put(f"{_listed(settings)} = settings")
+        if self.before:
+            for line in self.before.python(self.own).split("\n"):
+                self.put(line)
+
     # -- the program ------------------------------------------------------------------------------
 
     def program(self) -> str:
         """Return the whole source."""
-        tools = ", ".join(f"{tool}={tool}" for tool in _TOOLS)
-        self.put(f"def epochs({', '.join(_GIVEN)}, {tools}):", "    ")
+        self.put("", "    ")
         self.put(f"{_listed(self.weights.values())} = values")
-        self.put(f"{_listed(self.changes.values())} = changes")
+        self.put(f"{self.remembered()} = memory")
         if self.called:
             self.put(f"{_listed(self.called.values())} = functions")
-        self.put("downhill = -rate")
+        self.put_settings()
         self.put("before = before_last = None")
         self.put("try:", "        ")
         self.put("for patterns in presentations:", "            ")
-        self.put(f"before_last = before; before = {_listed(self.weights.values())}, {_listed(self.changes.values())}")
+        self.put(f"before_last = before; before = {_listed(self.weights.values())}, {self.remembered()}")
         outputs = self.unrolled() if self.plan.unrolled else self.looped()
         # Whatever is not finite shows in a sum of it all. (Twice tss, for the sake of the error beside it.)
         total = self.total("sum_of_all", ["tss", "tss", *(self.weights[w] for w in self.learning)])
         self.put(f"-HUGE <= {total} <= HUGE or trouble({total})")
         self.put(f"yield tss, patterns, {outputs if self.plan.wants_outputs else '()'}")
         self.indent = "    "
-        used = "used" if self.plan.online else "before[0]"
+        used = "before[0]" if self.plan.batch is None else "used"
         self.put("except GeneratorExit:")
-        left = ", ".join(_listed(names.values()) for names in (self.weights, self.changes, self.gradients))
+        left = f"{_listed(self.weights.values())}, {self.remembered()}, {_listed(self.gradients.values())}"
         self.put(f"    leave({left}, {used}, patterns[-1])")
         self.put("except BaseException:")
         self.put("    go_back(before_last)")
         self.put("    raise")
-        return "\n".join(self.lines) + "\n"
+        # What it calls it is given as defaults, since what is local is found faster.
+        text = "\n".join(self.lines) + "\n"
+        tools = [tool for tool in _TOOLS if re.search(rf"\b{tool}\b", text)]
+        return f"def epochs({', '.join([*_GIVEN, *(f'{tool}={tool}' for tool in tools)])}):" + text
 
     def unrolled(self) -> str:
         """Write the patterns out, one after the other."""
         done: list[Presentation] = []
-        patterns = self.plan.unrolled
+        patterns, batch = self.plan.unrolled, self.plan.batch or len(self.plan.unrolled)
         for k, pattern in enumerate(patterns, 1):
             self.put(f"# pattern {repr(pattern.name)[1:-1]}")  # whatever is in a name, it stays in the comment
             one = Presentation(f"_{k}")
@@ -141,11 +173,12 @@ class Writer:
             self.present(one)
             self.add_to_tss("tss + " if done else "", one)
             done.append(one)
-            if self.plan.online:
-                self.learn([one], used=k == len(patterns))
-        if not self.plan.online:
-            self.put("# gradients, over all patterns")
-            self.learn(done)
+            if k % batch == 0 or k == len(patterns):
+                if batch > 1 or len(patterns) == 1:
+                    self.put(
+                        "# gradients, over all patterns" if batch >= len(patterns) else "# gradients, over a batch"
+                    )
+                self.learn(done[(k - 1) // batch * batch :], used=k == len(patterns) and self.plan.batch is not None)
         return _listed(self.outputs(one) for one in done)
 
     def looped(self) -> str:
@@ -153,10 +186,12 @@ class Writer:
         self.put("tss = 0.0")
         if self.plan.wants_outputs:
             self.put("outputs = []")
-        if not self.plan.online:
-            self.put(" = ".join([*self.gradients.values(), "0.0"]))
-        outer, self.indent = self.indent, self.indent + "    "
-        self.lines.append(outer + "for pattern in patterns:")
+        outer, batch = self.indent, self.plan.batch
+        if batch != 1:
+            self.start_gradients()
+        # Batches are told apart by counting patterns down.
+        counted = "for left, pattern in zip(range(len(patterns) - 1, -1, -1), patterns):"
+        self.put(counted if batch not in (None, 1) else "for pattern in patterns:", outer + "    ")
         one = Presentation("")
         given = {unit: self.units[unit.name] for unit in self.net.inputs}
         self.put(f"{_listed(given.values())} = pattern.inputs")
@@ -168,15 +203,26 @@ class Writer:
         self.add_to_tss("tss + ", one)
         if self.plan.wants_outputs:
             self.put(f"outputs.append({self.outputs(one)})")
-        if self.plan.online:
+        if batch == 1:
             self.learn([one], used=True)
-        else:
-            for weight, terms in self.gradient_terms([one]).items():
-                self.sum(self.gradients[weight], [self.gradients[weight], *terms])
+            self.indent = outer
+            return "outputs"
+        for weight, terms in self.gradient_terms([one]).items():
+            self.sum(self.gradients[weight], [self.gradients[weight], *terms])
+        if batch is not None:
+            self.put(f"if not left or (len(patterns) - left) % {batch} == 0:", outer + "        ")
+            self.put(f"used = {_listed(self.weights.values())}")
+            self.change_weights()
+            self.put("if left:", outer + "            ")
+            self.start_gradients()
         self.indent = outer
-        if not self.plan.online:
+        if batch is None:
             self.change_weights()
         return "outputs"
+
+    def start_gradients(self) -> None:
+        """Write that gradients begin at zero."""
+        self.put(" = ".join([*self.gradients.values(), "0.0"]))
 
     # -- one presentation -------------------------------------------------------------------------
 
@@ -190,15 +236,22 @@ class Writer:
             self.form_delta(unit, one)
 
     def fire(self, unit: Unit, one: Presentation) -> None:
-        """Net = sum of w y, then y = f(net)."""
-        terms = [product(self.weights[c.shared], one.activations[c.sender]) for c in unit.incoming]
+        """Net = sum (or product) of w y, then y = f(net)."""
         net, y = self.variable("net", unit, one), self.variable("", unit, one)
-        # A function we do not know might tell -0.0 from 0.0; a sum that starts from 0.0 is never -0.0.
-        self.sum(net, ["0.0"] * (unit in self.called) + [term for term in terms if term])
-        if unit in self.called:
+        if unit.combine == "product":
+            self.product(net, [self.factor(c, one) for c in unit.incoming])
+        else:
+            terms = [product(self.weights[c.shared], one.activations[c.sender]) for c in unit.incoming]
+            # A function we do not know might tell -0.0 from 0.0, also behind a unit that multiplies, which passes the
+            # sign on; a sum that starts from 0.0 is never -0.0.
+            signed = unit in self.called or any(c.receiver.combine == "product" for c in unit.outgoing)
+            self.sum(net, ["0.0"] * signed + [term for term in terms if term])
+        function, called = unit.function, self.called.get(unit)
+        if not writing.tells_of_itself(function):
             self.put(f"-HUGE <= {net} <= HUGE or trouble({net})")
-        self.put(f"{y} = {formulas.value(unit.function, net, self.called.get(unit, ''))}")
-        if unit in self.called:
+        value = f"{called}.value({net})" if called else self.formula(function.value_formula, {"net": net})
+        self.put(f"{y} = {value}")
+        if called or not writing.is_bounded(function):
             self.put(f"-HUGE <= {y} <= HUGE or trouble({y})")
         one.activations[unit] = y
 
@@ -213,13 +266,39 @@ class Writer:
         else:
             error = self.variable("e", unit, one)
             self.sum(error, terms)
-        self.put(f"{d} = {formulas.delta(unit.function, error, net, y, self.called.get(unit, ''))}")
+        called = self.called.get(unit)
+        slope = f"{called}.slope({net}, {y})" if called else self.slope(unit, net, y)
+        self.put(f"{d} = {error}" if slope == "1.0" else f"{d} = {error} * {slope}")
         if not self.tells(unit, one):
             self.put(f"-HUGE <= {d} <= HUGE or trouble({d})")
-        one.deltas[unit] = d
         for connection in unit.incoming:
-            if connection.sender.computes:
-                one.errors.setdefault(connection.sender, []).append(f"{self.weights[connection.shared]} * {d}")
+            one.deltas[connection] = self.passed(connection, d, one)
+            self.send_back(connection, one)
+
+    def passed(self, connection: Connection, d: str, one: Presentation) -> str:
+        """Write the delta that a connection passes back, which to a factor is times what the others brought."""
+        others = [c for c in connection.receiver.incoming if c is not connection]
+        if not isinstance(connection, Factor) or not others:
+            return d
+        name = self.names.take(f"d_{self.weights[connection.shared][2:]}{one.suffix}")
+        self.product(name, [self.factor(c, one) for c in others])
+        self.put(f"{name} = {d} * {name}")
+        return name
+
+    def send_back(self, connection: Connection, one: Presentation) -> None:
+        """Add to the sender's error terms what a connection carries back."""
+        sender, term = connection.sender, f"{self.weights[connection.shared]} * {one.deltas[connection]}"
+        if isinstance(connection, OwnWayBack):
+            term = self.names.take(f"b_{self.weights[connection.shared][2:]}{one.suffix}")
+            self.put(f"{term} = {connection.back!r} * {one.deltas[connection]}")
+            self.put(f"-HUGE <= {term} <= HUGE or trouble({term})")
+        if sender.computes and not isinstance(connection, NoError):
+            one.errors.setdefault(sender, []).append(term)
+
+    def factor(self, connection: Connection, one: Presentation) -> str:
+        """Return what a connection brings to a unit that multiplies."""
+        weight, activation = self.weights[connection.shared], one.activations[connection.sender]
+        return weight if activation == "1.0" else f"({weight} * {activation})"
 
     def compare(self, unit: Unit, one: Presentation) -> str:
         """Write y - t, and return the variable that holds dE/dy."""
@@ -227,17 +306,38 @@ class Writer:
         unless = "" if self.plan.unrolled else f"0.0 if {t} is None else "
         self.put(f"{s} = {unless}{y} - {t}")
         one.differences[unit] = s
-        if type(self.plan.measure) not in (SumOfSquares, CrossEntropy):
+        measure, names = self.plan.measure, {"t": t, "y": y, "s": s}
+        if type(measure) not in (SumOfSquares, CrossEntropy):
             self.put(f"{unless}-HUGE <= measure.error({t}, {y}) <= HUGE or trouble({y})")
-        slope = formulas.measure_slope(self.plan.measure, unit.function, s, t, y)
-        if slope == s:
+        formula = writing.measure_slope(measure, unit.function)
+        if formula is not None and formula.text == "s":
             return s
         error = self.variable("e", unit, one)
+        if formula is None or (unless and formula.lines):
+            slope = f"measure.slope({t}, {y})"
+        else:
+            slope = self.formula(formula, names)
         self.put(f"{error} = {unless}{slope}")
         return error
 
+    def slope(self, unit: Unit, net: str, y: str) -> str:
+        """Write what the slope of a unit's function needs, and return the slope."""
+        slope = self.formula(unit.function.slope_formula, {"net": net, "y": y})
+        return slope if slope.replace(".", "").isidentifier() or slope in ("1.0", "0.0") else f"({slope})"
+
+    def formula(self, formula: Formula | None, names: dict[str, str]) -> str:
+        """Write the lines of a formula, and return its result."""
+        assert formula is not None
+        own = {name: self.names.take(name) for name in formula.assigned}
+        *lines, result = formula.python({**names, **own}).split("\n")
+        for line in lines:
+            self.put(line)
+        return result
+
     def tells(self, unit: Unit, one: Presentation) -> bool:
         """Whether a delta that is not finite would show in the weights, so that it need not be looked at."""
+        if not isinstance(self.plan.rule, GradientDescent):
+            return False
         return any(not c.shared.frozen and _never_zero(c.sender, one.activations[c.sender]) for c in unit.incoming)
 
     def add_to_tss(self, before: str, one: Presentation) -> None:
@@ -261,7 +361,7 @@ class Writer:
         for one in presentations:
             for unit in self.net.structure.backward_order:
                 for connection in unit.incoming:
-                    term = product(one.deltas[unit], one.activations[connection.sender])
+                    term = product(one.deltas[connection], one.activations[connection.sender])
                     terms[connection.shared] += [term] * bool(term)
         return terms
 
@@ -274,15 +374,21 @@ class Writer:
         self.change_weights()
 
     def change_weights(self) -> None:
-        """Change = -rate x gradient + momentum x last change; what is frozen stays."""
+        """Write the rule's formula for each weight; what is frozen stays."""
         self.put("# weight changes")
         for weight, w in self.weights.items():
-            g, c = self.gradients[weight], self.changes[weight]
-            if weight.frozen:
-                self.put(f"{c} = 0.0")
-                continue
-            self.put(f"{c} = downhill * {g} + momentum * {c}")
-            self.put(f"{w} = ({w} + {c}) * keep" if self.plan.decays else f"{w} = {w} + {c}")
+            if not weight.frozen:
+                kept = dict(zip(self.plan.rule.remembers, self.memory[weight]))
+                names = {"weight": w, "gradient": self.gradients[weight], **kept, **self.own}
+                names.update({temporary: kept[name] for temporary, name in self.aliases.items()})
+                for line in self.change.python(names).split("\n"):
+                    left, _, right = line.partition(" = ")
+                    if left != right:
+                        self.put(line)
+
+    def remembered(self) -> str:
+        """Return the expression for what is remembered of each weight."""
+        return _listed(_listed(names) for names in self.memory.values())
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -293,9 +399,17 @@ class Writer:
 
     def sum(self, name: str, terms: Sequence[str]) -> None:
         """Write the sum of terms, from left to right, into a variable."""
-        self.put(f"{name} = {' + '.join(terms[:_PER_LINE]) or '0.0'}")
-        for k in range(_PER_LINE, len(terms), _PER_LINE):
-            self.put(f"{name} = {' + '.join([name, *terms[k : k + _PER_LINE]])}")
+        self.combined(name, terms, " + ", "0.0")
+
+    def product(self, name: str, factors: Sequence[str]) -> None:
+        """Write the product of factors, from left to right, into a variable."""
+        self.combined(name, factors, " * ", "1.0")
+
+    def combined(self, name: str, parts: Sequence[str], by: str, empty: str) -> None:
+        """Write a sum or product of any length."""
+        self.put(f"{name} = {by.join(parts[:_PER_LINE]) or empty}")
+        for k in range(_PER_LINE, len(parts), _PER_LINE):
+            self.put(f"{name} = {by.join([name, *parts[k : k + _PER_LINE]])}")
 
     def total(self, wanted: str, terms: Sequence[str]) -> str:
         """Write a sum into a variable, and return it."""
@@ -317,7 +431,7 @@ class Writer:
 
 def own_functions(net: Network) -> list[Unit]:
     """Return the units whose activation functions are not written out but called."""
-    return [unit for unit in net.structure.firing_order if not formulas.is_known(unit.function)]
+    return [unit for unit in net.structure.firing_order if not writing.is_known(unit.function)]
 
 
 def product(variable: str, factor: str) -> str:
@@ -331,10 +445,38 @@ def product(variable: str, factor: str) -> str:
     return variable if factor == "1.0" else f"{variable} * {factor}"
 
 
+def settings_used(rule: Rule) -> list[float]:
+    """Return the settings that a program for a rule is given, in its order."""
+    writer_order = rule.formula.hoisted(rule.settings())
+    names = [name for part in writer_order if part for name in part.given]
+    return [value for name, value in rule.settings().items() if name in names]
+
+
+def aliases(formula: Formula, remembered: Sequence[str]) -> dict[str, str]:
+    """Return which temporary names may be the variable of what is remembered, as that becomes their copy in the end.
+
+    >>> aliases(Formula("c = g + last; w = w + c; last = c", ("w", "g", "last")), ["last"])
+    {'c': 'last'}
+    """
+    found = {}
+    assigned = [name for name, _ in formula.lines]
+    for name, expression in formula.lines:
+        if name in remembered and isinstance(expression, ast.Name) and expression.id in formula.assigned:
+            first = assigned.index(expression.id)
+            if not any(name in names_in(later) for _, later in formula.lines[first + 1 :]):
+                found[expression.id] = name
+    return found
+
+
+def _letter(remembered: str) -> str:
+    """The letter of the variables for something that is remembered."""
+    return "c" if remembered == "last_change" else remembered
+
+
 def _never_zero(sender: Unit, activation: str) -> bool:
     if activation[0].isdigit() or activation[0] == "-":
         return float(activation) != 0.0
-    return sender.computes and sender.function.name == "logistic" and formulas.is_known(sender.function)
+    return sender.computes and sender.function.name == "logistic" and writing.is_known(sender.function)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from importlib.util import find_spec
 
 from pdpsim.core.activations import activation
+from pdpsim.core.connection import Connection
+from pdpsim.core.kinds import Factor
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.engines.matrices import KNOWN
 from pdpsim.engines.work import Epoch, Work
 from pdpsim.errors import EngineError
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 
 
@@ -19,37 +21,44 @@ def vectorized(work: Work) -> Generator[Epoch, None, None]:
     Raises
     ------
     EngineError
-        If NumPy is not installed, or there is something in network, rule or measure that it cannot do.
+        If there is something in network, rule or measure that it cannot do.
 
     Examples
     --------
-    >>> from pdpsim import Network, PatternSet
+    >>> from pdpsim import BackPropagation, Network, PatternSet
     >>> net = Network.layered(1, 1, seed=1)
-    >>> work = Work(net, PatternSet([([1], [1])]), GradientDescent(0.5), SumOfSquares())
+    >>> work = Work(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
     >>> round(next(vectorized(work))[0], 6)
     0.254571
     """
     refusal = refuses(work)
     if refusal:
         raise EngineError(refusal)
-    from pdpsim.engines.alone import Alone
+    from pdpsim.engines.stacked import Alone
 
     return Alone(work).epochs()
 
 
 def refuses(work: Work) -> str:
     """Return a sentence that says what the vectorized engine cannot do of this work; '' if it can do it all."""
-    if find_spec("numpy") is None:
-        return "the vectorized engine wants NumPy: pip install 'pdpsim[fast]'"
-    if type(work.rule).step is not GradientDescent.step:
+    if type(work.procedure) is not BackPropagation:
+        return f"only the message engine carries out {type(work.procedure).__name__}"
+    if type(work.rule) is not GradientDescent:
         return f"the vectorized engine does not know the learning rule {type(work.rule).__name__}"
-    if work.rule.grain != "epoch":
-        return f"the vectorized engine changes weights once an epoch, not with grain {work.rule.grain!r}"
-    if work.rule.order != "listed":
-        return f"the vectorized engine presents patterns as listed, not {work.rule.order}"
+    if work.rule.nesterov:
+        return "the vectorized engine does not look ahead, as nesterov asks"
+    if work.by_back_propagation.batch is not None:
+        return f"the vectorized engine changes weights once an epoch, not with batch {work.by_back_propagation.batch}"
+    if work.by_back_propagation.order != "listed":
+        return f"the vectorized engine presents patterns as listed, not {work.by_back_propagation.order}"
     if type(work.measure) not in (SumOfSquares, CrossEntropy):
         return f"the vectorized engine does not know the measure {type(work.measure).__name__}"
+    for connection in work.net.connections.values():
+        if type(connection) not in (Connection, Factor):
+            return f"the vectorized engine does not know connections as {connection.name}, of kind {connection.kind!r}"
     for unit in work.net.structure.firing_order:
+        if unit.combine != "sum":
+            return f"the vectorized engine sums what a unit receives, and {unit.name!r} multiplies it"
         function = unit.function
         if not function.is_constant and not (function.name in KNOWN and activation(function.name) is function):
             return f"the vectorized engine does not know the activation function {function.name!r} of {unit.name!r}"

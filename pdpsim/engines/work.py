@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from math import inf
-from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from pdpsim.core import sweeps
+from pdpsim.core.chance import Chance, shuffled
+from pdpsim.core.connection import Rule
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
-from pdpsim.learning.epoch import presentations
-from pdpsim.learning.rules import GradientDescent
+from pdpsim.errors import EngineError
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 
 
 @dataclass(frozen=True)
@@ -25,28 +30,59 @@ class Work:
         Where the weights are taken from, and put back.
     patterns : sequence of Pattern
         Fitted to the network, as listed.
-    rule : GradientDescent
-        Without a schedule.
-    measure : Measure
+    procedure : Procedure
+        As it is in force in these epochs.
     wants_outputs : bool
         Whether the outputs of each epoch are asked for.
     epochs : float
         The most epochs that will be asked for.
-    random : Random
-        For the order of the patterns, where the rule permutes it.
+    chance : Chance
+        For what is drawn by chance, as the order of the patterns.
     """
 
     net: Network
     patterns: Sequence[Pattern]
-    rule: GradientDescent
-    measure: Measure
+    procedure: Procedure
     wants_outputs: bool = False
     epochs: float = inf
-    random: Random = field(default_factory=Random)
+    chance: Chance = field(default_factory=lambda: Chance(0))
+
+    @property
+    def by_back_propagation(self) -> BackPropagation:
+        """The procedure, for engines that know back-propagation only.
+
+        Raises
+        ------
+        EngineError
+            If it is another.
+        """
+        if type(self.procedure) is not BackPropagation:
+            raise EngineError(f"only the message engine carries out {type(self.procedure).__name__}")
+        return self.procedure
+
+    @property
+    def rule(self) -> Any:
+        """The rule of back-propagation."""
+        return self.by_back_propagation.rule
+
+    @property
+    def measure(self) -> Measure:
+        """The measure of back-propagation."""
+        return self.by_back_propagation.measure
 
     def presentations(self) -> Iterator[Sequence[Pattern]]:
-        """Return what to present, epoch after epoch."""
-        return presentations(self.patterns, self.rule.order, self.random)
+        """Yield what to present by back-propagation, epoch after epoch, as listed or each time in a new order.
+
+        >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
+        >>> patterns = PatternSet([([0], [0]), ([1], [1]), ([2], [0])])
+        >>> procedure = BackPropagation(GradientDescent(0.5), order="permuted")
+        >>> epochs = Work(Network.layered(1, 1), patterns, procedure, chance=Chance(1)).presentations()
+        >>> [p.name for p in next(epochs)], [p.name for p in next(epochs)]
+        (['3', '1', '2'], ['3', '2', '1'])
+        """
+        if self.by_back_propagation.order == "listed":
+            return repeat(self.patterns)
+        return (shuffled(self.chance, list(self.patterns)) for _ in repeat(None))
 
 
 class Epoch(NamedTuple):
@@ -57,7 +93,114 @@ class Epoch(NamedTuple):
     outputs: Sequence[Sequence[float]]
 
 
+class Block(NamedTuple):
+    """Epochs that were computed at once: the tss of each, and whether the last one met the criterion."""
+
+    tss: Sequence[float]
+    met: bool
+
+
 # An engine yields epochs without end, as `Epoch` or as the plain tuple of its parts. What it cannot do it refuses
 # with EngineError before the first. Closing it leaves the network as after the last one yielded; where a
 # number becomes nan or infinite it raises NotFiniteError, with the weights as after the last epoch yielded.
 Engine = Callable[[Work], Generator[Epoch, None, None]]
+
+
+def memories(net: Network, rule: Rule) -> list[tuple[float, ...]]:
+    """Return what a rule remembers of each weight, fresh where another rule changed it last; nothing of frozen ones.
+
+    >>> from pdpsim import GradientDescent
+    >>> memories(Network.layered(1, 1, seed=1), GradientDescent(0.5))
+    [(0.0,), (0.0,)]
+    """
+    return [() if w.frozen else w.memory if w.remembers == rule.remembers else rule.fresh for w in net.weights]
+
+
+def put_back(net: Network, rule: Rule, values: Iterable[float], memory: Iterable[Sequence[float]]) -> None:
+    """Give the weights their values, and what the rule remembers of them.
+
+    >>> from pdpsim import GradientDescent
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> put_back(net, GradientDescent(0.5), [0.5, 0.25], [(0.0,), (0.125,)])
+    >>> net.connections["i1", "o1"]
+    <Connection i1 -> o1: weight 0.25, gradient 0, last change 0.125>
+    """
+    for weight, value, remembered in zip(net.weights, values, memory):
+        weight.value = value
+        weight.memory, weight.remembers = ((), ()) if weight.frozen else (tuple(remembered), rule.remembers)
+
+
+def leave(
+    net: Network,
+    measure: Measure,
+    rule: Rule,
+    values: Iterable[float],
+    memory: Iterable[Sequence[float]],
+    gradients: Iterable[float],
+    used: Iterable[float],
+    pattern: Pattern,
+) -> None:
+    """Leave a network as it is after an epoch.
+
+    The units come to stand where they must by going through the last presentation themselves.
+
+    Parameters
+    ----------
+    values, memory, gradients : iterable
+        For each weight, after the epoch.
+    used : iterable of float
+        The values that the weights had in the last presentation.
+    pattern : Pattern
+        What was presented last.
+    """
+    for weight, value in zip(net.weights, used):
+        weight.value = value
+    deque(sweeps.forward(net, pattern), maxlen=0)
+    deque(sweeps.backward(net, measure), maxlen=0)
+    put_back(net, rule, values, memory)
+    for weight, gradient in zip(net.weights, gradients):
+        weight.gradient = gradient
+
+
+def before_change(net: Network, values: Iterable[float], changes: Iterable[float], decay: float) -> list[float]:
+    """Return what the values of the weights were before the last change, to rounding.
+
+    >>> before_change(Network.layered(1, 1, seed=1), [0.375, 0.75], [-0.25, 0.5], decay=0.25)
+    [0.75, 0.5]
+    """
+    return [
+        value if weight.frozen else value / (1.0 - decay) - change
+        for weight, value, change in zip(net.weights, values, changes)
+    ]
+
+
+class Recent:
+    """What was presented, epoch after epoch, with the last two epochs remembered.
+
+    Attributes
+    ----------
+    stream : iterator of sequences of Pattern
+        To be read in place of the iterator that was given.
+    last : sequence of sequences of Pattern
+        Of the last epoch but one, and of the last.
+
+    Examples
+    --------
+    >>> recent = Recent(iter(["abc", "bca", "cab"]))
+    >>> next(recent.stream), next(recent.stream), recent.last
+    ('abc', 'bca', ['abc', 'bca'])
+    """
+
+    def __init__(self, presentations: Iterator[Sequence[Pattern]]) -> None:
+        if isinstance(presentations, repeat):
+            patterns = next(presentations)
+            self.last = [patterns, patterns]
+            self.stream: Iterator[Sequence[Pattern]] = presentations
+        else:
+            self.last = []
+            self.stream = self._remembering(presentations)
+
+    def _remembering(self, presentations: Iterator[Sequence[Pattern]]) -> Iterator[Sequence[Pattern]]:
+        for patterns in presentations:
+            self.last = [*self.last[-1:], patterns]
+            yield patterns

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from pdpsim.checks import listed
+from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
-from pdpsim.core.seeds import Seed, drawn_seed
-from pdpsim.experiments.registry import the_scenario
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, the_scenario
 from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
 from pdpsim.training.progress import Progress
@@ -66,33 +64,14 @@ def run_scenario(
     history = train(
         net,
         patterns,
-        recipe.rule,
+        recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs if max_epochs is None else max_epochs,
-        measure=recipe.measure,
         engine=engine,
         seed=seed,
         progress=progress,
     )
     return Run(scenario, recipe, seed, net, patterns, history)
-
-
-def run_many(
-    scenario: str | Scenario, recipe: str | Recipe | None, seeds: Iterable[int], *, engine: str = "auto"
-) -> list[Run]:
-    """Train a scenario's network by a recipe from many seeds, and return the runs in their order.
-
-    Each run is what `run_scenario` gives for its seed alone. Ctrl-C raises `KeyboardInterrupt`: half is of no use.
-
-    Examples
-    --------
-    >>> [run.history.epochs for run in run_many("xor", "pdp1987", [1, 2])]
-    [289, 289]
-    """
-    scenario = the_scenario(scenario)
-    recipe = recipe if isinstance(recipe, Recipe) else scenario.recipe(recipe)
-    works = [(recipe, seed) for seed in listed(seeds, "seeds")]
-    return run_together(scenario, works, engine=engine) if works else []
 
 
 def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, engine: str = "auto") -> list[Run]:
@@ -104,6 +83,13 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
     ------
     KeyboardInterrupt
         If somebody pressed Ctrl-C meanwhile: half of them is of no use.
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> xor = get_scenario("xor")
+    >>> [run.history.epochs for run in run_together(xor, [(xor.recipe("pdp1987"), seed) for seed in (1, 2)])]
+    [289, 289]
     """
     # Alone, a network is computed another way, with other last bits. Beside a copy of itself it is not.
     beside = [*works, *works] if engine == "vectorized" and len(works) == 1 else works
@@ -114,10 +100,9 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
     trained = train_many(
         nets,
         sets,
-        recipe.rule,
+        recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs,
-        measure=recipe.measure,
         engine=engine,
         seeds=[seed for _, seed in beside],
     )

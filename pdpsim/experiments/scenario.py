@@ -1,23 +1,30 @@
-"""A scenario is data plus two small functions: build the network, give the patterns."""
+"""A scenario is data plus two small functions, build the network and give the patterns; anyone can install some.
+
+They are found through the entry-point group ``pdpsim.scenarios``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
 from pdpsim.checks import able, finite, of_kind, printable_name, whole
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import UnknownNameError, nearest
+from pdpsim.errors import PdpsimError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
+from pdpsim.learning.history import History
+from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
 from pdpsim.words import counted
 
 Measured = int | float | None  # a number, or that it cannot be told
+GROUP = "pdpsim.scenarios"
 
 
 @dataclass(frozen=True)
@@ -27,12 +34,17 @@ class Recipe:
     Parameters
     ----------
     name : str
-    rule : GradientDescent
+    rule : Rule
+        How a weight changes in back-propagation.
     init_range : float
         Starting weights are drawn evenly from -init_range to init_range.
     criterion : Criterion
     max_epochs : int
     measure : Measure
+    batch : int or None
+        After how many patterns weights change; None: after all.
+    order : {'listed', 'permuted'}
+        The order of the patterns in each epoch.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -42,12 +54,13 @@ class Recipe:
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent
     >>> print(Recipe("quick", GradientDescent(0.5, 0.9), source="ours"))
     quick: rate 0.5, momentum 0.9, grain epoch, weights U(-0.5, 0.5), until tss < 0.04 or 10,000 epochs (ours)
     """
 
     name: str
-    rule: GradientDescent
+    rule: Rule
     init_range: float = 0.5
     criterion: Criterion = TssBelow(0.04)
     max_epochs: int = 10_000
@@ -55,27 +68,43 @@ class Recipe:
     start: Mapping[tuple[str, str], float] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+    batch: int | None = None
+    order: str = "listed"
 
     def __post_init__(self) -> None:
         printable_name(self.name, "a recipe's name")
-        able(self.rule, "step", "the rule of a recipe", "GradientDescent(0.5)")
+        of_kind(self.rule, Rule, "the rule of a recipe")
         able(self.criterion, "judge", "the criterion of a recipe", "TssBelow(0.04)")
         able(self.measure, "slope", "the measure of a recipe", "SumOfSquares()")
         for part in "start", "options":
             of_kind(getattr(self, part), Mapping, f"the {part} of a recipe")
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
+        for name, given in self.rule.asked.items():
+            object.__setattr__(self, name, given)
+
+    @property
+    def procedure(self) -> BackPropagation:
+        """Back-propagation by the recipe's rule and measure."""
+        return BackPropagation(self.rule, self.measure, self.batch, self.order)
 
     def with_(self, **changes: Any) -> Recipe:
         """Return the recipe with some of its parts changed.
 
+        >>> from pdpsim import GradientDescent
         >>> Recipe("a", GradientDescent(0.5)).with_(name="b").name
         'b'
         """
         return replace(self, **changes)
 
     def __str__(self) -> str:
-        parts = _told(self.rule) if isinstance(self.rule, GradientDescent) else [f"{self.rule}"]
+        settings = self.rule.settings()
+        usual = ("rate", "momentum")
+        parts = [] if isinstance(self.rule, GradientDescent) else [type(self.rule).__name__]
+        parts += [f"{what.replace('_', ' ')} {value:g}" for what, value in settings.items() if value or what in usual]
+        parts += [f"grain {grain(self.batch)}"] + ["permuted"] * (self.order != "listed")
+        for after, new in self.rule.schedule:
+            parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
         parts.append("fixed starting weights" if self.start else _drawn(self.init_range))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
@@ -83,12 +112,13 @@ class Recipe:
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
 
 
-def _told(rule: GradientDescent) -> list[str]:
-    parts = [f"rate {rule.rate:g}", f"momentum {rule.momentum:g}"]
-    parts += [f"decay {rule.decay:g}"] * bool(rule.decay) + [f"grain {rule.grain}"]
-    for after, new in rule.schedule:
-        parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
-    return parts
+def grain(batch: int | None) -> str:
+    """Return the name for how often weights change, as 1986 had it.
+
+    >>> grain(None), grain(1), grain(8)
+    ('epoch', 'pattern', '8 patterns')
+    """
+    return {None: "epoch", 1: "pattern"}.get(batch, f"{batch} patterns")
 
 
 def _drawn(init_range: float) -> str:
@@ -151,8 +181,6 @@ class Scenario:
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.
-        from pdpsim.experiments.registry import get_scenario, is_registered
-
         return (get_scenario, (self.name,)) if is_registered(self) else super().__reduce_ex__(protocol)
 
     def recipe(self, name: str | None = None) -> Recipe:
@@ -170,3 +198,54 @@ class Scenario:
                 return recipe
         hint = nearest(name, (recipe.name for recipe in self.recipes))
         raise UnknownNameError(f"scenario {self.name!r} has no recipe {name!r}{hint}")
+
+
+def list_scenarios() -> tuple[str, ...]:
+    """Return the names of the scenarios installed.
+
+    >>> "xor" in list_scenarios()
+    True
+    """
+    return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
+
+
+def is_registered(scenario: Scenario) -> bool:
+    """Tell whether this very scenario is the one installed under its name.
+
+    >>> is_registered(get_scenario("xor"))
+    True
+    """
+    return scenario.name in list_scenarios() and get_scenario(scenario.name) is scenario
+
+
+def the_scenario(scenario: str | Scenario) -> Scenario:
+    """Return a scenario, given itself or its name.
+
+    >>> the_scenario("xor") is get_scenario("xor")
+    True
+    """
+    of_kind(scenario, (str, Scenario), "a scenario")
+    return get_scenario(scenario) if isinstance(scenario, str) else scenario
+
+
+def get_scenario(name: str) -> Scenario:
+    """Return a scenario by name.
+
+    Raises
+    ------
+    UnknownNameError
+        If none of that name is installed.
+
+    Examples
+    --------
+    >>> get_scenario("xor").recipe("pdp1987").rule.rate
+    0.5
+    """
+    found = next((entry for entry in entry_points(group=GROUP) if entry.name == name), None)
+    if found is None:
+        hint = nearest(name, list_scenarios()) or "; none are installed: install the package with pip"
+        raise UnknownNameError(f"there is no scenario {name!r}{hint}")
+    scenario = found.load()
+    if not isinstance(scenario, Scenario):
+        raise PdpsimError(f"entry point {name!r} ({found.value}) is no scenario but a {type(scenario).__name__}")
+    return scenario

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, cast
 
 from pdpsim.checks import of_kind
-from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError
+from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
 from pdpsim.words import file_named, quoted
 
 PART = 1 << 20  # bytes that are read at a time
@@ -230,6 +230,18 @@ def made_folder(folder: PathLike) -> Path:
     except (OSError, ValueError) as error:
         raise FileError(f"cannot make the folder {file_named(folder)}: {_why(error)}") from None
     return Path(folder)
+
+
+def kind_of(path: PathLike, kinds: tuple[str, ...] = ("svg", "png", "pdf")) -> str:
+    """Return the kind of file that a name asks for.
+
+    >>> kind_of("net.SVG")
+    'svg'
+    """
+    kind = Path(path).suffix.lower().lstrip(".")
+    if kind not in kinds:
+        raise SettingError(f"{str(path)!r:.80} must end in one of .{', .'.join(kinds)}{nearest(kind, kinds)}")
+    return kind
 
 
 def write_rows(path: PathLike, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

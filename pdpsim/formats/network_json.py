@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from pdpsim.checks import finite, of_kind, refuse_near_misses
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection, Weight, described_weight
-from pdpsim.core.network import Network
-from pdpsim.core.unit import ROLES, Unit
+from pdpsim.core.kinds import OwnWayBack
+from pdpsim.core.network import STARTS, Network
+from pdpsim.core.unit import EMPTY, ROLES, Unit
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
-from pdpsim.errors import FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
+from pdpsim.errors import CycleError, FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, parse_json, read_text, write_text
 from pdpsim.words import file_named, quoted
 
-FORMAT, VERSION = "pdpsim-network", 1
+FORMAT, VERSIONS = "pdpsim-network", (1, 2)
+# What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
+# something else. Cycles are the third thing. A file is of the lowest version that can say what it says.
+NEWER = "combine", "kind", "back", "memory"
 
 
 def save_network(net: Network, path: PathLike) -> None:
@@ -74,16 +79,19 @@ def network_to_dict(net: Network) -> dict[str, Any]:
     """
     shared = [weight for weight in net.weights if len(weight.connections) > 1]
     tied = {weight: k for k, weight in enumerate(shared, 1)}
-    head: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": net.name}
+    nodes = [_node(unit) for unit in net.units.values()]
+    for node in nodes:
+        if node["id"] in net.folded:
+            node["unit"], node["step"] = net.folded[node["id"]]
+    edges = [_edge(connection, tied) for connection in net.connections.values()]
+    newer = any(key in item for item in (*nodes, *edges) for key in NEWER)
+    newer = newer or net.structure.has_cycle or net.start != "uniform"
+    head: dict[str, Any] = {"format": FORMAT, "version": 2 if newer else 1, "name": net.name}
     if net.seed is not None:
         head["seed"] = net.seed
-    return {
-        "directed": True,
-        "multigraph": False,
-        "graph": head,
-        "nodes": [_node(unit) for unit in net.units.values()],
-        "edges": [_edge(connection, tied) for connection in net.connections.values()],
-    }
+    if net.start != "uniform":
+        head["start"] = net.start
+    return {"directed": True, "multigraph": False, "graph": head, "nodes": nodes, "edges": edges}
 
 
 def network_from_dict(data: object) -> Network:
@@ -107,6 +115,7 @@ def network_from_dict(data: object) -> Network:
         raise FormatError(f"a network file holds an object with 'graph', 'nodes' and 'edges', not a {_kind(data)}")
     net = Network(_head(data))
     net.seed = _whole(data["graph"].get("seed"), "the seed")
+    net.start = _one_of(STARTS, data["graph"], "start", "uniform")
     nodes = list(enumerate(_part(data, "nodes"), 1))
     for k, node in nodes:
         _located(f"node {k}", _add_node, net, node)
@@ -115,6 +124,8 @@ def network_from_dict(data: object) -> Network:
     tied: dict[object, Weight] = {}
     for k, edge in enumerate(_part(data, "edges"), 1):
         _located(f"edge {k}", _add_edge, net, edge, tied)
+    if data["graph"]["version"] == 1:
+        _refuse_newer(net, data)
     return net
 
 
@@ -129,7 +140,11 @@ def _node(unit: Unit) -> dict[str, Any]:
             f"unit {unit.name!r}: activation function {unit.function.name!r} must be registered to be saved by its name"
         ) from None
     node = {"id": unit.name, "role": unit.role, "activation": unit.function.name, "layer": unit.layer}
-    return node if unit.group is None else {**node, "group": unit.group}
+    if unit.group is not None:
+        node["group"] = unit.group
+    if unit.combine != "sum":
+        node["combine"] = unit.combine
+    return node
 
 
 def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
@@ -138,12 +153,22 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
         "target": connection.receiver.name,
         "weight": connection.weight,
     }
-    if connection.last_change:
-        edge["last_change"] = connection.last_change
-    if connection.frozen:
+    weight, kind = connection.shared, connection.kind
+    if Connection.kinds.get(kind) is not type(connection):
+        own = type(connection).__name__
+        raise NetworkError(f"{connection.name} cannot be saved: its class {own} has no 'kind' of its own by name")
+    if kind not in ("ordinary", "factor"):  # a factor is whatever leads to a unit that multiplies
+        edge["kind"] = kind
+    if isinstance(connection, OwnWayBack):
+        edge["back"] = connection.back
+    if weight.remembers not in ((), ("last_change",)):
+        edge["memory"] = dict(zip(weight.remembers, weight.memory))
+    elif weight.last_change:
+        edge["last_change"] = weight.last_change
+    if weight.frozen:
         edge["frozen"] = True
-    if connection.shared in tied:
-        edge["shared"] = tied[connection.shared]
+    if weight in tied:
+        edge["shared"] = tied[weight]
     return edge
 
 
@@ -161,10 +186,11 @@ def _head(data: dict[str, Any]) -> str:
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise FormatError(f'not a network file: its \'graph\' does not say "format": "{FORMAT}"')
     refuse_near_misses(data, ("directed", "multigraph", "graph", "nodes", "edges"), "the file", FormatError)
-    refuse_near_misses(head, ("format", "version", "name", "seed"), "its 'graph'", FormatError)
+    refuse_near_misses(head, ("format", "version", "name", "seed", "start"), "its 'graph'", FormatError)
     version = head.get("version")
-    if version != VERSION or isinstance(version, bool):
-        raise FormatError(f"format version {quoted(version)} is not known; this program reads version {VERSION}")
+    if version not in VERSIONS or isinstance(version, bool):
+        known = " and ".join(map(str, VERSIONS))
+        raise FormatError(f"format version {quoted(version)} is not known; this program reads versions {known}")
     if data.get("directed", True) is not True or data.get("multigraph", False) is not False:
         raise FormatError("a network file must be directed and no multigraph")
     name: str = _text(head, "name", "")
@@ -189,13 +215,17 @@ def _located(where: str, do: Any, net: Network, item: object, *more: Any) -> Non
 
 
 def _add_node(net: Network, node: dict[str, Any]) -> None:
-    refuse_near_misses(node, ("id", *UNIT_KEYS), "it", FormatError)
+    refuse_near_misses(node, ("id", "unit", "step", *UNIT_KEYS), "it", FormatError)
     role = _text(node, "role", "hidden")
     if role not in ROLES:
         raise FormatError(f"unit {quoted(node.get('id'))} has unknown role {quoted(role)}{nearest(role, ROLES)}")
     group = _text(node, "group", None)
     layer = _whole(node.get("layer"), "a layer")
-    net.add_unit(_text(node, "id"), role, _text(node, "activation", None), layer=layer, group=group)
+    combine = _one_of(EMPTY, node, "combine", "sum")
+    name, step = _text(node, "id"), _whole(node.get("step"), "a step")
+    net.add_unit(name, role, _text(node, "activation", None), layer=layer, group=group, combine=combine)
+    if step is not None:
+        net.folded[name] = _text(node, "unit"), step
 
 
 def _add_bias(net: Network, node: dict[str, Any]) -> None:
@@ -206,10 +236,37 @@ def _add_bias(net: Network, node: dict[str, Any]) -> None:
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[object, Weight]) -> None:
     sender, receiver = _text(edge, "source"), _text(edge, "target")
     where = f"{quoted(sender)} -> {quoted(receiver)}"
-    refuse_near_misses(edge, ("source", "target", *CONNECTION_KEYS), where, FormatError)
+    refuse_near_misses(edge, ("source", "target", "kind", "back", *CONNECTION_KEYS), where, FormatError)
     if "weight" not in edge:
         raise FormatError(f"{where} has no weight")
-    net.connect(sender, receiver, described_weight(edge, where, tied))
+    weight = described_weight(edge, where, tied)
+    kind = _one_of(Connection.kinds, edge, "kind", "ordinary")
+    connection = net.connect(sender, receiver, weight, kind=Connection.kinds[kind])
+    if isinstance(connection, OwnWayBack):
+        connection.back = finite(edge.get("back"), f"'back' of {connection.name}, of kind {kind!r},")
+    elif "back" in edge:
+        raise FormatError(f"{connection.name} is of kind {kind!r}, which has no 'back'; {OwnWayBack.kind!r} has")
+
+
+def _refuse_newer(net: Network, data: dict[str, Any]) -> None:
+    if "start" in data["graph"]:
+        raise FormatError("'start' requires \"version\": 2; the file says 1")
+    for what in "nodes", "edges":
+        for k, item in enumerate(data[what], 1):
+            for key in NEWER:
+                if key in item:
+                    raise FormatError(f'{what[:-1]} {k}: {key!r} requires "version": 2; the file says 1')
+    try:
+        net.structure.firing_order  # noqa: B018
+    except CycleError as error:
+        raise FormatError(f'{error}, which requires "version": 2; the file says 1') from None
+
+
+def _one_of(choices: Iterable[str], item: dict[str, Any], key: str, default: str) -> str:
+    value: str = _text(item, key, default)
+    if value not in choices:
+        raise FormatError(f"unknown {key!r} {quoted(value)}{nearest(value, choices)}")
+    return value
 
 
 def _text(item: dict[str, Any], key: str, default: Any = ...) -> Any:

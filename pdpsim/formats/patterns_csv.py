@@ -14,6 +14,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.formats.files import PathLike, read_text, unguarded, write_rows
+from pdpsim.learning.history import History
 from pdpsim.words import file_named, quoted
 
 PARTINGS = (",", ";", "\t")
@@ -176,3 +177,17 @@ def _read_comma(text: str) -> float:
 
 def _read_semicolon(text: str) -> float:
     return number_from(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+
+
+def save_history(history: History, path: PathLike) -> None:
+    r"""Write a history's epochs and their tss to a file.
+
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "history.csv")
+    ...     save_history(History(tss=[1.5, 1.25]), path)
+    ...     path.read_text()
+    'epoch,tss\n1,1.5\n2,1.25\n'
+    """
+    of_kind(history, History, "the history")
+    write_rows(path, ["epoch", "tss"], ({"epoch": epoch, "tss": tss} for epoch, tss in enumerate(history.tss, 1)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pdpsim.core.network import Network
+from pdpsim.inspection.findings import FLAT, Finding, stands_flat, subject
 from pdpsim.inspection.responses import Responses
+from pdpsim.words import listed, percent
 
 MIDDLE = 0.15  # how near to one half counts as "about one half"
 CLOSE = 0.2  # how near to the target counts as answered
@@ -101,3 +103,38 @@ def answers_alike(net: Network, taken: Responses) -> bool:
 def _span(targets: Sequence[float | None]) -> float:
     known = [t for t in targets if t is not None]
     return max(known) - min(known)
+
+
+def of_answers(net: Network, taken: Responses, answers: Sequence[Answer]) -> Iterator[Finding]:
+    """Find out how the wrong answers are wrong."""
+    names = list(dict.fromkeys(answer.pattern for answer in answers))
+    half = [answer for answer in answers if answer.how == "half"]
+    measured = "outputs compared with the middle between the targets"
+    if is_two_of_four_at_half(net, taken):
+        saw = f"This is XOR's local minimum: {' and '.join(names)} are answered by one half, the others rightly."
+        advice = "No small change helps; start from another seed (ch. 8, fig. 5, prints such a run)."
+        yield Finding("two of four at one half", saw, measured, advice)
+    elif answers_alike(net, taken):
+        saw = "All patterns are given the same answer."
+        advice = "At the start of training that is usual; later on, start from other weights."
+        yield Finding("answers all alike", saw, "outputs differ by less than 5% of what the targets do", advice)
+    elif half and len(half) == len(answers) and len(names) == len(taken.patterns):
+        yield Finding(
+            "some at one half", "Everything is answered by about one half.", measured, "Train on, or add units."
+        )
+    elif half and len(half) == len(answers):
+        saw = f"{subject(names, 'are')} answered by about one half, and everything else rightly."
+        advice = "The network does not tell these patterns apart: see which hidden unit should, or add one."
+        yield Finding("some at one half", saw, measured, advice)
+    wrong = [answer for answer in answers if answer.how == "wrong"]
+    if wrong:
+        said = listed([f"{a.pattern} ({a.unit} {a.output:.2f}, should be {a.target:g})" for a in wrong])
+        yield Finding("wrong answers", f"On the wrong side: {said}.", measured, "See which units these patterns drive.")
+    if flat := [a for a in wrong if stands_flat(net.units[a.unit], taken, a.pattern)]:
+        units = tuple(dict.fromkeys(a.unit for a in flat))
+        saw = f"{subject(units, 'are')} wrong where the slope is next to nothing: the error hardly passes back."
+        measured = f"slopes below {percent(FLAT)} of the steepest on {listed([a.pattern for a in flat])}"
+        yield Finding("wrong for good", saw, measured, "Lower the rate, start from smaller weights.", units)
+    if answers and all(answer.how == "near" for answer in answers):
+        saw = f"Every answer is on the right side, but {subject(names, 'are')} not close enough."
+        yield Finding("nearly there", saw, "no output is within 20% of the middle", "Train on.")

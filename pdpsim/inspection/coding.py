@@ -6,23 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pdpsim.inspection.association import (
+    by_chance,
     correlation_ratio,
     correlation_ratio_by,
     level_means,
     monotone_ratio,
     monotone_ratio_by,
 )
-from pdpsim.inspection.chance import by_chance
-from pdpsim.inspection.contexts import is_ordered, levels_of
-from pdpsim.inspection.responses import total
+from pdpsim.inspection.responses import is_ordered, levels_of, total
+from pdpsim.words import percent
 
-CODES = 0.5  # the share beyond chance from which a unit is said to code a label
+CODES = 0.5  # the fraction beyond chance from which a unit is said to code a label
 LEANS = 0.2  # and from which it is said to lean to it
 SURE = 0.05  # how often chance may say so, over all labels asked of a unit together
 IN_ORDER = 0.9  # of what the categories explain, the least that their order must explain
-PART = 1 / 3  # the least share of a mixture that counts as a code
-ADDS = 0.1  # the share of the whole, beyond chance, that a further label of a mixture must add
+PART = 1 / 3  # the least fraction of a mixture that counts as a code
+ADDS = 0.1  # the fraction of the whole, beyond chance, that a further label of a mixture must add
 AS_GOOD = 0.9  # of what the best label explains, the least that makes another one a tie
+FEW = 6  # levels that a sentence lists
 FLAT = 0.01  # a unit that moves less than this over all contexts codes nothing
 
 
@@ -44,12 +45,12 @@ class Coding:
     label : str
     levels : tuple of Level
     explained : float
-        The share of the activation's variance over contexts that the label explains: the correlation ratio
+        The fraction of the activation's variance over contexts that the label explains: the correlation ratio
         of categories, or of levels in order what the best rising or falling function of them explains.
     chance : float
         The same on average when the activations are shuffled.
     p : float
-        The share of shuffles that explain as much.
+        The fraction of shuffles that explain as much.
     in_order : bool
         Whether the levels have an order and the activation follows it.
     """
@@ -63,7 +64,7 @@ class Coding:
 
     @property
     def beyond_chance(self) -> float:
-        """The share explained of what chance leaves to be explained; about 0 where there is nothing.
+        """The fraction explained of what chance leaves to be explained; about 0 where there is nothing.
 
         >>> Coding("sex", (), explained=0.75, chance=0.5, p=0.001).beyond_chance
         0.5
@@ -79,7 +80,7 @@ class Coded:
     ----------
     verdict : {'codes', 'mixes', 'leans', 'nothing', 'constant'}
     main : tuple of Coding
-        The label it codes, or leans to; of a mixture each of the labels, in the order of their shares.
+        The label it codes, or leans to; of a mixture each of the labels, in the order of their fractions.
     ties : tuple of Coding
         Labels that explain as much, and that these patterns cannot tell from the main one.
     asked : tuple of Coding
@@ -96,7 +97,7 @@ class Coded:
 
     @property
     def explained(self) -> float:
-        """The share that the main labels explain together."""
+        """The fraction that the main labels explain together."""
         return min(total(self.added), 1.0)
 
     def codes(self, label: str) -> bool:
@@ -179,13 +180,13 @@ def _mixture(
     # One that says all that the first one says, and more, is no second part but another reading.
     rest = [c for c in asked if c is not first and not _refines(numbers[c.label], cells)]
     while rest:
-        share, beyond, p, best = max(
+        fraction, beyond, p, best = max(
             (_more(values, cells, numbers[c.label], c) for c in rest), key=lambda more: more[1]
         )
         if beyond < ADDS or p * len(rest) > SURE:
             break
         main.append(best)
-        added.append(share - total(added))
+        added.append(fraction - total(added))
         cells = _crossed(cells, numbers[best.label])
         rest.remove(best)
     return tuple(main), tuple(added)
@@ -196,12 +197,73 @@ def _more(
 ) -> tuple[float, float, float, Coding]:
     """What cells and a label explain together, by how much that is beyond chance, and how often chance does as well."""
     together = _crossed(cells, levels)
-    share = correlation_ratio(values, together)
+    fraction = correlation_ratio(values, together)
     chance, p = by_chance(correlation_ratio_by(values, together), values, within=cells)
-    return share, share - chance, p, coding
+    return fraction, fraction - chance, p, coding
 
 
 def _crossed(cells: Sequence[int], levels: Sequence[int]) -> list[int]:
     pairs = list(zip(cells, levels))
     numbers = {pair: k for k, pair in enumerate(dict.fromkeys(pairs))}
     return [numbers[pair] for pair in pairs]
+
+
+def coding_sentence(unit: str, coded: Coded) -> str:
+    """Say what a unit codes.
+
+    Examples
+    --------
+    >>> from pdpsim.inspection.coding import code
+    >>> nation, values = ["English", "Italian"] * 4, [0.96, 0.03] * 4
+    >>> print(coding_sentence("p3", code(values, {"nationality": nation})))
+    p3 codes nationality (English 0.96, Italian 0.03; explains 100%, chance 14%).
+    """
+    if coded.verdict == "constant":
+        return f"{unit} is constant: it codes nothing."
+    if coded.verdict == "nothing":
+        known = [coding for coding in coded.asked if coding.chance < 1.0]
+        best = f" (the most is {known[0].label}: {_explains(known[0])})" if known else ""
+        return f"{unit} codes nothing that the labels tell{best}."
+    if coded.verdict == "mixes":
+        rest = zip(coded.main[1:], coded.added[1:])
+        parts = " and ".join([_phrase(coded.main[0]), *(_added(coding, fraction) for coding, fraction in rest)])
+        return f"{unit} mixes {parts}; together they explain {percent(coded.explained)}.{_ties(coded)}"
+    verb = "codes" if coded.verdict == "codes" else "leans to"
+    return f"{unit} {verb} {_phrase(coded.main[0])}.{_ties(coded)}"
+
+
+def _phrase(coding: Coding) -> str:
+    """Say a label, its levels, and how sure it is."""
+    order = ", in order" if coding.in_order else ""
+    return f"{coding.label}{order} ({_levels(coding)}; {_explains(coding)})"
+
+
+def _added(coding: Coding, fraction: float) -> str:
+    """Say a further label of a mixture, and what it adds."""
+    # By itself it may say next to nothing: then it is within the levels of the labels before that it matters.
+    levels = _levels(coding) if coding.explained > fraction / 2 else "within these"
+    return f"{coding.label} ({levels}; adds {percent(fraction)})"
+
+
+def _levels(coding: Coding) -> str:
+    """List the levels of a label with the mean activations, in their order or from the highest."""
+    levels = coding.levels if coding.in_order else sorted(coding.levels, key=lambda level: -level.mean)
+    shown = [f"{level.name} {level.mean:.2f}" for level in levels[:FEW]]
+    more = [f"{len(levels) - FEW} more"] if len(levels) > FEW else []
+    return ", ".join([*shown, *more])
+
+
+def _explains(coding: Coding) -> str:
+    """Say how much a label explains, and how much of that chance would.
+
+    >>> _explains(Coding("sex", (), explained=0.97, chance=0.043, p=0.001))
+    'explains 97%, chance 4%'
+    """
+    return f"explains {percent(coding.explained)}, chance {percent(coding.chance)}"
+
+
+def _ties(coded: Coded) -> str:
+    if not coded.ties:
+        return ""
+    ties = " and ".join(f"{coding.label} ({percent(coding.explained)})" for coding in coded.ties)
+    return f" As much is explained by {ties}: these patterns do not tell them apart."

@@ -3,30 +3,135 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import inf
+from random import Random
 from textwrap import wrap
 from typing import Any
 
 from pdpsim.checks import of_kind
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.chance import uniform
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run
-from pdpsim.inspection.answers import Answer, missed
-from pdpsim.inspection.escapes import Setting, Trial, kicked, longer, slower
-from pdpsim.inspection.findings import Finding, of_answers, of_course, of_overflow, of_slopes, of_units
+from pdpsim.inspection.answers import Answer, missed, of_answers
+from pdpsim.inspection.findings import Finding, falling, of_course, of_overflow, of_slopes, of_units
+from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import Responses, gradient_norm, respond
-from pdpsim.inspection.summary import plain
-from pdpsim.inspection.symptoms import falling
 from pdpsim.learning.criteria import Criterion, WithinTolerance
+from pdpsim.learning.history import History
+from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
+from pdpsim.training.interruption import uninterrupted
+from pdpsim.training.training import train
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
 KICKS = (0.5, 2.0)
 WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How to train on.
+
+    Attributes
+    ----------
+    procedure : BackPropagation
+    criterion : Criterion
+    epochs : int
+        That each trial may take.
+    engine : str
+    """
+
+    procedure: BackPropagation
+    criterion: Criterion
+    epochs: int
+    engine: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of a way out.
+
+    Attributes
+    ----------
+    what : str
+    runs, solved : int
+        How often it was tried, and how often it led to a solution.
+    epochs : int
+        The most that each run was given.
+    tss : float
+        The lowest that any of them came to.
+    """
+
+    what: str
+    runs: int
+    solved: int
+    epochs: int
+    tss: float
+
+    def __str__(self) -> str:
+        if self.runs > 1:
+            return f"{self.what} solves it in {self.solved} of {self.runs} trials of {self.epochs:,} epochs"
+        return f"{self.what} {'solves it' if self.solved else f'does not solve it (tss {self.tss:.3g} then)'}"
+
+
+def longer(net: Network, patterns: PatternSet, setting: Setting) -> Trial:
+    """Train a copy on as it is."""
+    solved, tss = _trained(net.copy(), patterns, setting)
+    return Trial(f"training on for {setting.epochs:,} epochs", 1, int(solved), setting.epochs, tss)
+
+
+def kicked(
+    net: Network, patterns: PatternSet, setting: Setting, size: float, times: int = 5, seed: int = 1986
+) -> Trial:
+    """Add to each weight a number drawn evenly from -size to size, and train on; several times.
+
+    The trials depend on the seed only.
+    """
+    random = Random(f"kicks {seed} {size}")
+    results = []
+    for _ in range(times):
+        twin = net.copy()
+        for weight in twin.weights:
+            if not weight.frozen:
+                weight.value += uniform(random, -size, size)
+                weight.last_change = 0.0
+        results.append(_trained(twin, patterns, setting))
+    return Trial(
+        f"a kick of up to {size:g} to every weight",
+        times,
+        sum(solved for solved, _ in results),
+        setting.epochs,
+        min(tss for _, tss in results),
+    )
+
+
+def slower(net: Network, patterns: PatternSet, setting: Setting) -> Trial:
+    """Begin again from the starting weights, at a tenth of the rate."""
+    twin = net.copy()
+    twin.reset()
+    step, size = next(iter(setting.procedure.rule.settings().items()))  # a rate, or what a rule begins with instead
+    slowed = setting.procedure.with_settings(1, **{step: size / 10})
+    solved, tss = _trained(twin, patterns, replace(setting, procedure=slowed))
+    what = f"a new run from the same start at {step} {size / 10:g}, for {setting.epochs:,} epochs,"
+    return Trial(what, 1, int(solved), setting.epochs, tss)
+
+
+def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool, float]:
+    history = train(
+        net,
+        patterns,
+        setting.procedure,
+        criterion=setting.criterion,
+        max_epochs=setting.epochs,
+        engine=setting.engine,
+        seed=1986,
+    )
+    uninterrupted(history)
+    return history.solved, min(history.tss, default=float("inf"))
 
 
 @dataclass(frozen=True)
@@ -86,9 +191,8 @@ def diagnose(
     patterns: PatternSet,
     history: History | None = None,
     *,
-    rule: GradientDescent = GradientDescent(0.25, 0.9),
+    procedure: BackPropagation | Rule = GradientDescent(0.25, 0.9),
     criterion: Criterion = WithinTolerance(0.1),
-    measure: Measure = SumOfSquares(),
     epochs: int = 2_000,
     engine: str = "auto",
     trials: bool = True,
@@ -103,7 +207,7 @@ def diagnose(
     patterns : PatternSet
     history : History, optional
         Of the training that led here; divergence and oscillation are seen in it.
-    rule, criterion, measure, engine
+    procedure, criterion, engine
         As for `train`; they are what the ways out are tried with.
     epochs : int
         That each way out may take.
@@ -120,6 +224,7 @@ def diagnose(
     """
     of_kind(net, Network, "the network")
     of_kind(patterns, PatternSet, "the patterns")
+    procedure = BackPropagation(procedure) if isinstance(procedure, Rule) else procedure
     twin, patterns = net.copy(), patterns.fitted(net)
     try:
         taken = respond(twin, patterns)
@@ -129,8 +234,8 @@ def diagnose(
     answers = tuple(missed(twin, taken))
     no_slope = tuple(of_slopes(twin))
     learns = all(unit.function.slope for unit in twin.structure.firing_order)
-    gradient = None if not learns else gradient_norm(twin, patterns, measure)
-    halving = _halving(taken, gradient, rule)
+    gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
+    halving = _halving(taken, gradient, procedure.rule)
     # A run is judged on an epoch's numbers, which its last weight change may have moved a little.
     if (history and history.solved) or criterion.met(taken.tss, patterns.patterns, outputs):
         return Diagnosis(True, taken.tss, gradient, halving, (), answers, ())
@@ -138,7 +243,7 @@ def diagnose(
     seen = (*no_slope, *course, *of_units(twin, taken), *of_answers(twin, taken, answers))
     tried: tuple[Trial, ...] = ()
     if trials and learns and not no_slope:
-        setting = Setting(rule, criterion, measure, epochs, engine)
+        setting = Setting(procedure, criterion, epochs, engine)
         tried = tuple(_try(net, patterns, setting, any(f.name in ("divergence", "oscillation") for f in course)))
         seen += tuple(_of_trials(tried, taken, halving, history))
     return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried)
@@ -160,16 +265,15 @@ def why(run: Run) -> list[str]:
         run.net,
         run.patterns,
         run.history,
-        rule=recipe.rule,
+        procedure=recipe.procedure,
         criterion=recipe.criterion,
-        measure=recipe.measure,
         trials=False,
     )
     return [line for finding in found.findings for line in wrap(f"* {finding}", WIDTH, subsequent_indent="  ")]
 
 
-def _halving(taken: Responses, gradient: float | None, rule: GradientDescent) -> float | None:
-    if not gradient:
+def _halving(taken: Responses, gradient: float | None, rule: Rule) -> float | None:
+    if not gradient or not isinstance(rule, GradientDescent):
         return None
     # In one epoch E falls by rate x |gradient|^2, and with momentum in the long run by that / (1 - momentum).
     fall = rule.rate * gradient * gradient / (1.0 - rule.momentum)

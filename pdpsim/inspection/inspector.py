@@ -11,14 +11,12 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.errors import UnknownNameError, nearest
+from pdpsim.inspection.boolean import Function, function
 from pdpsim.inspection.coding import Coded, code
-from pdpsim.inspection.contexts import Contexts, contexts, labels_of
-from pdpsim.inspection.fields import Link, projective_field, receptive_field
-from pdpsim.inspection.function import Function, function
+from pdpsim.inspection.fields import Link, Mirror, mirror_of, projective_field, receptive_field
 from pdpsim.inspection.groups import Group, grouped
 from pdpsim.inspection.lesions import Effect, held
-from pdpsim.inspection.mirror import Mirror, mirror_of
-from pdpsim.inspection.responses import Responses, mean, respond
+from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, mean, respond
 
 
 class Inspector:
@@ -112,7 +110,7 @@ class Inspector:
 
     def summary(self) -> dict[str, Any]:
         """Return everything as plain data, as ``pdpsim inspect --json`` prints it."""
-        from pdpsim.inspection.summary import summary
+        from pdpsim.inspection.report import summary
 
         return summary(self)
 

@@ -1,29 +1,24 @@
-"""Everything an inspector found, as sentences and plain tables."""
+"""Everything an inspector found: as sentences and plain tables, and as plain data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
-from pdpsim.inspection.fields import Link
-from pdpsim.inspection.groups import Group
-from pdpsim.inspection.mirror import Mirror, opposite
-from pdpsim.inspection.sentences import (
-    agreement_sentence,
-    coding_sentence,
-    few,
-    function_sentence,
-    mirror_sentence,
-    percent,
-)
+from pdpsim.inspection.boolean import function_sentence
+from pdpsim.inspection.coding import Coding, coding_sentence
+from pdpsim.inspection.fields import Link, mirror_sentences
+from pdpsim.inspection.groups import Group, agreement_sentence
+from pdpsim.inspection.lesions import Effect
 from pdpsim.text.tables import number, table
-from pdpsim.words import counted
+from pdpsim.words import counted, listed, percent
 
 if TYPE_CHECKING:
     from pdpsim.inspection.inspector import InspectedUnit, Inspector
 
-CROWD = 300  # contexts beyond which clusters are worked out only when asked for
+MOST_CONTEXTS = 300  # contexts beyond which clusters are worked out only when asked for
 MOST_COMPONENTS = 100  # dimensions beyond which principal components are worked out only when asked for
 MANY = 16  # contexts or units that a table of codes shows
 
@@ -53,12 +48,12 @@ def report(inspector: Inspector) -> str:
 def group_report(inspector: Inspector, group: Group) -> str:
     """Return the report on one group of hidden units."""
     units = [inspector[unit.name] for unit in group.units]
-    heading = f"{group.name}: {few([u.name for u in units])}; {_seen(group, len(inspector.patterns))}"
+    heading = f"{group.name}: {listed([u.name for u in units])}; {_seen(group, len(inspector.patterns))}"
     parts = [[heading, unit_table(units)], functions(units), mirrors(units), _codes(group)]
     parts += [codings(units), _clusters(group)]
     if len(units) > 1 and min(len(units), len(group.contexts)) <= MOST_COMPONENTS:
         parts.append(
-            [f"principal components hold {', '.join(map(percent, group.components.shares[:3]))} of the variance"]
+            [f"principal components hold {', '.join(map(percent, group.components.fractions[:3]))} of the variance"]
         )
     parts.append([effect_table(units)])
     return "\n\n".join("\n".join(part) for part in parts if part)
@@ -84,7 +79,7 @@ def unit_table(units: Sequence[InspectedUnit]) -> str:
 def effect_table(units: Sequence[InspectedUnit]) -> str:
     """Return a row per unit: what becomes of the error when it is held at its mean, and which patterns go wrong."""
     rows = [
-        [u.name, f"{e.held_at[u.name]:.2f}", f"{e.tss_before:.2f}", f"{e.tss:.2f}", str(len(e.hit)), few(e.hit, 3)]
+        [u.name, f"{e.held_at[u.name]:.2f}", f"{e.tss_before:.2f}", f"{e.tss:.2f}", str(len(e.hit)), listed(e.hit, 3)]
         for u, e in ((u, u.held_at_mean) for u in units)
     ]
     return table(["held at its mean", "of", "tss before", "after", "go wrong", "patterns"], rows)
@@ -106,17 +101,6 @@ def mirrors(units: Iterable[InspectedUnit]) -> list[str]:
     return mirror_sentences(found) if any(m.antisymmetric for m in found) else []
 
 
-def mirror_sentences(found: Sequence[Mirror]) -> list[str]:
-    """Say how the weights of each unit stand about the middle, and which units have opposite signs."""
-    pairs = [f"{a.unit} and {b.unit}" for a, b in combinations(found, 2) if opposite(a, b)]
-    signs = (
-        [f"{few(pairs)}: their weights have opposite signs, so what drives one up drives the other down."]
-        if pairs
-        else []
-    )
-    return [*map(mirror_sentence, found), *signs]
-
-
 def code_table(group: Group) -> str:
     """Return a row per context: the activations of the group's units, and the code they make."""
     codes = group.codes.codes if group.codes else [""] * len(group.contexts)
@@ -134,7 +118,7 @@ def _codes(group: Group) -> list[str]:
 
 
 def _clusters(group: Group) -> list[str]:
-    if len(group.contexts) > CROWD:
+    if len(group.contexts) > MOST_CONTEXTS:
         return []
     return [agreement_sentence(group.name, group.agreement(label)) for label in group.telling_labels]
 
@@ -152,3 +136,104 @@ def _named(contexts: Iterable[tuple[str, float]]) -> list[str]:
 
 def _links(links: Iterable[Link]) -> str:
     return " ".join(f"{link.unit} {link.weight:.2f}" for link in links)
+
+
+def summary(inspector: Inspector) -> dict[str, Any]:
+    """Return what was found, in dicts, lists, numbers and text.
+
+    Examples
+    --------
+    >>> from pdpsim import Inspector, run_scenario
+    >>> run = run_scenario("xor", "pdp1987")
+    >>> found = summary(Inspector(run.net, run.patterns))
+    >>> found["units"]["h2"]["function"]["expression"]
+    'i1 and i2'
+    """
+    names = [pattern.name for pattern in inspector.patterns]
+    found = {
+        "network": inspector.net.name,
+        "patterns": names,
+        "tss": inspector.responses.tss,
+        "units": {name: _unit(unit) for name, unit in inspector.units.items()},
+        "outputs": {u.name: _function(inspector[u.name]) for u in inspector.net.outputs},
+        "groups": {name: _group(inspector, group) for name, group in inspector.groups.items()},
+    }
+    return plain(found)  # type: ignore[no-any-return]
+
+
+def _unit(unit: InspectedUnit) -> dict[str, Any]:
+    return {
+        "activations": unit.activations,
+        "receptive_field": {link.unit: link.weight for link in unit.receptive_field},
+        "projective_field": {link.unit: link.weight for link in unit.projective_field},
+        "bias": unit.unit.bias,
+        "slope": unit.slope,
+        "saturation": unit.saturation,
+        "contexts": unit.by_context,
+        "verdict": unit.coded.verdict,
+        "codes": [_coding(coding) for coding in unit.coded.main],
+        "ties": [coding.label for coding in unit.coded.ties],
+        "labels": [_coding(coding) for coding in unit.coded.asked],
+        "function": _function(unit),
+        "mirror": asdict(unit.mirror) if unit.mirror else None,
+        "lesioned": _effect(unit.lesioned),
+        "held_at_mean": _effect(unit.held_at_mean),
+    }
+
+
+def _coding(coding: Coding) -> dict[str, Any]:
+    return {
+        "label": coding.label,
+        "in_order": coding.in_order,
+        "explained": coding.explained,
+        "chance": coding.chance,
+        "p": coding.p,
+        "levels": {level.name: level.mean for level in coding.levels},
+    }
+
+
+def _function(unit: InspectedUnit) -> dict[str, Any] | None:
+    found = unit.function
+    if found is None:
+        return None
+    return {"expression": str(found.expression) if found.holds else None, "off": found.off, "grey": found.grey}
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "held_at": effect.held_at,
+        "tss": effect.tss,
+        "pss": effect.pss,
+        "outputs": effect.outputs,
+        "hit": effect.hit,
+    }
+
+
+def _group(inspector: Inspector, group: Group) -> dict[str, Any]:
+    return {
+        "units": [unit.name for unit in group.units],
+        "inputs": group.contexts.inputs,
+        "contexts": group.contexts.names,
+        "points": group.points,
+        "distances": group.distances,
+        "similarities": group.similarities,
+        "merges": [asdict(merge) for merge in group.tree().merges],
+        "components": asdict(group.components),
+        "codes": asdict(group.codes) if group.codes else None,
+        "agreement": [asdict(group.agreement(label)) for label in group.telling_labels],
+        "lesioned": _effect(inspector.without(group.name, at=0.0)),
+        "held_at_mean": _effect(inspector.without(group.name)),
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return data as JSON has it: lists for tuples, None for what is no finite number.
+
+    >>> plain({"a": (1.0, float("inf"))})
+    {'a': [1.0, None]}
+    """
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

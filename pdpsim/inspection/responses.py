@@ -1,10 +1,18 @@
-"""What every unit does on every pattern, taken down once."""
+"""What every unit does on every pattern, taken down once, and what it can see of the patterns.
+
+A unit hears from some of the input units only. Patterns that agree on those look the same to it, and are one
+*context*: for the person units of the family net there are 24 contexts, not 104 cases. What a unit codes is
+asked over contexts, each counted once, for counting a person once per question would pass repetition off as
+evidence. A label that differs between patterns which look the same to the unit cannot be coded by it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import isfinite, sqrt
+
+import networkx as nx
 
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
@@ -107,3 +115,112 @@ def mean(values: Sequence[float]) -> float:
     0.75
     """
     return total(values) / len(values)
+
+
+@dataclass(frozen=True)
+class Contexts:
+    """The patterns as a unit or a group of units sees them.
+
+    Attributes
+    ----------
+    inputs : tuple of str
+        The input units it has a path from.
+    first : tuple of int
+        For each context the number of the first pattern that looks like that.
+    of : tuple of int
+        For each pattern the number of its context.
+    names : tuple of str
+        A name for each context: those of the input units that are on, where they tell the contexts apart.
+
+    Examples
+    --------
+    >>> net = Network.layered(2, 1, seed=1)
+    >>> net.remove_connection("i2", "o1")
+    >>> seen = contexts(net, ["o1"], PatternSet([([a, b], [a]) for a in (0, 1) for b in (0, 1)]))
+    >>> seen.inputs, seen.first, seen.of
+    (('i1',), (0, 2), (0, 0, 1, 1))
+    """
+
+    inputs: tuple[str, ...]
+    first: tuple[int, ...]
+    of: tuple[int, ...]
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def each(self, values: Sequence[float]) -> list[float]:
+        """Return a value per context, from one per pattern.
+
+        >>> Contexts(("i1",), (0, 2), (0, 0, 1), ("a", "b")).each([0.1, 0.1, 0.9])
+        [0.1, 0.9]
+        """
+        return [values[k] for k in self.first]
+
+    def label(self, patterns: PatternSet, key: str) -> list[str] | None:
+        """Return each context's label, or None if patterns that look the same differ in it."""
+        found: dict[int, str] = {}
+        for context, pattern in zip(self.of, patterns):
+            if key not in pattern.labels or found.setdefault(context, pattern.labels[key]) != pattern.labels[key]:
+                return None
+        return [found[context] for context in range(len(self))]
+
+
+def contexts(net: Network, units: Iterable[str], patterns: PatternSet) -> Contexts:
+    """Return the patterns as these units see them. The patterns must be fitted to the network."""
+    seen: set[str] = set()
+    for unit in units:
+        seen |= {unit} | nx.ancestors(net.graph, unit)
+    places = [k for k, unit in enumerate(net.inputs) if unit.name in seen]
+    numbers: dict[tuple[float, ...], int] = {}
+    first, of = [], []
+    for k, pattern in enumerate(patterns):
+        view = tuple(pattern.inputs[place] for place in places)
+        if view not in numbers:
+            numbers[view] = len(numbers)
+            first.append(k)
+        of.append(numbers[view])
+    inputs = tuple(net.inputs[place].name for place in places)
+    return Contexts(inputs, tuple(first), tuple(of), _names(inputs, list(numbers), patterns, first, len(patterns)))
+
+
+def _names(
+    inputs: tuple[str, ...], views: list[tuple[float, ...]], patterns: PatternSet, first: list[int], size: int
+) -> tuple[str, ...]:
+    if len(views) == size:
+        return tuple(pattern.name for pattern in patterns)
+    names = tuple(" ".join(name for name, x in zip(inputs, view) if x == 1.0) for view in views)
+    # A set of patterns may put anything on its inputs; then the first pattern stands for its context.
+    return names if len(set(names)) == len(names) and all(names) else tuple(patterns[k].name for k in first)
+
+
+def labels_of(patterns: PatternSet) -> tuple[str, ...]:
+    """Return the labels that every pattern has, in the order of the first.
+
+    >>> from pdpsim import Pattern
+    >>> labels_of(PatternSet([Pattern([1], name="a", labels={"sex": "man"})]))
+    ('sex',)
+    """
+    return tuple(key for key in patterns[0].labels if all(key in pattern.labels for pattern in patterns))
+
+
+def levels_of(label: Sequence[str]) -> tuple[str, ...]:
+    """Return the levels of a label: numbers from the smallest, anything else as it comes.
+
+    >>> levels_of(["3", "1", "10"]), levels_of(["left", "both"])
+    (('1', '3', '10'), ('left', 'both'))
+    """
+    found = tuple(dict.fromkeys(label))
+    return tuple(sorted(found, key=float)) if is_ordered(found) else found
+
+
+def is_ordered(levels: Iterable[str]) -> bool:
+    """Tell whether all levels are numbers, which have an order.
+
+    >>> is_ordered(["1", "2.5"]), is_ordered(["1", "both"])
+    (True, False)
+    """
+    try:
+        return all(isfinite(float(level)) for level in levels)
+    except ValueError:
+        return False

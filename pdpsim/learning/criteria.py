@@ -87,6 +87,16 @@ class EachOutput(Criterion, ABC):
         return _FailedFirst(self)
 
 
+def judged_by_bounds(criterion: Criterion) -> bool:
+    """Whether nothing but its bounds decides that a criterion is met, so that others may judge in its place.
+
+    >>> judged_by_bounds(WithinTolerance(0.1)), judged_by_bounds(TssBelow(0.1))
+    (True, False)
+    """
+    kind = type(criterion)
+    return issubclass(kind, EachOutput) and kind.met is EachOutput.met and kind.fits is EachOutput.fits
+
+
 class _FailedFirst:
     """As long as the same output fails, and the patterns keep their order, no other need be looked at."""
 

@@ -1,34 +1,128 @@
-"""The folder that a reproduction leaves: report, data and pictures."""
+"""The folder that a reproduction leaves: report, data and pictures.
+
+The pictures show how the error fell in many runs, and what one run of each experiment came to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from pdpsim.core.measures import Measure
+from pdpsim.experiments.running import run_together
+from pdpsim.experiments.scenario import Run
 from pdpsim.formats.files import write_rows, write_text
-from pdpsim.reproduction.page import page
-from pdpsim.reproduction.report import COLUMNS, claim_rows, markdown
-from pdpsim.reproduction.reproducing import Reproduction
+from pdpsim.reproduction.report import COLUMNS, claim_rows, html_page, markdown
+from pdpsim.reproduction.reproducing import Batch, Reproduction
+from pdpsim.words import counted
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 TITLE = "The experiments of 1986, run again"
+Pictures = dict[str, tuple[str, str]]  # file name to (caption, SVG text)
+# Whose learning curves are drawn, of so many runs at most.
+DRAWN = {"xor": "retelling", "symmetry": "original", "encoder": "retelling", "family_tree": "working"}
+MOST = 50
 
 
-def write_folder(folder: Path, reproduction: Reproduction, pictures: Mapping[str, tuple[str, str]]) -> None:
+def write_folder(folder: Path, reproduction: Reproduction, drawn: Mapping[str, tuple[str, str]]) -> None:
     """Write ``report.md``, ``index.html``, ``claims.csv``, ``runs.csv`` and the pictures.
 
     Parameters
     ----------
     folder : Path
     reproduction : Reproduction
-    pictures : mapping of file name to (caption, SVG text)
+    drawn : mapping of file name to (caption, SVG text)
     """
     judged, seeds, summaries = reproduction.judged(), reproduction.seeds(), reproduction.summaries()
-    for name, (_, svg) in pictures.items():
+    for name, (_, svg) in drawn.items():
         write_text(folder / name, svg)
     write_rows(folder / "claims.csv", COLUMNS, claim_rows(judged, seeds))
     runs = reproduction.runs()
     if runs:
         write_rows(folder / "runs.csv", list(dict.fromkeys(key for row in runs for key in row)), runs)
-    captions = {name: caption for name, (caption, _) in pictures.items()}
+    captions = {name: caption for name, (caption, _) in drawn.items()}
     write_text(folder / "report.md", markdown(TITLE, judged, summaries, captions, seeds))
-    write_text(folder / "index.html", page(TITLE, judged, summaries, pictures, seeds))
+    write_text(folder / "index.html", html_page(TITLE, judged, summaries, drawn, seeds))
+
+
+def pictures(reproduction: Reproduction) -> Pictures:
+    """Draw what there is to see of each experiment in a reproduction.
+
+    Returns
+    -------
+    dict of str to (str, str)
+        File name, which begins with the scenario's, to caption and SVG text.
+    """
+    from pdpsim.drawing.saving import svg_text
+
+    found: Pictures = {}
+    for batch in reproduction.batches:
+        if DRAWN.get(batch.scenario.name) == batch.recipe:
+            for part, caption, drawing in _of(batch):
+                found[f"{batch.scenario.name}-{part}.svg"] = caption, svg_text(drawing)
+    return found
+
+
+def _of(batch: Batch) -> Iterator[tuple[str, str, Axes | Figure]]:
+    name, recipe = batch.scenario.name, batch.scenario.recipe(batch.recipe)
+    done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, MOST))])
+    told = f"Error over epochs of {counted(len(done), 'run')} (recipe {batch.recipe}, seeds 0:{len(done)})"
+    yield "curves", told, _curves(done)
+    shown = next((run for run in done if run.history.solved), done[0])
+    if name in _SOLUTIONS:
+        caption, draw = _SOLUTIONS[name]
+        yield "solution", f"{caption} (recipe {batch.recipe}, seed {shown.seed})", draw(shown)
+
+
+def _curves(runs: list[Run]) -> Axes:
+    from pdpsim.drawing.curves import draw_error
+
+    # A run that is stuck goes on to the right, to no purpose.
+    solved = [run.history.epochs for run in runs if run.history.solved]
+    until = int(1.1 * max(solved)) if solved else None
+    histories = [run.history for run in runs]
+    return draw_error(
+        histories, log=True, until=until, label=_error_of(runs[0].recipe.measure), title=runs[0].scenario.title
+    )
+
+
+def _error_of(measure: Measure) -> str:
+    """What is drawn; where outputs within a margin are no error, this too, since then tss does not go to zero."""
+    margin = getattr(measure, "margin", 0.0)
+    return f"tss\n(above {1 - margin:g} for 1, below {margin:g} for 0 is no error)" if margin else "tss"
+
+
+def _xor(run: Run) -> Any:
+    from pdpsim.drawing.circuit import draw_network
+
+    return draw_network(run.net, pattern=run.patterns["01"])
+
+
+def _symmetry(run: Run) -> Any:
+    from pdpsim.drawing.weights import draw_symmetry
+
+    return draw_symmetry(run.net)
+
+
+def _encoder(run: Run) -> Any:
+    from pdpsim.drawing.heat import draw_codes
+
+    return draw_codes(run.net, run.patterns)
+
+
+def _family_tree(run: Run) -> Any:
+    from pdpsim.drawing.weights import draw_person_units
+
+    return draw_person_units(run.net).figure
+
+
+_SOLUTIONS: dict[str, tuple[str, Callable[[Run], Any]]] = {
+    "xor": ("A network that learned XOR, answering 01", _xor),
+    "symmetry": ("The weights of a solved network, as in Nature's figure 1", _symmetry),
+    "encoder": ("The hidden codes of a solved network", _encoder),
+    "family_tree": ("The six units behind the person, as in Nature's figure 4", _family_tree),
+}

@@ -8,20 +8,23 @@ from math import inf, isfinite
 from pdpsim.experiments.claim import Figure, Row, Rows
 from pdpsim.studies.statistics import median, median_interval, quantile, wilson, wilson_of_clusters
 
-Measured = Callable[[Rows], "Figure | None"]
+Measurement = Callable[[Rows], "Figure | None"]
+ALWAYS = Figure("always", 1.0, 1.0)
+USUALLY = Figure("in the run printed", 0.5, 1.0)  # what one run showed should hold of most
+NEVER = Figure("never", 0.0, 0.0)
 
 
-def one_run(recipe: str) -> Measured:
+def one_run(recipe: str) -> Measurement:
     """Epochs to solution, against the printed count of a single run: the range holds the middle 95% of ours."""
     return _epochs(recipe, 0.025, 0.975, "95% of ours")
 
 
-def typical(recipe: str) -> Measured:
+def typical(recipe: str) -> Measurement:
     """Epochs to solution, against a count said to be usual: the range is that of the middle half of ours."""
     return _epochs(recipe, 0.25, 0.75, "half of ours")
 
 
-def _epochs(recipe: str, low: float, high: float, words: str) -> Measured:
+def _epochs(recipe: str, low: float, high: float, words: str) -> Measurement:
     def measure(rows: Rows) -> Figure | None:
         runs = rows[recipe]
         epochs, cap = _with_cap(runs)
@@ -45,18 +48,18 @@ def _with_cap(runs: Sequence[Row]) -> tuple[list[float], int]:
     return epochs, max((row["epochs"] for row in runs if not row["solved"]), default=0)
 
 
-def solved(recipe: str) -> Measured:
-    """The share of runs solved within the cap, with its 95% interval."""
-    return share(recipe, lambda row: bool(row["solved"]), "solved")
+def solved(recipe: str) -> Measurement:
+    """The fraction of runs solved within the cap, with its 95% interval."""
+    return fraction(recipe, lambda row: bool(row["solved"]), "solved")
 
 
-def failed(recipe: str) -> Measured:
-    """The share of runs not solved within the cap, with its 95% interval."""
-    return share(recipe, lambda row: not row["solved"], "not solved")
+def failed(recipe: str) -> Measurement:
+    """The fraction of runs not solved within the cap, with its 95% interval."""
+    return fraction(recipe, lambda row: not row["solved"], "not solved")
 
 
-def share(recipe: str, holds: Callable[[Row], bool], words: str, of_solved: bool | None = None) -> Measured:
-    """The share of runs of which something holds, with its 95% interval (Wilson's).
+def fraction(recipe: str, holds: Callable[[Row], bool], words: str, of_solved: bool | None = None) -> Measurement:
+    """The fraction of runs of which something holds, with its 95% interval (Wilson's).
 
     Of all runs; with `of_solved` True of those that were solved, with False of those that were not.
     """
@@ -72,7 +75,7 @@ def share(recipe: str, holds: Callable[[Row], bool], words: str, of_solved: bool
     return measure
 
 
-def value(recipe: str, key: str, words: str = "", of_solved: bool = True) -> Measured:
+def value(recipe: str, key: str, words: str = "", of_solved: bool = True) -> Measurement:
     """What the scenario measured of each run: the range holds the middle 95% of ours."""
 
     def measure(rows: Rows) -> Figure | None:
@@ -85,7 +88,7 @@ def value(recipe: str, key: str, words: str = "", of_solved: bool = True) -> Mea
     return measure
 
 
-def exactly(recipe: str) -> Measured:
+def exactly(recipe: str) -> Measurement:
     """Epochs to solution from a fixed start."""
 
     def measure(rows: Rows) -> Figure | None:
@@ -95,7 +98,7 @@ def exactly(recipe: str) -> Measured:
     return measure
 
 
-def times_slower(slow: str, fast: str) -> Measured:
+def times_slower(slow: str, fast: str) -> Measurement:
     """How many times the median epochs of one recipe are those of another; the ends of both medians' 95% intervals."""
 
     def measure(rows: Rows) -> Figure | None:
@@ -108,8 +111,8 @@ def times_slower(slow: str, fast: str) -> Measured:
     return measure
 
 
-def mean_share(recipe: str, part: str, whole: str, words: str) -> Measured:
-    """A count summed over runs, as a share of another, with a 95% interval for cases that come in runs."""
+def mean_fraction(recipe: str, part: str, whole: str, words: str) -> Measurement:
+    """A count summed over runs, as a fraction of another, with a 95% interval for cases that come in runs."""
 
     def measure(rows: Rows) -> Figure | None:
         right, cases = ([row[key] for row in rows[recipe]] for key in (part, whole))
@@ -138,7 +141,7 @@ def weight(printed: str) -> Figure:
 
 
 def percent(low: float, high: float | None = None) -> Figure:
-    """A printed share as a figure, in percent.
+    """A printed fraction as a figure, in percent.
 
     >>> percent(10), percent(1, 2)
     (Figure(text='10%', low=0.1, high=0.1), Figure(text='1 to 2%', low=0.01, high=0.02))
@@ -146,8 +149,3 @@ def percent(low: float, high: float | None = None) -> Figure:
     if high is None:
         return Figure(f"{low:g}%", low / 100, low / 100)
     return Figure(f"{low:g} to {high:g}%", low / 100, high / 100)
-
-
-ALWAYS = Figure("always", 1.0, 1.0)
-USUALLY = Figure("in the run printed", 0.5, 1.0)  # what one run showed should hold of most
-NEVER = Figure("never", 0.0, 0.0)

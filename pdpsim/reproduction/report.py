@@ -1,9 +1,10 @@
-"""The report of a reproduction, as text, Markdown and CSV rows."""
+"""The report of a reproduction: as text, Markdown, CSV rows, and one HTML page that needs nothing else."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from pdpsim.experiments.claim import CONTRADICTED, NOT_PRINTED, NOT_REPRODUCED, NOT_TESTED, REPRODUCED, Judged
@@ -12,14 +13,38 @@ from pdpsim.text.tables import wrapped
 VERDICTS = (REPRODUCED, NOT_REPRODUCED, CONTRADICTED, NOT_PRINTED, NOT_TESTED)
 HOW_JUDGED = (
     "A verdict is computed. The printed figure and ours are ranges, and where they have a number in common the claim "
-    "is reproduced. Ours is the 95% interval of a share (Wilson's), or what lies between quantiles over all runs, with "
-    "those that were not solved beyond the cap: the middle 95% where one run was printed, the middle half where a "
+    "is reproduced. Ours is the 95% interval of a fraction (Wilson's), or what lies between quantiles over all runs, "
+    "with those that were not solved beyond the cap: the middle 95% where one run was printed, the middle half where a "
     "usual count was. What one printed run showed ('in the run printed') should hold of half of the runs or more. "
     "With fewer runs our ranges are wider, and more is reproduced that more runs would not bear out. "
     "Where the originals say otherwise than a retelling, or nothing of the kind, that is the verdict, whatever we find."
 )
 COLUMNS = ("id", "scenario", "source", "says", "printed", "found", "verdict", "how", "original", "recipes", "command")
-SHARES = (36, 15, 12, 26, 15)  # of a line of 112 characters
+COLUMN_WIDTHS = (36, 15, 12, 26, 15)  # of a line of 112 characters
+MARKS = {
+    REPRODUCED: ("yes", "✓"),
+    NOT_REPRODUCED: ("no", "✗"),
+    CONTRADICTED: ("contra", "≠"),
+    NOT_PRINTED: ("contra", "∅"),
+}
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1rem;
+  color: #222; background: #fff; }
+h1, h2 { line-height: 1.2; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc; }
+article { border-left: .4rem solid #999; padding: .3rem 0 .3rem .9rem; margin: 1rem 0; }
+article.yes { border-color: #1b7837; } article.no { border-color: #b2182b; } article.contra { border-color: #b35806; }
+article p { margin: .2rem 0; } .verdict { font-weight: 600; } .says { font-size: 1.05rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: .3rem 0; }
+dt { color: #555; } dd { margin: 0; }
+details { color: #444; font-size: .9rem; } code { overflow-wrap: anywhere; }
+figure { margin: 1.5rem 0; } figure svg, figure img { max-width: 100%; height: auto; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
+td, th { text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #ddd; white-space: nowrap; }
+@media (prefers-color-scheme: dark) {
+  body { background: #181818; color: #e6e6e6; } dt, details { color: #aaa; }
+  figure { background: #fff; padding: .5rem; }
+}
+"""
 
 
 def text_table(judged: Iterable[Judged], width: int = 112) -> str:
@@ -28,7 +53,7 @@ def text_table(judged: Iterable[Judged], width: int = 112) -> str:
     >>> print(text_table([]))  # doctest: +ELLIPSIS
     claim   ...   source ...
     """
-    widths = [max(8, share * (width - 8) // sum(SHARES)) for share in SHARES]
+    widths = [max(8, part * (width - 8) // sum(COLUMN_WIDTHS)) for part in COLUMN_WIDTHS]
     rows: list[Sequence[str]] = []
     for each in judged:
         claim = each.claim
@@ -102,7 +127,7 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     """
     parts = [f"# {title}", tally(judged), HOW_JUDGED]
     for scenario in dict.fromkeys(each.claim.scenario for each in judged):
-        parts += [f"## {scenario}", _table(("claim", "source", "printed", "ours", "verdict"), [
+        parts += [f"## {scenario}", _markdown_table(("claim", "source", "printed", "ours", "verdict"), [
             (each.claim.says, each.claim.source, each.claim.printed.text, found(each), f"**{each.verdict}**")
             for each in judged if each.claim.scenario == scenario
         ])]  # fmt: skip
@@ -111,7 +136,7 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
         ]
     if summaries:
         rows = [tuple(row.values()) for row in summaries]
-        parts += ["## The runs, by recipe", _table(tuple(summaries[0]), rows)]
+        parts += ["## The runs, by recipe", _markdown_table(tuple(summaries[0]), rows)]
     parts += ["## How each figure is made"]
     for each in judged:
         claim = each.claim
@@ -122,6 +147,72 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     return "\n\n".join(parts) + "\n"
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def html_page(
+    title: str,
+    judged: Sequence[Judged],
+    summaries: Sequence[Mapping[str, str]],
+    pictures: Mapping[str, tuple[str, str]],
+    seeds: Mapping[str, str],
+) -> str:
+    """Return the report as HTML.
+
+    Parameters
+    ----------
+    title : str
+    judged : sequence of Judged
+    summaries : sequence of mapping
+        A row per recipe, all with the same keys.
+    pictures : mapping of name to (caption, SVG text)
+        Shown under the scenario with which the name begins.
+    seeds : mapping of "scenario/recipe" to str
+    """
+    scenarios = dict.fromkeys(each.claim.scenario for each in judged)
+    first = [f"<p>{escape(text)}</p>" for text in (tally(judged), HOW_JUDGED)]
+    body = [f"<h1>{escape(title)}</h1>", *first, _contents(scenarios)]
+    for scenario in scenarios:
+        body.append(f'<h2 id="{scenario}">{escape(scenario.replace("_", " "))}</h2>')
+        body += [_html_figure(*shown) for name, shown in pictures.items() if name.startswith(scenario)]
+        body += [_html_claim(each, seeds) for each in judged if each.claim.scenario == scenario]
+    if summaries:
+        body += ['<h2 id="runs">The runs, by recipe</h2>', _html_table(summaries)]
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n" + "\n".join(body) + "\n</body>\n"
+        "</html>\n"
+    )
+
+
+def _contents(scenarios: Mapping[str, None]) -> str:
+    links = [f'<a href="#{name}">{escape(name.replace("_", " "))}</a>' for name in scenarios]
+    return f"<nav><p>{' · '.join([*links, '<a href=#runs>the runs</a>'])}</p></nav>"
+
+
+def _html_claim(judged: Judged, seeds: Mapping[str, str]) -> str:
+    claim = judged.claim
+    kind, mark = MARKS.get(judged.verdict, ("open", "?"))
+    original = f"<dt>original</dt><dd>{escape(claim.original.says)}</dd>" if claim.original else ""
+    return (
+        f'<article class="{kind}" id="{claim.id}"><p class="says">{escape(claim.says)}</p>'
+        f'<p class="verdict"><span aria-hidden="true">{mark}</span> {judged.verdict}</p>'
+        f"<dl><dt>source</dt><dd>{escape(claim.source)}</dd><dt>printed</dt><dd>{escape(claim.printed.text)}</dd>"
+        f"<dt>ours</dt><dd>{escape(found(judged))}</dd>{original}</dl>"
+        f"<details><summary>how, and how to repeat it</summary><p>{escape(claim.how)}</p>"
+        f"<p><code>{escape(commands(judged, seeds))}</code></p></details></article>"
+    )
+
+
+def _html_figure(caption: str, svg: str) -> str:
+    # What stands before <svg is an XML head that HTML does not want.
+    return f"<figure>{svg[svg.index('<svg') :]}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _html_table(rows: Sequence[Mapping[str, str]]) -> str:
+    head = "".join(f"<th>{escape(key)}</th>" for key in rows[0])
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>" for row in rows)
+    return f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'

@@ -9,8 +9,7 @@ from typing import Any
 
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.claim import Claim, Judged, judge
-from pdpsim.experiments.registry import get_scenario, list_scenarios
-from pdpsim.experiments.scenario import Scenario
+from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
 from pdpsim.studies.study import Study
 from pdpsim.words import counted
 

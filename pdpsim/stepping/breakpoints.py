@@ -1,20 +1,23 @@
-"""Where a stepper stops by itself: breakpoints at units and connections, and watched values."""
+"""Where a stepper stops: breakpoints at units and connections, watched values, and until when to run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pdpsim.core.connection import Connection
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
-from pdpsim.errors import SettingError, nearest
+from pdpsim.errors import StepError, nearest
 from pdpsim.stepping.expressions import Expression
-from pdpsim.stepping.turns import connections_of, ends_change, settles
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
-    from pdpsim.stepping.interventions import AnyEvent
+    from pdpsim.core.wiring import Wiring
+    from pdpsim.stepping.stepper import Stepper
 
-PHASES = ("forward", "backward", "change")
+Until: TypeAlias = "int | str | Unit | Connection | type | Callable[[Event], object]"
+Stop: TypeAlias = "Callable[[Event], object]"
 
 
 class Breakpoint:
@@ -24,9 +27,9 @@ class Breakpoint:
     ----------
     number : int
     thing : Unit or Connection
-    phase : {'forward', 'backward', 'change'}, optional
-        Only in sweeps of this kind. A unit stops in 'change', when the weights into it have changed, only
-        if that is asked for.
+    phase : str, optional
+        Only in sweeps of this name, such as 'forward'. A unit stops in 'change', when the weights into it have
+        changed, only if that is asked for.
     when : Expression or callable, optional
         Only if this holds; a callable is given the event.
     temporary : bool
@@ -44,11 +47,9 @@ class Breakpoint:
         number: int,
         thing: Unit | Connection,
         phase: str | None = None,
-        when: Expression | Callable[[AnyEvent], object] | None = None,
+        when: Expression | Callable[[Event], object] | None = None,
         temporary: bool = False,
     ) -> None:
-        if phase is not None and phase not in PHASES:
-            raise SettingError(f"there is no phase {phase!r}{nearest(phase, PHASES)}")
         self.number = number
         self.thing = thing
         self.phase = phase
@@ -56,7 +57,7 @@ class Breakpoint:
         self.temporary = temporary
         self.hits = 0
 
-    def stops(self, event: AnyEvent, phase: str) -> bool:
+    def stops(self, event: Event, phase: str) -> bool:
         """Tell whether to stop after that event, which happened in a sweep of that kind."""
         if self.phase not in (None, phase) or not self._reached(event):
             return False
@@ -64,12 +65,10 @@ class Breakpoint:
         self.hits += bool(held)
         return bool(held)
 
-    def _reached(self, event: AnyEvent) -> bool:
+    def _reached(self, event: Event) -> bool:
         if isinstance(self.thing, Connection):
-            return self.thing in connections_of(event)
-        if self.phase == "change":
-            return ends_change(event, self.thing)
-        return settles(event, self.thing)
+            return self.thing in event.about
+        return ends_change(event, self.thing) if self.phase == "change" else settles(event, self.thing)
 
     def __str__(self) -> str:
         when = self.when.text if isinstance(self.when, Expression) else "a condition holds"
@@ -119,3 +118,139 @@ class Watch:
 
 def _shown(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def stop_when(until: Until | None, stepper: Stepper) -> Stop:
+    """Return the function of an event that says whether to stop after it; see `Stepper.run`.
+
+    Raises
+    ------
+    StepError, ExpressionError
+        If it makes no sense.
+    """
+    return _asked(_meant(until, stepper) if isinstance(until, str) else until)
+
+
+def _asked(until: Until | Expression | None) -> Stop:
+    if until is None:
+        return lambda event: False
+    if isinstance(until, Unit):
+        unit = until
+        return lambda event: settles(event, unit)
+    if isinstance(until, Connection):
+        connection = until
+        return lambda event: connection in event.about
+    if isinstance(until, type):
+        kind = until
+        return lambda event: isinstance(event, kind)
+    if isinstance(until, int) and not isinstance(until, bool):
+        return _counted(until)
+    if isinstance(until, Expression):
+        return lambda event: until.value()
+    if callable(until):
+        return until
+    raise StepError(f"cannot run until {quoted(until)}: say how many steps, a unit, a type of event, or a condition")
+
+
+def _meant(text: str, stepper: Stepper) -> Unit | Connection | type | Expression:
+    if text in stepper.net.units:
+        return stepper.net.units[text]
+    if text.isidentifier() and text[0].isupper():
+        known = _kinds()
+        if text not in known and nearest(text, known):
+            raise StepError(f"there is no kind of event {text!r}{nearest(text, known)}")
+        if text in known:
+            return known[text]
+    expression = stepper.expression(text)
+    value = expression.value()
+    return value if isinstance(value, (Unit, Connection)) else expression
+
+
+def _counted(n: int) -> Stop:
+    if n < 1:
+        raise StepError(f"the number of steps must be 1 or more, not {n}")
+    left = n
+
+    def enough(event: Event) -> bool:
+        nonlocal left
+        left -= 1
+        return left == 0
+
+    return enough
+
+
+def _kinds() -> dict[str, type]:
+    """All kinds of event there are, by name: those of the core, and anybody's."""
+    found, todo = {}, [Event]
+    while todo:
+        todo += (kinds := todo.pop().__subclasses__())
+        found.update({kind.__name__: kind for kind in kinds})
+    return found
+
+
+# -- whose turn it is -------------------------------------------------------------------------------
+
+
+def owner_of(act: Any) -> object:
+    """Return the unit, connection, weight or network that does an act; None where it is somebody else's.
+
+    >>> from pdpsim import Network
+    >>> owner_of(Network.layered(1, 1, seed=1).units["o1"].fire)
+    <Unit o1: output, logistic, net input 0, activation 0, delta 0>
+    """
+    return getattr(getattr(act, "func", act), "__self__", None)
+
+
+def unit_of_act(act: Callable[[], Any]) -> Unit | None:
+    """Return the unit whose turn an act is part of; None for the first act of a sweep, which is everybody's.
+
+    A unit's turn is to receive its messages and fire, or to form its delta and send it back where those
+    messages came from, or to have the weights of its incoming connections changed.
+
+    >>> from pdpsim import Network
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> unit_of_act(net.connections["i1", "o1"].carry_activation).name
+    'o1'
+    """
+    owner = owner_of(act)
+    if isinstance(owner, Weight):
+        owner = owner.connections[0] if owner.connections else None
+    if isinstance(owner, Connection):
+        owner = owner.receiver
+    return owner if isinstance(owner, Unit) else None
+
+
+def in_backward_order(net: Wiring, connections: Iterable[Connection]) -> list[Connection]:
+    """Return connections in the order in which the backward sweep goes over them.
+
+    >>> from pdpsim import Network
+    >>> net = Network.layered(1, 2, 1, seed=1, direct=True)
+    >>> [connection.name for connection in in_backward_order(net, net.units["i1"].outgoing)]
+    ['i1 -> o1', 'i1 -> h1', 'i1 -> h2']
+    """
+    depth = net.structure.depth
+    place = {unit: k for k, unit in enumerate(sorted(net.structure.computing, key=lambda unit: -depth[unit.name]))}
+    return sorted(connections, key=lambda connection: place[connection.receiver])
+
+
+def settles(event: Event, unit: Unit) -> bool:
+    """Tell whether with that event a unit has its activation, or its delta (which it has yet to send back).
+
+    Input units and the bias unit have their activation when a pattern is presented, and never a delta:
+    there the last error message counts.
+    """
+    for owner, attribute, _, _ in event.wrote:
+        if owner is unit and attribute in ("activation", "delta"):
+            return True
+        if owner is unit and attribute == "error" and not unit.computes and unit.network is not None:
+            return event.about == (in_backward_order(unit.network, unit.outgoing)[-1],)
+    return False
+
+
+def ends_change(event: Event, unit: Unit) -> bool:
+    """Tell whether with that event the last weight of a unit's incoming connections has been changed."""
+    if unit.network is None:
+        return False
+    own = {connection.shared for connection in unit.incoming}
+    last = next((weight for weight in reversed(unit.network.structure.weights) if weight in own), None)
+    return any(owner is last and attribute == "value" for owner, attribute, _, _ in event.wrote)

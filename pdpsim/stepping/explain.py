@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 
 from pdpsim.checks import of_kind
 from pdpsim.core.connection import Connection
+from pdpsim.core.events import ActivationMessage, Event
+from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
-from pdpsim.stepping.accounts import Changes
-from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, thing_named
-from pdpsim.stepping.formulas import Digits, activation_of, error_of, slope_of
-from pdpsim.stepping.scope import RULE, Scope
-from pdpsim.stepping.tell import tell
-from pdpsim.stepping.turns import in_backward_order
+from pdpsim.stepping.accounts import KNOWN, PHASES, Changes
+from pdpsim.stepping.breakpoints import in_backward_order
+from pdpsim.stepping.describe import Digits, activation_of, error_of, slope_of
+from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, Scope, thing_named
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
-    from pdpsim.stepping.walk import Walk
+    from pdpsim.stepping.stepper import Stepper
 
 FEW = 6  # senders or receivers that a formula names
 
 
-def explain(net: Network, what: object, walk: Walk | None = None, digits: int | None = 3) -> str:
+def explain(net: Network, what: object, stepper: Stepper | None = None, digits: int | None = 3) -> str:
     """Say how a number came about.
 
     Parameters
@@ -37,8 +37,8 @@ def explain(net: Network, what: object, walk: Walk | None = None, digits: int | 
     what : Unit, Connection, event or str
         ``"h1"`` or ``"i1->h1"``, which explain what belongs to the sweep under way; a number, such as
         ``"h1.delta"``, ``"i1->h1.gradient"`` or ``"pss"``, and of a stepper ``"tss"`` or ``"rate"``; an event.
-    walk : Walk, optional
-        A stepper. Without one, whole sweeps are taken to have been made.
+    stepper : Stepper, optional
+        Without one, whole sweeps are taken to have been made.
     digits : int or None
         Decimals; None prints every number exactly.
 
@@ -58,14 +58,14 @@ def explain(net: Network, what: object, walk: Walk | None = None, digits: int | 
     activation(h1) = 1 / (1 + exp(0.102)) = 0.475
     """
     of_kind(net, Network, "the network")
-    return "\n".join(Explainer(net, walk, Digits(digits)).lines(what))
+    return "\n".join(Explainer(net, stepper, Digits(digits)).lines(what))
 
 
 class Explainer(Changes):
     """Explains the numbers of one network at one moment."""
 
-    def __init__(self, net: Network, walk: Walk | None, show: Digits) -> None:
-        super().__init__(net, walk, show)
+    def __init__(self, net: Network, stepper: Stepper | None, show: Digits) -> None:
+        super().__init__(net, stepper, show)
         self.numbers: dict[str, Callable[[Unit], Iterator[str]]] = {
             "net_input": self.net_input,
             "activation": self.activation,
@@ -84,8 +84,8 @@ class Explainer(Changes):
             return self._unit(what)
         if isinstance(what, Connection):
             return self._connection(what)
-        if isinstance(what, tuple) and hasattr(what, "undo"):
-            return iter([tell(what)])  # type: ignore[arg-type]
+        if isinstance(what, Event):
+            return iter([what.words()])
         raise StepError(f"cannot explain {what!r:.60}; name a unit, a connection or one of their numbers")
 
     # -- what is meant ----------------------------------------------------------------------------
@@ -96,7 +96,7 @@ class Explainer(Changes):
             return self.lines(whole)
         if text == "pss":
             return self.pss()
-        names = Scope(self.walk) if self.walk else {}
+        names = Scope(self.stepper) if self.stepper else {}
         if text in names:
             return self.tss() if text == "tss" else iter([self._stands_at(text, names[text]())])
         head, _, attribute = text.rpartition(".")
@@ -125,7 +125,7 @@ class Explainer(Changes):
                 yield f"{unit.name} has no incoming connection, so there is no weight to change"
             for connection in unit.incoming:
                 yield from self.change(connection.shared)
-        elif self.phase == "backward" and self.walk:
+        elif self.phase == "backward" and self.stepper:
             yield from self.delta(unit)
         else:
             yield from self.net_input(unit) if unit.computes else ()
@@ -148,7 +148,15 @@ class Explainer(Changes):
         if not unit.computes:
             yield from self.activation(unit)
             return
-        messages = self.trace.messages(unit)
+        name, messages = f"net({unit.name})", self.trace.messages(unit)
+        told = self._in_its_words(name, unit, "net_input")
+        if any(type(message) not in KNOWN["net_input"] for message in messages):
+            yield f"{name} = {self.show(unit.net_input)}, by what it received:"
+            yield from (message.words(self.show) for message in messages)
+            return
+        if told or unit.combine != "sum":
+            yield from told or self._product_of(unit, messages)
+            return
         terms, total = [], 0.0
         for message in messages:
             terms.append(self._term(message.connection.sender, message.weight, message.activation))
@@ -159,6 +167,17 @@ class Explainer(Changes):
         so_far = _so_far(len(terms), len(unit.incoming))
         yield f"net({unit.name}) = {'bias + ' if has_bias else ''}{sum_of}{'' if has_bias else ' (no bias)'}{so_far}"
         yield from self._result(f"net({unit.name})", " + ".join(terms) or "0", total, unit.net_input)
+
+    def _product_of(self, unit: Unit, messages: list[ActivationMessage]) -> Iterator[str]:
+        """Explain the net input of a unit that multiplies."""
+        name, total = f"net({unit.name})", unit.empty
+        for message in messages:
+            total = total * message.product
+        so_far = _so_far(len(messages), len(unit.incoming))
+        over = self._over([c.sender.name for c in unit.incoming])
+        terms = (f"({self.show(message.weight)} x {self.show(message.activation)})" for message in messages)
+        yield f"{name} = product of weight x activation{over}{so_far}"
+        yield from self._result(name, " x ".join(terms) or self.show(unit.empty), total, unit.net_input)
 
     def _term(self, sender: Unit, weight: float, activation: float) -> str:
         if sender.role != "bias":
@@ -179,6 +198,8 @@ class Explainer(Changes):
             yield f"{name} = {show(unit.activation)}, as yet"
         elif self._to_fire(unit):
             yield f"{name} = {show(unit.activation)} still, from before; {unit.name} has yet to fire"
+        elif told := self._in_its_words(name, unit, "activation"):
+            yield from told
         else:
             formula, numbers = activation_of(unit.function, unit.net_input, show)
             yield f"{name} = {formula}"
@@ -189,10 +210,10 @@ class Explainer(Changes):
         yield from self._if_changed(value, stands)
 
     def _to_fire(self, unit: Unit) -> bool:
-        walk = self.walk
-        if walk is None or walk.phase != "forward":
-            return False
-        return unit.fire not in walk.acts_done() if unit.computes else walk.done == 0
+        stepper = self.stepper
+        if stepper is None or stepper.phase != "forward":
+            return stepper is not None and stepper.phase not in PHASES and self.trace.waits(unit)
+        return unit.fire not in stepper.acts_done() if unit.computes else stepper.done == 0
 
     def target(self, unit: Unit) -> Iterator[str]:
         """Explain a target."""
@@ -204,12 +225,18 @@ class Explainer(Changes):
 
     def slope(self, unit: Unit) -> Iterator[str]:
         """Explain the slope of the activation function where a unit stands."""
+        if unit.function.slope is None:
+            yield f"slope({unit.name}) = nothing: a {unit.function.name} unit has no slope"
+            return
         formula, numbers = slope_of(unit.function, unit.net_input, unit.activation, self.show)
         yield f"slope({unit.name}) = {formula}"
         yield from self._result(f"slope({unit.name})", numbers, unit.slope, unit.slope)
 
     def error(self, unit: Unit) -> Iterator[str]:
         """Explain dE/dy."""
+        if told := self._in_its_words(f"error({unit.name})", unit, "error"):
+            yield from told
+            return
         if self.phase not in ("backward", "change"):
             yield f"error({unit.name}) = {self.show(unit.error)} still, from before; errors come in the backward sweep"
             return
@@ -223,8 +250,12 @@ class Explainer(Changes):
         if not unit.computes:
             yield f"{name} = 0: {unit.name} computes nothing, so nothing is to be learned behind it"
             yield from self.error(unit) if unit.outgoing else ()
+        elif not self._to_form(unit) and (told := self._in_its_words(name, unit, "delta")):
+            yield from told
         elif self.phase not in ("backward", "change"):
             yield f"{name} = {show(unit.delta)} still, from before; deltas are formed in the backward sweep"
+        elif unit.function.slope is None:
+            yield f"{name} = {show(unit.delta)}, as yet: a {unit.function.name} unit has no slope to form one with"
         elif self._to_form(unit):
             yield from self.error(unit)
             yield f"{name} = {show(unit.delta)} still, from before; {unit.name} has yet to form it"
@@ -235,13 +266,15 @@ class Explainer(Changes):
             yield from self._result(name, f"({errors}) x ({slopes})", total * unit.slope, unit.delta)
 
     def _to_form(self, unit: Unit) -> bool:
-        return self.walk is not None and unit in self.walk.deltas_to_come()
+        return self.stepper is not None and unit in self.stepper.deltas_to_come()
 
     def _error(self, unit: Unit) -> tuple[str, str, float]:
         """The formula of a unit's error, the same in numbers, and what that comes to."""
         messages, total = self.trace.errors(unit), 0.0
         over = self._over([c.receiver.name for c in in_backward_order(self.net, unit.outgoing)])
-        sum_of = f"sum of weight x delta{over}" if unit.outgoing else "0: it sends to nobody"
+        # Where the receiver multiplies, what comes back is not its delta, but that times the other factors.
+        passed = "passed delta" if any(isinstance(c, Factor) for c in unit.outgoing) else "delta"
+        sum_of = f"sum of weight x {passed}{over}" if unit.outgoing else "0: it sends to nobody"
         terms = " + ".join(f"{self.show(m.weight)} x {self.show(m.delta)}" for m in messages)
         own = unit.role == "output"
         if own and unit.target is not None:
@@ -269,8 +302,11 @@ class Explainer(Changes):
 
     def message(self, c: Connection) -> Iterator[str]:
         """Explain an activation message."""
-        sent = next((m for m in self.trace.messages(c.receiver) if m.connection is c), None)
+        sent = next((m for m in self.trace.messages(c.receiver) if c in m.about), None)
         name, formula = f"message({c.name})", f"weight x activation({c.sender.name})"
+        if sent and type(sent) not in KNOWN["net_input"]:
+            yield f"{name}: {sent.words(self.show)}"
+            return
         if not sent and self._to_fire(c.sender):
             yield f"{name} = {formula} (to come, when {c.sender.name} has its activation)"
             return
@@ -280,12 +316,22 @@ class Explainer(Changes):
     def error_message(self, c: Connection) -> Iterator[str]:
         """Explain an error message."""
         sent = next((m for m in self.trace.errors(c.sender) if m.connection is c), None)
-        name, formula = f"error message({c.sender.name} <- {c.receiver.name})", f"weight x delta({c.receiver.name})"
+        name, formula = f"error message({c.sender.name} <- {c.receiver.name})", f"weight x {_delta(c)}"
         if not sent and self._to_form(c.receiver):
             yield f"{name} = {formula} (to come, when {c.receiver.name} has its delta)"
             return
-        weight, delta = (sent.weight, sent.delta) if sent else (c.weight, c.receiver.delta)
+        weight, delta = (sent.weight, sent.delta) if sent else (c.way_back, c.passes)
+        if isinstance(c, Factor):
+            yield from self._passed(c, delta)
         yield from self._product(name, formula, weight, delta, to_come=not sent)
+
+    def _passed(self, c: Connection, delta: float) -> Iterator[str]:
+        show, others = self.show, [other for other in c.receiver.incoming if other is not c]
+        factors = " x ".join(f"({show(other.weight)} x {show(other.sender.activation)})" for other in others) or "1"
+        numbers = f"{show(c.receiver.delta)} x {f'({factors})' if len(others) > 1 else factors}"
+        brought = f"product of what came in{self._over([other.sender.name for other in others])}" if others else "1"
+        yield f"{_delta(c)} = delta({c.receiver.name}) x ({brought})"
+        yield from self._result(_delta(c), numbers, c.passes, delta)
 
     def _product(self, name: str, formula: str, weight: float, number: float, to_come: bool) -> Iterator[str]:
         yield f"{name} = {formula}{' (to come)' if to_come else ''}"
@@ -295,6 +341,9 @@ class Explainer(Changes):
         """Explain a gradient: what was noted for this pattern, and what was there before."""
         weight, show = connection.shared, self.show
         name = f"gradient({connection.name})"
+        if told := self._in_its_words(name, weight, "gradient"):
+            yield from told
+            return
         if self.phase not in ("backward", "change"):
             yield f"{name} = {show(weight.gradient)} so far; gradients are noted in the backward sweep"
             return
@@ -309,7 +358,7 @@ class Explainer(Changes):
         users = len(weight.connections)
         shared = f", over the {users} connections that share it" if users > 1 else ""
         earlier = "the sum over patterns before + " if before else ""
-        product = f"delta({connection.receiver.name}) x activation({connection.sender.name})"
+        product = f"{_delta(connection)} x activation({connection.sender.name})"
         so_far = _so_far(len(notes), users)
         yield f"{name} = {earlier}{product if not shared else 'sum of delta x activation'}{shared}{so_far}"
         yield from self._result(name, " + ".join(terms), total, weight.gradient)
@@ -328,24 +377,26 @@ class Explainer(Changes):
         yield from self._result("pss", " + ".join(terms) or "0", total, total)
 
     def tss(self) -> Iterator[str]:
-        """Explain this epoch's sum of squares, as far as it goes; the number is that of the last epoch finished."""
-        assert self.walk is not None
-        total, terms, finished = 0.0, [], self.walk.tss
-        for event in self.trace.comparisons():
-            terms.append(self.show(event.pss))
-            total += event.pss
-        name = "tss of this epoch"
-        yield f"{name} = sum of pss, over {counted(len(terms), 'pattern')} so far"
-        yield from self._result(name, " + ".join(terms) or "0", total, self.walk.home.tss)
-        if finished:
-            yield f"tss = {self.show(finished[-1])}, that of epoch {len(finished)}, the last one finished"
+        """Explain what this epoch adds up, as far as it goes; the number is that of the last epoch finished."""
+        assert self.stepper is not None
+        curve, terms, finished = self.stepper.procedure.curve, self.trace.terms(), self.stepper.tss
+        name, total = f"{curve} of this epoch", 0.0
+        for term in terms:
+            total = total + term
+        if curve == "tss":
+            yield f"{name} = sum of pss, over {counted(len(terms), 'pattern')} so far"
         else:
-            yield "tss = nothing yet: it is known when an epoch is finished"
+            yield f"{name} = sum of {counted(len(terms), 'term')} so far"
+        yield from self._result(name, " + ".join(map(self.show, terms)) or "0", total, self.stepper.home.total)
+        if finished:
+            yield f"{curve} = {self.show(finished[-1])}, that of epoch {len(finished)}, the last one finished"
+        else:
+            yield f"{curve} = nothing yet: it is known when an epoch is finished"
 
     def _stands_at(self, name: str, value: object) -> str:
         if not isinstance(value, float):
             return f"{name} = {value}, where the stepper stands"
-        if name not in RULE:
+        if self.stepper is None or name not in Scope(self.stepper).settings:
             return f"{name} = {value:.0f}, where the stepper stands"
         if value != value:
             return f"{name} = nothing: there is no rule, as nothing is learned here"
@@ -357,6 +408,10 @@ class Explainer(Changes):
         if not names:
             return ""
         return f", over {', '.join(names)}" if len(names) <= FEW else f", over {len(names)} units"
+
+
+def _delta(c: Connection) -> str:
+    return f"passed delta({c.name})" if isinstance(c, Factor) else f"delta({c.receiver.name})"
 
 
 def _so_far(here: int, all_: int) -> str:

@@ -11,14 +11,18 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import ExpressionError, PdpsimError, nearest
 from pdpsim.words import quoted
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.stepper import Stepper
 
 Value: TypeAlias = "float | bool | str | Unit | Connection | None"
 Names: TypeAlias = Mapping[str, Callable[[], Any]]
@@ -154,11 +158,17 @@ class Expression:
 
     def _of(self, thing: Unit | Connection, attribute: str) -> Term:
         known = _attributes(thing)
+        if isinstance(thing, Connection) and attribute in (*thing.shared.remembers, *self._remembered()):
+            return lambda: thing.shared.remembered(attribute)
         if attribute not in known:
             kind = type(thing).__name__.lower()
             raise ExpressionError(f"a {kind} has no {attribute!r}{nearest(attribute, known)}")
         get = operator.attrgetter(known[attribute])
         return lambda: get(thing)
+
+    def _remembered(self) -> tuple[str, ...]:
+        """What the rule in force remembers of each weight."""
+        return self.names.remembers if isinstance(self.names, Scope) else ()
 
     def _thing(self, node: ast.AST) -> Unit | Connection | None:
         """The unit or connection that a node names, if it does."""
@@ -226,7 +236,7 @@ class Expression:
             raise ExpressionError(f"{self.text!r}: the functions are {', '.join(_FUNCTIONS)}")
         function, terms = _FUNCTIONS[name], [self._built(arg) for arg in node.args]
         if len(terms) == 1 and name in ("min", "max"):
-            raise ExpressionError(f"{self.text!r}: {name} wants two or more values")
+            raise ExpressionError(f"{self.text!r}: {name} requires two or more values")
         return lambda: function(*[_number(term()) for term in terms])
 
 
@@ -275,3 +285,69 @@ def _holds(test: Callable[[Any, Any], bool], a: object, b: object) -> bool:
 
 def _attributes(thing: Unit | Connection) -> dict[str, str]:
     return UNIT if isinstance(thing, Unit) else CONNECTION
+
+
+class Scope(Mapping[str, Callable[[], Any]]):
+    """What an expression can ask a stepper: where it stands, how far it came, with which rule.
+
+    >>> from pdpsim import GradientDescent, PatternSet, Stepper
+    >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+    >>> Scope(stepper)["rate"](), Scope(stepper).remembers
+    (0.5, ('last_change',))
+    """
+
+    def __init__(self, stepper: Stepper) -> None:
+        self.stepper = stepper
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """The settings of the rule in force; nan for the usual ones where it has none."""
+        rule = self.stepper.current_rule
+        return {"rate": math.nan, "momentum": math.nan, "decay": math.nan, **(rule.settings() if rule else {})}
+
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """What the rule in force remembers of each weight."""
+        rule = self.stepper.current_rule
+        return rule.remembers if rule else ()
+
+    def __getitem__(self, name: str) -> Callable[[], Any]:
+        if name in _ANSWERS:
+            return partial(_ANSWERS[name], self.stepper)
+        self.settings[name]
+        return lambda: self.settings[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from _ANSWERS
+        yield from self.settings
+
+    def __len__(self) -> int:
+        return len(_ANSWERS) + len(self.settings)
+
+
+def pss(net: Network) -> float:
+    """Return the sum of (target - activation)^2 as the output units stand.
+
+    >>> from pdpsim import Pattern
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> _ = net.forward(Pattern([1], [1]))
+    >>> round(pss(net), 6)
+    0.254571
+    """
+    total = 0.0
+    for unit in net.outputs:
+        if unit.target is not None:
+            total += (unit.target - unit.activation) * (unit.target - unit.activation)
+    return total
+
+
+_ANSWERS: dict[str, Callable[[Stepper], Any]] = {
+    "epoch": lambda stepper: float(stepper.epoch),
+    "turn": lambda stepper: float(stepper.turn),
+    "pattern": lambda stepper: stepper.pattern.name,
+    "phase": lambda stepper: stepper.phase,
+    "step": lambda stepper: float(stepper.steps),
+    "done": lambda stepper: float(stepper.done),
+    "tss": lambda stepper: stepper.tss[-1] if stepper.tss else math.nan,
+    "pss": lambda stepper: pss(stepper.net),
+}

@@ -1,230 +1,319 @@
-"""What is done by hand between two acts, as events that undo and do themselves again."""
+"""Intervening by hand between two acts. Whatever is done here, undo takes back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
 
-from pdpsim.core.events import Event
+from pdpsim.checks import finite
+from pdpsim.core.activations import Activation, constant
+from pdpsim.core.chance import Seed, drawn_seed
+from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.events import Intervention, Write
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.unit import Unit
+from pdpsim.errors import StepError, UnknownNameError, nearest
+from pdpsim.learning.procedure import Act, Sweep
+from pdpsim.learning.session import Place, Session
+from pdpsim.stepping.breakpoints import owner_of
+from pdpsim.stepping.expressions import thing_named
+from pdpsim.words import number
 
-if TYPE_CHECKING:
-    from pdpsim.core.activations import Activation
-    from pdpsim.core.connection import Connection, Weight
-    from pdpsim.core.network import Network
-    from pdpsim.core.patterns import Pattern
-    from pdpsim.core.unit import Unit
-    from pdpsim.learning.rules import GradientDescent
-    from pdpsim.stepping.place import Place
-    from pdpsim.stepping.walk import Walk
+SETTABLE = {
+    "activation": "activation", "net_input": "net_input", "net": "net_input", "target": "target",
+    "error": "error", "delta": "delta", "bias": "bias",
+}  # fmt: skip
 
-
-class NumberSet(NamedTuple):
-    """A number of a unit or weight was set by hand; `name` is how it was called."""
-
-    owner: Unit | Weight
-    attribute: str
-    name: str
-    before: float | None
-    after: float | None
-
-    def undo(self) -> None:
-        """Put back the number."""
-        setattr(self.owner, self.attribute, self.before)
-
-    def redo(self) -> None:
-        """Set the number."""
-        setattr(self.owner, self.attribute, self.after)
-
-
-class Clamped(NamedTuple):
-    """A unit was clamped, or released: it was given another function, and the activation that goes with it."""
-
-    unit: Unit
-    before: Activation
-    after: Activation
-    activation_before: float
-    activation: float
-
-    def undo(self) -> None:
-        """Put back function and activation."""
-        self.unit.function, self.unit.activation = self.before, self.activation_before
-
-    def redo(self) -> None:
-        """Change function and activation."""
-        self.unit.function, self.unit.activation = self.after, self.activation
-
-
-class Lesioned(NamedTuple):
-    """Connections were lesioned: each uses a frozen weight of zero, and `lesions` keeps its sound one."""
-
-    name: str
-    lesions: dict[Connection, Weight]
-    connections: tuple[Connection, ...]
-    sound: tuple[Weight, ...]
-    dead: tuple[Weight, ...]
-
-    def redo(self) -> None:
-        """Cut the connections."""
-        for connection, sound, dead in zip(self.connections, self.sound, self.dead):
-            self.lesions[connection] = sound
-            connection.use(dead)
-
-    def undo(self) -> None:
-        """Mend the connections."""
-        for connection, sound in zip(self.connections, self.sound):
-            del self.lesions[connection]
-            connection.use(sound)
-
-
-class Repaired(NamedTuple):
-    """Lesioned connections were given back their sound weights."""
-
-    lesion: Lesioned
-
-    @property
-    def name(self) -> str:
-        """What was repaired."""
-        return self.lesion.name
-
-    def redo(self) -> None:
-        """Mend the connections."""
-        self.lesion.undo()
-
-    def undo(self) -> None:
-        """Cut the connections again."""
-        self.lesion.redo()
-
-
-class Froze(NamedTuple):
-    """Weights were frozen, or thawed."""
-
-    name: str
-    frozen: bool
-    weights: tuple[Weight, ...]
-    before: tuple[bool, ...]
-
-    def undo(self) -> None:
-        """Put back what was frozen."""
-        for weight, frozen in zip(self.weights, self.before):
-            weight.frozen = frozen
-
-    def redo(self) -> None:
-        """Freeze or thaw."""
-        for weight in self.weights:
-            weight.frozen = self.frozen
-
-
-class RuleChanged(NamedTuple):
-    """Rate, momentum or decay was changed."""
-
-    stepper: Walk
-    before: GradientDescent
-    after: GradientDescent
-
-    def undo(self) -> None:
-        """Put back the rule."""
-        self.stepper.rule = self.before
-
-    def redo(self) -> None:
-        """Change the rule."""
-        self.stepper.rule = self.after
+Thing = Unit | Connection | str
 
 
 class Snapshot(NamedTuple):
     """Every number of a network at one moment."""
 
-    network: Network
-    units: tuple[tuple[Unit, Any], ...]
-    weights: tuple[tuple[Weight, Any], ...]
-    others: tuple[Any, ...]
+    numbers: tuple[tuple[Any, str, Any], ...]
 
     @classmethod
-    def of(cls, net: Network, sound: tuple[Weight, ...] = ()) -> Snapshot:
+    def of(cls, session: Interventions) -> Snapshot:
         """Take one, of the sound weights of lesioned connections too."""
-        return cls(
-            net,
-            tuple((unit, unit.numbers) for unit in net.units.values()),
-            tuple((weight, weight.numbers) for weight in (*net.weights, *sound)),
-            (net.pattern, net.phase, net.seed, net.init_range),
+        net = session.net
+        owned: list[tuple[Any, str]] = [(unit, "numbers") for unit in net.units.values()]
+        owned += [(weight, "numbers") for weight in (*net.weights, *session.lesions.values())]
+        owned += [(net, name) for name in ("pattern", "phase", "seed", "init_range", "start", "temperature")]
+        return cls(tuple((owner, name, getattr(owner, name)) for owner, name in owned))
+
+    def since(self) -> tuple[Write, ...]:
+        """Return what leads from the moment when it was taken to now."""
+        return tuple(Write(owner, name, then, getattr(owner, name)) for owner, name, then in self.numbers)
+
+    def back(self) -> tuple[Write, ...]:
+        """Return what takes back all that sweeping over a pattern wrote: what units hold, and gradients."""
+        writes = []
+        for owner, name, then in self.numbers:
+            if isinstance(owner, Weight):
+                writes.append(Write(owner, "gradient", owner.gradient, then[1]))
+            elif name not in ("seed", "init_range", "start"):
+                writes.append(Write(owner, name, getattr(owner, name), then))
+        return tuple(writes)
+
+
+class Interventions(Session, ABC):
+    """A session in which one may set, clamp, lesion, freeze, change the rule, present a pattern, and start anew.
+
+    Attributes
+    ----------
+    lesions : dict of Connection to Weight
+        The sound weights of the connections that are lesioned.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        self.lesions: dict[Connection, Weight] = {}
+        self._clamping: dict[Unit, Activation] = {}
+        super().__init__(*args, **settings)
+
+    @abstractmethod
+    def find(self, thing: Thing) -> Unit | Connection:
+        """Return the unit or connection of that name."""
+
+    def set(self, name: str, value: float | None) -> Intervention:
+        """Set a number by hand: ``"h1.activation"``, ``"h1.bias"``, ``"i1->h1"`` or ``"i1->h1.weight"``.
+
+        Parameters
+        ----------
+        name : str
+        value : float or None
+            None only for a target, where it means "don't care".
+
+        Raises
+        ------
+        UnknownNameError, StepError, SettingError
+            If there is no such number, or it cannot be set or not to that.
+        """
+        thing, attribute = self._number_named(name)
+        known = [*SETTABLE]
+        if isinstance(thing, Connection):
+            known = ["weight", "gradient", "last_change", *self._sound(thing).remembers]
+        if attribute not in known:
+            raise UnknownNameError(f"{attribute!r} of {thing.name} cannot be set{nearest(attribute, known)}")
+        if value is not None or attribute != "target":
+            value = finite(value, name)
+        before, writes = self._write(thing, attribute, value)
+        did = f"{name} set by hand: {number(before) or 'any'} -> {number(value) or 'any'}"
+        return self._by_hand(did, writes, (thing,))
+
+    def clamp(self, thing: Thing, value: float) -> Intervention:
+        """Hold a unit's activation at a value, whatever it receives, until it is released."""
+        unit = self._unit(thing)
+        if not unit.function.is_constant:
+            self._clamping[unit] = unit.function
+        return self._given(unit, constant(finite(value, f"the clamp of {unit.name}")))
+
+    def release(self, thing: Thing) -> Intervention:
+        """Let a clamped unit compute its activation again."""
+        unit = self._unit(thing)
+        if not unit.function.is_constant:
+            raise StepError(f"unit {unit.name!r} is not clamped")
+        return self._given(unit, self._clamping.get(unit) or ("logistic" if unit.computes else "linear"))
+
+    def lesion(self, thing: Thing) -> Intervention:
+        """Cut a connection, or all connections of a unit; `repair` mends them."""
+        name, chosen = self._connections(thing)
+        cut = {c: (c.shared, Weight(0.0, frozen=True)) for c in chosen if c not in self.lesions}
+        if not cut:
+            raise StepError(f"{name} is lesioned already")
+        sound = {c: weight for c, (weight, _) in cut.items()}
+        # The turn of a weight that nobody uses any more is its stand-in's, so that the others keep theirs.
+        turns = {weight: dead for weight, dead in reversed(cut.values()) if set(weight.connections) <= set(cut)}
+        many = f": {len(cut)} connections carry nothing" if len(cut) > 1 else ""
+        return self._rewired(f"{name} lesioned{many}", cut, {**self.lesions, **sound}, turns)
+
+    def repair(self, thing: Thing) -> Intervention:
+        """Give lesioned connections their weights back."""
+        name, chosen = self._connections(thing)
+        mended = {c: (c.shared, self.lesions[c]) for c in chosen if c in self.lesions}
+        if not mended:
+            raise StepError(f"{name} is not lesioned")
+        left = {c: weight for c, weight in self.lesions.items() if c not in mended}
+        back = {sound for _, sound in mended.values()}
+        turns = {c.shared: sound for c, sound in self.lesions.items() if sound in back}
+        return self._rewired(f"{name} repaired", mended, left, turns)
+
+    def freeze(self, *things: Thing) -> Intervention:
+        """Keep weights as they are from now on: those of connections, of a unit's incoming ones, or all."""
+        return self._frozen(things, True)
+
+    def thaw(self, *things: Thing) -> Intervention:
+        """Let frozen weights learn again."""
+        return self._frozen(things, False)
+
+    def change_rule(self, **settings: float) -> Intervention:
+        """Change settings of the rule, such as its rate, from now on; what a schedule has in store still comes."""
+        before, after = self.procedure, self.procedure.with_settings(self.epoch, **settings)
+        did = f"{after.at(self.epoch).rule} from now on"  # type: ignore[attr-defined]  # who has settings has a rule
+        place = self._replanned(after)
+        return self._by_hand(did, (Write(self, "procedure", before, after),), after=place)
+
+    def present(
+        self,
+        pattern: Pattern | Iterable[float] | Mapping[str, float],
+        targets: Iterable[float | None] = (),
+    ) -> Intervention:
+        """Let a pattern given by hand be the next to be swept over; no weight learns from it.
+
+        Afterwards every activation, error and gradient is put back, and training goes on from where it
+        stands now, as if nothing had been presented in between.
+
+        Parameters
+        ----------
+        pattern : Pattern, sequence of float, or mapping of unit names to float
+        targets : sequence of float or None
+            Without any there is only a forward sweep.
+        """
+        if isinstance(pattern, Mapping):
+            names = [unit.name for unit in self.net.inputs]
+            pattern = PatternSet.from_dicts([pattern], names, [])[0].inputs
+        if not isinstance(pattern, Pattern):
+            pattern = Pattern(pattern, targets, "by hand")
+        pattern = PatternSet([pattern]).fitted(self.net)[0]
+        place = self.place
+        sweeps = (
+            *self.current_procedure.visit(self.net, pattern),
+            Sweep("return", 1, pattern, partial(self._return, Snapshot.of(self))),
+        )
+        then = place.drawn
+        acts = tuple(sweeps[0].acts())
+        visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, self.net.chance.position, then, then, home=place)
+        return self._by_hand(f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit)
+
+    def reset(self, seed: Seed = None) -> Intervention:
+        """Go back to the starting weights and the first epoch, or with a seed to new weights.
+
+        What is clamped, lesioned or frozen stays so; rate and momentum stay as they were changed.
+        """
+        before, old = Snapshot.of(self), self.seed
+        mended = {connection: connection.shared for connection in self.lesions}
+        for connection, sound in self.lesions.items():
+            connection.use(sound)
+        new = old if seed is None else drawn_seed(seed)
+        self.net.reset(None if seed is None else new)
+        for connection, dead in mended.items():
+            connection.use(dead)
+        writes = (
+            Write(self, "seed", old, new),
+            Write(self, "tss", tuple(self.tss), ()),
+            *before.since(),
+        )
+        which = "the same starting weights" if new == old else f"new weights from seed {new}"
+        return self._by_hand(f"restarted with {which}", writes, after=self._start(new))
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _by_hand(
+        self, did: str, writes: Iterable[Write], about: tuple[Any, ...] = (), after: Place | None = None
+    ) -> Intervention:
+        event = Intervention(did, tuple(writes), about)
+        self.add(event, after)
+        return event
+
+    def _write(self, thing: Unit | Connection, attribute: str, value: float | None) -> tuple[float | None, list[Write]]:
+        """The number as it stands, and what setting it writes."""
+        if isinstance(thing, Unit) and attribute != "bias":
+            name = SETTABLE[attribute]
+            before = getattr(thing, name)
+            return before, [Write(thing, name, before, value)]
+        weight = self._bias_of(thing) if isinstance(thing, Unit) else self._sound(thing)
+        if attribute == "gradient":
+            return weight.gradient, [Write(weight, "gradient", weight.gradient, value)]
+        if attribute in ("weight", "bias"):
+            return weight.value, [Write(weight, "value", weight.value, value)]
+        names = weight.remembers if attribute in weight.remembers else ("last_change",)
+        memory = dict(zip(weight.remembers, weight.memory)) if names is weight.remembers else {}
+        memory[attribute] = value  # type: ignore[assignment]  # only a target may be None
+        remembered = tuple(memory[name] for name in names)
+        return weight.remembered(attribute), [
+            Write(weight, "memory", weight.memory, remembered),
+            Write(weight, "remembers", weight.remembers, names),
+        ]
+
+    def _given(self, unit: Unit, function: Any) -> Intervention:
+        before, active = unit.function, unit.activation
+        unit.function = function
+        after = unit.function
+        unit.function = before
+        value = active if after.stochastic else after.value(unit.net_input)
+        did = f"{unit.name} clamped at {number(value)}"
+        if not after.is_constant:
+            did = f"{unit.name} released: {after.name} again, activation {number(value)}"
+        return self._by_hand(
+            did, (Write(unit, "function", before, after), Write(unit, "activation", active, value)), (unit,)
         )
 
-    def restore(self, weights: bool = True) -> None:
-        """Put every number back; without `weights`, values, last changes and freezing stay as they are."""
-        for unit, numbers in self.units:
-            unit.numbers = numbers
-        for weight, numbers in self.weights:
-            if weights:
-                weight.numbers = numbers
-            else:
-                weight.gradient = numbers[1]
-        net = self.network
-        net.pattern, net.phase = self.others[:2]
-        if weights:
-            net.seed, net.init_range = self.others[2:]
+    def _rewired(
+        self,
+        did: str,
+        weights: Mapping[Connection, tuple[Weight, Weight]],
+        lesions: dict[Connection, Weight],
+        turns: Mapping[Weight, Weight],
+    ) -> Intervention:
+        writes = [Write(connection, "carries", *pair) for connection, pair in weights.items()]
+        writes.append(Write(self, "lesions", self.lesions, lesions))
+        return self._by_hand(did, writes, tuple(weights), after=_with_turns(self.place, turns))
 
-    @property
-    def cost(self) -> int:
-        """About how many bytes it takes."""
-        return 350 * (len(self.units) + len(self.weights))
+    def _frozen(self, things: tuple[Thing, ...], frozen: bool) -> Intervention:
+        named = [self._connections(thing, outgoing=False) for thing in things]
+        chosen = [c for _, found in named for c in found] if things else self.net.connections.values()
+        weights = dict.fromkeys(self._sound(c) for c in chosen)
+        name = ", ".join(name for name, _ in named) or "all weights"
+        writes = [Write(weight, "frozen", weight.frozen, frozen) for weight in weights]
+        return self._by_hand(f"{name} {'frozen' if frozen else 'thawed'}", writes, tuple(chosen))
 
+    def _return(self, outside: Snapshot) -> tuple[Act]:
+        return (partial(self._put_back, outside),)
 
-class Visited(NamedTuple):
-    """A pattern given by hand is to be presented next; afterwards training goes on as if it had not been."""
+    def _put_back(self, outside: Snapshot) -> Intervention:
+        did = "back from the pattern given by hand: activations, errors and gradients as before it"
+        event = Intervention(did, outside.back())
+        event.redo()
+        return event
 
-    pattern: Pattern
-    cost: int = 0
+    def _sound(self, connection: Connection) -> Weight:
+        return self.lesions.get(connection, connection.shared)
 
-    def undo(self) -> None:
-        """Do nothing: going there changed no number."""
+    def _unit(self, thing: Thing) -> Unit:
+        found = self.find(thing)
+        if not isinstance(found, Unit):
+            raise StepError(f"{found.name} is a connection; name a unit")
+        return found
 
-    def redo(self) -> None:
-        """Do nothing: the stepper's place says it all."""
+    def _connections(self, thing: Thing, outgoing: bool = True) -> tuple[str, list[Connection]]:
+        found = self.find(thing)
+        if isinstance(found, Connection):
+            return found.name, [found]
+        return f"unit {found.name}", found.incoming + (found.outgoing if outgoing or not found.computes else [])
 
+    def _bias_of(self, thing: Unit) -> Weight:
+        connection = next((c for c in thing.incoming if c.sender.role == "bias"), None)
+        if connection is None:
+            raise StepError(f"unit {thing.name!r} has no bias")
+        return self._sound(connection)
 
-class Returned(NamedTuple):
-    """The visit to a pattern given by hand is over: activations, errors and gradients are as before it."""
-
-    home: Place
-    inside: Snapshot
-    outside: Snapshot
-
-    def undo(self) -> None:
-        """Put back the numbers of the visit."""
-        self.inside.restore(weights=False)
-
-    @property
-    def cost(self) -> int:
-        """About how many bytes it takes."""
-        return self.inside.cost
-
-
-class Restarted(NamedTuple):
-    """The network went back to its starting weights, or to new ones, and the stepper to the first epoch."""
-
-    stepper: Walk
-    before: Snapshot
-    after: Snapshot
-    tss_before: tuple[float, ...]
-    seeds: tuple[int, int]
-
-    def undo(self) -> None:
-        """Put back everything as it was."""
-        self.before.restore()
-        self.stepper.tss[:] = self.tss_before
-        self.stepper.seed = self.seeds[0]
-
-    def redo(self) -> None:
-        """Start anew."""
-        self.after.restore()
-        self.stepper.tss.clear()
-        self.stepper.seed = self.seeds[1]
-
-    @property
-    def cost(self) -> int:
-        """About how many bytes it takes."""
-        return self.before.cost + self.after.cost
+    def _number_named(self, name: str) -> tuple[Unit | Connection, str]:
+        if name in self.net.units:
+            raise StepError(f"{name} is a unit; name one of its numbers, as in {name}.activation")
+        connection = thing_named(name, self.net)
+        if connection is not None:
+            return connection, "weight"
+        thing, dot, attribute = name.rpartition(".")
+        return self.find(thing if dot else name), attribute.strip()
 
 
-ByHand: TypeAlias = NumberSet | Clamped | Lesioned | Repaired | Froze | RuleChanged | Visited | Restarted
-BY_HAND = (NumberSet, Clamped, Lesioned, Repaired, Froze, RuleChanged, Visited, Restarted)
-Hand = TypeVar("Hand", NumberSet, Clamped, Lesioned, Repaired, Froze, RuleChanged, Visited, Restarted)
-AnyEvent: TypeAlias = Event | ByHand | Returned
+def _with_turns(place: Place, turns: Mapping[Weight, Weight]) -> Place:
+    """The place, with the turns of some weights given to others; also where it returns to after a visit."""
+    home = place.home and _with_turns(place.home, turns)
+    return place._replace(acts=tuple(_moved(act, turns) for act in place.acts), home=home)
+
+
+def _moved(act: Any, turns: Mapping[Weight, Weight]) -> Act:
+    weight = turns.get(owner) if isinstance(owner := owner_of(act), Weight) else None
+    return act if weight is None else partial(getattr(weight, act.func.__name__), *act.args)

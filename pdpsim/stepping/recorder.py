@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import able, of_kind
 from pdpsim.core.connection import Connection
+from pdpsim.core.events import Event, Intervention
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, nearest
 from pdpsim.formats.files import PathLike, write_rows
-from pdpsim.stepping.interventions import BY_HAND, Returned
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
-    from pdpsim.stepping.interventions import AnyEvent
+    from pdpsim.learning.session import Session
     from pdpsim.stepping.stepper import Stepper
-    from pdpsim.stepping.walk import Walk
 
 EVERY = ("step", "sweep", "pattern", "epoch")
 PLACE = ("step", "epoch", "pattern", "phase")
@@ -46,7 +45,7 @@ class Recorder:
     >>> _ = stepper.next_epoch(), stepper.next_epoch()
     >>> [(row["epoch"], round(row["tss"], 4)) for row in recorder]
     [(1, 0.4223), (2, 0.4061)]
-    >>> stepper.undo()
+    >>> _ = stepper.undo()
     >>> recorder
     <Recorder: 1 row of tss, i1->o1.weight, one per epoch>
     """
@@ -86,21 +85,21 @@ class Recorder:
         """
         write_rows(path, [*PLACE, *self.values], self.rows)
 
-    def _follow(self, walk: Walk, event: AnyEvent | None) -> None:
+    def _follow(self, session: Session, event: Event | None) -> None:
         if event is None:
-            while self.rows and self.rows[-1]["step"] > walk.steps:
+            while self.rows and self.rows[-1]["step"] > session.steps:
                 self.rows.pop()
-        elif self._due(walk, event):
+        elif self._due(session, event):
             self.note()
 
-    def _due(self, walk: Walk, event: AnyEvent) -> bool:
+    def _due(self, session: Session, event: Event) -> bool:
         if self.every == "step":
             return True
-        if walk.visiting or isinstance(event, (Returned, *BY_HAND)) or not walk.sweep_over:
+        if session.visiting or isinstance(event, Intervention) or not session.sweep_over:
             return False
         if self.every == "sweep":
             return True
-        return walk.epoch_over if self.every == "epoch" else walk.pattern_over
+        return session.epoch_over if self.every == "epoch" else session.pattern_over
 
     def __iter__(self) -> Any:
         return iter(self.rows)

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest
+from pdpsim.stepping.describe import whereabouts
 from pdpsim.stepping.expressions import CONNECTION, UNIT
 from pdpsim.stepping.stepper import Stepper
-from pdpsim.stepping.verbs_hand import HandVerbs
-from pdpsim.stepping.verbs_look import LookVerbs
+from pdpsim.stepping.verbs import HandVerbs, LookVerbs
 from pdpsim.stepping.verbs_move import MoveVerbs
-from pdpsim.stepping.whereabouts import whereabouts
 from pdpsim.words import printable
 
 ALIASES = {

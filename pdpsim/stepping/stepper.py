@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from pdpsim.core.chance import Seed
 from pdpsim.core.connection import Connection
+from pdpsim.core.events import Event
+from pdpsim.core.measures import Measure
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.errors import StepError
-from pdpsim.stepping.breakpoints import Breakpoint, Watch
+from pdpsim.errors import SettingError, StepError, nearest
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import ForwardOnly, Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
+from pdpsim.learning.rule import Rule
+from pdpsim.stepping.breakpoints import Breakpoint, Until, Watch, owner_of, stop_when, unit_of_act
+from pdpsim.stepping.describe import whereabouts
 from pdpsim.stepping.explain import explain
-from pdpsim.stepping.expressions import Expression, thing_named
-from pdpsim.stepping.hands import Hands
-from pdpsim.stepping.interventions import AnyEvent, Returned
-from pdpsim.stepping.scope import Scope
-from pdpsim.stepping.stops import Until, stop_when
-from pdpsim.stepping.turns import unit_of_act
-from pdpsim.stepping.whereabouts import whereabouts
+from pdpsim.stepping.expressions import Expression, Scope, thing_named
+from pdpsim.stepping.interventions import Interventions
 from pdpsim.training.interruption import deferred_interrupt
 from pdpsim.words import counted
 
 B = TypeVar("B", Breakpoint, Watch)
 
 
-class Stepper(Hands):
+class Stepper(Interventions):
     """Takes a network through training act by act, back again, and forward again.
 
     However it is stepped, the numbers are those that `train` comes to with the message engine. Every verb
@@ -33,12 +38,13 @@ class Stepper(Hands):
     ----------
     net : Network
     patterns : PatternSet
-    rule : GradientDescent or None
-        With None there is nothing but forward sweeps, for networks that do not learn.
-    measure : Measure
-        Of error, in the backward sweep.
+    procedure : Procedure, Rule or None
+        A rule means back-propagation with it. With None there is nothing but forward sweeps, for networks that do
+        not learn.
+    measure : Measure, optional
+        Of error, in the backward sweep, where a rule is given.
     seed : int, random.Random or None
-        For the order of the patterns, as for `train`.
+        For what is drawn by chance, as for `train`.
     history : History, optional
         A training run's, to go on from where it stopped. It is left as it is; see `history`.
     undo_memory : int
@@ -53,7 +59,9 @@ class Stepper(Hands):
     stopped : str
         Why the last verb stopped before its end: a breakpoint, a watch, Ctrl-C, or too many epochs.
     tss : list of float
-        Of each epoch finished.
+        Of each epoch finished; what the procedure adds up, where that is something else.
+    last_event : event or None
+        What was done last, and can be undone.
 
     Examples
     --------
@@ -68,51 +76,83 @@ class Stepper(Hands):
     >>> print(stepper.explain("h1.activation"))
     activation(h1) = 1 / (1 + exp(-net))
     activation(h1) = 1 / (1 + exp(0.366)) = 0.410
-    >>> stepper.undo(5); stepper.net.units["h1"].activation
+    >>> _ = stepper.undo(5); stepper.net.units["h1"].activation
     0.0
     """
 
-    def _begin(self) -> None:
+    def __init__(
+        self,
+        net: Network,
+        patterns: PatternSet,
+        procedure: Procedure | Rule | None,
+        *,
+        measure: Measure | None = None,
+        seed: Seed = None,
+        history: History | None = None,
+        undo_memory: int = 100_000_000,
+    ) -> None:
+        procedure = ForwardOnly() if procedure is None else procedure_of(procedure, measure)
         self.stopped = ""
         self.breakpoints: list[Breakpoint | Watch] = []
         self._numbered = 0
+        super().__init__(net, patterns, procedure, seed=seed, history=history, undo_memory=undo_memory)
+
+    @property
+    def rule(self) -> Rule | None:
+        """The procedure's rule, with its schedule, if it has one."""
+        return getattr(self.procedure, "rule", None)
+
+    @property
+    def current_rule(self) -> Rule | None:
+        """The rule in force in this epoch, as its schedule has it."""
+        return getattr(self.current_procedure, "rule", None)
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit whose turn is next; None where a sweep begins."""
+        return unit_of_act(self.ahead()[1])
 
     def __repr__(self) -> str:
         return f"<Stepper: {whereabouts(self)}>"
 
+    def deltas_to_come(self) -> list[Unit]:
+        """Return the units that have yet to form their delta in the backward sweep under way.
+
+        Until then they hold the one of a pattern before.
+        """
+        if self.phase != "backward":
+            return []
+        owners = (owner_of(act) for act in self.place.acts[self.done :])
+        return [owner for owner in owners if isinstance(owner, Unit)]
+
     # -- going forward ----------------------------------------------------------------------------
 
-    def peek(self) -> AnyEvent:
-        """Return the event that `step` would return, and leave everything as it is."""
-        event = self.ahead()[1]()
-        event.undo()
-        return event
-
-    def step(self, n: int = 1) -> AnyEvent:
+    def step(self, n: int = 1) -> Event:
         """Do the next act, or the next n."""
         return self.run(n)
 
-    def next_unit(self) -> AnyEvent:
+    def next_unit(self) -> Event:
         """Go on until the next unit's turn is over: it has fired, or sent back its delta, or learned."""
         return self._go_through(unit_of_act)
 
-    def next_layer(self) -> AnyEvent:
+    def next_layer(self) -> Event:
         """Go on until every unit of the next layer has had its turn."""
         return self._go_through(_layer_of_act)
 
-    def finish(self) -> AnyEvent:
+    def finish(self) -> Event:
         """Do the rest of this sweep, or the whole next one."""
         return self._go(lambda event: self.sweep_over)
 
-    def next_pattern(self) -> AnyEvent:
+    def next_pattern(self) -> Event:
         """Go on to the point where the next pattern is to be presented."""
-        return self._go(lambda event: self.pattern_over or isinstance(event, Returned))
+        visiting = self.visiting
+        return self._go(lambda event: self.pattern_over or (visiting and not self.visiting))
 
-    def next_epoch(self) -> AnyEvent:
+    def next_epoch(self) -> Event:
         """Do the rest of this epoch, or the whole next one."""
         return self._go(lambda event: self.epoch_over)
 
-    def run(self, until: Until | None = None, max_epochs: int = 10_000) -> AnyEvent:
+    def run(self, until: Until | None = None, max_epochs: int = 10_000) -> Event:
         """Go on until something happens, or to the next breakpoint.
 
         Parameters
@@ -134,7 +174,7 @@ class Stepper(Hands):
         self,
         thing: Unit | Connection | str,
         phase: str | None = None,
-        when: str | Callable[[AnyEvent], object] | None = None,
+        when: str | Callable[[Event], object] | None = None,
         temporary: bool = False,
     ) -> Breakpoint:
         """Stop, from now on, where a unit has fired or formed its delta or a connection has carried a message.
@@ -148,6 +188,9 @@ class Stepper(Hands):
         """
         found = self.find(thing)
         held = self.expression(when, found) if isinstance(when, str) else when
+        phases = list(dict.fromkeys(sweep.phase for sweep in self.home.sweeps))
+        if phase is not None and phase not in phases:
+            raise SettingError(f"there is no phase {phase!r}{nearest(phase, phases)}")
         made = Breakpoint(self._numbered + 1, found, phase, held, temporary)
         return self._keep(made)
 
@@ -191,23 +234,22 @@ class Stepper(Hands):
         digits : int or None
             Decimals; None prints every number exactly.
         """
-        events = [step.event for step in reversed(self.memory.steps)] if what is None else []
         if what is None:
-            if not events:
+            what = self.last_event
+            if what is None:
                 raise StepError("nothing has been done yet that could be explained")
-            what = events[0]
         return explain(self.net, what, self, digits)
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _go(self, stop: Callable[[AnyEvent], object], max_epochs: int = 10_000) -> AnyEvent:
+    def _go(self, stop: Callable[[Event], object], max_epochs: int = 10_000) -> Event:
         self.stopped, last = "", len(self.tss) + max_epochs
         for watch in self.breakpoints:
             if isinstance(watch, Watch):
                 watch.look()
         with deferred_interrupt() as interrupted:
             while True:
-                event = self._do()
+                event = self.do()
                 if self.breakpoints:
                     self.stopped = self._stopped_at(event)
                 if stop(event) or self.stopped:
@@ -219,18 +261,18 @@ class Stepper(Hands):
                     self.stopped = f"{counted(max_epochs, 'epoch')} went by"
                     return event
 
-    def _go_through(self, turn_of: Callable[[Callable[[], Any]], object]) -> AnyEvent:
+    def _go_through(self, turn_of: Callable[[Callable[[], Any]], object]) -> Event:
         """Go on to the end of the next turn that is somebody's (the first act of a sweep is nobody's)."""
         turn = turn_of(self.ahead()[1])
 
-        def over(event: AnyEvent) -> bool:
+        def over(event: Event) -> bool:
             nonlocal turn
             before, turn = turn, turn_of(self.ahead()[1])
             return self.sweep_over or before not in (None, turn)
 
         return self._go(over)
 
-    def _stopped_at(self, event: AnyEvent) -> str:
+    def _stopped_at(self, event: Event) -> str:
         reasons = []
         for stop in tuple(self.breakpoints):
             if isinstance(stop, Watch):

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import whole_from
+from pdpsim.core.events import Event
 from pdpsim.errors import StepError
-from pdpsim.stepping.interventions import AnyEvent
-from pdpsim.stepping.tell import tell
-from pdpsim.stepping.whereabouts import place
+from pdpsim.stepping.describe import place
 from pdpsim.words import quoted
 
 if TYPE_CHECKING:
@@ -79,9 +78,8 @@ class MoveVerbs:
     def do_undo(self, arg: str) -> None:
         """undo [N|all]: take back the last thing that was done, or the last N, or all."""
         n = self.stepper.undoable if arg == "all" else count(arg)
-        last = self.stepper.memory.steps[-1].event if self.stepper.undoable else None
-        self.stepper.undo(n)
-        self.say(f"undone: {tell(last)}" if n == 1 and last else f"undone: {n:,} steps")
+        last = self.stepper.undo(n)
+        self.say(f"undone: {last.words()}" if n == 1 and last else f"undone: {n:,} steps")
         self.show_place()
         self.show_displays()
 
@@ -90,13 +88,13 @@ class MoveVerbs:
         n = self.stepper.redoable if arg == "all" else count(arg)
         event = self.stepper.redo(n)
         self.show_place()
-        self.say(tell(event))
+        self.say(event.words())
         self.show_displays()
 
     def do_restart(self, arg: str) -> None:
         """restart [SEED]: begin anew with the same starting weights, or with others from a seed."""
         seed = None if not arg else count(arg, 0)
-        self.say(tell(self.stepper.reset(seed)))
+        self.say(self.stepper.reset(seed).words())
         self.shown_place = ""
         self.show_displays()
 
@@ -144,11 +142,11 @@ class MoveVerbs:
 
     # -- saying where it came to ------------------------------------------------------------------
 
-    def repeat(self, verb: Callable[[], AnyEvent], arg: str) -> None:
+    def repeat(self, verb: Callable[[], Event], arg: str) -> None:
         """Do a verb several times, up to a breakpoint."""
         n = count(arg)
 
-        def times() -> AnyEvent:
+        def times() -> Event:
             for _ in range(n):
                 event = verb()
                 if self.stepper.stopped:
@@ -157,13 +155,13 @@ class MoveVerbs:
 
         self.go(times)
 
-    def go(self, move: Callable[[], AnyEvent]) -> None:
+    def go(self, move: Callable[[], Event]) -> None:
         """Move, and say what happened last and why it stopped."""
         stepper, before = self.stepper, self.stepper.steps
         event = move()
         n = stepper.steps - before
         self.show_place()
-        self.say(tell(event) + (f"  [{n:,} steps]" if n > 1 else ""))
+        self.say(event.words() + (f"  [{n:,} steps]" if n > 1 else ""))
         if stepper.epoch_over:
             self.say(f"epoch {stepper.epoch} is over: tss {stepper.tss[-1]:.6f}")
         if stepper.stopped:

@@ -1,23 +1,152 @@
-"""Handing out chunks of runs, and taking back their rows, whatever happens to those who make them."""
+"""Handing out chunks of runs and taking back their rows, whatever happens to those who make them.
+
+Runs are made in this process, in others, with an executor of yours, or on a Dask cluster.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
+from typing import Any
 
-from pdpsim.errors import PdpsimError
-from pdpsim.experiments.plain import Plain
-from pdpsim.studies.places import Here, Place
-from pdpsim.studies.plan import Key, Plan
+from pdpsim.checks import able, whole
+from pdpsim.errors import FileError, PdpsimError, SettingError
+from pdpsim.experiments.recipes import Plain
+from pdpsim.studies.design import Design, Key
 from pdpsim.studies.rows import Row, failed, run_chunk
+from pdpsim.studies.workers import Workers
+from pdpsim.words import quoted
 
+MOST_PROCESSES = 1024  # processes on one machine
+ADDRESS = re.compile(r"((tcp|tls|wss?)://)?(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):(?P<port>[0-9]{1,5})")
+CLUSTER_TIMEOUT = 10  # seconds in which a cluster must answer
 AIM = 2.0  # seconds that a chunk should take: long beside the cost of sending it, short enough to lose
 TRIES = 3  # deaths of its worker that a single run is allowed
 PATIENCE = 20  # failures in a row, without one chunk done, after which nothing seems to work at all
 HEARTBEAT = 1.0  # seconds between looks at whether anybody is still there
+
+
+@dataclass(frozen=True)
+class Pool:
+    """An executor, and how much to give it at a time.
+
+    Attributes
+    ----------
+    executor : concurrent.futures.Executor
+    slots : callable
+        How many chunks it should have at this moment: enough that no worker waits, no more.
+    alive : callable
+        Raises if there is nobody any more who would do them.
+    """
+
+    executor: Executor
+    slots: Callable[[], int]
+    alive: Callable[[], None] = lambda: None
+
+
+class SerialExecutor(Executor):
+    """Does what is submitted at once, in this process.
+
+    >>> SerialExecutor().submit(max, 1, 2).result()
+    2
+    """
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call the function. What it raises comes out here."""
+        future: Future[Any] = Future()
+        future.set_result(function(*args, **kwargs))
+        return future
+
+
+@contextmanager
+def open_pool(jobs: int | str = 1, executor: Executor | None = None, scheduler: str | None = None) -> Iterator[Pool]:
+    """Give the pool that was asked for, and leave it tidy.
+
+    Parameters
+    ----------
+    jobs : int or 'all'
+        Processes on this machine; 1 is this process.
+    executor : concurrent.futures.Executor, optional
+        Yours; it is not shut down.
+    scheduler : str, optional
+        The address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``.
+    """
+    if sum((jobs != 1, executor is not None, scheduler is not None)) > 1:
+        raise SettingError("a study runs in one place: give jobs, executor or scheduler, not several")
+    count = wanted_jobs(jobs)
+    if executor is not None:
+        able(executor, "submit", "the executor", "a concurrent.futures.Executor")
+        # A pool of the standard library knows its size; of others we cannot tell.
+        size = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+        yield Pool(executor, lambda: 2 * size)
+    elif scheduler is not None:
+        with _cluster(scheduler) as there:
+            yield there
+    elif count == 1:
+        yield Pool(SerialExecutor(), lambda: 1)
+    else:
+        workers = Workers(count)
+        try:
+            yield Pool(workers, lambda: 2 * count)
+        finally:
+            workers.shutdown(wait=False)
+
+
+def wanted_jobs(jobs: int | str) -> int:
+    """Return how many processes are meant.
+
+    >>> wanted_jobs(2), wanted_jobs("all") == os.cpu_count()
+    (2, True)
+    """
+    if jobs == "all":
+        return os.cpu_count() or 1
+    if isinstance(jobs, str):
+        raise SettingError(f"jobs must be a whole number or 'all', not {quoted(jobs)}")
+    if whole(jobs, "jobs") > MOST_PROCESSES:
+        raise SettingError(f"jobs must be at most {MOST_PROCESSES:,}: there is a process for each")
+    return jobs
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Pool]:
+    found = ADDRESS.fullmatch(address) if isinstance(address, str) else None
+    if found is None or int(found["port"]) > 65535:
+        # Dask would take half a minute to say so.
+        raise SettingError(f"a Dask scheduler's address is given as in tcp://10.0.0.1:8786, not {quoted(address)}")
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        raise PdpsimError("a Dask scheduler needs the extra dask: pip install 'pdpsim[dask]'") from None
+    try:
+        client = distributed.Client(address, timeout=CLUSTER_TIMEOUT, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        why = " ".join(str(error).split())
+        raise FileError(f"there is no Dask scheduler at {address}: {why}") from None
+
+    gone = PdpsimError(f"the Dask scheduler at {address} has gone; what is finished is kept")
+
+    def slots() -> int:
+        try:
+            return 2 * sum(client.nthreads().values()) or 1
+        except OSError:
+            raise gone from None
+
+    def alive() -> None:
+        if client.status in ("closing", "closed"):
+            raise gone
+
+    try:
+        # Not pure: a chunk that is asked for again is to be computed again.
+        yield Pool(client.get_executor(pure=False), slots, alive)
+    finally:
+        client.close(timeout=CLUSTER_TIMEOUT)
 
 
 class Sizes:
@@ -70,12 +199,12 @@ class Chunk:
 
 
 class Dispatch:
-    """Gets the rows of some runs of a plan made in a place.
+    """Gets the rows of some runs of a design made by a pool.
 
     Parameters
     ----------
-    plan : Plan
-    where : Place
+    design : Design
+    pool : Pool
     keys : iterator of Key
         Of the runs to make.
     left : int
@@ -83,9 +212,9 @@ class Dispatch:
     sizes : Sizes
     """
 
-    def __init__(self, plan: Plan, where: Place, keys: Iterator[Key], left: int, sizes: Sizes) -> None:
-        self.plan = plan
-        self.where = where
+    def __init__(self, design: Design, pool: Pool, keys: Iterator[Key], left: int, sizes: Sizes) -> None:
+        self.design = design
+        self.pool = pool
         self.keys = keys
         self.left = left
         self.sizes = sizes
@@ -99,7 +228,7 @@ class Dispatch:
             while self._fill():
                 done, _ = wait(self.under_way, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
                 if not done:
-                    self.where.alive()
+                    self.pool.alive()
                 for future in done:
                     rows = self._taken(future)
                     if rows:
@@ -109,7 +238,7 @@ class Dispatch:
                 future.cancel()
 
     def _fill(self) -> bool:
-        slots = self.where.slots()
+        slots = self.pool.slots()
         while len(self.under_way) < slots and (chunk := self._next(slots)):
             self.under_way[self._submitted(chunk)] = chunk
         return bool(self.under_way)
@@ -122,11 +251,11 @@ class Dispatch:
         return Chunk(keys) if keys else None
 
     def _submitted(self, chunk: Chunk) -> Future[Plain]:
-        task = self.plan.task(chunk.keys)
-        if isinstance(self.where.executor, Here):
+        task = self.design.task(chunk.keys)
+        if isinstance(self.pool.executor, SerialExecutor):
             # A scenario that is here need not be known by name.
-            return self.where.executor.submit(run_chunk, task, self.plan.scenario)
-        return self.where.executor.submit(run_chunk, task)
+            return self.pool.executor.submit(run_chunk, task, self.design.scenario)
+        return self.pool.executor.submit(run_chunk, task)
 
     def _taken(self, future: Future[Plain]) -> list[Row]:
         chunk = self.under_way.pop(future)
@@ -148,7 +277,7 @@ class Dispatch:
             raise PdpsimError(f"no worker gets anything done, what is finished is kept; the last error: {_line(error)}")
         if len(chunk.keys) == 1 and chunk.failures >= TRIES:
             (key,) = chunk.keys
-            return [{**dict(zip(self.plan.axes, key)), **failed(key[-1], f"{error}, {TRIES} times")}]
+            return [{**dict(zip(self.design.axes, key)), **failed(key[-1], f"{error}, {TRIES} times")}]
         self.again.extend(chunk.halves() if len(chunk.keys) > 1 and chunk.failures > 1 else [chunk])
         return []
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from pdpsim.checks import of_kind
 from pdpsim.errors import FileError, FormatError, PdpsimError
-from pdpsim.experiments.plain import Plain, from_plain
+from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.formats.files import PathLike, parse_json
 from pdpsim.studies.rows import Row, is_made, same, wrong_with
 from pdpsim.words import file_named, quoted
@@ -33,7 +33,7 @@ class Journal:
     path : path
         Continued if it is there, else begun.
     header : dict
-        What the rows must have in common; see `Plan.header`.
+        What the rows must have in common; see `Design.header`.
 
     Raises
     ------
@@ -49,7 +49,7 @@ class Journal:
     >>> path = folder.name + "/study.jsonl"
     >>> from pdpsim import Study
     >>> study = Study("xor", "pdp1987", seeds=[1]).run()
-    >>> header = study.plan.header()
+    >>> header = study.design.header()
     >>> with Journal(path, header) as journal:
     ...     journal.append([row for row in study._rows.values()])
     >>> with Journal(path, header) as journal:
@@ -100,7 +100,7 @@ class Journal:
         whole, newline, torn = self.file.read().rpartition(b"\n")
         lines = list(parsed(whole.decode("utf-8", "replace"), self.path))
         if lines:
-            refuse_to_mix(lines[0], self.header, self.path)
+            refuse_to_mix(_known(lines[0]), self.header, self.path)
         rows = checked(lines[1:], self.header, self.path)
         _refuse_to_cut(torn, b"{" if lines else HEAD, self.path)
         if torn:
@@ -147,8 +147,14 @@ def read_journal(path: PathLike) -> tuple[Plain, list[Row]]:
     lines = list(parsed(whole, path))
     if not lines or lines[0].get("format") != FORMAT:
         raise FormatError(f"{file_named(path)} is not a study's file: it has no header")
-    _check_header(lines[0], path)
-    return lines[0], checked(lines[1:], lines[0], path)
+    header = _known(lines[0])
+    _check_header(header, path)
+    return header, checked(lines[1:], header, path)
+
+
+def _known(header: Plain) -> Plain:
+    """A header in today's words: in older files the engine tells that there was NumPy, as there always is now."""
+    return {**header, "engine": "auto"} if header.get("engine") == "auto, with numpy" else header
 
 
 def _check_header(header: Plain, path: PathLike) -> None:

@@ -9,12 +9,10 @@ from time import perf_counter
 from typing import Any
 
 from pdpsim.errors import NotFiniteError
-from pdpsim.experiments.plain import Plain, from_plain
-from pdpsim.experiments.registry import get_scenario
+from pdpsim.experiments.recipes import Plain, changed, from_plain
 from pdpsim.experiments.running import run_together
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
-from pdpsim.experiments.settings import changed
-from pdpsim.studies.settling import engine_for, refuse_other_machines
+from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
+from pdpsim.studies.design import engine_for
 from pdpsim.words import quoted
 
 Row = dict[str, Any]
@@ -29,7 +27,7 @@ def run_chunk(task: Plain, scenario: Scenario | None = None) -> Plain:
     Parameters
     ----------
     task : dict
-        As `Plan.task` gives it.
+        As `Design.task` gives it.
     scenario : Scenario, optional
         By default the one that is named.
 
@@ -45,14 +43,13 @@ def run_chunk(task: Plain, scenario: Scenario | None = None) -> Plain:
 
     Examples
     --------
-    >>> from pdpsim.studies.plan import Plan
+    >>> from pdpsim.studies.design import Design
     >>> xor = get_scenario("xor")
-    >>> done = run_chunk(Plan(xor, xor.recipe("pdp1987"), [7]).task([(7,)]))
+    >>> done = run_chunk(Design(xor, xor.recipe("pdp1987"), [7]).task([(7,)]))
     >>> same(done["rows"])[0]["epochs"]
     289
     """
     started = perf_counter()
-    refuse_other_machines(task["engine"])
     return {"rows": chunk_rows(scenario or get_scenario(task["scenario"]), task), "seconds": perf_counter() - started}
 
 

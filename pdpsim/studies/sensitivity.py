@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import at_most, finite, listed, of_kind, whole
 from pdpsim.errors import SettingError, UnknownNameError, nearest
-from pdpsim.experiments.registry import the_scenario
+from pdpsim.experiments.recipes import ends
 from pdpsim.experiments.running import start_network
-from pdpsim.experiments.scenario import Recipe, Scenario
-from pdpsim.experiments.settings import ends
+from pdpsim.experiments.scenario import Recipe, Scenario, the_scenario
 from pdpsim.studies.study import Study
 
 if TYPE_CHECKING:
@@ -73,16 +72,16 @@ class SensitivityMap(Study):
     def epochs(self) -> list[list[int | None]]:
         """Return the epochs to solution, row by row from the lowest; None where not solved or not yet run."""
         found = {key: row["epochs"] for key, row in self._rows.items() if row["solved"]}
-        pixels = [found.get(key) for key in self.plan]
+        pixels = [found.get(key) for key in self.design]
         return [pixels[k : k + self.size] for k in range(0, len(pixels), self.size)]
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw the map: colour is the number of epochs, grey is not solved; return the Axes."""
         from pdpsim.drawing import studies
 
-        title = f"{self.plan.scenario.title}, {self.plan.recipe.name}, seed {self.seed}"
+        title = f"{self.design.scenario.title}, {self.design.recipe.name}, seed {self.seed}"
         return studies.epochs_over_plane(
-            self.epochs(), self.window, (self.across, self.up), self.plan.recipe.max_epochs, title, ax, **style
+            self.epochs(), self.window, (self.across, self.up), self.design.recipe.max_epochs, title, ax, **style
         )
 
 

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import listed, of_kind, whole
 from pdpsim.errors import FormatError, PdpsimError, SettingError
-from pdpsim.experiments.plain import Plain, from_plain
-from pdpsim.experiments.registry import get_scenario, the_scenario
-from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.experiments.recipes import Plain, from_plain
+from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario, grain, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
-from pdpsim.studies.dispatch import Dispatch, Sizes
+from pdpsim.studies.design import Design, Key, Values
+from pdpsim.studies.dispatch import Dispatch, Pool, SerialExecutor, Sizes, open_pool
 from pdpsim.studies.journal import Journal, read_journal
-from pdpsim.studies.places import Here, Place, place
-from pdpsim.studies.plan import Key, Plan, Values
 from pdpsim.studies.progress import Progress, Tally, shown_by
 from pdpsim.studies.rows import Row, is_made
-from pdpsim.studies.summary import Summary
+from pdpsim.studies.statistics import Summary
 from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ class Study:
         Each run is what `run_scenario` gives for that seed alone.
     grid : mapping of str to sequence, optional
         Settings to vary, each with its values; every combination is run from every seed. The names are those
-        of `pdpsim.experiments.settings.changed`, such as rate, momentum, init_range, hidden.
+        of `pdpsim.experiments.recipes.changed`, such as rate, momentum, init_range, hidden.
     max_epochs : int, optional
         In place of the recipe's.
     engine : str
@@ -87,9 +85,9 @@ class Study:
         of_kind(grid, (Mapping, type(None)), "the grid")
         axes = {name: tuple(listed(values, f"the values of {name!r}")) for name, values in (grid or {}).items()}
         seeds = seeds if isinstance(seeds, range) else _listed(seeds)
-        self.plan = Plan(scenario, recipe, seeds, axes, engine)
+        self.design = Design(scenario, recipe, seeds, axes, engine)
         self.stopped = ""
-        self._header: Plain = self.plan.header()
+        self._header: Plain = self.design.header()
         self._rows: dict[Key, Row] = {}
 
     @classmethod
@@ -157,31 +155,32 @@ class Study:
         """
         if chunk is not None:
             whole(chunk, "chunk")
-        self.plan.try_settings()
+        self.design.try_settings()
         self._rows = {key: row for key, row in self._rows.items() if is_made(row)}  # what failed is tried again
         with ExitStack() as stack:
-            where = stack.enter_context(place(jobs, executor, scheduler))
-            self._refuse_unknown_to(where)
+            pool = stack.enter_context(open_pool(jobs, executor, scheduler))
+            self._refuse_unknown_to(pool)
             # The file comes last: whatever else is wrong, it has not been touched.
             journal = stack.enter_context(Journal(out, self._header)) if out is not None else None
             if journal:
-                self._share_with(journal)
+                self._exchange_with(journal)
             show = stack.enter_context(shown_by(progress))
-            self._run(where, journal, chunk, show)
+            self._run(pool, journal, chunk, show)
         return self
 
-    def _refuse_unknown_to(self, where: Place) -> None:
-        if not isinstance(where.executor, Here) and get_scenario(self.plan.scenario.name) is not self.plan.scenario:
-            raise SettingError(f"workers find scenarios by name, and by {self.plan.scenario.name!r} they find another")
+    def _refuse_unknown_to(self, pool: Pool) -> None:
+        scenario = self.design.scenario
+        if not isinstance(pool.executor, SerialExecutor) and get_scenario(scenario.name) is not scenario:
+            raise SettingError(f"workers find scenarios by name, and by {scenario.name!r} they find another")
 
-    def _run(self, where: Place, journal: Journal | None, chunk: int | None, show: Progress) -> None:
-        tally = Tally(len(self.plan))
+    def _run(self, pool: Pool, journal: Journal | None, chunk: int | None, show: Progress) -> None:
+        tally = Tally(len(self.design))
         tally.count(list(self._rows.values()), fresh=False)
-        missing = (key for key in self.plan if key not in self._rows)
-        sizes = Sizes(chunk, self.plan.least_chunk(), self.plan.largest_chunk())
+        missing = (key for key in self.design if key not in self._rows)
+        sizes = Sizes(chunk, self.design.least_chunk(), self.design.largest_chunk())
         started = monotonic()
         try:
-            for rows in Dispatch(self.plan, where, missing, tally.left, sizes).rows():
+            for rows in Dispatch(self.design, pool, missing, tally.left, sizes).rows():
                 if journal:
                     # A run that failed for want of memory or files is made when this is taken up again.
                     journal.append(filter(is_made, rows))
@@ -193,15 +192,15 @@ class Study:
         except KeyboardInterrupt:
             self.stopped = "interrupted"
 
-    def _share_with(self, journal: Journal) -> None:
+    def _exchange_with(self, journal: Journal) -> None:
         self._take(journal.found)
-        there = {self.plan.key(row) for row in journal.found}
+        there = {self.design.key(row) for row in journal.found}
         journal.append(row for key, row in self._rows.items() if key not in there)
 
     def _take(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            key = self.plan.key(row)
-            if key in self.plan:
+            key = self.design.key(row)
+            if key in self.design:
                 self._rows.setdefault(key, row)
 
     @property
@@ -209,8 +208,8 @@ class Study:
         """A flat row for each run made: settings of the grid, seed, outcome, measures, recipe and versions."""
         rows = []
         for values, found in self._by_cell():
-            constant = {**recipe_columns(self.plan.recipe_at(values)), **self._versions()}
-            rows += [{"scenario": self.plan.scenario.name, **row, **constant} for row in found]
+            constant = {**recipe_columns(self.design.recipe_at(values)), **self._versions()}
+            rows += [{"scenario": self.design.scenario.name, **row, **constant} for row in found]
         return rows
 
     @property
@@ -220,12 +219,12 @@ class Study:
 
     def cells(self) -> list[Cell]:
         """Return the cells of the grid, each with its summary; without a grid there is one."""
-        return [Cell(dict(zip(self.plan.axes, values)), self._sum(values, rows)) for values, rows in self._by_cell()]
+        return [Cell(dict(zip(self.design.axes, values)), self._sum(values, rows)) for values, rows in self._by_cell()]
 
     def summary(self) -> Summary:
         """Return what the runs came to; of a grid, each cell has its own (`cells`)."""
         cells = self.cells()
-        if self.plan.axes:
+        if self.design.axes:
             raise SettingError(f"this study has {len(cells)} cells; ask for cells(), which have a summary each")
         return cells[0].summary
 
@@ -235,34 +234,34 @@ class Study:
         write_rows(path, list(dict.fromkeys(name for row in rows for name in row)), rows)
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
-        """Draw the share of runs solved over epochs, or of a grid the share of each cell; return the Axes."""
+        """Draw the fraction of runs solved over epochs, or of a grid that of each cell; return the Axes."""
         from pdpsim.drawing import studies
 
-        if not self.plan.axes:
+        if not self.design.axes:
             epochs = [row["epochs"] for row in self._solved()]
             return studies.solved_over_epochs(self.summary(), epochs, self._told(), ax, **style)
-        return studies.grid_of_rates(self.plan.axes, self.cells(), self._told(), ax, **style)
+        return studies.grid_of_rates(self.design.axes, self.cells(), self._told(), ax, **style)
 
     def _told(self) -> str:
         """What was run; how often, and until when, the summaries tell."""
-        return f"{self.plan.scenario.name}, recipe {self.plan.recipe.name}, {seeds_told(self.plan.seeds)}"
+        return f"{self.design.scenario.name}, recipe {self.design.recipe.name}, {seeds_told(self.design.seeds)}"
 
     def _solved(self) -> list[Row]:
         return [row for row in self._rows.values() if row["solved"]]
 
     def _sum(self, values: Values, rows: Iterable[Row]) -> Summary:
-        recipe = self.plan.recipe_at(values)
+        recipe = self.design.recipe_at(values)
         return Summary.of(rows, recipe.max_epochs, str(recipe.criterion))
 
     def _by_cell(self) -> list[tuple[Values, list[Row]]]:
-        cells: dict[Values, list[Row]] = {values: [] for values in self.plan.cells()}
-        for key in sorted(self._rows, key=self._place):
+        cells: dict[Values, list[Row]] = {values: [] for values in self.design.cells()}
+        for key in sorted(self._rows, key=self._position):
             cells[key[:-1]].append(self._rows[key])
         return list(cells.items())
 
     @property
-    def _place(self) -> Callable[[Key], tuple[int, ...]]:
-        return lambda key: self.plan.place(key) or ()
+    def _position(self) -> Callable[[Key], tuple[int, ...]]:
+        return lambda key: self.design.position(key) or ()
 
     def _versions(self) -> Plain:
         return {name: self._header[name] for name in ("engine", "pdpsim", "python")}
@@ -271,9 +270,10 @@ class Study:
         return len(self._rows)
 
     def __repr__(self) -> str:
-        over = f", over {' and '.join(self.plan.axes)}" if self.plan.axes else ""
-        recipe = self.plan.recipe.name
-        return f"<Study: {self.plan.scenario.name}, recipe {recipe}{over}, {len(self):,} of {len(self.plan):,} runs>"
+        design = self.design
+        over = f", over {' and '.join(design.axes)}" if design.axes else ""
+        done = f"{len(self):,} of {len(design):,} runs"
+        return f"<Study: {design.scenario.name}, recipe {design.recipe.name}{over}, {done}>"
 
 
 def seeds_told(seeds: Sequence[int]) -> str:
@@ -306,7 +306,7 @@ def recipe_columns(recipe: Recipe) -> Plain:
     4
     """
     rule = recipe.rule
-    settings = {name: getattr(rule, name) for name in ("rate", "momentum", "decay", "grain", "order")}
+    settings = {**rule.settings(), "grain": grain(recipe.batch), "order": recipe.order}
     schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule)
     return {
         "recipe": recipe.name,

@@ -1,4 +1,8 @@
-"""Worker processes on this machine: as many as asked for, each replaced when it dies."""
+"""Worker processes on this machine: as many as asked for, each replaced when it dies.
+
+Each is started as a program of its own, so scripts need no ``if __name__ == "__main__"`` and nothing is inherited or
+pickled: it reads a line of JSON, does what that names, and writes a line of JSON.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,18 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from importlib import import_module
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, BinaryIO
 
 from pdpsim.errors import PdpsimError
 
-START = "from pdpsim.studies.worker import main; main()"
+START = "from pdpsim.studies.workers import main; main()"
 
 
 class WorkerDied(PdpsimError, RuntimeError):
@@ -44,7 +50,7 @@ class Workers(Executor):
     def __init__(self, jobs: int) -> None:
         self._max_workers = jobs
         self._calls: SimpleQueue[tuple[str, Future[Any]] | None] = SimpleQueue()
-        self._hands = [_Hand(self._calls) for _ in range(jobs)]
+        self._workers = [_Worker(self._calls) for _ in range(jobs)]
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a function of a module called with one argument of plain data."""
@@ -56,21 +62,21 @@ class Workers(Executor):
 
     def pids(self) -> list[int]:
         """Return the workers' process ids."""
-        return [hand.process.pid for hand in self._hands if hand.process]
+        return [worker.process.pid for worker in self._workers if worker.process]
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers; with `wait` only after the calls made so far."""
-        for _ in self._hands:
+        for _ in self._workers:
             self._calls.put(None)
-        for hand in self._hands:
+        for worker in self._workers:
             if not wait:
-                hand.stop()
-        for hand in self._hands:
-            hand.thread.join()
-            hand.end()
+                worker.stop()
+        for worker in self._workers:
+            worker.thread.join()
+            worker.end()
 
 
-class _Hand:
+class _Worker:
     """A thread that hands calls to its process."""
 
     def __init__(self, calls: SimpleQueue[tuple[str, Future[Any]] | None]) -> None:
@@ -149,3 +155,48 @@ def _end(process: subprocess.Popen[str]) -> int:
             if stream:
                 stream.close()
     return status
+
+
+def main() -> None:
+    """Serve until the standard input ends, which it also does when whoever started this is killed."""
+    # Whatever is printed by a scenario must not get among the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, lines), daemon=True).start()
+    while True:
+        print(answer(lines.get()), file=answers, flush=True)
+
+
+def answer(line: bytes) -> str:
+    """Do what a line of UTF-8 asks for, and return the line that answers it.
+
+    >>> answer(b'{"call": "operator:add", "task": 1}')
+    '{"error": "TypeError: add expected 2 arguments, got 1"}'
+    """
+    try:
+        asked = json.loads(line.decode("utf-8"))
+        return json.dumps({"result": named(asked["call"])(asked["task"])})
+    except Exception as error:
+        return json.dumps({"error": f"{type(error).__name__}: {error}"})
+
+
+def named(call: str) -> Callable[[Any], Any]:
+    """Return a function by module and name.
+
+    >>> named("math:sqrt")(4)
+    2.0
+    """
+    module, _, name = call.partition(":")
+    function: Callable[[Any], Any] = getattr(import_module(module), name)
+    return function
+
+
+def _read(stream: BinaryIO, lines: SimpleQueue[bytes]) -> None:
+    # In a thread, so that the end is noticed in the middle of a chunk. Bytes: what a terminal's text would be encoded
+    # in says nothing about this pipe. However the thread ends, the process does.
+    try:
+        for line in stream:
+            lines.put(line)
+    finally:
+        os._exit(0)

@@ -16,13 +16,15 @@ STILL = "~"  # before a delta that is still the one of a pattern before
 Highlight = Callable[[str], str]
 
 
-def circuit(net: Network, marked: object = None, highlight: Highlight = str, to_come: Collection[Unit] = ()) -> str:
+def circuit(
+    net: Network, marked: Collection[object] = (), highlight: Highlight = str, to_come: Collection[Unit] = ()
+) -> str:
     """Return a network as ASCII text, with activations and weights; with deltas too in the backward phase.
 
     Parameters
     ----------
     net : Network
-    marked : Unit, Connection or Weight, optional
+    marked : collection of Unit and Connection
         Set between ``>`` and ``<``.
     highlight : callable, optional
         What is marked goes through it, to be coloured.
@@ -32,7 +34,7 @@ def circuit(net: Network, marked: object = None, highlight: Highlight = str, to_
     Examples
     --------
     >>> net = Network.layered(2, 2, 1, seed=1)
-    >>> print(circuit(net, marked=net.connections["i2", "h1"]))
+    >>> print(circuit(net, marked=[net.connections["i2", "h1"]]))
     <Network: 2 inputs, 2 hidden, 1 output, 9 connections>
     layer 2               (o1 0.000)
     layer 1         (h1 0.000)  (h2 0.000)
@@ -77,29 +79,31 @@ def _by_layer(net: Network) -> list[tuple[int, list[Unit]]]:
     return sorted(layers.items(), reverse=True)
 
 
-def _layers(net: Network, marked: object, highlight: Highlight, to_come: Collection[Unit]) -> list[str]:
+def _layers(net: Network, marked: Collection[object], highlight: Highlight, to_come: Collection[Unit]) -> list[str]:
     """A line per layer, centred, with the units in brackets."""
     plain = [
         (layer, _few([_box(unit, net, marked, unit in to_come) for unit in units])) for layer, units in _by_layer(net)
     ]
     width = max((len(row) for _, row in plain), default=0)
     lines = [f"layer {layer}  {' ' * ((width - len(row)) // 2)}{row}" for layer, row in plain]
-    if isinstance(marked, Unit):
-        box = _box(marked, net, marked, marked in to_come)
+    for unit in marked:
+        if not isinstance(unit, Unit):
+            continue
+        box = _box(unit, net, marked, unit in to_come)
         lines = [line.replace(box, highlight(box), 1) for line in lines]
     return lines
 
 
-def _box(unit: Unit, net: Network, marked: object, to_come: bool) -> str:
+def _box(unit: Unit, net: Network, marked: Collection[object], to_come: bool) -> str:
     numbers = number(unit.activation)
     if net.phase == "backward" and unit.computes:
         numbers += f" delta {STILL * to_come}{number(unit.delta)}"
     box = f"[{unit.name} {numbers}]" if unit.role == "bias" else f"({unit.name} {numbers})"
-    return f">{box}<" if marked is unit else box
+    return f">{box}<" if unit in marked else box
 
 
-def _is(marked: object, connection: Connection) -> bool:
-    return marked is not None and marked in (connection, connection.shared)
+def _is(marked: Collection[object], connection: Connection) -> bool:
+    return connection in marked
 
 
 def _mark(text: str, highlight: Highlight) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
 
 
 def uninterrupted(history: History) -> History:

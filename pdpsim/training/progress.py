@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TextIO
 
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
 
 Progress = Callable[[History], None]
 

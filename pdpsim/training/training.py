@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from itertools import islice
 from time import perf_counter
+from typing import Any
 
 from pdpsim.checks import able, of_kind, whole
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.chance import Seed, drawn_seed
+from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import PatternSet
-from pdpsim.core.seeds import Seed, drawn_seed
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.engines import native
 from pdpsim.engines.choice import choose
-from pdpsim.engines.work import Work
+from pdpsim.engines.work import Block, Epoch, Work
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.checks import fit_to_learn
-from pdpsim.learning.criteria import Criterion, TssBelow
-from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.history import History
+from pdpsim.learning.criteria import Criterion, Outputs, TssBelow
+from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
+from pdpsim.learning.rule import Rule
 from pdpsim.training.interruption import deferred_interrupt
-from pdpsim.training.judge import Judge
 from pdpsim.training.progress import Progress, shown_by
 
 
 def train(
     net: Network,
     patterns: PatternSet,
-    rule: GradientDescent,
+    procedure: Procedure | Rule,
     *,
     criterion: Criterion = TssBelow(0.04),
     max_epochs: int = 10_000,
-    measure: Measure = SumOfSquares(),
+    measure: Measure | None = None,
     engine: str = "auto",
     seed: Seed = None,
     history: History | None = None,
@@ -44,21 +47,22 @@ def train(
     ----------
     net : Network
     patterns : PatternSet
-    rule : GradientDescent
+    procedure : Procedure or Rule
+        A rule means back-propagation with it.
     criterion : Criterion
         Judged on each epoch's numbers, which are from before its weight change (grain epoch).
     max_epochs : int
         The most epochs that this call may take.
-    measure : Measure
-        Of error, in the backward sweep; tss is always the plain sum of (t - y)^2.
+    measure : Measure, optional
+        Of error, in the backward sweep, where a rule is given; tss is always the plain sum of (t - y)^2.
     engine : str
         'auto', or the name of an engine. The results do not depend on it.
     seed : int, random.Random or None
-        For the order of the patterns, if the rule permutes it.
+        For what is drawn by chance, as the order of the patterns.
     history : History, optional
         A former run's, to go on from where it stopped; it is continued in place.
     progress : None, bool or callable
-        See `pdpsim.training.progress.shown_by`.
+        See `pdpsim.training.training.shown_by`.
 
     Returns
     -------
@@ -72,41 +76,64 @@ def train(
 
     Examples
     --------
+    >>> from pdpsim import GradientDescent
     >>> net = Network.layered(2, 2, 1, seed=1)
     >>> xor = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])])
     >>> history = train(net, xor, GradientDescent(rate=0.25, momentum=0.9))
     >>> history.solved, [round(net.forward(p)[0]) for p in xor]
     (True, [0, 1, 1, 0])
     """
-    patterns = fit_to_learn(net, patterns, measure)
-    able(rule, "step", "the rule", "GradientDescent(0.5)")
+    procedure = procedure_of(procedure, measure)
+    of_kind(net, Network, "the network")
+    of_kind(patterns, PatternSet, "the patterns")
     able(criterion, "judge", "the criterion", "TssBelow(0.04)")
     of_kind(history, (History, type(None)), "the history")
     whole(max_epochs, "max_epochs")
     if history is None:
-        history = History(seed=drawn_seed(seed))
+        history = History(seed=drawn_seed(seed), curve=procedure.curve)
+    with deferred_interrupt() as interrupted:
+        go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, shown_by(progress))
+    return history
+
+
+def go_on(
+    net: Network,
+    patterns: PatternSet,
+    procedure: Procedure,
+    criterion: Criterion,
+    max_epochs: int,
+    engine: str,
+    history: History,
+    interrupted: Callable[[], bool],
+    show: Progress | None = None,
+) -> None:
+    """Continue a history by training, for whoever holds Ctrl-C back: `interrupted` says whether it was pressed."""
+    patterns = procedure.fitted(net, patterns)
+    net.chance = history.chance
     history.stopped = history.reason = ""
-    show = shown_by(progress)
     started = perf_counter()
     judge = Judge(history, criterion, history.epochs + max_epochs)
     try:
-        with deferred_interrupt() as interrupted:
-            while not history.stopped:
-                now = history.epochs + 1
-                stretch = int(min(judge.last, rule.changes_after(now)) - history.epochs)
-                work = Work(
-                    net, patterns.patterns, rule.at(now), measure, criterion.wants_outputs, stretch, history.random
-                )
-                history.engine, epochs = choose(engine, work)
-                with closing(epochs(work)) as computed:
-                    for epoch in islice(computed, stretch):
-                        if judge(epoch):
-                            break
-                        if interrupted():
-                            judge.interrupt()
-                            break
-                        if show:
-                            show(history)
+        while not history.stopped:
+            now = history.epochs + 1
+            stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
+            work = Work(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
+            history.engine, epochs = choose(engine, work)
+            enter: Callable[[Any], bool] = judge
+            computed: Generator[Any, None, None]
+            if history.engine == "native" and native.judges(criterion):
+                enter, computed = judge.enter_block, native.blocks(work, criterion)
+            else:
+                computed = epochs(work)
+            with closing(computed):
+                for epoch in islice(computed, stretch):
+                    if enter(epoch):
+                        break
+                    if show:
+                        show(history)
+                    if interrupted():
+                        judge.interrupt()
+                        break
     except NotFiniteError as error:
         judge.diverge(error)
     except KeyboardInterrupt:
@@ -116,4 +143,65 @@ def train(
         history.seconds += perf_counter() - started
         if show and history.tss:
             show(history)
-    return history
+
+
+class Judge:
+    """Enters epochs in a history, and says when and why it stops.
+
+    Parameters
+    ----------
+    history : History
+    criterion : Criterion
+    last : int
+        The last epoch allowed.
+
+    Examples
+    --------
+    >>> from pdpsim import TssBelow
+    >>> judge = Judge(History(), TssBelow(0.5), last=100)
+    >>> judge(Epoch(0.6, [], [])), judge(Epoch(0.4, [], []))
+    (False, True)
+    >>> judge.history.reason
+    'tss < 0.5 in epoch 2'
+    """
+
+    def __init__(self, history: History, criterion: Criterion, last: int) -> None:
+        self.history = history
+        self.criterion = criterion
+        self.last = last
+        self.met = criterion.judge()
+        self.enter = history.tss.append
+        self.left = last - history.epochs
+
+    def __call__(self, epoch: Epoch | tuple[float, Sequence[Pattern], Outputs]) -> bool:
+        """Enter an epoch, and tell whether it was the last one."""
+        tss, patterns, outputs = epoch
+        self.enter(tss)
+        self.left -= 1
+        if self.met(tss, patterns, outputs):
+            self.history.stop("solved", self.criterion)
+        elif self.left <= 0:
+            self.history.stop("limit", self.criterion)
+        else:
+            return False
+        return True
+
+    def enter_block(self, block: Block) -> bool:
+        """Enter epochs that the engine itself has judged, and tell whether the last one was the last of all."""
+        self.history.tss.extend(block.tss)
+        self.left -= len(block.tss)
+        if block.met:
+            self.history.stop("solved", self.criterion)
+        elif self.left <= 0:
+            self.history.stop("limit", self.criterion)
+        else:
+            return False
+        return True
+
+    def diverge(self, error: NotFiniteError) -> None:
+        """Stop because a number became nan or infinite in the epoch after the last entered."""
+        self.history.stop("diverged", error)
+
+    def interrupt(self) -> None:
+        """Stop because somebody pressed Ctrl-C."""
+        self.history.stop("interrupted")

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from pdpsim.benchmarking import measuring, ours
+from pdpsim.benchmarking import measuring
 from pdpsim.benchmarking.task import scenario_task, square_task
 from pdpsim.errors import PdpsimError
 
@@ -43,8 +43,8 @@ def test_without_a_compiler_and_packages_it_says_so(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.setattr(measuring, "find_spec", lambda name: None)
     found = measuring.programs(scenario_task("xor"), said.append)
-    assert set(found) == {"message", "compiled", "auto", "lists"}
-    assert [line.split()[0] for line in said] == ["numpy", "numpy_tuned", "torch", "micrograd", "C"]
+    assert set(found) == {"message", "compiled", "vectorized", "auto", "lists", "numpy", "numpy_tuned"}
+    assert [line.split()[0] for line in said] == ["torch", "micrograd", "C"]
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def _together(task):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
-@pytest.mark.parametrize("make", [lambda task: ours.engine(task, "compiled"), _together])
+@pytest.mark.parametrize("make", [lambda task: measuring.by_engine(task, "compiled"), _together])
 def test_ctrl_c_ends_a_measurement(make):
     program = make(scenario_task("xor"))
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()

@@ -11,8 +11,8 @@ import time
 
 from pdpsim import get_scenario
 from pdpsim.studies import dispatch
-from pdpsim.studies.places import place
-from pdpsim.studies.plan import Plan
+from pdpsim.studies.design import Design
+from pdpsim.studies.dispatch import open_pool
 
 
 def sleep(task):
@@ -23,15 +23,15 @@ def sleep(task):
     return {"rows": [{"seed": seed, **row, "seconds": 0.001} for (seed,) in keys], "seconds": 1.0}
 
 
-def share_of_work(where, workers, size, microseconds, seconds=6.0, most=2000):
-    """Return the share of the workers' time that was work, with chunks of that size, and chunks a second."""
+def fraction_of_work(where, workers, size, microseconds, seconds=6.0, most=2000):
+    """Return the fraction of the workers' time that was work, with chunks of that size, and chunks a second."""
     count = size * min(most, max(3 * workers, int(seconds * workers / (size * microseconds * 1e-6))))
     xor = get_scenario("xor")
-    plan = Plan(xor, xor.recipe(), range(count))
-    object.__setattr__(plan, "engine", microseconds)
+    design = Design(xor, xor.recipe(), range(count))
+    object.__setattr__(design, "engine", microseconds)
     dispatch.run_chunk = sleep
     started = time.perf_counter()
-    done = sum(len(rows) for rows in dispatch.Dispatch(plan, where, iter(plan), count, dispatch.Sizes(size)).rows())
+    done = sum(len(rows) for rows in dispatch.Dispatch(design, where, iter(design), count, dispatch.Sizes(size)).rows())
     took = time.perf_counter() - started
     assert done == count
     return count * microseconds * 1e-6 / workers / took, count / size / took
@@ -39,12 +39,12 @@ def share_of_work(where, workers, size, microseconds, seconds=6.0, most=2000):
 
 def main(*addresses):
     """Measure with two processes here, or on a cluster."""
-    with place(scheduler=addresses[0]) if addresses else place(jobs=2) as where:
+    with open_pool(scheduler=addresses[0]) if addresses else open_pool(jobs=2) as where:
         workers = where.slots() // 2
         print(f"{workers} workers, 1 ms a run")
         for size in (1, 10, 100, 1000, 4000):
-            share, pace = share_of_work(where, workers, size, 1000)
-            print(f"chunks of {size:5}: {share:6.1%} of the time is work, {pace:7.1f} chunks/s")
+            fraction, pace = fraction_of_work(where, workers, size, 1000)
+            print(f"chunks of {size:5}: {fraction:6.1%} of the time is work, {pace:7.1f} chunks/s")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ import tracemalloc
 from time import perf_counter
 
 import pytest
+from checks import epoch_acts
 
 from pdpsim import GradientDescent, Network, Pattern, PatternSet, SumOfSquares, train
-from pdpsim.learning.epoch import epoch_acts
 
 pytestmark = pytest.mark.benchmark
 
@@ -25,11 +25,11 @@ def problem(sizes):
 
 def seconds_per_event(net, patterns, events=500_000):
     """The time that an event takes, over so many of them or one epoch's, whichever is more."""
-    each = sum(1 for act in epoch_acts(net, patterns, RULE, MEASURE) if act())
+    each = sum(1 for act in epoch_acts(net, patterns, RULE) if act())
     epochs = max(1, events // each)
     started = perf_counter()
     for _ in range(epochs):
-        for act in epoch_acts(net, patterns, RULE, MEASURE):
+        for act in epoch_acts(net, patterns, RULE):
             act()
     return (perf_counter() - started) / (epochs * each)
 

@@ -167,4 +167,4 @@ def test_a_journal_says_which_line_it_would_have_cut(tmp_path):
     path = tmp_path / "x"
     path.write_text("one line only")
     with pytest.raises(FormatError, match="'one line only'"):
-        Journal(path, Study("xor").plan.header())
+        Journal(path, Study("xor").design.header())

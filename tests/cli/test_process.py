@@ -30,6 +30,19 @@ def test_bad_input_leaves_no_traceback(folder):
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["draw xor --max-epochs 5 -o", "study xor --seeds 0:2 --plot"])
+def test_a_backend_that_matplotlib_has_not_is_told_before_anything_is_run(tmp_path, command):
+    ended = run(*PDPSIM, *command.split(), tmp_path / "a.png", env={**os.environ, "MPLBACKEND": "nope"})
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "pdpsim: matplotlib has no backend 'nope': unset MPLBACKEND, or set it to 'agg'\n"
+
+
+def test_the_player_asks_nothing_of_matplotlib(tmp_path):
+    command = [*PDPSIM, "draw", "xor", "--seed", 1, "--max-epochs", 0, "-o", tmp_path / "a.html"]
+    ended = run(*command, env={**os.environ, "MPLBACKEND": "nope"})
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_a_reader_that_has_enough_is_no_error(folder):
     command = " ".join(map(str, [*TRAIN, "--rate", 0.5, "--max-epochs", 1]))
     ended = run("sh", "-c", f"{command} | true", cwd=folder)

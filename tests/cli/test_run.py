@@ -7,6 +7,7 @@ import re
 import pytest
 
 from pdpsim import __version__, load_network
+from pdpsim.engines import toolchain
 
 
 def test_a_solved_run_shows_patterns_weights_epochs_and_seconds(cli):
@@ -86,3 +87,15 @@ def test_help_is_there_for_every_command(cli):
         ended = cli(*command, "--help")
         assert (ended.status, ended.err) == (0, "")
         assert "usage: pdpsim" in ended.out
+
+
+@pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+def test_native_gives_what_compiled_gives_and_no_compiler_is_told_in_a_sentence(cli, monkeypatch):
+    options = "run", "encoder", "--seed", 3, "--max-epochs", 50, "--json", "--engine"
+    documents = [json.loads(cli(*options, engine).out) for engine in ("native", "compiled")]
+    assert documents[0]["engine"] == "native"
+    assert documents[0]["tss"] == documents[1]["tss"]
+    monkeypatch.setenv("CC", "nowhere")
+    ended = cli(*options, "native")
+    assert ended.status in (1, 2)
+    assert "there is no C compiler 'nowhere', which CC names" in ended.err

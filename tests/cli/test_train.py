@@ -5,7 +5,16 @@ import json
 
 import pytest
 
-from pdpsim import GradientDescent, Network, PatternSet, SumOfSquares, load_network, save_network, save_patterns
+from pdpsim import (
+    BackPropagation,
+    GradientDescent,
+    Network,
+    PatternSet,
+    SumOfSquares,
+    load_network,
+    save_network,
+    save_patterns,
+)
 from pdpsim import train as training
 
 
@@ -43,7 +52,7 @@ def test_every_option_reaches_the_rule_and_the_measure(train, folder, net1987, x
     options = {"--rate": 0.3, "--momentum": 0.5, "--decay": 0.001, "--margin": 0.1}
     args = [word for pair in options.items() for word in pair]
     train(*args, "--grain", "pattern", "--max-epochs", 20, "--save", "new.json")
-    training(net1987, xor, GradientDescent(0.3, 0.5, 0.001, "pattern"), measure=SumOfSquares(0.1), max_epochs=20)
+    training(net1987, xor, BackPropagation(GradientDescent(0.3, 0.5, 0.001), SumOfSquares(0.1), batch=1), max_epochs=20)
     found = [weight.value for weight in load_network(folder / "new.json").weights]
     assert found == [weight.value for weight in net1987.weights]
 

@@ -7,14 +7,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pdpsim import Activation, Network, Pattern, PdpsimError, activation, activation_names, register
+from pdpsim import Activation, Network, Pattern, PdpsimError, Unit, activation, activation_names, register
 from pdpsim.core.activations import constant
+from pdpsim.errors import NotFiniteError
 
-SMOOTH = ("logistic", "tanh", "linear", "softplus")
-ALL = (*SMOOTH, "relu", "threshold", "flat_threshold")
+RISING = ("logistic", "tanh", "linear", "softplus", "logistic(3)", "logistic(0.25)")
+SMOOTH = (*RISING, "silu", "gelu", "square", "exp", "reciprocal", "inverse_root")
+NEVER_FALL = (*RISING, "relu", "leaky_relu", "threshold", "flat_threshold", "sign", "stochastic_logistic")
+SAFE = (*NEVER_FALL, "silu", "gelu")
+ALL = tuple(dict.fromkeys((*SAFE, *SMOOTH)))
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", SAFE)
 @given(net=st.floats(allow_nan=False, allow_infinity=False))
 @example(net=1e308)
 @example(net=-1e308)
@@ -28,10 +32,10 @@ def test_values_and_slopes_are_finite_and_in_range_at_any_net_input(name, net):
     assert function.low <= y <= function.high
     if function.slope is not None:
         assert math.isfinite(function.slope(net, y))
-        assert function.slope(net, y) >= 0.0
+        assert function.slope(net, y) >= 0.0 or name in ("silu", "gelu")
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", NEVER_FALL)
 @given(net=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2))
 def test_values_never_fall_as_the_net_input_rises(name, net):
     low, high = sorted(net)
@@ -43,9 +47,11 @@ def test_values_never_fall_as_the_net_input_rises(name, net):
 @pytest.mark.parametrize("name", SMOOTH)
 @given(net=st.floats(-15, 15))
 def test_slopes_are_the_derivatives_of_the_values(name, net):
+    if name in ("reciprocal", "inverse_root"):
+        net = abs(net) + 1.0
     f, h = activation(name), 1e-3
     difference = (8 * (f.value(net + h) - f.value(net - h)) - (f.value(net + 2 * h) - f.value(net - 2 * h))) / (12 * h)
-    assert f.slope(net, f.value(net)) == pytest.approx(difference, rel=1e-6, abs=1e-11)
+    assert f.slope(net, f.value(net)) == pytest.approx(difference, rel=1e-6, abs=1e-10)
 
 
 @given(net=st.floats(0.001, 1e300))
@@ -67,6 +73,58 @@ def test_the_logistic_has_no_step_where_its_formula_changes():
     above = math.nextafter(-700.0, 0.0)
     assert value(-700.0) == pytest.approx(value(above), rel=1e-12)
     assert value(-700.0) == pytest.approx(math.exp(-700.0), rel=1e-15)
+
+
+@given(st.floats(-40, 40))
+def test_functions_of_today_are_what_scipy_says_they_are(net):
+    special = pytest.importorskip("scipy.special")
+    s, density = special.expit(net), math.exp(-net * net / 2) / math.sqrt(2 * math.pi)
+    for name, value, slope in (
+        ("silu", net * s, s + net * s * special.expit(-net)),
+        ("gelu", net * special.ndtr(net), special.ndtr(net) + net * density),
+        ("logistic(2.5)", special.expit(2.5 * net), 2.5 * special.expit(2.5 * net) * special.expit(-2.5 * net)),
+        ("leaky_relu", max(net, 0.01 * net), 1.0 if net > 0 else 0.01),
+    ):
+        function = activation(name)
+        assert function.value(net) == pytest.approx(value, rel=1e-14, abs=1e-14)
+        assert function.slope(net, function.value(net)) == pytest.approx(slope, rel=1e-13, abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("net", "name"), [(710.0, "exp"), (0.0, "reciprocal"), (-1.0, "inverse_root"), (1e200, "square")]
+)
+def test_where_there_is_no_finite_value_the_unit_is_named(net, name):
+    unit = Unit("h1", function=name)
+    unit.net_input = net
+    with pytest.raises(NotFiniteError, match="'h1'"):
+        unit.fire()
+
+
+def test_a_steep_logistic_is_known_by_its_name():
+    steep = activation("logistic(3)")
+    assert (steep.name, eval(repr(steep)), pickle.loads(pickle.dumps(steep))) == ("logistic(3.0)", steep, steep)
+    assert steep.value(0.5) == activation("logistic").value(1.5)
+    for name in "logistic(0)", "logistic(-1)", "logistic(nan)", "logistic()":
+        with pytest.raises(PdpsimError, match="activation function"):
+            activation(name)
+
+
+def test_a_stochastic_function_says_so():
+    function = activation("stochastic_logistic")
+    assert (function.stochastic, function.low, function.high, function.slope) == (True, 0.0, 1.0, None)
+    assert not any(activation(name).stochastic for name in activation_names()[:7])
+    own = Activation("own", "0.25", None, -1.0, 1.0, stochastic=True)
+    assert eval(repr(own)) == own == pickle.loads(pickle.dumps(own))
+
+
+def test_a_function_of_ones_own_given_by_formula_is_a_value():
+    own = Activation("bent", "abs(net)", "1 if net > 0 else -1", low=0.0)
+    assert (
+        eval(repr(own)) == own == pickle.loads(pickle.dumps(own)) == Activation("bent", "abs(net)", own._parts[1], 0.0)
+    )
+    assert own != Activation("bent", "abs(net)", "1", low=0.0)
+    with pytest.raises(PdpsimError, match="did you mean 'net'"):
+        Activation("bent", "abs(nett)", None)
 
 
 def test_a_function_of_ones_own_is_used_and_found_by_name():

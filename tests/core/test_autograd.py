@@ -48,9 +48,10 @@ def activations_by_torch(net, pattern, weights):
     given = dict(zip(net.structure.inputs + net.structure.bias, (*pattern.inputs, 1.0)))
     found = {unit.name: torch.tensor(value, dtype=torch.float64) for unit, value in given.items()}
     for unit in net.structure.firing_order:
-        total = torch.zeros((), dtype=torch.float64)
+        total = torch.tensor(unit.empty, dtype=torch.float64)
         for connection in unit.incoming:
-            total = total + weights[id(connection.shared)] * found[connection.sender.name]
+            message = weights[id(connection.shared)] * found[connection.sender.name]
+            total = total * message if unit.combine == "product" else total + message
         found[unit.name] = FUNCTIONS[unit.function.name](total)
     return found
 

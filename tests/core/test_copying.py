@@ -123,18 +123,18 @@ def test_patterns_and_rules_can_be_copied_and_compared(problem):
 
 @given(problems())
 def test_value_objects_have_reprs_that_can_be_pasted(problem):
-    for value in (problem.rule, problem.measure, problem.patterns[0]):
+    for value in (problem.rule, problem.measure, problem.procedure, problem.patterns[0]):
         assert eval(repr(value), vars(pdpsim)) == value
 
 
 @given(problems())
 def test_reprs_are_one_line_without_an_address(problem):
-    net, patterns, rule, measure = problem
-    history = train(net, patterns, rule, measure=measure, max_epochs=1)
-    things = [net, patterns, history, rule, measure, net.units, net.connections]
+    net, patterns, procedure = problem
+    history = train(net, patterns, procedure, max_epochs=1)
+    things = [net, patterns, history, procedure, net.units, net.connections]
     things += [*net.units.values(), *net.connections.values(), *net.weights, *patterns]
     net.reset(seed=1)
-    things += [*forward(net, patterns[0]), *backward(net, measure)]
+    things += [*forward(net, patterns[0]), *backward(net, problem.measure)]
     for thing in things:
         assert "\n" not in repr(thing)
         assert " at 0x" not in repr(thing)

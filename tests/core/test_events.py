@@ -2,10 +2,9 @@
 
 import pickle
 from itertools import islice
-from random import Random
 
 import pytest
-from checks import numbers
+from checks import epoch_acts, numbers
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import problems
@@ -13,14 +12,11 @@ from strategies import problems
 from pdpsim import GradientDescent, Network, Pattern, SumOfSquares, backward, change_weights, forward
 from pdpsim.core.events import ActivationMessage, DeltaFormed, ErrorMessage, UnitFired, WeightChanged
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.epoch import epoch_acts, presentations
 
 
 def epoch(problem, seed=0):
     """The acts of one epoch, the same ones each time."""
-    net, patterns, rule, measure = problem
-    order = next(presentations(patterns.patterns, rule.order, Random(seed)))
-    return epoch_acts(net, order, rule.at(1), measure)
+    return epoch_acts(problem.net, problem.patterns, problem.procedure, seed)
 
 
 @given(problems())
@@ -66,7 +62,9 @@ def test_events_tell_the_numbers_that_the_objects_hold(problem):
         match event:
             case ActivationMessage():
                 assert event.product == event.weight * event.activation
-                assert event.connection.receiver.net_input == event.net_input_before + event.product
+                before, product = event.net_input_before, event.product
+                multiplies = event.connection.receiver.combine == "product"
+                assert event.connection.receiver.net_input == (before * product if multiplies else before + product)
             case UnitFired():
                 assert (event.unit.net_input, event.unit.activation) == (event.net_input, event.activation)
             case ErrorMessage():
@@ -76,7 +74,7 @@ def test_events_tell_the_numbers_that_the_objects_hold(problem):
             case DeltaFormed():
                 assert event.unit.delta == event.delta == event.error * event.slope
             case WeightChanged():
-                assert (event.weight.value, event.weight.last_change) == (event.new, event.change)
+                assert (event.weight.value, event.weight.memory) == (event.new, event.memory)
 
 
 def test_a_sweep_has_one_event_per_message_and_unit(net1987, xor):

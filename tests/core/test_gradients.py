@@ -2,12 +2,12 @@
 
 import pytest
 import reference
+from checks import epoch_acts
 from hypothesis import given, settings
-from strategies import Problem, problems
+from strategies import problems
 
-from pdpsim import GradientDescent, SumOfSquares, backward, forward
+from pdpsim import BackPropagation, GradientDescent, Network, Pattern, SumOfSquares, backward, forward
 from pdpsim.core.sweeps import perform
-from pdpsim.learning.epoch import epoch_acts
 
 STEP = 1e-3
 
@@ -22,7 +22,7 @@ def swept(problem, events=lambda event: None):
 
 def slope_of_error(problem, weight):
     """dE/dw by a five-point formula, or None where E has a kink within reach."""
-    net, patterns, _, measure = problem
+    net, patterns, measure = problem.net, problem.patterns, problem.measure
     middle, errors, sides = weight.value, {}, []
     for k in (-2, -1, 0, 1, 2):
         weight.value = middle + k * STEP
@@ -46,10 +46,30 @@ def test_gradients_are_those_of_the_error(problem):
         assert expected is None or gradient == pytest.approx(expected, rel=1e-6, abs=least), weight.name
 
 
+@pytest.mark.parametrize("inputs", [(0.5, 0.25, -2.0), (0.5, 0.0, 2.0), (0.0, 0.0, 1.0)])
+def test_a_factor_of_zero_does_no_harm(inputs):
+    net = Network()
+    net.add_group(["a", "b", "c"], "input")
+    net.add_unit("o", "output", "linear", combine="product")
+    for name, weight in zip("abc", (0.5, -1.5, 2.0)):
+        net.connect(name, "o", weight)
+    net.forward(Pattern(inputs, [0.25]))
+    net.backward()
+    (a, b, c), delta = inputs, net.units["o"].delta
+    assert net.units["o"].net_input == (0.5 * a) * (-1.5 * b) * (2.0 * c)
+    assert [u.error for u in net.inputs] == pytest.approx(
+        [delta * -1.5 * b * c, delta * -1.5 * a * c, delta * -1.5 * a * b]
+    )
+    # dE/dw, too: w_k and x_k stand side by side.
+    assert [x.shared.gradient * x.weight for x in net.units["o"].incoming] == pytest.approx(
+        [u.error * u.activation for u in net.inputs]
+    )
+
+
 @given(problems())
 def test_every_gradient_is_smooth_somewhere(problem):
     # Guards the test above: were kinks found everywhere, it would compare nothing.
-    smooth = Problem(*problem)._replace(measure=SumOfSquares())
+    smooth = problem._replace(procedure=BackPropagation(problem.rule))
     if any(unit.function.name == "relu" for unit in problem.net.units.values()):
         return
     assert all(slope_of_error(smooth, weight) is not None for weight in smooth.net.weights)
@@ -57,7 +77,7 @@ def test_every_gradient_is_smooth_somewhere(problem):
 
 @given(problems())
 def test_activations_and_error_are_those_of_the_reference(problem):
-    net, patterns, _, measure = problem
+    net, patterns, measure = problem.net, problem.patterns, problem.measure
     total = 0.0
     for pattern in patterns:
         net.forward(pattern)
@@ -71,7 +91,7 @@ def test_activations_and_error_are_those_of_the_reference(problem):
 
 @given(problems())
 def test_outputs_without_a_target_send_no_error(problem):
-    net, patterns, _, measure = problem
+    net, patterns, measure = problem.net, problem.patterns, problem.measure
     for pattern in patterns:
         net.forward(pattern)
         net.backward(measure)
@@ -82,10 +102,10 @@ def test_outputs_without_a_target_send_no_error(problem):
 
 @given(problems())
 def test_an_epoch_with_grain_epoch_sums_the_gradients_of_its_patterns(problem):
-    net, patterns, _, measure = problem
+    net, patterns, measure = problem.net, problem.patterns, problem.measure
     swept(problem)
     expected = [weight.gradient.hex() for weight in net.weights]
-    for _ in perform(epoch_acts(net, patterns, GradientDescent(1e-9), measure)):
+    for _ in perform(epoch_acts(net, patterns, BackPropagation(GradientDescent(1e-9), measure))):
         pass
     # The weights moved by next to nothing, and only after the last gradient was noted.
     assert [weight.gradient.hex() for weight in net.weights] == expected

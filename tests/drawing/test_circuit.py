@@ -1,7 +1,6 @@
 """Circuit diagrams: the artists carry the network's numbers, of the phase that the title names."""
 
 import time
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,11 +8,11 @@ from matplotlib.collections import LineCollection
 
 from pdpsim import GradientDescent, Network, PdpsimError, SumOfSquares, forward, get_scenario
 from pdpsim.core.sweeps import backward, change_weights
+from pdpsim.diagram.texts import compact
 from pdpsim.drawing import draw_network, save_drawing
-from pdpsim.drawing.lines import line_width
+from pdpsim.drawing.parts import line_width
 from pdpsim.drawing.saving import rendered
-from pdpsim.drawing.style import TINTS, centred, compact
-from pdpsim.text.events import describe
+from pdpsim.drawing.style import TINTS, centred
 
 from .conftest import by_gid, texts
 
@@ -138,7 +137,7 @@ def test_any_event_can_be_pointed_out_with_its_arithmetic(net1987, p01):
         for event in sweep:
             ax = draw_network(net1987, event=event)
             assert by_gid(ax, "highlight")
-            assert caption(ax).startswith(describe(event))
+            assert caption(ax).startswith(event.words())
 
 
 def test_other_values_and_labels_can_be_shown(net1987, p01):
@@ -182,17 +181,6 @@ def test_nothing_written_overlaps_in_the_small_networks(name, phase):
     ] == []
 
 
-def test_connections_pass_no_unit_that_they_do_not_join():
-    from pdpsim.drawing.layout import RADIUS, distance_to, lay_out
-
-    net = Network.layered(2, 1, 1, direct=True, seed=1)
-    layout = lay_out(net)
-    for ends, way in layout.routes.items():
-        for name, place in layout.places.items():
-            if name not in ends:
-                assert min(distance_to(place, a, b) for a, b in pairwise(way)) > RADIUS
-
-
 def extremes():
     yield "one unit", Network.layered(1, 1, seed=1)
     alone = Network()
@@ -225,7 +213,7 @@ def test_a_thousand_units_come_out():
 
 
 def test_axes_of_ones_own_are_used_and_style_is_passed_on(net1987):
-    from pdpsim.drawing.nature import new_panels
+    from pdpsim.drawing.style import new_panels
 
     panels = new_panels(["left", "right"], 2)
     assert draw_network(net1987, panels["right"], linewidths=3.0) is panels["right"]

@@ -45,7 +45,7 @@ def test_places_are_the_components_marked_by_level_and_not_by_colour_alone(group
     assert drawn["English"].get_offsets().tolist() == [pytest.approx(p[:2]) for p in english]
     shapes = {tuple(c.get_paths()[0].vertices.ravel()) for c in drawn.values()}
     assert len(shapes) == 2
-    assert f"{100 * group.components.shares[0]:.0f}%" in ax.get_xlabel()
+    assert f"{100 * group.components.fractions[0]:.0f}%" in ax.get_xlabel()
 
 
 def test_axes_that_are_given_are_drawn_in(group):

@@ -11,9 +11,13 @@ from strategies import FUNCTIONS, problems
 
 from pdpsim import (
     Activation,
+    BackPropagation,
+    Connection,
     CrossEntropy,
     GradientDescent,
     Network,
+    NoError,
+    OwnWayBack,
     Pattern,
     PatternSet,
     SumOfSquares,
@@ -47,25 +51,32 @@ def assert_alike(net, *args, **kwargs):
     assert (other.pattern, other.phase) == (one.pattern, one.phase)
 
 
+OTHERS = ("flat_threshold", "silu", "gelu", "leaky_relu", "square")
+
+
 @pytest.mark.parametrize("unrolled", [0, 10_000], ids=["looped", "unrolled"])
-@given(problems(functions=(*FUNCTIONS, "flat_threshold")), st.integers(1, 8), st.booleans())
+@given(
+    problems(functions=(*FUNCTIONS, *OTHERS)),
+    st.integers(1, 8),
+    st.booleans(),
+)
 def test_any_problem(unrolled, problem, epochs, looks):
     before, module.UNROLLED = module.UNROLLED, unrolled
     try:
-        net, patterns, rule, measure = problem
+        net, patterns, procedure = problem
         criterion = WithinTolerance(0.05) if looks else TssBelow(0.01)
-        assert_alike(net, patterns, rule, measure=measure, criterion=criterion, max_epochs=epochs, seed=3)
+        assert_alike(net, patterns, procedure, criterion=criterion, max_epochs=epochs, seed=3)
     finally:
         module.UNROLLED = before
 
 
 @given(problems(functions=("logistic", "linear")), st.sampled_from([1e-300, 1e3, 1e150, 1e300, 1e308]))
 def test_where_numbers_overflow(problem, scale):
-    net, patterns, _, _ = problem
+    net, patterns, _ = problem
     for weight in net.weights:
         weight.value *= scale
-    for grain in "epoch", "pattern":
-        assert_alike(net, patterns, GradientDescent(0.5, 0.9, grain=grain), max_epochs=6)
+    for batch in None, 1, 2:
+        assert_alike(net, patterns, BackPropagation(GradientDescent(0.5, 0.9), batch=batch), max_epochs=6)
 
 
 @given(st.integers(0, 50), st.sampled_from([1e3, 1e6, 1e100, 1e300]), st.sampled_from(["linear", "relu", "tanh"]))
@@ -81,9 +92,9 @@ def test_every_recipe_of_every_scenario(name):
         if name == "family_tree" and recipe is not scenario.recipes[0]:
             continue
         epochs = 2 if name == "family_tree" else 25
-        rule = recipe.rule
+        procedure = recipe.procedure
         net, patterns = start_network(scenario, recipe, 5), scenario.patterns(recipe, 5)
-        assert_alike(net, patterns, rule, measure=recipe.measure, criterion=recipe.criterion, max_epochs=epochs)
+        assert_alike(net, patterns, procedure, criterion=recipe.criterion, max_epochs=epochs)
 
 
 @pytest.mark.parametrize("measure", [SumOfSquares(), CrossEntropy()])
@@ -123,14 +134,72 @@ def test_clamped_units(xor):
     for name, level in ("i1", 0.5), ("h2", -0.0), ("bias", 0.25):
         net.units[name].function = constant(level)
     for order in "listed", "permuted":
-        assert_alike(net, xor, GradientDescent(0.5, 0.9, order=order), max_epochs=20, seed=1)
+        assert_alike(net, xor, BackPropagation(GradientDescent(0.5, 0.9), order=order), max_epochs=20, seed=1)
+
+
+OTHERS = ("flat_threshold", "silu", "gelu", "leaky_relu", "square")
+
+
+@pytest.mark.parametrize("unrolled", [0, 10_000], ids=["looped", "unrolled"])
+@pytest.mark.parametrize("kind", [NoError, OwnWayBack])
+def test_connections_that_carry_errors_in_another_way(kind, unrolled, xor, monkeypatch):
+    monkeypatch.setattr(module, "UNROLLED", unrolled)
+    net = Network.layered(2, 3, 1, seed=4)
+    for name in "h1", "h2":
+        net.remove_connection(name, "o1")
+        net.connect(name, "o1", 0.3, kind=kind)
+    net.randomize(5)
+    assert_alike(net, xor, GradientDescent(0.5, 0.9), max_epochs=20)
+
+
+@pytest.mark.parametrize("own", ["linear", ODD])
+def test_a_unit_that_multiplies_more_factors_than_go_on_a_line(own):
+    net = Network()
+    net.add_group([f"i{k}" for k in range(90)], "input")
+    net.add_unit("h", "hidden", own, combine="product")
+    net.add_unit("o", "output", bias=0.1)
+    net.connect_all([*net.inputs], ["h"])
+    net.connect("h", "o")
+    net.randomize(1, 1.0)
+    for connection in net.units["h"].incoming:
+        connection.weight += 1.0
+    patterns = PatternSet([([1.0 - k / 2000] * 90, [k % 2]) for k in range(4)] + [([0.0, -0.0] * 45, [1])])
+    assert_alike(net, patterns, GradientDescent(0.5, 0.9), max_epochs=10)
+
+
+def test_what_multiplies_is_left_to_engines_that_can(xor):
+    net = Network.layered(2, 40, 1, seed=1)
+    net.add_unit("gate", combine="product")
+    net.connect_all(["i1", "i2"], ["gate"])
+    with pytest.raises(EngineError, match=r"vectorized engine sums .* 'gate' multiplies"):
+        train(net, xor, GradientDescent(0.5), engine="vectorized", max_epochs=1)
+    assert train(net, xor, GradientDescent(0.5), max_epochs=3).engine != "vectorized"
+    net.remove_unit("gate")
+    net.connect("i1", "o1", 0.5, kind=OwnWayBack)
+    with pytest.raises(EngineError, match="i1 -> o1, of kind 'own way back'"):
+        train(net, xor, GradientDescent(0.5), engine="vectorized", max_epochs=1)
+
+
+def test_a_unit_that_fires_by_chance_and_a_kind_of_ones_own_are_refused_by_name(xor):
+    class Doubled(Connection):
+        kind = "doubled"
+
+    net = Network.layered(2, 2, 1, seed=1)
+    net.connect("i1", "o1", 0.5, kind=Doubled)
+    with pytest.raises(EngineError, match="i1 -> o1, of kind 'doubled'"):
+        train(net, xor, GradientDescent(0.5), engine="compiled", max_epochs=1)
+    net.remove_connection("i1", "o1")
+    net.units["h1"].function = Activation("lot", lambda net: 0.5, lambda net, y: 0.0, 0.0, 1.0, stochastic=True)
+    with pytest.raises(EngineError, match="draws nothing, as 'h1'"):
+        train(net, xor, GradientDescent(0.5), engine="compiled", max_epochs=1)
+    assert train(net, xor, GradientDescent(0.5), max_epochs=3).engine == "message"
 
 
 class Sluggish(GradientDescent):
     """A rule that changes nothing."""
 
-    def step(self, weight):
-        return weight.value, 0.0
+    def step(self, value, gradient, memory):
+        return value, memory
 
 
 def test_a_rule_of_ones_own_is_refused_by_name_and_auto_goes_elsewhere(xor):
@@ -142,7 +211,7 @@ def test_a_rule_of_ones_own_is_refused_by_name_and_auto_goes_elsewhere(xor):
 
 def test_a_network_too_large_is_refused(xor, monkeypatch):
     monkeypatch.setattr(module, "LARGEST", 5)
-    work = Work(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), SumOfSquares())
+    work = Work(Network.layered(2, 2, 1, seed=1), xor, BackPropagation(GradientDescent(0.5)))
     with pytest.raises(EngineError, match="up to 5 connections, not 9"):
         compiled(work)
     assert choose("auto", work)[0] != "compiled"
@@ -150,7 +219,7 @@ def test_a_network_too_large_is_refused(xor, monkeypatch):
 
 def test_training_goes_on_where_it_stopped(xor):
     whole, parts = Network.layered(2, 2, 1, seed=1), Network.layered(2, 2, 1, seed=1)
-    rule = GradientDescent(0.5, 0.9, order="permuted", schedule=[(7, {"rate": 0.1})])
+    rule = BackPropagation(GradientDescent(0.5, 0.9, schedule=[(7, {"rate": 0.1})]), order="permuted")
     history = train(whole, xor, rule, max_epochs=30, seed=2, engine="compiled")
     pieces = train(parts, xor, rule, max_epochs=4, seed=2, engine="compiled")
     for engine in "message", "compiled":

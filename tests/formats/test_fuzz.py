@@ -7,7 +7,7 @@ import pytest
 from checks import assert_consistent
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import networks
+from strategies import networks, wirings
 
 from pdpsim import PdpsimError, load_network, load_patterns
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
@@ -29,6 +29,12 @@ WORDS = st.sampled_from(
         "nodes",
         "edges",
         "shared",
+        "combine",
+        "product",
+        "kind",
+        "own way back",
+        "back",
+        "memory",
     ]
 )
 SCALARS = st.none() | st.booleans() | NUMBERS | WORDS | st.text(max_size=6)
@@ -65,9 +71,9 @@ def test_any_json(data):
     loads_or_says_why(network_from_dict, data)
 
 
-@given(JSON, JSON, JSON)
-def test_any_json_behind_a_good_head(head, nodes, edges):
-    head = {**(head if isinstance(head, dict) else {}), "format": "pdpsim-network", "version": 1}
+@given(JSON, JSON, JSON, st.sampled_from([1, 2]))
+def test_any_json_behind_a_good_head(head, nodes, edges, version):
+    head = {**(head if isinstance(head, dict) else {}), "format": "pdpsim-network", "version": version}
     loads_or_says_why(network_from_dict, {"graph": head, "nodes": nodes, "edges": edges})
 
 
@@ -81,7 +87,7 @@ def places(data, way=()):
 
 @st.composite
 def mutated_networks(draw):
-    data = network_to_dict(draw(networks()))
+    data = network_to_dict(draw(networks() | wirings()))
     for _ in range(draw(st.integers(1, 3))):
         *way, last = draw(st.sampled_from([way for way in places(data) if way]))
         inner = data

@@ -8,9 +8,21 @@ import pytest
 from checks import assert_consistent, described, values
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import networks
+from strategies import networks, wirings
 
-from pdpsim import Activation, GradientDescent, Network, PatternSet, PdpsimError, load_network, save_network, train
+from pdpsim import (
+    Activation,
+    Adam,
+    Connection,
+    GradientDescent,
+    Network,
+    OwnWayBack,
+    PatternSet,
+    PdpsimError,
+    load_network,
+    save_network,
+    train,
+)
 from pdpsim.core.activations import constant
 from pdpsim.errors import FormatError, NetworkError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
@@ -32,6 +44,57 @@ def test_a_network_comes_back_exactly(net, data):
     assert [w.last_change.hex() for w in again.weights] == [(w.last_change or 0.0).hex() for w in net.weights]
     assert [w.frozen for w in again.weights] == [w.frozen for w in net.weights]
     assert_consistent(again)
+
+
+@given(wirings())
+def test_kinds_memory_products_and_cycles_come_back_exactly(net):
+    again = through_json(net)
+    assert described(again) == described(net)
+    assert list(again.connections) == list(net.connections)
+    kept = [(w.remembers, w.memory) for w in net.weights if any(w.memory)]
+    assert [(w.remembers, w.memory) for w in again.weights if any(w.memory)] == kept
+    assert network_to_dict(again) == network_to_dict(net)
+    assert_consistent(again)
+
+
+def test_a_file_is_of_the_lowest_version_that_can_say_it(xor):
+    def version(net):
+        return network_to_dict(net)["graph"]["version"]
+
+    net = Network.layered(2, 2, 1, seed=1)
+    train(net, xor, GradientDescent(0.5, 0.9), max_epochs=2)
+    assert version(net) == 1
+    train(net, xor, Adam(0.1), max_epochs=2)
+    assert version(net) == 2
+    net.reset()
+    assert version(net) == 1
+    net.add_unit("gate", combine="product")
+    assert version(net) == 2
+    net.remove_unit("gate")
+    net.connect("h1", "h2", kind=OwnWayBack)
+    assert version(net) == 2
+    net.remove_connection("h1", "h2")
+    net.connect("h1", "h2", symmetric=True)
+    assert version(net) == 2
+
+
+def test_training_goes_on_from_a_file_with_what_its_rule_remembers(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    train(net, xor, Adam(0.1), max_epochs=10)
+    again = through_json(net)
+    assert train(again, xor, Adam(0.1), max_epochs=10).tss == train(net, xor, Adam(0.1), max_epochs=10).tss
+    assert values(again) == values(net)
+
+
+def test_a_kind_without_a_name_of_its_own_cannot_be_saved():
+    class Nameless(Connection):
+        """A connection of no kind that files know."""
+
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("i1", "o1", kind=Nameless)
+    with pytest.raises(NetworkError, match="Nameless"):
+        network_to_dict(net)
+    assert Connection.kinds["ordinary"] is Connection
 
 
 @given(networks())
@@ -121,7 +184,7 @@ def edge(source, target):
 WRONG = {
     "format": (put("graph", "format", "other"), "pdpsim-network"),
     "no graph": (lambda data: data.pop("graph"), "pdpsim-network"),
-    "version": (put("graph", "version", 2), "version 2"),
+    "version": (put("graph", "version", 3), "version 3 is not known; this program reads versions 1 and 2"),
     "undirected": (put("directed", False), "directed"),
     "multigraph": (put("multigraph", True), "multigraph"),
     "no nodes": (lambda data: data.pop("nodes"), "'nodes'"),
@@ -132,8 +195,28 @@ WRONG = {
     "unknown receiver": (edge("i1", "h9"), "edge 10.*'h9'"),
     "double unit": (lambda data: data["nodes"].append(dict(data["nodes"][3])), "node 7.*'h1'"),
     "double edge": (edge("i1", "h1"), "edge 10.*already"),
-    "cycle": (edge("o1", "h1"), "edge 10.*h1 -> o1 -> h1"),
-    "loop": (edge("h1", "h1"), "h1 -> h1"),
+    "cycle": (edge("o1", "h1"), 'h1 -> o1 -> h1, which requires "version": 2'),
+    "loop": (edge("h1", "h1"), 'h1 -> h1, which requires "version": 2'),
+    "newer start": (put("graph", "start", "he"), "'start' requires \"version\": 2"),
+    "start": (put("graph", "start", "xavie"), "'start'.*'xavier'"),
+    "step": (put("nodes", 3, "step", "two"), "node 4: a step must be a whole number"),
+    "step of nothing": (put("nodes", 3, "step", 2), "node 4: there is no 'unit'"),
+    "newer node": (put("nodes", 3, "combine", "product"), "node 4: 'combine' requires \"version\": 2"),
+    "newer edge": (put("edges", 0, "memory", {"mean": 0.5}), "edge 1: 'memory' requires \"version\": 2"),
+    "combine": (put("nodes", 3, "combine", "prodct"), "node 4.*'product'"),
+    "combine no text": (put("nodes", 3, "combine", 5), "node 4.*'combine'"),
+    "given unit multiplies": (put("nodes", 1, "combine", "product"), "node 2.*receives nothing"),
+    "kind": (put("edges", 0, "kind", "own weg back"), "edge 1: unknown 'kind' .*'own way back'"),
+    "kind no text": (put("edges", 0, "kind", ["factor"]), "edge 1.*'kind'"),
+    "factor of a sum": (put("edges", 0, "kind", "factor"), "edge 1.*sums"),
+    "no way back": (put("edges", 0, "kind", "own way back"), "edge 1: 'back'.*finite number"),
+    "way back of none": (put("edges", 0, "back", 0.5), "edge 1.*no 'back'"),
+    "memory": (put("edges", 0, "memory", [0.5]), "edge 1: 'memory'"),
+    "memory no number": (put("edges", 0, "memory", {"mean": "x"}), "edge 1: 'mean' of"),
+    "two memories": (
+        lambda data: data["edges"][0].update(memory={"mean": 0.5}, last_change=0.5),
+        "edge 1.*both",
+    ),
     "nan": (put("edges", 0, "weight", float("nan")), "(?i)nan"),
     "inf": (put("edges", 0, "weight", float("inf")), "(?i)inf"),
     "string": (put("edges", 0, "weight", "0.5"), "edge 1.*finite number"),
@@ -158,6 +241,8 @@ WRONG = {
 def wrong(request):
     change, told = WRONG[request.param]
     data = copy.deepcopy(GOOD)
+    if "requires" not in told:
+        data["graph"]["version"] = 2
     change(data)
     return data, told
 
@@ -189,9 +274,13 @@ def test_odd_names_do_not_break_the_line(ends, more):
     assert "\n" not in str(caught.value)
 
 
-def test_shared_weights_that_differ_are_refused():
+@pytest.mark.parametrize("what", ["weight", "last_change"])
+def test_shared_weights_that_differ_are_refused(what):
     data = copy.deepcopy(GOOD)
-    data["edges"][0]["shared"] = data["edges"][1]["shared"] = "w"
+    for k in 0, 1:
+        data["edges"][k].update(shared="w", weight=0.5)
+    network_from_dict(data)
+    data["edges"][1][what] = 0.25
     with pytest.raises(PdpsimError, match="differs"):
         network_from_dict(data)
 

@@ -7,8 +7,7 @@ from checks import numbers
 from people import PEOPLE, built
 
 from pdpsim import Inspector
-from pdpsim.inspection.coding import code
-from pdpsim.inspection.sentences import coding_sentence
+from pdpsim.inspection.coding import code, coding_sentence
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from checks import numbers
 
 from pdpsim import GradientDescent, History, Network, PatternSet, WithinTolerance, diagnose, get_scenario, run_scenario
-from pdpsim.inspection.symptoms import oscillates
+from pdpsim.inspection.findings import oscillates
 
 # Ch. 8, fig. 5, as printed: left hidden unit, right hidden unit, output.
 PRINTED_MINIMUM = {
@@ -107,7 +107,7 @@ def test_divergence_is_told_with_what_a_lower_rate_does(xor):
 
     history = train(net, xor, GradientDescent(50.0), max_epochs=400)
     assert history.stopped == "diverged"
-    found = diagnose(net, xor, history, rule=GradientDescent(50.0), epochs=50)
+    found = diagnose(net, xor, history, procedure=GradientDescent(50.0), epochs=50)
     assert "divergence" in found
 
 
@@ -125,7 +125,7 @@ def test_a_rate_that_is_too_high_is_seen_as_oscillation():
 
 def test_a_network_that_was_stopped_early_is_on_its_way_or_on_a_plateau():
     run = run_scenario("xor", seed=1, max_epochs=50)
-    found = diagnose(run.net, run.patterns, run.history, rule=run.recipe.rule)
+    found = diagnose(run.net, run.patterns, run.history, procedure=run.recipe.procedure)
     assert {"plateau", "on its way"} & set(names(found))
     assert found.trials[0].solved == 1
 

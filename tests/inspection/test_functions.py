@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from pdpsim import Inspector, Network, PatternSet, run_scenario
 from pdpsim.inspection.boolean import shortest
-from pdpsim.inspection.codes import codes
-from pdpsim.inspection.mirror import mirror, opposite
-from pdpsim.inspection.sentences import mirror_sentence
+from pdpsim.inspection.fields import mirror, mirror_sentence, opposite
+from pdpsim.inspection.groups import codes
 
 # Nature, fig. 1, and ch. 8, fig. 9, as printed.
 NATURE_A = [14.2, -3.6, 7.2, -7.2, 3.6, -14.2]

@@ -9,7 +9,7 @@ from strategies import networks, pattern_sets
 
 from pdpsim import Inspector, Network, PatternSet, compare, run_scenario
 from pdpsim.errors import UnknownNameError
-from pdpsim.inspection.matching import match
+from pdpsim.inspection.comparison import match
 
 
 @pytest.fixture(scope="module")

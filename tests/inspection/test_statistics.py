@@ -8,12 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdpsim import PdpsimError
-from pdpsim.inspection.association import correlation_ratio, correlation_ratio_by, isotonic, monotone_ratio
-from pdpsim.inspection.chance import by_chance
-from pdpsim.inspection.clustering import METHODS, cluster
-from pdpsim.inspection.components import components
-from pdpsim.inspection.distances import adjusted_rand, distances, silhouette, similarities
-from pdpsim.inspection.matching import assign, correlation
+from pdpsim.inspection.association import by_chance, correlation_ratio, correlation_ratio_by, isotonic, monotone_ratio
+from pdpsim.inspection.comparison import assign, correlation
+from pdpsim.inspection.geometry import METHODS, adjusted_rand, cluster, components, distances, silhouette, similarities
 
 number = st.floats(-100, 100).map(lambda x: round(x, 6))
 
@@ -96,7 +93,7 @@ def test_components_agree_with_scikit_learn(n, size):
     points = cloud(n, size)
     theirs, ours = decomposition.PCA().fit(points), components(points)
     k = min(n - 1, size)
-    assert ours.shares[:k] == pytest.approx(list(theirs.explained_variance_ratio_[:k]), abs=1e-9)
+    assert ours.fractions[:k] == pytest.approx(list(theirs.explained_variance_ratio_[:k]), abs=1e-9)
     for mine, other in list(zip(ours.axes, theirs.components_))[:k]:
         assert abs(sum(a * b for a, b in zip(mine, other))) == pytest.approx(1.0, abs=1e-9)
     moved = [[abs(x) for x in row[:k]] for row in theirs.transform(points)]
@@ -135,7 +132,7 @@ def test_an_unknown_method_is_refused():
 
 def test_points_that_are_all_the_same_have_no_components_and_no_similarity():
     points = [[0.5, 0.5]] * 3
-    assert components(points).shares == (0.0, 0.0)
+    assert components(points).fractions == (0.0, 0.0)
     assert similarities(points)[0] == [1.0, 0.0, 0.0]
 
 

@@ -18,7 +18,7 @@ from pdpsim.experiments.claim import (
 from pdpsim.reproduction.measuring import (
     exactly,
     failed,
-    mean_share,
+    mean_fraction,
     number,
     one_run,
     solved,
@@ -106,6 +106,6 @@ def test_how_many_times_slower_is_a_ratio_of_medians():
 
 
 def test_counts_are_summed_over_runs():
-    found = mean_share("a", "right", "of", "right")({"a": [{"right": 3, "of": 4}, {"right": 4, "of": 4}]})
+    found = mean_fraction("a", "right", "of", "right")({"a": [{"right": 3, "of": 4}, {"right": 4, "of": 4}]})
     assert found.text.startswith("7 of 8 right")
     assert found.low < 7 / 8 < found.high

@@ -32,7 +32,7 @@ def test_each_solved_network_computes_xor(runs):
 def test_the_recipe_is_the_retellings():
     recipe = get_scenario("xor").recipe("retelling")
     rule = recipe.rule
-    assert (rule.rate, rule.momentum, rule.grain, recipe.init_range) == (0.25, 0.9, "epoch", 0.5)
+    assert (rule.rate, rule.momentum, recipe.batch, recipe.init_range) == (0.25, 0.9, None, 0.5)
 
 
 def test_the_other_seeds_are_stuck_and_the_report_says_so_in_terms_of_the_problem(runs):

@@ -3,6 +3,7 @@
 import pickle
 
 import hypothesis.strategies as st
+from checks import standing
 from explained import Reader, everything
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -14,38 +15,26 @@ from pdpsim.errors import NotFiniteError, PdpsimError
 VERBS = ("step", "next_unit", "next_layer", "finish", "next_pattern", "next_epoch")
 
 
-def bits(stepper):
-    """Everything that a network and its stepper hold, as text that tells every bit."""
-    net = stepper.net
-    units = [(u.name, u.numbers, u.function.name) for u in net.units.values()]
-    weights = [(c.name, c.shared.numbers) for c in net.connections.values()]
-    sound = [(c.name, w.numbers) for c, w in stepper.lesions.items()]
-    ties = [[c.shared is d.shared for d in net.connections.values()] for c in net.connections.values()]
-    place = stepper.epoch, stepper.turn, stepper.pattern, stepper.phase, stepper.done, stepper.place.tss
-    others = net.pattern, net.phase, net.seed, stepper.rule, stepper.tss, stepper.steps, stepper.seed
-    return repr((units, weights, sorted(sound), ties, place, others, stepper.place.plan.random_after))
-
-
 class AnyWay(RuleBasedStateMachine):
     """A stepper that is led about at random."""
 
     @initialize(problem=problems(), seed=st.integers(0, 3))
     def begin(self, problem, seed):
-        self.stepper = Stepper(problem.net, problem.patterns, problem.rule, measure=problem.measure, seed=seed)
-        self.start = bits(self.stepper)
+        self.stepper = Stepper(problem.net, problem.patterns, problem.procedure, seed=seed)
+        self.start = standing(self.stepper)
 
     def units(self):
         return sorted(self.stepper.net.units)
 
     def attempt(self, act):
         """Do something; where it is refused, nothing may have changed."""
-        before = bits(self.stepper)
+        before = standing(self.stepper)
         try:
             act()
         except NotFiniteError:
             pass  # a verb may have got some way before the numbers overflowed
         except PdpsimError:
-            assert bits(self.stepper) == before
+            assert standing(self.stepper) == before
 
     @rule(verb=st.sampled_from(VERBS))
     def go(self, verb):
@@ -63,9 +52,9 @@ class AnyWay(RuleBasedStateMachine):
 
     @rule()
     def peek(self):
-        before = bits(self.stepper)
+        before = standing(self.stepper)
         self.attempt(self.stepper.peek)
-        assert bits(self.stepper) == before
+        assert standing(self.stepper) == before
 
     @rule(data=st.data(), value=st.floats(-2, 2))
     def set_number(self, data, value):
@@ -102,9 +91,9 @@ class AnyWay(RuleBasedStateMachine):
 
     @rule()
     def put_away_and_take_out_again(self):
-        before = bits(self.stepper)
+        before = standing(self.stepper)
         self.stepper = pickle.loads(pickle.dumps(self.stepper))
-        assert bits(self.stepper) == before
+        assert standing(self.stepper) == before
 
     @rule(value=st.floats(-1, 1), aim=st.none() | st.floats(0, 1))
     def present(self, value, aim):
@@ -118,11 +107,11 @@ class AnyWay(RuleBasedStateMachine):
     @rule(n=st.integers(1, 50))
     def undo_and_redo(self, n):
         n = min(n, self.stepper.undoable)
-        before = bits(self.stepper)
+        before = standing(self.stepper)
         self.stepper.undo(n)
         if n:
             self.stepper.redo(n)
-        assert bits(self.stepper) == before
+        assert standing(self.stepper) == before
 
     @rule(n=st.integers(1, 20))
     def undo(self, n):
@@ -131,12 +120,12 @@ class AnyWay(RuleBasedStateMachine):
     def teardown(self):
         if not hasattr(self, "stepper"):
             return
-        end, n = bits(self.stepper), self.stepper.undoable
+        end, n = standing(self.stepper), self.stepper.undoable
         self.stepper.undo(n)
-        assert bits(self.stepper) == self.start
+        assert standing(self.stepper) == self.start
         if n:
             self.stepper.redo(n)
-        assert bits(self.stepper) == end
+        assert standing(self.stepper) == end
 
 
 TestAnyWay = AnyWay.TestCase

@@ -34,7 +34,7 @@ def check(text):
 @given(problems(), st.data())
 def test_every_line_at_every_moment_is_what_happened_and_what_stands(problem, data):
     """Any network, stopped at any act of any sweep; weights are frozen and thawed before and while it learns."""
-    stepper = Stepper(problem.net, problem.patterns, problem.rule, measure=problem.measure, seed=1)
+    stepper = Stepper(problem.net, problem.patterns, problem.procedure, seed=1)
     witness = Witness(stepper)
     try:
         for verb in data.draw(st.lists(st.sampled_from(["freeze", "thaw", "finish", "pattern", "epoch"]), max_size=5)):

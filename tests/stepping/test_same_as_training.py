@@ -17,12 +17,12 @@ def numbers(net):
 def test_any_mixture_of_verbs_is_training(problem, seed, epochs, data):
     trained, stepped = problem.net.copy(), problem.net.copy()
     history = train(
-        trained, problem.patterns, problem.rule, measure=problem.measure, seed=seed, max_epochs=epochs,
+        trained, problem.patterns, problem.procedure, seed=seed, max_epochs=epochs,
         criterion=TssBelow(1e-300), engine="message",
     )  # fmt: skip
     if history.stopped == "diverged" or history.epochs < epochs:
         return
-    stepper = Stepper(stepped, problem.patterns, problem.rule, measure=problem.measure, seed=seed)
+    stepper = Stepper(stepped, problem.patterns, problem.procedure, seed=seed)
     while len(stepper.tss) < epochs:
         verb = data.draw(st.sampled_from([*VERBS, "back", "next_epoch"]))
         if verb == "back":
@@ -39,17 +39,17 @@ def test_any_mixture_of_verbs_is_training(problem, seed, epochs, data):
 
 @given(problems(), st.integers(0, 5))
 def test_training_goes_on_where_stepping_stopped_and_the_other_way_round(problem, seed):
-    settings = {"measure": problem.measure, "criterion": TssBelow(1e-300), "engine": "message"}
+    settings = {"criterion": TssBelow(1e-300), "engine": "message"}
     nets = [problem.net.copy() for _ in range(3)]
-    whole = train(nets[0], problem.patterns, problem.rule, seed=seed, max_epochs=4, **settings)
+    whole = train(nets[0], problem.patterns, problem.procedure, seed=seed, max_epochs=4, **settings)
     if whole.epochs < 4:
         return
-    stepper = Stepper(nets[1], problem.patterns, problem.rule, measure=problem.measure, seed=seed)
+    stepper = Stepper(nets[1], problem.patterns, problem.procedure, seed=seed)
     stepper.next_epoch(), stepper.next_epoch()
-    history = train(nets[1], problem.patterns, problem.rule, history=stepper.history, max_epochs=2, **settings)
+    history = train(nets[1], problem.patterns, problem.procedure, history=stepper.history, max_epochs=2, **settings)
     assert (history.tss, numbers(nets[1])) == (whole.tss, numbers(nets[0]))
-    first = train(nets[2], problem.patterns, problem.rule, seed=seed, max_epochs=2, **settings)
-    stepper = Stepper(nets[2], problem.patterns, problem.rule, measure=problem.measure, history=first)
+    first = train(nets[2], problem.patterns, problem.procedure, seed=seed, max_epochs=2, **settings)
+    stepper = Stepper(nets[2], problem.patterns, problem.procedure, history=first)
     stepper.run(until=lambda event: len(stepper.tss) == 4)
     assert (stepper.tss, numbers(nets[2])) == (whole.tss, numbers(nets[0]))
 
@@ -57,8 +57,7 @@ def test_training_goes_on_where_stepping_stopped_and_the_other_way_round(problem
 @given(problems(), st.integers(1, 60))
 def test_running_is_stepping(problem, n):
     one, other = (
-        Stepper(net, problem.patterns, problem.rule, measure=problem.measure, seed=1)
-        for net in (problem.net.copy(), problem.net.copy())
+        Stepper(net, problem.patterns, problem.procedure, seed=1) for net in (problem.net.copy(), problem.net.copy())
     )
     try:
         for _ in range(n):

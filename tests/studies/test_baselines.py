@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from pdpsim import Study, get_scenario
-from pdpsim.experiments.settings import changed
+from pdpsim.experiments.recipes import changed
 from pdpsim.studies.statistics import wilson
 
 EXPECTED = {0.3: (0.95, 0.99), 0.5: (0.91, 0.97), 1.0: (0.81, 0.89), 2.0: (0.65, 0.75), 4.0: (0.49, 0.59)}

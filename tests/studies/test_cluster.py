@@ -93,6 +93,6 @@ def test_a_scheduler_that_goes_away_ends_the_study_with_a_sentence(quick, cluste
 
 
 def test_where_there_is_no_scheduler_it_is_said(quick, monkeypatch):
-    monkeypatch.setattr("pdpsim.studies.places.WAIT", 1)
+    monkeypatch.setattr("pdpsim.studies.dispatch.CLUSTER_TIMEOUT", 1)
     with pytest.raises(FileError, match=r"no Dask scheduler at tcp://127.0.0.1:9"):
         quick().run(scheduler="tcp://127.0.0.1:9")

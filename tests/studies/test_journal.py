@@ -151,3 +151,14 @@ def test_a_full_disk_is_told_in_a_sentence(path):
 def test_what_is_no_file_is_refused(quick):
     with pytest.raises(FileError, match="/dev/zero"):
         quick(seeds=range(2)).run(out="/dev/zero")
+
+
+@pytest.mark.parametrize(
+    "text", ["my notes\nand a last line", "{}\nand more", '{"format": "pdpsim-study"}\nhalf a', "one\ntwo\n"]
+)
+def test_a_file_that_is_not_this_studys_loses_nothing(text, tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text(text)
+    with pytest.raises(FormatError):
+        Study("xor", seeds=[1], max_epochs=5).run(out=path)
+    assert path.read_text() == text

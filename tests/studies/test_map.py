@@ -71,7 +71,6 @@ def test_a_closer_look_into_the_same_file_keeps_both(small, tmp_path):
 
 
 def test_the_picture_has_a_pixel_for_each_run(small):
-    pytest.importorskip("matplotlib")
     drawn = small(size=4, window=(-8, 8, -4, 4)).run()
     ax = drawn.plot()
     (image,) = ax.images
@@ -84,7 +83,6 @@ def test_the_picture_has_a_pixel_for_each_run(small):
 
 
 def test_a_map_on_which_nothing_is_solved_can_be_drawn(small):
-    pytest.importorskip("matplotlib")
     drawn = SensitivityMap("xor", XOR.recipe().with_(criterion=TssBelow(1e-9)), size=2, max_epochs=2).run()
     assert drawn.epochs() == [[None, None], [None, None]]
     assert drawn.plot().figure

@@ -8,8 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdpsim import PdpsimError
-from pdpsim.studies.statistics import Spread, median_interval, quantile, wilson, wilson_of_clusters, with_restarts
-from pdpsim.studies.summary import Restarts
+from pdpsim.studies.statistics import (
+    Restarts,
+    Spread,
+    median_interval,
+    quantile,
+    wilson,
+    wilson_of_clusters,
+    with_restarts,
+)
 
 finite = st.floats(-1e6, 1e6)
 

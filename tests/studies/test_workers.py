@@ -14,11 +14,9 @@ from studies import working
 from studies.waiting import alive, kill, rows_of, until
 
 from pdpsim import PdpsimError, Scenario, Study, get_scenario
-from pdpsim.studies.dispatch import Dispatch, Sizes
-from pdpsim.studies.places import Place
-from pdpsim.studies.plan import Plan
-from pdpsim.studies.worker import _read, answer
-from pdpsim.studies.workers import WorkerDied, Workers
+from pdpsim.studies.design import Design
+from pdpsim.studies.dispatch import Dispatch, Pool, Sizes
+from pdpsim.studies.workers import WorkerDied, Workers, _read, answer
 
 
 @pytest.fixture
@@ -57,8 +55,10 @@ def test_a_worker_that_dies_is_replaced_and_its_chunk_made_again(quick, workers)
 def test_a_seed_that_kills_every_worker_is_found_and_told(workers, monkeypatch):
     monkeypatch.setattr("pdpsim.studies.dispatch.run_chunk", working.die_at_seed_5)
     xor = get_scenario("xor")
-    plan = Plan(xor, xor.recipe(), range(12))
-    rows = [row for rows in Dispatch(plan, Place(workers, lambda: 4), iter(plan), 12, Sizes(6)).rows() for row in rows]
+    design = Design(xor, xor.recipe(), range(12))
+    rows = [
+        row for rows in Dispatch(design, Pool(workers, lambda: 4), iter(design), 12, Sizes(6)).rows() for row in rows
+    ]
     assert sorted(row["seed"] for row in rows) == list(range(12))
     (bad,) = [row for row in rows if row["error"]]
     assert bad["seed"] == 5
@@ -68,9 +68,9 @@ def test_a_seed_that_kills_every_worker_is_found_and_told(workers, monkeypatch):
 def test_where_nothing_works_the_study_ends_with_the_reason(workers, monkeypatch):
     monkeypatch.setattr("pdpsim.studies.dispatch.run_chunk", working.never)
     xor = get_scenario("xor")
-    plan = Plan(xor, xor.recipe(), range(1000))
+    design = Design(xor, xor.recipe(), range(1000))
     with pytest.raises(PdpsimError, match="no network"):
-        list(Dispatch(plan, Place(workers, lambda: 4), iter(plan), 1000, Sizes(10)).rows())
+        list(Dispatch(design, Pool(workers, lambda: 4), iter(design), 1000, Sizes(10)).rows())
 
 
 def test_a_scenario_without_a_name_runs_here_only(quick):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdpsim import Activation, GradientDescent, Network, PatternSet, TssBelow, train
+from pdpsim import Activation, BackPropagation, GradientDescent, Network, PatternSet, TssBelow, train
 
 
 @pytest.fixture
@@ -14,10 +14,10 @@ def patterns():
     return PatternSet([([0, 1], [1]), ([1, 1], [0])])
 
 
-@pytest.mark.parametrize("grain", ["epoch", "pattern"])
-def test_a_rate_too_high_is_told_and_the_history_kept(patterns, grain):
+@pytest.mark.parametrize("batch", [None, 1])
+def test_a_rate_too_high_is_told_and_the_history_kept(patterns, batch):
     net = Network.layered(2, 2, 1, seed=1, function="linear")
-    history = train(net, patterns, GradientDescent(1e6, grain=grain))
+    history = train(net, patterns, BackPropagation(GradientDescent(1e6), batch=batch))
     assert history.stopped == "diverged"
     assert not history.solved
     assert any(name in history.reason for name in ("h1", "h2", "o1"))

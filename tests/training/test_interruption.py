@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import problems
 
-from pdpsim import GradientDescent, Network, TssBelow, train
+from pdpsim import BackPropagation, GradientDescent, Network, TssBelow, train
 from pdpsim.core.activations import Activation, activation
 
 NEVER = TssBelow(1e-300)
@@ -29,10 +29,10 @@ def interrupting(nth):
     return Activation("logistic", value, logistic.slope, 0.0, 1.0)
 
 
-@pytest.mark.parametrize("grain", ["epoch", "pattern"])
+@pytest.mark.parametrize("batch", [None, 1])
 @pytest.mark.parametrize("nth", [1, 8, 9, 30, 100])
-def test_ctrl_c_in_a_sweep_stops_after_the_epoch_and_loses_nothing(xor, nth, grain):
-    rule = GradientDescent(0.25, 0.9, grain=grain, order="permuted", schedule=[(5, {"rate": 0.5})])
+def test_ctrl_c_in_a_sweep_stops_after_the_epoch_and_loses_nothing(xor, nth, batch):
+    rule = BackPropagation(GradientDescent(0.25, 0.9, schedule=[(5, {"rate": 0.5})]), batch=batch, order="permuted")
     whole, broken = Network.layered(2, 1, 1, seed=1), Network.layered(2, 1, 1, seed=1)
     undisturbed = train(whole, xor, rule, max_epochs=40, seed=3, criterion=NEVER)
     plain = broken.units["h1"].function
@@ -56,7 +56,8 @@ def test_ctrl_c_from_a_progress_function_stops_training(xor):
             asked.append(history.epochs)
             os.kill(os.getpid(), signal.SIGINT)
 
-    history = train(net, xor, GradientDescent(0.01), criterion=NEVER, max_epochs=10**6, progress=press_once)
+    settings = {"criterion": NEVER, "max_epochs": 10**6, "engine": "compiled"}  # which comes by after every epoch
+    history = train(net, xor, GradientDescent(0.01), progress=press_once, **settings)
     assert history.stopped == "interrupted"
     assert history.epochs <= asked[0] + 1
 
@@ -86,14 +87,14 @@ def test_training_in_a_thread_leaves_signals_alone(xor):
 
 @given(problems(), st.integers(1, 5))
 def test_a_run_in_two_parts_is_the_run_in_one(problem, first):
-    net, patterns, rule, measure = problem
+    net, patterns, procedure = problem
     parts = net.copy()
-    more = {"measure": measure, "criterion": NEVER}
-    whole = train(net, patterns, rule, max_epochs=6, seed=5, **more)
-    history = train(parts, patterns, rule, max_epochs=first, seed=5, **more)
+    more = {"criterion": NEVER}
+    whole = train(net, patterns, procedure, max_epochs=6, seed=5, **more)
+    history = train(parts, patterns, procedure, max_epochs=first, seed=5, **more)
     if whole.stopped != "limit" or history.stopped != "limit":
         return
     history, parts = pickle.loads(pickle.dumps((history, parts)))
-    train(parts, patterns, rule, max_epochs=6 - first, history=history, **more)
+    train(parts, patterns, procedure, max_epochs=6 - first, history=history, **more)
     assert history.tss == whole.tss
     assert numbers(parts) == numbers(net)

@@ -7,6 +7,7 @@ import pytest
 
 from pdpsim import (
     AllCorrect,
+    BackPropagation,
     CrossEntropy,
     GradientDescent,
     Network,
@@ -17,12 +18,13 @@ from pdpsim import (
     train,
     train_many,
 )
+from pdpsim.engines import toolchain
 from pdpsim.errors import PatternError, SettingError
 from pdpsim.experiments.running import start_network
 
 
 def numbers(net):
-    return [number for weight in net.weights for number in weight.numbers[:3]]
+    return [n for w in net.weights for n in (w.value, w.gradient, w.last_change)]
 
 
 def assert_as_one_by_one(nets, patterns, rule, **settings):
@@ -98,7 +100,7 @@ def test_progress_counts_up_to_all(xor):
 
 def test_a_permuted_order_comes_from_each_runs_seed(xor):
     nets = [Network.layered(2, 2, 1, seed=1) for _ in range(4)]
-    rule = GradientDescent(0.5, order="permuted", grain="pattern")
+    rule = BackPropagation(GradientDescent(0.5), batch=1, order="permuted")
     histories = train_many(nets, xor, rule, seeds=[1, 2, 1, 2], max_epochs=20)
     assert histories[0].tss == histories[2].tss != histories[1].tss
     assert [history.seed for history in histories] == [1, 2, 1, 2]
@@ -118,8 +120,10 @@ def test_patterns_that_do_not_fit_are_refused():
         train_many(nets, PatternSet([([0, 1], [1])]), GradientDescent(0.5))
 
 
-@pytest.mark.parametrize("engine", ["vectorized", "compiled"])
+@pytest.mark.parametrize("engine", ["vectorized", "compiled", "native"])
 def test_ctrl_c_keeps_what_is_finished(engine, xor):
+    if engine == "native" and not toolchain.is_there():
+        pytest.skip("there is no C compiler")
     nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(6)]
     rule = GradientDescent(0.5, 0.9, schedule=[(20, {"rate": 0.25})])
 
@@ -135,7 +139,7 @@ def test_ctrl_c_keeps_what_is_finished(engine, xor):
 
 
 def test_ctrl_c_stops_those_that_were_to_come_too(xor, monkeypatch):
-    monkeypatch.setattr("pdpsim.training.crowd.AT_ONCE", 96)  # four networks at a time
+    monkeypatch.setattr("pdpsim.training.many.AT_ONCE", 96)  # four networks at a time
     nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(12)]
 
     def press(done, of):
@@ -144,5 +148,5 @@ def test_ctrl_c_stops_those_that_were_to_come_too(xor, monkeypatch):
             os.kill(os.getpid(), signal.SIGINT)
 
     pressed = []
-    histories = train_many(nets, xor, GradientDescent(0.5), progress=press, max_epochs=3000)
+    histories = train_many(nets, xor, GradientDescent(0.5), progress=press, max_epochs=3000, engine="vectorized")
     assert [history.reason for history in histories[4:]] == ["interrupted before epoch 1"] * 8

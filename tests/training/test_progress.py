@@ -5,7 +5,7 @@ import io
 import pytest
 
 from pdpsim import GradientDescent, Network, Study, train
-from pdpsim.training.history import History
+from pdpsim.learning.history import History
 from pdpsim.training.progress import Paced, ProgressLine, shown_by
 
 

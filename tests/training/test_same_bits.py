@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pdpsim import GradientDescent, Network, PatternSet, SumOfSquares, train
+from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, SumOfSquares, train
 
 PROGRAM = """
 import sys
@@ -21,19 +21,23 @@ def story() -> str:
     """Two runs told in full: every epoch's tss and every number of the networks at the end."""
     xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
     lines = []
-    for rule, function, measure in (
-        (GradientDescent(0.25, 0.9), "logistic", SumOfSquares()),
+    for procedure, function in (
+        (GradientDescent(0.25, 0.9), "logistic"),
         (
-            GradientDescent(0.1, 0.5, 1e-4, "pattern", "permuted", [(20, {"rate": 0.05, "momentum": 0.8})]),
+            BackPropagation(
+                GradientDescent(0.1, 0.5, 1e-4, schedule=[(20, {"rate": 0.05, "momentum": 0.8})]),
+                SumOfSquares(0.1, "margin"),
+                batch=1,
+                order="permuted",
+            ),
             "tanh",
-            SumOfSquares(0.1, "margin"),
         ),
     ):
         net = Network.layered(2, 3, 1, seed=1986, function=function, direct=True)
         net.tie(net.connections["i1", "h1"], net.connections["i2", "h2"])
-        history = train(net, xor, rule, measure=measure, seed=1987, max_epochs=200)
+        history = train(net, xor, procedure, seed=1987, max_epochs=200)
         lines += [tss.hex() for tss in history.tss]
-        lines += [number.hex() for weight in net.weights for number in weight.numbers[:4]]
+        lines += [n.hex() for w in net.weights for n in (w.value, w.gradient, w.last_change, w.start)]
     return "\n".join(lines)
 
 

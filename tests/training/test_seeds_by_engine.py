@@ -5,8 +5,6 @@ import pytest
 from pdpsim import GradientDescent, Network, WithinTolerance, get_scenario, train, train_many
 from pdpsim.experiments.running import start_network
 
-pytest.importorskip("numpy")
-
 
 def epochs(histories):
     return [(history.epochs, history.solved) for history in histories]

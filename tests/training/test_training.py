@@ -17,8 +17,8 @@ from pdpsim import (
     WithinTolerance,
     train,
 )
+from pdpsim.core.chance import Chance
 from pdpsim.core.events import TargetsCompared
-from pdpsim.learning.epoch import epoch_acts, presentations
 
 RULE = GradientDescent(0.5, 0.9)
 
@@ -59,14 +59,15 @@ def test_tss_is_summed_before_the_weight_change(net, xor):
 
 @given(problems())
 def test_training_does_what_the_acts_of_each_epoch_do(problem):
-    net, patterns, rule, measure = problem
+    net, patterns, procedure = problem
     stepped = net.copy()
-    history = train(net, patterns, rule, measure=measure, max_epochs=4, seed=1, criterion=TssBelow(1e-300))
+    history = train(net, patterns, procedure, max_epochs=4, seed=1, criterion=TssBelow(1e-300))
     if history.stopped == "diverged":
         return
-    orders = presentations(patterns.patterns, rule.order, type(history)(seed=1).random)
-    for epoch, order in zip(range(1, history.epochs + 1), orders):
-        events = [act() for act in epoch_acts(stepped, order, rule.at(epoch), measure)]
+    chance = Chance(1)
+    for epoch in range(1, history.epochs + 1):
+        sweeps = procedure.at(epoch).epoch(stepped, patterns.patterns, chance)
+        events = [act() for sweep in sweeps for act in sweep.acts()]
         tss = 0.0
         for event in events:
             tss += event.pss if isinstance(event, TargetsCompared) else 0.0

@@ -1,0 +1,262 @@
+"""Where everything stands in a plane whose unit is the distance of two neighbours: units, connections, their numbers.
+
+Nothing here draws: the circuit diagram and the player use the same geometry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import atan2, cos, hypot, pi, sin
+
+import networkx as nx
+
+from pdpsim.core.network import Network
+from pdpsim.core.unit import Unit
+from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, direct, distance_to, length_of, loop
+from pdpsim.errors import NetworkError, SettingError, nearest
+
+Ends = tuple[str, str]
+Box = tuple[float, float, float, float]
+
+TRIED = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)  # places along a line for its number
+GAP = 1  # places left free between two groups of a layer
+LAYERS = 1.55  # from layer to layer, at least
+CROWDED = 400  # connections from which on lines take no heed of units
+DIRECTIONS = ("up", "right")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything is.
+
+    Attributes
+    ----------
+    places : dict of str to (float, float)
+        The centre of each unit that is drawn, by name.
+    routes : dict of (str, str) to list of points
+        From edge to edge of the circles, by sender and receiver.
+    groups : list of (str, list of str)
+        Named groups, each with its units.
+    direction : {'up', 'right'}
+        Which way activation goes.
+    """
+
+    places: dict[str, Point]
+    routes: dict[tuple[str, str], list[Point]]
+    groups: list[tuple[str, list[str]]]
+    direction: str
+
+    @property
+    def box(self) -> Box:
+        """Left, bottom, right and top of what the units' centres span."""
+        xs, ys = zip(*self.places.values())
+        return min(xs), min(ys), max(xs), max(ys)
+
+    @property
+    def outline(self) -> Box:
+        """Left, bottom, right and top of what circles and connections span."""
+        left, bottom, right, top = self.box
+        points = [p for way in self.routes.values() for p in way]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        left, right = min([left - RADIUS, *xs]), max([right + RADIUS, *xs])
+        bottom, top = min([bottom - RADIUS, *ys]), max([top + RADIUS, *ys])
+        return left, bottom, right, top
+
+
+def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Layout:
+    """Place the units of a network in layers, groups together, and route its connections.
+
+    Parameters
+    ----------
+    net : Network
+    direction : {'up', 'right'}
+        Inputs at the bottom, as in the PDP volumes, or to the left.
+    bias_unit : bool
+        Whether the bias unit has a place too.
+
+    Raises
+    ------
+    NetworkError
+        If there are no units.
+
+    Examples
+    --------
+    >>> layout = lay_out(Network.layered(2, 2, 1, seed=1))
+    >>> layout.places["i1"][1] < layout.places["h1"][1] < layout.places["o1"][1]
+    True
+    """
+    if direction not in DIRECTIONS:
+        raise SettingError(f"unknown direction {direction!r}{nearest(direction, DIRECTIONS)}")
+    units = [unit for unit in net.units.values() if bias_unit or unit.role != "bias"]
+    if not units:
+        raise NetworkError("there is nothing to draw: the network has no units")
+    layers, rows = _layers(net), dict[int, list[Unit]]()
+    for unit in sorted(units, key=lambda unit: layers[unit]):
+        rows.setdefault(layers[unit], []).append(unit)
+    round_ = _is_round(net, units)
+    places = _circle(units) if round_ else _spread(_places(rows), rows)
+    if direction == "right":
+        places = {name: (y, -x) for name, (x, y) in places.items()}
+    aside = pi if direction == "up" else pi / 2  # where neither bias nor name is written
+    loops = {name: atan2(*place[::-1]) if round_ else aside for name, place in places.items()}
+    return Layout(places, _routes(net, places, loops), _groups(rows), direction)
+
+
+def _routes(net: Network, places: dict[str, Point], loops: dict[str, float]) -> dict[Ends, list[Point]]:
+    """The ways of all connections; a unit's to itself goes to the side of its angle in `loops`."""
+    way = around if len(net.connections) <= CROWDED else direct
+    found = {}
+    for sender, receiver in net.connections:
+        if sender in places and receiver in places:
+            both = (receiver, sender) in net.connections
+            whole = loop(places, sender, loops[sender]) if sender == receiver else way(places, sender, receiver, both)
+            found[sender, receiver] = clipped(whole)
+    return found
+
+
+def _is_round(net: Network, units: list[Unit]) -> bool:
+    """Whether no unit comes before another: all are in one cycle, with no layer, group or role to tell them apart."""
+    members = [unit for unit in units if unit.role != "bias"]
+    apart = {(unit.given_layer, unit.group, unit.role) for unit in members}
+    alike = len(members) > 2 and len(apart) == 1 and members[0].given_layer is None
+    return alike and nx.is_strongly_connected(net.graph.subgraph([unit.name for unit in members]))
+
+
+def _circle(units: list[Unit]) -> dict[str, Point]:
+    """Places on a circle, clockwise from the top, neighbours as far apart as layers are; the bias below it."""
+    names = [unit.name for unit in units if unit.role != "bias"]
+    radius = LAYERS / 2 / sin(pi / len(names))
+    turns = {name: 2 * pi * k / len(names) for k, name in enumerate(names)}
+    places = {name: (radius * sin(turn), radius * cos(turn)) for name, turn in turns.items()}
+    return {unit.name: places.get(unit.name, (-radius, -radius - LAYERS)) for unit in units}
+
+
+def _layers(net: Network) -> dict[Unit, int]:
+    """The layer of each unit: the one given, or one above the highest sender's, connections that lead back left out."""
+    graph: nx.DiGraph[Unit] = nx.DiGraph()
+    graph.add_nodes_from(net.units.values())
+    graph.add_edges_from((c.sender, c.receiver) for c in net.connections.values() if c.sender.role != "bias")
+    for cycle in list(nx.strongly_connected_components(graph)):
+        members = [unit for unit in net.units.values() if unit in cycle]
+        graph.remove_edges_from(_leading_back(graph.subgraph(cycle), members))
+    found: dict[Unit, int] = {}
+    for unit in nx.topological_sort(graph):
+        found[unit] = 1 + max((found[a] for a in graph.predecessors(unit)), default=0) if unit.computes else 0
+    return {unit: found[unit] if unit.given_layer is None else unit.given_layer for unit in net.units.values()}
+
+
+def _leading_back(cycle: nx.DiGraph[Unit], members: list[Unit]) -> list[tuple[Unit, Unit]]:
+    """The connections of a cycle that put no unit above another.
+
+    Hidden units come before output units, then groups and units as declared: what goes the other way leads back.
+    Units of a group that are connected both ways stand side by side.
+    """
+    kinds = {unit: (unit.role == "output", unit.group) for unit in members}
+    ranks = sorted(dict.fromkeys(kinds.values()), key=lambda kind: kind[0])
+    order = {unit: (ranks.index(kinds[unit]), k) for k, unit in enumerate(members)}
+    return [(a, b) for a, b in cycle.edges if order[a] >= order[b] or (kinds[a] == kinds[b] and cycle.has_edge(b, a))]
+
+
+def _places(rows: dict[int, list[Unit]]) -> dict[str, Point]:
+    """Each unit's place in whole numbers, rows centred, with places left free between groups."""
+    found: dict[str, Point] = {}
+    for k, members in enumerate(rows.values()):
+        names = list(_with_gaps(_by_group(members)))
+        found.update({name: (n - (len(names) - 1) / 2, float(k)) for n, name in enumerate(names) if name is not None})
+    return found
+
+
+def _by_group(members: list[Unit]) -> list[Unit]:
+    """The units of a row, those of a group side by side, the bias unit first."""
+    first = {unit.group: k for k, unit in reversed(list(enumerate(members)))}
+    return sorted(members, key=lambda unit: (unit.role != "bias", first[unit.group]))
+
+
+def _with_gaps(members: list[Unit]) -> Iterator[str | None]:
+    before: Unit | None = None
+    for unit in members:
+        if before and (before.group != unit.group or before.role == "bias"):
+            yield from [None] * GAP
+        yield unit.name
+        before = unit
+
+
+def _spread(places: dict[str, Point], rows: dict[int, list[Unit]]) -> dict[str, Point]:
+    """Give narrow layers more room beside wide ones, and layers the distance that suits the width."""
+    widths = {k: max(abs(places[unit.name][0]) for unit in units) for k, units in rows.items()}
+    widest = max(widths.values())
+    height = max(LAYERS, 2 * widest / max(1, len(rows) - 1) * 0.62)
+    spread: dict[str, Point] = {}
+    for k, (layer, units) in enumerate(rows.items()):
+        factor = min(3.0, 0.8 * widest / widths[layer]) if widths[layer] else 1.0
+        for unit in units:
+            spread[unit.name] = places[unit.name][0] * max(1.25 if widest < 6 else 1.0, factor), k * height
+    return spread
+
+
+def _groups(rows: dict[int, list[Unit]]) -> list[tuple[str, list[str]]]:
+    found: dict[tuple[int, str], list[str]] = {}
+    for layer, units in rows.items():
+        for unit in units:
+            if unit.group:
+                found.setdefault((layer, unit.group), []).append(unit.name)
+    return [(group, names) for (_, group), names in found.items()]
+
+
+def label_places(
+    layout: Layout, sizes: Mapping[Ends, tuple[float, float]], taken: Iterable[Box] = ()
+) -> dict[Ends, Point]:
+    """Return the centre of the label of each connection.
+
+    Parameters
+    ----------
+    layout : Layout
+    sizes : mapping of (str, str) to (float, float)
+        Width and height of each label, in the layout's unit.
+    taken : iterable of (left, bottom, right, top)
+        Where something is written already.
+
+    Examples
+    --------
+    >>> layout = lay_out(Network.layered(1, 1, seed=1))
+    >>> x, y = label_places(layout, {("i1", "o1"): (0.4, 0.1)})["i1", "o1"]
+    >>> x, round(y, 3)    # halfway
+    (0.0, 0.775)
+    """
+    placed: dict[Ends, Point] = {}
+    boxes = list(taken)
+    for ends, (width, height) in sizes.items():
+        way = layout.routes[ends]
+        others = [route for other, route in layout.routes.items() if other != ends]
+        length = length_of(way)
+        tried = [at(way, length * t) for t in TRIED]
+        costs = [_cost(_box(p, width, height), p, boxes, layout, others) + 0.02 * k for k, p in enumerate(tried)]
+        placed[ends] = tried[costs.index(min(costs))]
+        boxes.append(_box(placed[ends], width, height))
+    return placed
+
+
+def _box(p: Point, width: float, height: float) -> Box:
+    return p[0] - width / 2, p[1] - height / 2, p[0] + width / 2, p[1] + height / 2
+
+
+def _cost(box: Box, p: Point, boxes: list[Box], layout: Layout, others: Iterable[list[Point]]) -> float:
+    """Other labels and units cost most, then lines that pass beneath."""
+    half = (box[3] - box[1]) / 2
+    cost = 20.0 * sum(_overlap(box, other) for other in boxes)
+    for x, y in layout.places.values():
+        near = max(box[0], min(x, box[2])), max(box[1], min(y, box[3]))
+        cost += 10.0 * max(0.0, RADIUS + 0.04 - hypot(near[0] - x, near[1] - y))
+    for way in others:
+        near_way = min(distance_to(p, a, b) for a, b in pairwise(way))
+        cost += max(0.0, 1.0 - near_way / (2.2 * half))
+    return cost
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """How far two boxes overlap in both directions, as a share of the height; 0 where they do not."""
+    across = min(a[2], b[2]) - max(a[0], b[0])
+    up = min(a[3], b[3]) - max(a[1], b[1])
+    return min(1.0, up / (a[3] - a[1])) + 0.2 if across > 0 and up > 0 else 0.0

@@ -1,0 +1,302 @@
+"""Pictures of weights: Hinton diagrams, also arranged as Nature did in 1986, and the bars of symmetry weights.
+
+In a Hinton diagram each weight is a square, its area the magnitude, white above zero and black below. (Hinton 1986.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import Rectangle
+
+from pdpsim.core.network import Network
+from pdpsim.core.unit import Unit
+from pdpsim.diagram.texts import compact, shortened
+from pdpsim.drawing.style import FAINT, INK, Panels, new_axes, new_panels, reach, write, write_legend, write_names
+from pdpsim.errors import SettingError, UnknownNameError
+
+GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
+Units: TypeAlias = "Iterable[Unit | str] | str"
+
+
+def draw_hinton(
+    weights: Sequence[Sequence[float | None]],
+    ax: Axes | None = None,
+    *,
+    rows: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+    largest: float | None = None,
+    title: str = "",
+    scale_note: bool = True,
+    **style: Any,
+) -> Axes:
+    """Draw a table of numbers as a Hinton diagram.
+
+    Parameters
+    ----------
+    weights : sequence of rows of float or None
+        None leaves its place empty (there is no connection).
+    ax : Axes, optional
+    rows, columns : sequence of str, optional
+        Names, from the top and from the left.
+    largest : float, optional
+        The magnitude that fills its place; by default the largest there is.
+    title : str
+    scale_note : bool
+        Whether to say below how large the largest square is.
+    **style
+        Passed on to the squares (a `PatchCollection`).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = draw_hinton([[1.0, -0.25]], columns=["i1", "i2"], rows=["h1"])
+    >>> ax.get_xlabel()
+    'white above 0, black below; area by magnitude, the largest is 1.000'
+    """
+    table = [[None if w is None else float(w) for w in row] for row in weights]
+    if not table or not table[0] or any(len(row) != len(table[0]) for row in table):
+        raise SettingError("a Hinton diagram needs rows of one or more weights, all of one length")
+    n_rows, n_columns = len(table), len(table[0])
+    if ax is None:
+        width = max(4.0 if scale_note else 2.4, 1.3 + 0.36 * n_columns)
+        ax = new_axes(width, max(1.7, 1.3 + 0.36 * n_rows), title)
+    values = [w for row in table for w in row if w is not None]
+    most = reach(values) if largest is None else largest
+    places = [(x, y) for y, row in enumerate(table) for x, w in enumerate(row) if w is not None]
+    grey = [Rectangle((x - 0.5, y - 0.5), 1, 1) for x, y in places]
+    ax.add_collection(PatchCollection(grey, facecolors=GREY, edgecolors=GREY, linewidths=0.5, zorder=0))
+    squares = [(x, y, w) for y, row in enumerate(table) for x, w in enumerate(row) if w]
+    patches = [_square(x, y, w / most) for x, y, w in squares]
+    colors = [WHITE if w > 0 else BLACK for _, _, w in squares]
+    ax.add_collection(PatchCollection(patches, **{"facecolors": colors, "linewidths": 0, "gid": "weights", **style}))
+    _frame(ax, n_rows, n_columns, rows, columns)
+    if scale_note:
+        note = f"white above 0, black below; area by magnitude, the largest is {compact(most)}"
+        write(ax.set_xlabel, note, fontsize=7.5, color="#555555")
+    write(ax.set_title, title, fontsize=11, color=INK)
+    return ax
+
+
+def _square(x: float, y: float, share: float) -> Rectangle:
+    side = 0.92 * float(np.sqrt(min(1.0, abs(share))))
+    return Rectangle((x - side / 2, y - side / 2), side, side)
+
+
+def _frame(ax: Axes, n_rows: int, n_columns: int, rows: Sequence[str] | None, columns: Sequence[str] | None) -> None:
+    ax.set_xlim(-0.5, n_columns - 0.5)
+    ax.set_ylim(n_rows - 0.5, -0.5)
+    ax.set_aspect("equal")
+    name_ticks(ax, rows, columns)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+
+
+def name_ticks(ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | None, room: int = 3) -> None:
+    """Write names beside rows and below columns; upwards where one has more than `room` letters."""
+    for axis, names in (ax.yaxis, rows), (ax.xaxis, columns):
+        write_names(axis, [shortened(name, 24) for name in names or ()])
+    if columns and max(map(len, columns)) > room:
+        ax.tick_params(axis="x", labelrotation=90)
+    ax.tick_params(labelsize=8)
+    if rows and len(rows) > 40:
+        ax.tick_params(axis="y", labelsize=5.5)
+
+
+def draw_weights(
+    net: Network,
+    ax: Axes | None = None,
+    *,
+    senders: Units | None = None,
+    receivers: Units | None = None,
+    title: str | None = None,
+    **style: Any,
+) -> Axes:
+    """Draw a group of a network's weights as a Hinton diagram: a row per receiver, a column per sender.
+
+    Parameters
+    ----------
+    net : Network
+    ax : Axes, optional
+    senders, receivers : units, their names, or the name of a group, a role or one unit
+        By default every unit that sends, and every unit that receives.
+    title : str, optional
+    **style
+        See `draw_hinton`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such unit, group or role.
+
+    Examples
+    --------
+    >>> ax = draw_weights(Network.layered(2, 2, 1, seed=1), receivers="hidden")
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['bias', 'i1', 'i2']
+    """
+    to = chosen_units(net, receivers) if receivers is not None else [u for u in net.units.values() if u.incoming]
+    heard = {c.sender.name for unit in to for c in unit.incoming}
+    start = chosen_units(net, senders) if senders is not None else [u for u in net.units.values() if u.name in heard]
+    if not start or not to:
+        raise SettingError("there are no weights to draw: nothing is connected")
+    table = [[weight_between(net, a.name, b.name) for a in start] for b in to]
+    title = f"{net.name or 'weights'}: from columns to rows" if title is None else title
+    names = {"rows": [unit.name for unit in to], "columns": [unit.name for unit in start]}
+    return draw_hinton(table, ax, title=title, **{**names, **style})
+
+
+def chosen_units(net: Network, which: Units) -> list[Unit]:
+    """Return units by name, or those of a group or role.
+
+    >>> chosen_units(Network.layered(2, 2, 1, seed=1), "hidden")[0].name
+    'h1'
+    """
+    if not isinstance(which, str):
+        return [unit if isinstance(unit, Unit) else net.units[unit] for unit in which]
+    found = [unit for unit in net.units.values() if which in (unit.group, unit.role)]
+    try:
+        return found or [net.units[which]]
+    except UnknownNameError as error:
+        raise UnknownNameError(f"there is no unit, group or role {which!r}; {error}") from None
+
+
+def weight_between(net: Network, sender: str, receiver: str) -> float | None:
+    """Return a weight, or None where two units are not connected.
+
+    >>> weight_between(Network.layered(2, 2, 1, seed=1), "h1", "h2") is None
+    True
+    """
+    connection = net.connections.get((sender, receiver))
+    return connection.weight if connection else None
+
+
+def draw_fields(
+    net: Network,
+    senders: Units,
+    receivers: Units,
+    *,
+    per_row: int = 12,
+    rows: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+    panels: int = 2,
+) -> Panels:
+    """Draw the weights into each unit as a Hinton diagram of its own, the senders in rows: Nature's figure 4.
+
+    Parameters
+    ----------
+    net : Network
+    senders, receivers : units, their names, or the name of a group, a role or one unit
+    per_row : int
+        Senders in a row: of 24 people, 12, so that the English stand above the Italians.
+    rows, columns : sequence of str, optional
+        Names of rows, and of columns where rows correspond; by default the columns are the senders of the first row.
+    panels : int
+        Diagrams side by side.
+
+    Returns
+    -------
+    Panels
+        The axes, by the receivers' names. All squares are to one scale.
+
+    Raises
+    ------
+    SettingError
+        If a row would be left half full, or nothing is connected.
+
+    Examples
+    --------
+    >>> net = Network.layered(4, 2, 1, seed=1)
+    >>> list(draw_fields(net, "input", "hidden", per_row=2))
+    ['h1', 'h2']
+    """
+    start, to = chosen_units(net, senders), chosen_units(net, receivers)
+    if per_row < 1 or len(start) % per_row:
+        raise SettingError(f"{len(start)} senders cannot stand in rows of {per_row}")
+    fields = {b.name: [weight_between(net, a.name, b.name) for a in start] for b in to}
+    most = reach([w for field in fields.values() for w in field if w is not None])
+    columns = [unit.name for unit in start[:per_row]] if columns is None else columns
+    height = 0.55 + 0.3 * (len(start) // per_row)
+    below = 0.4 + (0.07 * max(map(len, columns), default=0))
+    found = new_panels(list(fields), panels, 0.3 * per_row + 1.2, height, below)
+    for k, (name, field) in enumerate(fields.items()):
+        lowest = k >= len(fields) - panels
+        lines = [field[n : n + per_row] for n in range(0, len(field), per_row)]
+        draw_hinton(
+            lines, found[name], rows=rows, columns=columns if lowest else None, largest=most, title=name,
+            scale_note=False,
+        )  # fmt: skip
+    note = f"weights into each unit: white above 0, black below; area by magnitude, the largest is {compact(most)}"
+    found.figure.supxlabel(note, fontsize=8, color="#555555")
+    if net.name:
+        write(found.figure.suptitle, net.name, fontsize=11, color=INK)
+    return found
+
+
+def draw_person_units(net: Network) -> Panels:
+    """Draw the six person units of a family-tree network as in Nature's figure 4: English above Italians.
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> family = get_scenario("family_tree")
+    >>> list(draw_person_units(family.build(family.recipe(), 1)))
+    ['p1', 'p2', 'p3', 'p4', 'p5', 'p6']
+    """
+    people = [unit.name for unit in chosen_units(net, "person")]
+    half = len(people) // 2
+    columns = [f"{a} / {b}" for a, b in zip(people[:half], people[half:])]
+    return draw_fields(net, people, "person code", per_row=half, rows=["English", "Italian"], columns=columns)
+
+
+def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
+    """Draw the weights into the hidden units of a symmetry net over the inputs: mirror images about the middle.
+
+    Bars of Nature's figure 1's numbers: from each input to each hidden unit; bias and output weight in the legend.
+
+    Examples
+    --------
+    >>> draw_symmetry(Network.layered(6, 2, 1, seed=1)).get_ylabel()
+    'weight to the hidden unit'
+    """
+    inputs, hidden = net.inputs, net.hidden
+    if not inputs or not hidden:
+        raise SettingError("a picture of the symmetry weights needs input and hidden units")
+    ax = new_axes(6.4, 3.6) if ax is None else ax
+    width = 0.8 / len(hidden)
+    for k, unit in enumerate(hidden):
+        weights = [weight_between(net, one.name, unit.name) or 0.0 for one in inputs]
+        places = np.arange(len(inputs)) + (k - (len(hidden) - 1) / 2) * width
+        # Not the colours that tell signs elsewhere: here a bar's direction does.
+        color, hatch = (("#5f5f5f", ""), ("#e2e2e2", "///"))[k % 2]
+        look: dict[str, Any] = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
+        bars = ax.bar(places, weights, width * 0.92, label=_told(unit), **look)
+        for bar, weight in zip(bars, weights):
+            bar.set_gid(f"weight {unit.name}")
+            place = (bar.get_x() + bar.get_width() / 2, weight)
+            write(
+                ax.annotate, f"{weight:.1f}".replace("-", "\u2212"), place, xytext=(0, 3 if weight >= 0 else -3),
+                textcoords="offset points", ha="center", va="bottom" if weight >= 0 else "top", fontsize=7.5,
+            )  # fmt: skip
+    ax.axhline(0, color=INK, linewidth=0.8)
+    ax.axvline((len(inputs) - 1) / 2, color=FAINT, linewidth=1, linestyle=":")
+    write_names(ax.xaxis, [unit.name for unit in inputs])
+    ax.margins(y=0.14)
+    ax.set_ylabel("weight to the hidden unit")
+    write_legend(ax, frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
+    write(ax.set_title, f"{net.name or 'network'}: weights about the middle of the inputs", fontsize=11, color=INK)
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def _told(unit: Any) -> str:
+    told = [f"bias {unit.bias:.1f}"] if unit.bias is not None else []
+    told += [f"to {c.receiver.name} {c.weight:.1f}" for c in unit.outgoing[:2]]
+    return f"{unit.name} ({', '.join(told)})".replace("-", "\u2212")

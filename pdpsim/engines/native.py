@@ -1,0 +1,418 @@
+"""The native engine: it writes the network's epochs as a C program, has it compiled, and runs that."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import nan
+from time import perf_counter
+from typing import Any
+
+from pdpsim.checks import of_kind
+from pdpsim.core.chance import shuffled
+from pdpsim.core.measures import ByFormula
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.engines import toolchain, writing
+from pdpsim.engines.compiled import not_written
+from pdpsim.engines.message import epoch_by_messages
+from pdpsim.engines.native_source import (
+    MET,
+    NUMBERS,
+    POINTERS,
+    RAN,
+    TROUBLE,
+    functions,
+    places,
+    settings_used,
+    tables,
+    write,
+)  # fmt: skip
+from pdpsim.engines.work import Block, Epoch, Work, leave, memories
+from pdpsim.errors import EngineError
+from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
+
+LARGEST = 1_000_000  # connections
+STRAIGHT = 200  # connections, up to which every one of them is written out
+FEW = 12  # patterns in a batch, up to which they are not worth being computed side by side
+BLOCK = 0.03  # seconds between two looks at what happens outside: Ctrl-C, progress
+MOST = 65_536  # epochs in a block
+
+
+def native(work: Work) -> Generator[Epoch, None, None]:
+    """Compute epochs with a C program for this kind of network; the results are those of `message`, bit for bit.
+
+    Raises
+    ------
+    EngineError
+        If this is nothing it can write, or there is no C compiler, or it fails.
+    """
+    computed = _Computed(work, None)
+    return computed.epochs()
+
+
+def blocks(work: Work, criterion: Criterion) -> Generator[Block, None, None]:
+    """Compute the same epochs, many at a time: until the criterion is met, or for some hundredths of a second.
+
+    There are no more epochs in all than the work asks for. Closing it leaves the network as after the last block.
+    """
+    computed = _Computed(work, criterion)
+    return computed.blocks()
+
+
+def judges(criterion: Criterion) -> bool:
+    """Whether the engine can judge by itself when a criterion is met.
+
+    >>> judges(TssBelow(0.04))
+    True
+    """
+    return type(criterion) is TssBelow or judged_by_bounds(criterion)
+
+
+def refuses(work: Work) -> str:
+    """Return a sentence that says what the native engine cannot do of this work; '' if it can do it all."""
+    sentence = not_written(work, "native", LARGEST)
+    if sentence:
+        return sentence
+    for unit in work.net.structure.firing_order:
+        if not writing.is_known(unit.function):
+            return f"the native engine cannot call {unit.function.name!r} of {unit.name!r}; give it as a formula"
+    kind = type(work.measure)
+    if any(getattr(kind, what, None) is not getattr(ByFormula, what) for what in ("slope", "error")):
+        return f"the native engine cannot call the measure {kind.__name__}; give it as formulas (ByFormula)"
+    return ""
+
+
+def can_be_built(work: Work) -> bool:
+    """Whether the program for some work can be compiled here; that is tried."""
+    try:
+        program(work)
+    except EngineError:
+        return False
+    return True
+
+
+def native_source(
+    net: Network,
+    patterns: PatternSet | None = None,
+    procedure: Procedure | Rule = GradientDescent(0.5, 0.9),
+) -> str:
+    """Return the C program that the native engine has compiled for a network.
+
+    Examples
+    --------
+    >>> "/* h1 fires */" in native_source(Network.layered(2, 2, 1, seed=1))
+    True
+    """
+    of_kind(net, Network, "the network")
+    of_kind(patterns, (PatternSet, type(None)), "the patterns")
+    return source(Work(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
+
+
+def source(work: Work) -> str:
+    """Return the program for some work."""
+    return write(work.net, work.measure, work.rule, is_straight(work))
+
+
+def is_straight(work: Work) -> bool:
+    """Whether the program writes out every connection, rather than loop over them, with patterns side by side."""
+    batch = work.by_back_propagation.batch or max(1, len(work.patterns))
+    return len(work.net.connections) <= STRAIGHT and min(batch, len(work.patterns)) <= FEW
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is made for a kind of network: a function, and where everything stands in what it is given.
+
+    Attributes
+    ----------
+    run : callable
+        Is given the address of a `_Job`, and returns the number of epochs it computed.
+    weights : list of int
+        Which of the network's weights stand in what order; those that learn first.
+    learning : int
+        How many learn.
+    ways_back : list of int
+        Which connections have a weight of their own for the way back.
+    tables : array
+    room : int
+        How many rows of numbers it needs; 0 where everything is written out.
+    """
+
+    run: Callable[[Any], int]
+    weights: list[int]
+    learning: int
+    ways_back: list[int]
+    tables: Any
+    room: int
+
+
+_programs: OrderedDict[object, Program] = OrderedDict()
+_KEPT = 64  # programs
+
+
+def program(work: Work) -> Program:
+    """Return the program for some work; the same one for networks of one structure.
+
+    Raises
+    ------
+    EngineError
+        If it cannot be compiled.
+    """
+    key = _structure(work)
+    made = _programs.get(key) or _made(work)
+    _programs[key] = made
+    with suppress(KeyError):  # another thread may tidy up, too
+        _programs.move_to_end(key)
+        if len(_programs) > _KEPT:
+            _programs.popitem(last=False)
+    return made
+
+
+def _structure(work: Work) -> object:
+    """Everything that a program depends on."""
+    net, number = work.net, {weight: k for k, weight in enumerate(work.net.weights)}
+    formula = work.rule.formula
+    return (
+        is_straight(work),
+        tuple((unit.name, unit.role, unit.function, unit.combine) for unit in net.units.values()),
+        tuple((ends, number[c.shared], type(c)) for ends, c in net.connections.items()),
+        tuple(weight.frozen for weight in net.weights),
+        type(work.measure),
+        work.measure.slope_formula,  # type: ignore[attr-defined]
+        work.measure.error_formula,  # type: ignore[attr-defined]
+        formula,
+        work.rule.remembers,
+        tuple(work.rule.settings()),
+        os.environ.get("CC", ""),
+        os.environ.get("PATH", ""),
+    )
+
+
+def _made(work: Work) -> Program:
+    net, found, straight = work.net, places(work.net), is_straight(work)
+    # What loops over patterns side by side is worth more of the compiler's time.
+    run = toolchain.entry(toolchain.library(source(work), ("-O1",) if straight else ("-O2",)))
+    numbers, room = ([], 0) if straight else tables(net, found, functions(net))
+    number = {weight: k for k, weight in enumerate(net.weights)}
+    of_connection = {connection: k for k, connection in enumerate(net.connections.values())}
+    return Program(
+        run,
+        [number[weight] for weight in found.weights],
+        found.learning,
+        [of_connection[connection] for connection in found.way_back],
+        (ctypes.c_int * max(1, len(numbers)))(*numbers),
+        room,
+    )
+
+
+class _Job(ctypes.Structure):
+    _fields_ = [
+        *((name, ctypes.c_longlong) for name in NUMBERS),
+        *((name, ctypes.c_void_p) for name in POINTERS),
+    ]
+
+
+class _Computed:
+    """A network's numbers as the program has them, and the epochs that it makes of them."""
+
+    def __init__(self, work: Work, criterion: Criterion | None) -> None:
+        refusal = refuses(work)
+        if refusal:
+            raise EngineError(refusal)
+        self.work, self.criterion, self.net, self.rule = work, criterion, work.net, work.rule
+        self.program = program(work)
+        self.job = _Job()
+        self.kept: dict[str, Any] = {}
+        self.is_left = True  # whether the network stands as after the last epoch
+        self.presented: Sequence[Pattern] = ()
+        self.answers: Sequence[Sequence[float]] | None = None
+        self._give_patterns()
+        self._give_network()
+        self.take_weights()
+
+    # -- giving -----------------------------------------------------------------------------------
+
+    def _give(self, name: str, numbers: Sequence[float], kind: Any = ctypes.c_double) -> Any:
+        """Hand an array in under a name, and keep it alive."""
+        array = (kind * max(1, len(numbers)))(*numbers)
+        self.kept[name] = array
+        setattr(self.job, name, ctypes.addressof(array))
+        return array
+
+    def _room(self, name: str, size: int) -> Any:
+        array = (ctypes.c_double * max(1, size))()
+        self.kept[name] = array
+        setattr(self.job, name, ctypes.addressof(array))
+        return array
+
+    def _give_patterns(self) -> None:
+        net, patterns, job = self.net, self.work.patterns, self.job
+        inputs = [u.function.value(x) for p in patterns for u, x in zip(net.inputs, p.inputs)]
+        self._give("inputs", inputs + [unit.function.value(1.0) for unit in net.structure.bias])
+        self.targets = [t for p in patterns for t in p.targets or [None] * len(net.outputs)]
+        self._give("targets", [nan if t is None else t for t in self.targets])
+        job.patterns = len(patterns)
+        job.batch = min(self.work.by_back_propagation.batch or len(patterns), len(patterns))
+        criterion = self.criterion
+        if isinstance(criterion, TssBelow):
+            self._give("limit", [criterion.limit])
+        elif isinstance(criterion, EachOutput):
+            self._give_bounds(criterion)
+
+    def _give_bounds(self, criterion: EachOutput) -> None:
+        infinite = float("-inf"), float("inf")
+        known = {t: infinite if t is None else criterion.bounds(t) for t in set(self.targets)}
+        bounds = [known[t] for t in self.targets]
+        self._give("low", [low for low, _ in bounds])
+        self._give("high", [high for _, high in bounds])
+
+    def _give_network(self) -> None:
+        net, rule, job, made = self.net, self.rule, self.job, self.program
+        n, remembered = len(made.weights), made.learning * len(rule.remembers)
+        job.weights, job.learning, job.remembered, job.n_outputs = n, made.learning, remembered, len(net.outputs)
+        self.weights = [net.weights[k] for k in made.weights]
+        place = {number: k for k, number in enumerate(made.weights)}
+        self.in_order = [place[number] for number in range(len(net.weights))]
+        settings = rule.settings()
+        self._give("settings", [settings[name] for name in settings_used(rule)])
+        connections = list(net.connections.values()) if made.ways_back else []
+        self._give("back", [connections[k].back for k in made.ways_back])  # type: ignore[attr-defined]
+        for name in "w", "g", "used", "w_before":
+            self._room(name, n)
+        for name in "memory", "memory_before":
+            self._room(name, remembered)
+        self._room("outputs", len(self.work.patterns) * len(net.outputs))
+        job.tables = ctypes.addressof(made.tables)
+        self._room("rows", made.room * ((job.batch + 3) // 4 * 4) + n + len(made.ways_back))
+
+    def take_weights(self) -> None:
+        """Take values, and what is remembered, from the network."""
+        memory = dict(zip(self.net.weights, memories(self.net, self.rule)))
+        learning = self.weights[: self.program.learning]
+        self.kept["w"][:] = [weight.value for weight in self.weights] or [0.0]
+        flat = [memory[weight][k] for k in range(len(self.rule.remembers)) for weight in learning]
+        self.kept["memory"][:] = flat or [0.0]
+
+    # -- computing --------------------------------------------------------------------------------
+
+    def blocks(self) -> Generator[Block, None, None]:
+        """Yield blocks of epochs, all of them as long as they should take."""
+        left, size = self.work.epochs, 1
+        try:
+            while left > 0:
+                started = perf_counter()
+                block = self.compute(int(min(size, left, MOST)))
+                took = perf_counter() - started
+                left -= len(block.tss)
+                yield block
+                size = max(1, int(min(size * 8, size * BLOCK / max(took, 1e-6))))
+            self.leave()
+        except GeneratorExit:
+            self.leave()
+
+    def epochs(self) -> Generator[Epoch, None, None]:
+        """Yield epochs one by one, with their outputs."""
+        try:
+            while True:
+                (tss,), _ = self.compute(1)
+                yield Epoch(tss, self.presented, self._outputs() if self.work.wants_outputs else ())
+        except GeneratorExit:
+            self.leave()
+
+    def compute(self, n: int) -> Block:
+        """Compute up to n epochs, at least one."""
+        orders, before = self._orders(n), self._numbers()
+        k, how = self._call(n, self._judged())
+        if how == TROUBLE:
+            self._set(before)
+        if how == TROUBLE and k > 0:
+            # Once more, but no further than all is well: the gradients are needed too.
+            self._call(k, RAN)
+        if orders is not None:
+            self.work.chance.position = self.position + k * (len(self.work.patterns) - 1)
+        if k == 0:
+            return self._by_messages()
+        self.is_left, self.answers = False, None
+        if orders is None:
+            self.presented = self.work.patterns
+        else:
+            of_last = orders[(k - 1) * len(self.work.patterns) : k * len(self.work.patterns)]
+            self.presented = [self.work.patterns[p] for p in of_last]
+        return Block(self.kept["tss"][:k], how == MET)
+
+    def _judged(self) -> int:
+        if self.criterion is None:
+            return 0
+        return 1 if isinstance(self.criterion, TssBelow) else 2
+
+    def _orders(self, n: int) -> list[int] | None:
+        """Draw the orders of n epochs, where they are drawn."""
+        if "tss" not in self.kept or len(self.kept["tss"]) < n:
+            self._room("tss", n)
+        if self.work.by_back_propagation.order == "listed":
+            return None
+        self.position = self.work.chance.position
+        numbers = list(range(len(self.work.patterns)))
+        orders = [p for _ in range(n) for p in shuffled(self.work.chance, numbers)]
+        self._give("orders", orders, ctypes.c_int)
+        return orders
+
+    def _call(self, n: int, judged: int) -> tuple[int, int]:
+        self.job.epochs, self.job.judged = n, judged
+        k = self.program.run(ctypes.addressof(self.job))
+        return k, self.job.judged
+
+    def _by_messages(self) -> Block:
+        """Let messages do an epoch in which something is not finite, or may not be; they find the unit."""
+        self.leave()
+        epoch = epoch_by_messages(self.work, next(self.work.presentations()))
+        self.take_weights()
+        self.presented, self.answers = epoch.patterns, epoch.outputs
+        return Block([epoch.tss], bool(self.criterion and self.criterion.met(*epoch)))
+
+    # -- taking -----------------------------------------------------------------------------------
+
+    def _numbers(self) -> list[bytes]:
+        return [bytes(self.kept[name]) for name in _STATE]
+
+    def _set(self, numbers: Iterable[bytes]) -> None:
+        for name, kept in zip(_STATE, numbers):
+            ctypes.memmove(self.kept[name], kept, len(kept))
+
+    def _outputs(self) -> Sequence[Sequence[float]]:
+        if self.answers is not None:
+            return self.answers
+        n, flat = len(self.net.outputs), list(self.kept["outputs"])
+        by_pattern = {id(p): tuple(flat[k * n : (k + 1) * n]) for k, p in enumerate(self.work.patterns)}
+        return [by_pattern[id(pattern)] for pattern in self.presented]
+
+    def leave(self) -> None:
+        """Leave the network as after the last epoch."""
+        if self.is_left:
+            return
+        self.is_left = True
+        values, gradients, used = (list(self.kept[name]) for name in ("w", "g", "used"))
+        learning, flat = self.program.learning, list(self.kept["memory"])
+        memory = [flat[k : learning * len(self.rule.remembers) : learning] for k in range(learning)]
+        leave(
+            self.net,
+            self.work.measure,
+            self.rule,
+            [values[k] for k in self.in_order],
+            [memory[k] if k < learning else () for k in self.in_order],
+            [gradients[k] for k in self.in_order],
+            [used[k] for k in self.in_order],
+            self.presented[-1],
+        )
+
+
+_STATE = ("w", "memory", "g", "used")

@@ -1,0 +1,288 @@
+"""A C compiler: finding one, having it make a library, and keeping that for the next time."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import math
+import os
+import platform
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from time import time
+from typing import Any
+
+from pdpsim.errors import EngineError
+from pdpsim.words import quoted
+
+TIMEOUT = 60.0  # seconds that a compiler may take
+UNUSED = 30 * 86_400.0  # seconds after which a library that nobody used is thrown away
+_DAY = 86_400.0
+# No two operations may become one, with other last bits.
+FLAGS = ("-ffp-contract=off", "-shared", "-fPIC")
+
+# Every library has this beside its program: what Python's own mathematics is compared with.
+PROBE = """
+void pdpsim_probe(long long n, const double *x, double *y)
+{
+    for (long long k = 0; k < n; k++, y += 8) {
+        y[0] = exp(x[k]); y[1] = expm1(x[k]); y[2] = log(fabs(x[k]) + 0.5); y[3] = log1p(fabs(x[k]));
+        y[4] = tanh(x[k]); y[5] = erf(x[k]); y[6] = pow(fabs(x[k]), 1.7); y[7] = x[k] * x[k] + x[k] / 3.0;
+    }
+}
+"""
+_POINTS = [math.sin(k) * 2.0 ** (k % 11 - 5) for k in range(1, 60)]
+
+_lock = threading.Lock()
+_failed: dict[tuple[tuple[str, ...], str], str] = {}  # by command and program, or '' for any program
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A C compiler.
+
+    Attributes
+    ----------
+    command : tuple of str
+    version : str
+        What it says of itself.
+    """
+
+    command: tuple[str, ...]
+    version: str = ""
+
+    def __str__(self) -> str:
+        return quoted(" ".join(self.command))
+
+
+def found() -> tuple[str, ...]:
+    """Return the command of the compiler that ``CC`` names; otherwise cc, gcc, clang, or that of the package ziglang.
+
+    Raises
+    ------
+    EngineError
+        If there is none.
+    """
+    named = os.environ.get("CC", "").strip()
+    command = _command(named, os.environ.get("PATH", ""))
+    if command is None:
+        raise EngineError(
+            f"there is no C compiler {named!r}, which CC names"
+            if named
+            else "there is no C compiler (cc, gcc or clang, or that of the extra 'native')"
+        )
+    return command
+
+
+def is_there() -> bool:
+    """Whether there is a compiler, and it has not been given up."""
+    command = _command(os.environ.get("CC", "").strip(), os.environ.get("PATH", ""))
+    return command is not None and (command, "") not in _failed
+
+
+@lru_cache(maxsize=16)
+def _command(named: str, path: str) -> tuple[str, ...] | None:
+    if named:
+        with suppress(ValueError):
+            first, *options = shlex.split(named, posix=os.name != "nt")
+            there = shutil.which(first, path=path)
+            return (there, *options) if there else None
+        return None
+    for name in "cc", "gcc", "clang":
+        there = shutil.which(name, path=path)
+        if there:
+            return (there,)
+    return (sys.executable, "-m", "ziglang", "cc") if find_spec("ziglang") else None
+
+
+@lru_cache(maxsize=16)
+def _version(command: tuple[str, ...]) -> str:
+    return _called(command, ["--version"]).stdout.strip()[:1000]
+
+
+def _called(command: tuple[str, ...], arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    name = quoted(" ".join(command))
+    try:
+        # In a session of its own, so that Ctrl-C is for us alone, and whatever it starts can be ended with it.
+        running = subprocess.Popen(
+            [*command, *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            encoding="utf-8", errors="replace", start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        raise EngineError(f"the C compiler {name} cannot be run: {error.strerror}") from None
+    with running:
+        try:
+            said, complained = running.communicate(timeout=TIMEOUT)
+        except BaseException as error:
+            _end(running)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise _GivenUpError(f"the C compiler {name} took longer than {TIMEOUT:g} seconds") from None
+            raise
+    return subprocess.CompletedProcess(command, running.returncode, said, complained)
+
+
+def _end(running: subprocess.Popen[str]) -> None:
+    with suppress(OSError):
+        if os.name == "posix":
+            os.killpg(running.pid, signal.SIGKILL)
+        else:
+            running.kill()
+
+
+class _GivenUpError(EngineError):
+    """A compiler that is not to be asked again, whatever the program."""
+
+
+def library(text: str, options: tuple[str, ...] = ("-O1",)) -> ctypes.CDLL:
+    """Return the library made of a C program, from the cache if it has been made before.
+
+    Raises
+    ------
+    EngineError
+        If there is no compiler, or it fails, or what it made cannot be used.
+    """
+    command = found()
+    with _lock:
+        for key in (command, ""), (command, text):
+            if key in _failed:
+                raise EngineError(_failed[key])
+        try:
+            return _library(text, options, Compiler(command, _version(command)))
+        except EngineError as error:
+            # Once is enough.
+            _failed[command, "" if isinstance(error, _GivenUpError) else text] = str(error)
+            raise
+
+
+@lru_cache(maxsize=256)
+def _library(text: str, options: tuple[str, ...], made_by: Compiler) -> ctypes.CDLL:
+    told = "\0".join([text, *options, *FLAGS, *made_by.command, made_by.version, platform.platform()])
+    name = f"{hashlib.sha256(told.encode()).hexdigest()[:40]}.so"
+    with _kept_in() as (folder, is_cache):
+        file = folder / name
+        if is_cache and file.exists():
+            with suppress(EngineError):
+                kept = _loaded(file, made_by)
+                _touch(file)
+                return kept
+        made = _made(text, options, made_by, folder)
+        try:
+            # Nobody ever sees half a file; whoever comes second puts the same in its place.
+            with suppress(PermissionError):
+                os.replace(made, file)
+            if is_cache:
+                _clean(folder)
+            return _loaded(file, made_by)
+        finally:
+            shutil.rmtree(made.parent, ignore_errors=True)
+
+
+def _made(text: str, options: tuple[str, ...], made_by: Compiler, folder: Path) -> Path:
+    """Have a library made, in a folder of its own inside that folder."""
+    own = Path(tempfile.mkdtemp(prefix="making-", dir=folder))
+    source, file = own / "program.c", own / "program.so"
+    try:
+        source.write_text(text, encoding="ascii")
+        done = _called(made_by.command, [*options, *FLAGS, str(source), "-o", str(file), "-lm"])
+        if done.returncode or not file.exists():
+            said = next((line for line in done.stderr.splitlines() if line.strip()), "it says nothing")
+            raise EngineError(f"the C compiler {made_by} failed (exit {done.returncode}): {quoted(said.strip())}")
+    except BaseException:
+        shutil.rmtree(own, ignore_errors=True)
+        raise
+    return file
+
+
+def _loaded(file: Path, made_by: Compiler) -> ctypes.CDLL:
+    try:
+        loaded = ctypes.CDLL(str(file))
+        probe, _ = loaded.pdpsim_probe, loaded.pdpsim_run
+    except (OSError, AttributeError):
+        with suppress(OSError):
+            file.unlink()
+        raise EngineError(f"what the C compiler {made_by} made is not a library that can be used") from None
+    points, answers = (ctypes.c_double * len(_POINTS))(*_POINTS), (ctypes.c_double * (8 * len(_POINTS)))()
+    probe.restype, probe.argtypes = None, [ctypes.c_longlong, ctypes.c_void_p, ctypes.c_void_p]
+    probe(len(_POINTS), ctypes.addressof(points), ctypes.addressof(answers))
+    if list(answers) != [y for x in _POINTS for y in _by_python(x)]:
+        raise EngineError(f"the C compiler {made_by} computes other last bits than Python does")
+    return loaded
+
+
+def _by_python(x: float) -> list[float]:
+    size = abs(x)
+    return [
+        math.exp(x), math.expm1(x), math.log(size + 0.5), math.log1p(size),
+        math.tanh(x), math.erf(x), math.pow(size, 1.7), x * x + x / 3.0,
+    ]  # fmt: skip
+
+
+# -- the cache ------------------------------------------------------------------------------------
+
+
+def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where libraries are kept.
+
+    >>> cache_folder({"XDG_CACHE_HOME": "/var/cache/me", "LOCALAPPDATA": "/var/cache/me"}).as_posix()
+    '/var/cache/me/pdpsim'
+    """
+    base = environment.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME", "")
+    return Path(base if base and Path(base).is_absolute() else Path.home() / ".cache", "pdpsim")
+
+
+@contextmanager
+def _kept_in() -> Iterator[tuple[Path, bool]]:
+    """Give the cache's folder; where nothing can be written there, a temporary one."""
+    try:
+        folder = cache_folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.rmdir(tempfile.mkdtemp(prefix="trying-", dir=folder))
+    except (OSError, RuntimeError):
+        yield _temporary(), False
+    else:
+        yield folder, True
+
+
+@lru_cache(maxsize=1)
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="pdpsim-", ignore_cleanup_errors=True)
+
+
+def _temporary() -> Path:
+    return Path(_temporary_folder().name)
+
+
+def _touch(file: Path) -> None:
+    with suppress(OSError):
+        if time() - file.stat().st_mtime > _DAY:
+            os.utime(file)
+
+
+def _clean(folder: Path) -> None:
+    """Throw away what nobody used for long, and what somebody who was killed left behind."""
+    for file in folder.iterdir():
+        with suppress(OSError):
+            age = time() - file.stat().st_mtime
+            if file.suffix == ".so" and age > UNUSED:
+                file.unlink()
+            elif file.name.startswith(("making-", "trying-")) and age > _DAY:
+                shutil.rmtree(file, ignore_errors=True)
+
+
+def entry(made: ctypes.CDLL) -> Callable[[Any], int]:
+    """Return the function of a library that computes."""
+    run = made.pdpsim_run
+    run.restype, run.argtypes = ctypes.c_longlong, [ctypes.c_void_p]
+    return run

@@ -1,0 +1,212 @@
+"""Recipes by name and as plain data: changed by settings, as command lines and grids do, and told to JSON and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from pdpsim.checks import number_from, refuse_near_misses
+from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
+from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
+from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.learning.criteria import AllCorrect, Criterion, FortyTwentyForty, TssBelow, WithinTolerance
+from pdpsim.learning.rules import RULES, GradientDescent, rule_named
+from pdpsim.words import quoted
+
+NUMBERS = ("init_range", "max_epochs", "batch", "order")
+GRAINS = {"epoch": None, "pattern": 1}
+CRITERIA = ("tss<0.04", "error<0.1", "40-20-40", "all-correct")
+LARGEST = 1_000_000  # what a scenario is asked to count, such as units
+Plain = dict[str, Any]
+
+
+def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:
+    """Return a recipe with some settings changed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    recipe : Recipe
+    changes : mapping of str
+        By name: the rule's settings (`rate`, also `rule.rate`), `rule` itself (`adam`), `batch`, `order`, the
+        older `grain` (`epoch`, `pattern`), `init_range`, `max_epochs`, `criterion` (as in `criterion`), an option
+        that the scenario's recipes use (`hidden`), or by prefix any option (`option.hidden`) or starting weight
+        (`start.i1>h1`).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is nothing of a name.
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> xor = get_scenario("xor")
+    >>> print(changed(xor, xor.recipe("pdp1987"), {"rate": 0.1, "criterion": "40-20-40", "start.h1>o1": 1.5}).rule.rate)
+    0.1
+    """
+    kind = rule_named(str(changes["rule"]), recipe.rule) if "rule" in changes else recipe.rule
+    rule: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
+    options, start = dict(recipe.options), dict(recipe.start)
+    for name, value in changes.items():
+        if name == "rule":
+            continue
+        if name.removeprefix("rule.") in kind.checks:
+            rule[name.removeprefix("rule.")] = value
+        elif name == "grain":
+            if value not in GRAINS:
+                raise SettingError(f"unknown grain {value!r}{nearest(str(value), GRAINS)}")
+            parts["batch"] = GRAINS[value]
+        elif name in NUMBERS:
+            parts[name] = value
+        elif name == "criterion":
+            parts[name] = _criterion(value)
+        elif name.startswith("start."):
+            start[ends(name.removeprefix("start."))] = value
+        elif name.startswith("option.") or name in _options(scenario):
+            plain = name.removeprefix("option.")
+            options[plain] = _option(scenario, plain, value)
+        else:
+            known = [*kind.checks, *NUMBERS, "rule", "grain", "criterion", *_options(scenario)]
+            raise UnknownNameError(f"recipes of {scenario.name!r} have no setting {name!r}{nearest(name, known)}")
+    return recipe.with_(rule=replace(kind, **rule), options=options, start=start, **parts)
+
+
+def criterion(text: str) -> Criterion:
+    """Return the criterion that a short text names.
+
+    >>> print(criterion("tss<0.04"), "|", criterion("error<0.1"), "|", criterion("40-20-40"))
+    tss < 0.04 | every error < 0.1 | 40-20-40
+    """
+    what, _, limit = text.replace(" ", "").partition("<")
+    if not limit and what in ("40-20-40", "all-correct"):
+        return FortyTwentyForty() if what == "40-20-40" else AllCorrect()
+    try:
+        kinds = {"tss": TssBelow, "error": WithinTolerance}
+        return kinds[what](number_from(limit))
+    except (KeyError, ValueError) as error:
+        if isinstance(error, SettingError):
+            raise
+        raise SettingError(f"there is no criterion {quoted(text)}; there are such as {', '.join(CRITERIA)}") from None
+
+
+def ends(text: str) -> tuple[str, str]:
+    """Return sender and receiver of a connection written with an arrow.
+
+    >>> ends("i1>h1"), ends("bias->o1")
+    (('i1', 'h1'), ('bias', 'o1'))
+    """
+    sender, arrow, receiver = text.replace("->", ">").partition(">")
+    if not (sender and arrow and receiver):
+        raise SettingError(f"a connection is written as in i1>h1, not {text!r}")
+    return sender.strip(), receiver.strip()
+
+
+def _criterion(value: Any) -> Criterion:
+    if hasattr(value, "judge"):
+        judged: Criterion = value
+        return judged
+    return criterion(value if isinstance(value, str) else quoted(value))
+
+
+def _option(scenario: Scenario, name: str, value: object) -> object:
+    """Return the value of an option, if it is of the kind that the scenario's recipes give it."""
+    refuse_near_misses([name], _options(scenario), f"scenario {scenario.name!r}", UnknownNameError)
+    given = [recipe.options[name] for recipe in scenario.recipes if name in recipe.options]
+    for kind, what in (bool, "true or false"), (int, "a whole number"), ((int, float), "a number"), (str, "text"):
+        if given and all(isinstance(each, kind) for each in given):
+            if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+                raise SettingError(f"the option {name!r} must be {what}, not {quoted(value)}")
+            break
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise SettingError(f"the option {name!r} must be at most {LARGEST:,}, not {value:,}")
+    return value
+
+
+def _options(scenario: Scenario) -> list[str]:
+    return list(dict.fromkeys(name for recipe in scenario.recipes for name in recipe.options))
+
+
+_MEASURES: tuple[type, ...] = (SumOfSquares, CrossEntropy, CategoricalCrossEntropy)
+_CRITERIA: tuple[type, ...] = (TssBelow, WithinTolerance, FortyTwentyForty, AllCorrect)
+KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RULES.values(), *_MEASURES, *_CRITERIA)}
+
+
+def to_plain(recipe: Recipe) -> Plain:
+    """Return a recipe as plain data: numbers, texts, lists and dicts.
+
+    Rule, criterion and measure are told by name and fields.
+
+    Raises
+    ------
+    SettingError
+        If the recipe holds what has no name here, such as a criterion of your own.
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> to_plain(get_scenario("xor").recipe("pdp1987"))["criterion"]
+    {'kind': 'TssBelow', 'limit': 0.04}
+    """
+    plain = {field.name: getattr(recipe, field.name) for field in fields(recipe)}
+    for part in "rule", "criterion", "measure":
+        plain[part] = _named(plain[part], f"the {part} of recipe {recipe.name!r}")
+    plain["start"] = [[sender, receiver, weight] for (sender, receiver), weight in recipe.start.items()]
+    try:
+        copied: Plain = json.loads(json.dumps({**plain, "options": dict(recipe.options)}, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise SettingError(f"recipe {recipe.name!r} cannot be written as plain data: {error}") from None
+    return copied
+
+
+def from_plain(plain: Mapping[str, Any]) -> Recipe:
+    """Return the recipe that plain data describe.
+
+    Raises
+    ------
+    FormatError
+        If they describe none.
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> recipe = get_scenario("family_tree").recipe("original")
+    >>> from_plain(to_plain(recipe)) == recipe
+    True
+    """
+    try:
+        plain = _as_of_today(plain)
+        parts = {part: _made(plain[part]) for part in ("rule", "criterion", "measure")}
+        start = {(sender, receiver): weight for sender, receiver, weight in plain["start"]}
+        return Recipe(**{**plain, **parts, "start": start})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FormatError(f"these are not the data of a recipe: {error}") from None
+
+
+def _named(thing: object, what: str) -> Plain:
+    kind = type(thing).__name__
+    if KINDS.get(kind) is not type(thing):
+        raise SettingError(f"{what} is of kind {kind!r}, which cannot be told by name{nearest(kind, KINDS)}")
+    named = {"kind": kind, **{field.name: getattr(thing, field.name) for field in fields(thing)}}  # type: ignore[arg-type]
+    if isinstance(thing, GradientDescent):
+        del named["grain"], named["order"]  # the recipe's
+    return named
+
+
+def _as_of_today(plain: Mapping[str, Any]) -> Plain:
+    """Plain data as they are written now: what was once told of the rule is the recipe's."""
+    rule = dict(plain["rule"])
+    grain, order = rule.pop("grain", None), rule.pop("order", None)
+    told = {} if grain is None else {"batch": 1 if grain == "pattern" else None}
+    return {**plain, "rule": rule, **told, **({} if order is None else {"order": order})}
+
+
+def _made(plain: Mapping[str, Any]) -> Any:
+    settings = dict(plain)
+    kind = settings.pop("kind")
+    if kind not in KINDS:
+        raise FormatError(f"there is no {kind!r}{nearest(kind, KINDS)}")
+    return KINDS[kind](**settings)

@@ -1,0 +1,106 @@
+"""What happened in training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pdpsim.core.chance import Chance, drawn_seed
+from pdpsim.core.looks import Shown
+from pdpsim.words import counted
+
+
+@dataclass(repr=False)
+class History(Shown):
+    """The record of a training run; give it to `train` again to go on from there.
+
+    Attributes
+    ----------
+    tss : list of float
+        One per epoch: the sum of (t - y)^2 over outputs and patterns, from before the weight change.
+    stopped : str
+        'solved', 'limit' (the epochs allowed are used up), 'interrupted' or 'diverged'; '' while it runs.
+    reason : str
+        The same as a sentence.
+    engine : str
+        The engine that computed the last epochs.
+    seconds : float
+    seed : int
+        For what is drawn by chance: the order of patterns where it is permuted, stochastic units, masks.
+    curve : str
+        What `tss` adds up, where the procedure is not back-propagation: 'energy', 'mistakes'.
+    chance : Chance
+        What has been drawn so far.
+
+    Examples
+    --------
+    >>> from pdpsim import GradientDescent, Network, PatternSet, train
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> train(net, PatternSet([([0], [0]), ([1], [1])]), GradientDescent(4.0))
+    <History: 24 epochs, solved, tss 0.03938>
+    """
+
+    tss: list[float] = field(default_factory=list)
+    stopped: str = ""
+    reason: str = ""
+    engine: str = ""
+    seconds: float = 0.0
+    seed: int = field(default_factory=lambda: drawn_seed(None))
+    curve: str = "tss"
+
+    def __post_init__(self) -> None:
+        self.chance = Chance(self.seed)
+
+    @property
+    def epochs(self) -> int:
+        """The number of epochs so far."""
+        return len(self.tss)
+
+    @property
+    def solved(self) -> bool:
+        """Whether the criterion was met."""
+        return self.stopped == "solved"
+
+    def stop(self, how: str, what: object = "") -> None:
+        """Say how and why the run stopped after the last epoch: `what` is the criterion, or the error.
+
+        >>> history = History(tss=[0.25])
+        >>> history.stop("limit", "tss < 0.04")
+        >>> history.reason
+        '1 epoch did not bring tss < 0.04'
+        """
+        self.stopped = how
+        self.reason = {
+            "solved": f"{what} in epoch {self.epochs:,}",
+            "limit": f"{counted(self.epochs, 'epoch')} did not bring {what}",
+            "interrupted": f"interrupted after epoch {self.epochs:,}" if self.tss else "interrupted before epoch 1",
+            "diverged": f"in epoch {self.epochs + 1:,}, {what}",
+        }[how]
+
+    def summary(self) -> dict[str, Any]:
+        """Return the outcome in a few plain values, as ``--json`` prints them.
+
+        >>> History(tss=[1.5, 1.25], stopped="limit", engine="message").summary()["epochs"]
+        2
+        """
+        return {
+            "engine": self.engine,
+            "solved": self.solved,
+            "epochs": self.epochs,
+            "tss": self.tss[-1] if self.tss else None,
+            "seconds": round(self.seconds, 6),
+            "stopped": self.stopped,
+            "reason": self.reason,
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row per epoch: epoch and tss.
+
+        >>> History(tss=[1.5, 1.25]).rows()[1]
+        {'epoch': 2, 'tss': 1.25}
+        """
+        return [{"epoch": epoch, "tss": tss} for epoch, tss in enumerate(self.tss, 1)]
+
+    def __repr__(self) -> str:
+        last = f", {self.curve} {self.tss[-1]:.4g}" if self.tss else ""
+        return f"<History: {counted(self.epochs, 'epoch')}, {self.stopped or 'running'}{last}>"

@@ -1,0 +1,214 @@
+"""What a learning procedure is: the sweeps of an epoch, each a sequence of acts with a name."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
+
+from pdpsim.checks import positive
+from pdpsim.core.events import Event, TargetsCompared
+from pdpsim.core.sweeps import forward_acts
+from pdpsim.errors import PatternError, StepError, UnknownNameError, nearest
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
+
+if TYPE_CHECKING:
+    from pdpsim.core.chance import Chance
+    from pdpsim.core.network import Network
+    from pdpsim.core.patterns import Pattern, PatternSet
+
+R = TypeVar("R", bound="ByRule")
+A = TypeVar("A", bound="AtRate")
+
+Act: TypeAlias = Callable[[], Event]
+
+
+class Sweep(NamedTuple):
+    """One sweep of an epoch.
+
+    Attributes
+    ----------
+    phase : str
+        Its name, such as 'forward', 'backward', 'change', 'settle'.
+    turn, pattern : int, Pattern
+        The pattern in place, the epoch's `turn`-th, from 1.
+    acts : callable
+        Lays out the acts, when the sweep begins.
+    about_all : bool
+        Whether it is about all patterns rather than the one in place, as a weight change after all of them is.
+    again : callable, optional
+        Asked when the sweep is over: whether the last `loop` sweeps are to be gone through once more. It may look
+        at the network only, never keep count itself, or it would not know of what was undone.
+    loop : int
+        How many sweeps, counted back from this one, are gone through again.
+    """
+
+    phase: str
+    turn: int
+    pattern: Pattern
+    acts: Callable[[], Iterable[Act]]
+    about_all: bool = False
+    again: Callable[[], bool] | None = None
+    loop: int = 1
+
+    @property
+    def goes_round(self) -> bool:
+        """Whether, as the network stands, it is to be gone through again."""
+        return self.again is not None and self.again()
+
+    @property
+    def following(self) -> int:
+        """How many sweeps further the next one is; less than 1 if the loop goes round again."""
+        return 1 - self.loop if self.goes_round else 1
+
+
+class Procedure(ABC):
+    """A learning procedure: whether it suits a network and patterns, and the sweeps of each epoch.
+
+    A subclass says what an epoch does, in terms of the acts of units, connections and weights. Stepping, undoing,
+    explaining, drawing and recording follow from that.
+
+    Attributes
+    ----------
+    curve : str
+        What its history adds up over an epoch: 'tss' (the sum of squares), 'energy', 'mistakes'.
+    counted : type
+        The kind of event that adds to it, by its `term`.
+    """
+
+    curve: ClassVar[str] = "tss"
+    counted: ClassVar[type[Event]] = TargetsCompared
+
+    @property
+    def alike(self) -> bool:
+        """Whether the sweeps of all epochs are the same, so that they need to be laid out only once."""
+        return False
+
+    @abstractmethod
+    def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
+        """Return the patterns fitted to the network, or say why one of them does not suit the procedure."""
+
+    @abstractmethod
+    def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterable[Sweep]:
+        """Return the sweeps of one epoch, drawing from `chance` what is to be in random order."""
+
+    def term(self, event: Any) -> float:
+        """Return what an event of the kind `counted` adds to the curve."""
+        pss: float = event.pss
+        return pss
+
+    def visit(self, net: Network, pattern: Pattern) -> Iterable[Sweep]:
+        """Return the sweeps over a pattern given by hand, from which nothing is learned."""
+        return (Sweep("forward", 1, pattern, partial(forward_acts, net, pattern)),)
+
+    def at(self, epoch: int) -> Procedure:
+        """Return the procedure in force in an epoch (counted from 1), if its settings follow a schedule."""
+        return self
+
+    def changes_after(self, epoch: int) -> float:
+        """Return the first epoch, at or after `epoch`, after which other settings hold (inf if none)."""
+        return inf
+
+    def with_settings(self, epoch: int, **settings: float) -> Procedure:
+        """Return the procedure with other settings from that epoch on, for who changes them by hand."""
+        raise StepError(f"there is no rule to change: {self!r} has none")
+
+
+@dataclass(frozen=True)
+class ByRule(Procedure):
+    """A procedure whose weights change by a rule, which may follow a schedule."""
+
+    rule: Rule
+
+    def at(self: R, epoch: int) -> R:
+        """Return the procedure with the rule in force in an epoch."""
+        rule = self.rule.at(epoch)
+        return self if rule is self.rule else replace(self, rule=rule)
+
+    def changes_after(self, epoch: int) -> float:
+        """Return the first epoch, at or after `epoch`, after which the rule is another."""
+        return self.rule.changes_after(epoch)
+
+    def with_settings(self: R, epoch: int, **settings: float) -> R:
+        """Return the procedure with other settings of its rule from that epoch on."""
+        return replace(self, rule=self.rule.with_settings(epoch, **settings))
+
+
+@dataclass(frozen=True)
+class AtRate(Procedure):
+    """A procedure whose weights go downhill at a rate, and that is all that can be set of it."""
+
+    rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        positive(self.rate, "rate")
+
+    @property
+    def rule(self) -> GradientDescent:
+        """Gradient descent at that rate."""
+        return GradientDescent(self.rate)
+
+    def with_settings(self: A, epoch: int, **settings: float) -> A:
+        """Return the procedure with another rate."""
+        for name in settings:
+            if name != "rate":
+                raise UnknownNameError(f"cannot change {name!r}{nearest(name, ['rate'])}")
+        return replace(self, **settings)
+
+
+def refuse_targets_between(net: Network, patterns: PatternSet) -> None:
+    """Refuse patterns without any target, or with one that is neither off nor on.
+
+    Raises
+    ------
+    PatternError
+        The sentence says where.
+
+    Examples
+    --------
+    >>> from pdpsim import Network, PatternSet
+    >>> refuse_targets_between(Network.layered(1, 1, function="threshold"), PatternSet([([1], [0.5])]))
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.PatternError: pattern '1', unit 'o1': a target must be 0 or 1, not 0.5
+    """
+    if all(target is None for pattern in patterns for target in pattern.targets):
+        raise PatternError("the patterns have no targets")
+    for pattern in patterns:
+        for unit, target in zip(net.outputs, pattern.targets):
+            low, high = unit.function.low, unit.function.high
+            if target not in (None, low, high) and not unit.function.is_constant:
+                where = f"pattern {pattern.name!r}, unit {unit.name!r}"
+                raise PatternError(f"{where}: a target must be {low:g} or {high:g}, not {target:g}")
+
+
+class ForwardOnly(Procedure):
+    """Each pattern forward, and nothing else.
+
+    Examples
+    --------
+    >>> from pdpsim import Network, PatternSet
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> [sweep.phase for sweep in ForwardOnly().epoch(net, PatternSet([([0], [0]), ([1], [1])]), net.chance)]
+    ['forward', 'forward']
+    """
+
+    def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
+        """Return the patterns in the order of the network's units."""
+        return patterns.fitted(net)
+
+    def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterator[Sweep]:
+        """Each pattern forward."""
+        for turn, pattern in enumerate(patterns, 1):
+            yield Sweep("forward", turn, pattern, partial(forward_acts, net, pattern))
+
+    def with_settings(self, epoch: int, **settings: float) -> Procedure:
+        """Say that there is nothing to change."""
+        raise StepError("there is no rule to change: this stepper only passes activations forward")
+
+    def __repr__(self) -> str:
+        return "ForwardOnly()"

@@ -1,0 +1,1 @@
+"""Learning procedures: what an epoch does, one small file for each."""

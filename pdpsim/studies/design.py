@@ -1,0 +1,225 @@
+"""The design of a study: a recipe, some settings varied over a grid, seeds, and which engine computes its runs.
+
+The message and compiled engines agree to the last bit, the vectorized one only nearly. So whether it is used is
+a property of the study, and not decided anew for each chunk or on each machine: no row depends on where or with which
+others it is made.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from sys import maxsize
+from typing import Any
+
+from pdpsim.checks import of_kind, whole
+from pdpsim.engines import vectorized
+from pdpsim.engines.choice import fastest, refuse_unknown
+from pdpsim.engines.work import Work
+from pdpsim.errors import PdpsimError, SettingError
+from pdpsim.experiments.recipes import Plain, changed, to_plain
+from pdpsim.experiments.running import start_network
+from pdpsim.experiments.scenario import Recipe, Scenario
+
+Values = tuple[Any, ...]
+Key = tuple[Any, ...]  # a value for each axis, then the seed
+
+LARGEST = 1000  # runs in a chunk
+NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each
+
+
+@dataclass(frozen=True)
+class Design:
+    """Every run that a study is to make, told apart by its key: a value for each axis, then the seed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    recipe : Recipe
+    seeds : sequence of int
+        A range may be as long as you like.
+    axes : mapping of str to sequence
+        Settings to vary (see `pdpsim.experiments.recipes.changed`), each with its values.
+    engine : str
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> xor = get_scenario("xor")
+    >>> design = Design(xor, xor.recipe(), range(2), {"rate": (0.1, 0.25)})
+    >>> list(design)
+    [(0.1, 0), (0.1, 1), (0.25, 0), (0.25, 1)]
+    >>> design.recipe_at((0.1,)).rule.rate
+    0.1
+    """
+
+    scenario: Scenario
+    recipe: Recipe
+    seeds: Sequence[int]
+    axes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    engine: str = "auto"
+
+    def __post_init__(self) -> None:
+        refuse_unknown(self.engine)
+        for name, values in self.axes.items():
+            of_kind(name, str, "the name of a setting")
+            for value in values:
+                of_kind(value, Hashable, f"a value of {name!r}")
+            if not values or len(set(values)) != len(values):
+                raise SettingError(f"the values of {name!r} must be one or more, each given once")
+            for value in values:
+                self._changed({name: value})
+        if len(self) and len(self._seed_positions) != len(self.seeds):
+            raise SettingError("each seed of a study can be run only once")
+
+    def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        try:
+            count = len(self.seeds)
+        except OverflowError:  # a range that is longer than anything may be
+            count = maxsize + 1
+        for values in self.axes.values():
+            count *= len(values)
+        return whole(count, "the number of runs")
+
+    def __iter__(self) -> Iterator[Key]:
+        return ((*values, seed) for values in self.cells() for seed in self.seeds)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and self.position(key) is not None
+
+    def cells(self) -> Iterator[Values]:
+        """Give the cells of the grid, a value for each axis; without axes there is one."""
+        return product(*self.axes.values())
+
+    def recipe_at(self, values: Values) -> Recipe:
+        """Return the recipe of a cell."""
+        return self._changed(dict(zip(self.axes, values)))
+
+    def try_settings(self) -> None:
+        """Build what a run of each setting begins with, so that one that makes no sense is told before any is run.
+
+        Raises
+        ------
+        PdpsimError
+            If there is no network with a setting, or it cannot learn.
+        """
+        if not self.seeds:
+            return
+        first = {name: values[0] for name, values in self.axes.items()}
+        self._try(first)
+        for name, values in self.axes.items():
+            if not name.startswith("start."):  # of these there are many, and one tells whether there is the connection
+                for value in values[1:]:
+                    self._try({**first, name: value})
+
+    def _try(self, settings: Mapping[str, Any]) -> None:
+        recipe, seed = self._changed(settings), self.seeds[0]
+        try:
+            net, patterns = start_network(self.scenario, recipe, seed), self.scenario.patterns(recipe, seed)
+            recipe.procedure.fitted(net, patterns)
+        except PdpsimError:
+            raise
+        except Exception as error:
+            told = ", ".join(f"{name} {value}" for name, value in {**recipe.options, **settings}.items())
+            what = f"{self.scenario.name!r} cannot be built with {told or 'this recipe'}"
+            raise SettingError(f"{what}: {error}") from None
+
+    def position(self, key: Key) -> tuple[int, ...] | None:
+        """Return where a key stands, for sorting; None if it is not in the design."""
+        if len(key) != len(self.axes) + 1:
+            return None
+        try:
+            cell = [positions[value] for positions, value in zip(self._positions, key)]
+            return (*cell, self._seed_positions[key[-1]])
+        except (KeyError, TypeError):
+            return None
+
+    def key(self, row: Mapping[str, Any]) -> Key:
+        """Return the key of a row."""
+        return (*(row.get(name) for name in self.axes), row.get("seed"))
+
+    def header(self) -> Plain:
+        """Return what rows must have in common to be put together: all but seeds, values and machine."""
+        from pdpsim import __version__
+
+        return {
+            "format": "pdpsim-study",
+            "version": 1,
+            "scenario": self.scenario.name,
+            "recipe": to_plain(self.recipe),
+            "axes": list(self.axes),
+            "engine": self.engine,
+            "pdpsim": __version__,
+            "python": platform.python_version(),
+        }
+
+    def task(self, keys: Sequence[Key]) -> Plain:
+        """Return what a worker is told: names and numbers."""
+        return {
+            "scenario": self.scenario.name,
+            "recipe": to_plain(self.recipe),
+            "axes": list(self.axes),
+            "engine": self.engine,
+            "keys": [list(key) for key in keys],
+        }
+
+    def least_chunk(self) -> int:
+        """Return how many runs should be made together at the very least, where that is faster."""
+        return 32 if self.engine in ("auto", "native", "vectorized") else 1
+
+    def largest_chunk(self) -> int:
+        """Return how many runs may be made together: their histories must fit in memory."""
+        return max(1, min(LARGEST, NUMBERS // self.recipe.max_epochs))
+
+    def _changed(self, settings: Mapping[str, Any]) -> Recipe:
+        return changed(self.scenario, self.recipe, settings) if settings else self.recipe
+
+    @cached_property
+    def _positions(self) -> list[dict[Any, int]]:
+        return [{value: position for position, value in enumerate(values)} for values in self.axes.values()]
+
+    @cached_property
+    def _seed_positions(self) -> Mapping[int, int]:
+        return _Range(self.seeds) if isinstance(self.seeds, range) else {s: k for k, s in enumerate(self.seeds)}
+
+
+class _Range(dict[int, int]):
+    """The positions of a range's seeds, without keeping one entry for each."""
+
+    def __init__(self, seeds: range) -> None:
+        self.seeds = seeds
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    def __missing__(self, seed: int) -> int:
+        try:
+            return self.seeds.index(seed)
+        except ValueError:
+            raise KeyError(seed) from None
+
+
+def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> str:
+    """Return the name of the engine for runs of a recipe.
+
+    Examples
+    --------
+    >>> from pdpsim import get_scenario
+    >>> xor = get_scenario("xor")
+    >>> online = xor.recipe().with_(batch=1)
+    >>> engine_for("auto", xor, xor.recipe(), 1), engine_for("auto", xor, online, 1)
+    ('vectorized', 'compiled')
+    """
+    if engine != "auto":
+        return engine
+    net = start_network(scenario, recipe, seed)
+    patterns = scenario.patterns(recipe, seed).fitted(net).patterns
+    work = Work(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs)
+    return fastest(work) if vectorized.refuses(work) else "vectorized"

@@ -1,0 +1,95 @@
+"""Where units stand and connections run."""
+
+from itertools import combinations, pairwise
+from math import dist
+
+import pytest
+from odd_networks import circle, recurrent
+
+from pdpsim import Network
+from pdpsim.diagram import lay_out
+from pdpsim.diagram.routes import RADIUS, at, distance_to, length_of
+
+
+def test_connections_pass_no_unit_that_they_do_not_join():
+    net = Network.layered(2, 1, 1, direct=True, seed=1)
+    layout = lay_out(net)
+    for ends, way in layout.routes.items():
+        for name, place in layout.places.items():
+            if name not in ends:
+                assert min(distance_to(place, a, b) for a, b in pairwise(way)) > RADIUS
+
+
+def nearest(way, other):
+    """How near the middle of a way comes to another way."""
+    middle = [at(way, length_of(way) * k / 10) for k in (4, 5, 6)]
+    return min(distance_to(p, a, b) for p in middle for a, b in pairwise(other))
+
+
+@pytest.mark.parametrize("direction", ["up", "right"])
+def test_a_connection_and_the_one_back_run_apart(direction):
+    for net in recurrent(), circle(7):
+        layout = lay_out(net, direction)
+        pairs = [(a, b) for a, b in layout.routes if a < b and (b, a) in layout.routes]
+        assert len(pairs) > 1
+        for a, b in pairs:
+            assert nearest(layout.routes[a, b], layout.routes[b, a]) > 0.1
+
+
+@pytest.mark.parametrize("direction", ["up", "right"])
+def test_a_connection_to_the_same_unit_is_a_loop_that_meets_no_other(direction):
+    for net in recurrent(), circle(7):
+        layout = lay_out(net, direction)
+        loops = {a: way for (a, b), way in layout.routes.items() if a == b}
+        assert len(loops) > 1
+        for name, way in loops.items():
+            assert dist(way[0], layout.places[name]) == pytest.approx(RADIUS + 0.04, abs=0.01)
+            assert dist(way[-1], layout.places[name]) == pytest.approx(RADIUS + 0.04, abs=0.01)
+            assert max(dist(p, layout.places[name]) for p in way) > 2 * RADIUS
+            assert dist(way[0], way[-1]) > 0.2
+            for other, place in layout.places.items():
+                assert other == name or min(dist(p, place) for p in way) > RADIUS
+
+
+def test_units_that_nothing_tells_apart_stand_on_a_circle():
+    layout = lay_out(circle(7, loops=False), bias_unit=True)
+    bias, *others = (layout.places[name] for name in ("bias", *(f"u{k}" for k in range(7))))
+    assert {round(dist((0, 0), place), 9) for place in others} == {round(dist((0, 0), others[0]), 9)}
+    assert {round(dist(a, b), 9) for a, b in pairwise([*others, others[0]])} == {1.55}
+    assert others[0] == (0.0, max(y for _, y in others))
+    assert bias[1] < min(y for _, y in others)
+
+
+@pytest.mark.parametrize("told", ["layer", "group", "role"])
+def test_what_tells_units_apart_puts_them_in_rows(told):
+    net = circle(6)
+    if told == "role":
+        net = Network()
+        upper = [net.add_unit(f"o{k}", "output").name for k in range(3)]
+        for one, other in combinations([*upper, *(net.add_unit(f"h{k}").name for k in range(3))], 2):
+            net.connect(one, other, symmetric=True)
+    else:
+        upper = ["u3", "u4", "u5"]
+        for name, unit in net.units.items():
+            setattr(unit, told, (int(name in upper) if told == "layer" else f"{name in upper}"))
+    rows = {}
+    for name, (_, y) in lay_out(net).places.items():
+        rows.setdefault(y, set()).add(name)
+    assert len(rows) == 2
+    assert rows[max(rows)] == set(upper)
+
+
+def test_connections_that_lead_back_move_no_unit():
+    straight = lay_out(Network.layered(2, 3, 2, 1, seed=1))
+    for sender, receiver in ("o1", "h1"), ("h4", "h2"), ("o1", "o1"), ("o1", "h5"):
+        net = Network.layered(2, 3, 2, 1, seed=1)
+        net.connect(sender, receiver)
+        assert lay_out(net).places == straight.places
+    net.connect("h4", "h5", symmetric=True)
+    assert lay_out(net).places == straight.places
+
+
+def test_of_many_connections_those_both_ways_still_run_apart():
+    layout = lay_out(circle(24, loops=False))
+    assert len(layout.routes) == 24 * 23
+    assert nearest(layout.routes["u0", "u12"], layout.routes["u12", "u0"]) > 0.1

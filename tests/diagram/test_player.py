@@ -1,0 +1,120 @@
+"""Frames and the player's page."""
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+from checks import epoch_acts
+
+from pdpsim import GradientDescent, Network, Pattern, PatternSet, PdpsimError, get_scenario
+from pdpsim.diagram import circuit_svg, lay_out
+from pdpsim.diagram.frames import frames, numbers_of
+from pdpsim.diagram.player import player, save_player
+
+RULE = GradientDescent(0.5, 0.9)
+UNNAMED = PatternSet([([0, 1], [1]), ([1, 1], [0])])  # for any two inputs and output
+
+
+def test_what_frames_left_adds_up_to_the_networks_numbers(net1987, xor):
+    other = net1987.copy()
+    known = numbers_of(net1987)
+    for frame in frames(net1987, xor, RULE, epochs=2):
+        known.update(frame.numbers)
+        assert known == numbers_of(net1987)
+    for _ in range(2):
+        for act in epoch_acts(other, xor, RULE):
+            act()
+    assert numbers_of(other) == known
+
+
+def test_the_page_holds_every_event_and_asks_nothing_of_the_network(tmp_path, net1987, xor):
+    save_player(tmp_path / "p.html", net1987, xor, RULE)
+    page = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert len(page) < 100_000
+    assert not re.search(r"(src|href)=|@import|url\((?!#)", page)
+    addresses = set(re.findall(r"https?://[^\s\"'<]+", page))
+    assert addresses == {"http://www.w3.org/2000/svg"}
+    data = json.loads(re.search(r'<script id="data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert len(data["frames"]) == 4 * 26 + 9
+    assert page == player(net1987, xor, RULE)
+
+
+def test_names_cannot_end_the_script(net1987, xor):
+    net = net1987.copy()
+    net.add_unit("</script><b>", "hidden", bias=0.1)
+    page = player(net, xor, RULE, title="</title><b>")
+    assert "</script><b>" not in page
+    assert "</title><b>" not in page
+
+
+def test_too_many_events_are_refused_with_what_to_do():
+    family = get_scenario("family_tree")
+    recipe = family.recipe()
+    with pytest.raises(PdpsimError, match="fewer patterns"):
+        player(family.build(recipe, 1), family.patterns(recipe, 1), recipe.rule)
+
+
+MARKS = ["__DATA__", "__STAGE__", "__TITLE__", "__SCRIPT__", "__LAST__", "\\1", "\\g<1>"]
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_what_looks_like_a_mark_of_the_page_is_a_name_like_any_other(name):
+    hostile = '"><img src=x onerror="document.title=\'run\'">'
+    net = Network(name)
+    for unit in ("i1", "i2"):
+        net.add_unit(unit, "input")
+    net.add_unit(hostile, "output", bias=0.1)
+    net.connect_all(["i1", "i2"], [hostile])
+    found = Parts()
+    found.feed(player(net, UNNAMED, RULE))
+    assert "img" not in found.tags
+    assert found.tags.count("script") == 2
+    assert f"Circuit diagram of {name}." in found.attributes["aria-label"][0]
+    assert f"{hostile} fires" in json.dumps(json.loads(found.texts["script"])["frames"]).replace('\\"', '"')
+    assert found.texts["title"].startswith(name)
+
+
+class Parts(HTMLParser):
+    """The tags, the attributes and the first text of each tag of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes, self.texts = [], {}, {}
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        for key, value in attributes:
+            self.attributes.setdefault(key, []).append(value)
+
+    def handle_data(self, text):
+        self.texts.setdefault(self.tags[-1] if self.tags else "", text)
+
+
+def test_the_policy_of_the_page_names_its_style_and_script_and_nothing_is_inline(net1987, xor):
+    page = player(net1987, xor, RULE)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
+    assert "unsafe" not in policy
+    for tag in "style", "script":
+        content = re.search(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
+        digest = b64encode(sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    found = Parts()
+    found.feed(page)
+    assert not [key for key in found.attributes if key == "style" or key.startswith("on")]
+
+
+STRANGE = "n\ud800\x00\x1b\ufffe"
+
+
+def test_texts_that_xml_cannot_hold_get_a_mark_in_their_place(net1987, xor):
+    net = net1987.copy()
+    net.name = STRANGE
+    svg = circuit_svg(net, lay_out(net))
+    assert "n\ufffd\ufffd\ufffd\ufffd" in ElementTree.fromstring(svg).get("aria-label")
+    patterns = PatternSet([Pattern([0, 1], [1], STRANGE)])
+    player(net, patterns, RULE).encode()
+    assert "n\ufffd\ufffd\ufffd\ufffd" in patterns._repr_html_()

@@ -1,0 +1,124 @@
+"""Everything that is drawn of a circuit lies on the page: in SVG lines inside what clips them and texts on the page,
+in PNG a white edge."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+import networkx as nx
+import numpy as np
+import pytest
+from matplotlib.textpath import TextPath
+from odd_networks import ODD
+from PIL import Image
+
+from pdpsim import GradientDescent, PatternSet
+from pdpsim.drawing import draw_network
+from pdpsim.drawing.animation import animate_sweeps
+from pdpsim.drawing.saving import rendered
+
+SVG = "{http://www.w3.org/2000/svg}"
+NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
+LOOKS = {
+    "forward": {"phase": "forward", "title": "one line\nand another " + "that goes on " * 12},
+    "backward, to the right": {"phase": "backward", "direction": "right"},
+    "with the bias unit": {"bias": "unit", "labels": ("weight", "gradient")},
+}
+
+
+def numbers(text):
+    return [float(one) for one in re.findall(NUMBER, text)]
+
+
+def style(element):
+    return dict(re.findall(r"([\w-]+): ([^;]+)", element.get("style", "")))
+
+
+def clips(root):
+    """What clips, by its name: left, top, right, bottom."""
+    found = {}
+    for clip in root.iter(f"{SVG}clipPath"):
+        x, y, width, height = (float(clip[0].get(key)) for key in ("x", "y", "width", "height"))
+        found[f"url(#{clip.get('id')})"] = x, y, x + width, y + height
+    return found
+
+
+def span(path):
+    """Left, top, right and bottom of a path with its stroke."""
+    found = numbers(path.get("d"))
+    stroked = style(path).get("stroke", "none") != "none"
+    half = float(style(path).get("stroke-width", 1)) / 2 if stroked else 0.0
+    return min(found[::2]) - half, min(found[1::2]) - half, max(found[::2]) + half, max(found[1::2]) + half
+
+
+def text_span(text):
+    """Left, top, right and bottom of a text, measured apart from what drew it."""
+    size = float(style(text)["font-size"].removesuffix("px"))
+    words = "".join("W" if letter > "\u2e80" else letter for letter in text.text)  # an em, which DejaVu lacks
+    width = TextPath((0, 0), words, size=size).get_extents().width
+    start = {"middle": -width / 2, "end": -width}.get(style(text).get("text-anchor"), 0.0)
+    moved = text.get("transform", "")
+    if "translate" in moved:
+        x, y = numbers(re.search(r"translate\(([^)]*)\)", moved)[1])
+    else:
+        x, y = float(text.get("x")), float(text.get("y"))
+    upright = "rotate(-90" in moved
+    return (x - size, y - start - width, x, y - start) if upright else (x + start, y - size, x + start + width, y)
+
+
+def outside(inner, outer, slack):
+    low = any(a < b - slack for a, b in zip(inner[:2], outer[:2]))
+    return low or any(a > b + slack for a, b in zip(inner[2:], outer[2:]))
+
+
+def faults(svg):
+    """What of a picture is cut off."""
+    root = ElementTree.fromstring(svg)
+    page, clipping = numbers(root.get("viewBox")), clips(root)
+    found = []
+    for path in root.iter(f"{SVG}path"):
+        if path.get("clip-path"):
+            found += [("clipped", path.get("d")[:60])] * outside(span(path), clipping[path.get("clip-path")], 0.3)
+            found += [("off the page", path.get("d")[:60])] * outside(span(path), page, 0.3)
+    texts = [text for text in root.iter(f"{SVG}text") if text.text]
+    assert texts
+    return found + [("off the page", text.text) for text in texts if outside(text_span(text), page, 0.5)]
+
+
+def edge(png):
+    """The outermost pixels of a picture."""
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+    return np.concatenate([pixels[:2].ravel(), pixels[-2:].ravel(), pixels[:, :2].ravel(), pixels[:, -2:].ravel()])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", ODD)
+def test_everything_lies_on_the_page(name, look):
+    net = ODD[name]()
+    settings = dict(LOOKS[look])
+    if net.outputs and nx.is_directed_acyclic_graph(net.graph):
+        net.forward(PatternSet([([0.5] * len(net.inputs), [1.0] * len(net.outputs))])[0])
+        net.backward()
+    else:
+        settings["phase"] = "forward"
+    ax = draw_network(net, **settings)
+    assert faults(rendered(ax)) == []
+    assert edge(rendered(ax, "png", 80)).min() == 255
+
+
+def test_the_check_finds_what_is_cut_off():
+    ax = draw_network(ODD["a pair"]())
+    ax.text(*ax.transData.inverted().transform((5, 50)), "half of this is lost", ha="center")
+    ax.set_ylim(0.1, 1.0)
+    assert {what for what, _ in faults(rendered(ax))} == {"clipped", "off the page"}
+
+
+@pytest.mark.parametrize("name", ["a pair", "a chain", "large numbers"])
+def test_an_animation_has_room_for_every_caption(name):
+    net = ODD[name]()
+    patterns = PatternSet([([0.5] * len(net.inputs), [1.0] * len(net.outputs))])
+    animation = animate_sweeps(net, patterns, GradientDescent(0.5))
+    ax = animation._fig.axes[0]
+    for k in range(0, len(list(animation.new_frame_seq())), 11):
+        animation._func(k)
+        assert faults(rendered(ax)) == []

@@ -1,0 +1,199 @@
+"""Whatever a C compiler or the cache does, there is one sentence about it, and auto goes on without."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from checks import numbers
+
+from pdpsim import GradientDescent, Network, TssBelow, train
+from pdpsim.engines import native, toolchain
+from pdpsim.errors import EngineError
+
+pytestmark = [
+    pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler"),
+    pytest.mark.skipif(os.name == "nt", reason="the compilers here are shell scripts"),
+]
+NEVER = TssBelow(1e-300)
+PROGRAM = (
+    "from pdpsim import *\n"
+    "xor = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])])\n"
+    "h = train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), engine='native', max_epochs=3)\n"
+    "print(h.tss)"
+)
+MANY = 10**6  # epochs, enough for auto to have a program compiled
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch, tmp_path):
+    """Nothing made before, nothing kept, and no compiler that failed before."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    forget()
+    yield
+    forget()
+
+
+def forget():
+    native._programs.clear()
+    toolchain._library.cache_clear()
+    toolchain._failed.clear()
+
+
+@pytest.fixture
+def compiler(monkeypatch, tmp_path):
+    """Make a compiler of a shell script; ``$out`` is the file it is to make."""
+
+    def make(script):
+        file = tmp_path / "compiler"
+        last = 'for a in "$@"; do [ "$o" = 1 ] && out="$a" && o=0; [ "$a" = -o ] && o=1; done'
+        file.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo fake && exit 0\n{last}\n{script}\n')
+        file.chmod(0o755)
+        monkeypatch.setenv("CC", str(file))
+
+    return make
+
+
+def refused(xor, match):
+    net = Network.layered(2, 2, 1, seed=1)
+    with pytest.raises(EngineError, match=match) as caught:
+        train(net, xor, GradientDescent(0.5), engine="native", max_epochs=3)
+    assert "\n" not in str(caught.value)
+    whatever = native.can_be_built
+    assert not whatever(_work(net, xor))
+    return str(caught.value)
+
+
+def _work(net, xor):
+    from pdpsim import BackPropagation
+    from pdpsim.engines.work import Work
+
+    return Work(net, xor.patterns, BackPropagation(GradientDescent(0.5)))
+
+
+@pytest.mark.parametrize(
+    ("script", "match"),
+    [
+        ("echo 'cannot do: it */' >&2; exit 1", r"failed \(exit 1\): 'cannot do: it"),
+        ("head -c 2000 /dev/urandom >&2; exit 3", r"failed \(exit 3\)"),
+        ("exit 0", r"failed \(exit 0\): 'it says nothing'"),
+        ("kill -9 $$", "failed"),
+        ('echo rubbish > "$out"', "not a library that can be used"),
+        (': > "$out"', "not a library that can be used"),
+        ('echo "int other;" > "$out.c"; cc -shared -fPIC "$out.c" -o "$out"', "not a library that can be used"),
+    ],
+)
+def test_a_compiler_that_fails(script, match, compiler, xor):
+    compiler(script)
+    refused(xor, match)
+    history = train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.01), max_epochs=5)
+    assert history.engine != "native"
+
+
+def test_a_compiler_that_hangs_is_given_up_and_asked_no_more(compiler, xor, monkeypatch):
+    monkeypatch.setattr(toolchain, "TIMEOUT", 0.5)
+    compiler("sleep 100; echo never")
+    started = time.monotonic()
+    refused(xor, "took longer than 0.5 seconds")
+    refused(xor, "took longer")
+    assert time.monotonic() - started < 5.0
+
+
+def test_a_compiler_that_computes_other_bits(compiler, xor):
+    compiler(r"""
+for a in "$@"; do case "$a" in *program.c) src="$a";; esac; done
+sed 's/exp(x\[k\])/exp(x[k]) + 1e-16/' "$src" > "$src.c"; cc -shared -fPIC "$src.c" -o "$out" -lm
+""")
+    refused(xor, "other last bits than Python")
+
+
+def test_auto_goes_on_without_a_compiler_that_fails(compiler, xor):
+    compiler("exit 1")
+    one, other = Network.layered(2, 2, 1, seed=1), Network.layered(2, 2, 1, seed=1)
+    history = train(one, xor, GradientDescent(0.5, 0.9), max_epochs=MANY)
+    train(other, xor, GradientDescent(0.5, 0.9), max_epochs=MANY, engine="message")
+    assert history.engine == "compiled"
+    assert numbers(one) == numbers(other)
+
+
+def test_no_compiler(monkeypatch, xor, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setattr(toolchain, "find_spec", lambda name: None)
+    toolchain._command.cache_clear()
+    refused(xor, r"there is no C compiler \(cc, gcc or clang")
+    monkeypatch.setenv("CC", "nowhere")
+    refused(xor, "there is no C compiler 'nowhere', which CC names")
+    assert train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), max_epochs=MANY).engine == "compiled"
+    toolchain._command.cache_clear()
+
+
+def test_the_compiler_of_the_extra_is_found(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(toolchain, "find_spec", lambda name: object())
+    assert toolchain._command.__wrapped__("", str(tmp_path)) == (sys.executable, "-m", "ziglang", "cc")
+
+
+def test_cc_may_have_options(xor, monkeypatch):
+    monkeypatch.setenv("CC", "cc -O0")
+    assert train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), engine="native").engine == "native"
+
+
+def trained(xor):
+    return train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), engine="native", max_epochs=3)
+
+
+def kept():
+    return sorted(toolchain.cache_folder().glob("*.so"))
+
+
+def test_the_second_time_nothing_is_compiled(xor, monkeypatch):
+    trained(xor)
+    assert len(kept()) == 1
+    assert [file.name for file in toolchain.cache_folder().iterdir()] == [kept()[0].name]
+    forget()
+    monkeypatch.setattr(toolchain, "_made", None)
+    trained(xor)
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish", b"\x7fELF"])
+def test_a_broken_library_in_the_cache_is_made_anew(content, xor):
+    # Made by another process, since a library that was loaded once is not loaded again from the same place.
+    subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True)
+    (file,) = kept()
+    file.write_bytes(content)
+    trained(xor)
+    assert file.stat().st_size > 1000
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(xor, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    for place in tmp_path / "file", Path("/proc/self"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(place))
+        forget()
+        assert trained(xor).engine == "native"
+
+
+def test_what_nobody_used_for_long_is_thrown_away(xor):
+    trained(xor)
+    folder = toolchain.cache_folder()
+    old, young, left = folder / "old.so", folder / "young.so", folder / "making-1"
+    left.mkdir()
+    for file, days in (old, 31), (young, 29), (left, 2):
+        if file is not left:
+            file.write_text("")
+        os.utime(file, (time.time() - days * 86_400,) * 2)
+    forget()
+    kept()[0].unlink()
+    net = Network.layered(2, 3, 1, seed=1)
+    train(net, xor, GradientDescent(0.5), engine="native", max_epochs=3)
+    assert (old.exists(), young.exists(), left.exists()) == (False, True, False)
+
+
+def test_processes_that_compile_the_same_at_once(xor, tmp_path):
+    running = [subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    assert len({process.communicate(timeout=120)[0] for process in running}) == 1
+    assert all(process.returncode == 0 for process in running)
+    assert len(kept()) == 1

@@ -1,0 +1,68 @@
+"""Recipes travel as plain data, and settings are changed by name."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from pdpsim import FortyTwentyForty, GradientDescent, PdpsimError, Recipe, get_scenario, list_scenarios, run_scenario
+from pdpsim.experiments.recipes import changed, criterion, from_plain, to_plain
+
+RECIPES = [(name, recipe) for name in list_scenarios() for recipe in get_scenario(name).recipes]
+
+
+@pytest.mark.parametrize(("name", "recipe"), RECIPES, ids=lambda x: getattr(x, "name", x))
+def test_every_recipe_comes_back_from_json_as_it_was(name, recipe):
+    text = json.dumps(to_plain(recipe))
+    assert from_plain(json.loads(text)) == recipe
+
+
+def test_a_criterion_of_ones_own_cannot_be_told_by_name():
+    @dataclass(frozen=True)
+    class TssBelow:
+        limit: float = 0.1
+
+        def judge(self):
+            raise AssertionError("nothing is trained here")
+
+    with pytest.raises(PdpsimError, match="criterion of recipe 'mine'"):
+        to_plain(Recipe("mine", GradientDescent(0.5), criterion=TssBelow()))
+
+
+@pytest.mark.parametrize(
+    "spoil", [{"rule": {"kind": "os.system"}}, {"criterion": 3}, {"start": [[1]]}, {"nonsense": 1}]
+)
+def test_data_that_describe_no_recipe_are_refused(spoil):
+    plain = to_plain(get_scenario("xor").recipe())
+    with pytest.raises(PdpsimError, match=r"not the data of a recipe|there is no"):
+        from_plain({**plain, **spoil})
+
+
+def test_settings_of_all_kinds_are_changed_by_name():
+    xor = get_scenario("xor")
+    settings = {"rate": 0.1, "init_range": 2.0, "hidden": 3, "start.i1->h1": 1.5, "criterion": "40-20-40"}
+    recipe = changed(xor, xor.recipe(), settings)
+    assert recipe.rule == GradientDescent(0.1, 0.9)
+    assert (recipe.init_range, recipe.options, recipe.start) == (2.0, {"hidden": 3}, {("i1", "h1"): 1.5})
+    assert recipe.criterion == FortyTwentyForty()
+    assert xor.recipe().options == {}
+
+
+@pytest.mark.parametrize("name", ["raet", "option", "start.i1", "widht"])
+def test_unknown_settings_are_refused(name):
+    with pytest.raises(PdpsimError):
+        changed(get_scenario("xor"), get_scenario("xor").recipe(), {name: 1})
+
+
+@pytest.mark.parametrize("text", ["", "tss", "tss<", "tss<-1", "fss<1", "40-20-40<3", "all-correct<1"])
+def test_unknown_criteria_are_refused(text):
+    with pytest.raises(PdpsimError):
+        criterion(text)
+
+
+@pytest.mark.parametrize("name", ["xor", "encoder", "symmetry", "family_tree"])
+def test_each_scenario_measures_a_run_in_numbers_or_none(name):
+    run = run_scenario(name, seed=1, max_epochs=2)
+    found = run.scenario.measures(run)
+    assert found
+    assert all(isinstance(value, int | float | None) for value in found.values())
