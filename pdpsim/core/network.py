@@ -177,10 +177,10 @@ class Network(looks.Shown, Builders):
         Parameters
         ----------
         graph : networkx.DiGraph
-            Node attributes ``role``, ``activation``, ``layer``, ``group`` and ``bias`` and edge attributes ``weight``,
-            ``frozen``, ``shared`` and ``last_change`` are used where there are any, and mean what they do in a network
-            file; others may be there. Otherwise nodes without predecessors are inputs, those without successors
-            outputs, one named ``bias`` the bias unit; weights are 0.
+            Node attributes ``role``, ``activation``, ``layer``, ``group``, ``combine`` and ``bias`` and edge
+            attributes ``weight``, ``frozen``, ``shared``, ``last_change`` and ``memory`` are used where there are
+            any, and mean what they do in a network file; others may be there. Otherwise nodes without predecessors
+            are inputs, those without successors outputs, one named ``bias`` the bias unit; weights are 0.
 
         Raises
         ------
@@ -200,7 +200,8 @@ class Network(looks.Shown, Builders):
         for node, data in graph.nodes(data=True):
             refuse_near_misses(data, UNIT_KEYS, f"node {quoted(node)}", NetworkError)
             role = _role_by_place(graph, node) if data.get("role") is None else data["role"]
-            net.add_unit(str(node), role, data.get("activation"), layer=data.get("layer"), group=data.get("group"))
+            shown = {key: data.get(key) for key in ("layer", "group")}
+            net.add_unit(str(node), role, data.get("activation"), combine=data.get("combine", "sum"), **shown)
         for node, data in graph.nodes(data=True):
             if data.get("bias") is not None:
                 net.connect_bias(str(node), data["bias"])

@@ -152,3 +152,15 @@ def test_what_is_no_graph_is_refused(what):
     with pytest.raises((NetworkError, TypeError)) as caught:
         Network.from_graph(what)
     assert isinstance(caught.value, PdpsimError)
+
+
+def test_a_graph_may_say_what_a_file_of_version_2_may():
+    graph = nx.DiGraph()
+    graph.add_node("a", role="input")
+    graph.add_node("b", role="output", combine="product")
+    graph.add_edge("a", "b", weight=0.5, memory={"mean": 0.25})
+    net = Network.from_graph(graph)
+    assert net.units["b"].combine == "product"
+    assert net.connections["a", "b"].shared.remembered("mean") == 0.25
+    with pytest.raises(PdpsimError, match="'memory' of a -> b must be an object"):
+        Network.from_graph(nx.DiGraph([("a", "b", {"memory": 5})]))
