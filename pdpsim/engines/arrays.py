@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,22 +14,53 @@ import numpy as np
 from pdpsim.core.language import ALMOST_ONE, ALMOST_ZERO
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
-from pdpsim.engines.matrices import Layout, MatrixPlan, Run, kind
+from pdpsim.engines import elementwise
+from pdpsim.engines.matrices import Layout, MatrixPlan, Run
 from pdpsim.engines.writing import trouble
 
 Array = Any
 
 _UFUNCS = (
-    "dot", "matmul", "negative", "exp", "add", "reciprocal", "tanh", "copyto", "maximum", "minimum", "logaddexp",
-    "heaviside", "multiply", "subtract", "divide", "clip", "not_equal", "vdot", "einsum", "take", "bincount",
+    *elementwise.FUNCTIONS, "dot", "matmul", "negative", "reciprocal", "copyto", "logaddexp", "heaviside", "clip",
+    "vdot", "einsum", "take", "bincount", "logical_and", "logical_or", "logical_not", "empty_like",
 )  # fmt: skip
+_ERF = np.frompyfunc(math.erf, 1, 1)  # which NumPy has not
+
+
+def erf(x: Array, out: Array) -> None:
+    """Work out the error function of every number.
+
+    >>> found = np.zeros(2); erf(np.array([0.0, 9.0]), found); found
+    array([0., 1.])
+    """
+    out[...] = _ERF(x)
+
+
+def inside(y: Array, out: Array) -> None:
+    """Cut every number to be above 0 and below 1.
+
+    >>> found = np.zeros(2); inside(np.array([0.5, 9.0]), found); found
+    array([0.5, 1. ])
+    """
+    np.clip(y, ALMOST_ZERO, ALMOST_ONE, out=out)
+
+
+def far_out(net: Array, out: Array) -> None:
+    """Work out the logistic far out.
+
+    >>> found = np.zeros(2); far_out(np.array([-1e9, 40.0]), found); found < 1.0
+    array([ True,  True])
+    """
+    above = np.greater(net, 0.0)
+    np.maximum(np.exp(net), ALMOST_ZERO, out=out)
+    np.copyto(out, ALMOST_ONE, where=above)
 
 
 @lru_cache(maxsize=64)
 def program(text: str) -> Callable[..., Generator[Any, None, None]]:
     """Compile a program of matrix products, and return its generator function."""
     names: dict[str, Any] = {name: getattr(np, name) for name in _UFUNCS}
-    names.update(trouble=trouble, TINY=ALMOST_ZERO, ALMOST_ONE=ALMOST_ONE)
+    names.update(trouble=trouble, erf=erf, far_out=far_out, inside=inside, TINY=ALMOST_ZERO, ALMOST_ONE=ALMOST_ONE)
     exec(compile(text, "<pdpsim matrices>", "exec"), names)
     made: Callable[..., Generator[Any, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made
@@ -129,7 +161,7 @@ def arrays(
         for letter in "NSED":
             found[f"{letter}{k}"] = np.zeros(shape)
         found[f"Y{k}"] = _rows(activations, block.rows)
-        if kind(block) == "constant":
+        if block.function.is_constant:
             found[f"Y{k}"][...] = block.function.value(0.0)
         if block.is_output:
             targets = _rows(given.targets if plan.stacked else given.targets[0], block.rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pdpsim.engines import compiled, native, toolchain, vectorized
+from pdpsim.engines.elementwise import steps
 from pdpsim.engines.message import message
 from pdpsim.engines.work import Engine, Work
 from pdpsim.errors import SettingError, nearest
@@ -36,7 +37,9 @@ def vectorized_cost(work: Work) -> float:
     """Return the microseconds that the vectorized engine should take for an epoch."""
     firing = work.net.structure.firing_order
     blocks = {(frozenset(c.sender for c in unit.incoming), unit.function, unit.role) for unit in firing}
-    return 2.0 + 4.5 * len(blocks) + len(work.patterns) * (0.0004 * len(work.net.connections) + 0.008 * len(firing))
+    cost = 2.0 + 4.5 * len(blocks) + len(work.patterns) * (0.0004 * len(work.net.connections) + 0.008 * len(firing))
+    written = 0.3 * sum(steps(function) for _, function, _ in blocks)
+    return cost + written + 0.0005 * len(work.patterns) * sum(steps(unit.function) for unit in firing)
 
 
 def native_cost(work: Work) -> float:

@@ -8,44 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pdpsim.core.activations import Activation
+from pdpsim.core.activations import Activation, activation
 from pdpsim.core.connection import Connection
-from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
+from pdpsim.core.measures import ByFormula, CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
+from pdpsim.engines import elementwise
 from pdpsim.engines.work import Work
-
-_VALUES = {
-    "logistic": (
-        "negative({n}, {n})",
-        "exp({n}, {n})",
-        "add({n}, 1.0, {n})",
-        "reciprocal({n}, {y})",
-        "minimum({y}, ALMOST_ONE, out={y})",
-        "maximum({y}, TINY, out={y})",
-    ),
-    "tanh": ("tanh({n}, {y})",),
-    "linear": ("copyto({y}, {n})",),
-    "relu": ("maximum({n}, 0.0, out={y})",),
-    "softplus": ("logaddexp({n}, 0.0, {y})",),
-    "flat_threshold": ("heaviside({n}, 0.0, {y})",),
-    "constant": (),
-}
-_SLOPES = {
-    "logistic": ("multiply({y}, {y}, {s})", "subtract({y}, {s}, {s})"),
-    "tanh": ("multiply({y}, {y}, {s})", "subtract(1.0, {s}, {s})"),
-    "linear": (),
-    "relu": ("heaviside({n}, 0.0, {s})",),
-    "softplus": ("negative({n}, {n})", "exp({n}, {n})", "add({n}, 1.0, {n})", "reciprocal({n}, {s})"),
-    "flat_threshold": ("copyto({s}, 0.0)",),
-    "constant": ("copyto({s}, 0.0)",),
-}
-KNOWN = frozenset(_VALUES)
-
-
-def kind(block: Block) -> str:
-    """Return the name under which a block's activation function is known here."""
-    return "constant" if block.function.is_constant else block.function.name
 
 
 @dataclass(frozen=True)
@@ -118,11 +87,14 @@ def write(plan: MatrixPlan) -> str:
 
 
 def _program(plan: MatrixPlan) -> Iterator[str]:
+    lines = [*_forward(plan), *_backward(plan), *_change(plan)]
     yield "def epochs(arrays, presentations, rate, momentum, keep, leave, go_back):"
     yield "    " + _unpacked(plan)
+    for k, spare in elementwise.spare_matrices(lines):
+        yield f"    R{k}_{spare} = empty_like(N{k})"
     yield "    try:"
     yield "        for patterns in presentations:"
-    for line in (*_forward(plan), *_backward(plan), *_change(plan)):
+    for line in lines:
         yield "            " + line
     yield f"            yield tss, {'(w, c, g)' if plan.stacked else 'patterns'}, {_outputs(plan)}"
     yield "    except GeneratorExit:"
@@ -161,8 +133,7 @@ def _forward(plan: MatrixPlan) -> Iterator[str]:
             yield f"{_times(plan, run)}(W{k}_{q}, X{k}_{q}, P{k}_{q})"
             if q > 1:
                 yield f"add(N{k}, S{k}, N{k})"
-        for line in _VALUES[kind(block)]:
-            yield line.format(n=f"N{k}", y=f"Y{k}")
+        yield from elementwise.value_lines(block.function, _at_hand(k))
     first = True
     for k, block in enumerate(plan.layout.blocks, 1):
         if block.is_output:
@@ -173,26 +144,58 @@ def _forward(plan: MatrixPlan) -> Iterator[str]:
             yield f"tss = {square}" if first else f"tss = tss + {square}"
             yield from _measured(plan, k, block)
             first = False
+    for k, block in enumerate(plan.layout.blocks, 1):
+        if elementwise.may_fail(block.function):
+            yield _looked_at(plan, f"Y{k}")
+
+
+def _looked_at(plan: MatrixPlan, name: str) -> str:
+    """Return a line that makes tss not finite where a number in a matrix is not."""
+    return f"tss = tss + 0.0 * {name}.sum(axis=(1, 2))" if plan.stacked else f"tss = tss + 0.0 * float({name}.sum())"
+
+
+def _at_hand(k: int) -> dict[str, str]:
+    return {"n": f"N{k}", "y": f"Y{k}", "s": f"S{k}", "r": f"R{k}_"}
 
 
 def _measured(plan: MatrixPlan, k: int, block: Block) -> Iterator[str]:
     measure, e, s, y = plan.measure, f"E{k}", f"S{k}", f"Y{k}"
-    if isinstance(measure, SumOfSquares) and measure.margin:
+    if type(measure) is SumOfSquares:
+        if not measure.margin:
+            return
         yield f"minimum({e}, {measure.margin!r}, out={s})"
         yield f"maximum({s}, {-measure.margin!r}, out={s})"
         if measure.measured_from == "margin":
             yield f"subtract({e}, {s}, {e})"
         else:
             yield f"multiply({e}, not_equal({e}, {s}), {e})"
-    elif isinstance(measure, CrossEntropy) and not _cancels(plan, block):
-        yield f"clip({y}, TINY, ALMOST_ONE, out={s})"
-        yield f"divide({e}, {s} * (1.0 - {s}), {e})"
+    elif type(measure) is CrossEntropy:
+        if not _cancels(plan, block):
+            yield f"clip({y}, TINY, ALMOST_ONE, out={s})"
+            yield f"divide({e}, {s} * (1.0 - {s}), {e})"
+    else:
+        yield from _by_formula(plan, k, measure)
+
+
+def _by_formula(plan: MatrixPlan, k: int, measure: Measure) -> Iterator[str]:
+    """Write dE/dy of a measure that is told by its formulas; E is only looked at."""
+    assert isinstance(measure, ByFormula)
+    away = {"t": f"T{k}", "y": f"Y{k}", "s": f"E{k}"}
+    for formula, use in (
+        (measure.error_formula, _looked_at(plan, f"S{k}")),
+        (measure.slope_formula, f"copyto(E{k}, S{k})"),
+    ):
+        yield from elementwise.Writer(away, f"R{k}_").write(formula.with_name_for("y - t", "s"), f"S{k}")
+        if plan.careless:
+            yield f"copyto(S{k}, 0.0, where=equal(K{k}, 0.0))"
+        yield use
 
 
 def _cancels(plan: MatrixPlan, block: Block) -> bool:
     """Whether the slope of cross-entropy cancels that of the activation function: delta is y - t then."""
     heard = any(unit.outgoing for unit in block.units)
-    return isinstance(plan.measure, CrossEntropy) and block.is_output and kind(block) == "logistic" and not heard
+    entropic = type(plan.measure) is CrossEntropy and block.function == activation("logistic")
+    return entropic and block.is_output and not heard
 
 
 def _heard_by(plan: MatrixPlan, k: int) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -221,9 +224,8 @@ def _backward(plan: MatrixPlan) -> Iterator[str]:
                 yield f"copyto(E{k}, 0.0)"
             for _, (mine, theirs) in heard:
                 yield f"add({mine}, {theirs}, {mine})"
-        slopes = () if _cancels(plan, block) else _SLOPES[kind(block)]
-        for line in slopes:
-            yield line.format(n=f"N{k}", y=f"Y{k}", s=f"S{k}")
+        slopes = [] if _cancels(plan, block) else elementwise.slope_lines(block.function, _at_hand(k))
+        yield from slopes
         yield f"multiply({error}, S{k}, D{k})" if slopes else f"copyto(D{k}, {error})"
         for q, run in enumerate(block.runs, 1):
             yield f"{_times(plan, run)}(Q{k}_{q}, Z{k}_{q}, G{k}_{q})"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import Factor
-from pdpsim.core.measures import CrossEntropy, SumOfSquares
-from pdpsim.engines.matrices import KNOWN
+from pdpsim.core.measures import ByFormula
+from pdpsim.engines import elementwise
 from pdpsim.engines.work import Epoch, Work
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -51,17 +50,20 @@ def refuses(work: Work) -> str:
         return f"the vectorized engine changes weights once an epoch, not with batch {work.by_back_propagation.batch}"
     if work.by_back_propagation.order != "listed":
         return f"the vectorized engine presents patterns as listed, not {work.by_back_propagation.order}"
-    if type(work.measure) not in (SumOfSquares, CrossEntropy):
-        return f"the vectorized engine does not know the measure {type(work.measure).__name__}"
+    kind = type(work.measure)
+    if any(getattr(kind, what, None) is not getattr(ByFormula, what) for what in ("slope", "error")):
+        return f"the vectorized engine cannot call the measure {kind.__name__}; give it as formulas (ByFormula)"
     for connection in work.net.connections.values():
         if type(connection) not in (Connection, Factor):
             return f"the vectorized engine does not know connections as {connection.name}, of kind {connection.kind!r}"
     for unit in work.net.structure.firing_order:
         if unit.combine != "sum":
             return f"the vectorized engine sums what a unit receives, and {unit.name!r} multiplies it"
-        function = unit.function
-        if not function.is_constant and not (function.name in KNOWN and activation(function.name) is function):
-            return f"the vectorized engine does not know the activation function {function.name!r} of {unit.name!r}"
+        if not elementwise.is_known(unit.function):
+            return (
+                f"the vectorized engine cannot call the activation function {unit.function.name!r} of {unit.name!r}; "
+                f"give value and slope as formulas"
+            )
     if any(abs(x) > 1e100 for pattern in work.patterns for x in pattern.inputs):
         return "the vectorized engine takes inputs up to 1e100"
     return ""

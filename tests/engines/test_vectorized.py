@@ -1,6 +1,7 @@
 """The vectorized engine agrees with messages to rounding, leaves all in the objects, and says what it cannot do."""
 
 import math
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from strategies import problems, rules
 from pdpsim import (
     Activation,
     BackPropagation,
+    CategoricalCrossEntropy,
     CrossEntropy,
     GradientDescent,
     Network,
@@ -21,6 +23,7 @@ from pdpsim import (
     train,
     train_many,
 )
+from pdpsim.core.measures import ByFormula
 from pdpsim.engines.vectorized import vectorized
 from pdpsim.engines.work import Work
 from pdpsim.errors import EngineError
@@ -100,7 +103,13 @@ def test_a_hundred_epochs_of_every_scenario(name):
     assert all_numbers(other) == pytest.approx(all_numbers(one), rel=1e-7, abs=1e-12)
 
 
-@pytest.mark.parametrize("function", ["relu", "flat_threshold", "tanh", "softplus"])
+BENT = Activation("bent", "a = abs(net); a if -1 < net <= 2 and not a > 1.5 else sign(net) * sqrt(1 + a)", "0.5")
+
+
+@pytest.mark.parametrize(
+    "function",
+    ["relu", "flat_threshold", "tanh", "softplus", "silu", "gelu", "leaky_relu", "square", "exp", "logistic(3)", BENT],
+)
 def test_every_function(function, xor):
     net = Network.layered(2, 3, 1, seed=2, direct=True)
     for name in "h1", "h3":
@@ -146,12 +155,84 @@ def test_a_rate_too_high_is_told_in_the_same_epoch(seed, rate):
     assert all(math.isfinite(weight.value) for weight in other.weights)
 
 
+@dataclass(frozen=True)
+class Quartic(ByFormula):
+    """E = 1/4 (y - t)^4; with a floor, its logarithm is not finite where there is no error."""
+
+    floor: float = 1.0
+    slope_text = "min(1000, (y - t) * (y - t) * (y - t), 2000)"
+
+    @property
+    def error_text(self):
+        return f"log(abs(y - t) + {self.floor})"
+
+
+class Called(SumOfSquares):
+    """A measure with a method of its own."""
+
+    def slope(self, target, activation):
+        return activation - target
+
+
+class Doubled(SumOfSquares):
+    """A measure that is told otherwise than the one it is made of."""
+
+    slope_text = "2 * (y - t)"
+
+
+@pytest.mark.parametrize("measure", [Quartic(), Doubled(), CategoricalCrossEntropy()])
+def test_measures_of_ones_own(measure, xor):
+    net = Network.layered(2, 3, 2, seed=2)
+    patterns = PatternSet([(p.inputs, [p.targets[0], None if p.name == "2" else 0.5]) for p in xor])
+    assert_near(net, patterns, GradientDescent(0.2, 0.9), measure=measure, max_epochs=50)
+    nets = [net.copy() for _ in range(4)]
+    for seed, each in enumerate(nets):
+        each.randomize(seed)
+    alone = [each.copy() for each in nets]
+    many = train_many(nets, patterns, GradientDescent(0.2), measure=measure, max_epochs=20, engine="vectorized")
+    for each, one in zip(many, alone):
+        history = train(one, patterns, GradientDescent(0.2), measure=measure, max_epochs=20, engine="message")
+        assert (each.engine, each.tss) == ("vectorized", pytest.approx(history.tss, rel=1e-9))
+
+
+@pytest.mark.parametrize(
+    ("function", "start"), [("exp", 710.0), ("reciprocal", 0.0), ("inverse_root", -1.0), ("square", 1e200)]
+)
+@pytest.mark.parametrize("dead_end", [False, True])
+def test_a_hidden_unit_that_fails_is_named_whoever_hears_it(function, start, dead_end):
+    nets = []
+    for _ in range(4):
+        net = Network.layered(1, 2, 1, seed=1, bias=False, function="tanh")
+        net.units["h1"].function = function
+        net.connections["i1", "h1"].weight = start
+        if dead_end:
+            net.remove_connection("h1", "o1")
+        nets.append(net)
+    patterns, rule = PatternSet([([1.0], [0.5])]), GradientDescent(0.1)
+    reason = train(nets[0].copy(), patterns, rule, max_epochs=3, engine="message").reason
+    assert "'h1'" in reason
+    assert train(nets[0].copy(), patterns, rule, max_epochs=3, engine="vectorized").reason == reason
+    many = train_many(nets, patterns, rule, max_epochs=3, engine="vectorized")
+    assert [history.reason for history in many] == [reason] * 4
+
+
+def test_a_measure_that_fails_is_told_in_the_same_epoch():
+    for engine in "message", "vectorized":
+        net = Network.layered(1, 1, seed=1, bias=False)
+        net.connections["i1", "o1"].weight = 0.0
+        patterns = PatternSet([([1.0], [0.5])])
+        history = train(net, patterns, GradientDescent(0.1), measure=Quartic(0.0), max_epochs=3, engine=engine)
+        assert (history.epochs, history.stopped) == (0, "diverged"), (engine, history)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"batch": 1}, "batch 1"),
         ({"order": "permuted"}, "permuted"),
-        ({"function": Activation("own", math.atan, lambda net, y: 1.0)}, "'own' of 'h1'"),
+        ({"function": Activation("own", math.atan, lambda net, y: 1.0)}, "'own' of 'h1'; give"),
+        ({"function": "chance"}, "'chance' of 'h1'"),
+        ({"measure": Called()}, "measure Called; give"),
     ],
 )
 def test_what_it_cannot_do_is_refused_by_name(change, words, xor):
