@@ -68,5 +68,5 @@ ODD = {
     "large numbers": large_numbers,
     "a circle": circle,
     "recurrent": recurrent,
-    "a long name": lambda: Network.layered(2, 2, 1, seed=1, name="a name with many words " * 12),
+    "a long name": lambda: Network.layered(2, 2, 1, seed=1, name="a name with many words" + " and more" * 24),
 }
