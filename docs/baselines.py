@@ -16,7 +16,7 @@ from typing import Any
 from pdpsim import Study, get_scenario
 from pdpsim.drawing.saving import save_drawing
 from pdpsim.experiments.recipes import changed
-from pdpsim.text.tables import grid
+from pdpsim.text import grid
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
-import pdpsim.starting  # first, since what follows takes a moment  # isort: skip
+import pdpsim.interruption  # first, since what follows takes a moment  # isort: skip
 from pdpsim.core import looks as _looks
 from pdpsim.core.activations import Activation, activation, activation_names, register
 from pdpsim.core.connection import Connection, Weight
@@ -112,7 +112,7 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-_looks.register("Network", "text", "pdpsim.text.circuit:circuit")
+_looks.register("Network", "text", "pdpsim.text:circuit")
 _looks.register("Network", "draw", "pdpsim.drawing.circuit:draw_network")
 _looks.register("Network", "svg", "pdpsim.drawing.circuit:network_svg")
 _looks.register("Unit", "html", "pdpsim.diagram.texts:unit_html")

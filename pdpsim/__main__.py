@@ -1,6 +1,6 @@
 """``python -m pdpsim`` is the command ``pdpsim``."""
 
-from pdpsim.starting import guard, unguard
+from pdpsim.interruption import guard, unguard
 
 
 def main() -> int:

@@ -49,10 +49,10 @@ def positive(value: object, what: str) -> float:
     return number
 
 
-def share(value: object, what: str) -> float:
+def fraction(value: object, what: str) -> float:
     """Return `value` as a float from 0 to below 1, or say what is wrong with it.
 
-    >>> share(0.9, "momentum")
+    >>> fraction(0.9, "momentum")
     0.9
     """
     number = _float(value)

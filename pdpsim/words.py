@@ -79,3 +79,18 @@ def percent(fraction: float, digits: int = 0) -> str:
     ('97%', '1.2%')
     """
     return f"{100 * fraction:.{digits}f}%"
+
+
+def clock(seconds: float) -> str:
+    """Write a time as a clock does.
+
+    >>> clock(5), clock(125), clock(7325), clock(200000)
+    ('0:05', '2:05', '2:02:05', '2 days 7:33:20')
+    """
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if not (days or hours):
+        return f"{minutes}:{seconds:02}"
+    start = f"{counted(days, 'day')} " if days else ""
+    return f"{start}{hours}:{minutes:02}:{seconds:02}"

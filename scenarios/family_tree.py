@@ -15,7 +15,7 @@ from pdpsim.inspection.inspector import InspectedUnit, Inspector
 from pdpsim.inspection.report import codings
 from pdpsim.learning.criteria import AllCorrect
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.text.tables import table
+from pdpsim.text import table
 
 from .family_tree_claims import CLAIMS
 from .kinship import FAMILIES, RELATIONS, Family

@@ -11,7 +11,8 @@ from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.fields import Mirror, mirror, mirror_sentences
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.text.tables import number, table
+from pdpsim.text import table
+from pdpsim.words import number
 
 from .symmetry_claims import CLAIMS
 

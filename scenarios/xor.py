@@ -10,8 +10,7 @@ from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import functions
 from pdpsim.learning.criteria import TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.text.circuit import weights
-from pdpsim.text.tables import answers
+from pdpsim.text import answers, weights
 
 from .xor_claims import CLAIMS
 

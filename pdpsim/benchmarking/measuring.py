@@ -21,9 +21,9 @@ from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Work
 from pdpsim.errors import PdpsimError
 from pdpsim.learning.criteria import TssBelow
+from pdpsim.learning.history import uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 

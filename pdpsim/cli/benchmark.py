@@ -12,7 +12,7 @@ from pdpsim.benchmarking import measuring
 from pdpsim.benchmarking.task import scenario_task
 from pdpsim.checks import at_most, whole
 from pdpsim.cli.options import Commands, integer, print_json
-from pdpsim.text.tables import table
+from pdpsim.text import table
 
 SCENARIOS = ("xor", "encoder", "symmetry", "family_tree")
 SIZES = (10, 30, 100, 300)

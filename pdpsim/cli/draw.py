@@ -18,10 +18,9 @@ from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable, write_text
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
-from pdpsim.learning.history import History
+from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.interruption import uninterrupted
 from pdpsim.words import file_named
 
 if TYPE_CHECKING:

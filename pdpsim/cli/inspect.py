@@ -25,9 +25,8 @@ from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.learning.criteria import WithinTolerance
-from pdpsim.learning.history import History
+from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.many import train_many
 from pdpsim.words import file_named
 

@@ -15,7 +15,7 @@ from pdpsim.experiments.recipes import changed
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.studies.study import Study
-from pdpsim.text.tables import grid
+from pdpsim.text import grid
 from pdpsim.words import counted, quoted
 
 

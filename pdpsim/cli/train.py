@@ -23,8 +23,7 @@ from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.procedures.back_propagation import BackPropagation
-from pdpsim.text.circuit import weights
-from pdpsim.text.tables import answers
+from pdpsim.text import answers, weights
 from pdpsim.training.training import train
 
 SHOWN = 40  # patterns and connections that are printed

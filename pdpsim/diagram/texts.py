@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.text.tables import number
+from pdpsim.words import number
 
 SHOWN = 40  # rows and columns of a table
 

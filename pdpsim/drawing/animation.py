@@ -22,10 +22,9 @@ from pdpsim.drawing.style import Panels, drawn_alike, figure_of, new_panels
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 from pdpsim.learning.criteria import Criterion, TssBelow
-from pdpsim.learning.history import History
+from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rule import Rule
-from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.training import train
 
 Told = Callable[[int, int], object]

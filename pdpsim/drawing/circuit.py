@@ -39,7 +39,7 @@ from pdpsim.drawing.parts import (
 from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import INK, drawn_alike, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
-from pdpsim.text.tables import number
+from pdpsim.words import number
 
 BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, the_scenario
-from pdpsim.training.interruption import uninterrupted
+from pdpsim.learning.history import History, uninterrupted
 from pdpsim.training.many import train_many
-from pdpsim.training.progress import Progress
 from pdpsim.training.training import train
 
 
@@ -35,7 +34,7 @@ def run_scenario(
     seed: Seed = None,
     engine: str = "auto",
     max_epochs: int | None = None,
-    progress: bool | Progress | None = None,
+    progress: bool | Callable[[History], None] | None = None,
 ) -> Run:
     """Train a scenario's network by a recipe, and return the run.
 

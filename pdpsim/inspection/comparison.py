@@ -22,7 +22,7 @@ from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import mean, total
 from pdpsim.studies.statistics import wilson
-from pdpsim.text.tables import table
+from pdpsim.text import table
 
 if TYPE_CHECKING:
     from pdpsim.inspection.groups import Group

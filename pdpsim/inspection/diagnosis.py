@@ -20,11 +20,10 @@ from pdpsim.inspection.findings import Finding, falling, of_course, of_overflow,
 from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import Responses, gradient_norm, respond
 from pdpsim.learning.criteria import Criterion, WithinTolerance
-from pdpsim.learning.history import History
+from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.interruption import uninterrupted
 from pdpsim.training.training import train
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still

@@ -12,8 +12,8 @@ from pdpsim.inspection.coding import Coding, coding_sentence
 from pdpsim.inspection.fields import Link, mirror_sentences
 from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
-from pdpsim.text.tables import number, table
-from pdpsim.words import counted, listed, percent
+from pdpsim.text import table
+from pdpsim.words import counted, listed, number, percent
 
 if TYPE_CHECKING:
     from pdpsim.inspection.inspector import InspectedUnit, Inspector

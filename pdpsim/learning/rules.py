@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pdpsim.checks import from_zero, positive, share
+from pdpsim.checks import fraction, from_zero, positive
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.rule import Memory, Rule
 from pdpsim.words import quoted
@@ -26,7 +26,7 @@ class GradientDescent(Rule):
     momentum : float
         From 0 to below 1.
     decay : float
-        The share by which every weight shrinks after each change, from 0 to below 1.
+        The fraction by which every weight shrinks after each change, from 0 to below 1.
     nesterov : bool
         Whether the weight goes on by momentum once more: -rate x gradient + momentum x change(t). (Sutskever and
         others, 2013.)
@@ -46,7 +46,7 @@ class GradientDescent(Rule):
 
     remembers = ("last_change",)
     fresh = (0.0,)
-    checks = {"rate": positive, "momentum": share, "decay": share}
+    checks = {"rate": positive, "momentum": fraction, "decay": fraction}
 
     rate: float
     momentum: float = 0.0
@@ -122,7 +122,7 @@ class RMSProp(Rule):
     """
     remembers = ("square",)
     fresh = (0.0,)
-    checks = {"rate": positive, "smoothing": share, "epsilon": positive}
+    checks = {"rate": positive, "smoothing": fraction, "epsilon": positive}
 
     rate: float = 0.01
     smoothing: float = 0.99
@@ -156,7 +156,7 @@ class Adam(Rule):
     remembers = ("mean", "square", "changes")
     fresh = (0.0, 0.0, 0.0)
     checks = {
-        "rate": positive, "beta1": share, "beta2": share, "epsilon": positive, "weight_decay": from_zero,
+        "rate": positive, "beta1": fraction, "beta2": fraction, "epsilon": positive, "weight_decay": from_zero,
     }  # fmt: skip
 
     rate: float = 0.001
@@ -199,7 +199,7 @@ class Lion(Rule):
 
     remembers = ("mean",)
     fresh = (0.0,)
-    checks = {"rate": positive, "beta1": share, "beta2": share, "weight_decay": from_zero}
+    checks = {"rate": positive, "beta1": fraction, "beta2": fraction, "weight_decay": from_zero}
 
     rate: float = 0.001
     beta1: float = 0.9

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from pdpsim.experiments.claim import CONTRADICTED, NOT_PRINTED, NOT_REPRODUCED, NOT_TESTED, REPRODUCED, Judged
-from pdpsim.text.tables import wrapped
+from pdpsim.text import wrapped
 
 VERDICTS = (REPRODUCED, NOT_REPRODUCED, CONTRADICTED, NOT_PRINTED, NOT_TESTED)
 HOW_JUDGED = (

@@ -68,7 +68,7 @@ class Breakpoint:
     def _reached(self, event: Event) -> bool:
         if isinstance(self.thing, Connection):
             return self.thing in event.about
-        return ends_change(event, self.thing) if self.phase == "change" else settles(event, self.thing)
+        return ends_change(event, self.thing) if self.phase == "change" else completes(event, self.thing)
 
     def __str__(self) -> str:
         when = self.when.text if isinstance(self.when, Expression) else "a condition holds"
@@ -136,7 +136,7 @@ def _asked(until: Until | Expression | None) -> Stop:
         return lambda event: False
     if isinstance(until, Unit):
         unit = until
-        return lambda event: settles(event, unit)
+        return lambda event: completes(event, unit)
     if isinstance(until, Connection):
         connection = until
         return lambda event: connection in event.about
@@ -233,7 +233,7 @@ def in_backward_order(net: Wiring, connections: Iterable[Connection]) -> list[Co
     return sorted(connections, key=lambda connection: place[connection.receiver])
 
 
-def settles(event: Event, unit: Unit) -> bool:
+def completes(event: Event, unit: Unit) -> bool:
     """Tell whether with that event a unit has its activation, or its delta (which it has yet to send back).
 
     Input units and the bias unit have their activation when a pattern is presented, and never a delta:

@@ -13,16 +13,16 @@ from pdpsim.core.formula import Formula
 from pdpsim.core.measures import ByFormula, Measure
 from pdpsim.learning.session import Session
 from pdpsim.stepping.breakpoints import owner_of
-from pdpsim.text.tables import number
+from pdpsim.words import number
 
 
-def whereabouts(session: Session) -> str:
+def position(session: Session) -> str:
     """Return epoch, pattern, sweep, how many of its acts are done, and what comes next.
 
     >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
     >>> net, procedure = Network.layered(1, 1, seed=1), BackPropagation(GradientDescent(0.5))
     >>> session = Session(net, PatternSet([([1], [1])]), procedure)
-    >>> whereabouts(session)
+    >>> position(session)
     'epoch 1, pattern 1 (1 of 1), forward, act 0 of 4 done, next: present pattern 1'
     >>> place(session), to_come(session)
     ('epoch 1, pattern 1 (1 of 1), forward', 'present pattern 1')

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest
-from pdpsim.stepping.describe import whereabouts
+from pdpsim.stepping.describe import position
 from pdpsim.stepping.expressions import CONNECTION, UNIT
 from pdpsim.stepping.stepper import Stepper
 from pdpsim.stepping.verbs import HandVerbs, LookVerbs
@@ -75,7 +75,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     def interact(self) -> None:
         """Read commands from the terminal until `quit`."""
-        self.say(whereabouts(self.stepper))
+        self.say(position(self.stepper))
         self.say("Type help for the verbs, a blank line to repeat the last one, q to leave.")
         while True:
             try:

@@ -13,16 +13,16 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, StepError, nearest
+from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import ForwardOnly, Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.stepping.breakpoints import Breakpoint, Until, Watch, owner_of, stop_when, unit_of_act
-from pdpsim.stepping.describe import whereabouts
+from pdpsim.stepping.describe import position
 from pdpsim.stepping.explain import explain
 from pdpsim.stepping.expressions import Expression, Scope, thing_named
 from pdpsim.stepping.interventions import Interventions
-from pdpsim.training.interruption import deferred_interrupt
 from pdpsim.words import counted
 
 B = TypeVar("B", Breakpoint, Watch)
@@ -113,7 +113,7 @@ class Stepper(Interventions):
         return unit_of_act(self.ahead()[1])
 
     def __repr__(self) -> str:
-        return f"<Stepper: {whereabouts(self)}>"
+        return f"<Stepper: {position(self)}>"
 
     def deltas_to_come(self) -> list[Unit]:
         """Return the units that have yet to form their delta in the backward sweep under way.

@@ -12,12 +12,11 @@ from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError
 from pdpsim.formats.network_json import save_network
-from pdpsim.stepping.describe import whereabouts
+from pdpsim.stepping.describe import position
 from pdpsim.stepping.recorder import EVERY, Recorder
 from pdpsim.stepping.verbs_move import shown
-from pdpsim.text.circuit import STILL, circuit, legend, weights
-from pdpsim.text.tables import number, table
-from pdpsim.words import file_named, quoted
+from pdpsim.text import STILL, circuit, legend, table, weights
+from pdpsim.words import file_named, number, quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -38,7 +37,7 @@ class LookVerbs:
 
     def do_where(self, arg: str) -> None:
         """where: say where it stands and what comes next."""
-        self.say(whereabouts(self.stepper))
+        self.say(position(self.stepper))
 
     def do_peek(self, arg: str) -> None:
         """peek: say what the next step would do, without doing it."""

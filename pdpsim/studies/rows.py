@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from math import inf, isfinite
 from time import perf_counter
@@ -13,7 +14,7 @@ from pdpsim.experiments.recipes import Plain, changed, from_plain
 from pdpsim.experiments.running import run_together
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.studies.design import engine_for
-from pdpsim.words import quoted
+from pdpsim.words import clock, quoted
 
 Row = dict[str, Any]
 Work = tuple[Recipe, int]
@@ -186,3 +187,39 @@ def failed(seed: int, why: str) -> Row:
         "error": " ".join(why.split()),
         "seconds": 0.0,
     }
+
+
+@dataclass
+class Tally:
+    """How far a study has come.
+
+    Examples
+    --------
+    >>> print(Tally(planned=1000, done=400, solved=350, fresh=300, seconds=60.0))
+    400 of 1,000 runs, 350 solved, 5.0 runs/s, 2:00 left
+    """
+
+    planned: int
+    done: int = 0
+    solved: int = 0
+    fresh: int = 0  # of those done, not found in a file
+    seconds: float = 0.0
+
+    def count(self, rows: list[Row], fresh: bool = True) -> None:
+        """Count rows."""
+        self.done += len(rows)
+        self.solved += sum(bool(row["solved"]) for row in rows)
+        self.fresh += len(rows) * fresh
+
+    @property
+    def left(self) -> int:
+        """How many runs are still to be made."""
+        return self.planned - self.done
+
+    def __str__(self) -> str:
+        parts = [f"{self.done:,} of {self.planned:,} runs", f"{self.solved:,} solved"]
+        if self.fresh and self.seconds > 0.0:
+            pace = self.fresh / self.seconds
+            parts += [f"{pace:,.1f} runs/s" if pace >= 0.1 else f"{60 * pace:,.1f} runs/min"]
+            parts += [f"{clock(self.left / pace)} left"]
+        return ", ".join(parts)

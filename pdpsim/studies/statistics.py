@@ -8,7 +8,7 @@ from math import floor, fsum, sqrt
 from statistics import NormalDist
 from typing import Any
 
-from pdpsim.checks import share
+from pdpsim.checks import fraction
 from pdpsim.errors import SettingError
 from pdpsim.studies.rows import Row
 from pdpsim.words import counted
@@ -193,7 +193,7 @@ def _ordered(values: Iterable[float]) -> Sequence[float]:
 
 
 def _level(confidence: float) -> float:
-    if share(confidence, "confidence") == 0.0:
+    if fraction(confidence, "confidence") == 0.0:
         raise SettingError("confidence must be above 0 and below 1, not 0")
     return confidence
 

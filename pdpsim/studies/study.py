@@ -14,16 +14,18 @@ from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario, grain, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.progress import shown_by
 from pdpsim.studies.design import Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, SerialExecutor, Sizes, open_pool
 from pdpsim.studies.journal import Journal, read_journal
-from pdpsim.studies.progress import Progress, Tally, shown_by
-from pdpsim.studies.rows import Row, is_made
+from pdpsim.studies.rows import Row, Tally, is_made
 from pdpsim.studies.statistics import Summary
 from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+Told = Callable[[Tally], None]
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Study:
         scheduler: str | None = None,
         out: PathLike | None = None,
         chunk: int | None = None,
-        progress: bool | Progress | None = None,
+        progress: bool | Told | None = None,
     ) -> Study:
         """Make the runs that are missing, and return the study.
 
@@ -173,7 +175,9 @@ class Study:
         if not isinstance(pool.executor, SerialExecutor) and get_scenario(scenario.name) is not scenario:
             raise SettingError(f"workers find scenarios by name, and by {scenario.name!r} they find another")
 
-    def _run(self, pool: Pool, journal: Journal | None, chunk: int | None, show: Progress) -> None:
+    def _run(
+        self, pool: Pool, journal: Journal | None, chunk: int | None, show: Callable[[Tally], None] | None
+    ) -> None:
         tally = Tally(len(self.design))
         tally.count(list(self._rows.values()), fresh=False)
         missing = (key for key in self.design if key not in self._rows)
@@ -187,7 +191,8 @@ class Study:
                 self._take(rows)
                 tally.count(rows)
                 tally.seconds = monotonic() - started
-                show(tally)
+                if show:
+                    show(tally)
             self.stopped = "done"
         except KeyboardInterrupt:
             self.stopped = "interrupted"

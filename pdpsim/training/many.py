@@ -20,13 +20,13 @@ from pdpsim.engines import vectorized
 from pdpsim.engines.choice import can_be_native, fastest, refuse_unknown
 from pdpsim.engines.work import Work
 from pdpsim.errors import SettingError
+from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.interruption import deferred_interrupt
 from pdpsim.training.training import go_on
 
 if TYPE_CHECKING:

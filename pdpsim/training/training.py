@@ -17,13 +17,13 @@ from pdpsim.engines import native
 from pdpsim.engines.choice import choose
 from pdpsim.engines.work import Block, Epoch, Work
 from pdpsim.errors import NotFiniteError
+from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, Outputs, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
-from pdpsim.training.interruption import deferred_interrupt
-from pdpsim.training.progress import Progress, shown_by
+from pdpsim.progress import Paced, shown_by
 
 
 def train(
@@ -37,7 +37,7 @@ def train(
     engine: str = "auto",
     seed: Seed = None,
     history: History | None = None,
-    progress: bool | Progress | None = None,
+    progress: bool | Callable[[History], None] | None = None,
 ) -> History:
     """Train a network on patterns until they are learned, and return the history.
 
@@ -91,8 +91,9 @@ def train(
     whole(max_epochs, "max_epochs")
     if history is None:
         history = History(seed=drawn_seed(seed), curve=procedure.curve)
-    with deferred_interrupt() as interrupted:
-        go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, shown_by(progress))
+    with deferred_interrupt() as interrupted, shown_by(progress, _so_far) as show:
+        told = Paced(show) if show else None
+        go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, told)
     return history
 
 
@@ -105,7 +106,7 @@ def go_on(
     engine: str,
     history: History,
     interrupted: Callable[[], bool],
-    show: Progress | None = None,
+    show: Paced[History] | None = None,
 ) -> None:
     """Continue a history by training, for whoever holds Ctrl-C back: `interrupted` says whether it was pressed."""
     patterns = procedure.fitted(net, patterns)
@@ -142,7 +143,11 @@ def go_on(
     finally:
         history.seconds += perf_counter() - started
         if show and history.tss:
-            show(history)
+            show.now(history)
+
+
+def _so_far(history: History) -> str:
+    return f"epoch {history.epochs:,}  tss {history.tss[-1]:.4f}"
 
 
 class Judge:

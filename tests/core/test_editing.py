@@ -71,7 +71,7 @@ class Editing(RuleBasedStateMachine):
 
 
 TestEditing = Editing.TestCase
-TestEditing.settings = settings(max_examples=25, stateful_step_count=20)
+TestEditing.settings = settings(stateful_step_count=20)
 
 
 def test_a_trained_network_goes_on_after_an_edit(xor):

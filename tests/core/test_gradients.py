@@ -35,7 +35,7 @@ def slope_of_error(problem, weight):
 
 
 @given(problems())
-@settings(max_examples=100)
+@settings(max_examples=2 * settings().max_examples)
 def test_gradients_are_those_of_the_error(problem):
     swept(problem)
     gradients = [weight.gradient for weight in problem.net.weights]

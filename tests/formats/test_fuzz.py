@@ -110,7 +110,7 @@ def mutate(draw, inner, key):
 
 
 @given(mutated_networks())
-@settings(max_examples=150)
+@settings(max_examples=4 * settings().max_examples)
 def test_a_good_network_with_changes(data):
     net = loads_or_says_why(network_from_dict, data)
     if net is not None:
@@ -131,7 +131,7 @@ def test_a_truncated_network_file(path, data, cut):
         max_size=4,
     )
 )
-@settings(max_examples=150)
+@settings(max_examples=4 * settings().max_examples)
 def test_a_good_pattern_file_with_changes(path, edits):
     text = VALID_CSV
     for place, gone, new in edits:

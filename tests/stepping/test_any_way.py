@@ -5,7 +5,7 @@ import pickle
 import hypothesis.strategies as st
 from checks import standing
 from explained import Reader, everything
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from strategies import problems
 
@@ -129,6 +129,4 @@ class AnyWay(RuleBasedStateMachine):
 
 
 TestAnyWay = AnyWay.TestCase
-TestAnyWay.settings = settings(
-    max_examples=60, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow], deadline=None
-)
+TestAnyWay.settings = settings(max_examples=2 * settings().max_examples, stateful_step_count=20)

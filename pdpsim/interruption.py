@@ -1,27 +1,46 @@
-"""Ctrl-C between epochs, never inside one."""
+"""Ctrl-C: it ends the command at once while nothing has been begun; later it waits for the end of an epoch."""
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from pdpsim.learning.history import History
+NAME = "pdpsim"
 
 
-def uninterrupted(history: History) -> History:
-    """Return a history, or raise `KeyboardInterrupt` if Ctrl-C ended its training.
+def guard() -> None:
+    """Have Ctrl-C end this process at once, if nobody else has a say in it: nothing has been begun yet."""
+    if threading.current_thread() is threading.main_thread() and (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ):
+        signal.signal(signal.SIGINT, _leave)
 
-    Whoever trains for an end of which half is of no use (to draw, to time, to count what is solved) asks here.
 
-    >>> uninterrupted(History(tss=[0.01], stopped="solved")).solved
-    True
+def unguard() -> None:
+    """Have Ctrl-C raise `KeyboardInterrupt` again."""
+    if signal.getsignal(signal.SIGINT) is _leave:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def is_command() -> bool:
+    """Tell whether this process was started as ``pdpsim``, or as ``python -m pdpsim``.
+
+    >>> is_command()
+    False
     """
-    if history.stopped == "interrupted":
-        raise KeyboardInterrupt
-    return history
+    as_module = any(pair == ("-m", NAME) for pair in zip(sys.orig_argv, sys.orig_argv[1:]))
+    started = os.path.basename(sys.argv[0]) if sys.argv else ""
+    return os.path.splitext(started)[0] == NAME or (as_module and started in ("-m", "__main__.py"))
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    os.write(2, f"{NAME}: interrupted\n".encode())
+    os._exit(130)
 
 
 class _Note:
@@ -60,3 +79,7 @@ def deferred_interrupt() -> Iterator[Callable[[], bool]]:
     finally:
         if in_charge:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+if is_command():
+    guard()

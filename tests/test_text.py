@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from strategies import networks
 
 from pdpsim import Network, Pattern
-from pdpsim.text.circuit import circuit, weights
-from pdpsim.text.tables import answers, number, table
+from pdpsim.text import answers, circuit, table, weights
+from pdpsim.words import number
 
 
 @given(networks())

@@ -1,1 +1,0 @@
-"""Networks, weights and outputs as plain text."""
