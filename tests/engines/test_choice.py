@@ -2,9 +2,10 @@
 
 import pytest
 
-from pdpsim import GradientDescent, Network, train
+from pdpsim import BackPropagation, GradientDescent, Network, train
 from pdpsim.engines import toolchain
 from pdpsim.engines.choice import ENGINES, choose
+from pdpsim.engines.work import Work
 from pdpsim.errors import SettingError
 
 HERE = [engine for engine in ENGINES if engine != "native" or toolchain.is_there()]
@@ -29,3 +30,16 @@ def test_every_engine_leaves_activations_and_deltas_in_the_objects(engine, xor):
     train(net, xor, GradientDescent(0.5, 0.9), engine=engine, max_epochs=3)
     assert all(unit.delta != 0.0 and unit.activation != 0.0 for unit in net.structure.firing_order)
     assert all(weight.gradient != 0.0 and weight.last_change != 0.0 for weight in net.weights)
+
+
+@pytest.mark.parametrize("compiler", [True, False])
+def test_auto_takes_messages_for_few_epochs_and_never_for_many(compiler, xor, monkeypatch):
+    if not compiler:
+        monkeypatch.setattr(toolchain, "is_there", lambda: False)
+    elif not toolchain.is_there():
+        pytest.skip("there is no C compiler")
+    net, rule = Network.layered(2, 2, 1, seed=1), BackPropagation(GradientDescent(0.5))
+    chosen = [choose("auto", Work(net, xor.patterns, rule, epochs=n))[0] for n in (1, 3, 3_000, 1_000_000)]
+    assert chosen[:2] == ["message", "message"]
+    assert chosen[2] != "message"
+    assert chosen[3] == ("native" if compiler else "compiled")
