@@ -101,7 +101,19 @@ def test_ctrl_c_ends_a_benchmark_at_once():
 
 @needs_a_shell
 def test_ctrl_c_ends_with_130_and_keeps_what_is_finished(folder):
-    args = [*TRAIN, "--rate", "1e-9", "--max-epochs", "100000000", "--save", "new.json", "--history", "h.csv"]
+    args = [
+        *TRAIN,
+        "--rate",
+        "1e-9",
+        "--max-epochs",
+        "100000000",
+        "--engine",
+        "compiled",
+        "--save",
+        "new.json",
+        "--history",
+        "h.csv",
+    ]
     program = (
         "import sys, threading, os, signal\n"
         "from pdpsim.cli.main import main\n"

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from pdpsim.engines import toolchain
+
 
 @pytest.fixture
 def make_gallery(root):
@@ -23,7 +25,10 @@ def test_every_picture_is_up_to_date(make_gallery, root, tmp_path):
     (tmp_path / "gallery").mkdir()
     stored = root / "docs" / "gallery"
     named = []
-    for name, picture in make_gallery.pictures(make_gallery.PAGE.read_text(encoding="utf-8")):
+    page = make_gallery.PAGE.read_text(encoding="utf-8")
+    if toolchain.is_there():
+        page = page.replace('engine="compiled"', 'engine="native"')  # the same bits, sooner
+    for name, picture in make_gallery.pictures(page):
         named.append(name.removeprefix("gallery/"))
         if name.endswith(".svg"):
             make_gallery.save(picture, tmp_path / name)

@@ -119,6 +119,6 @@ def test_an_animation_has_room_for_every_caption(name):
     patterns = PatternSet([([0.5] * len(net.inputs), [1.0] * len(net.outputs))])
     animation = animate_sweeps(net, patterns, GradientDescent(0.5))
     ax = animation._fig.axes[0]
-    for k in range(0, len(list(animation.new_frame_seq())), 11):
+    for k in range(0, len(list(animation.new_frame_seq())), 23):
         animation._func(k)
         assert faults(rendered(ax)) == []

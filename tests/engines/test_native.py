@@ -89,13 +89,13 @@ def any_problem(straight, problem, epochs, criterion):
         assert_alike(net, patterns, procedure, engines=engines, criterion=criterion, max_epochs=epochs, seed=3)
 
 
-@settings(max_examples=15)  # each is a program that is compiled
+@settings(max_examples=settings().max_examples // 2)  # each is a program that is compiled
 @given(ANY, st.integers(1, 40), CRITERIA)
 def test_any_problem_in_straight_lines(problem, epochs, criterion):
     any_problem(True, problem, epochs, criterion)
 
 
-@settings(max_examples=15)
+@settings(max_examples=settings().max_examples // 2)
 @given(ANY, st.integers(1, 40), CRITERIA)
 def test_any_problem_in_loops(problem, epochs, criterion):
     any_problem(False, problem, epochs, criterion)
@@ -152,7 +152,12 @@ def test_measures_and_targets_nobody_cares_about(measure):
     patterns = PatternSet([([0, 1], [1, None]), ([1, 0.5], [None, 0]), ([1, 1], [0.25, 1])])
     for criterion in TssBelow(0.1), WithinTolerance(0.3):
         assert_alike(
-            Network.layered(2, 3, 2, seed=4), patterns, GradientDescent(0.5, 0.9), measure=measure, criterion=criterion
+            Network.layered(2, 3, 2, seed=4),
+            patterns,
+            GradientDescent(0.5, 0.9),
+            measure=measure,
+            criterion=criterion,
+            max_epochs=300,
         )
 
 

@@ -168,7 +168,7 @@ def test_everything_is_explained_at_every_step_and_never_wrongly(problem):
     stepper, random = Stepper(*problem, seed=1), Random(1)
     reader = Reader(stepper)
     names = [name for name in everything(stepper.net) if name != "tss"]
-    for _ in range(120):
+    for _ in range(60):
         stepper.step(random.randint(1, 5))
         assert stepper.explain()
         for name in random.sample(names, 15):
