@@ -18,7 +18,7 @@ from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.engines import toolchain
 from pdpsim.engines.choice import choose
-from pdpsim.engines.work import Work
+from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.history import uninterrupted
@@ -161,13 +161,13 @@ def sizes(numbers: tuple[int, ...], repeats: int, say: Say) -> list[dict[str, An
         task = square_task(n)
         found: dict[str, Program] = {"auto": by_engine(task, "auto")}
         found["numpy_tuned"] = tuned_numpy(task)
-        work = Work(task.net, task.patterns, BackPropagation(GradientDescent(RATE), MEASURE))
+        job = Job(task.net, task.patterns, BackPropagation(GradientDescent(RATE), MEASURE))
         before = _seconds(found["auto"], 1)
         rows.append(
             {
                 "n": n,
                 "connections": len(task.net.connections),
-                "engine": choose("auto", work)[0],
+                "engine": choose("auto", job)[0],
                 "seconds_before": before,
                 "seconds_per_epoch": timings(found, repeats, long_enough=max(LONG_ENOUGH, before)),
                 "bytes_per_connection": bytes_per_connection(n) if n <= 100 else None,

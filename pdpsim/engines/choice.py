@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pdpsim.engines import compiled, native, toolchain, vectorized
 from pdpsim.engines.elementwise import steps
+from pdpsim.engines.job import Engine, Job
 from pdpsim.engines.message import message
-from pdpsim.engines.work import Engine, Work
 from pdpsim.errors import SettingError, nearest
 
 ENGINES: dict[str, Engine] = {
@@ -17,49 +17,49 @@ ENGINES: dict[str, Engine] = {
 
 
 # In microseconds, fitted to measurements (CPython 3.11, NumPy 2, one core). Near enough: the engines are far apart.
-def message_cost(work: Work) -> float:
+def message_cost(job: Job) -> float:
     """Return the microseconds that the message engine should take for an epoch."""
-    return 20.0 + 2.0 * len(work.patterns) * len(work.net.connections)
+    return 20.0 + 2.0 * len(job.patterns) * len(job.net.connections)
 
 
-def compiled_cost(work: Work) -> float:
+def compiled_cost(job: Job) -> float:
     """Return the microseconds that the compiled engine should take for an epoch."""
-    return 0.5 + len(work.patterns) * (0.04 * len(work.net.connections) + 0.1 * len(work.net.structure.firing_order))
+    return 0.5 + len(job.patterns) * (0.04 * len(job.net.connections) + 0.1 * len(job.net.structure.firing_order))
 
 
-def compiling_cost(work: Work) -> float:
+def compiling_cost(job: Job) -> float:
     """Return the microseconds that the compiled engine should take before the first epoch."""
-    written = len(work.patterns) if compiled.is_unrolled(work) else 1
-    return 500.0 + 30.0 * written * len(work.net.connections)
+    written = len(job.patterns) if compiled.is_unrolled(job) else 1
+    return 500.0 + 30.0 * written * len(job.net.connections)
 
 
-def vectorized_cost(work: Work) -> float:
+def vectorized_cost(job: Job) -> float:
     """Return the microseconds that the vectorized engine should take for an epoch."""
-    firing = work.net.structure.firing_order
+    firing = job.net.structure.firing_order
     blocks = {(frozenset(c.sender for c in unit.incoming), unit.function, unit.role) for unit in firing}
-    cost = 2.0 + 4.5 * len(blocks) + len(work.patterns) * (0.0004 * len(work.net.connections) + 0.008 * len(firing))
+    cost = 2.0 + 4.5 * len(blocks) + len(job.patterns) * (0.0004 * len(job.net.connections) + 0.008 * len(firing))
     written = 0.3 * sum(steps(function) for _, function, _ in blocks)
-    return cost + written + 0.0005 * len(work.patterns) * sum(steps(unit.function) for unit in firing)
+    return cost + written + 0.0005 * len(job.patterns) * sum(steps(unit.function) for unit in firing)
 
 
-def native_cost(work: Work) -> float:
+def native_cost(job: Job) -> float:
     """Return the microseconds that the native engine should take for an epoch."""
-    units = len(work.net.structure.firing_order)
-    return 0.1 + len(work.patterns) * (0.0002 * len(work.net.connections) + 0.009 * units)
+    units = len(job.net.structure.firing_order)
+    return 0.1 + len(job.patterns) * (0.0002 * len(job.net.connections) + 0.009 * units)
 
 
-def building_cost(work: Work) -> float:
+def building_cost(job: Job) -> float:
     """Return the microseconds that a C compiler should take before the native engine's first epoch."""
-    return 100_000.0 + (300.0 * len(work.net.connections) if native.is_straight(work) else 500_000.0)
+    return 100_000.0 + (300.0 * len(job.net.connections) if native.is_straight(job) else 500_000.0)
 
 
-def choose(name: str, work: Work) -> tuple[str, Engine]:
+def choose(name: str, job: Job) -> tuple[str, Engine]:
     """Return the name and the function of the engine to use.
 
     Parameters
     ----------
     name : str
-        One of `ENGINES`, or 'auto' for the one that should be fastest for this work.
+        One of `ENGINES`, or 'auto' for the one that should be fastest for this job.
 
     Raises
     ------
@@ -70,46 +70,46 @@ def choose(name: str, work: Work) -> tuple[str, Engine]:
     --------
     >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
     >>> net, patterns = Network.layered(2, 2, 1, seed=1), PatternSet([([0, 1], [1])])
-    >>> work = Work(net, patterns, BackPropagation(GradientDescent(0.5)), epochs=1000)
-    >>> choose("auto", work)[0]
+    >>> job = Job(net, patterns, BackPropagation(GradientDescent(0.5)), epochs=1000)
+    >>> choose("auto", job)[0]
     'compiled'
     """
     refuse_unknown(name)
     if name == "auto":
-        name = fastest(work)
+        name = fastest(job)
     return name, ENGINES[name]
 
 
-def fastest(work: Work) -> str:
+def fastest(job: Job) -> str:
     """Return the name of the engine that should be fastest.
 
     The number of epochs decides only between engines that agree to the last bit, so that training in
     parts gives what training in one go gives. Where there is a C compiler these are all that are asked.
     """
-    if can_be_native(work):
-        exact = exactly(work)
-        cost = message_cost(work) if exact == "message" else compiled_cost(work)
-        before = compiling_cost(work) if exact == "compiled" else 0.0
-        if building_cost(work) + work.epochs * native_cost(work) > before + work.epochs * cost:
+    if can_be_native(job):
+        exact = exactly(job)
+        cost = message_cost(job) if exact == "message" else compiled_cost(job)
+        before = compiling_cost(job) if exact == "compiled" else 0.0
+        if building_cost(job) + job.epochs * native_cost(job) > before + job.epochs * cost:
             return exact
-        if native.can_be_built(work):
+        if native.can_be_built(job):
             return "native"
-    cost = message_cost(work) if compiled.refuses(work) else compiled_cost(work)
-    if not vectorized.refuses(work) and vectorized_cost(work) < cost:
+    cost = message_cost(job) if compiled.refuses(job) else compiled_cost(job)
+    if not vectorized.refuses(job) and vectorized_cost(job) < cost:
         return "vectorized"
-    return exactly(work)
+    return exactly(job)
 
 
-def can_be_native(work: Work) -> bool:
-    """Whether there is a C compiler, and the native engine can do this work; then only exact engines are asked."""
-    return toolchain.is_there() and not native.refuses(work)
+def can_be_native(job: Job) -> bool:
+    """Whether there is a C compiler, and the native engine can do this job; then only exact engines are asked."""
+    return toolchain.is_there() and not native.refuses(job)
 
 
-def exactly(work: Work) -> str:
+def exactly(job: Job) -> str:
     """Return which of the engines that agree to the last bit, and need no C compiler, should be fastest."""
-    if compiled.refuses(work):
+    if compiled.refuses(job):
         return "message"
-    few = compiling_cost(work) + work.epochs * compiled_cost(work) > work.epochs * message_cost(work)
+    few = compiling_cost(job) + job.epochs * compiled_cost(job) > job.epochs * message_cost(job)
     return "message" if few else "compiled"
 
 

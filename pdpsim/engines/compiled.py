@@ -10,9 +10,9 @@ from pdpsim.checks import of_kind
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import writing
+from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, put_back
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
-from pdpsim.engines.work import Epoch, Recent, Work, leave, memories, put_back
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
@@ -23,7 +23,7 @@ LARGEST = 30_000  # connections
 UNROLLED = 2_500  # connections x patterns, up to which the patterns are written out too
 
 
-def compiled(work: Work) -> Generator[Epoch, None, None]:
+def compiled(job: Job) -> Generator[Epoch, None, None]:
     """Compute epochs with a program written for this network; the results are those of `message`, bit for bit.
 
     Raises
@@ -34,47 +34,47 @@ def compiled(work: Work) -> Generator[Epoch, None, None]:
     Examples
     --------
     >>> net = Network.layered(1, 1, seed=1)
-    >>> work = Work(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
-    >>> round(next(compiled(work))[0], 6)
+    >>> job = Job(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
+    >>> round(next(compiled(job))[0], 6)
     0.254571
     """
-    refusal = refuses(work)
+    refusal = refuses(job)
     if refusal:
         raise EngineError(refusal)
-    return _epochs(work, program(source(work)))
+    return _epochs(job, program(source(job)))
 
 
-def refuses(work: Work) -> str:
-    """Return a sentence that says what the compiled engine cannot do of this work; '' if it can do it all."""
-    return not_written(work, "compiled", LARGEST)
+def refuses(job: Job) -> str:
+    """Return a sentence that says what the compiled engine cannot do of this job; '' if it can do it all."""
+    return not_written(job, "compiled", LARGEST)
 
 
-def not_written(work: Work, engine: str, largest: int) -> str:
+def not_written(job: Job, engine: str, largest: int) -> str:
     """Return a sentence that says what no program can be written for by an engine; '' if there is nothing."""
-    if type(work.procedure) is not BackPropagation:
-        return f"only the message engine carries out {type(work.procedure).__name__}"
-    if type(work.rule).step is not Rule.step:
-        return f"the {engine} engine does not know the learning rule {type(work.rule).__name__}, which has no equation"
-    for connection in work.net.connections.values():
+    if type(job.procedure) is not BackPropagation:
+        return f"only the message engine carries out {type(job.procedure).__name__}"
+    if type(job.rule).step is not Rule.step:
+        return f"the {engine} engine does not know the learning rule {type(job.rule).__name__}, which has no equation"
+    for connection in job.net.connections.values():
         if type(connection) not in KINDS:
             return f"the {engine} engine does not know connections as {connection.name}, of kind {connection.kind!r}"
-    for unit in work.net.units.values():
+    for unit in job.net.units.values():
         if unit.function.stochastic:
             return f"the {engine} engine draws nothing, as {unit.name!r} asks, which fires by chance"
-    if len(work.net.connections) > largest:
-        return f"the {engine} engine takes networks of up to {largest:,} connections, not {len(work.net.connections):,}"
+    if len(job.net.connections) > largest:
+        return f"the {engine} engine takes networks of up to {largest:,} connections, not {len(job.net.connections):,}"
     return ""
 
 
-def source(work: Work) -> str:
-    """Return the program for some work."""
-    unrolled = work.patterns if is_unrolled(work) else ()
-    return write(Plan(work.net, work.measure, work.rule, unrolled, work.by_back_propagation.batch, work.wants_outputs))
+def source(job: Job) -> str:
+    """Return the program for some job."""
+    unrolled = job.patterns if is_unrolled(job) else ()
+    return write(Plan(job.net, job.measure, job.rule, unrolled, job.by_back_propagation.batch, job.wants_outputs))
 
 
-def is_unrolled(work: Work) -> bool:
+def is_unrolled(job: Job) -> bool:
     """Whether the program writes out every pattern, rather than loop over them."""
-    return work.by_back_propagation.order == "listed" and len(work.net.connections) * len(work.patterns) <= UNROLLED
+    return job.by_back_propagation.order == "listed" and len(job.net.connections) * len(job.patterns) <= UNROLLED
 
 
 @lru_cache(maxsize=64)
@@ -113,26 +113,26 @@ def compiled_source(
     """
     of_kind(net, Network, "the network")
     of_kind(patterns, (PatternSet, type(None)), "the patterns")
-    return source(Work(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
+    return source(Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
 
 
-def _epochs(work: Work, run: Callable[..., Generator[Epoch, None, None]]) -> Generator[Epoch, None, None]:
-    net, rule = work.net, work.rule
-    presentations = Recent(work.presentations())
+def _epochs(job: Job, run: Callable[..., Generator[Epoch, None, None]]) -> Generator[Epoch, None, None]:
+    net, rule = job.net, job.rule
+    presentations = Recent(job.presentations())
 
     def go_back(before_last: tuple[Sequence[float], Sequence[Sequence[float]]] | None) -> None:
         # Once more the last epoch that was yielded, if there was one, so that the units stand as after it.
         if before_last:
             put_back(net, rule, *before_last)
-            epoch_by_messages(work, presentations.last[0])
+            epoch_by_messages(job, presentations.last[0])
 
     functions = [unit.function for unit in own_functions(net)]
     while True:
         values = [weight.value for weight in net.weights]
         try:
             yield from run(
-                values, memories(net, rule), presentations.stream, settings_used(rule), work.measure, functions,
-                lambda *left: leave(net, work.measure, rule, *left), go_back,
+                values, memories(net, rule), presentations.stream, settings_used(rule), job.measure, functions,
+                lambda *left: leave(net, job.measure, rule, *left), go_back,
             )  # fmt: skip
             return
         except GeneratorExit:
@@ -142,4 +142,4 @@ def _epochs(work: Work, run: Callable[..., Generator[Epoch, None, None]]) -> Gen
         except Exception:
             # Something is not finite, or may not be: the message engine will find the unit, or do this epoch.
             pass
-        yield epoch_by_messages(work, presentations.last[-1])
+        yield epoch_by_messages(job, presentations.last[-1])

@@ -14,7 +14,7 @@ from pdpsim.core.measures import ByFormula, CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.engines import elementwise
-from pdpsim.engines.work import Work
+from pdpsim.engines.job import Job
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,19 @@ class MatrixPlan:
     careless: bool
 
     @classmethod
-    def of(cls, work: Work, layout: Layout, stacked: bool = False, apart: bool = False) -> MatrixPlan:
-        """Return the plan for some work."""
-        weights = work.net.weights
+    def of(cls, job: Job, layout: Layout, stacked: bool = False, apart: bool = False) -> MatrixPlan:
+        """Return the plan for some job."""
+        weights = job.net.weights
         return cls(
             layout,
-            work.measure,
+            job.measure,
             stacked,
             apart,
-            work.wants_outputs,
-            decays=work.rule.decay != 0.0,
+            job.wants_outputs,
+            decays=job.rule.decay != 0.0,
             frozen=any(weight.frozen for weight in weights),
             tied=any(len(weight.connections) > 1 for weight in weights),
-            careless=any(target is None for pattern in work.patterns for target in pattern.targets),
+            careless=any(target is None for pattern in job.patterns for target in pattern.targets),
         )
 
 

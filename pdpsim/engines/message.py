@@ -8,45 +8,45 @@ from math import isfinite
 from typing import Any
 
 from pdpsim.core.patterns import Pattern
-from pdpsim.engines.work import Epoch, Work
+from pdpsim.engines.job import Epoch, Job
 from pdpsim.errors import NotFiniteError
 from pdpsim.learning.procedure import Sweep
 from pdpsim.learning.session import run_epoch
 
 
-def message(work: Work) -> Generator[Epoch, None, None]:
+def message(job: Job) -> Generator[Epoch, None, None]:
     """Compute epochs by passing messages between the objects.
 
     Examples
     --------
     >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
     >>> net = Network.layered(1, 1, seed=1)
-    >>> work = Work(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
-    >>> round(next(message(work)).tss, 6)
+    >>> job = Job(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
+    >>> round(next(message(job)).tss, 6)
     0.254571
     """
-    procedure, sweeps = work.procedure, tuple[Sweep, ...]()
+    procedure, sweeps = job.procedure, tuple[Sweep, ...]()
     for _ in repeat(None):
         if not sweeps or not procedure.alike:
-            sweeps = tuple(procedure.epoch(work.net, work.patterns, work.chance))
-        yield _epoch(work, sweeps)
+            sweeps = tuple(procedure.epoch(job.net, job.patterns, job.chance))
+        yield _epoch(job, sweeps)
 
 
-def epoch_by_messages(work: Work, patterns: Sequence[Pattern]) -> Epoch:
+def epoch_by_messages(job: Job, patterns: Sequence[Pattern]) -> Epoch:
     """Compute one epoch of back-propagation, over patterns in just this order."""
-    return _epoch(work, work.by_back_propagation.sweeps(work.net, patterns))._replace(patterns=patterns)
+    return _epoch(job, job.by_back_propagation.sweeps(job.net, patterns))._replace(patterns=patterns)
 
 
-def _epoch(work: Work, sweeps: Iterable[Sweep]) -> Epoch:
+def _epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
     """Compute one epoch; it is whole, or (where a number is not finite) has not happened to the weights."""
-    net, procedure, total = work.net, work.procedure, 0.0
+    net, procedure, total = job.net, job.procedure, 0.0
     patterns: list[Pattern] = []
     outputs: list[tuple[float, ...]] = []
 
     def see(event: Any) -> None:
         nonlocal total
         total += procedure.term(event)
-        if work.wants_outputs:
+        if job.wants_outputs:
             patterns.append(net.pattern)  # type: ignore[arg-type]  # what is compared was presented
             outputs.append(tuple([unit.activation for unit in net.outputs]))
 

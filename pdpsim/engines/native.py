@@ -19,6 +19,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import toolchain, writing
 from pdpsim.engines.compiled import not_written
+from pdpsim.engines.job import Block, Epoch, Job, leave, memories
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.native_source import (
     MET,
@@ -32,7 +33,6 @@ from pdpsim.engines.native_source import (
     tables,
     write,
 )  # fmt: skip
-from pdpsim.engines.work import Block, Epoch, Work, leave, memories
 from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
 from pdpsim.learning.procedure import Procedure
@@ -47,7 +47,7 @@ BLOCK = 0.03  # seconds between two looks at what happens outside: Ctrl-C, progr
 MOST = 65_536  # epochs in a block
 
 
-def native(work: Work) -> Generator[Epoch, None, None]:
+def native(job: Job) -> Generator[Epoch, None, None]:
     """Compute epochs with a C program for this kind of network; the results are those of `message`, bit for bit.
 
     Raises
@@ -55,16 +55,16 @@ def native(work: Work) -> Generator[Epoch, None, None]:
     EngineError
         If this is nothing it can write, or there is no C compiler, or it fails.
     """
-    computed = _Computed(work, None)
+    computed = _Computed(job, None)
     return computed.epochs()
 
 
-def blocks(work: Work, criterion: Criterion) -> Generator[Block, None, None]:
+def blocks(job: Job, criterion: Criterion) -> Generator[Block, None, None]:
     """Compute the same epochs, many at a time: until the criterion is met, or for some hundredths of a second.
 
-    There are no more epochs in all than the work asks for. Closing it leaves the network as after the last block.
+    There are no more epochs in all than the job asks for. Closing it leaves the network as after the last block.
     """
-    computed = _Computed(work, criterion)
+    computed = _Computed(job, criterion)
     return computed.blocks()
 
 
@@ -77,24 +77,24 @@ def judges(criterion: Criterion) -> bool:
     return type(criterion) is TssBelow or judged_by_bounds(criterion)
 
 
-def refuses(work: Work) -> str:
-    """Return a sentence that says what the native engine cannot do of this work; '' if it can do it all."""
-    sentence = not_written(work, "native", LARGEST)
+def refuses(job: Job) -> str:
+    """Return a sentence that says what the native engine cannot do of this job; '' if it can do it all."""
+    sentence = not_written(job, "native", LARGEST)
     if sentence:
         return sentence
-    for unit in work.net.structure.firing_order:
+    for unit in job.net.structure.firing_order:
         if not writing.is_known(unit.function):
             return f"the native engine cannot call {unit.function.name!r} of {unit.name!r}; give it as a formula"
-    kind = type(work.measure)
+    kind = type(job.measure)
     if any(getattr(kind, what, None) is not getattr(ByFormula, what) for what in ("slope", "error")):
         return f"the native engine cannot call the measure {kind.__name__}; give it as formulas (ByFormula)"
     return ""
 
 
-def can_be_built(work: Work) -> bool:
-    """Whether the program for some work can be compiled here; that is tried."""
+def can_be_built(job: Job) -> bool:
+    """Whether the program for some job can be compiled here; that is tried."""
     try:
-        program(work)
+        program(job)
     except EngineError:
         return False
     return True
@@ -114,18 +114,18 @@ def native_source(
     """
     of_kind(net, Network, "the network")
     of_kind(patterns, (PatternSet, type(None)), "the patterns")
-    return source(Work(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
+    return source(Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
 
 
-def source(work: Work) -> str:
-    """Return the program for some work."""
-    return write(work.net, work.measure, work.rule, is_straight(work))
+def source(job: Job) -> str:
+    """Return the program for some job."""
+    return write(job.net, job.measure, job.rule, is_straight(job))
 
 
-def is_straight(work: Work) -> bool:
+def is_straight(job: Job) -> bool:
     """Whether the program writes out every connection, rather than loop over them, with patterns side by side."""
-    batch = work.by_back_propagation.batch or max(1, len(work.patterns))
-    return len(work.net.connections) <= STRAIGHT and min(batch, len(work.patterns)) <= FEW
+    batch = job.by_back_propagation.batch or max(1, len(job.patterns))
+    return len(job.net.connections) <= STRAIGHT and min(batch, len(job.patterns)) <= FEW
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Program:
     Attributes
     ----------
     run : callable
-        Is given the address of a `_Job`, and returns the number of epochs it computed.
+        Is given the address of a `_Call`, and returns the number of epochs it computed.
     weights : list of int
         Which of the network's weights stand in what order; those that learn first.
     learning : int
@@ -159,16 +159,16 @@ _programs: OrderedDict[object, Program] = OrderedDict()
 _KEPT = 64  # programs
 
 
-def program(work: Work) -> Program:
-    """Return the program for some work; the same one for networks of one structure.
+def program(job: Job) -> Program:
+    """Return the program for some job; the same one for networks of one structure.
 
     Raises
     ------
     EngineError
         If it cannot be compiled.
     """
-    key = _structure(work)
-    made = _programs.get(key) or _made(work)
+    key = _structure(job)
+    made = _programs.get(key) or _made(job)
     _programs[key] = made
     with suppress(KeyError):  # another thread may tidy up, too
         _programs.move_to_end(key)
@@ -177,30 +177,30 @@ def program(work: Work) -> Program:
     return made
 
 
-def _structure(work: Work) -> object:
+def _structure(job: Job) -> object:
     """Everything that a program depends on."""
-    net, number = work.net, {weight: k for k, weight in enumerate(work.net.weights)}
-    formula = work.rule.formula
+    net, number = job.net, {weight: k for k, weight in enumerate(job.net.weights)}
+    formula = job.rule.formula
     return (
-        is_straight(work),
+        is_straight(job),
         tuple((unit.name, unit.role, unit.function, unit.combine) for unit in net.units.values()),
         tuple((ends, number[c.shared], type(c)) for ends, c in net.connections.items()),
         tuple(weight.frozen for weight in net.weights),
-        type(work.measure),
-        work.measure.slope_formula,  # type: ignore[attr-defined]
-        work.measure.error_formula,  # type: ignore[attr-defined]
+        type(job.measure),
+        job.measure.slope_formula,  # type: ignore[attr-defined]
+        job.measure.error_formula,  # type: ignore[attr-defined]
         formula,
-        work.rule.remembers,
-        tuple(work.rule.settings()),
+        job.rule.remembers,
+        tuple(job.rule.settings()),
         os.environ.get("CC", ""),
         os.environ.get("PATH", ""),
     )
 
 
-def _made(work: Work) -> Program:
-    net, found, straight = work.net, places(work.net), is_straight(work)
+def _made(job: Job) -> Program:
+    net, found, straight = job.net, places(job.net), is_straight(job)
     # What loops over patterns side by side is worth more of the compiler's time.
-    run = toolchain.entry(toolchain.library(source(work), ("-O1",) if straight else ("-O2",)))
+    run = toolchain.entry(toolchain.library(source(job), ("-O1",) if straight else ("-O2",)))
     numbers, room = ([], 0) if straight else tables(net, found, functions(net))
     number = {weight: k for k, weight in enumerate(net.weights)}
     of_connection = {connection: k for k, connection in enumerate(net.connections.values())}
@@ -214,7 +214,7 @@ def _made(work: Work) -> Program:
     )
 
 
-class _Job(ctypes.Structure):
+class _Call(ctypes.Structure):
     _fields_ = [
         *((name, ctypes.c_longlong) for name in NUMBERS),
         *((name, ctypes.c_void_p) for name in POINTERS),
@@ -224,13 +224,13 @@ class _Job(ctypes.Structure):
 class _Computed:
     """A network's numbers as the program has them, and the epochs that it makes of them."""
 
-    def __init__(self, work: Work, criterion: Criterion | None) -> None:
-        refusal = refuses(work)
+    def __init__(self, job: Job, criterion: Criterion | None) -> None:
+        refusal = refuses(job)
         if refusal:
             raise EngineError(refusal)
-        self.work, self.criterion, self.net, self.rule = work, criterion, work.net, work.rule
-        self.program = program(work)
-        self.job = _Job()
+        self.job, self.criterion, self.net, self.rule = job, criterion, job.net, job.rule
+        self.program = program(job)
+        self.call = _Call()
         self.kept: dict[str, Any] = {}
         self.is_left = True  # whether the network stands as after the last epoch
         self.presented: Sequence[Pattern] = ()
@@ -245,23 +245,23 @@ class _Computed:
         """Hand an array in under a name, and keep it alive."""
         array = (kind * max(1, len(numbers)))(*numbers)
         self.kept[name] = array
-        setattr(self.job, name, ctypes.addressof(array))
+        setattr(self.call, name, ctypes.addressof(array))
         return array
 
     def _room(self, name: str, size: int) -> Any:
         array = (ctypes.c_double * max(1, size))()
         self.kept[name] = array
-        setattr(self.job, name, ctypes.addressof(array))
+        setattr(self.call, name, ctypes.addressof(array))
         return array
 
     def _give_patterns(self) -> None:
-        net, patterns, job = self.net, self.work.patterns, self.job
+        net, patterns, call = self.net, self.job.patterns, self.call
         inputs = [u.function.value(x) for p in patterns for u, x in zip(net.inputs, p.inputs)]
         self._give("inputs", inputs + [unit.function.value(1.0) for unit in net.structure.bias])
         self.targets = [t for p in patterns for t in p.targets or [None] * len(net.outputs)]
         self._give("targets", [nan if t is None else t for t in self.targets])
-        job.patterns = len(patterns)
-        job.batch = min(self.work.by_back_propagation.batch or len(patterns), len(patterns))
+        call.patterns = len(patterns)
+        call.batch = min(self.job.by_back_propagation.batch or len(patterns), len(patterns))
         criterion = self.criterion
         if isinstance(criterion, TssBelow):
             self._give("limit", [criterion.limit])
@@ -276,9 +276,9 @@ class _Computed:
         self._give("high", [high for _, high in bounds])
 
     def _give_network(self) -> None:
-        net, rule, job, made = self.net, self.rule, self.job, self.program
+        net, rule, call, made = self.net, self.rule, self.call, self.program
         n, remembered = len(made.weights), made.learning * len(rule.remembers)
-        job.weights, job.learning, job.remembered, job.n_outputs = n, made.learning, remembered, len(net.outputs)
+        call.weights, call.learning, call.remembered, call.n_outputs = n, made.learning, remembered, len(net.outputs)
         self.weights = [net.weights[k] for k in made.weights]
         place = {number: k for k, number in enumerate(made.weights)}
         self.in_order = [place[number] for number in range(len(net.weights))]
@@ -290,9 +290,9 @@ class _Computed:
             self._room(name, n)
         for name in "memory", "memory_before":
             self._room(name, remembered)
-        self._room("outputs", len(self.work.patterns) * len(net.outputs))
-        job.tables = ctypes.addressof(made.tables)
-        self._room("rows", made.room * ((job.batch + 3) // 4 * 4) + n + len(made.ways_back))
+        self._room("outputs", len(self.job.patterns) * len(net.outputs))
+        call.tables = ctypes.addressof(made.tables)
+        self._room("rows", made.room * ((call.batch + 3) // 4 * 4) + n + len(made.ways_back))
 
     def take_weights(self) -> None:
         """Take values, and what is remembered, from the network."""
@@ -306,7 +306,7 @@ class _Computed:
 
     def blocks(self) -> Generator[Block, None, None]:
         """Yield blocks of epochs, all of them as long as they should take."""
-        left, size = self.work.epochs, 1
+        left, size = self.job.epochs, 1
         try:
             while left > 0:
                 started = perf_counter()
@@ -324,7 +324,7 @@ class _Computed:
         try:
             while True:
                 (tss,), _ = self.compute(1)
-                yield Epoch(tss, self.presented, self._outputs() if self.work.wants_outputs else ())
+                yield Epoch(tss, self.presented, self._outputs() if self.job.wants_outputs else ())
         except GeneratorExit:
             self.leave()
 
@@ -338,15 +338,15 @@ class _Computed:
             # Once more, but no further than all is well: the gradients are needed too.
             self._call(k, RAN)
         if orders is not None:
-            self.work.chance.position = self.position + k * (len(self.work.patterns) - 1)
+            self.job.chance.position = self.position + k * (len(self.job.patterns) - 1)
         if k == 0:
             return self._by_messages()
         self.is_left, self.answers = False, None
         if orders is None:
-            self.presented = self.work.patterns
+            self.presented = self.job.patterns
         else:
-            of_last = orders[(k - 1) * len(self.work.patterns) : k * len(self.work.patterns)]
-            self.presented = [self.work.patterns[p] for p in of_last]
+            of_last = orders[(k - 1) * len(self.job.patterns) : k * len(self.job.patterns)]
+            self.presented = [self.job.patterns[p] for p in of_last]
         return Block(self.kept["tss"][:k], how == MET)
 
     def _judged(self) -> int:
@@ -358,23 +358,23 @@ class _Computed:
         """Draw the orders of n epochs, where they are drawn."""
         if "tss" not in self.kept or len(self.kept["tss"]) < n:
             self._room("tss", n)
-        if self.work.by_back_propagation.order == "listed":
+        if self.job.by_back_propagation.order == "listed":
             return None
-        self.position = self.work.chance.position
-        numbers = list(range(len(self.work.patterns)))
-        orders = [p for _ in range(n) for p in shuffled(self.work.chance, numbers)]
+        self.position = self.job.chance.position
+        numbers = list(range(len(self.job.patterns)))
+        orders = [p for _ in range(n) for p in shuffled(self.job.chance, numbers)]
         self._give("orders", orders, ctypes.c_int)
         return orders
 
     def _call(self, n: int, judged: int) -> tuple[int, int]:
-        self.job.epochs, self.job.judged = n, judged
-        k = self.program.run(ctypes.addressof(self.job))
-        return k, self.job.judged
+        self.call.epochs, self.call.judged = n, judged
+        k = self.program.run(ctypes.addressof(self.call))
+        return k, self.call.judged
 
     def _by_messages(self) -> Block:
         """Let messages do an epoch in which something is not finite, or may not be; they find the unit."""
         self.leave()
-        epoch = epoch_by_messages(self.work, next(self.work.presentations()))
+        epoch = epoch_by_messages(self.job, next(self.job.presentations()))
         self.take_weights()
         self.presented, self.answers = epoch.patterns, epoch.outputs
         return Block([epoch.tss], bool(self.criterion and self.criterion.met(*epoch)))
@@ -392,7 +392,7 @@ class _Computed:
         if self.answers is not None:
             return self.answers
         n, flat = len(self.net.outputs), list(self.kept["outputs"])
-        by_pattern = {id(p): tuple(flat[k * n : (k + 1) * n]) for k, p in enumerate(self.work.patterns)}
+        by_pattern = {id(p): tuple(flat[k * n : (k + 1) * n]) for k, p in enumerate(self.job.patterns)}
         return [by_pattern[id(pattern)] for pattern in self.presented]
 
     def leave(self) -> None:
@@ -405,7 +405,7 @@ class _Computed:
         memory = [flat[k : learning * len(self.rule.remembers) : learning] for k in range(learning)]
         leave(
             self.net,
-            self.work.measure,
+            self.job.measure,
             self.rule,
             [values[k] for k in self.in_order],
             [memory[k] if k < learning else () for k in self.in_order],

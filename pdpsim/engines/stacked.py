@@ -11,9 +11,9 @@ import numpy as np
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.arrays import Array, Cells, Given, arrays, kept, program
+from pdpsim.engines.job import Epoch, Job, before_change, leave, put_back
 from pdpsim.engines.matrices import MatrixPlan, layout, write
 from pdpsim.engines.message import epoch_by_messages
-from pdpsim.engines.work import Epoch, Work, before_change, leave, put_back
 from pdpsim.learning.rules import GradientDescent
 
 
@@ -22,32 +22,32 @@ class Alone:
 
     Parameters
     ----------
-    work : Work
+    job : Job
     """
 
-    def __init__(self, work: Work) -> None:
-        self.work, self.net = work, work.net
-        found = layout(work.net)
-        self.plan = MatrixPlan.of(work, found)
-        self.cells = Cells(work.net, found)
-        self.given = Given.of(work.net, found, [work.patterns])
+    def __init__(self, job: Job) -> None:
+        self.job, self.net = job, job.net
+        found = layout(job.net)
+        self.plan = MatrixPlan.of(job, found)
+        self.cells = Cells(job.net, found)
+        self.given = Given.of(job.net, found, [job.patterns])
         self.run = program(write(self.plan))
 
     def epochs(self) -> Generator[Epoch, None, None]:
         """Yield epochs without end, now and then one that messages had to compute."""
         while True:
             yield from self._stretch()
-            yield epoch_by_messages(self.work, self.work.patterns)
+            yield epoch_by_messages(self.job, self.job.patterns)
 
     def _stretch(self) -> Generator[Epoch, None, None]:
         """Yield epochs until something is not finite, or may not be; messages will find the unit, or go on."""
-        net, rule = self.net, self.work.rule
+        net, rule = self.net, self.job.rule
         values, changes = ([[getattr(w, what) for w in net.weights]] for what in ("value", "last_change"))
         made = arrays(self.plan, self.cells, net, self.given, np.array(values), np.array(changes))
         settings = rule.rate, rule.momentum, kept(rule.decay, made["learns"])
         self.fresh = True  # nothing has been yielded yet
         with np.errstate(all="ignore"):
-            epochs = self.run(made, self.work.presentations(), *settings, self._leave, self._go_back)
+            epochs = self.run(made, self.job.presentations(), *settings, self._leave, self._go_back)
             try:
                 for epoch in epochs:
                     self.fresh = False
@@ -60,20 +60,20 @@ class Alone:
 
     def _leave(self, w: Array, c: Array, g: Array, _: object) -> None:
         values, changes = self._numbers(w), self._numbers(c)
-        before = before_change(self.net, values, changes, self.work.rule.decay)
+        before = before_change(self.net, values, changes, self.job.rule.decay)
         leave(
-            self.net, self.work.measure, self.work.rule, values, zip(changes), self._numbers(g), before,
-            self.work.patterns[-1],
+            self.net, self.job.measure, self.job.rule, values, zip(changes), self._numbers(g), before,
+            self.job.patterns[-1],
         )  # fmt: skip
 
     def _go_back(self, w: Array, c: Array) -> None:
         """Do once more the last epoch that was yielded, if there was one, so that the units stand as after it."""
         if not self.fresh:
             values, changes = self._numbers(w), self._numbers(c)
-            before = before_change(self.net, values, changes, self.work.rule.decay)
-            put_back(self.net, self.work.rule, before, zip(changes))
-            epoch_by_messages(self.work, self.work.patterns)
-            put_back(self.net, self.work.rule, values, zip(changes))
+            before = before_change(self.net, values, changes, self.job.rule.decay)
+            put_back(self.net, self.job.rule, before, zip(changes))
+            epoch_by_messages(self.job, self.job.patterns)
+            put_back(self.net, self.job.rule, values, zip(changes))
 
     def _numbers(self, flat: Array) -> list[float]:
         numbers: list[float] = self.cells.per_weight(flat, 1)[0].tolist()
@@ -101,12 +101,12 @@ class Together:
         Of one `signature`.
     patterns : sequence of sequences of Pattern
         For all of them, or as many for each.
-    work : Work
-        The work of the first, for all that they have in common.
+    job : Job
+        The job of the first, for all that they have in common.
     """
 
-    def __init__(self, nets: Sequence[Network], patterns: Sequence[Sequence[Pattern]], work: Work) -> None:
-        self.nets, self.patterns, self.work = nets, patterns, work
+    def __init__(self, nets: Sequence[Network], patterns: Sequence[Sequence[Pattern]], job: Job) -> None:
+        self.nets, self.patterns, self.job = nets, patterns, job
         self.layout = layout(nets[0])
         self.cells = Cells(nets[0], self.layout)
         self.given = Given.of(nets[0], self.layout, patterns)
@@ -118,8 +118,8 @@ class Together:
 
     def epochs(self, rule: GradientDescent) -> Generator[tuple[Array, Array, Array], None, None]:
         """Yield tss, state and outputs of the networks under way; closing keeps the state."""
-        apart, work = len(self.patterns) > 1, self.work
-        plan = MatrixPlan.of(work, self.layout, stacked=True, apart=apart)
+        apart, job = len(self.patterns) > 1, self.job
+        plan = MatrixPlan.of(job, self.layout, stacked=True, apart=apart)
         plan = replace(plan, decays=rule.decay != 0.0, careless=bool(np.isnan(self.targets).any()))
         given = self.given.chosen(self.under_way)
         made = arrays(plan, self.cells, self.nets[0], given, self.values[self.under_way], self.changes[self.under_way])
@@ -141,7 +141,7 @@ class Together:
         net, pattern = self.nets[k], self.patterns[k if len(self.patterns) > 1 else 0][-1]
         new, last, noted = values.tolist(), changes.tolist(), gradients.tolist()
         before = before_change(net, new, last, rule.decay)
-        leave(net, self.work.measure, rule, new, zip(last), noted, before, pattern)
+        leave(net, self.job.measure, rule, new, zip(last), noted, before, pattern)
 
     def go_on(self, under_way: Array) -> None:
         """Let the others drop out."""

@@ -8,13 +8,13 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import Factor
 from pdpsim.core.measures import ByFormula
 from pdpsim.engines import elementwise
-from pdpsim.engines.work import Epoch, Work
+from pdpsim.engines.job import Epoch, Job
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 
 
-def vectorized(work: Work) -> Generator[Epoch, None, None]:
+def vectorized(job: Job) -> Generator[Epoch, None, None]:
     """Compute epochs with matrix products; results agree with `message` to rounding.
 
     Raises
@@ -26,37 +26,37 @@ def vectorized(work: Work) -> Generator[Epoch, None, None]:
     --------
     >>> from pdpsim import BackPropagation, Network, PatternSet
     >>> net = Network.layered(1, 1, seed=1)
-    >>> work = Work(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
-    >>> round(next(vectorized(work))[0], 6)
+    >>> job = Job(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
+    >>> round(next(vectorized(job))[0], 6)
     0.254571
     """
-    refusal = refuses(work)
+    refusal = refuses(job)
     if refusal:
         raise EngineError(refusal)
     from pdpsim.engines.stacked import Alone
 
-    return Alone(work).epochs()
+    return Alone(job).epochs()
 
 
-def refuses(work: Work) -> str:
-    """Return a sentence that says what the vectorized engine cannot do of this work; '' if it can do it all."""
-    if type(work.procedure) is not BackPropagation:
-        return f"only the message engine carries out {type(work.procedure).__name__}"
-    if type(work.rule) is not GradientDescent:
-        return f"the vectorized engine does not know the learning rule {type(work.rule).__name__}"
-    if work.rule.nesterov:
+def refuses(job: Job) -> str:
+    """Return a sentence that says what the vectorized engine cannot do of this job; '' if it can do it all."""
+    if type(job.procedure) is not BackPropagation:
+        return f"only the message engine carries out {type(job.procedure).__name__}"
+    if type(job.rule) is not GradientDescent:
+        return f"the vectorized engine does not know the learning rule {type(job.rule).__name__}"
+    if job.rule.nesterov:
         return "the vectorized engine does not look ahead, as nesterov asks"
-    if work.by_back_propagation.batch is not None:
-        return f"the vectorized engine changes weights once an epoch, not with batch {work.by_back_propagation.batch}"
-    if work.by_back_propagation.order != "listed":
-        return f"the vectorized engine presents patterns as listed, not {work.by_back_propagation.order}"
-    kind = type(work.measure)
+    if job.by_back_propagation.batch is not None:
+        return f"the vectorized engine changes weights once an epoch, not with batch {job.by_back_propagation.batch}"
+    if job.by_back_propagation.order != "listed":
+        return f"the vectorized engine presents patterns as listed, not {job.by_back_propagation.order}"
+    kind = type(job.measure)
     if any(getattr(kind, what, None) is not getattr(ByFormula, what) for what in ("slope", "error")):
         return f"the vectorized engine cannot call the measure {kind.__name__}; give it as formulas (ByFormula)"
-    for connection in work.net.connections.values():
+    for connection in job.net.connections.values():
         if type(connection) not in (Connection, Factor):
             return f"the vectorized engine does not know connections as {connection.name}, of kind {connection.kind!r}"
-    for unit in work.net.structure.firing_order:
+    for unit in job.net.structure.firing_order:
         if unit.combine != "sum":
             return f"the vectorized engine sums what a unit receives, and {unit.name!r} multiplies it"
         if not elementwise.is_known(unit.function):
@@ -64,6 +64,6 @@ def refuses(work: Work) -> str:
                 f"the vectorized engine cannot call the activation function {unit.function.name!r} of {unit.name!r}; "
                 f"give value and slope as formulas"
             )
-    if any(abs(x) > 1e100 for pattern in work.patterns for x in pattern.inputs):
+    if any(abs(x) > 1e100 for pattern in job.patterns for x in pattern.inputs):
         return "the vectorized engine takes inputs up to 1e100"
     return ""

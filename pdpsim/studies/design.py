@@ -18,7 +18,7 @@ from typing import Any
 from pdpsim.checks import of_kind, whole
 from pdpsim.engines import vectorized
 from pdpsim.engines.choice import fastest, refuse_unknown
-from pdpsim.engines.work import Work
+from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, to_plain
 from pdpsim.experiments.running import start_network
@@ -221,5 +221,5 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> st
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    work = Work(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs)
-    return fastest(work) if vectorized.refuses(work) else "vectorized"
+    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs)
+    return fastest(job) if vectorized.refuses(job) else "vectorized"

@@ -18,7 +18,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import vectorized
 from pdpsim.engines.choice import can_be_native, fastest, refuse_unknown
-from pdpsim.engines.work import Work
+from pdpsim.engines.job import Job
 from pdpsim.errors import SettingError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
@@ -92,17 +92,17 @@ def train_many(
     exact = engine not in ("auto", "vectorized")
     if engine == "auto" and nets:
         fitted = procedure.fitted(nets[0], each[0])
-        work = Work(nets[0], fitted.patterns, procedure.at(1), epochs=max_epochs * len(nets))
-        exact = can_be_native(work)
-        engine = "native" if fastest(work) == "native" else "auto"
-    crowd = None if exact else Crowd(nets, each, procedure, criterion, max_epochs)
+        job = Job(nets[0], fitted.patterns, procedure.at(1), epochs=max_epochs * len(nets))
+        exact = can_be_native(job)
+        engine = "native" if fastest(job) == "native" else "auto"
+    stack = None if exact else Stack(nets, each, procedure, criterion, max_epochs)
     with deferred_interrupt() as interrupted:
 
         def train_one(k: int) -> None:
             if not interrupted():
                 go_on(nets[k], each[k], procedure, criterion, max_epochs, engine, histories[k], interrupted)
 
-        done = crowd.train(histories, progress) if crowd and crowd.worth_it(engine) else set()
+        done = stack.train(histories, progress) if stack and stack.worth_it(engine) else set()
         left = [k for k in range(len(nets)) if k not in done]
         finished = _on_all_cores(train_one, left) if engine == "native" else map(train_one, left)
         for n, _ in enumerate(finished, len(done) + 1):
@@ -130,7 +130,7 @@ AT_ONCE = 200_000  # numbers in the activations of the networks that are compute
 FEWEST = 4  # networks for which it is worth it
 
 
-class Crowd:
+class Stack:
     """Networks to be trained, alike but for their weights and perhaps their patterns."""
 
     def __init__(
@@ -154,7 +154,7 @@ class Crowd:
         """Whether computing these networks together can be done, and is faster (or asked for)."""
         if len(self.nets) < (FEWEST if engine == "auto" else 2) or not self._can_judge():
             return False
-        if any(vectorized.refuses(self._work(k)) for k in self._different_patterns()):
+        if any(vectorized.refuses(self._job(k)) for k in self._different_patterns()):
             return False
         if len({len(patterns) for patterns in self.patterns}) > 1:
             return False
@@ -176,7 +176,7 @@ class Crowd:
         for start, end in pairwise(n * k // parts for k in range(parts + 1)):
             part = range(start, end)
             patterns = [self.patterns[k] for k in ([start] if alike else part)]
-            together = Together([self.nets[k] for k in part], patterns, self._work(start))
+            together = Together([self.nets[k] for k in part], patterns, self._job(start))
             going = Going(self, together, [histories[k] for k in part])
             interrupted = going.go(_counting(progress, len(done), len(self.nets)))
             done |= {start + k for k in going.done}
@@ -184,8 +184,8 @@ class Crowd:
                 break
         return done
 
-    def _work(self, k: int) -> Work:
-        return Work(self.nets[k], self.patterns[k], self.procedure.at(1), self.criterion.wants_outputs)
+    def _job(self, k: int) -> Job:
+        return Job(self.nets[k], self.patterns[k], self.procedure.at(1), self.criterion.wants_outputs)
 
     def _different_patterns(self) -> list[int]:
         return list({id(patterns): k for k, patterns in enumerate(self.patterns)}.values())
@@ -211,8 +211,8 @@ class Going:
         Those that are trained, and left as they are to be.
     """
 
-    def __init__(self, crowd: Crowd, together: Together, histories: Sequence[History]) -> None:
-        self.crowd, self.together, self.histories = crowd, together, histories
+    def __init__(self, stack: Stack, together: Together, histories: Sequence[History]) -> None:
+        self.stack, self.together, self.histories = stack, together, histories
         self.done: set[int] = set()
         self.epoch = 0
         self.stretches: list[tuple[Any, list[Any]]] = []
@@ -234,10 +234,10 @@ class Going:
         """Go on until the rule changes or a quarter of the networks have stopped."""
         import numpy as np
 
-        crowd, together = self.crowd, self.together
-        rule: GradientDescent = crowd.procedure.at(self.epoch + 1).rule  # type: ignore[attr-defined]
-        stretch = int(min(crowd.max_epochs, crowd.procedure.changes_after(self.epoch + 1)) - self.epoch)
-        met = Verdict(crowd, together)
+        stack, together = self.stack, self.together
+        rule: GradientDescent = stack.procedure.at(self.epoch + 1).rule  # type: ignore[attr-defined]
+        stretch = int(min(stack.max_epochs, stack.procedure.changes_after(self.epoch + 1)) - self.epoch)
+        met = Verdict(stack, together)
         under_way = together.under_way
         log: list[Any] = []
         self.stretches.append((under_way, log))
@@ -246,7 +246,7 @@ class Going:
             for tss, state, outputs in islice(epochs, stretch):
                 self.epoch += 1
                 log.append(tss)
-                last = self.epoch == crowd.max_epochs or interrupted()
+                last = self.epoch == stack.max_epochs or interrupted()
                 found = met(tss, outputs)
                 if found is None and not last and (self.epoch % 16 or np.isfinite(tss).all()):
                     continue
@@ -259,7 +259,7 @@ class Going:
                 if last or out.mean() > 0.25:
                     break
         together.go_on(under_way[~out])
-        return last and self.epoch < crowd.max_epochs
+        return last and self.epoch < stack.max_epochs
 
     def _stop(self, place: int, rule: GradientDescent, state: Any, solved: bool) -> None:
         """Leave a network as it is now, if every number is finite."""
@@ -272,8 +272,8 @@ class Going:
         self.done.add(k)
         history = self.histories[k]
         history.engine, history.tss = "vectorized", [0.0] * self.epoch
-        how = "solved" if solved else "limit" if self.epoch == self.crowd.max_epochs else "interrupted"
-        history.stop(how, self.crowd.criterion)
+        how = "solved" if solved else "limit" if self.epoch == self.stack.max_epochs else "interrupted"
+        history.stop(how, self.stack.criterion)
 
     def _enter_tss(self) -> None:
         import numpy as np
@@ -291,10 +291,10 @@ class Going:
 class Verdict:
     """The criterion, for many networks at once."""
 
-    def __init__(self, crowd: Crowd, together: Together) -> None:
+    def __init__(self, stack: Stack, together: Together) -> None:
         import numpy as np
 
-        self.criterion, self.limit = crowd.criterion, float("inf")
+        self.criterion, self.limit = stack.criterion, float("inf")
         if isinstance(self.criterion, TssBelow):
             self.limit = self.criterion.limit
             return

@@ -15,7 +15,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import native
 from pdpsim.engines.choice import choose
-from pdpsim.engines.work import Block, Epoch, Work
+from pdpsim.engines.job import Block, Epoch, Job
 from pdpsim.errors import NotFiniteError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, Outputs, TssBelow
@@ -118,14 +118,14 @@ def go_on(
         while not history.stopped:
             now = history.epochs + 1
             stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
-            work = Work(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
-            history.engine, epochs = choose(engine, work)
+            job = Job(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
+            history.engine, epochs = choose(engine, job)
             enter: Callable[[Any], bool] = judge
             computed: Generator[Any, None, None]
             if history.engine == "native" and native.judges(criterion):
-                enter, computed = judge.enter_block, native.blocks(work, criterion)
+                enter, computed = judge.enter_block, native.blocks(job, criterion)
             else:
-                computed = epochs(work)
+                computed = epochs(job)
             with closing(computed):
                 for epoch in islice(computed, stretch):
                     if enter(epoch):

@@ -17,7 +17,7 @@ from pdpsim.benchmarking import measuring
 from pdpsim.benchmarking.task import scenario_task
 from pdpsim.engines import compiled
 from pdpsim.engines.choice import choose
-from pdpsim.engines.work import Work
+from pdpsim.engines.job import Job
 
 pytestmark = pytest.mark.benchmark
 
@@ -98,11 +98,11 @@ def test_compiling_takes_time_linear_in_connections():
     took = {}
     for n in 35, 100:
         net = Network.layered(n, n, n, seed=1)
-        work = Work(net, PatternSet([([0.5] * n, [0.5] * n)]), BackPropagation(GradientDescent(0.1), order="permuted"))
+        job = Job(net, PatternSet([([0.5] * n, [0.5] * n)]), BackPropagation(GradientDescent(0.1), order="permuted"))
         started = time.process_time()
-        compiled.program(compiled.source(work))
+        compiled.program(compiled.source(job))
         took[len(net.connections)] = time.process_time() - started
-        assert choose("auto", work)[0] in ("compiled", "message")
+        assert choose("auto", job)[0] in ("compiled", "message")
     (few, short), (many, long) = took.items()
     assert long < 2.0
     assert long / many < 2.0 * short / few

@@ -5,7 +5,7 @@ import pytest
 from pdpsim import BackPropagation, GradientDescent, Network, train
 from pdpsim.engines import toolchain
 from pdpsim.engines.choice import ENGINES, choose
-from pdpsim.engines.work import Work
+from pdpsim.engines.job import Job
 from pdpsim.errors import SettingError
 
 HERE = [engine for engine in ENGINES if engine != "native" or toolchain.is_there()]
@@ -39,7 +39,7 @@ def test_auto_takes_messages_for_few_epochs_and_never_for_many(compiler, xor, mo
     elif not toolchain.is_there():
         pytest.skip("there is no C compiler")
     net, rule = Network.layered(2, 2, 1, seed=1), BackPropagation(GradientDescent(0.5))
-    chosen = [choose("auto", Work(net, xor.patterns, rule, epochs=n))[0] for n in (1, 3, 3_000, 1_000_000)]
+    chosen = [choose("auto", Job(net, xor.patterns, rule, epochs=n))[0] for n in (1, 3, 3_000, 1_000_000)]
     assert chosen[:2] == ["message", "message"]
     assert chosen[2] != "message"
     assert chosen[3] == ("native" if compiler else "compiled")

@@ -29,7 +29,7 @@ from pdpsim import (
 from pdpsim.engines import compiled as module
 from pdpsim.engines.choice import choose
 from pdpsim.engines.compiled import compiled, compiled_source
-from pdpsim.engines.work import Work
+from pdpsim.engines.job import Job
 from pdpsim.errors import EngineError
 from pdpsim.experiments.running import start_network
 
@@ -211,10 +211,10 @@ def test_a_rule_of_ones_own_is_refused_by_name_and_auto_goes_elsewhere(xor):
 
 def test_a_network_too_large_is_refused(xor, monkeypatch):
     monkeypatch.setattr(module, "LARGEST", 5)
-    work = Work(Network.layered(2, 2, 1, seed=1), xor, BackPropagation(GradientDescent(0.5)))
+    job = Job(Network.layered(2, 2, 1, seed=1), xor, BackPropagation(GradientDescent(0.5)))
     with pytest.raises(EngineError, match="up to 5 connections, not 9"):
-        compiled(work)
-    assert choose("auto", work)[0] != "compiled"
+        compiled(job)
+    assert choose("auto", job)[0] != "compiled"
 
 
 def test_training_goes_on_where_it_stopped(xor):

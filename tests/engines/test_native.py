@@ -36,8 +36,8 @@ from pdpsim.core.measures import ByFormula, CategoricalCrossEntropy
 from pdpsim.engines import native as module
 from pdpsim.engines import toolchain
 from pdpsim.engines.choice import choose
+from pdpsim.engines.job import Job
 from pdpsim.engines.native import native_source
-from pdpsim.engines.work import Work
 from pdpsim.errors import EngineError
 from pdpsim.experiments.running import start_network
 from pdpsim.learning.criteria import EachOutput
@@ -54,7 +54,7 @@ NEVER = TssBelow(1e-300)
 @pytest.fixture(params=[True, False], ids=["straight", "loops"])
 def _either(request, monkeypatch):
     """Both kinds of program, whatever the size."""
-    monkeypatch.setattr(module, "is_straight", lambda work: request.param)
+    monkeypatch.setattr(module, "is_straight", lambda job: request.param)
 
 
 either = pytest.mark.usefixtures("_either")
@@ -84,7 +84,7 @@ def assert_alike(net, *args, engines=("message", "native"), **kwargs):
 def any_problem(straight, problem, epochs, criterion):
     net, patterns, procedure = problem
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "is_straight", lambda work: straight)
+        patch.setattr(module, "is_straight", lambda job: straight)
         engines = "message", "compiled", "native"
         assert_alike(net, patterns, procedure, engines=engines, criterion=criterion, max_epochs=epochs, seed=3)
 
@@ -364,9 +364,9 @@ def test_a_network_too_large_is_refused(xor, monkeypatch):
 
 
 def test_auto_takes_it_where_there_is_enough_to_do(xor):
-    work = Work(Network.layered(2, 2, 1, seed=1), xor.patterns, BackPropagation(GradientDescent(0.5)), epochs=100)
-    assert choose("auto", work)[0] == "compiled"
-    more = Work(work.net, work.patterns, work.procedure, epochs=10**7)
+    job = Job(Network.layered(2, 2, 1, seed=1), xor.patterns, BackPropagation(GradientDescent(0.5)), epochs=100)
+    assert choose("auto", job)[0] == "compiled"
+    more = Job(job.net, job.patterns, job.procedure, epochs=10**7)
     assert choose("auto", more)[0] == "native"
 
 

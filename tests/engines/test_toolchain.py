@@ -62,15 +62,15 @@ def refused(xor, match):
         train(net, xor, GradientDescent(0.5), engine="native", max_epochs=3)
     assert "\n" not in str(caught.value)
     whatever = native.can_be_built
-    assert not whatever(_work(net, xor))
+    assert not whatever(_job(net, xor))
     return str(caught.value)
 
 
-def _work(net, xor):
+def _job(net, xor):
     from pdpsim import BackPropagation
-    from pdpsim.engines.work import Work
+    from pdpsim.engines.job import Job
 
-    return Work(net, xor.patterns, BackPropagation(GradientDescent(0.5)))
+    return Job(net, xor.patterns, BackPropagation(GradientDescent(0.5)))
 
 
 @pytest.mark.parametrize(

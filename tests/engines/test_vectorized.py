@@ -24,8 +24,8 @@ from pdpsim import (
     train_many,
 )
 from pdpsim.core.measures import ByFormula
+from pdpsim.engines.job import Job
 from pdpsim.engines.vectorized import vectorized
-from pdpsim.engines.work import Work
 from pdpsim.errors import EngineError
 from pdpsim.experiments.running import start_network
 
@@ -237,9 +237,9 @@ def test_a_measure_that_fails_is_told_in_the_same_epoch():
 )
 def test_what_it_cannot_do_is_refused_by_name(change, words, xor):
     net = Network.layered(2, 2, 1, seed=1, function=change.pop("function", "logistic"))
-    work = Work(net, xor, BackPropagation(GradientDescent(0.5), **change))
+    job = Job(net, xor, BackPropagation(GradientDescent(0.5), **change))
     with pytest.raises(EngineError, match=words):
-        vectorized(work)
+        vectorized(job)
 
 
 def test_numpys_settings_are_left_alone(xor):

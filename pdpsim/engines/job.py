@@ -21,7 +21,7 @@ from pdpsim.learning.procedures.back_propagation import BackPropagation
 
 
 @dataclass(frozen=True)
-class Work:
+class Job:
     """What there is to compute.
 
     Attributes
@@ -76,7 +76,7 @@ class Work:
         >>> from pdpsim import BackPropagation, GradientDescent, Network, PatternSet
         >>> patterns = PatternSet([([0], [0]), ([1], [1]), ([2], [0])])
         >>> procedure = BackPropagation(GradientDescent(0.5), order="permuted")
-        >>> epochs = Work(Network.layered(1, 1), patterns, procedure, chance=Chance(1)).presentations()
+        >>> epochs = Job(Network.layered(1, 1), patterns, procedure, chance=Chance(1)).presentations()
         >>> [p.name for p in next(epochs)], [p.name for p in next(epochs)]
         (['3', '1', '2'], ['3', '2', '1'])
         """
@@ -103,7 +103,7 @@ class Block(NamedTuple):
 # An engine yields epochs without end, as `Epoch` or as the plain tuple of its parts. What it cannot do it refuses
 # with EngineError before the first. Closing it leaves the network as after the last one yielded; where a
 # number becomes nan or infinite it raises NotFiniteError, with the weights as after the last epoch yielded.
-Engine = Callable[[Work], Generator[Epoch, None, None]]
+Engine = Callable[[Job], Generator[Epoch, None, None]]
 
 
 def memories(net: Network, rule: Rule) -> list[tuple[float, ...]]:
