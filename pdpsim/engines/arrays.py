@@ -15,7 +15,7 @@ from pdpsim.core.language import ALMOST_ONE, ALMOST_ZERO
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines import elementwise
-from pdpsim.engines.matrices import Layout, MatrixPlan, Run
+from pdpsim.engines.matrices import MatrixPlan, Rows, Span
 from pdpsim.engines.writing import trouble
 
 Array = Any
@@ -77,7 +77,7 @@ class Cells:
         For each weight its first cell.
     """
 
-    def __init__(self, net: Network, layout: Layout) -> None:
+    def __init__(self, net: Network, layout: Rows) -> None:
         number = {weight: k for k, weight in enumerate(net.weights)}
         self.runs = [run for block in layout.blocks for run in block.runs]
         self.index = np.array([number[c.shared] for run in self.runs for c in run.connections], dtype=np.intp)
@@ -113,7 +113,7 @@ class Given:
     targets: Array
 
     @classmethod
-    def of(cls, net: Network, layout: Layout, patterns: Sequence[Sequence[Pattern]]) -> Given:
+    def of(cls, net: Network, layout: Rows, patterns: Sequence[Sequence[Pattern]]) -> Given:
         """Gather what patterns give, for all networks alike or for each of them."""
         activations = np.zeros((len(patterns), layout.height, len(patterns[0])))
         targets = np.full_like(activations, np.nan)
@@ -173,7 +173,7 @@ def arrays(
 
 
 def _of_run(
-    found: dict[str, Array], plan: MatrixPlan, name: str, run: Run, part: slice, stack: int, given: Array, sheets: Any
+    found: dict[str, Array], plan: MatrixPlan, name: str, run: Span, part: slice, stack: int, given: Array, sheets: Any
 ) -> None:
     k, q = name.split("_")
     n, m = len(run.connections) // len(run.rows), len(run.rows)
@@ -195,7 +195,7 @@ def _of_run(
         found[f"B{name}"] = np.empty((*sheets, len(run.hidden), found["A"].shape[-1]))
 
 
-def _meetings(found: dict[str, Array], layout: Layout) -> None:
+def _meetings(found: dict[str, Array], layout: Rows) -> None:
     """Where the rows of a run and those of a block it carries error to are the same."""
     for k, block in enumerate(layout.blocks, 1):
         for r, receiver in enumerate(layout.blocks, 1):

@@ -93,7 +93,7 @@ class Epoch(NamedTuple):
     outputs: Sequence[Sequence[float]]
 
 
-class Block(NamedTuple):
+class Epochs(NamedTuple):
     """Epochs that were computed at once: the tss of each, and whether the last one met the criterion."""
 
     tss: Sequence[float]

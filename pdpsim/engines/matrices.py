@@ -23,7 +23,7 @@ class MatrixPlan:
 
     Attributes
     ----------
-    layout : Layout
+    layout : Rows
     measure : Measure
     stacked : bool
         Whether for many networks at once.
@@ -34,7 +34,7 @@ class MatrixPlan:
         targets are "don't care".
     """
 
-    layout: Layout
+    layout: Rows
     measure: Measure
     stacked: bool
     apart: bool
@@ -45,7 +45,7 @@ class MatrixPlan:
     careless: bool
 
     @classmethod
-    def of(cls, job: Job, layout: Layout, stacked: bool = False, apart: bool = False) -> MatrixPlan:
+    def of(cls, job: Job, layout: Rows, stacked: bool = False, apart: bool = False) -> MatrixPlan:
         """Return the plan for some job."""
         weights = job.net.weights
         return cls(
@@ -119,7 +119,7 @@ def _unpacked(plan: MatrixPlan) -> str:
     return ", ".join(names(plan)) + f", = map(arrays.get, {names(plan)!r})"
 
 
-def _times(plan: MatrixPlan, run: Run) -> str:
+def _times(plan: MatrixPlan, run: Span) -> str:
     # Where all networks hear the same, their products are one.
     return "matmul" if plan.stacked and (run.hidden or plan.apart) else "dot"
 
@@ -257,7 +257,7 @@ def _outputs(plan: MatrixPlan) -> str:
 
 
 @dataclass
-class Run:
+class Span:
     """Connections from neighbouring rows of activations to a block: one matrix of weights.
 
     Attributes
@@ -282,12 +282,12 @@ class Block:
     ----------
     rows : range
         Where their activations stand.
-    runs : list of Run
+    runs : list of Span
     """
 
     units: list[Unit]
     rows: range = range(0)
-    runs: list[Run] = field(default_factory=list)
+    runs: list[Span] = field(default_factory=list)
 
     @property
     def function(self) -> Activation:
@@ -301,7 +301,7 @@ class Block:
 
 
 @dataclass
-class Layout:
+class Rows:
     """Where each unit's activations stand, in one matrix with a row for each unit.
 
     The bias unit has several rows, so that a block finds it next to the others it hears.
@@ -331,7 +331,7 @@ class Layout:
     height: int
 
 
-def layout(net: Network) -> Layout:
+def layout(net: Network) -> Rows:
     """Find the blocks of a network and lay out their rows."""
     blocks = _blocks(net)
     order = [unit.name for unit in (*net.inputs, *(unit for block in blocks for unit in block.units))]
@@ -344,7 +344,7 @@ def layout(net: Network) -> Layout:
         if name in biased:
             bias_rows.append(len(rows) + len(bias_rows))
         rows[name] = len(rows) + len(bias_rows)
-    found = Layout(blocks, rows, bias_rows, len(rows) + len(bias_rows))
+    found = Rows(blocks, rows, bias_rows, len(rows) + len(bias_rows))
     for block, after_bias in zip(blocks, biased):
         first = rows[block.units[0].name]
         block.rows = range(first, first + len(block.units))
@@ -382,7 +382,7 @@ def _neighbours(block: Block, rows: dict[str, int], bias: list[int]) -> Iterable
             start = following
 
 
-def _run(block: Block, found: Layout, rows: range) -> Run:
+def _run(block: Block, found: Rows, rows: range) -> Span:
     names = {row: name for name, row in found.rows.items()}
     connections = []
     for unit in block.units:
@@ -393,4 +393,4 @@ def _run(block: Block, found: Layout, rows: range) -> Run:
             assert connection is not None
             connections.append(connection)
     computing = [row for row in rows if row in names and block.units[0].network.units[names[row]].computes]  # type: ignore[union-attr]
-    return Run(rows, connections, range(computing[0], computing[-1] + 1) if computing else range(0))
+    return Span(rows, connections, range(computing[0], computing[-1] + 1) if computing else range(0))

@@ -19,7 +19,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import toolchain, writing
 from pdpsim.engines.compiled import not_written
-from pdpsim.engines.job import Block, Epoch, Job, leave, memories
+from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.native_source import (
     MET,
@@ -59,7 +59,7 @@ def native(job: Job) -> Generator[Epoch, None, None]:
     return computed.epochs()
 
 
-def blocks(job: Job, criterion: Criterion) -> Generator[Block, None, None]:
+def blocks(job: Job, criterion: Criterion) -> Generator[Epochs, None, None]:
     """Compute the same epochs, many at a time: until the criterion is met, or for some hundredths of a second.
 
     There are no more epochs in all than the job asks for. Closing it leaves the network as after the last block.
@@ -304,7 +304,7 @@ class _Computed:
 
     # -- computing --------------------------------------------------------------------------------
 
-    def blocks(self) -> Generator[Block, None, None]:
+    def blocks(self) -> Generator[Epochs, None, None]:
         """Yield blocks of epochs, all of them as long as they should take."""
         left, size = self.job.epochs, 1
         try:
@@ -328,7 +328,7 @@ class _Computed:
         except GeneratorExit:
             self.leave()
 
-    def compute(self, n: int) -> Block:
+    def compute(self, n: int) -> Epochs:
         """Compute up to n epochs, at least one."""
         orders, before = self._orders(n), self._numbers()
         k, how = self._call(n, self._judged())
@@ -347,7 +347,7 @@ class _Computed:
         else:
             of_last = orders[(k - 1) * len(self.job.patterns) : k * len(self.job.patterns)]
             self.presented = [self.job.patterns[p] for p in of_last]
-        return Block(self.kept["tss"][:k], how == MET)
+        return Epochs(self.kept["tss"][:k], how == MET)
 
     def _judged(self) -> int:
         if self.criterion is None:
@@ -371,13 +371,13 @@ class _Computed:
         k = self.program.run(ctypes.addressof(self.call))
         return k, self.call.judged
 
-    def _by_messages(self) -> Block:
+    def _by_messages(self) -> Epochs:
         """Let messages do an epoch in which something is not finite, or may not be; they find the unit."""
         self.leave()
         epoch = epoch_by_messages(self.job, next(self.job.presentations()))
         self.take_weights()
         self.presented, self.answers = epoch.patterns, epoch.outputs
-        return Block([epoch.tss], bool(self.criterion and self.criterion.met(*epoch)))
+        return Epochs([epoch.tss], bool(self.criterion and self.criterion.met(*epoch)))
 
     # -- taking -----------------------------------------------------------------------------------
 

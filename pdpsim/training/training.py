@@ -15,7 +15,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import native
 from pdpsim.engines.choice import choose
-from pdpsim.engines.job import Block, Epoch, Job
+from pdpsim.engines.job import Epoch, Epochs, Job
 from pdpsim.errors import NotFiniteError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, Outputs, TssBelow
@@ -191,7 +191,7 @@ class Judge:
             return False
         return True
 
-    def enter_block(self, block: Block) -> bool:
+    def enter_block(self, block: Epochs) -> bool:
         """Enter epochs that the engine itself has judged, and tell whether the last one was the last of all."""
         self.history.tss.extend(block.tss)
         self.left -= len(block.tss)
