@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice, pairwise
 from math import isfinite
 from time import perf_counter
@@ -93,8 +94,8 @@ def train_many(
     if engine == "auto" and nets:
         fitted = procedure.fitted(nets[0], each[0])
         job = Job(nets[0], fitted.patterns, procedure.at(1), epochs=max_epochs * len(nets))
-        exact = can_be_native(job)
-        engine = "native" if fastest(job) == "native" else "auto"
+        exact = all(can_be_native(replace(job, net=net)) for net in nets)
+        engine = "native" if exact and fastest(job) == "native" else "auto"
     stack = None if exact else Stack(nets, each, procedure, criterion, max_epochs)
     with deferred_interrupt() as interrupted:
 

@@ -6,6 +6,7 @@ import signal
 import pytest
 
 from pdpsim import (
+    Activation,
     AllCorrect,
     BackPropagation,
     CrossEntropy,
@@ -150,3 +151,15 @@ def test_ctrl_c_stops_those_that_were_to_come_too(xor, monkeypatch):
     pressed = []
     histories = train_many(nets, xor, GradientDescent(0.5), progress=press, max_epochs=3000, engine="vectorized")
     assert [history.reason for history in histories[4:]] == ["interrupted before epoch 1"] * 8
+
+
+@pytest.mark.skipif(not toolchain.is_there(), reason="needs a C compiler")
+def test_auto_asks_every_network_which_engine_can_train_it(xor, monkeypatch):
+    monkeypatch.setattr("pdpsim.training.many.fastest", lambda job: "native")  # as it is for many epochs
+    own = Activation("own", lambda net_input: net_input / 2, lambda net_input, activation: 0.5)
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(3)]
+    nets[2].units["h1"].function = own
+    twin = nets[2].copy()
+    histories = train_many(nets, xor, GradientDescent(0.1), max_epochs=50)
+    assert [history.epochs for history in histories] == [50] * 3
+    assert train(twin, xor, GradientDescent(0.1), max_epochs=50).tss == histories[2].tss
