@@ -73,7 +73,7 @@ class UnitAttributes(LiveAttributes):
     """What `net.graph.nodes["h1"]` shows."""
 
     __slots__ = ()
-    live = {"role": "role", "activation": "function.name", "layer": "layer", "group": "group"}
+    live = {"role": "role", "activation": "function.name", "layer": "layer", "group": "group", "combine": "combine"}
     settable = frozenset({"layer", "group"})
 
 
@@ -81,7 +81,7 @@ class ConnectionAttributes(LiveAttributes):
     """What `net.graph.edges["i1", "h1"]` shows; the weight can be set there too."""
 
     __slots__ = ()
-    live = {"weight": "weight", "frozen": "frozen"}
+    live = {"weight": "weight", "frozen": "frozen", "kind": "kind"}
     settable = frozenset({"weight", "frozen"})
 
 
@@ -96,7 +96,7 @@ class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes 
     >>> net.graph.edges["i1", "h1"]["weight"]
     0.43
     >>> net.graph.nodes["h1"]
-    {'role': 'hidden', 'activation': 'logistic', 'layer': 1, 'group': None}
+    {'role': 'hidden', 'activation': 'logistic', 'layer': 1, 'group': None, 'combine': 'sum'}
     """
 
     node_attr_dict_factory = UnitAttributes

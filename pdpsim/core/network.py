@@ -17,7 +17,7 @@ from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.builders import Builders
 from pdpsim.core.chance import Chance, Seed, drawn_seed, uniform
-from pdpsim.core.connection import Connection, Weight, described_weight
+from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
@@ -178,9 +178,10 @@ class Network(looks.Shown, Builders):
         ----------
         graph : networkx.DiGraph
             Node attributes ``role``, ``activation``, ``layer``, ``group``, ``combine`` and ``bias`` and edge
-            attributes ``weight``, ``frozen``, ``shared``, ``last_change`` and ``memory`` are used where there are
-            any, and mean what they do in a network file; others may be there. Otherwise nodes without predecessors
-            are inputs, those without successors outputs, one named ``bias`` the bias unit; weights are 0.
+            attributes ``weight``, ``frozen``, ``shared``, ``last_change``, ``memory``, ``kind`` and ``back`` are
+            used where there are any, and mean what they do in a network file; others may be there. Otherwise nodes
+            without predecessors are inputs, those without successors outputs, one named ``bias`` the bias unit;
+            weights are 0.
 
         Raises
         ------
@@ -207,9 +208,8 @@ class Network(looks.Shown, Builders):
                 net.connect_bias(str(node), data["bias"])
         tied: dict[object, Weight] = {}
         for sender, receiver, data in graph.edges(data=True):
-            where = f"{sender} -> {receiver}"
-            refuse_near_misses(data, CONNECTION_KEYS, f"edge {where}", NetworkError)
-            net.connect(str(sender), str(receiver), described_weight(data, where, tied))
+            refuse_near_misses(data, CONNECTION_KEYS, f"edge {quoted(sender)} -> {quoted(receiver)}", NetworkError)
+            net.connect_described(str(sender), str(receiver), data, tied)
         return net
 
     def unfold(self, steps: int, **how: Any) -> Network:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import networkx as nx
 
 from pdpsim.checks import finite, listed
 from pdpsim.core.activations import Activation
 from pdpsim.core.chance import Chance
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection, Weight, described_weight
 from pdpsim.core.graph import CircuitGraph, Connections, Units
-from pdpsim.core.kinds import Factor
+from pdpsim.core.kinds import Factor, OwnWayBack
 from pdpsim.core.structure import Structure
 from pdpsim.core.unit import Unit
-from pdpsim.errors import NetworkError
+from pdpsim.errors import NetworkError, nearest
 from pdpsim.words import quoted
 
 BIAS = "bias"
 MOST = 2_000_000  # units and connections, at some kilobyte each
 # What a graph's or file's nodes and edges may say of units and connections.
 UNIT_KEYS = ("role", "activation", "layer", "group", "bias", "combine")
-CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change", "memory")
+CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change", "memory", "kind", "back")
 
 
 class Wiring:
@@ -163,6 +164,47 @@ class Wiring:
         connection = self._wire(source, goal, weight, kind)
         if symmetric:
             self._wire(goal, source, weight, kind)
+        return connection
+
+    def connect_described(
+        self, sender: str, receiver: str, data: Mapping[str, Any], tied: dict[object, Weight]
+    ) -> Connection:
+        """Connect two units as the attributes of an edge say, in a graph or a file, and return the connection.
+
+        Parameters
+        ----------
+        sender, receiver : str
+        data : mapping
+            `kind`, `back`, and what `described_weight` takes.
+        tied : dict
+            The weights that are shared so far, by what their edges call them.
+
+        Raises
+        ------
+        NetworkError, SettingError
+            If they describe no connection, or one that cannot be.
+
+        Examples
+        --------
+        >>> from pdpsim import Network
+        >>> net = Network.layered(1, 1, 1, seed=1)
+        >>> net.connect_described("i1", "o1", {"kind": "own way back", "back": 0.25}, {}).back
+        0.25
+        """
+        where = f"{quoted(sender)} -> {quoted(receiver)}"
+        kind = data.get("kind", Connection.kind)
+        if not isinstance(kind, str):
+            raise NetworkError(f"'kind' of {where} must be text, not {quoted(kind)}")
+        if kind not in Connection.kinds:
+            raise NetworkError(f"{where} has unknown 'kind' {quoted(kind)}{nearest(kind, Connection.kinds)}")
+        has_back = issubclass(Connection.kinds[kind], OwnWayBack)
+        if "back" in data and not has_back:
+            raise NetworkError(f"{where} is of kind {kind!r}, which has no 'back'; {OwnWayBack.kind!r} has")
+        back = finite(data.get("back"), f"'back' of {where}, of kind {kind!r},") if has_back else 0.0
+        weight = described_weight(data, where, tied)
+        connection = self.connect(sender, receiver, weight, kind=Connection.kinds[kind])
+        if isinstance(connection, OwnWayBack):
+            connection.back = back
         return connection
 
     def _refuse(self, source: Unit, goal: Unit) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pdpsim.checks import finite, of_kind, refuse_near_misses
 from pdpsim.core.activations import activation
-from pdpsim.core.connection import Connection, Weight, described_weight
+from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.unit import EMPTY, ROLES, Unit
@@ -236,16 +236,10 @@ def _add_bias(net: Network, node: dict[str, Any]) -> None:
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[object, Weight]) -> None:
     sender, receiver = _text(edge, "source"), _text(edge, "target")
     where = f"{quoted(sender)} -> {quoted(receiver)}"
-    refuse_near_misses(edge, ("source", "target", "kind", "back", *CONNECTION_KEYS), where, FormatError)
+    refuse_near_misses(edge, ("source", "target", *CONNECTION_KEYS), where, FormatError)
     if "weight" not in edge:
         raise FormatError(f"{where} has no weight")
-    weight = described_weight(edge, where, tied)
-    kind = _one_of(Connection.kinds, edge, "kind", "ordinary")
-    connection = net.connect(sender, receiver, weight, kind=Connection.kinds[kind])
-    if isinstance(connection, OwnWayBack):
-        connection.back = finite(edge.get("back"), f"'back' of {connection.name}, of kind {kind!r},")
-    elif "back" in edge:
-        raise FormatError(f"{connection.name} is of kind {kind!r}, which has no 'back'; {OwnWayBack.kind!r} has")
+    net.connect_described(sender, receiver, edge, tied)
 
 
 def _refuse_newer(net: Network, data: dict[str, Any]) -> None:

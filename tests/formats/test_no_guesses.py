@@ -7,6 +7,7 @@ import networkx as nx
 import pytest
 
 from pdpsim import Network, PdpsimError, load_network
+from pdpsim.core.kinds import NoError
 from pdpsim.errors import FormatError, NetworkError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
@@ -162,5 +163,42 @@ def test_a_graph_may_say_what_a_file_of_version_2_may():
     net = Network.from_graph(graph)
     assert net.units["b"].combine == "product"
     assert net.connections["a", "b"].shared.remembered("mean") == 0.25
-    with pytest.raises(PdpsimError, match="'memory' of a -> b must be an object"):
+    with pytest.raises(PdpsimError, match="'memory' of 'a' -> 'b' must be an object"):
         Network.from_graph(nx.DiGraph([("a", "b", {"memory": 5})]))
+
+
+@pytest.mark.parametrize("edge", [{"kind": "no error"}, {"kind": "own way back", "back": -0.25}, {"kind": "ordinary"}])
+def test_graphs_say_the_kind_of_a_connection_as_files_do(edge):
+    net = Network.from_graph(nx.DiGraph([("a", "b", edge)]))
+    connection = net.connections["a", "b"]
+    assert (connection.kind, getattr(connection, "back", None)) == (edge["kind"], edge.get("back"))
+    assert net.graph.edges["a", "b"]["kind"] == edge["kind"]
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        {"kind": "no eror"},
+        {"kind": ""},
+        {"kind": None},
+        {"kind": 5},
+        {"kind": "factor"},
+        {"kind": "own way back"},
+        {"kind": "own way back", "back": None},
+        {"kind": "own way back", "back": "1"},
+        {"back": 1.0},
+        {"knd": "no error"},
+    ],
+)
+def test_a_kind_of_connection_is_never_guessed(edge):
+    with pytest.raises(PdpsimError):
+        Network.from_graph(nx.DiGraph([("a", "b", edge)]))
+
+
+def test_what_a_networks_own_graph_shows_is_taken_from_it_again():
+    net = Network()
+    a, gate, end = net.add_unit("a", "input"), net.add_unit("g", combine="product"), net.add_unit("o", "output")
+    net.connect(a, gate, 2.0), net.connect(gate, end, 0.5, kind=NoError)
+    again = Network.from_graph(net.graph)
+    assert again.units["g"].combine == "product"
+    assert [c.kind for c in again.connections.values()] == ["factor", "no error"]
