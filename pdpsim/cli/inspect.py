@@ -24,6 +24,7 @@ from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
+from pdpsim.inspection.report import refuse_too_large
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
@@ -64,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out is not None:
         refuse_unmakeable(args.out)
     about, net, patterns, recipe, history = _given(args)
+    refuse_too_large(net, patterns)
     found = diagnose(
         net,
         patterns,

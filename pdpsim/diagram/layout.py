@@ -24,6 +24,7 @@ TRIED = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)  # places along a li
 GAP = 1  # places left free between two groups of a layer
 LAYERS = 1.55  # from layer to layer, at least
 CROWDED = 400  # connections from which on lines take no heed of units
+MOST_UNITS, MOST_CONNECTIONS = 2_000, 50_000  # that are drawn at all, in some ten seconds
 DIRECTIONS = ("up", "right")
 
 
@@ -79,7 +80,7 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     Raises
     ------
     NetworkError
-        If there are no units.
+        If there are no units, or more of them or of connections than could be seen.
 
     Examples
     --------
@@ -92,6 +93,9 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     units = [unit for unit in net.units.values() if bias_unit or unit.role != "bias"]
     if not units:
         raise NetworkError("there is nothing to draw: the network has no units")
+    for many, most, what in (len(units), MOST_UNITS, "units"), (len(net.connections), MOST_CONNECTIONS, "connections"):
+        if many > most:
+            raise NetworkError(f"a picture of {many:,} {what} could not be read; at most {most:,} are drawn")
     layers, rows = _layers(net), dict[int, list[Unit]]()
     for unit in sorted(units, key=lambda unit: layers[unit]):
         rows.setdefault(layers[unit], []).append(unit)

@@ -198,13 +198,11 @@ def _of_run(
 def _meetings(found: dict[str, Array], layout: Rows) -> None:
     """Where the rows of a run and those of a block it carries error to are the same."""
     for k, block in enumerate(layout.blocks, 1):
-        for r, receiver in enumerate(layout.blocks, 1):
-            for q, run in enumerate(receiver.runs, 1):
-                shared = [row for row in block.rows if row in run.rows]
-                if shared:
-                    rows = range(shared[0], shared[-1] + 1)
-                    found[f"E{k}from{r}_{q}"] = _rows(found[f"E{k}"], rows, block.rows.start)
-                    found[f"B{r}_{q}to{k}"] = _rows(found[f"B{r}_{q}"], rows, run.hidden.start)
+        for r, q in layout.heard_by[k - 1]:
+            run = layout.blocks[r - 1].runs[q - 1]
+            rows = range(max(block.rows.start, run.rows.start), min(block.rows.stop, run.rows.stop))
+            found[f"E{k}from{r}_{q}"] = _rows(found[f"E{k}"], rows, block.rows.start)
+            found[f"B{r}_{q}to{k}"] = _rows(found[f"B{r}_{q}"], rows, run.hidden.start)
 
 
 def _rows(array: Array, rows: range, first: int = 0) -> Array:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.connection import Connection
@@ -200,11 +201,8 @@ def _cancels(plan: MatrixPlan, block: Block) -> bool:
 
 def _heard_by(plan: MatrixPlan, k: int) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield, for each run that carries error to a block: which run, and the slices of both that meet."""
-    rows = plan.layout.blocks[k - 1].rows
-    for r, receiver in enumerate(plan.layout.blocks, 1):
-        for q, run in enumerate(receiver.runs, 1):
-            if set(run.rows) & set(rows):
-                yield f"{r}_{q}", (f"E{k}from{r}_{q}", f"B{r}_{q}to{k}")
+    for r, q in plan.layout.heard_by[k - 1]:
+        yield f"{r}_{q}", (f"E{k}from{r}_{q}", f"B{r}_{q}to{k}")
 
 
 def _covers(plan: MatrixPlan, name: str, block: Block) -> bool:
@@ -330,6 +328,21 @@ class Rows:
     bias_rows: list[int]
     height: int
 
+    @cached_property
+    def heard_by(self) -> list[list[tuple[int, int]]]:
+        """For each block the runs that hear it, as numbers of block and run from 1.
+
+        >>> layout(Network.layered(2, 3, 1, seed=1)).heard_by
+        [[(2, 1)], []]
+        """
+        owner = {row: k for k, block in enumerate(self.blocks) for row in block.rows}
+        found: list[list[tuple[int, int]]] = [[] for _ in self.blocks]
+        for r, receiver in enumerate(self.blocks, 1):
+            for q, run in enumerate(receiver.runs, 1):
+                for k in dict.fromkeys(owner[row] for row in run.rows if row in owner):
+                    found[k].append((r, q))
+        return found
+
 
 def layout(net: Network) -> Rows:
     """Find the blocks of a network and lay out their rows."""
@@ -345,12 +358,13 @@ def layout(net: Network) -> Rows:
             bias_rows.append(len(rows) + len(bias_rows))
         rows[name] = len(rows) + len(bias_rows)
     found = Rows(blocks, rows, bias_rows, len(rows) + len(bias_rows))
+    names = {row: name for name, row in rows.items()}
     for block, after_bias in zip(blocks, biased):
         first = rows[block.units[0].name]
         block.rows = range(first, first + len(block.units))
         if block.units[0].incoming:
             bias = [rows[after_bias] - 1] if after_bias else []
-            block.runs = [_run(block, found, run) for run in _neighbours(block, rows, bias)]
+            block.runs = [_run(block, names, run) for run in _neighbours(block, rows, bias)]
     return found
 
 
@@ -382,8 +396,7 @@ def _neighbours(block: Block, rows: dict[str, int], bias: list[int]) -> Iterable
             start = following
 
 
-def _run(block: Block, found: Rows, rows: range) -> Span:
-    names = {row: name for name, row in found.rows.items()}
+def _run(block: Block, names: dict[int, str], rows: range) -> Span:
     connections = []
     for unit in block.units:
         by_name = {c.sender.name: c for c in unit.incoming}

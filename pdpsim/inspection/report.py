@@ -7,6 +7,9 @@ from dataclasses import asdict
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.errors import SettingError
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import Coding, coding_sentence
 from pdpsim.inspection.fields import Link, mirror_sentences
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 MOST_CONTEXTS = 300  # contexts beyond which clusters are worked out only when asked for
 MOST_COMPONENTS = 100  # dimensions beyond which principal components are worked out only when asked for
 MANY = 16  # contexts or units that a table of codes shows
+MOST_MESSAGES = 50_000_000  # that doing without each unit in turn may take, about a minute
 
 
 def report(inspector: Inspector) -> str:
@@ -34,6 +38,7 @@ def report(inspector: Inspector) -> str:
     xor: 2 hidden units in 1 group, 4 patterns, tss 0.038
     """
     net = inspector.net
+    refuse_too_large(net, inspector.patterns)
     groups = inspector.groups
     title = (
         f"{net.name or 'network'}: {counted(len(net.hidden), 'hidden unit')} in {counted(len(groups), 'group')}, "
@@ -43,6 +48,21 @@ def report(inspector: Inspector) -> str:
     # Where there are many, each is a long story.
     outputs = functions(inspector[unit.name] for unit in net.outputs) if len(net.outputs) <= MANY else []
     return "\n\n".join([*parts, *(["outputs\n" + "\n".join(outputs)] if outputs else [])])
+
+
+def refuse_too_large(net: Network, patterns: PatternSet) -> None:
+    """Say so if a report on all hidden units, each left out in turn, would take more than about a minute.
+
+    >>> from pdpsim import PatternSet
+    >>> refuse_too_large(Network.layered(1, 1, 1, seed=1), PatternSet([([0], [0])]))
+    """
+    messages = len(net.hidden) * len(patterns) * len(net.connections)
+    if messages > MOST_MESSAGES:
+        raise SettingError(
+            f"a report would take {messages:,} messages ({counted(len(net.hidden), 'hidden unit')} x "
+            f"{counted(len(patterns), 'pattern')} x {counted(len(net.connections), 'connection')}), at most "
+            f"{MOST_MESSAGES:,}; give fewer patterns, or ask for single units, as in Inspector(net, patterns)['h1']"
+        )
 
 
 def group_report(inspector: Inspector, group: Group) -> str:
@@ -149,6 +169,7 @@ def summary(inspector: Inspector) -> dict[str, Any]:
     >>> found["units"]["h2"]["function"]["expression"]
     'i1 and i2'
     """
+    refuse_too_large(inspector.net, inspector.patterns)
     names = [pattern.name for pattern in inspector.patterns]
     found = {
         "network": inspector.net.name,
