@@ -184,6 +184,19 @@ def at_most(value: int, most: int, what: str) -> int:
     return value
 
 
+def counted_from(least: int, value: int, most: int, what: str) -> int:
+    """Return a whole number, if it is neither too small nor too large.
+
+    >>> counted_from(2, 1, 1_000, "points")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: points must be a whole number from 2 to 1,000, not 1
+    """
+    if not least <= value <= most:
+        raise SettingError(f"{what} must be a whole number from {least:,} to {most:,}, not {value:,}")
+    return value
+
+
 def whole_from(text: str) -> int:
     """Return the whole number that a text is, in plain digits: no full-width ones, and no ``1_000``.
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pdpsim.arguments import judged
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -27,6 +28,7 @@ MOST = 20_000  # events that a page should be asked to hold
 PAGE = Path(__file__).with_name("player.html")
 
 
+@judged
 def player(
     net: Network,
     patterns: PatternSet,
@@ -96,6 +98,7 @@ def player(
     )
 
 
+@judged
 def save_player(
     path: PathLike, net: Network, patterns: PatternSet, procedure: Procedure | Rule, **settings: Any
 ) -> None:

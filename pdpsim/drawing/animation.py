@@ -12,6 +12,7 @@ from typing import Any
 from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
 
+from pdpsim.arguments import judged
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -33,6 +34,7 @@ Told = Callable[[int, int], object]
 _CHANGE: dict[str, Any] = {"phase": "forward", "labels": ("weight", "gradient"), "values": {}}
 
 
+@judged
 def animate_sweeps(
     net: Network,
     patterns: PatternSet,
@@ -112,6 +114,7 @@ class _Replay:
         return self.twin, self.frame
 
 
+@judged
 def animate_training(
     net: Network,
     patterns: PatternSet,
@@ -197,6 +200,7 @@ def _draw_shot(panels: Panels, epoch: int, net: Network, pattern: Any, history: 
     panels["error"].set_ylim(0, 1.05 * max(history.tss))
 
 
+@judged
 def save_animation(
     animation: FuncAnimation, path: PathLike, *, fps: int | None = None, dpi: float = 80, progress: Told | None = None
 ) -> None:

@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from pdpsim.arguments import judged
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
@@ -50,6 +51,7 @@ LINE = 0.14  # from the middle of a line to the edge of its arrow head
 LARGE = 20_000  # connections from which on a circuit would be a grey field of megabytes
 
 
+@judged
 def draw_network(
     net: Network,
     ax: Axes | None = None,

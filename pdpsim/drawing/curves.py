@@ -9,6 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from pdpsim.arguments import judged
+from pdpsim.checks import counted_from, whole
 from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write, write_legend
 from pdpsim.errors import SettingError, nearest
@@ -17,9 +19,11 @@ from pdpsim.learning.history import History
 Curve: TypeAlias = History | Sequence[float]
 
 STYLES = ("-", "--", "-.", ":")
+MOST_RUNS = 1_000_000_000  # that a bar counts
 CYCLE = ("#1f5fa8", "#b3261e", "#2e7d32", "#8a5a00", "#6a4c93", "#00838f", "#555555", "#d81b60")
 
 
+@judged
 def draw_error(
     runs: Curve | Sequence[Curve],
     ax: Axes | None = None,
@@ -69,6 +73,8 @@ def draw_error(
     >>> ax.get_title()
     '2 runs, 1 solved'
     """
+    if until is not None:
+        whole(until, "until")
     curves = _curves(runs)
     ends = _ends(runs, len(curves), solved)
     ax = new_axes() if ax is None else ax
@@ -165,6 +171,7 @@ def _draw_middle(ax: Axes, curves: Sequence[Sequence[float]], until: int | None)
     ax.plot(epochs, middle, color=POSITIVE, linewidth=2.2, label=told)[0].set_gid("median")
 
 
+@judged
 def draw_rows(
     rows: Iterable[Mapping[str, Any]],
     ax: Axes | None = None,
@@ -240,6 +247,7 @@ def _bare(ax: Axes) -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
+@judged
 def draw_histogram(
     epochs: Sequence[float],
     ax: Axes | None = None,
@@ -271,6 +279,9 @@ def draw_histogram(
     >>> draw_histogram([200, 300, 310], unsolved=1, cap=1000).get_title()
     '3 of 4 runs solved, their median 300 epochs, cap 1,000'
     """
+    if isinstance(bins, int):
+        counted_from(1, bins, 10_000, "bins")
+    counted_from(0, unsolved, MOST_RUNS, "unsolved")
     ax = new_axes() if ax is None else ax
     told = f"{len(epochs)} of {len(epochs) + unsolved} runs solved"
     if len(epochs):

@@ -7,17 +7,22 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from pdpsim.arguments import judged
+from pdpsim.checks import able
 from pdpsim.drawing.heat import draw_heat
 from pdpsim.drawing.saving import save_drawing
 from pdpsim.drawing.style import new_axes, write, write_legend, write_names
 from pdpsim.drawing.weights import draw_weights
+from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
 
+GROUP = "Inspector(net, patterns).groups[...]"
 MARKS = "os^Dv*PX<>"
 SIDES = (4, 3), (4, -9), (-4, 3), (-4, -9)  # of a point, for its name
 FEW = 40  # points with room for their names
 
 
+@judged
 def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average", **style: Any) -> Axes:
     """Draw how the contexts of a group join into clusters, the distance to the right.
 
@@ -39,6 +44,7 @@ def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average",
     >>> len(ax.lines)
     7
     """
+    able(group, "tree", "the group", GROUP)
     tree = group.tree(method)
     leaves = tree.leaves()
     ax = new_axes(6.0, 1.2 + 0.17 * len(leaves)) if ax is None else ax
@@ -58,6 +64,7 @@ def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average",
     return ax
 
 
+@judged
 def draw_similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw the similarity of every two contexts, in the order of the dendrogram: 1 alike, -1 opposite.
 
@@ -76,6 +83,7 @@ def draw_similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
     >>> ax.images[0].get_array().shape
     (8, 8)
     """
+    able(group, "tree", "the group", GROUP)
     order = group.tree().leaves()
     side = 1.6 + max(0.17 * len(order), 2.8)
     ax = new_axes(side + 0.6, side) if ax is None else ax
@@ -86,6 +94,7 @@ def draw_similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
     return draw_heat(values, ax, **{"rows": names, "columns": names, **settings, **texts, **style})
 
 
+@judged
 def draw_components(group: Any, ax: Axes | None = None, label: str | None = None, **style: Any) -> Axes:
     """Draw the contexts along the first two principal components, marked by a label's levels.
 
@@ -106,6 +115,9 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
     >>> len(ax.texts)
     8
     """
+    able(group, "tree", "the group", GROUP)
+    if label is not None and label not in group.labels:
+        raise UnknownNameError(f"the patterns have no label {label!r}{nearest(label, group.labels)}")
     found = group.components
     ax = new_axes(6.4, 5.2) if ax is None else ax
     levels = group.labels[label] if label else [""] * len(group.contexts)

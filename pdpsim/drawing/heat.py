@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize, to_rgba
 from matplotlib.patches import Rectangle
 
+from pdpsim.arguments import judged
+from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.diagram.texts import compact, printable
@@ -22,6 +24,7 @@ NAMED = 120  # rows or columns that are named
 MISSING = "#cccccc"  # not white: that is the least number
 
 
+@judged
 def draw_heat(
     values: Sequence[Sequence[float | None]],
     ax: Axes | None = None,
@@ -73,6 +76,7 @@ def draw_heat(
     >>> [text.get_text() for text in ax.texts]
     ['0.10', '0.90']
     """
+    counted_from(0, digits, 17, "digits")
     table = _table(values)
     n_rows, n_columns = table.shape
     numbers = n_columns <= ROOM and n_rows <= 64 if numbers is None else numbers
@@ -136,6 +140,7 @@ def _write_numbers(ax: Axes, table: Any, digits: int, image: Any) -> None:
         write(ax.text, x, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else INK)
 
 
+@judged
 def draw_activations(
     net: Network,
     patterns: PatternSet | Iterable[Pattern],
@@ -190,6 +195,7 @@ def activations(net: Network, patterns: Iterable[Pattern], names: Sequence[str])
     return found
 
 
+@judged
 def draw_answers(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw outputs against targets: a row per pattern; an output that missed its target by .5 or more is framed.
 
@@ -236,6 +242,7 @@ def _frame(x: float, y: float) -> Rectangle:
     return frame
 
 
+@judged
 def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw the hidden code of each pattern, and in the title how many codes differ.
 
@@ -271,6 +278,7 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
     return draw_heat(table, ax, **{**settings, **style})
 
 
+@judged
 def draw_grid(
     values: Sequence[Sequence[float | None]],
     across: Sequence[float],

@@ -8,8 +8,10 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pdpsim.arguments import judged
 from pdpsim.diagram.texts import printable
 from pdpsim.drawing.style import drawn_alike, figure_of
+from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 
 # No dates: they would make every file a new one.
@@ -20,6 +22,7 @@ _METADATA: dict[str, dict[str, Any]] = {
 }
 
 
+@judged
 def save_drawing(drawing: Axes | Figure, path: PathLike, dpi: float = 150) -> None:
     """Save a picture as SVG, PNG or PDF, by the name's ending; whole or not at all.
 
@@ -34,7 +37,7 @@ def save_drawing(drawing: Axes | Figure, path: PathLike, dpi: float = 150) -> No
     Raises
     ------
     SettingError
-        If the ending is another one.
+        If the ending is another one, or a page of so many dots could not be made.
     FileError
         If the file cannot be written.
 
@@ -49,6 +52,8 @@ def save_drawing(drawing: Axes | Figure, path: PathLike, dpi: float = 150) -> No
     True
     """
     kind = kind_of(path)
+    if not 10 <= dpi <= 2400:
+        raise SettingError(f"dpi must be a number from 10 to 2,400, not {dpi!r}")
     refuse_unwritable(path)
     write_bytes(path, rendered(drawing, kind, dpi))
 

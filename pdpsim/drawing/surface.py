@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from pdpsim.arguments import judged
+from pdpsim.checks import counted_from, finite
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
@@ -20,6 +22,7 @@ POINTS = 41  # along each side
 STYLES = ("--", "-.", ":")  # of the hidden units' lines, in turn
 
 
+@judged
 def draw_surface(
     net: Network,
     patterns: Iterable[Pattern] = (),
@@ -63,6 +66,7 @@ def draw_surface(
     'o1 over the input plane, forward'
     """
     _refuse_other_planes(net)
+    _refuse_other_grids(window, points)
     shown = net.units[unit] if unit else net.outputs[0]
     ax = new_axes(4.6, 3.8) if ax is None else ax
     along = np.linspace(*window, points)
@@ -84,6 +88,13 @@ def draw_surface(
 def _refuse_other_planes(net: Network) -> None:
     if len(net.inputs) != 2:
         raise SettingError(f"a decision surface needs a network with two inputs; this one has {len(net.inputs)}")
+
+
+def _refuse_other_grids(window: Sequence[float], points: int) -> None:
+    counted_from(2, points, 1_000, "points")
+    low, high = (finite(edge, "an edge of the window") for edge in window)
+    if not low < high:
+        raise SettingError(f"the window must go from a lower number to a higher one, not from {low:g} to {high:g}")
 
 
 def _draw_plane(ax: Axes, along: Any, table: Any, style: dict[str, Any]) -> None:
@@ -142,6 +153,7 @@ def _draw_patterns(ax: Axes, patterns: Iterable[Pattern]) -> None:
         )  # fmt: skip
 
 
+@judged
 def draw_surfaces(
     net: Network, patterns: Iterable[Pattern] = (), *, window: tuple[float, float] = (-0.25, 1.25), points: int = POINTS
 ) -> Panels:
@@ -153,6 +165,7 @@ def draw_surfaces(
     ['h1', 'h2', 'o1']
     """
     _refuse_other_planes(net)
+    _refuse_other_grids(window, points)
     names = [unit.name for unit in (*net.hidden, *net.outputs)]
     panels = new_panels(names, min(3, len(names)), 4.0, 3.9)
     known = list(patterns)

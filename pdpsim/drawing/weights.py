@@ -13,6 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
+from pdpsim.arguments import judged
+from pdpsim.checks import positive
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.texts import compact, shortened
@@ -20,9 +22,10 @@ from pdpsim.drawing.style import FAINT, INK, Panels, new_axes, new_panels, reach
 from pdpsim.errors import SettingError, UnknownNameError
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
-Units: TypeAlias = "Iterable[Unit | str] | str"
+Units: TypeAlias = Iterable[Unit | str] | str
 
 
+@judged
 def draw_hinton(
     weights: Sequence[Sequence[float | None]],
     ax: Axes | None = None,
@@ -69,7 +72,7 @@ def draw_hinton(
         width = max(4.0 if scale_note else 2.4, 1.3 + 0.36 * n_columns)
         ax = new_axes(width, max(1.7, 1.3 + 0.36 * n_rows), title)
     values = [w for row in table for w in row if w is not None]
-    most = reach(values) if largest is None else largest
+    most = reach(values) if largest is None else positive(largest, "largest")
     places = [(x, y) for y, row in enumerate(table) for x, w in enumerate(row) if w is not None]
     grey = [Rectangle((x - 0.5, y - 0.5), 1, 1) for x, y in places]
     ax.add_collection(PatchCollection(grey, facecolors=GREY, edgecolors=GREY, linewidths=0.5, zorder=0))
@@ -110,6 +113,7 @@ def name_ticks(ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | No
         ax.tick_params(axis="y", labelsize=5.5)
 
 
+@judged
 def draw_weights(
     net: Network,
     ax: Axes | None = None,
@@ -178,6 +182,7 @@ def weight_between(net: Network, sender: str, receiver: str) -> float | None:
     return connection.weight if connection else None
 
 
+@judged
 def draw_fields(
     net: Network,
     senders: Units,
@@ -240,6 +245,7 @@ def draw_fields(
     return found
 
 
+@judged
 def draw_person_units(net: Network) -> Panels:
     """Draw the six person units of a family-tree network as in Nature's figure 4: English above Italians.
 
@@ -256,6 +262,7 @@ def draw_person_units(net: Network) -> Panels:
     return draw_fields(net, people, "person code", per_row=half, rows=["English", "Italian"], columns=columns)
 
 
+@judged
 def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     """Draw the weights into the hidden units of a symmetry net over the inputs: mirror images about the middle.
 

@@ -1,0 +1,109 @@
+"""Arguments judged by the annotations of the function that they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, wraps
+from inspect import Parameter, signature
+from numbers import Integral, Real
+from types import NoneType, UnionType
+from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pdpsim.errors import WrongTypeError
+from pdpsim.words import quoted
+
+P = ParamSpec("P")
+T = TypeVar("T")
+TEXTS = str, bytes, bytearray
+
+
+def judged(function: Callable[P, T]) -> Callable[P, T]:
+    """Have a function say in a sentence which of its arguments is of another kind than annotated, before it begins.
+
+    What only looks like a list (a text, a set, a dict) is none. Numbers of NumPy are numbers, and its arrays lists.
+
+    Parameters
+    ----------
+    function : callable
+        One with annotations. What is collected by ``**`` is not judged.
+
+    Returns
+    -------
+    callable
+        The function, raising `WrongTypeError` where it is called wrongly.
+
+    Examples
+    --------
+    >>> @judged
+    ... def grow(width: float, names: Iterable[str] = ()) -> float:
+    ...     return 2 * width
+    >>> grow(1.5, ["a"])
+    3.0
+    >>> grow(1.5, ["a", 5])
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: 'names' of grow must be Iterable[str], not list ['a', 5]
+    """
+    wanted = signature(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            given = wanted.bind(*args, **kwargs).arguments
+        except TypeError as error:
+            raise WrongTypeError(f"{function.__name__}: {error}") from None
+        hints = _hints(function)
+        for name, value in given.items():
+            parameter = wanted.parameters[name]
+            if parameter.kind is not Parameter.VAR_KEYWORD and not fits(value, hints[name]):
+                kind = f"{type(value).__name__} {quoted(value)}"
+                raise WrongTypeError(f"{name!r} of {function.__name__} must be {parameter.annotation}, not {kind}")
+        return function(*args, **kwargs)
+
+    return call
+
+
+@cache
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    return get_type_hints(function)
+
+
+def fits(value: object, hint: Any) -> bool:
+    """Tell whether a value is of the kind that an annotation names; an iterator is not used up to see.
+
+    >>> fits(1, float), fits(True, int), fits("ab", list[str]), fits(None, int | None)
+    (True, False, False, True)
+    """
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return any(fits(value, part) for part in parts)
+    kind = origin or hint
+    if hint is Any or not isinstance(kind, type):
+        return True
+    if kind is float or kind is int:
+        return isinstance(value, Real if kind is float else Integral) and (kind is float or not isinstance(value, bool))
+    if kind is bool:  # NumPy's own is no number and no bool, and NumPy may not be there
+        return type(value).__name__ in ("bool", "bool_")
+    if getattr(kind, "_is_protocol", False):
+        asked = [name for name, part in vars(kind).items() if callable(part) and not name.startswith("_")]
+        return not isinstance(value, type) and all(callable(getattr(value, name, None)) for name in asked)
+    if kind is NoneType or not parts:
+        return isinstance(value, kind)
+    if issubclass(kind, Mapping):
+        return isinstance(value, Mapping) and all(
+            fits(key, parts[0]) and fits(each, parts[1]) for key, each in value.items()
+        )
+    if issubclass(kind, Iterable):
+        return _lists(value, kind, parts)
+    return isinstance(value, kind)
+
+
+def _lists(value: object, kind: type, parts: tuple[Any, ...]) -> bool:
+    """Whether a value is several things, each of a kind, in an order."""
+    if not isinstance(value, Iterable) or isinstance(value, (*TEXTS, set, frozenset, Mapping)):
+        return False
+    if not isinstance(value, Collection):
+        return kind is Iterable
+    if kind is tuple and parts[-1] is not ...:
+        return len(value) == len(parts) and all(map(fits, value, parts))
+    return all(fits(each, parts[0]) for each in value)
