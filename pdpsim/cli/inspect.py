@@ -18,7 +18,7 @@ from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
-from pdpsim.formats.files import made_folder, refuse_unmakeable
+from pdpsim.formats.files import own_folder, refuse_foreign
 from pdpsim.formats.network_json import load_network
 from pdpsim.formats.patterns_csv import load_patterns
 from pdpsim.inspection.comparison import compare
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if args.seeds is not None:
         return _compare(args)
     if args.out is not None:
-        refuse_unmakeable(args.out)
+        refuse_foreign(args.out, "report.txt", "*.png")
     about, net, patterns, recipe, history = _given(args)
     refuse_too_large(net, patterns)
     found = diagnose(
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     )
     # Weights that are too large to compute with leave nothing to look at.
     inspector = Inspector(net, patterns) if isfinite(found.tss) else None
-    pictures = _pictures(inspector, made_folder(args.out)) if args.out is not None and inspector else []
+    pictures = _pictures(inspector, own_folder(args.out)) if args.out is not None and inspector else []
     if args.json:
         seen = inspector.summary() if inspector else {}
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})

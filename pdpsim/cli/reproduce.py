@@ -8,8 +8,8 @@ from shutil import get_terminal_size
 
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, integer
-from pdpsim.formats.files import made_folder
-from pdpsim.reproduction.folder import pictures, write_folder
+from pdpsim.formats.files import made_folder, own_folder, refuse_foreign
+from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
 from pdpsim.reproduction.report import tally, text_table
 from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
 from pdpsim.studies.dispatch import wanted_jobs
@@ -36,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
         whole(args.seeds, "--seeds")
     jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
     reproduction = prepare(args.only, args.seeds)
-    folder = made_folder(args.out)
+    refuse_foreign(args.out, *WRITTEN)
+    folder = own_folder(args.out)
     batches = carry_out(reproduction, made_folder(folder / "runs"), jobs)
     for k, batch in enumerate(batches, 1):
         told = f"{batch.name}, {counted(batch.runs, 'run')}"

@@ -19,6 +19,7 @@ from pdpsim.words import file_named, quoted
 
 PART = 1 << 20  # bytes that are read at a time
 LARGEST = 1 << 30  # bytes of a text that is read
+MARK = ".pdpsim"  # in a folder: the files there are ours to replace
 PathLike = str | os.PathLike[str]
 
 
@@ -230,6 +231,55 @@ def made_folder(folder: PathLike) -> Path:
     except (OSError, ValueError) as error:
         raise FileError(f"cannot make the folder {file_named(folder)}: {_why(error)}") from None
     return Path(folder)
+
+
+def refuse_foreign(folder: PathLike, *names: str) -> None:
+    """Say so if files would be replaced in a folder that `own_folder` has not marked: somebody else's.
+
+    Parameters
+    ----------
+    folder : path
+    *names : str
+        Of the files that would be written; ``*`` stands for any part of a name.
+
+    Raises
+    ------
+    FileError
+        If there is one of them, and no mark.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     refuse_foreign(folder, "*.html")
+    """
+    refuse_unmakeable(folder)
+    path = Path(folder)
+    try:
+        if (path / MARK).is_file() or not path.is_dir():
+            return
+        found = next((there for name in names for there in sorted(path.glob(name))), None)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read the folder {file_named(path)}: {_why(error)}") from None
+    if found is not None:
+        raise FileError(
+            f"{file_named(found)} is there already, and nothing says that pdpsim wrote it; name another folder, or "
+            f"move the file away"
+        )
+
+
+def own_folder(folder: PathLike) -> Path:
+    """Return a folder, made if it was not there, and marked as one whose files pdpsim may replace.
+
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     [path.name for path in own_folder(pathlib.Path(place, "report")).iterdir()]
+    ['.pdpsim']
+    """
+    path = made_folder(folder)
+    if not (path / MARK).exists():
+        write_text(path / MARK, "pdpsim writes files into this folder, and replaces them.\n")
+    return path
 
 
 def kind_of(path: PathLike, kinds: tuple[str, ...] = ("svg", "png", "pdf")) -> str:

@@ -26,6 +26,7 @@ Pictures = dict[str, tuple[str, str]]  # file name to (caption, SVG text)
 # Whose learning curves are drawn, of so many runs at most.
 DRAWN = {"xor": "retelling", "symmetry": "original", "encoder": "retelling", "family_tree": "working"}
 MOST = 50
+WRITTEN = "report.md", "index.html", "claims.csv", "runs.csv", "*.svg"
 
 
 def write_folder(folder: Path, reproduction: Reproduction, drawn: Mapping[str, tuple[str, str]]) -> None:

@@ -59,7 +59,7 @@ def test_report_and_pictures_are_written(cli, tmp_path):
     assert ended.status == 0
     names = {path.name for path in folder.iterdir()}
     kinds = "weights", "dendrogram", "similarity", "components"
-    assert names == {"report.txt", *(f"hidden-{kind}.png" for kind in kinds)}
+    assert names == {".pdpsim", "report.txt", *(f"hidden-{kind}.png" for kind in kinds)}
     assert "h3" in (folder / "report.txt").read_text()
 
 

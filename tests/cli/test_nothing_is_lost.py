@@ -84,6 +84,34 @@ def test_a_folder_that_cannot_be_made_is_told_before_the_training(cli, folder, u
     assert (ended.status, ended.err) == (2, "pdpsim: cannot make the folder net.json/a: net.json is no folder\n")
 
 
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["reproduce", "--only", "encoder", "--seeds", "2", "--jobs", "1"], "index.html"),
+        (["reproduce", "--only", "encoder", "--seeds", "2", "--jobs", "1"], "claims.csv"),
+        (["reproduce", "--only", "encoder", "--seeds", "2", "--jobs", "1"], "logo.svg"),
+        (["inspect", "xor", "--seed", "1"], "report.txt"),
+        (["inspect", "xor", "--seed", "1"], "hidden-weights.png"),
+    ],
+)
+def test_files_of_somebody_else_are_not_replaced(cli, tmp_path, untrained, command, name):
+    (tmp_path / name).write_text("mine")
+    ended = cli(*command, "--out", tmp_path)
+    assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert name in ended.err
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "mine"}
+
+
+def test_files_of_an_earlier_report_are_replaced_and_others_left(cli, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    command = ["inspect", "xor", "--recipe", "pdp1987", "--out", tmp_path]
+    assert cli(*command).status == 0
+    (tmp_path / "report.txt").write_text("of yesterday")
+    assert cli(*command).status == 0
+    assert (tmp_path / "report.txt").read_text() != "of yesterday"
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
 @pytest.fixture
 def untrained(monkeypatch):
     """Fails if anything is trained."""
