@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -17,10 +18,12 @@ from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.network_json import save_network
-from pdpsim.formats.patterns_csv import save_history
+from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.learning.history import History
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, rule_named
+from pdpsim.progress import shown_by
+from pdpsim.training.training import so_far
 from pdpsim.words import quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -173,12 +176,31 @@ def check_training_options(args: argparse.Namespace) -> None:
     refuse_unwritable(args.save, args.history)
 
 
-def write_outputs(args: argparse.Namespace, net: Network, history: History) -> None:
-    """Write the files that were asked for."""
+@contextmanager
+def recording(args: argparse.Namespace) -> Iterator[Callable[[Network, History], None]]:
+    """Give what writes the files that were asked for; --history is written as training goes on, by `args.progress`."""
+    args.progress = None
+    if args.history is None:
+        yield lambda net, history: _save(args, net)
+        return
+    with growing_history(args.history) as record, shown_by(None, so_far) as line:
+
+        def show(history: History) -> None:
+            record(history)
+            if line:
+                line(history)
+
+        def write(net: Network, history: History) -> None:
+            _save(args, net)  # before anything that a curve might raise
+            record(history)
+
+        args.progress = show
+        yield write
+
+
+def _save(args: argparse.Namespace, net: Network) -> None:
     if args.save is not None:
         save_network(net, args.save)
-    if args.history is not None:
-        save_history(history, args.history)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from pdpsim.cli.options import (
     integer,
     outcome,
     print_json,
-    write_outputs,
+    recording,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.experiments.running import run_scenario, start_network
@@ -38,8 +38,11 @@ def run(args: argparse.Namespace) -> int:
     seed = drawn_seed(args.seed)
     if not args.json:
         print(f"{scenario.title}\n{filled(str(recipe))}\nseed {seed}\n", flush=True)
-    done = run_scenario(scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs)
-    write_outputs(args, done.net, done.history)
+    with recording(args) as write:
+        done = run_scenario(
+            scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs, progress=args.progress
+        )
+        write(done.net, done.history)
     if args.json:
         print_json(done.summary())
     else:

@@ -15,8 +15,8 @@ from pdpsim.cli.options import (
     outcome,
     print_json,
     real,
+    recording,
     rule_of,
-    write_outputs,
 )
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.formats.network_json import load_network
@@ -47,15 +47,17 @@ def run(args: argparse.Namespace) -> int:
     criterion = TssBelow(args.ecrit)
     net, patterns = load_network(args.network), load_patterns(args.patterns)
     check_training_options(args)
-    history = train(
-        net,
-        patterns,
-        procedure,
-        criterion=criterion,
-        engine=args.engine,
-        max_epochs=10_000 if args.max_epochs is None else args.max_epochs,
-    )
-    write_outputs(args, net, history)
+    with recording(args) as write:
+        history = train(
+            net,
+            patterns,
+            procedure,
+            criterion=criterion,
+            engine=args.engine,
+            max_epochs=10_000 if args.max_epochs is None else args.max_epochs,
+            progress=args.progress,
+        )
+        write(net, history)
     if args.json:
         print_json({"scenario": None, "recipe": None, "seed": net.seed, **history.summary()})
     else:

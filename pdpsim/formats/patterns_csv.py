@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
 from math import isfinite
-from typing import Any
+from typing import Any, BinaryIO
 
 from pdpsim.checks import number_from, of_kind
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
-from pdpsim.formats.files import PathLike, read_text, unguarded, write_rows
+from pdpsim.formats.files import PathLike, read_text, unguarded, whole_file, write_rows
 from pdpsim.learning.history import History
 from pdpsim.words import file_named, quoted
 
@@ -190,4 +191,60 @@ def save_history(history: History, path: PathLike) -> None:
     'epoch,tss\n1,1.5\n2,1.25\n'
     """
     of_kind(history, History, "the history")
-    write_rows(path, ["epoch", "tss"], ({"epoch": epoch, "tss": tss} for epoch, tss in enumerate(history.tss, 1)))
+    with growing_history(path) as record:
+        record(history)
+
+
+@contextmanager
+def growing_history(path: PathLike) -> Iterator[Callable[[History], None]]:
+    r"""Give a function that writes the epochs of a history that are new to a file; it takes its name at the end.
+
+    So a long run's epochs are on disk when it ends. What fails on the way is told at the end, and does not end the run:
+    the network is worth more than its curve.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be written; what stood there before stands there still.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> history = History(tss=[1.5])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "history.csv")
+    ...     with growing_history(path) as record:
+    ...         record(history)
+    ...         history.tss.append(1.25)
+    ...         record(history)
+    ...     path.read_text()
+    'epoch,tss\n1,1.5\n2,1.25\n'
+    """
+    with whole_file(path) as file:
+        rows = _Rows(file)
+        yield rows
+        if rows.failed:
+            raise rows.failed
+
+
+class _Rows:
+    """Writes the epochs of a history that have come since the last call."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.written = file, 0
+        self.failed: OSError | None = None
+        self._write("epoch,tss\n")
+
+    def __call__(self, history: History) -> None:
+        """Write what is new."""
+        first, self.written = self.written + 1, history.epochs
+        new = islice(history.tss, first - 1, self.written)
+        self._write("".join(f"{epoch},{float(tss)!r}\n" for epoch, tss in enumerate(new, first)))
+
+    def _write(self, text: str) -> None:
+        try:
+            if not self.failed:
+                self.file.write(text.encode())
+                self.file.flush()
+        except OSError as error:
+            self.failed = error

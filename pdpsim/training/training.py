@@ -91,7 +91,7 @@ def train(
     whole(max_epochs, "max_epochs")
     if history is None:
         history = History(seed=drawn_seed(seed), curve=procedure.curve)
-    with deferred_interrupt() as interrupted, shown_by(progress, _so_far) as show:
+    with deferred_interrupt() as interrupted, shown_by(progress, so_far) as show:
         told = Paced(show) if show else None
         go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, told)
     return history
@@ -146,7 +146,12 @@ def go_on(
             show.now(history)
 
 
-def _so_far(history: History) -> str:
+def so_far(history: History) -> str:
+    """Return what the progress line says.
+
+    >>> so_far(History(tss=[0.5]))
+    'epoch 1  tss 0.5000'
+    """
     return f"epoch {history.epochs:,}  tss {history.tss[-1]:.4f}"
 
 
