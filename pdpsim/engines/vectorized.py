@@ -7,11 +7,14 @@ from collections.abc import Generator
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import Factor
 from pdpsim.core.measures import ByFormula
+from pdpsim.core.network import Network
 from pdpsim.engines import elementwise
 from pdpsim.engines.job import Epoch, Job
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
+
+LARGEST_INPUT, LARGEST_WEIGHT = 1e100, 1e200  # no sum of their products is infinite
 
 
 def vectorized(job: Job) -> Generator[Epoch, None, None]:
@@ -64,6 +67,24 @@ def refuses(job: Job) -> str:
                 f"the vectorized engine cannot call the activation function {unit.function.name!r} of {unit.name!r}; "
                 f"give value and slope as formulas"
             )
-    if any(abs(x) > 1e100 for pattern in job.patterns for x in pattern.inputs):
-        return "the vectorized engine takes inputs up to 1e100"
+    if any(abs(x) > LARGEST_INPUT for pattern in job.patterns for x in pattern.inputs):
+        return f"the vectorized engine takes inputs up to {LARGEST_INPUT:g}"
+    return too_large(job.net)
+
+
+def too_large(net: Network) -> str:
+    """Return a sentence that names a weight with which a net input could become infinite; '' if there is none.
+
+    A logistic unit would hide it: its activation is finite all the same.
+
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> net.units["o1"].bias = 1e308
+    >>> too_large(net)
+    'the vectorized engine takes weights up to 1e+200, and weight bias -> o1 is 1e+308'
+    """
+    for weight in net.weights:
+        if abs(weight.value) > LARGEST_WEIGHT:
+            return (
+                f"the vectorized engine takes weights up to {LARGEST_WEIGHT:g}, and {weight.name} is {weight.value:g}"
+            )
     return ""

@@ -157,6 +157,8 @@ class Stack:
             return False
         if any(vectorized.refuses(self._job(k)) for k in self._different_patterns()):
             return False
+        if any(map(vectorized.too_large, self.nets)):
+            return False
         if len({len(patterns) for patterns in self.patterns}) > 1:
             return False
         from pdpsim.engines.stacked import signature
