@@ -125,7 +125,7 @@ def test_patterns_that_do_not_fit_are_refused():
 def test_ctrl_c_keeps_what_is_finished(engine, xor):
     if engine == "native" and not toolchain.is_there():
         pytest.skip("there is no C compiler")
-    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(6)]
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(40)]  # the last ones wait long enough
     rule = GradientDescent(0.5, 0.9, schedule=[(20, {"rate": 0.25})])
 
     def press(done, of):
