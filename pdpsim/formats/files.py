@@ -19,6 +19,7 @@ from pdpsim.words import file_named, quoted
 
 PART = 1 << 20  # bytes that are read at a time
 LARGEST = 1 << 30  # bytes of a text that is read
+SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 MARK = ".pdpsim"  # in a folder: the files there are ours to replace
 PathLike = str | os.PathLike[str]
 
@@ -175,7 +176,9 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
     for path in paths:
         _check_path(path or "")
     given = [Path(path) for path in paths if path is not None]
-    for path in given:
+    for name, path in zip((path for path in paths if path is not None), given):
+        if os.fspath(name).endswith(SEPARATORS):
+            raise FileError(f"cannot write {file_named(name)}: that names a folder")
         _refuse_unwritable(path)
     for path, other in combinations(given, 2):
         device = path.exists() and not path.is_file()

@@ -188,7 +188,7 @@ def _head(data: dict[str, Any]) -> str:
     refuse_near_misses(data, ("directed", "multigraph", "graph", "nodes", "edges"), "the file", FormatError)
     refuse_near_misses(head, ("format", "version", "name", "seed", "start"), "its 'graph'", FormatError)
     version = head.get("version")
-    if version not in VERSIONS or isinstance(version, bool):
+    if type(version) is not int or version not in VERSIONS:
         known = " and ".join(map(str, VERSIONS))
         raise FormatError(f"format version {quoted(version)} is not known; this program reads versions {known}")
     if data.get("directed", True) is not True or data.get("multigraph", False) is not False:
@@ -223,6 +223,8 @@ def _add_node(net: Network, node: dict[str, Any]) -> None:
     layer = _whole(node.get("layer"), "a layer")
     combine = _one_of(EMPTY, node, "combine", "sum")
     name, step = _text(node, "id"), _whole(node.get("step"), "a step")
+    if "unit" in node and step is None:
+        raise FormatError("there is no 'step', which goes with 'unit'")
     net.add_unit(name, role, _text(node, "activation", None), layer=layer, group=group, combine=combine)
     if step is not None:
         net.folded[name] = _text(node, "unit"), step

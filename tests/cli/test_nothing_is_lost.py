@@ -196,3 +196,15 @@ def test_a_journal_says_which_line_it_would_have_cut(tmp_path):
     path.write_text("one line only")
     with pytest.raises(FormatError, match="'one line only'"):
         Journal(path, Study("xor").design.header())
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["draw", "xor", "-o", "net.svg/"], ["run", "xor", "--save", "net.json/"], ["run", "xor", "--history", "h.csv/"]],
+)
+def test_a_name_of_a_folder_is_no_file(cli, tmp_path, monkeypatch, args):
+    monkeypatch.chdir(tmp_path)
+    ended = cli(*args)
+    assert (ended.status, ended.out) == (2, "")
+    assert "names a folder" in ended.err
+    assert list(tmp_path.iterdir()) == []

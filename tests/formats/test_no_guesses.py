@@ -202,3 +202,17 @@ def test_what_a_networks_own_graph_shows_is_taken_from_it_again():
     again = Network.from_graph(net.graph)
     assert again.units["g"].combine == "product"
     assert [c.kind for c in again.connections.values()] == ["factor", "no error"]
+
+
+@pytest.mark.parametrize(
+    ("part", "new", "told"),
+    [
+        ("graph", {"version": 1.0}, "version 1.0 is not known"),
+        ("graph", {"version": True}, "version True is not known"),
+        ("nodes", {"unit": "h"}, "there is no 'step'"),
+        ("nodes", {"step": 1}, "there is no 'unit'"),
+    ],
+)
+def test_half_of_what_a_file_must_say_is_refused(part, new, told):
+    with pytest.raises(FormatError, match=told):
+        network_from_dict(changed(part, None if part == "graph" else UNIT, **new))
