@@ -9,7 +9,9 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from pdpsim import __version__
@@ -17,7 +19,7 @@ from pdpsim.cli import benchmark, draw, reproduce, run, step, study, train
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
-from pdpsim.errors import PdpsimError
+from pdpsim.errors import FileNote, PdpsimError
 from pdpsim.words import printable
 
 LONGEST = 300  # characters of a complaint about the command line
@@ -38,8 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed("there is no standard output to print to: it is closed")
     try:
         try:
-            args = parser().parse_args(argv)
-            status: int = args.run(args)
+            with notes_told():
+                args = parser().parse_args(argv)
+                status: int = args.run(args)
         finally:
             sys.stdout.flush()
     except PdpsimError as error:
@@ -58,6 +61,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}")
     return status
+
+
+@contextmanager
+def notes_told() -> Iterator[None]:
+    """Print what loaders leave out of a file as notes, not as Python prints warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", FileNote)
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, FileNote):
+                print(f"pdpsim: note: {printable(str(message))}", file=sys.stderr)
+            else:
+                others(message, category, *where, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def _open_streams() -> None:

@@ -9,23 +9,31 @@ import tempfile
 from codecs import getincrementaldecoder, getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
+from gzip import BadGzipFile, GzipFile
+from io import StringIO
 from itertools import chain, combinations
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
+from zlib import error as ZlibError
 
 from pdpsim.checks import of_kind
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
 from pdpsim.words import file_named, quoted
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 PART = 1 << 20  # bytes that are read at a time
-LARGEST = 1 << 30  # bytes of a text that is read
+LARGEST = 1 << 30  # bytes of a file that is read
+GZIPPED = b"\x1f\x8b"
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 MARK = ".pdpsim"  # in a folder: the files there are ours to replace
 PathLike = str | os.PathLike[str]
 
 
 def read_text(path: PathLike) -> str:
-    """Return the text of a UTF-8 file.
+    """Return the text of a UTF-8 file, which may be gzipped.
 
     Raises
     ------
@@ -34,24 +42,83 @@ def read_text(path: PathLike) -> str:
     FormatError
         If it is not UTF-8 text.
     """
-    _check_path(path)
-    decoder = getincrementaldecoder("utf-8-sig")()
-    parts, read = [], 0
-    try:
-        with open(path, "rb") as file:
+    return Content(path).text
+
+
+class Content:
+    """What is in a file, read once (a pipe cannot be read twice), and ungzipped where it is gzipped.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Attributes
+    ----------
+    path : path-like
+    head : bytes
+        The beginning, by which one can tell what it is.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read.
+    FormatError
+        If it is gzipped and damaged, or too large; `text` raises it, too, where there is none.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "note.txt")
+    ...     write_text(path, "done")
+    ...     Content(path).text
+    'done'
+    """
+
+    def __init__(self, path: PathLike) -> None:
+        check_path(path)
+        self.path = path
+        self._parts = _parts(path)
+        self.head = next(self._parts, b"")
+
+    @cached_property
+    def bytes(self) -> bytes:
+        """All of it."""
+        return b"".join(chain([self.head], self._parts))
+
+    @cached_property
+    def text(self) -> str:
+        """All of it as text."""
+        decoder = getincrementaldecoder("utf-8-sig")()
+        parts, read = [], 0
+        try:
             # In parts, so that what is no text, or has no end, is told before it fills the memory.
-            while part := file.read(PART):
+            for part in chain([self.head], self._parts):
                 parts.append(decoder.decode(part))
                 read += len(part)
                 if "\0" in parts[-1]:
-                    raise FormatError(f"{file_named(path)} is not a text file: it holds the byte 0")
+                    raise FormatError(f"{file_named(self.path)} is not a text file: it holds the byte 0")
+            return "".join([*parts, decoder.decode(b"", final=True)])
+        except UnicodeDecodeError as error:
+            hint = "; it looks like UTF-16: save it as UTF-8" if error.object[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+            at = max(0, read) + error.start + 1
+            raise FormatError(f"{file_named(self.path)} is not a text file: byte {at} is not UTF-8{hint}") from None
+
+
+def _parts(path: PathLike) -> Iterator[bytes]:
+    """Read a file in parts, up to the largest that is read at all."""
+    read = 0
+    try:
+        with open(path, "rb") as plain:
+            zipped = plain.peek(2)[:2] == GZIPPED
+            file = cast(BinaryIO, GzipFile(fileobj=plain)) if zipped else plain
+            while part := file.read(PART):
+                read += len(part)
                 if read > LARGEST:
                     raise FormatError(f"{file_named(path)} is too large: more than {LARGEST:,} bytes")
-        return "".join([*parts, decoder.decode(b"", final=True)])
-    except UnicodeDecodeError as error:
-        hint = "; it looks like UTF-16: save it as UTF-8" if error.object[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-        at = max(0, read) + error.start + 1
-        raise FormatError(f"{file_named(path)} is not a text file: byte {at} is not UTF-8{hint}") from None
+                yield part
+    except (BadGzipFile, EOFError, ZlibError):
+        raise FormatError(f"{file_named(path)} is gzipped, and damaged: its end is missing or wrong") from None
     except PdpsimError:
         raise
     except (OSError, ValueError) as error:
@@ -133,7 +200,7 @@ def whole_file(path: PathLike) -> Iterator[BinaryIO]:
     FileError
         If it cannot be written; what stood there before stands there still.
     """
-    _check_path(path)
+    check_path(path)
     try:
         with _temporary(Path(path)) as file:
             yield file
@@ -174,7 +241,7 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
     pdpsim.errors.FileError: cannot write /no/such/folder/net.json: there is no folder /no/such/folder
     """
     for path in paths:
-        _check_path(path or "")
+        check_path(path or "")
     given = [Path(path) for path in paths if path is not None]
     for name, path in zip((path for path in paths if path is not None), given):
         if os.fspath(name).endswith(SEPARATORS):
@@ -303,14 +370,28 @@ def write_rows(path: PathLike, columns: Sequence[str], rows: Iterable[Mapping[st
     A text that a spreadsheet would run as a formula gets an apostrophe before it; see `guarded`.
     """
     with whole_file(path) as file:
-        text = getwriter("utf-8")(file)
-        plain = csv.writer(text, lineterminator="\n")
-        # The csv module does not quote a lone carriage return, but takes it for the end of a line.
-        odd = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        for row in chain([dict(zip(columns, columns))], rows):
-            cells = [guarded(cell) if isinstance(cell, str) else cell for cell in map(row.get, columns)]
-            writer = odd if any(isinstance(cell, str) and "\r" in cell for cell in cells) else plain
-            writer.writerow(cells)
+        _put_rows(getwriter("utf-8")(file), columns, rows)
+
+
+def rows_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    r"""Return the text that `write_rows` writes.
+
+    >>> rows_text(["epoch", "tss"], [{"epoch": 1, "tss": 0.5}])
+    'epoch,tss\n1,0.5\n'
+    """
+    file = StringIO(newline="")
+    _put_rows(file, columns, rows)
+    return file.getvalue()
+
+
+def _put_rows(file: SupportsWrite[str], columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    plain = csv.writer(file, lineterminator="\n")
+    # The csv module does not quote a lone carriage return, but takes it for the end of a line.
+    odd = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in chain([dict(zip(columns, columns))], rows):
+        cells = [guarded(cell) if isinstance(cell, str) else cell for cell in map(row.get, columns)]
+        writer = odd if any(isinstance(cell, str) and "\r" in cell for cell in cells) else plain
+        writer.writerow(cells)
 
 
 def guarded(text: str) -> str:
@@ -352,7 +433,8 @@ def _mode_for(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def _check_path(path: object) -> None:
+def check_path(path: object) -> None:
+    """Say so if something is no file's name."""
     of_kind(path, (str, os.PathLike), "a file's name")
 
 

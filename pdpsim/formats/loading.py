@@ -1,0 +1,318 @@
+"""Loading and saving: one table says by suffix and by content which reader a file is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pdpsim.checks import of_kind
+from pdpsim.core.chance import Seed
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.errors import FormatError, PdpsimError
+from pdpsim.formats import handbook_data, handbook_net, network_json, patterns_csv
+from pdpsim.formats.files import Content, PathLike, check_path, write_text
+from pdpsim.words import file_named
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Format(Generic[T]):
+    """A kind of file that is read, and perhaps written.
+
+    Parameters
+    ----------
+    name : str
+        For sentences and the list of what there is.
+    suffixes : tuple of str
+        Of its files' names, in small letters; that of a gzipped file stands before ``.gz``.
+    begins : callable
+        Tells by a file's beginning whether it is of this kind.
+    read : callable
+        Returns what a file's content holds, given what the loader was given beside it.
+    text : callable, optional
+        Returns the text of a file that holds what it is given; None where such files are not written.
+    binary : bool
+        Whether the file need be no text.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    begins: Callable[[str], bool]
+    read: Callable[..., T]
+    text: Callable[..., str] | None = None
+    binary: bool = False
+
+
+def _words(text: str) -> list[str]:
+    return text[:4096].split()
+
+
+NETWORKS: tuple[Format[Network], ...] = (
+    Format(
+        "a .NET of the PDP handbook",
+        (".net",),
+        lambda head: _words(head)[:1] == ["definitions:"],
+        lambda content, seed: handbook_net.read_network(content.text, seed),
+    ),
+    Format(
+        "a network of pdpsim",
+        (".json",),
+        lambda head: head.lstrip()[:1] == "{",
+        lambda content, seed: network_json.network_from_text(content.text),
+        network_json.network_text,
+    ),
+)
+PATTERNS: tuple[Format[PatternSet], ...] = (
+    Format(
+        "a .PAT of the PDP handbook",
+        (".pat",),
+        lambda head: False,
+        lambda content, net: handbook_data.read_patterns(content.text, net),
+        handbook_data.patterns_text,
+    ),
+    Format(
+        "patterns as CSV",
+        (".csv",),
+        lambda head: "in:" in head.partition("\n")[0],
+        lambda content, net: patterns_csv.patterns_from_text(content.text),
+        patterns_csv.patterns_text,
+    ),
+)
+WEIGHTS: tuple[Format[None], ...] = (
+    Format(
+        "a .WTS of the PDP handbook",
+        (".wts",),
+        lambda head: True,
+        lambda content, net: handbook_data.read_weights(net, content.text),
+        handbook_data.weights_text,
+    ),
+)
+
+
+def load_network(path: PathLike, *, weights: PathLike | None = None, seed: Seed = None) -> Network:
+    """Read a network from a file of any kind that is known. Nothing in the file is executed or trusted.
+
+    The weights that it has then are those that `Network.reset` goes back to.
+
+    Parameters
+    ----------
+    path : path-like
+        What kind of file it is, its suffix says, and its beginning.
+    weights : path-like, optional
+        A file with the network's weights, where they are apart.
+    seed : int, random.Random or None
+        For weights that the file leaves to chance, as a .NET of 1987 may; None draws one.
+
+    Raises
+    ------
+    FileError
+        If a file cannot be read.
+    FormatError
+        If it holds no network; the sentence names the file and the place.
+
+    Warns
+    -----
+    FileNote
+        Where something in the file is left out, or weights are drawn with a seed that nobody gave.
+
+    See Also
+    --------
+    load_patterns, load_weights, save_network
+    """
+    net = _loaded(NETWORKS, path, 0 if weights is not None and seed is None else seed)
+    if weights is not None:
+        load_weights(net, weights)
+    return net
+
+
+def load_patterns(path: PathLike, net: Network | None = None) -> PatternSet:
+    """Read patterns from a file of any kind that is known.
+
+    Parameters
+    ----------
+    path : path-like
+    net : Network, optional
+        The network that they are for: some kinds of file do not say which number is whose.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    FormatError
+        If it holds no patterns; the sentence names the file and the place.
+
+    See Also
+    --------
+    load_network, save_patterns
+    """
+    of_kind(net, (Network, type(None)), "the network that patterns are for")
+    return _loaded(PATTERNS, path, net)
+
+
+def load_weights(net: Network, path: PathLike) -> None:
+    """Put the weights of a file in a network's place; they become those that `Network.reset` goes back to.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    FormatError
+        If it does not fit the network; nothing is changed then.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> net = Network.layered(2, 1, seed=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_weights(net, pathlib.Path(folder, "and.wts"))
+    ...     load_weights(net, pathlib.Path(folder, "and.wts"))
+    >>> net.connections["i1", "o1"].weight
+    0.347434
+    """
+    of_kind(net, Network, "the network")
+    _loaded(WEIGHTS, path, net)
+    net.seed = None
+
+
+def save_network(net: Network, path: PathLike) -> None:
+    """Write a network to a file, from which `load_network` makes the same network again.
+
+    Parameters
+    ----------
+    net : Network
+    path : path-like
+        Its suffix says the kind of file; where that is no other's, the file is JSON.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be written; what stood there before stands there still.
+    FormatError
+        If files of that kind are not written.
+    NetworkError
+        If the file has no place for something in the network.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> net = Network.layered(2, 2, 1, seed=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "net.json")
+    ...     save_network(net, path)
+    ...     load_network(path).connections["i1", "h1"].weight == net.connections["i1", "h1"].weight
+    True
+    """
+    of_kind(net, Network, "the network")
+    check_path(path)
+    write_text(path, writer(NETWORKS, path)(net))
+
+
+def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = None) -> None:
+    """Write patterns to a file, from which `load_patterns` makes the same patterns again.
+
+    Parameters
+    ----------
+    patterns : PatternSet
+    path : path-like
+        Its suffix says the kind of file; where that is no other's, the file is CSV.
+    net : Network, optional
+        Whose units the columns are named after, where the patterns name none themselves.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> patterns = PatternSet([([0, 1], [1])], ["i1", "i2"], ["o1"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "patterns.csv")
+    ...     save_patterns(patterns, path)
+    ...     print(path.read_text(), end="")
+    ...     load_patterns(path) == patterns
+    name,in:i1,in:i2,target:o1
+    1,0.0,1.0,1.0
+    True
+    """
+    of_kind(patterns, PatternSet, "the patterns")
+    of_kind(net, (Network, type(None)), "the network that patterns are for")
+    check_path(path)
+    write_text(path, writer(PATTERNS, path)(patterns, net))
+
+
+def save_weights(net: Network, path: PathLike) -> None:
+    """Write the weights of a network to a file of their own, from which `load_weights` puts them in place again.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be written; what stood there before stands there still.
+    FormatError
+        If files of that kind are not written.
+    """
+    of_kind(net, Network, "the network")
+    check_path(path)
+    write_text(path, writer(WEIGHTS, path)(net))
+
+
+def save_either(net: Network, path: PathLike) -> None:
+    """Write a network, or its weights alone where the name is that of a file of weights.
+
+    Raises
+    ------
+    FileError, FormatError, NetworkError
+        As `save_network` and `save_weights` do.
+    """
+    (save_weights if _holds_weights(path) else save_network)(net, path)
+
+
+def refuse_unsavable(path: PathLike) -> None:
+    """Say at once if files of the kind that a name asks for are not written.
+
+    >>> refuse_unsavable("net.json")
+    """
+    writer(WEIGHTS if _holds_weights(path) else NETWORKS, path)
+
+
+def _holds_weights(path: PathLike) -> bool:
+    return any(_suffix(path) in kind.suffixes for kind in WEIGHTS)
+
+
+def writer(table: tuple[Format[Any], ...], path: PathLike) -> Callable[..., str]:
+    """Return what makes the text of a file of the kind that its name asks for; the last kind's for other names.
+
+    >>> writer(PATTERNS, "xor.pat") is handbook_data.patterns_text
+    True
+    """
+    kind = next((kind for kind in table if _suffix(path) in kind.suffixes and kind.text), None)
+    if kind is None:
+        for other in table:
+            if _suffix(path) in other.suffixes:
+                raise FormatError(f"{file_named(path)} would be {other.name}, and such files are read only")
+        kind = table[-1]
+    assert kind.text is not None
+    return kind.text
+
+
+def _loaded(table: tuple[Format[T], ...], path: PathLike, beside: Any) -> T:
+    content = Content(path)
+    kind = _kind(table, content)
+    if not kind.binary:
+        content.text  # noqa: B018  # which says of itself what is wrong
+    try:
+        return kind.read(content, beside)
+    except PdpsimError as error:
+        raise FormatError(f"{file_named(path)}: {error}") from None
+
+
+def _kind(table: tuple[Format[T], ...], content: Content) -> Format[T]:
+    """Return the kind that a file is of: the first with its beginning, of those with its suffix or else of all."""
+    head = content.head.decode("utf-8-sig", "replace")
+    named = [kind for kind in table if _suffix(content.path) in kind.suffixes]
+    return next((kind for kind in (*named, *table) if kind.begins(head)), named[0] if named else table[-1])
+
+
+def _suffix(path: PathLike) -> str:
+    name = Path(path).name.lower()
+    return Path(name.removesuffix(".gz")).suffix
