@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from pdpsim import __version__
-from pdpsim.cli import benchmark, draw, reproduce, run, script, step, study, train
+from pdpsim.cli import benchmark, convert, draw, reproduce, run, script, step, study, train
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
@@ -23,7 +23,20 @@ from pdpsim.errors import FileNote, PdpsimError
 from pdpsim.words import printable
 
 LONGEST = 300  # characters of a complaint about the command line
-COMMANDS = (list_command, reproduce, run, train, step, draw, inspect_command, study, map_command, script, benchmark)
+COMMANDS = (
+    list_command,
+    reproduce,
+    run,
+    train,
+    step,
+    draw,
+    inspect_command,
+    study,
+    map_command,
+    convert,
+    script,
+    benchmark,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

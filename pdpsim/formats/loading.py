@@ -86,11 +86,14 @@ WEIGHTS: tuple[Format[None], ...] = (
     Format(
         "a .WTS of the PDP handbook",
         (".wts",),
-        lambda head: True,
+        lambda head: False,
         lambda content, net: handbook_data.read_weights(net, content.text),
         handbook_data.weights_text,
     ),
 )
+
+
+TABLES: dict[str, tuple[Format[Any], ...]] = {"network": NETWORKS, "patterns": PATTERNS, "weights": WEIGHTS}
 
 
 def load_network(path: PathLike, *, weights: PathLike | None = None, seed: Seed = None) -> Network:
@@ -264,7 +267,7 @@ def save_either(net: Network, path: PathLike) -> None:
     FileError, FormatError, NetworkError
         As `save_network` and `save_weights` do.
     """
-    (save_weights if _holds_weights(path) else save_network)(net, path)
+    (save_weights if what_would_be_in(path) == "weights" else save_network)(net, path)
 
 
 def refuse_unsavable(path: PathLike) -> None:
@@ -272,11 +275,7 @@ def refuse_unsavable(path: PathLike) -> None:
 
     >>> refuse_unsavable("net.json")
     """
-    writer(WEIGHTS if _holds_weights(path) else NETWORKS, path)
-
-
-def _holds_weights(path: PathLike) -> bool:
-    return any(_suffix(path) in kind.suffixes for kind in WEIGHTS)
+    writer(WEIGHTS if what_would_be_in(path) == "weights" else NETWORKS, path)
 
 
 def writer(table: tuple[Format[Any], ...], path: PathLike) -> Callable[..., str]:
@@ -293,6 +292,36 @@ def writer(table: tuple[Format[Any], ...], path: PathLike) -> Callable[..., str]
         kind = table[-1]
     assert kind.text is not None
     return kind.text
+
+
+def what_is_in(path: PathLike) -> str:
+    """Return whether a file holds a 'network', 'patterns' or 'weights', by its suffix, or else by its beginning.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read.
+    FormatError
+        If neither says so.
+
+    Examples
+    --------
+    >>> what_would_be_in("xor.pat"), what_would_be_in("xor.xyz")
+    ('patterns', None)
+    """
+    content = Content(path)
+    head = content.head.decode("utf-8-sig", "replace")
+    found = what_would_be_in(path)
+    found = found or next((what for what, table in TABLES.items() if any(kind.begins(head) for kind in table)), None)
+    if found is None:
+        raise FormatError(f"{file_named(path)}: neither its suffix nor its beginning says what it holds")
+    return found
+
+
+def what_would_be_in(path: PathLike) -> str | None:
+    """Return what a file of that name holds, if its suffix says so."""
+    suffix = _suffix(path)
+    return next((what for what, table in TABLES.items() if any(suffix in kind.suffixes for kind in table)), None)
 
 
 def _loaded(table: tuple[Format[T], ...], path: PathLike, beside: Any) -> T:
