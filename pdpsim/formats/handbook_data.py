@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
 from pdpsim.errors import FormatError, NetworkError, PatternError
 from pdpsim.formats.handbook_net import LETTERS, HandbookNetwork, Plan
+from pdpsim.formats.placing import put_weights
 from pdpsim.formats.tokens import Tokens, distinct, tell
 from pdpsim.words import counted, quoted
 
@@ -69,35 +70,12 @@ def read_weights(net: Network, text: str) -> None:
     if len(numbers) != len(places):
         raise FormatError(f"there are {counted(len(numbers), 'number')}; the network has places for {len(places)}")
     found: dict[tuple[str, str], float] = {(a, b): value for (a, b, _), value in zip(places, numbers)}
-    new = {ends: value for ends, value in found.items() if _used(net, ends, value)}
-    _refuse_parted(net, new)
-    for (sender, receiver), value in new.items():
-        if (sender, receiver) not in net.connections:
-            _connect_fixed(net, sender, receiver)
-        net.connections[sender, receiver].weight = value
-    for weight in net.weights:
-        weight.start = weight.value
-        weight.restart()
+    put_weights(net, {ends: value for ends, value in found.items() if _used(net, ends, value)})
 
 
 def _used(net: Network, ends: tuple[str, str], value: float) -> bool:
     """Whether the program of 1987 would use a number: it is a weight, or a fixed one where the .NET has a dot."""
     return ends in net.connections or (value != 0.0 and net.units[ends[1]].computes)
-
-
-def _connect_fixed(net: Network, sender: str, receiver: str) -> None:
-    if sender == BIAS:
-        net.connect_bias(receiver, Weight(0.0, frozen=True))
-    else:
-        net.connect(sender, receiver, Weight(0.0, frozen=True))
-
-
-def _refuse_parted(net: Network, new: Mapping[tuple[str, str], float]) -> None:
-    seen: dict[Weight, float] = {}
-    for ends, value in new.items():
-        if ends in net.connections and seen.setdefault(net.connections[ends].shared, value) != value:
-            first = seen[net.connections[ends].shared]
-            raise FormatError(f"{net.connections[ends].shared.name} is one; the file has {first:g} and {value:g}")
 
 
 def weights_text(net: Network) -> str:

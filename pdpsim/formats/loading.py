@@ -12,7 +12,7 @@ from pdpsim.core.chance import Seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import FormatError, PdpsimError
-from pdpsim.formats import handbook_data, handbook_net, network_json, patterns_csv
+from pdpsim.formats import handbook_data, handbook_net, lens_patterns, lens_weights, network_json, patterns_csv
 from pdpsim.formats.files import Content, PathLike, check_path, write_text
 from pdpsim.words import file_named
 
@@ -75,6 +75,13 @@ PATTERNS: tuple[Format[PatternSet], ...] = (
         handbook_data.patterns_text,
     ),
     Format(
+        "examples of LENS",
+        (".ex",),
+        lambda head: False,
+        lambda content, net: lens_patterns.read_examples(content.bytes, net),
+        binary=True,
+    ),
+    Format(
         "patterns as CSV",
         (".csv",),
         lambda head: "in:" in head.partition("\n")[0],
@@ -84,6 +91,14 @@ PATTERNS: tuple[Format[PatternSet], ...] = (
 )
 WEIGHTS: tuple[Format[None], ...] = (
     Format(
+        "weights of LENS",
+        (".wt",),
+        lambda head: head.startswith(("UUUV", "UUUU", str(lens_weights.NEW))),
+        lambda content, net: lens_weights.read_weights(net, content.bytes),
+        lens_weights.weights_text,
+        binary=True,
+    ),
+    Format(
         "a .WTS of the PDP handbook",
         (".wts",),
         lambda head: False,
@@ -91,8 +106,6 @@ WEIGHTS: tuple[Format[None], ...] = (
         handbook_data.weights_text,
     ),
 )
-
-
 TABLES: dict[str, tuple[Format[Any], ...]] = {"network": NETWORKS, "patterns": PATTERNS, "weights": WEIGHTS}
 
 

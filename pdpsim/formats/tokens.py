@@ -85,6 +85,14 @@ class Tokens:
             raise self.wrong(f"{expected} ({least} or more)")
         return number
 
+    def signed(self, expected: str) -> int:
+        """Take a whole number of either sign."""
+        word = self.take(expected)
+        try:
+            return whole_from(word if len(word) <= MOST_DIGITS else "too long")
+        except ValueError:
+            raise self.wrong(expected) from None
+
     def number(self, expected: str) -> float:
         """Take a finite number."""
         word = self.take(expected)
