@@ -2,13 +2,14 @@
 
 import gzip
 import struct
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import networks
 
-from pdpsim import (
+from pdpsim import Rule, (
     GradientDescent,
     Network,
     load_network,
@@ -18,6 +19,7 @@ from pdpsim import (
     save_weights,
     train,
 )
+from pdpsim.checks import fraction, from_zero, positive
 from pdpsim.errors import FileNote, FormatError
 from pdpsim.formats.lens_patterns import read_examples
 from pdpsim.formats.lens_weights import NEW, OLD, links_of, read_weights, weights_text
@@ -312,8 +314,27 @@ def test_a_rate_of_lens_is_half_of_ours(xor):
         assert [link.weight for link in links_of(net)] == pytest.approx(theirs, rel=1e-9)
 
 
+@dataclass(frozen=True, repr=False)
+class MomentumOfLens(Rule):
+    """As docs/formats.md has it."""
+
+    rate: float
+    momentum: float = 0.9
+    decay: float = 0.0
+    checks = {"rate": positive, "momentum": fraction, "decay": from_zero}
+    remembers = ("last_change",)
+    fresh = (0.0,)
+    equation = """
+        last_change = momentum * last_change - 2 * rate * gradient - decay * weight
+        weight = weight + last_change
+    """
+
+
 def test_decay_is_inside_the_momentum_of_lens(xor):
     theirs = as_lens(Network.layered(2, 2, 1, seed=4), xor, 0.05, 0.5, 0.01, 40)
+    inside = Network.layered(2, 2, 1, seed=4)
+    train(inside, xor, MomentumOfLens(0.05, 0.5, 0.01), max_epochs=40)
+    assert [link.weight for link in links_of(inside)] == pytest.approx(theirs, rel=1e-9)
     outside = Network.layered(2, 2, 1, seed=4)
     train(outside, xor, GradientDescent(0.1, 0.5, 0.01), max_epochs=40)
     assert [link.weight for link in links_of(outside)] != pytest.approx(theirs, rel=1e-3)
