@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import networks
 
-from pdpsim import Rule, (
+from pdpsim import (
     GradientDescent,
     Network,
+    Rule,
     load_network,
     load_patterns,
     load_weights,
