@@ -12,7 +12,7 @@ from pdpsim.core.chance import Seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import FormatError, PdpsimError
-from pdpsim.formats import handbook_data, handbook_net, lens_patterns, lens_weights, network_json, patterns_csv
+from pdpsim.formats import graphs, handbook_data, handbook_net, lens_patterns, lens_weights, network_json, patterns_csv
 from pdpsim.formats.files import Content, PathLike, check_path, write_text
 from pdpsim.words import file_named
 
@@ -59,10 +59,28 @@ NETWORKS: tuple[Format[Network], ...] = (
         lambda content, seed: handbook_net.read_network(content.text, seed),
     ),
     Format(
-        "a network of pdpsim",
+        "GraphML",
+        (".graphml",),
+        lambda head: "<graphml" in head,
+        lambda content, seed: graphs.read_graphml(content.text),
+    ),
+    Format(
+        "GEXF",
+        (".gexf",),
+        lambda head: "<gexf" in head,
+        lambda content, seed: graphs.read_gexf(content.text),
+    ),
+    Format(
+        "Cytoscape JSON",
+        (".cyjs",),
+        lambda head: False,
+        lambda content, seed: graphs.read_json(content.text),
+    ),
+    Format(
+        "a network as JSON",
         (".json",),
         lambda head: head.lstrip()[:1] == "{",
-        lambda content, seed: network_json.network_from_text(content.text),
+        lambda content, seed: graphs.read_json(content.text),
         network_json.network_text,
     ),
 )

@@ -14,7 +14,6 @@ from pdpsim.core.network import STARTS, Network
 from pdpsim.core.unit import EMPTY, ROLES, Unit
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import CycleError, FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
-from pdpsim.formats.files import parse_json
 from pdpsim.words import quoted
 
 FORMAT, VERSIONS = "pdpsim-network", (1, 2)
@@ -36,17 +35,6 @@ def network_text(net: Network) -> str:
         return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     except ValueError:
         raise NetworkError("the network cannot be saved: a weight of it is nan or infinite") from None
-
-
-def network_from_text(text: str) -> Network:
-    """Return the network of a file's text.
-
-    Raises
-    ------
-    FormatError
-        If it is that of no network; the sentence says where.
-    """
-    return network_from_dict(_parsed(text))
 
 
 def network_to_dict(net: Network) -> dict[str, Any]:
@@ -153,12 +141,6 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
 # -- reading --------------------------------------------------------------------------------------
 
 
-def _parsed(text: str) -> object:
-    if not text.strip():
-        raise FormatError("the file is empty")
-    return parse_json(text)
-
-
 def _head(data: dict[str, Any]) -> str:
     head = data.get("graph")
     if not isinstance(head, dict) or head.get("format") != FORMAT:
@@ -178,8 +160,7 @@ def _head(data: dict[str, Any]) -> str:
 def _part(data: dict[str, Any], key: str) -> list[Any]:
     part = data.get(key)
     if not isinstance(part, list):
-        older = " ('links' is what older versions of networkx write)" if key == "edges" and "links" in data else ""
-        raise FormatError(f"'{key}' must be a list" + ("" if key in data else f"; there is none{older}"))
+        raise FormatError(f"'{key}' must be a list" + ("" if key in data else "; there is none"))
     return part
 
 
