@@ -12,7 +12,19 @@ from pdpsim.core.chance import Seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import FormatError, PdpsimError
-from pdpsim.formats import graphs, handbook_data, handbook_net, lens_patterns, lens_weights, network_json, patterns_csv
+from pdpsim.formats import (
+    cmu_data,
+    emergent,
+    graphs,
+    handbook_data,
+    handbook_net,
+    kinship_data,
+    lens_patterns,
+    lens_weights,
+    network_json,
+    patterns_csv,
+    tlearn,
+)
 from pdpsim.formats.files import Content, PathLike, check_path, write_text
 from pdpsim.words import file_named
 
@@ -59,6 +71,12 @@ NETWORKS: tuple[Format[Network], ...] = (
         lambda content, seed: handbook_net.read_network(content.text, seed),
     ),
     Format(
+        "a .cf of tlearn",
+        (".cf",),
+        lambda head: _words(head)[:1] == ["NODES:"],
+        lambda content, seed: tlearn.read_network(content.text, seed),
+    ),
+    Format(
         "GraphML",
         (".graphml",),
         lambda head: "<graphml" in head,
@@ -100,6 +118,30 @@ PATTERNS: tuple[Format[PatternSet], ...] = (
         binary=True,
     ),
     Format(
+        "a table of emergent",
+        (".tsv",),
+        lambda head: head.startswith("_H:"),
+        lambda content, net: emergent.read_table(content.text, net),
+    ),
+    Format(
+        "a data set of the CMU collection",
+        (".data",),
+        lambda head: "$SETUP" in head,
+        lambda content, net: cmu_data.read_patterns(content.text),
+    ),
+    Format(
+        "kinship.data of the UCI repository",
+        (".data",),
+        kinship_data.begins,
+        lambda content, net: kinship_data.read_patterns(content.text, net),
+    ),
+    Format(
+        "a .data or .teach of tlearn",
+        (".data", ".teach"),
+        lambda head: _words(head)[:1] in (["distributed"], ["localist"]),
+        tlearn.read_patterns,
+    ),
+    Format(
         "patterns as CSV",
         (".csv",),
         lambda head: "in:" in head.partition("\n")[0],
@@ -115,6 +157,18 @@ WEIGHTS: tuple[Format[None], ...] = (
         lambda content, net: lens_weights.read_weights(net, content.bytes),
         lens_weights.weights_text,
         binary=True,
+    ),
+    Format(
+        "weights of emergent",
+        (".wts",),
+        emergent.is_weights,
+        lambda content, net: emergent.read_weights(net, content.text),
+    ),
+    Format(
+        "a .wts of tlearn",
+        (".wts",),
+        lambda head: head.startswith(tlearn.WEIGHTS),
+        lambda content, net: tlearn.read_weights(net, content.text),
     ),
     Format(
         "a .WTS of the PDP handbook",
@@ -367,10 +421,13 @@ def _loaded(table: tuple[Format[T], ...], path: PathLike, beside: Any) -> T:
 
 
 def _kind(table: tuple[Format[T], ...], content: Content) -> Format[T]:
-    """Return the kind that a file is of: the first with its beginning, of those with its suffix or else of all."""
+    """Return the kind that a file is of: the first with its beginning, of those with its suffix or else of all.
+
+    Where none begins so, it is the last with its suffix, or the last of all, which then says what is wrong.
+    """
     head = content.head.decode("utf-8-sig", "replace")
     named = [kind for kind in table if _suffix(content.path) in kind.suffixes]
-    return next((kind for kind in (*named, *table) if kind.begins(head)), named[0] if named else table[-1])
+    return next((kind for kind in (*named, *table) if kind.begins(head)), (named or table)[-1])
 
 
 def _suffix(path: PathLike) -> str:
