@@ -9,7 +9,6 @@ from pdpsim.cli.options import Commands, integer, refuse_idle
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import (
-    TABLES,
     load_network,
     load_patterns,
     save_either,
@@ -18,6 +17,7 @@ from pdpsim.formats.loading import (
     what_would_be_in,
     writer,
 )
+from pdpsim.formats.table import TABLES
 from pdpsim.words import file_named
 
 

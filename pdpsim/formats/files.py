@@ -6,30 +6,24 @@ import csv
 import json
 import os
 import tempfile
-from codecs import getincrementaldecoder, getwriter
+from codecs import getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
-from gzip import BadGzipFile, GzipFile
 from io import StringIO
 from itertools import chain, combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
-from zlib import error as ZlibError
 
-from pdpsim.checks import of_kind
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
+from pdpsim.formats.content import Content, check_path, why_not
+from pdpsim.formats.content import PathLike as PathLike  # for all who write
 from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-PART = 1 << 20  # bytes that are read at a time
-LARGEST = 1 << 30  # bytes of a file that is read
-GZIPPED = b"\x1f\x8b"
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 MARK = ".pdpsim"  # in a folder: the files there are ours to replace
-PathLike = str | os.PathLike[str]
 
 
 def read_text(path: PathLike) -> str:
@@ -43,86 +37,6 @@ def read_text(path: PathLike) -> str:
         If it is not UTF-8 text.
     """
     return Content(path).text
-
-
-class Content:
-    """What is in a file, read once (a pipe cannot be read twice), and ungzipped where it is gzipped.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Attributes
-    ----------
-    path : path-like
-    head : bytes
-        The beginning, by which one can tell what it is.
-
-    Raises
-    ------
-    FileError
-        If it cannot be read.
-    FormatError
-        If it is gzipped and damaged, or too large; `text` raises it, too, where there is none.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "note.txt")
-    ...     write_text(path, "done")
-    ...     Content(path).text
-    'done'
-    """
-
-    def __init__(self, path: PathLike) -> None:
-        check_path(path)
-        self.path = path
-        self._parts = _parts(path)
-        self.head = next(self._parts, b"")
-
-    @cached_property
-    def bytes(self) -> bytes:
-        """All of it."""
-        return b"".join(chain([self.head], self._parts))
-
-    @cached_property
-    def text(self) -> str:
-        """All of it as text."""
-        decoder = getincrementaldecoder("utf-8-sig")()
-        parts, read = [], 0
-        try:
-            # In parts, so that what is no text, or has no end, is told before it fills the memory.
-            for part in chain([self.head], self._parts):
-                parts.append(decoder.decode(part))
-                read += len(part)
-                if "\0" in parts[-1]:
-                    raise FormatError(f"{file_named(self.path)} is not a text file: it holds the byte 0")
-            return "".join([*parts, decoder.decode(b"", final=True)])
-        except UnicodeDecodeError as error:
-            hint = "; it looks like UTF-16: save it as UTF-8" if error.object[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-            at = max(0, read) + error.start + 1
-            raise FormatError(f"{file_named(self.path)} is not a text file: byte {at} is not UTF-8{hint}") from None
-
-
-def _parts(path: PathLike) -> Iterator[bytes]:
-    """Read a file in parts, up to the largest that is read at all."""
-    read = 0
-    try:
-        with open(path, "rb") as plain:
-            zipped = plain.peek(2)[:2] == GZIPPED
-            file = cast(BinaryIO, GzipFile(fileobj=plain)) if zipped else plain
-            while part := file.read(PART):
-                read += len(part)
-                if read > LARGEST:
-                    raise FormatError(f"{file_named(path)} is too large: more than {LARGEST:,} bytes")
-                yield part
-    except (BadGzipFile, EOFError, ZlibError):
-        raise FormatError(f"{file_named(path)} is gzipped, and damaged: its end is missing or wrong") from None
-    except PdpsimError:
-        raise
-    except (OSError, ValueError) as error:
-        raise FileError(f"cannot read {file_named(path)}: {_why(error)}") from None
 
 
 def parse_json(text: str) -> object:
@@ -207,7 +121,7 @@ def whole_file(path: PathLike) -> Iterator[BinaryIO]:
     except (OSError, ValueError) as error:
         if isinstance(error, PdpsimError):
             raise
-        raise FileError(f"cannot write {file_named(path)}: {_why(error)}") from None
+        raise FileError(f"cannot write {file_named(path)}: {why_not(error)}") from None
 
 
 @contextmanager
@@ -264,7 +178,7 @@ def _refuse_unwritable(path: Path) -> None:
     except FileError:
         raise
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot write {file_named(path)}: {_why(error)}") from None
+        raise FileError(f"cannot write {file_named(path)}: {why_not(error)}") from None
 
 
 def refuse_unmakeable(folder: PathLike) -> None:
@@ -285,7 +199,7 @@ def refuse_unmakeable(folder: PathLike) -> None:
     except FileError:
         raise
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot make the folder {file_named(path)}: {_why(error)}") from None
+        raise FileError(f"cannot make the folder {file_named(path)}: {why_not(error)}") from None
 
 
 def made_folder(folder: PathLike) -> Path:
@@ -299,7 +213,7 @@ def made_folder(folder: PathLike) -> Path:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot make the folder {file_named(folder)}: {_why(error)}") from None
+        raise FileError(f"cannot make the folder {file_named(folder)}: {why_not(error)}") from None
     return Path(folder)
 
 
@@ -330,7 +244,7 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
             return
         found = next((there for name in names for there in sorted(path.glob(name))), None)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot read the folder {file_named(path)}: {_why(error)}") from None
+        raise FileError(f"cannot read the folder {file_named(path)}: {why_not(error)}") from None
     if found is not None:
         raise FileError(
             f"{file_named(found)} is there already, and nothing says that pdpsim wrote it; name another folder, or "
@@ -431,12 +345,3 @@ def _mode_for(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def check_path(path: object) -> None:
-    """Say so if something is no file's name."""
-    of_kind(path, (str, os.PathLike), "a file's name")
-
-
-def _why(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -12,7 +12,8 @@ from pdpsim.core.activations import logistic
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FileError, FormatError, PdpsimError, nearest
-from pdpsim.formats.files import Content, PathLike, refuse_unwritable, write_rows, write_text
+from pdpsim.formats.content import Content, PathLike
+from pdpsim.formats.files import refuse_unwritable, write_rows, write_text
 from pdpsim.formats.handbook_data import Row, patterns_of, read_weights, rows_of, weights_text
 from pdpsim.formats.handbook_net import HandbookNetwork, read_network, renamed
 from pdpsim.formats.handbook_script import Command, program_of, read_script

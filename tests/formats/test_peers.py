@@ -8,7 +8,7 @@ import pytest
 
 from pdpsim import GradientDescent, Network, PdpsimError, load_network, load_patterns, load_weights, train
 from pdpsim.errors import FileNote, FormatError
-from pdpsim.formats import cmu_data, emergent, kinship_data, tlearn
+from pdpsim.formats import cmu_data, emergent, kinship_data, tlearn_data, tlearn_net
 
 # -- emergent -------------------------------------------------------------------------------------
 
@@ -220,7 +220,7 @@ def test_the_xor_of_tlearn_is_read_and_learned(xor_files, cli, monkeypatch):
 
 def test_a_recurrent_network_of_tlearn():
     with pytest.warns(FileNote) as told:
-        net = tlearn.read_network(SRN_CF, seed=1)
+        net = tlearn_net.read_network(SRN_CF, seed=1)
     assert "bring what was there a step before" in " ".join(str(warning.message) for warning in told)
     assert net.connections["1", "5"].frozen
     assert net.connections["1", "5"].weight == 1.0
@@ -234,7 +234,7 @@ def test_a_recurrent_network_of_tlearn():
 
 
 def test_what_bipolar_is():
-    function = tlearn.BIPOLAR
+    function = tlearn_net.BIPOLAR
     for x in -3.0, 0.0, 0.5, 800.0, -800.0:
         y = function.value(x)
         assert y == pytest.approx(2 / (1 + pow(2.718281828459045, -max(x, -700))) - 1, abs=1e-12)
@@ -251,7 +251,7 @@ def test_localist_vectors_and_targets_nobody_cares_for(tmp_path):
 
 
 WTS = (
-    tlearn.WEIGHTS
+    tlearn_data.WEIGHTS
     + "\n# weights after 2000 sweeps\n# WEIGHTS\n"
     + "".join(
         f"# TO NODE {k}\n" + "".join(f"{value}\n" for value in row)
