@@ -1,7 +1,7 @@
 """`pdpsim convert`: from one kind of file to another, and back to the same."""
 
 import pytest
-from handbook import XOR_WTS, write_xor
+from peers import XOR_WTS, write_xor
 
 from pdpsim import load_network, load_patterns
 

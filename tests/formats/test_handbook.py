@@ -4,9 +4,9 @@ import re
 import warnings
 
 import pytest
-from handbook import LEARNED_WTS, REC_NET, XOR_NET, XOR_PAT, XOR_WTS, write_xor
 from hypothesis import given
 from hypothesis import strategies as st
+from peers import LEARNED_WTS, REC_NET, XOR_NET, XOR_PAT, XOR_WTS, write_xor
 from strategies import networks
 
 from pdpsim import (

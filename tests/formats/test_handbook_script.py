@@ -3,48 +3,13 @@
 from math import exp
 
 import pytest
-from handbook import LEARNED_WTS, XOR_NET, write_xor
+from peers import LEARNED_WTS, SEQ_NET, SEQ_PAT, XOR_NET, XOR_STR, write_xor
 
 from pdpsim import PdpsimError
 from pdpsim.errors import FileNote, FormatError
 from pdpsim.formats.handbook_script import BASE, read_script
 from pdpsim.formats.handbook_session import Session, run_script
 
-XOR_STR = """\
-get network xor.net
-get patterns xor.pat
-set nepochs 30
-set ecrit .04
-set dlevel 3
-set lflag 1
-set mode lgrain epoch
-set param lrate .5
-get weights xor.wts
-tall
-"""
-SEQ_NET = """\
-definitions:
-nunits 16
-ninputs 8
-noutputs 4
-end
-network:
-%r 8 4 0 8
-%r 12 4 8 4
-end
-biases:
-%r 8 8
-end
-"""
-SEQ_PAT = """\
-f.0  1 0 1 0   0   0   0   0  1 0 0 0
-f.1  1 0 1 0 -12 -13 -14 -15  0 1 0 0
-f.2  1 0 1 0 -12 -13 -14 -15  0 0 1 0
-f.3  1 0 1 0 -12 -13 -14 -15  0 0 0 1
-b.0  0 1 0 1   0   0   0   0  0 0 0 1
-b.1  0 1 0 1 -12 -13 -14 -15  0 0 1 0
-b.2  0 1 0 1 -12 -13 -14 -15  0 1 0 0
-"""
 PA_NET = """\
 definitions: nunits 6 ninputs 4 noutputs 2 end
 constraints:

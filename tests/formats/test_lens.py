@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from peers import XOR_EX, binary
 from strategies import networks
 
 from pdpsim import (
@@ -24,16 +25,6 @@ from pdpsim.checks import fraction, from_zero, positive
 from pdpsim.errors import FileNote, FormatError
 from pdpsim.formats.lens_patterns import read_examples
 from pdpsim.formats.lens_weights import NEW, OLD, links_of, read_weights, weights_text
-
-XOR_EX = """\
-# a comment
-name: {0 0} I: 0 0 T: 0 ;
-name: {0 1} I: 0 1 T: 1 ;
-name: {1 0} i: 0 t: 0 ;
-# another
-name: "1 1" i: 0-1
-  T: 0;
-"""
 
 
 def net_of_groups():
@@ -173,13 +164,6 @@ def test_binary_examples_and_bytes_that_are_no_text_are_told():
 
 
 # -- weights --------------------------------------------------------------------------------------
-
-
-def binary(links, each, numbers, cookie=NEW):
-    head = (
-        struct.pack(">IIII", cookie, links, each, 7) if cookie == NEW else struct.pack(">III", cookie, links, 4 * each)
-    )
-    return head + struct.pack(f">{len(numbers)}f", *numbers)
 
 
 NUMBERS = [-0.25, 0.5, 1.5, 2.0, -1.0, 0.125, 3.0, 4.0, -8.0]

@@ -5,17 +5,13 @@ import json
 import re
 
 import pytest
+from peers import CMU, SRN_CF, TABLE, WTS, XOR_CF, XOR_DATA, XOR_TEACH, weights
 
 from pdpsim import GradientDescent, Network, PdpsimError, load_network, load_patterns, load_weights, train
 from pdpsim.errors import FileNote, FormatError
-from pdpsim.formats import cmu_data, emergent, kinship_data, tlearn_data, tlearn_net
+from pdpsim.formats import cmu_data, emergent, kinship_data, tlearn_net
 
 # -- emergent -------------------------------------------------------------------------------------
-
-TABLE = (
-    "_H:\t$Name\t$Kind\t%Input[2:0,0]<2:2,2>\t%Input[2:1,0]\t%Input[2:0,1]\t%Input[2:1,1]\t#Output[2:0,0]<2:1,1>\n"
-    "_D:\ta\todd\t1\t2\t3\t4\t1\n_D:\tb\t\t0\t0\t0.5\t0\t0\n"
-)
 
 
 def test_the_index_decides_the_place_and_not_the_column(tmp_path):
@@ -66,32 +62,6 @@ def test_a_table_that_is_wrong_is_told(tmp_path, text, why):
     (tmp_path / "a.tsv").write_text(text)
     with pytest.raises(FormatError, match=f"a.tsv: .*{why}"):
         load_patterns(tmp_path / "a.tsv")
-
-
-def weights():
-    return {
-        "Network": "net",
-        "Layers": [
-            {"Layer": "Input"},
-            {
-                "Layer": "Hidden",
-                "Units": {"Bias": [0.5, -0.5]},
-                "Prjns": [
-                    {
-                        "From": "Input",
-                        "Rs": [
-                            {"Ri": 0, "N": 2, "Si": [1, 0], "Wt": [2.0, 1.0]},
-                            {"Ri": 1, "N": 2, "Si": [0, 1], "Wt": [3, 4]},
-                        ],
-                    }
-                ],
-            },
-            {
-                "Layer": "Answer",
-                "Paths": [{"From": "Hidden", "Rs": [{"Ri": 0, "N": 2, "Si": [0, 1], "Wt": [5.0, 6.0]}]}],
-            },
-        ],
-    }
 
 
 def test_weights_of_emergent_are_put_by_layer_and_index(tmp_path):
@@ -153,44 +123,6 @@ def test_weights_of_emergent_that_are_wrong_change_nothing(tmp_path, edit, why):
 
 # -- tlearn ---------------------------------------------------------------------------------------
 
-XOR_CF = """\
-NODES:
-nodes = 3
-inputs = 2
-outputs = 1
-output node is 3
-CONNECTIONS:
-groups = 0
-1-3 from 0
-1-2 from i1-i2
-3 from 1-2
-SPECIAL:
-selected = 1-2
-weight_limit = 1.0
-"""
-XOR_DATA, XOR_TEACH = "distributed\n4\n1 0\n0 1\n0 0\n1 1\n", "distributed\n4\n1\n1\n0\n0\n"
-SRN_CF = """\
-NODES:
-nodes = 7
-inputs = 2
-outputs = 2
-output nodes are 3-4
-CONNECTIONS:
-groups = 1
-1-4 from 0 = group 1
-group 1 = -0.5 & 0.5
-1-2 from i1,i2
-3-4 from 1-2
-1-2 from 5-6
-5-6 from 1-2 = 1. & 1. fixed one-to-one
-7 from 1 = fixed
-SPECIAL:
-linear = 5-6
-bipolar = 3
-binary = 7
-weight_limit = 2.0
-"""
-
 
 @pytest.fixture
 def xor_files(tmp_path):
@@ -248,16 +180,6 @@ def test_localist_vectors_and_targets_nobody_cares_for(tmp_path):
     patterns = load_patterns(tmp_path / "a.data", Network.layered(3, 2, seed=1))
     assert [p.inputs for p in patterns] == [(1.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 1.0, 0.0)]
     assert [p.targets for p in patterns] == [(1.0, None), (0.0, 0.5), (None, None)]
-
-
-WTS = (
-    tlearn_data.WEIGHTS
-    + "\n# weights after 2000 sweeps\n# WEIGHTS\n"
-    + "".join(
-        f"# TO NODE {k}\n" + "".join(f"{value}\n" for value in row)
-        for k, row in enumerate(([-0.5, 0.25, 1, 0, 0, 0], [0.5, 2, 3, 0, 0, 0], [-1, 0, 0, 4, 5, 0]), 1)
-    )
-)
 
 
 def test_weights_of_tlearn(xor_files):
@@ -339,25 +261,6 @@ def test_a_teach_that_is_missing_or_wrong_is_told(tmp_path):
 
 
 # -- the CMU collection ---------------------------------------------------------------------------
-
-CMU = """\
-; two items and a word
-$SETUP
-PROTOCOL: IO;
-INPUTS: 2;   there are two
-OUTPUTS: 2;
-IN [1]: CONT {-1.0, 1.0};
-IN [2]: ENUM {red, green,
-  blue};
-OUT [1]: BINARY;
-OUT [2]: CONT {0, 1};
-$TRAIN
-0.5, red => +, 0.25;  a comment
--0.5,
-  blue => -, 1;
-$TEST
-0, green => +, 0;
-"""
 
 
 def test_a_data_set_of_the_cmu_collection(tmp_path):
