@@ -10,20 +10,34 @@ import io
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from pdpsim import __version__
-from pdpsim.cli import benchmark, draw, reproduce, run, step, study, train
+from pdpsim.cli import benchmark, convert, draw, reproduce, run, script, step, study, train
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
-from pdpsim.errors import PdpsimError
+from pdpsim.errors import FileNote, PdpsimError
 from pdpsim.words import printable
 
 LONGEST = 300  # characters of a complaint about the command line
-COMMANDS = (list_command, reproduce, run, train, step, draw, inspect_command, study, map_command, benchmark)
+COMMANDS = (
+    list_command,
+    reproduce,
+    run,
+    train,
+    step,
+    draw,
+    inspect_command,
+    study,
+    map_command,
+    convert,
+    script,
+    benchmark,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             args = parser().parse_args(argv)
-            with _telling_more(args.verbose):
+            with notes_told(), _telling_more(args.verbose):
                 status: int = args.run(args)
         finally:
             sys.stdout.flush()
@@ -77,6 +91,23 @@ def _telling_more(wanted: bool) -> Iterator[None]:
     finally:
         logger.removeHandler(handler)
         logger.setLevel(before)
+
+
+@contextmanager
+def notes_told() -> Iterator[None]:
+    """Print what loaders leave out of a file as notes, not as Python prints warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", FileNote)
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, FileNote):
+                print(f"pdpsim: note: {printable(str(message))}", file=sys.stderr)
+            else:
+                others(message, category, *where, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def _open_streams() -> None:
