@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pdpsim.words import brief
+
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
@@ -16,6 +18,7 @@ NOT_PRINTED = "not in the originals"
 NOT_TESTED = "cannot be tested"
 
 
+@brief
 @dataclass(frozen=True)
 class Figure:
     """A number, or the range that a sentence allows for it.
@@ -41,6 +44,7 @@ class Figure:
         return self.low <= other.high and other.low <= self.high
 
 
+@brief
 @dataclass(frozen=True)
 class Original:
     """What the originals say where a retelling says something else.
@@ -60,6 +64,7 @@ class Original:
     silent: bool = False
 
 
+@brief
 @dataclass(frozen=True)
 class Claim:
     """One claim of the literature.
@@ -96,6 +101,7 @@ class Claim:
     untestable: str = ""
 
 
+@brief
 @dataclass(frozen=True)
 class Judged:
     """A claim with what we found."""

@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
 from pdpsim.checks import able, finite, of_kind, printable_name, whole
+from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -21,13 +22,14 @@ from pdpsim.learning.history import History
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import counted
+from pdpsim.words import brief, counted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
 
 
-@dataclass(frozen=True)
+@brief
+@dataclass(frozen=True, repr=False)
 class Recipe:
     """Everything that a run of a scenario needs but the seed.
 
@@ -97,6 +99,9 @@ class Recipe:
         """
         return replace(self, **changes)
 
+    def __repr__(self) -> str:
+        return f"<Recipe {self}>"
+
     def __str__(self) -> str:
         settings = self.rule.settings()
         usual = ("rate", "momentum")
@@ -125,8 +130,9 @@ def _drawn(init_range: float) -> str:
     return f"weights U({-init_range:g}, {init_range:g})" if init_range else "all weights 0"
 
 
-@dataclass(frozen=True)
-class Run:
+@brief
+@dataclass(frozen=True, repr=False)
+class Run(Shown):
     """One run of a recipe: what was trained, on what, and how it went."""
 
     scenario: Scenario
@@ -145,9 +151,13 @@ class Run:
             **self.history.summary(),
         }
 
+    def __repr__(self) -> str:
+        return f"<Run of {self.scenario.name}, recipe {self.recipe.name}, seed {self.seed}: {self.history.reason}>"
 
-@dataclass(frozen=True)
-class Scenario:
+
+@brief
+@dataclass(frozen=True, repr=False)
+class Scenario(Shown):
     """An experiment: how to build its network and patterns, and the recipes to train it with.
 
     Parameters
@@ -182,6 +192,10 @@ class Scenario:
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.
         return (get_scenario, (self.name,)) if is_registered(self) else super().__reduce_ex__(protocol)
+
+    def __repr__(self) -> str:
+        recipes, claims = counted(len(self.recipes), "recipe"), counted(len(self.claims), "claim")
+        return f"<Scenario {self.name}: {self.title}, {recipes}, {claims}>"
 
     def recipe(self, name: str | None = None) -> Recipe:
         """Return the recipe of that name, or the first.

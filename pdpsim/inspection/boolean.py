@@ -8,7 +8,7 @@ from itertools import combinations
 
 from pdpsim.core.unit import Unit
 from pdpsim.inspection.responses import Responses
-from pdpsim.words import listed
+from pdpsim.words import brief, listed
 
 FAR = 0.3  # of a unit's range: farther from on and off, it is neither
 LONG = 12  # names in an expression that still say something to a reader
@@ -18,6 +18,7 @@ MOST_INPUTS = 8
 EXACT = 4  # covers of up to this many terms are searched for exactly
 
 
+@brief
 @dataclass(frozen=True)
 class Function:
     """The nearest Boolean function of the units that a unit hears.
@@ -134,6 +135,7 @@ def digit(fraction: float) -> str:
     return "?" if is_grey(fraction) else "1" if fraction > 0.5 else "0"
 
 
+@brief
 @dataclass(frozen=True)
 class BooleanExpression:
     """A Boolean expression.

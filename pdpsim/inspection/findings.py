@@ -13,7 +13,7 @@ from pdpsim.errors import NotFiniteError
 from pdpsim.inspection.inspector import steepest
 from pdpsim.inspection.responses import Responses, mean, total
 from pdpsim.learning.history import History
-from pdpsim.words import listed, percent
+from pdpsim.words import brief, listed, percent
 
 FLAT = 0.02  # a slope below this fraction of the steepest is flat
 STILL = 0.01  # activations that differ by less over all patterns are the same
@@ -21,6 +21,7 @@ PARALLEL = 0.999  # cosine of weights that point the same way
 WINDOW = 50  # epochs at the end of a history that are looked at
 
 
+@brief
 @dataclass(frozen=True)
 class Finding:
     """Something that was found to be wrong.

@@ -17,8 +17,10 @@ import networkx as nx
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.words import brief
 
 
+@brief
 @dataclass(frozen=True)
 class Responses:
     """Activations, slopes and errors, pattern by pattern.
@@ -117,6 +119,7 @@ def mean(values: Sequence[float]) -> float:
     return total(values) / len(values)
 
 
+@brief
 @dataclass(frozen=True)
 class Contexts:
     """The patterns as a unit or a group of units sees them.

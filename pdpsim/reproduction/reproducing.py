@@ -11,12 +11,13 @@ from pdpsim.errors import PdpsimError
 from pdpsim.experiments.claim import Claim, Judged, judge
 from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
 from pdpsim.studies.study import Study
-from pdpsim.words import counted
+from pdpsim.words import brief, counted
 
 FEW, MANY = 100, 500  # runs of a recipe: of large networks, and of all others
 LARGE = ("family_tree",)
 
 
+@brief
 @dataclass(frozen=True)
 class Batch:
     """The runs of one recipe.
@@ -47,6 +48,7 @@ class Batch:
         return Study(self.scenario, self.recipe, range(self.runs))
 
 
+@brief
 @dataclass
 class Reproduction:
     """What came of reproducing: the studies, and the claims judged by them.
