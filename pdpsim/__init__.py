@@ -38,6 +38,7 @@ from pdpsim.learning.procedures.perceptron import Perceptron
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, SignStep
 from pdpsim.training.many import train_many
+from pdpsim.training.testing import train_and_test
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
@@ -116,6 +117,7 @@ __all__ = [
     "save_patterns",
     "save_weights",
     "train",
+    "train_and_test",
     "train_many",
 ]
 
@@ -126,6 +128,7 @@ _looks.register("Network", "draw", "pdpsim.drawing.circuit:draw_network")
 _looks.register("Network", "svg", "pdpsim.drawing.circuit:network_svg")
 _looks.register("Unit", "html", "pdpsim.diagram.texts:unit_html")
 _looks.register("PatternSet", "html", "pdpsim.diagram.texts:patterns_html")
+_looks.register("History", "draw", "pdpsim.drawing.curves:draw_error")
 _looks.register("History", "svg", "pdpsim.drawing.curves:history_svg")
 _looks.register("Pattern", "html", "pdpsim.notebook.tables:pattern_html")
 _looks.register("Units", "html", "pdpsim.notebook.tables:units_html")

@@ -14,9 +14,10 @@ from pdpsim.cli.options import (
     integer,
     network_of,
     outcome,
+    patterns_of,
     print_json,
+    refuse_files_alone,
     refuse_idle,
-    refuse_weights_alone,
 )
 from pdpsim.cli.study import count, seeds
 from pdpsim.core.chance import drawn_seed
@@ -28,7 +29,6 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.files import own_folder, refuse_foreign
-from pdpsim.formats.loading import load_patterns
 from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
     _refuse_idle(args)
-    refuse_weights_alone(args)
+    refuse_files_alone(args)
     if args.seeds is not None:
         return _compare(args)
     if args.out is not None:
@@ -151,7 +151,7 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
         net = network_of(args)
-        return about, net, load_patterns(args.patterns, net), ANY, None
+        return about, net, patterns_of(args, net), ANY, None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)
@@ -160,7 +160,7 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         done = _trained(scenario, recipe, seed, args)
         return about, done.net, done.patterns, recipe, done.history
     net = network_of(args, seed) if args.network else _trained(scenario, recipe, seed, args).net
-    patterns = load_patterns(args.patterns, net) if args.patterns else scenario.patterns(recipe, seed)
+    patterns = patterns_of(args, net) if args.patterns else scenario.patterns(recipe, seed)
     return about, net, patterns, recipe, None
 
 

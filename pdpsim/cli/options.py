@@ -13,12 +13,14 @@ from typing import Any, TypeAlias
 
 from pdpsim.checks import number_from, whole, whole_from
 from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
-from pdpsim.formats.loading import load_network, refuse_unsavable, save_either
+from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import growing_history
+from pdpsim.formats.plain_csv import load_plain_patterns
 from pdpsim.learning.history import History
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, rule_named
@@ -31,16 +33,40 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 STATUS = {"solved": 0, "limit": 1, "diverged": 1, "interrupted": 130}
 
 
-def add_file_options(parser: argparse.ArgumentParser, network: str, patterns: str, required: bool = False) -> None:
+COLUMNS = ("--inputs", "--targets", "--target-class", "--name", "--label-columns")
+
+
+def add_file_options(
+    parser: argparse.ArgumentParser, network: str, patterns: str, patterns_required: bool = False, short: bool = True
+) -> None:
     """Add the files that a network and its patterns are read from, with what they are for."""
     kinds = "JSON, CSV and the files of other programs: docs/formats.md"
-    parser.add_argument("--network", required=required, metavar="NET", help=f"{network} ({kinds})")
+    parser.add_argument("--network", metavar="NET", help=f"{network} ({kinds})")
     parser.add_argument("--weights", metavar="FILE", help="its weights, where they are in a file of their own")
-    parser.add_argument("--patterns", required=required, metavar="FILE", help=patterns)
+    parser.add_argument("--patterns", required=patterns_required, metavar="FILE", help=patterns)
+    own = parser.add_argument_group("columns of a plain CSV", "ranges of columns, such as f1:f12, are taken too")
+    own.add_argument("--inputs", metavar="A,B", help="the columns of --patterns that are inputs")
+    own.add_argument("--targets", metavar="A,B", help="those that are targets")
+    own.add_argument("--target-class", metavar="A", help="a column of classes: an output unit each")
+    own.add_argument("--name", metavar="A", help="the column that names the patterns")
+    labels = ["--label-columns", *["--labels"] * short]
+    own.add_argument(*labels, metavar="A,B", help="columns that are neither, for the inspector")
 
 
-def refuse_weights_alone(args: argparse.Namespace) -> None:
-    """Say so if weights are named, and no network that they are for."""
+def patterns_of(args: argparse.Namespace, net: Network | None = None, path: str | None = None) -> PatternSet:
+    """Return the patterns of the file that was named, or of another one like it."""
+    path = args.patterns if path is None else path
+    if args.inputs is None:
+        refuse_idle(args, COLUMNS[1:], "patterns whose --inputs are not named")
+        return load_patterns(path, net)
+    chosen = {"target_class": args.target_class, "name": args.name, "labels": args.label_columns or ()}
+    return load_plain_patterns(path, args.inputs, args.targets or (), **chosen)
+
+
+def refuse_files_alone(args: argparse.Namespace) -> None:
+    """Say so if weights are named and no network that they are for, or columns and no file that they are in."""
+    if args.patterns is None:
+        refuse_idle(args, COLUMNS, "a command without --patterns")
     if args.weights is not None and args.network is None:
         raise SettingError("--weights are for the network of a file; name it with --network")
 

@@ -16,8 +16,9 @@ from pdpsim.cli.options import (
     filled,
     integer,
     network_of,
+    patterns_of,
+    refuse_files_alone,
     refuse_idle,
-    refuse_weights_alone,
     rule_of,
 )
 from pdpsim.core.chance import drawn_seed
@@ -26,7 +27,6 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import read_text
-from pdpsim.formats.loading import load_patterns
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.shell import Shell
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _stepper(args: argparse.Namespace) -> Stepper:
     memory = args.undo_memory * 1_000_000
-    refuse_weights_alone(args)
+    refuse_files_alone(args)
     if args.scenario is None:
         refuse_idle(args, ("--recipe",), "a session without a SCENARIO")
     if args.forward:
@@ -79,14 +79,14 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         if args.network is None or args.patterns is None:
             raise SettingError("name a scenario, or give --network and --patterns")
         net = network_of(args, args.seed)
-        patterns = load_patterns(args.patterns, net)
+        patterns = patterns_of(args, net)
         procedure, seed = BackPropagation(GradientDescent(0.5)), args.seed
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
         seed = drawn_seed(args.seed)
         net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
-        patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns, net)
+        patterns = scenario.patterns(recipe, seed) if args.patterns is None else patterns_of(args, net)
         procedure = recipe.procedure
         print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
     asked = replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))

@@ -1,8 +1,11 @@
-"""``pdpsim train``: train a network from a file on patterns from a file."""
+"""``pdpsim train``: train a network on patterns from a file, once or from many seeds."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from pdpsim.cli.options import (
     STATUS,
@@ -16,27 +19,43 @@ from pdpsim.cli.options import (
     integer,
     network_of,
     outcome,
+    patterns_of,
     print_json,
     real,
     recording,
     refuse_idle,
     rule_of,
 )
+from pdpsim.cli.study import seeds as seeds_of
 from pdpsim.core.measures import SumOfSquares
-from pdpsim.formats.loading import load_patterns
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.errors import SettingError
+from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.learning.criteria import TssBelow
+from pdpsim.learning.history import History
 from pdpsim.learning.procedures.back_propagation import BackPropagation
-from pdpsim.text import answers, weights
+from pdpsim.studies.statistics import Summary
+from pdpsim.text import answers, table, weights
+from pdpsim.training.many import train_many
+from pdpsim.training.testing import train_and_test
 from pdpsim.training.training import train
+from pdpsim.words import percent
 
 SHOWN = 40  # patterns and connections that are printed
 
 
 def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("train", help="train a network from a file on patterns from a file")
-    add_file_options(parser, "the network to train", "what to train it on", required=True)
+    parser = commands.add_parser("train", help="train a network on patterns from a file, or on a table of your own")
+    add_file_options(parser, "the network to train", "what to train it on", patterns_required=True)
+    parser.add_argument("--hidden", metavar="N|N-N", help="in place of --network: one for the patterns, hidden units")
     parser.add_argument("--seed", type=integer, metavar="N", help="for weights and order that are left to chance")
+    parser.add_argument("--seeds", metavar="A:B", help="with --hidden: a network from each seed, and their figures")
+    parser.add_argument("--test-patterns", metavar="FILE", help="patterns that are asked and not learned")
+    parser.add_argument("--hold-out", type=integer, metavar="N", help="hold out N patterns, drawn by the seed")
+    parser.add_argument("--test-every", type=integer, metavar="N", help="epochs between tests (default: 10)")
+    parser.add_argument("--plot", metavar="FILE.png|svg|pdf", help="write a picture of the error over epochs")
     add_rule_options(parser)
     parser.add_argument("--ecrit", type=real, default=0.04, metavar="E", help="solved when tss < E (default: 0.04)")
     parser.add_argument("--margin", type=real, default=0.0, metavar="M", help="no error this near to the target")
@@ -47,30 +66,144 @@ def add_to(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train, print the outcome, and return 0 if the criterion was met."""
     procedure = BackPropagation(rule_of(args), SumOfSquares(args.margin), **batch_of(args))
-    criterion = TssBelow(args.ecrit)
-    net = network_of(args, args.seed)
-    patterns = load_patterns(args.patterns, net)
-    if args.seed != net.seed and procedure.alike:
+    _refuse(args)
+    if args.seeds is not None:
+        return _many(args, procedure)
+    net = _network(args, args.seed)
+    patterns, test = _parted(args, net, net.seed if args.seed is None else args.seed)
+    if args.seed != net.seed and procedure.alike and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
     check_training_options(args)
     with recording(args) as write:
-        history = train(
-            net,
-            patterns,
-            procedure,
-            criterion=criterion,
-            engine=args.engine,
-            seed=args.seed,
-            max_epochs=10_000 if args.max_epochs is None else args.max_epochs,
-            progress=args.progress,
-        )
+        history = _trainer(args, procedure)(net, patterns, test, seed=args.seed, progress=args.progress)
         write(net, history)
+    _draw([history], args.plot)
     if args.json:
-        print_json({"scenario": None, "recipe": None, "seed": net.seed, **history.summary()})
+        told = {"tests": history.tests} if history.tests else {}
+        print_json({"scenario": None, "recipe": None, "seed": net.seed, **history.summary(), **told})
     else:
-        print(filled(outcome(history)))
-        if len(patterns) <= SHOWN and history.stopped != "diverged":
-            print(f"\n{answers(net, patterns.fitted(net))}")
-        if len(net.connections) <= SHOWN:
-            print(f"\n{weights(net)}")
+        _print(net, patterns, history)
     return STATUS[history.stopped]
+
+
+def _refuse(args: argparse.Namespace) -> None:
+    """Say what does not go together, before anything is read."""
+    if (args.network is None) == (args.hidden is None):
+        raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
+    if args.hidden is not None:
+        refuse_idle(args, ("--weights",), "a network that --hidden makes")
+    if args.hold_out is not None and args.test_patterns is not None:
+        raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
+    if args.hold_out is None and args.test_patterns is None:
+        refuse_idle(args, ("--test-every",), "training without --hold-out or --test-patterns")
+    if args.seeds is not None:
+        if args.hidden is None:
+            raise SettingError("--seeds goes with --hidden: the weights of a file are the same from every seed")
+        refuse_idle(args, ("--seed", "--save", "--history"), "training from --seeds")
+    if args.plot is not None:
+        kind_of(args.plot)
+        refuse_unwritable(args.plot)
+
+
+def _network(args: argparse.Namespace, seed: int | None) -> Network:
+    if args.hidden is None:
+        return network_of(args, seed)
+    return Network.for_patterns(patterns_of(args), sizes(args.hidden), seed=seed)
+
+
+def sizes(text: str) -> list[int]:
+    """Return the numbers of units that a text such as ``5`` or ``5-3`` names, without zeros.
+
+    >>> sizes("12-5-3"), sizes("0")
+    ([12, 5, 3], [])
+    """
+    if not all(part.isdecimal() and part.isascii() for part in text.split("-")):
+        raise SettingError(f"units are given layer by layer, as in 5 or 12-5-3, not {text!r}")
+    return [int(part[:7]) for part in text.split("-") if int(part[:7])]
+
+
+def _parted(args: argparse.Namespace, net: Network, seed: int | None) -> tuple[PatternSet, PatternSet | None]:
+    """The patterns to learn, and those that are only asked."""
+    patterns = patterns_of(args, net)
+    if args.hold_out is not None:
+        return patterns.hold_out(args.hold_out, seed)
+    return patterns, None if args.test_patterns is None else patterns_of(args, net, args.test_patterns)
+
+
+def _trainer(args: argparse.Namespace, procedure: BackPropagation) -> Callable[..., History]:
+    settings: dict[str, Any] = {
+        "criterion": TssBelow(args.ecrit),
+        "engine": args.engine,
+        "max_epochs": 10_000 if args.max_epochs is None else args.max_epochs,
+    }
+
+    def trained(net: Network, patterns: PatternSet, test: PatternSet | None, **more: Any) -> History:
+        if test is None:
+            return train(net, patterns, procedure, **settings, **more)
+        every = 10 if args.test_every is None else args.test_every
+        return train_and_test(net, patterns, test, procedure, every=every, **settings, **more)
+
+    return trained
+
+
+def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
+    """Train a network from each seed; return 0 if any is solved."""
+    chosen = list(seeds_of(args.seeds))
+    make = partial(Network.for_patterns, patterns_of(args), sizes(args.hidden))
+    check_training_options(args)
+    nets = [make(seed=seed) for seed in chosen]
+    sets = [_parted(args, net, seed) for net, seed in zip(nets, chosen)]
+    most = 10_000 if args.max_epochs is None else args.max_epochs
+    if sets[0][1] is None:
+        histories = train_many(
+            nets, [patterns for patterns, _ in sets], procedure, criterion=TssBelow(args.ecrit), engine=args.engine,
+            max_epochs=most, seeds=chosen,
+        )  # fmt: skip
+    else:
+        train_one = _trainer(args, procedure)
+        histories = [train_one(net, *both, seed=seed) for net, both, seed in zip(nets, sets, chosen)]
+    if any(history.stopped == "interrupted" for history in histories):
+        raise KeyboardInterrupt
+    _draw(histories, args.plot)
+    rows = [{"seed": seed, **h.summary(), **(h.tests[-1] if h.tests else {})} for seed, h in zip(chosen, histories)]
+    if args.json:
+        print_json({"scenario": None, "recipe": None, "runs": rows})
+    else:
+        print(_runs(rows))
+        print(filled(str(Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())))
+    return 0 if any(row["solved"] for row in rows) else 1
+
+
+def _runs(rows: list[dict[str, Any]]) -> str:
+    tested = "test_error" in rows[0]
+    header = ["seed", "", "epochs", "tss", *["test error", "test right"] * tested]
+    return table(
+        header,
+        [
+            [str(row["seed"]), "solved" if row["solved"] else "not solved", f"{row['epochs']:,}", f"{row['tss']:.4f}"]
+            + [f"{row['test_error']:.4f}", percent(row["test_accuracy"])] * tested
+            for row in [{"test_error": 0.0, "test_accuracy": 0.0, **row, "tss": row["tss"] or 0.0} for row in rows]
+        ],
+        indent="",
+    )
+
+
+def _print(net: Network, patterns: PatternSet, history: History) -> None:
+    print(filled(outcome(history)))
+    if history.tests:
+        last = history.tests[-1]
+        said = f"{percent(last['test_accuracy'])} right, squared error {last['test_error']:.4f} per pattern"
+        print(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
+    if len(patterns) <= SHOWN and history.stopped != "diverged":
+        print(f"\n{answers(net, patterns.fitted(net))}")
+    if len(net.connections) <= SHOWN:
+        print(f"\n{weights(net)}")
+
+
+def _draw(histories: list[History], path: str | None) -> None:
+    if path is not None:
+        from pdpsim.drawing import draw_error, draw_tests, save_drawing
+
+        one = histories[0] if len(histories) == 1 else histories
+        made = draw_tests(histories).figure if histories[0].tests else draw_error(one)
+        save_drawing(made, path)

@@ -21,7 +21,7 @@ from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.patterns import Pattern
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
 from pdpsim.core.unit import Unit, act
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
@@ -121,6 +121,7 @@ class Network(looks.Shown, Builders):
         direct: bool = False,
         name: str = "",
         start: str = "uniform",
+        names: Sequence[Sequence[str] | None] | None = None,
     ) -> Network:
         """Build a network in layers, each fully connected to the next.
 
@@ -140,17 +141,22 @@ class Network(looks.Shown, Builders):
         name : str
         start : {'uniform', 'xavier', 'he', 'lecun'}
             The range of the starting weights; see `randomize`.
+        names : sequence of (sequence of str or None), optional
+            For each layer the names of its units, or None for the usual ones.
 
         Examples
         --------
         >>> net = Network.layered(2, 2, 1, seed=1)
         >>> list(net.units)
         ['bias', 'i1', 'i2', 'h1', 'h2', 'o1']
+        >>> list(Network.layered(2, 2, 1, seed=1, names=[["left", "right"], None, ["same"]]).units)
+        ['bias', 'left', 'right', 'h1', 'h2', 'same']
         >>> list(net.connections)[:3]
         [('bias', 'h1'), ('i1', 'h1'), ('i2', 'h1')]
         """
         if len(sizes) < 2 or not all(isinstance(n, int) and n > 0 for n in sizes):
             raise NetworkError(f"a layered network needs two or more layers of one or more units, not {sizes}")
+        named = _names_of_layers(names, sizes)
         net = cls(name)
         crossing = sum(a * b for a, b in pairwise(sizes)) + direct * sizes[0] * sizes[-1]
         net.refuse_too_large(sum(sizes) + bias * sum(sizes[1:]) + crossing)
@@ -163,13 +169,40 @@ class Network(looks.Shown, Builders):
             role = "input" if k == 0 else "output" if k == last else "hidden"
             first = counts[role[0]] + 1
             counts[role[0]] += size
-            names = [f"{role[0]}{n}" for n in range(first, first + size)]
-            layers.append(net.add_group(names, role, function=function if k else None))
+            usual = [f"{role[0]}{n}" for n in range(first, first + size)]
+            layers.append(net.add_group(named[k] or usual, role, function=function if k else None))
         for k in range(1, len(sizes)):
             senders = layers[k - 1] + (layers[0] if direct and k == last > 1 else [])
             net.connect_all(([net.units[BIAS]] if bias else []) + senders, layers[k])
         net.randomize(seed, init_range, start)
         return net
+
+    @classmethod
+    def for_patterns(cls, patterns: PatternSet, hidden: int | Sequence[int] = (), **settings: Any) -> Network:
+        """Build a network in layers that fits patterns: a unit for each of their inputs and targets, with its name.
+
+        Parameters
+        ----------
+        patterns : PatternSet
+        hidden : int or sequence of int
+            Hidden units, layer by layer; none for a network without.
+        **settings
+            As for `layered`: seed, init_range, function, bias, direct, name, start.
+
+        Examples
+        --------
+        >>> from pdpsim import PatternSet
+        >>> animals = PatternSet.from_frame({"legs": [4, 2], "bird": [0, 1]}, ["legs"], ["bird"])
+        >>> list(Network.for_patterns(animals, hidden=2, seed=1).units)
+        ['bias', 'legs', 'h1', 'h2', 'bird']
+        """
+        of_kind(patterns, PatternSet, "the patterns that a network is built for")
+        if not patterns[0].targets:
+            raise PatternError("a network is built for patterns with targets, and these have none")
+        between = [hidden] if isinstance(hidden, int) else list(hidden)
+        sizes = len(patterns[0].inputs), *between, len(patterns[0].targets)
+        names = [patterns.input_names, *[None] * len(between), patterns.target_names]
+        return cls.layered(*sizes, names=names, **settings)
 
     @classmethod
     def from_graph(cls, graph: nx.DiGraph[Any], name: str = "") -> Network:
@@ -551,6 +584,18 @@ class Network(looks.Shown, Builders):
     def __str__(self) -> str:
         show = looks.look(self, "text")
         return show(self) if show else repr(self)
+
+
+def _names_of_layers(
+    names: Sequence[Sequence[str] | None] | None, sizes: tuple[int, ...]
+) -> list[Sequence[str] | None]:
+    found: list[Sequence[str] | None] = [None] * len(sizes) if names is None else list(names)
+    if len(found) != len(sizes):
+        raise NetworkError(f"names must be given for {len(sizes)} layers (None for usual ones), not for {len(found)}")
+    for k, (layer, size) in enumerate(zip(found, sizes)):
+        if layer is not None and (isinstance(layer, str) or len(layer) != size):
+            raise NetworkError(f"layer {k} has {counted(size, 'unit')}, and its names are {quoted(layer)}")
+    return found
 
 
 def _role_by_place(graph: nx.DiGraph[Any], node: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pdpsim.checks import finite, of_kind, printable_name
 from pdpsim.core.looks import Shown
@@ -12,7 +12,9 @@ from pdpsim.errors import PatternError, SettingError, UnknownNameError, WrongTyp
 from pdpsim.words import brief, counted, quoted
 
 if TYPE_CHECKING:
+    from pdpsim.core.chance import Seed
     from pdpsim.core.network import Network
+    from pdpsim.core.tabular import Columns
 
 T = TypeVar("T")
 
@@ -174,6 +176,65 @@ class PatternSet(Shown, Sequence[Pattern]):
                 )
             )
         return cls(patterns, inputs, targets)
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: Any,
+        inputs: Columns,
+        targets: Columns = (),
+        *,
+        target_class: str | None = None,
+        name: str | None = None,
+        labels: Columns = (),
+    ) -> PatternSet:
+        """Make patterns from a table of one's own; pandas is not needed.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame, polars.DataFrame, mapping of str to sequence, or rows as mappings
+        inputs, targets : sequence of str, or str
+            Columns of numbers, which give their names to units: a list, or a text such as ``"f1:f12,tall"``. A target
+            that is missing is "don't care".
+        target_class : str, optional
+            A column of classes. Each becomes an output unit, which is to be 1 for its class and 0 for others, after
+            the other targets; the classes are kept as labels too.
+        name : str, optional
+            The column that names the patterns; one that stands there again gets a number.
+        labels : sequence of str, or str
+            Columns that are neither input nor target, for the inspector.
+
+        Raises
+        ------
+        PatternError
+            If there is no such column, or something in it is no number.
+
+        Examples
+        --------
+        >>> animals = {"word": ["dog", "owl"], "legs": [4, 2], "wings": [0, 1], "kind": ["mammal", "bird"]}
+        >>> patterns = PatternSet.from_frame(animals, "legs:wings", target_class="kind", name="word")
+        >>> patterns.target_names, patterns["owl"].targets, patterns["owl"].labels
+        (('mammal', 'bird'), (0.0, 1.0), {'kind': 'bird'})
+
+        See Also
+        --------
+        from_dicts, Network.for_patterns
+        """
+        from pdpsim.core.tabular import patterns_of_table
+
+        return patterns_of_table(frame, inputs, targets, target_class=target_class, name=name, labels=labels)
+
+    def hold_out(self, count: int, seed: Seed = None) -> tuple[PatternSet, PatternSet]:
+        """Part the patterns by chance: those to learn, and `count` that are held out, both in the order they stand in.
+
+        >>> patterns = PatternSet([([k], [0]) for k in range(10)])
+        >>> learned, tested = patterns.hold_out(3, seed=1)
+        >>> len(learned), [pattern.name for pattern in tested]
+        (7, ['7', '8', '9'])
+        """
+        from pdpsim.core.tabular import held_out
+
+        return held_out(self, count, seed)
 
     def fitted(self, network: Network) -> PatternSet:
         """Return the patterns in the order of a network's input and output units.

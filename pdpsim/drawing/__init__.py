@@ -11,7 +11,7 @@ except ValueError:  # it reads this at once, though no picture here is drawn wit
     raise SettingError(f"matplotlib has no backend {backend!r}: unset MPLBACKEND, or set it to 'agg'") from None
 
 from pdpsim.drawing.circuit import draw_network
-from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows
+from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows, draw_tests
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
 from pdpsim.drawing.heat import draw_activations, draw_answers, draw_codes, draw_grid, draw_heat
 from pdpsim.drawing.saving import save_drawing
@@ -37,6 +37,7 @@ __all__ = [
     "draw_surface",
     "draw_surfaces",
     "draw_symmetry",
+    "draw_tests",
     "draw_weights",
     "save_drawing",
 ]

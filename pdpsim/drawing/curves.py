@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, whole
 from pdpsim.drawing.saving import svg_text
-from pdpsim.drawing.style import FAINT, INK, POSITIVE, new_axes, write, write_legend
+from pdpsim.drawing.style import FAINT, INK, POSITIVE, Panels, new_axes, new_panels, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
 
@@ -231,6 +231,62 @@ def draw_rows(
     write(ax.set_title, title, fontsize=11, color=INK)
     _bare(ax)
     return ax
+
+
+@judged
+def draw_tests(runs: History | Sequence[History]) -> Panels:
+    """Draw what `train_and_test` found: error and accuracy over epochs, on what is learned and on what is held out.
+
+    Of several runs each is a thin line, and their median, while half of them go on, a wide one.
+
+    Parameters
+    ----------
+    runs : History or sequence of History
+
+    Returns
+    -------
+    Panels
+        The axes "error" and "accuracy".
+
+    Raises
+    ------
+    SettingError
+        If a run was trained without tests.
+
+    Examples
+    --------
+    >>> rows = [{"epoch": k, **dict.fromkeys(("train_error", "test_error"), 1 / (1 + k)), "train_accuracy": 1,
+    ...          "test_accuracy": 0.5} for k in range(3)]
+    >>> draw_tests(History(tests=rows))
+    <Panels: error, accuracy>
+    """
+    known = [runs] if isinstance(runs, History) else list(runs)
+    if not known or not all(run.tests for run in known):
+        raise SettingError("there are no tests to draw: train with train_and_test")
+    panels = new_panels(["error", "accuracy"], 2, 4.4, 3.6)
+    for what, ax in panels.items():
+        for name, told, color, line in ("train", "learned", POSITIVE, "-"), ("test", "held out", CYCLE[1], "--"):
+            _draw_tests(ax, known, f"{name}_{what}", {"color": color, "linestyle": line, "label": told})
+        ax.set_xlabel("epoch")
+        _bare(ax)
+        ax.set_ylim(0, 1.05 if what == "accuracy" else None)
+    write(panels["error"].set_ylabel, "squared error per pattern")
+    write(panels["accuracy"].set_ylabel, "fraction of patterns right")
+    panels["error"].legend(frameon=False, fontsize=9)
+    return panels
+
+
+def _draw_tests(ax: Axes, runs: Sequence[History], key: str, look: dict[str, Any]) -> None:
+    if len(runs) == 1:
+        ax.plot([row["epoch"] for row in runs[0].tests], [row[key] for row in runs[0].tests], linewidth=1.8, **look)
+        return
+    for run in runs:
+        thin = {**look, "label": None, "linewidth": 0.6, "alpha": 0.35}
+        ax.plot([row["epoch"] for row in run.tests], [row[key] for row in run.tests], **thin)
+    half = sorted(len(run.tests) for run in runs)[(len(runs) - 1) // 2]
+    longest = max(runs, key=lambda run: len(run.tests))
+    middle = quartiles([[row[key] for row in run.tests] for run in runs])[1][:half]
+    ax.plot([row["epoch"] for row in longest.tests[:half]], middle, linewidth=2.2, **look)
 
 
 def _common(names: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from pdpsim.learning.history import History
 from pdpsim.words import quoted
 
 PARTINGS = (",", ";", "\t")
+OWN = "; for a table of your own, choose its columns with --inputs and --targets, or PatternSet.from_frame"
 KINDS = ("in:", "target:", "label:")
 
 
@@ -135,10 +136,10 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
         if header.count(column) > 1:
             raise FormatError(f"line 1: column {quoted(column)} stands there twice")
         if column != "name" and column.partition(":")[0] not in ("in", "target", "label"):
-            raise FormatError(f"line 1: column {quoted(column)} is none of name, in:UNIT, target:UNIT, label:KEY")
+            raise FormatError(f"line 1: column {quoted(column)} is none of name, in:UNIT, target:UNIT, label:KEY{OWN}")
     for found, what in (["name"] * ("name" in header), "name"), (inputs, "in:UNIT"), (targets, "target:UNIT"):
         if not found:
-            raise FormatError(f"line 1: there is no column {what}")
+            raise FormatError(f"line 1: there is no column {what}{OWN}")
 
 
 def _number(read: Callable[[str], float], text: str, line: int, column: str) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pdpsim.core.chance import Chance, drawn_seed
-from pdpsim.core.looks import Shown
+from pdpsim.core.looks import Shown, look
 from pdpsim.words import brief, counted
 
 
@@ -30,6 +30,8 @@ class History(Shown):
         For what is drawn by chance: the order of patterns where it is permuted, stochastic units, masks.
     curve : str
         What `tss` adds up, where the procedure is not back-propagation: 'energy', 'mistakes'.
+    tests : list of dict
+        What `train_and_test` found out on the way: epoch, error and accuracy.
     chance : Chance
         What has been drawn so far.
 
@@ -48,6 +50,7 @@ class History(Shown):
     seconds: float = 0.0
     seed: int = field(default_factory=lambda: drawn_seed(None))
     curve: str = "tss"
+    tests: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.chance = Chance(self.seed)
@@ -101,6 +104,15 @@ class History(Shown):
         {'epoch': 2, 'tss': 1.25}
         """
         return [{"epoch": epoch, "tss": tss} for epoch, tss in enumerate(self.tss, 1)]
+
+    def plot(self, ax: Any = None, **style: Any) -> Any:
+        """Draw the error over epochs, and return the axes; see `pdpsim.drawing.draw_error`.
+
+        >>> History(tss=[1.5, 1.25], stopped="limit").plot().get_title()
+        'not solved after 2 epochs'
+        """
+        draw = look(self, "draw")
+        return None if draw is None else draw(self, ax, **style)
 
     def __repr__(self) -> str:
         last = f", {self.curve} {self.tss[-1]:.4g}" if self.tss else ""

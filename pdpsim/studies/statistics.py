@@ -308,6 +308,10 @@ class Summary(Shown):
     def __str__(self) -> str:
         return "\n".join([self._solved(), *self._epochs(), *self._restarts(), *self._others()])
 
+    def first_line(self) -> str:
+        """Return how many were solved, with the interval of the rate."""
+        return self._solved()
+
     def _solved(self) -> str:
         line = f"{self.solved} of {self.runs} runs solved ({self.criterion} within {self.cap:,} epochs)"
         if self.rate is None:

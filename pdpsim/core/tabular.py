@@ -1,0 +1,164 @@
+"""Tables of one's own as patterns: which columns are inputs, targets, names and labels, and classes as one of n."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isnan
+from random import Random
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pdpsim.checks import number_from, of_kind, whole
+from pdpsim.core.chance import Seed, drawn_seed
+from pdpsim.errors import PatternError, SettingError, nearest
+from pdpsim.words import listed, quoted
+
+if TYPE_CHECKING:
+    from pdpsim.core.patterns import Pattern, PatternSet
+
+Columns: TypeAlias = str | Sequence[str]
+Row: TypeAlias = Mapping[str, Any]
+FEW_LEVELS = 1_000  # classes that a column may hold
+
+
+def rows_of(table: Any) -> list[Row]:
+    """Return the rows of a table: of a pandas or polars frame, of columns by name, or a list of rows.
+
+    >>> rows_of({"a": [1, 2], "b": [3, 4]})
+    [{'a': 1, 'b': 3}, {'a': 2, 'b': 4}]
+    """
+    if isinstance(table, Mapping):
+        return [dict(zip(table, cells)) for cells in zip(*table.values(), strict=True)]
+    if hasattr(table, "to_dicts"):
+        table = table.to_dicts()
+    elif hasattr(table, "to_dict"):
+        table = table.to_dict("records")
+    rows = list(table)
+    for k, row in enumerate(rows, 1):
+        of_kind(row, Mapping, f"row {k}")
+    if not rows:
+        raise PatternError("the table has no rows")
+    return rows
+
+
+def columns_named(chosen: Columns, header: Sequence[str]) -> list[str]:
+    """Return the columns that are chosen, in that order: names, or ranges of them such as ``f1:f12``.
+
+    >>> columns_named("f1:f3,tall", ["word", "f1", "f2", "f3", "tall"])
+    ['f1', 'f2', 'f3', 'tall']
+    """
+    parts = chosen.split(",") if isinstance(chosen, str) else list(chosen)
+    found: list[str] = []
+    for part in parts:
+        if part in header or ":" not in part:
+            found.append(_known(part, header))
+            continue
+        first, _, last = (end.strip() for end in part.partition(":"))
+        start, end = (header.index(_known(name, header)) for name in (first, last))
+        if end < start:
+            raise PatternError(f"the columns {quoted(part)} go backwards: {last!r} stands before {first!r}")
+        found += header[start : end + 1]
+    twice = [name for name in found if found.count(name) > 1]
+    if twice:
+        raise PatternError(f"column {twice[0]!r} is chosen twice")
+    return found
+
+
+def _known(name: str, header: Sequence[str]) -> str:
+    name = name.strip() if name not in header else name
+    if name not in header:
+        raise PatternError(f"the table has no column {name!r}{nearest(name, header) or '; it has ' + listed(header)}")
+    return name
+
+
+def patterns_of_table(
+    table: Any,
+    inputs: Columns,
+    targets: Columns = (),
+    *,
+    target_class: str | None = None,
+    name: str | None = None,
+    labels: Columns = (),
+) -> PatternSet:
+    """Return the rows of a table as patterns; see `PatternSet.from_frame`."""
+    from pdpsim.core.patterns import Pattern, PatternSet
+
+    rows = rows_of(table)
+    header = [str(column) for column in rows[0]]
+    rows = [{str(key): value for key, value in row.items()} for row in rows]
+    chosen = columns_named(inputs, header)
+    wanted = columns_named(targets, header)
+    kept = columns_named(labels, header)
+    if name is not None:
+        _known(name, header)
+    levels = [] if target_class is None else _levels(rows, _known(target_class, header))
+    if target_class is not None and target_class not in kept:
+        kept = [*kept, target_class]
+    made = [
+        Pattern(
+            [_number(row, k, column) for column in chosen],
+            [*(_target(row, k, column) for column in wanted), *_one_of(row.get(target_class or ""), levels)],
+            "" if name is None else str(row[name]),
+            {column: str(row[column]) for column in kept if not _is_missing(row[column])},
+        )
+        for k, row in enumerate(rows, 1)
+    ]
+    return PatternSet(_named_apart(made), chosen, [*wanted, *levels])
+
+
+def _named_apart(patterns: list[Pattern]) -> list[Pattern]:
+    """Words that stand in a table twice get a number behind them."""
+    from dataclasses import replace
+
+    seen: dict[str, int] = {}
+    apart = []
+    for pattern in patterns:
+        seen[pattern.name] = seen.get(pattern.name, 0) + 1
+        again = seen[pattern.name]
+        apart.append(replace(pattern, name=f"{pattern.name} {again}") if pattern.name and again > 1 else pattern)
+    return apart
+
+
+def _levels(rows: Sequence[Row], column: str) -> list[str]:
+    levels = list(dict.fromkeys(str(row[column]) for row in rows if not _is_missing(row[column])))
+    if not 2 <= len(levels) <= FEW_LEVELS:
+        raise PatternError(f"column {column!r} holds {len(levels)} classes; there must be from 2 to {FEW_LEVELS:,}")
+    return levels
+
+
+def _one_of(value: object, levels: Iterable[str]) -> list[float | None]:
+    return [None if _is_missing(value) else float(str(value) == level) for level in levels]
+
+
+def _is_missing(value: object) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, float) and isnan(value))
+
+
+def _number(row: Row, k: int, column: str) -> float:
+    value = row.get(column)
+    if _is_missing(value):
+        raise PatternError(f"row {k} has no value for input {column!r}")
+    try:
+        return number_from(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise PatternError(
+            f"row {k}, column {column!r}: {quoted(value)} is not a number; a column of classes can be a target_class"
+        ) from None
+
+
+def _target(row: Row, k: int, column: str) -> float | None:
+    return None if _is_missing(row.get(column)) else _number(row, k, column)
+
+
+def held_out(patterns: PatternSet, count: int, seed: Seed = None) -> tuple[PatternSet, PatternSet]:
+    """Part patterns by chance into those to learn and some that are held out; see `PatternSet.hold_out`."""
+    whole(count, "the number of patterns held out")
+    if count >= len(patterns):
+        raise SettingError(f"{count} of {len(patterns)} patterns cannot be held out: some must be left to learn")
+    random = Random(f"held out {drawn_seed(seed)}")
+    left = list(range(len(patterns)))
+    out = sorted(left.pop(int(random.random() * len(left))) for _ in range(count))
+    parts = ([patterns[k] for k in places] for places in (left, out))
+    learned, tested = (type(patterns)(part, patterns.input_names, patterns.target_names) for part in parts)
+    return learned, tested

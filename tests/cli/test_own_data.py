@@ -1,0 +1,67 @@
+"""`pdpsim train` on a plain CSV: columns, classes, many seeds, held-out patterns, a picture; and `pdpsim new`."""
+
+import json
+
+import pytest
+
+from pdpsim import GradientDescent, Network, PatternSet, TssBelow, load_network, train, train_and_test
+
+LINES = [f"w{k};{k % 3 == 0:d};{k % 3 == 1:d};{k / 10:.1f};{'abc'[k % 3]}".replace(".", ",") for k in range(12)]
+
+
+@pytest.fixture
+def own(cli, tmp_path, monkeypatch):
+    (tmp_path / "mine.csv").write_text("\n".join(["word;f1;f2;size;kind", *LINES, ""]))
+    monkeypatch.chdir(tmp_path)
+    columns = ["--inputs", "f1:size", "--target-class", "kind", "--name", "word", "--hidden", "3"]
+    return lambda *more: cli("train", "--patterns", "mine.csv", *columns, "--rate", 0.2, "--momentum", 0.9, *more)
+
+
+def test_it_trains_what_the_api_trains(own):
+    told = json.loads(own("--seed", 1, "--json", "--max-epochs", 40).out)
+    rows = [dict(zip(["word", "f1", "f2", "size", "kind"], line.replace(",", ".").split(";"))) for line in LINES]
+    patterns = PatternSet.from_frame(rows, "f1:size", target_class="kind", name="word")
+    history = train(Network.for_patterns(patterns, 3, seed=1), patterns, GradientDescent(0.2, 0.9), max_epochs=40)
+    assert (told["epochs"], told["tss"]) == (history.epochs, history.tss[-1])
+
+
+def test_many_seeds_are_a_table_and_a_picture(own, tmp_path):
+    done = own("--seeds", "0:3", "--hold-out", 3, "--max-epochs", 30, "--plot", "curves.pdf")
+    assert done.out.splitlines()[0].split() == ["seed", "epochs", "tss", "test", "error", "test", "right"]
+    assert (tmp_path / "curves.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_tests_do_not_change_what_is_learned(xor, net1987):
+    twin, rule = net1987.copy(), GradientDescent(0.5, 0.9)
+    history = train(net1987, xor[:3], rule, criterion=TssBelow(0.04))
+    tested = train_and_test(twin, xor[:3], xor[3:], rule, every=7)
+    assert tested.tss == history.tss
+    assert [row["epoch"] for row in tested.tests][:3] == [0, 7, 14]
+    assert tested.tests[-1]["epoch"] == history.epochs
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--hold-out", 12], "12 of 12 patterns cannot be held out"),
+        (["--network", "net.json"], "name a network with --network, or its hidden units with --hidden"),
+        (["--inputs", "f9"], "no column 'f9'"),
+        (["--test-every", 5], "--test-every changes nothing"),
+        (["--seeds", "0:3", "--save", "n.json"], "--save changes nothing"),
+        (["--hidden", "five"], "units are given layer by layer"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(own, more, said):
+    done = own(*more)
+    assert done.status == 2
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_new_networks_are_files(cli, tmp_path):
+    done = cli("new", "12-5-3", "-o", tmp_path / "net.json", "--seed", 4)
+    assert "12 inputs, 5 hidden, 3 outputs, 83 connections, seed 4" in done.out
+    net = load_network(tmp_path / "net.json")
+    assert [c.weight for c in net.connections.values()] == [
+        c.weight for c in Network.layered(12, 5, 3, seed=4).connections.values()
+    ]

@@ -1,0 +1,67 @@
+"""Tables of one's own as patterns: columns, classes, what is missing, and parts that are held out."""
+
+import pytest
+
+from pdpsim import Network, PatternSet
+from pdpsim.errors import NetworkError, PatternError, SettingError
+
+ROWS = [
+    {"word": "dog", "legs": "4", "wings": "0", "tall": "0.5", "kind": "mammal"},
+    {"word": "owl", "legs": "2", "wings": "1", "tall": "", "kind": "bird"},
+    {"word": "owl", "legs": "2", "wings": "1", "tall": "0", "kind": ""},
+]
+
+
+class Frame:
+    """What is asked of a pandas frame."""
+
+    def to_dict(self, orient):
+        assert orient == "records"
+        return ROWS
+
+
+@pytest.mark.parametrize("table", [ROWS, Frame(), {key: [row[key] for row in ROWS] for key in ROWS[0]}])
+def test_columns_become_units_classes_one_of_n_and_what_is_missing_anything(table):
+    patterns = PatternSet.from_frame(table, "legs:wings", "tall", target_class="kind", name="word", labels=["word"])
+    assert (patterns.input_names, patterns.target_names) == (("legs", "wings"), ("tall", "mammal", "bird"))
+    assert [p.targets for p in patterns] == [(0.5, 1, 0), (None, 0, 1), (0, None, None)]
+    assert [p.name for p in patterns] == ["dog", "owl", "owl 2"]
+    assert patterns[0].labels == {"word": "dog", "kind": "mammal"}
+    assert patterns[2].labels == {"word": "owl"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"inputs": "leg"}, "no column 'leg'; did you mean 'legs'?"),
+        ({"inputs": "wings:legs"}, "go backwards"),
+        ({"inputs": "legs,legs"}, "chosen twice"),
+        ({"inputs": "kind"}, "'mammal' is not a number; a column of classes can be a target_class"),
+        ({"inputs": "tall"}, "row 2 has no value for input 'tall'"),
+        ({"inputs": "legs", "name": "words"}, "no column 'words'; did you mean 'word'?"),
+        ({"inputs": "legs", "target_class": "wing"}, "no column 'wing'"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said(chosen, said):
+    with pytest.raises(PatternError, match=said.replace("?", r"\?")):
+        PatternSet.from_frame(ROWS, **chosen)
+
+
+def test_a_network_fits_patterns_by_name():
+    patterns = PatternSet.from_frame(ROWS, "legs:wings", target_class="kind")
+    net = Network.for_patterns(patterns, hidden=(3, 2), seed=1)
+    assert [unit.name for unit in net.inputs + net.outputs] == ["legs", "wings", "mammal", "bird"]
+    assert [unit.layer for unit in net.hidden] == [1, 1, 1, 2, 2]
+    usual = Network.layered(2, 3, 2, 2, seed=1)
+    assert [c.weight for c in net.connections.values()] == [c.weight for c in usual.connections.values()]
+    with pytest.raises(NetworkError, match="layer 0 has 2 units"):
+        Network.layered(2, 1, names=[["a"], None])
+
+
+def test_what_is_held_out_is_drawn_by_the_seed_and_is_the_rest():
+    patterns = PatternSet([([k], [0]) for k in range(20)])
+    learned, tested = patterns.hold_out(5, seed=3)
+    assert sorted([*learned, *tested], key=lambda p: int(p.name)) == list(patterns)
+    assert patterns.hold_out(5, seed=3) == (learned, tested) != patterns.hold_out(5, seed=4)
+    with pytest.raises(SettingError, match="20 of 20 patterns cannot be held out"):
+        patterns.hold_out(20, seed=1)
