@@ -33,8 +33,14 @@ from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.procedures.climber import Climber
+from pdpsim.learning.procedures.contrastive import EquilibriumPropagation, MeanField
+from pdpsim.learning.procedures.differences import ForwardDifferences
+from pdpsim.learning.procedures.genetic import Genetic
 from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
 from pdpsim.learning.procedures.perceptron import Perceptron
+from pdpsim.learning.procedures.perturbation import WeightPerturbation
+from pdpsim.learning.procedures.predictive import PredictiveCoding
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, SignStep
 from pdpsim.training.many import train_many
@@ -56,16 +62,21 @@ __all__ = [
     "BackPropagation",
     "CategoricalCrossEntropy",
     "Boltzmann",
+    "Climber",
     "Connection",
     "CrossEntropy",
+    "EquilibriumPropagation",
     "Event",
     "Formula",
+    "ForwardDifferences",
     "FortyTwentyForty",
+    "Genetic",
     "GradientDescent",
     "History",
     "HopfieldStorage",
     "Inspector",
     "Lion",
+    "MeanField",
     "Network",
     "NoError",
     "OwnWayBack",
@@ -73,6 +84,7 @@ __all__ = [
     "PatternSet",
     "PdpsimError",
     "Perceptron",
+    "PredictiveCoding",
     "Procedure",
     "QuickProp",
     "RMSProp",
@@ -93,6 +105,7 @@ __all__ = [
     "TssBelow",
     "Unit",
     "Weight",
+    "WeightPerturbation",
     "WithinTolerance",
     "Write",
     "activation",

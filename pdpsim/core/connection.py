@@ -284,6 +284,20 @@ class Connection:
         sent, received = times * (self.sender.activation - level), self.receiver.activation - level
         return self._note(sent * received, "activation x activation", sent, received)
 
+    @act("{0.name} notes what a nudge of its weight did")
+    def note_difference(self, difference: float, step: float) -> GradientNoted:
+        """Add difference / step to the gradient: what a step of the weight, or of all, did to the error."""
+        return self._note(difference / step, "difference of error / step", difference, 1.0 / step)
+
+    @act("{0.receiver.name} -> {0.sender.name}, back")
+    def carry_back(self) -> ErrorMessage:
+        """Add weight x receiver's delta to the sender's error, and note nothing. (Predictive coding.)"""
+        shared, sender, delta = self.shared, self.sender, self.receiver.delta
+        weight, error_before = shared.value, sender.error
+        product = weight * delta
+        sender.error = error_before + product
+        return ErrorMessage(self, weight, delta, product, 0.0, error_before, shared.gradient)
+
     def _note(self, amount: float, what: str, one: float, other: float) -> GradientNoted:
         before = self.shared.gradient
         self.shared.gradient = before + amount

@@ -23,6 +23,7 @@ from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
+from pdpsim.core.trying import Trying
 from pdpsim.core.unit import Unit, act
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
@@ -41,7 +42,7 @@ _net_input, _activation, _target, _error, _gradient = map(
 )
 
 
-class Network(looks.Shown, Builders):
+class Network(Trying, looks.Shown, Builders):
     """A network of units and connections.
 
     Build one with `layered`, with `from_graph`, or unit by unit.
@@ -500,6 +501,8 @@ class Network(looks.Shown, Builders):
             "pattern": self.pattern,
             "phase": self.phase,
             "temperature": self.temperature,
+            "scores": self.scores,
+            "aside": self.aside,
             "folded": dict(self.folded),
             "chance": self.chance,
             "units": [
@@ -513,7 +516,7 @@ class Network(looks.Shown, Builders):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
-        for name in ("seed", "init_range", "start", "pattern", "phase", "temperature", "folded"):
+        for name in ("seed", "init_range", "start", "pattern", "phase", "temperature", "scores", "aside", "folded"):
             setattr(self, name, state[name])
         self.chance = Chance(state["chance"].seed, state["chance"].position)
         for name, role, function, layer, group, combine, numbers in state["units"]:
