@@ -168,10 +168,8 @@ def test_predictive_coding_begins_nearly_along_the_gradient_of_each_pattern(seed
     # Of one pattern: over XOR's four, gradients nearly cancel, and what is left says little.
     net = layered(seed)
     for pattern in XOR:
-        exact, found = (
-            gradients(net, procedure, PatternSet([pattern]))
-            for procedure in (BackPropagation(TINY), PredictiveCoding(TINY))
-        )
+        alone, (usual, other) = PatternSet([pattern]), (BackPropagation(TINY), PredictiveCoding(TINY))
+        exact, found = gradients(net, usual, alone), gradients(net, other, alone)
         dot = sum(a * b for a, b in zip(exact, found))
         assert dot / sqrt(sum(a * a for a in exact) * sum(b * b for b in found)) > 0.95
 
