@@ -4,6 +4,7 @@ from itertools import product
 from math import isfinite
 
 from pdpsim.checks import at_most
+from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
@@ -15,18 +16,21 @@ from pdpsim.text import table
 from pdpsim.words import number
 
 from .symmetry_claims import CLAIMS
+from .today_recipes import by_other_rules, hidden_function, in_part, today, with_other_units
 
 DOUBLES = 0.15  # how far a ratio may be from 1 : 2 : 4
 
+WORKING = Recipe(
+    "working",
+    GradientDescent(rate=0.05, momentum=0.9),
+    init_range=0.3,
+    criterion=WithinTolerance(0.1),
+    max_epochs=20_000,
+    source="ours: half the printed rate",
+)
+WIDE = WORKING.with_(max_epochs=5_000, options={"hidden": 8})
 RECIPES = (
-    Recipe(
-        "working",
-        GradientDescent(rate=0.05, momentum=0.9),
-        init_range=0.3,
-        criterion=WithinTolerance(0.1),
-        max_epochs=20_000,
-        source="ours: half the printed rate",
-    ),
+    WORKING,
     Recipe(
         "original",
         GradientDescent(rate=0.1, momentum=0.9),
@@ -43,6 +47,15 @@ RECIPES = (
         max_epochs=20_000,
         source="a modern retelling of the paper",
     ),
+    *(WIDE.with_(name=f"hidden-{n}", options={"hidden": n}, source="more hidden units") for n in (4, 8)),
+    today(WORKING, "today", "relu"),
+    *with_other_units(WORKING, "gelu", "silu", "softplus", "tanh"),
+    *(today(WIDE, f"today-{function}-8", function) for function in ("relu", "gelu", "tanh")),
+    today(WIDE, "today-8-batch", "gelu", batch=8),
+    in_part(WORKING, "cross-entropy", measure=CrossEntropy()),
+    in_part(WORKING, "cross-entropy-slow", measure=CrossEntropy(), rule=GradientDescent(0.005, momentum=0.9)),
+    in_part(WORKING, "relu", options={"hidden_function": "relu"}, draw="he"),
+    *by_other_rules(WORKING),
 )
 
 WIDEST = 16
@@ -51,7 +64,8 @@ WIDEST = 16
 def build(recipe: Recipe, seed: int) -> Network:
     """Build the 6-2-1 network."""
     width, hidden = recipe.options.get("width", 6), recipe.options.get("hidden", 2)
-    return Network.layered(width, hidden, 1, seed=seed, init_range=recipe.init_range, name="symmetry")
+    net = Network.layered(width, hidden, 1, seed=seed, init_range=recipe.init_range, name="symmetry")
+    return hidden_function(net, recipe)
 
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
@@ -12,6 +13,7 @@ from pdpsim.learning.criteria import TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text import answers, weights
 
+from .today_recipes import by_other_rules, hidden_function, in_part, today, with_other_units
 from .xor_claims import CLAIMS
 
 RETELLING = Recipe(
@@ -87,13 +89,22 @@ RECIPES = (
     *(_ablation(f"init-{r:g}", init_range=r) for r in (0.1, 0.3, 1.0, 2.0, 4.0)),
     *(_chauvin(hidden) for hidden in (2, 4, 8, 16, 32)),
     *(_chauvin(8, rate) for rate in (0.1, 0.75)),
+    today(RETELLING, "today", "relu"),
+    *(today(RETELLING, f"today-{n}", "relu", hidden=n) for n in (4, 8, 16)),
+    today(RETELLING, "today-8-batch", "relu", hidden=8, batch=2),
+    *with_other_units(RETELLING, "leaky_relu", "gelu", "silu", "softplus", "tanh"),
+    *(today(RETELLING, f"today-{function}-4", function, hidden=4) for function in ("gelu", "tanh")),
+    in_part(RETELLING, "cross-entropy", measure=CrossEntropy()),
+    in_part(RETELLING, "relu", options={"hidden_function": "relu"}, draw="he"),
+    in_part(RETELLING, "tanh", options={"hidden_function": "tanh"}, draw="xavier"),
+    *by_other_rules(RETELLING),
 )
 
 
 def build(recipe: Recipe, seed: int) -> Network:
     """Build the 2-H-1 network."""
     options = recipe.options
-    return Network.layered(
+    net = Network.layered(
         2,
         options.get("hidden", 2),
         1,
@@ -103,6 +114,7 @@ def build(recipe: Recipe, seed: int) -> Network:
         direct=options.get("direct", False),
         name="xor",
     )
+    return hidden_function(net, recipe)
 
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:

@@ -113,6 +113,7 @@ def _compare(args: argparse.Namespace) -> int:
         recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs if args.max_epochs is None else args.max_epochs,
+        min_epochs=recipe.min_epochs,
         engine=args.engine,
         seeds=chosen,
     )

@@ -21,6 +21,8 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     -0.276589
     """
     net = scenario.build(recipe, seed)
+    if recipe.draw != net.start:
+        net.randomize(seed, recipe.init_range, recipe.draw)
     for ends, value in recipe.start.items():
         net.connections[ends].weight = value
     net.start_here()
@@ -66,6 +68,7 @@ def run_scenario(
         recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs if max_epochs is None else max_epochs,
+        min_epochs=recipe.min_epochs,
         engine=engine,
         seed=seed,
         progress=progress,
@@ -102,6 +105,7 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
         recipe.procedure,
         criterion=recipe.criterion,
         max_epochs=recipe.max_epochs,
+        min_epochs=recipe.min_epochs,
         engine=engine,
         seeds=[seed for _, seed in beside],
     )

@@ -12,16 +12,16 @@ from typing import Any, SupportsIndex
 
 from pdpsim.checks import able, finite, of_kind, printable_name, whole
 from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.network import Network
+from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PdpsimError, UnknownNameError, nearest
+from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import counted
+from pdpsim.words import counted, quoted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
@@ -45,6 +45,10 @@ class Recipe:
         After how many patterns weights change; None: after all.
     order : {'listed', 'permuted'}
         The order of the patterns in each epoch.
+    draw : {'uniform', 'xavier', 'he', 'lecun'}
+        How starting weights are drawn; see `Network.randomize`.
+    min_epochs : int
+        The criterion is not asked before this epoch.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -70,6 +74,8 @@ class Recipe:
     source: str = ""
     batch: int | None = None
     order: str = "listed"
+    draw: str = "uniform"
+    min_epochs: int = 1
 
     def __post_init__(self) -> None:
         printable_name(self.name, "a recipe's name")
@@ -80,6 +86,9 @@ class Recipe:
             of_kind(getattr(self, part), Mapping, f"the {part} of a recipe")
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
+        whole(self.min_epochs, "min_epochs")
+        if self.draw not in STARTS:
+            raise SettingError(f"weights cannot be drawn by {quoted(self.draw)}{nearest(str(self.draw), STARTS)}")
         for name, given in self.rule.asked.items():
             object.__setattr__(self, name, given)
 
@@ -105,9 +114,10 @@ class Recipe:
         parts += [f"grain {grain(self.batch)}"] + ["permuted"] * (self.order != "listed")
         for after, new in self.rule.schedule:
             parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
-        parts.append("fixed starting weights" if self.start else _drawn(self.init_range))
+        parts.append("fixed starting weights" if self.start else _drawn(self))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
+        parts += [f"for {counted(self.min_epochs, 'epoch')} at least"] * (self.min_epochs > 1)
         parts.append(f"until {self.criterion} or {counted(self.max_epochs, 'epoch')}")
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
 
@@ -121,8 +131,11 @@ def grain(batch: int | None) -> str:
     return {None: "epoch", 1: "pattern"}.get(batch, f"{batch} patterns")
 
 
-def _drawn(init_range: float) -> str:
-    return f"weights U({-init_range:g}, {init_range:g})" if init_range else "all weights 0"
+def _drawn(recipe: Recipe) -> str:
+    if recipe.draw != "uniform":
+        return f"weights by {recipe.draw}"
+    reach = recipe.init_range
+    return f"weights U({-reach:g}, {reach:g})" if reach else "all weights 0"
 
 
 @dataclass(frozen=True)

@@ -185,3 +185,62 @@ class AllCorrect(EachOutput):
 
     def __str__(self) -> str:
         return f"every output on the right side of {self.threshold:g}"
+
+
+@dataclass(frozen=True)
+class StrongestAnswer(Criterion):
+    """The outputs whose target is the largest of a pattern are stronger than all its others: the right ones come first.
+
+    For the outputs of a softmax, among which several that are right share the 1. Outputs without a target are not
+    asked.
+
+    >>> from pdpsim import Pattern
+    >>> case = Pattern([], [0.5, 0.5, 0.0], "two are right")
+    >>> StrongestAnswer().right(case, [0.6, 0.3, 0.1]), StrongestAnswer().right(case, [0.7, 0.1, 0.2])
+    (True, False)
+    """
+
+    wants_outputs: ClassVar[bool] = True
+
+    def right(self, pattern: Pattern, outputs: Sequence[float]) -> bool:
+        """Tell whether one pattern is answered rightly."""
+        asked = [(target, y) for target, y in zip(pattern.targets, outputs) if target is not None]
+        most = max((target for target, _ in asked), default=0.0)
+        weakest = min((y for target, y in asked if target == most), default=0.0)
+        return all(y < weakest for target, y in asked if target < most)
+
+    def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
+        """Tell whether every pattern is answered rightly."""
+        return all(map(self.right, patterns, outputs))
+
+    def judge(self) -> Callable[[float, Sequence[Pattern], Outputs], bool]:
+        """Return `met`, which next time first looks at the place in the epoch that failed this time."""
+        failed = 0
+
+        def met(tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
+            nonlocal failed
+            places = (failed, *range(len(patterns))) if patterns else ()
+            wrong = next((k for k in places if not self.right(patterns[k], outputs[k])), None)
+            failed = failed if wrong is None else wrong
+            return wrong is None
+
+        return met
+
+    def __str__(self) -> str:
+        return "the right answers are the strongest"
+
+
+@dataclass(frozen=True)
+class NotYet(EachOutput):
+    """Never met: what is judged by in epochs that come too early to be asked for more.
+
+    >>> NotYet().fits(1.0, 1.0)
+    False
+    """
+
+    def bounds(self, target: float) -> tuple[float, float]:
+        """Return bounds with nothing between them."""
+        return inf, -inf
+
+    def __str__(self) -> str:
+        return "an epoch that is judged"

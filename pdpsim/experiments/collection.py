@@ -1,0 +1,75 @@
+"""A collection of claims about several scenarios, with runs to be set side by side; anyone can install some.
+
+They are found through the entry-point group ``pdpsim.collections``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any
+
+from pdpsim.experiments.claim import Claim
+
+GROUP = "pdpsim.collections"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A line of a comparison: the runs of one recipe.
+
+    Parameters
+    ----------
+    scenario, recipe : str
+    what : str
+        In words, what is done there.
+    runs : int
+        How many are made, if nothing else is asked for.
+    """
+
+    scenario: str
+    recipe: str
+    what: str
+    runs: int = 100
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Claims, and recipes to compare.
+
+    Parameters
+    ----------
+    name, title : str
+    claims : tuple of Claim
+    compared : tuple of Compared
+        In the order in which they are shown.
+    """
+
+    name: str
+    title: str
+    claims: tuple[Claim, ...]
+    compared: tuple[Compared, ...] = ()
+
+    def runs_of(self, scenario: str, recipe: str) -> int | None:
+        """Return how many runs of a recipe a comparison asks for; None if it is not compared."""
+        return next((c.runs for c in self.compared if (c.scenario, c.recipe) == (scenario, recipe)), None)
+
+
+def collections() -> Mapping[str, Collection]:
+    """Return the collections that are installed, by name.
+
+    >>> list(collections())
+    ['today']
+    """
+    return {entry.name: entry.load() for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)}
+
+
+def held_out_right(rows: Sequence[Mapping[str, Any]]) -> tuple[list[int], list[int]]:
+    """Return how many held-out cases each run got right by the strongest answer, and of how many.
+
+    >>> held_out_right([{"held_out_strongest": 3, "held_out_cases": 4}, {"epochs": 7}])
+    ([3], [4])
+    """
+    told = [row for row in rows if row.get("held_out_cases")]
+    return [row["held_out_strongest"] for row in told], [row["held_out_cases"] for row in told]
