@@ -2,6 +2,7 @@
 
 from pdpsim.experiments.collection import Collection, Compared
 
+from . import depth_claims
 from .today_claims import CLAIMS
 
 SIDE_BY_SIDE = (
@@ -87,4 +88,10 @@ SIDE_BY_SIDE = (
     ),
 )
 
-collection = Collection("today", "The recipe of 1986 and the recipe of today, side by side", CLAIMS, SIDE_BY_SIDE)
+collection = Collection(
+    "today",
+    "The recipe of 1986 and the recipe of today, side by side",
+    (*CLAIMS, *depth_claims.CLAIMS),
+    (*SIDE_BY_SIDE, *depth_claims.COMPARED),
+    depth_claims.RUNS,
+)

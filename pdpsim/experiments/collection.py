@@ -6,7 +6,7 @@ They are found through the entry-point group ``pdpsim.collections``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -44,16 +44,20 @@ class Collection:
     claims : tuple of Claim
     compared : tuple of Compared
         In the order in which they are shown.
+    runs : mapping of str to int
+        How many runs are made of recipes (as ``xor/today``) that are not compared.
     """
 
     name: str
     title: str
     claims: tuple[Claim, ...]
     compared: tuple[Compared, ...] = ()
+    runs: Mapping[str, int] = field(default_factory=dict)
 
     def runs_of(self, scenario: str, recipe: str) -> int | None:
-        """Return how many runs of a recipe a comparison asks for; None if it is not compared."""
-        return next((c.runs for c in self.compared if (c.scenario, c.recipe) == (scenario, recipe)), None)
+        """Return how many runs of a recipe are asked for; None if nothing is said of it."""
+        said = {f"{line.scenario}/{line.recipe}": line.runs for line in self.compared}
+        return {**said, **self.runs}.get(f"{scenario}/{recipe}")
 
 
 def collections() -> Mapping[str, Collection]:

@@ -180,6 +180,8 @@ class Scenario:
         A Run to what its network came to, as numbers by name: a column each in a study's rows.
     claims : tuple of Claim
         What was printed about the experiment, to be compared with our runs.
+    picture : callable, optional
+        A Run to a picture of what it shows: matplotlib axes or a figure.
     """
 
     name: str
@@ -191,6 +193,7 @@ class Scenario:
     held_out: Callable[[Recipe, int], PatternSet | None] | None = None
     measures: Callable[[Run], Mapping[str, Measured]] | None = None
     claims: tuple[Claim, ...] = ()
+    picture: Callable[[Run], Any] | None = None
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.

@@ -11,7 +11,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NotFiniteError
 from pdpsim.inspection.inspector import steepest
-from pdpsim.inspection.responses import Responses, mean, total
+from pdpsim.inspection.responses import Responses, coding_units, mean, total
 from pdpsim.learning.history import History
 from pdpsim.words import listed, percent
 
@@ -156,7 +156,7 @@ def saturated(net: Network, taken: Responses) -> list[str]:
     >>> saturated(net, respond(net, PatternSet([([0], [0]), ([1], [1])])))
     ['h1']
     """
-    return [u.name for u in net.hidden if max(map(abs, taken.slopes[u.name])) < FLAT * steepest(u)]
+    return [u.name for u in coding_units(net) if max(map(abs, taken.slopes[u.name])) < FLAT * steepest(u)]
 
 
 def stands_flat(unit: Unit, taken: Responses, pattern: str) -> bool:
@@ -169,7 +169,9 @@ def dead(net: Network, taken: Responses) -> list[str]:
     """Return the hidden units whose activation is the same on all patterns, so that they say no more than a bias."""
     if len(taken.patterns) < 2:
         return []
-    return [u.name for u in net.hidden if max(taken.activations[u.name]) - min(taken.activations[u.name]) < STILL]
+    return [
+        u.name for u in coding_units(net) if max(taken.activations[u.name]) - min(taken.activations[u.name]) < STILL
+    ]
 
 
 def identical(net: Network) -> list[tuple[str, str]]:
@@ -236,7 +238,7 @@ def falling(tss: Sequence[float]) -> float | None:
 
 
 def _pairs(net: Network) -> Iterator[tuple[Unit, Unit]]:
-    return ((a, b) for a, b in combinations(net.hidden, 2) if a.layer == b.layer)
+    return ((a, b) for a, b in combinations(coding_units(net), 2) if a.layer == b.layer)
 
 
 def _weights_in(unit: Unit) -> dict[str, float]:
