@@ -70,10 +70,11 @@ def collections() -> Mapping[str, Collection]:
 
 
 def held_out_right(rows: Sequence[Mapping[str, Any]]) -> tuple[list[int], list[int]]:
-    """Return how many held-out cases each run got right by the strongest answer, and of how many.
+    """Return how many held-out cases each run got right, by the strongest where several answer, and of how many.
 
     >>> held_out_right([{"held_out_strongest": 3, "held_out_cases": 4}, {"epochs": 7}])
     ([3], [4])
     """
     told = [row for row in rows if row.get("held_out_cases")]
-    return [row["held_out_strongest"] for row in told], [row["held_out_cases"] for row in told]
+    right = [row.get("held_out_strongest", row.get("held_out_right")) or 0 for row in told]
+    return right, [row["held_out_cases"] for row in told]
