@@ -21,7 +21,14 @@ from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
 from pdpsim.formats.network_json import load_network, save_network
 from pdpsim.formats.patterns_csv import load_patterns, save_history, save_patterns
-from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, StrongestAnswer, TssBelow, WithinTolerance
+from pdpsim.learning.criteria import (
+    AllCorrect,
+    FortyTwentyForty,
+    StrongestAnswer,
+    StrongestPattern,
+    TssBelow,
+    WithinTolerance,
+)
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -80,6 +87,7 @@ __all__ = [
     "SignStep",
     "Stepper",
     "StrongestAnswer",
+    "StrongestPattern",
     "Study",
     "SumOfSquares",
     "Sweep",

@@ -16,6 +16,7 @@ from pdpsim.learning.criteria import (
     Criterion,
     FortyTwentyForty,
     StrongestAnswer,
+    StrongestPattern,
     TssBelow,
     WithinTolerance,
 )
@@ -143,7 +144,14 @@ def _options(scenario: Scenario) -> list[str]:
 
 
 _MEASURES: tuple[type, ...] = (SumOfSquares, CrossEntropy, CategoricalCrossEntropy)
-_CRITERIA: tuple[type, ...] = (TssBelow, WithinTolerance, FortyTwentyForty, AllCorrect, StrongestAnswer)
+_CRITERIA: tuple[type, ...] = (
+    TssBelow,
+    WithinTolerance,
+    FortyTwentyForty,
+    AllCorrect,
+    StrongestAnswer,
+    StrongestPattern,
+)
 KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RULES.values(), *_MEASURES, *_CRITERIA)}
 
 
