@@ -81,7 +81,7 @@ class ConnectionAttributes(LiveAttributes):
     """What `net.graph.edges["i1", "h1"]` shows; the weight can be set there too."""
 
     __slots__ = ()
-    live = {"weight": "weight", "frozen": "frozen", "kind": "kind"}
+    live = {"weight": "weight", "frozen": "frozen", "kind": "kind", "bounds": "shared.bounds"}
     settable = frozenset({"weight", "frozen"})
 
 

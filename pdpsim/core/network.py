@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, repeat
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 from operator import attrgetter
 from random import Random
 from typing import Any
@@ -229,7 +229,7 @@ class Network(looks.Shown, Builders):
     def randomize(self, seed: Seed = None, init_range: float | None = None, start: str | None = None) -> None:
         """Draw new starting weights, evenly from minus to plus a range, and start from them.
 
-        Frozen weights are left alone.
+        Frozen weights are left alone. Those with bounds are drawn from the part of the range that is between them.
 
         Parameters
         ----------
@@ -263,21 +263,23 @@ class Network(looks.Shown, Builders):
         random = Random(self.seed)
         for weight in self.weights:
             if not weight.frozen:
-                weight.start = self._drawn(random, weight.connections[0])
+                weight.start = self._drawn(random, weight.connections[0], weight.low, weight.high)
                 weight.restart()
         for connection in self.connections.values():
             if isinstance(connection, OwnWayBack):
                 connection.back = self._drawn(random, connection)
         self._clear()
 
-    def _drawn(self, random: Random, connection: Connection) -> float:
+    def _drawn(self, random: Random, connection: Connection, low: float = -inf, high: float = inf) -> float:
         reach, reach_of = self.init_range, STARTS[self.start]
         if reach_of:
             if connection.sender.role == "bias":
-                return 0.0
+                return min(max(0.0, low), high)
             fan_in = sum(c.sender.role != "bias" for c in connection.receiver.incoming)
             reach = reach_of(fan_in, len(connection.sender.outgoing))
-        return uniform(random, -reach, reach)
+        if low > reach or high < -reach:  # nothing of the range is between the bounds
+            low = high = low if low > reach else high
+        return uniform(random, max(-reach, low), min(reach, high)) if low < high else low
 
     def start_here(self) -> None:
         """Make the weights of this moment those that `reset` goes back to.

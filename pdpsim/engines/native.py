@@ -186,6 +186,7 @@ def _structure(job: Job) -> object:
         tuple((unit.name, unit.role, unit.function, unit.combine) for unit in net.units.values()),
         tuple((ends, number[c.shared], type(c)) for ends, c in net.connections.items()),
         tuple(weight.frozen for weight in net.weights),
+        any(weight.bounds for weight in net.weights),
         type(job.measure),
         job.measure.slope_formula,  # type: ignore[attr-defined]
         job.measure.error_formula,  # type: ignore[attr-defined]
@@ -284,6 +285,7 @@ class _Computed:
         self.in_order = [place[number] for number in range(len(net.weights))]
         settings = rule.settings()
         self._give("settings", [settings[name] for name in settings_used(rule)])
+        self._give("bounds", [end for weight in self.weights for end in (weight.low, weight.high)])
         connections = list(net.connections.values()) if made.ways_back else []
         self._give("back", [connections[k].back for k in made.ways_back])  # type: ignore[attr-defined]
         for name in "w", "g", "used", "w_before":

@@ -26,7 +26,7 @@ from pdpsim.learning.rule import Rule
 NUMBERS = ("epochs", "patterns", "batch", "judged", "first_failed", "weights", "learning", "n_outputs", "remembered")
 POINTERS = (
     "inputs", "targets", "low", "high", "orders", "settings", "back", "tables",
-    "w", "memory", "g", "used", "w_before", "memory_before", "outputs", "tss", "rows", "limit",
+    "w", "memory", "g", "used", "w_before", "memory_before", "outputs", "tss", "rows", "limit", "bounds",
 )  # fmt: skip
 RAN, MET, TROUBLE = 0, 1, 2  # how a call ended: `judged` is set to this
 
@@ -45,7 +45,7 @@ struct job {{
     const double *settings, *back;
     const int *tables;
     double *w, *memory, *g, *used, *w_before, *memory_before, *outputs, *tss, *rows;
-    const double *limit;
+    const double *limit, *bounds;
 }};
 """
 
@@ -79,7 +79,7 @@ STATE
             const long long last = first + batch < patterns ? first + batch : patterns;
 BATCH
             if (last == patterns) memcpy(job->used, w, sizeof *w * WEIGHTS);
-            change(LEARNING, w, job->memory, g, job->settings, bad);
+            change(LEARNING, w, job->memory, g, job->settings, job->bounds, bad);
         }
         CHECK(tss + tss);
         if (bad_) {
@@ -185,7 +185,7 @@ class _Writer:
                 *(f"#define {name} {self.size(name, size)}" for name, size in sizes.items()),
                 *(self.function(k, function) for k, function in enumerate(self.functions)),
                 self.of_measure(),
-                change(self.rule),
+                change(self.rule, any(weight.bounds for weight in self.net.weights)),
                 self.tools(),
                 run,
                 PROBE,
@@ -258,8 +258,8 @@ def c_function(name: str, formula: Formula) -> str:
     return "\n".join([f"static inline double {name}({given}int *bad)", "{", *(f"    {line}" for line in body), "}"])
 
 
-def change(rule: Rule) -> str:
-    """Return a C function that changes all weights as a rule says."""
+def change(rule: Rule, bounded: bool) -> str:
+    """Return a C function that changes all weights as a rule says, if need be not beyond their bounds."""
     before, formula = rule.formula.hoisted(rule.settings())
     parts = [part for part in (before, formula) if part]
     settings = settings_used(rule)
@@ -272,13 +272,18 @@ def change(rule: Rule) -> str:
         lines += [*_declared(before.assigned), *before.c(_own_names(before)).split("\n")]
     lines += ["for (long long k = 0; k < n; k++) {", "    double v_weight = w[k], v_gradient = g[k];"]
     lines += [f"    double v_{name} = {place};" for name, place in kept.items()]
-    inner = [*_declared(temporary), *formula.c(_own_names(formula)).split("\n"), "w[k] = v_weight;"]
-    inner += [f"{place} = v_{name};" for name, place in kept.items()]
-    lines += [f"    {line}" for line in [*inner, "CHECK(v_weight);"]]
+    inner = [*_declared(temporary), *formula.c(_own_names(formula)).split("\n"), "CHECK(v_weight);"]
+    if bounded:
+        inner += [
+            "if (v_weight < b[2 * k]) v_weight = b[2 * k];",
+            "if (v_weight > b[2 * k + 1]) v_weight = b[2 * k + 1];",
+        ]
+    inner += ["w[k] = v_weight;", *(f"{place} = v_{name};" for name, place in kept.items())]
+    lines += [f"    {line}" for line in inner]
     assert parts
     head = [
         "static inline void change(long long n, double *restrict w, double *restrict m, const double *restrict g,",
-        "                          const double *s, int *bad)",
+        "                          const double *s, const double *b, int *bad)",
     ]
     return "\n".join([*head, "{", *(f"    {line}" for line in [*lines, "}"]), "}"])
 

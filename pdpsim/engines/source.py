@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.formula import Formula
@@ -385,6 +386,16 @@ class Writer:
                     left, _, right = line.partition(" = ")
                     if left != right:
                         self.put(line)
+                self.keep_between(weight, w)
+
+    def keep_between(self, weight: Weight, w: str) -> None:
+        """Write that a weight does not go beyond its bounds; that it is finite is seen before."""
+        if weight.bounds:
+            self.put(f"-HUGE <= {w} <= HUGE or trouble({w})")
+        if weight.high < inf:
+            self.put(f"if {w} > {weight.high!r}: {w} = {weight.high!r}")
+        if weight.low > -inf:
+            self.put(f"if {w} < {weight.low!r}: {w} = {weight.low!r}")
 
     def remembered(self) -> str:
         """Return the expression for what is remembered of each weight."""

@@ -20,7 +20,7 @@ from pdpsim.words import file_named, quoted
 FORMAT, VERSIONS = "pdpsim-network", (1, 2)
 # What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
 # something else. Cycles are the third thing. A file is of the lowest version that can say what it says.
-NEWER = "combine", "kind", "back", "memory"
+NEWER = "combine", "kind", "back", "memory", "bounds"
 
 
 def save_network(net: Network, path: PathLike) -> None:
@@ -167,6 +167,8 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
         edge["last_change"] = weight.last_change
     if weight.frozen:
         edge["frozen"] = True
+    if weight.bounds:
+        edge["bounds"] = list(weight.bounds)
     if weight in tied:
         edge["shared"] = tied[weight]
     return edge
