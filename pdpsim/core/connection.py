@@ -216,9 +216,18 @@ class Weight:
         >>> Weight(0.5).name
         'a weight of no connection'
         """
-        return (
-            "weight " + ", ".join(c.name for c in self.connections) if self.connections else "a weight of no connection"
-        )
+        if not self.connections:
+            return "a weight of no connection"
+        return "weight " + (self._folded_name() or ", ".join(c.name for c in self.connections))
+
+    def _folded_name(self) -> str:
+        """Sender and receiver in the network that this one was unfolded from, where all copies have it in common."""
+        n, network = len(self.connections), self.connections[0].receiver.network
+        folded = getattr(network, "folded", None)
+        if n == 1 or not folded:
+            return ""
+        named = {(_folded(folded, c.sender.name), _folded(folded, c.receiver.name)) for c in self.connections}
+        return f"{' -> '.join(named.pop())} (at {n} steps)" if len(named) == 1 else ""
 
     def __repr__(self) -> str:
         return f"Weight({self.value!r}{', frozen=True' if self.frozen else ''})"
@@ -429,6 +438,10 @@ class Connection:
 
 
 Connection.kinds[Connection.kind] = Connection
+
+
+def _folded(folded: Mapping[str, tuple[str, int]], name: str) -> str:
+    return folded[name][0] if name in folded else name
 
 
 def _weight_of(connection: Connection) -> Weight:

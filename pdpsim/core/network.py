@@ -67,6 +67,8 @@ class Network(looks.Shown, Builders):
         By what the net input of stochastic units is divided.
     folded : dict of str to (str, int)
         Of a network that `unfold` made: which unit each of its units is a copy of, and at which step.
+    delays : dict of (str, str) to int
+        Of a network that `fold` made: how many steps connections take, by the names of sender and receiver.
     pattern, phase : Pattern or None, str
         What the numbers in the units are of: the pattern presented last, and the sweep that was begun
         last, 'forward' or 'backward' ('' before the first).
@@ -93,6 +95,7 @@ class Network(looks.Shown, Builders):
         self.pattern: Pattern | None = None
         self.phase = ""
         self.folded: dict[str, tuple[str, int]] = {}
+        self.delays: dict[tuple[str, str], int] = {}
 
     @property
     def name(self) -> str:
@@ -212,7 +215,7 @@ class Network(looks.Shown, Builders):
             net.connect_described(str(sender), str(receiver), data, tied)
         return net
 
-    def unfold(self, steps: int, **how: Any) -> Network:
+    def unfold(self, steps: int | range, **how: Any) -> Network:
         """Return the feed-forward network that this one is over some steps of time; see `pdpsim.core.unfold.unfold`.
 
         >>> net = Network.layered(1, 1, 1, seed=1)
@@ -223,6 +226,17 @@ class Network(looks.Shown, Builders):
         from pdpsim.core.unfold import unfold
 
         return unfold(self, steps, **how)
+
+    def fold(self) -> Network:
+        """Return the network that this one was unfolded from, with the weights as they stand; see `unfold.fold`.
+
+        >>> net = Network.layered(1, 1, 1, seed=1)
+        >>> net.unfold(3).fold()
+        <Network: 1 input, 1 hidden, 1 output, 4 connections>
+        """
+        from pdpsim.core.unfold import fold
+
+        return fold(self)
 
     # -- weights to start from --------------------------------------------------------------------
 
@@ -503,6 +517,7 @@ class Network(looks.Shown, Builders):
             "phase": self.phase,
             "temperature": self.temperature,
             "folded": dict(self.folded),
+            "delays": dict(self.delays),
             "chance": self.chance,
             "units": [
                 (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
@@ -515,7 +530,7 @@ class Network(looks.Shown, Builders):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
-        for name in ("seed", "init_range", "start", "pattern", "phase", "temperature", "folded"):
+        for name in ("seed", "init_range", "start", "pattern", "phase", "temperature", "folded", "delays"):
             setattr(self, name, state[name])
         self.chance = Chance(state["chance"].seed, state["chance"].position)
         for name, role, function, layer, group, combine, numbers in state["units"]:
