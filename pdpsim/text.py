@@ -139,7 +139,9 @@ def circuit(
     """
     lines = [repr(net) + _moment(net), *_layers(net, marked, highlight, to_come)]
     if net.folded:
-        return "\n".join([*lines, *_by_folded(net, marked, highlight)]) + legend(to_come if net.phase == "backward" else ())
+        return "\n".join([*lines, *_by_folded(net, marked, highlight)]) + legend(
+            to_come if net.phase == "backward" else ()
+        )
     heard = [unit for _, layer in _by_layer(net) for unit in layer if unit.incoming]
     hears_marked = [unit for unit in heard[LONG:] if any(_is(marked, c) for c in unit.incoming)]
     for unit in heard[:LONG] + hears_marked:
@@ -176,7 +178,9 @@ def _by_folded(net: Network, marked: Collection[object], highlight: Highlight) -
         if _is(marked, connection):
             heard[receiver][sender, delay] = connection
         elif first.shared is not connection.shared:
-            heard[receiver][f"{connection.sender.name} at {net.folded[connection.receiver.name][1]}", delay] = connection
+            heard[receiver][f"{connection.sender.name} at {net.folded[connection.receiver.name][1]}", delay] = (
+                connection
+            )
     lines = []
     for receiver, terms in heard.items():
         shown = [f"{name}{f'(t-{delay})' * bool(delay)} {number(c.weight)}" for (name, delay), c in terms.items()]

@@ -136,7 +136,9 @@ def _add_folded_units(net: Network, made: Network) -> None:
     """Add each unit once, as its copies are that compute; an output unit is one if any copy is."""
     for name, copies in _copies(net).items():
         roles = [unit.role for unit in copies]
-        first = max(copies[::-1], key=lambda unit: (unit.role == "output", unit.computes and not unit.function.is_constant))
+        first = max(
+            copies[::-1], key=lambda unit: (unit.role == "output", unit.computes and not unit.function.is_constant)
+        )
         role = "output" if "output" in roles else first.role
         group = None if first.group is None else first.group.rpartition("@")[0]
         made.add_unit(name, role, first.function, group=group, combine=first.combine)

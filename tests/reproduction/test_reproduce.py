@@ -63,7 +63,7 @@ def test_each_picture_is_of_a_recipe_that_claims_are_judged_by():
     assert set(DRAWN.items()) <= {(batch.scenario.name, batch.recipe) for batch in prepare().batches}
 
 
-@pytest.mark.parametrize("group", ["chapter8"])
+@pytest.mark.parametrize("group", ["chapter8", "time"])
 def test_a_group_is_reproduced_when_it_is_named_and_only_then(group):
     named = {batch.scenario.name for batch in prepare(group).batches}
     assert named
