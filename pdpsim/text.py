@@ -79,7 +79,7 @@ def answers(net: Network, patterns: Iterable[Pattern]) -> str:
         rows.append(
             [
                 pattern.name,
-                *(f"{x:g}" for x in pattern.inputs),
+                *(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given),
                 *(cell for y, t in pairs for cell in (number(y), "any" if t is None else f"{t:g}")),
             ]
         )

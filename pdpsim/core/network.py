@@ -352,11 +352,17 @@ class Network(looks.Shown, Builders):
         nets_before = tuple(map(_net_input, structure.units))
         given_before = tuple(map(_activation, structure.given))
         targets_before = tuple(map(_target, structure.outputs))
-        event = PatternPresented(self, pattern, nets_before, given_before, targets_before, self.pattern, self.phase)
+        # What is carried is worked out from what stands there, before anything is taken.
+        values = list(pattern.inputs)
+        for place, carry in pattern.carried:
+            values[place] = carry.value(self)
+        event = PatternPresented(
+            self, pattern, nets_before, given_before, targets_before, self.pattern, self.phase, tuple(values)
+        )
         self.pattern, self.phase = pattern, "forward"
         for unit in structure.computing:
             unit.net_input = unit.empty
-        for unit, value in zip(structure.given, (*pattern.inputs, 1.0)):
+        for unit, value in zip(structure.given, (*values, 1.0)):
             unit.take(value)
         for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
             unit.target = target

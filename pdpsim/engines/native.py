@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from pdpsim.checks import of_kind
+from pdpsim.core.carry import Carry, forms
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
 from pdpsim.core.network import Network
@@ -41,6 +42,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
 LARGEST = 1_000_000  # connections
+LARGEST_STREAM = 5_000  # connections, where something is carried, so that every one of them is written out
 STRAIGHT = 200  # connections, up to which every one of them is written out
 FEW = 12  # patterns in a batch, up to which they are not worth being computed side by side
 BLOCK = 0.03  # seconds between two looks at what happens outside: Ctrl-C, progress
@@ -79,7 +81,7 @@ def judges(criterion: Criterion) -> bool:
 
 def refuses(job: Job) -> str:
     """Return a sentence that says what the native engine cannot do of this job; '' if it can do it all."""
-    sentence = not_written(job, "native", LARGEST)
+    sentence = not_written(job, "native", LARGEST_STREAM if any(p.carried for p in job.patterns) else LARGEST)
     if sentence:
         return sentence
     for unit in job.net.structure.firing_order:
@@ -119,11 +121,13 @@ def native_source(
 
 def source(job: Job) -> str:
     """Return the program for some job."""
-    return write(job.net, job.measure, job.rule, is_straight(job))
+    return write(job.net, job.measure, job.rule, is_straight(job), forms(job.patterns))
 
 
 def is_straight(job: Job) -> bool:
     """Whether the program writes out every connection, rather than loop over them, with patterns side by side."""
+    if any(pattern.carried for pattern in job.patterns):
+        return True
     batch = job.by_back_propagation.batch or max(1, len(job.patterns))
     return len(job.net.connections) <= STRAIGHT and min(batch, len(job.patterns)) <= FEW
 
@@ -183,6 +187,7 @@ def _structure(job: Job) -> object:
     formula = job.rule.formula
     return (
         is_straight(job),
+        tuple(forms(job.patterns).items()),
         tuple((unit.name, unit.role, unit.function, unit.combine) for unit in net.units.values()),
         tuple((ends, number[c.shared], type(c)) for ends, c in net.connections.items()),
         tuple(weight.frozen for weight in net.weights),
@@ -257,7 +262,15 @@ class _Computed:
 
     def _give_patterns(self) -> None:
         net, patterns, call = self.net, self.job.patterns, self.call
-        inputs = [u.function.value(x) for p in patterns for u, x in zip(net.inputs, p.inputs)]
+        self.carried = {net.inputs[k]: carry for k, carry in forms(patterns).items()}
+        inputs = [
+            nan
+            if isinstance(x, Carry) and not u.function.is_constant
+            else u.function.value(0.0 if isinstance(x, Carry) else x)
+            for p in patterns
+            for u, x in zip(net.inputs, p.given)
+        ]
+        self._room("carried", len(net.inputs) + len({name for c in self.carried.values() for name, _ in c.terms}))
         self._give("inputs", inputs + [unit.function.value(1.0) for unit in net.structure.bias])
         self.targets = [t for p in patterns for t in p.targets or [None] * len(net.outputs)]
         self._give("targets", [nan if t is None else t for t in self.targets])
@@ -414,6 +427,7 @@ class _Computed:
             [gradients[k] for k in self.in_order],
             [used[k] for k in self.in_order],
             self.presented[-1],
+            list(self.kept["carried"])[: len(self.net.inputs)] if self.carried else None,
         )
 
 

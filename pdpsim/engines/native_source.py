@@ -7,10 +7,11 @@ the order of presentation and the criterion are handed in. Every sum is in the o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pdpsim.core.activations import Activation
+from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import Factor, NoError, OwnWayBack
@@ -26,7 +27,7 @@ from pdpsim.learning.rule import Rule
 NUMBERS = ("epochs", "patterns", "batch", "judged", "first_failed", "weights", "learning", "n_outputs", "remembered")
 POINTERS = (
     "inputs", "targets", "low", "high", "orders", "settings", "back", "tables",
-    "w", "memory", "g", "used", "w_before", "memory_before", "outputs", "tss", "rows", "limit", "bounds",
+    "w", "memory", "g", "used", "w_before", "memory_before", "outputs", "tss", "rows", "limit", "bounds", "carried",
 )  # fmt: skip
 RAN, MET, TROUBLE = 0, 1, 2  # how a call ended: `judged` is set to this
 
@@ -46,6 +47,7 @@ struct job {{
     const int *tables;
     double *w, *memory, *g, *used, *w_before, *memory_before, *outputs, *tss, *rows;
     const double *limit, *bounds;
+    double *carried;
 }};
 """
 
@@ -141,13 +143,15 @@ def places(net: Network) -> Places:
     )
 
 
-def write(net: Network, measure: Measure, rule: Rule, straight: bool) -> str:
+def write(net: Network, measure: Measure, rule: Rule, straight: bool, carried: Mapping[int, Carry] = {}) -> str:
     """Return the program.
 
     Parameters
     ----------
     straight : bool
         Whether to write out every unit and connection, rather than loop over tables (see `tables`).
+    carried : mapping of int to Carry
+        What is carried to which inputs, where it is (a number that is nan); only where everything is written out.
 
     Examples
     --------
@@ -158,7 +162,7 @@ def write(net: Network, measure: Measure, rule: Rule, straight: bool) -> str:
     /* o1 fires */
     const double n2 = w[0] + w[1] * x[0], y2 = value_0(n2, bad);
     """
-    return (_Straight if straight else _Loops)(net, measure, rule).program()
+    return _Straight(net, measure, rule, carried).program() if straight else _Loops(net, measure, rule).program()
 
 
 class _Writer:
@@ -325,6 +329,13 @@ def _declared(names: Iterable[str]) -> list[str]:
 class _Straight(_Writer):
     """Writes out every unit and connection, once, in a loop over patterns."""
 
+    def __init__(self, net: Network, measure: Measure, rule: Rule, carried: Mapping[int, Carry]) -> None:
+        super().__init__(net, measure, rule)
+        self.carried = {k: carry for k, carry in carried.items() if not net.inputs[k].function.is_constant}
+        # Activations that are carried are kept behind what is on the input units.
+        senders = dict.fromkeys(net.units[name] for carry in self.carried.values() for name, _ in carry.terms)
+        self.kept = {unit: len(net.inputs) + k for k, unit in enumerate(senders)}
+
     def size(self, name: str, size: int) -> str:
         return str(size)
 
@@ -341,10 +352,29 @@ class _Straight(_Writer):
             "    const long long p = order ? order[turn] : turn;",
             f"    const double *x = job->inputs + p * {inputs}, *t = job->targets + p * {outputs};",
             f"    double *out = outputs + p * {outputs};",
-            *(f"    {line}" for line in self.presentation()),
+            *(f"    {line}" for line in [*self.carry(), *self.presentation(), *self.keep()]),
             "}",
         ]
         return "".join(f"            {line}\n" for line in lines)
+
+    def carry(self) -> list[str]:
+        """Return the lines that work out what is carried, from activations of the presentation before."""
+        if not self.carried:
+            return []
+        lines = ["/* what is carried */", "double *const given = job->carried;"]
+        for k in range(len(self.net.inputs)):
+            if k in self.carried:
+                terms = (
+                    f"{times!r} * given[{self.kept[self.net.units[name]]}]" for name, times in self.carried[k].terms
+                )
+                lines.append(f"given[{k}] = x[{k}] == x[{k}] ? x[{k}] : {' + '.join(['0.0', *terms])};")
+            else:
+                lines.append(f"given[{k}] = x[{k}];")
+        return [*lines, "x = given;"]
+
+    def keep(self) -> list[str]:
+        """Return the lines that keep the activations that will be carried."""
+        return [f"given[{place}] = {self.activation(unit) or '1.0'};" for unit, place in self.kept.items()]
 
     def presentation(self) -> list[str]:
         """Return the lines of one presentation."""

@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Any, BinaryIO
 
 from pdpsim.checks import number_from, of_kind
+from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
@@ -54,8 +55,15 @@ def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = No
         raise PatternError("these patterns name no units; give the network they are for")
     keys = list(dict.fromkeys(key for pattern in patterns for key in pattern.labels))
     columns = ["name", *_columns("in", inputs), *_columns("target", targets), *_columns("label", keys)]
-    rows = [dict(zip(columns, [p.name, *p.inputs, *p.targets, *(p.labels.get(key) for key in keys)])) for p in patterns]
+    rows = [
+        dict(zip(columns, [p.name, *map(_told, p.given), *p.targets, *(p.labels.get(key) for key in keys)]))
+        for p in patterns
+    ]
     write_rows(path, columns, rows)
+
+
+def _told(given: float | Carry) -> float | str:
+    return str(given) if isinstance(given, Carry) else given
 
 
 def load_patterns(path: PathLike) -> PatternSet:
@@ -128,7 +136,7 @@ def _patterns(reader: Any, read: Callable[[str], float]) -> PatternSet:
         cell = dict(zip(header, row))
         patterns.append(
             Pattern(
-                [_number(read, cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
+                [_input(read, cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
                 [_target(read, cell[f"target:{name}"], line, f"target:{name}") for name in targets],
                 unguarded(cell["name"].strip()),
                 {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())},
@@ -166,6 +174,17 @@ def _number(read: Callable[[str], float], text: str, line: int, column: str) -> 
     if not isfinite(value):
         raise FormatError(f"line {line}, column {column}: the number must be finite, not {quoted(text)}")
     return value
+
+
+def _input(read: Callable[[str], float], text: str, line: int, column: str) -> float | Carry:
+    """A number, or where a cell begins with =, how it is carried from the pattern before."""
+    carried = unguarded(text.strip())
+    if not carried.startswith("="):
+        return _number(read, text, line, column)
+    try:
+        return Carry.parsed(carried)
+    except PdpsimError as error:
+        raise FormatError(f"line {line}, column {column}: {error}") from None
 
 
 def _target(read: Callable[[str], float], text: str, line: int, column: str) -> float | None:
