@@ -130,7 +130,11 @@ def forms(patterns: Iterable[Pattern]) -> dict[int, Carry]:
     {1: Carry(=h1)}
     """
     found: dict[int, Carry] = {}
+    before: object = ()
     for pattern in patterns:
+        if pattern.carried is before:  # the patterns of a stream have it in common
+            continue
+        before = pattern.carried
         for place, carry in pattern.carried:
             if found.setdefault(place, carry) != carry:
                 raise PatternError(
@@ -147,7 +151,11 @@ def refuse_broken_stream(patterns: Iterable[Pattern], order: str, net: Network) 
     PatternError
         If the first pattern carries something, the patterns are permuted, or a unit is unknown.
     """
+    before: object = ()
     for k, pattern in enumerate(patterns):
+        if pattern.carried is before:
+            continue
+        before = pattern.carried
         for place, carry in pattern.carried:
             where = f"pattern {pattern.name!r}: input {net.inputs[place].name!r}"
             carry.refuse_unknown(net, where)

@@ -59,8 +59,10 @@ class Pattern:
         put = object.__setattr__
         put(self, "name", "" if name == "" else printable_name(name, "a pattern's name", PatternError))
         inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
-        found = {**dict(carried), **{k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}}
-        put(self, "carried", tuple(sorted(found.items(), key=lambda one: one[0])))
+        found = {k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}
+        if found or not isinstance(carried, tuple):
+            carried = tuple(sorted({**dict(carried), **found}.items(), key=lambda one: one[0]))
+        put(self, "carried", carried)
         inputs = [0.0 if k in found else given for k, given in enumerate(inputs)]
         put(self, "inputs", tuple(self._number(x, f"input {k}") for k, x in enumerate(inputs, 1)))
         put(
@@ -217,8 +219,9 @@ class PatternSet(Shown, Sequence[Pattern]):
         if to_inputs == sorted(to_inputs) and to_targets == sorted(to_targets):
             return self
         rows = (
-            Pattern([p.given[k] for k in to_inputs], [p.targets[k] for k in to_targets], p.name, p.labels)
+            Pattern([given[k] for k in to_inputs], [p.targets[k] for k in to_targets], p.name, p.labels)
             for p in self.patterns
+            for given in [p.given]
         )
         return PatternSet(rows, units[0], units[1] if to_targets else None)
 

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from pdpsim.checks import of_kind
-from pdpsim.core.carry import Carry, forms
+from pdpsim.core.carry import forms
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
 from pdpsim.core.network import Network
@@ -263,13 +263,12 @@ class _Computed:
     def _give_patterns(self) -> None:
         net, patterns, call = self.net, self.job.patterns, self.call
         self.carried = {net.inputs[k]: carry for k, carry in forms(patterns).items()}
-        inputs = [
-            nan
-            if isinstance(x, Carry) and not u.function.is_constant
-            else u.function.value(0.0 if isinstance(x, Carry) else x)
-            for p in patterns
-            for u, x in zip(net.inputs, p.given)
-        ]
+        units = net.inputs
+        inputs = [u.function.value(x) for p in patterns for u, x in zip(units, p.inputs)]
+        for k, pattern in enumerate(patterns):
+            for place, _ in pattern.carried:
+                if not units[place].function.is_constant:
+                    inputs[k * len(units) + place] = nan
         self._room("carried", len(net.inputs) + len({name for c in self.carried.values() for name, _ in c.terms}))
         self._give("inputs", inputs + [unit.function.value(1.0) for unit in net.structure.bias])
         self.targets = [t for p in patterns for t in p.targets or [None] * len(net.outputs)]
