@@ -150,7 +150,7 @@ def _subject(args: argparse.Namespace) -> Subject:
     recipe = scenario.recipe(args.recipe)
     args.seed = seed = drawn_seed(args.seed)
     net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
-    patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
+    patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns, net)
     return Subject(net, patterns, recipe.procedure)
 
 
@@ -166,8 +166,9 @@ def _trained(args: argparse.Namespace, start: Subject) -> Subject:
 def _from_files(args: argparse.Namespace) -> Subject:
     if args.network is None:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
-    patterns = None if args.patterns is None else load_patterns(args.patterns)
-    return Subject(load_network(args.network), patterns, BackPropagation(GradientDescent(0.5)))
+    net = load_network(args.network)
+    patterns = None if args.patterns is None else load_patterns(args.patterns, net)
+    return Subject(net, patterns, BackPropagation(GradientDescent(0.5)))
 
 
 def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:

@@ -140,7 +140,8 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
-        return about, load_network(args.network), load_patterns(args.patterns), ANY, None
+        net = load_network(args.network)
+        return about, net, load_patterns(args.patterns, net), ANY, None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)
@@ -148,8 +149,8 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     if args.network is None and args.patterns is None:
         done = _trained(scenario, recipe, seed, args)
         return about, done.net, done.patterns, recipe, done.history
-    patterns = load_patterns(args.patterns) if args.patterns else scenario.patterns(recipe, seed)
     net = load_network(args.network) if args.network else _trained(scenario, recipe, seed, args).net
+    patterns = load_patterns(args.patterns, net) if args.patterns else scenario.patterns(recipe, seed)
     return about, net, patterns, recipe, None
 
 

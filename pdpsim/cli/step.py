@@ -67,14 +67,15 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     if args.scenario is None:
         if args.network is None or args.patterns is None:
             raise SettingError("name a scenario, or give --network and --patterns")
-        net, patterns = load_network(args.network), load_patterns(args.patterns)
+        net = load_network(args.network)
+        patterns = load_patterns(args.patterns, net)
         procedure, seed = BackPropagation(GradientDescent(0.5)), args.seed
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
         seed = drawn_seed(args.seed)
         net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
-        patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
+        patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns, net)
         procedure = recipe.procedure
         print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
     asked = replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))

@@ -45,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
     """Train, print the outcome, and return 0 if the criterion was met."""
     procedure = BackPropagation(rule_of(args), SumOfSquares(args.margin), **batch_of(args))
     criterion = TssBelow(args.ecrit)
-    net, patterns = load_network(args.network), load_patterns(args.patterns)
+    net = load_network(args.network)
+    patterns = load_patterns(args.patterns, net)
     check_training_options(args)
     with recording(args) as write:
         history = train(
