@@ -31,6 +31,8 @@ TRAINED, FRESH = 32, 500  # sequences
 ENOUGH = 0.99  # of the fresh ones
 LONGEST = 1_000
 LAGS = (10, 20, 50)
+# The connections within a cell: all stay 1.
+CELL = (("in", "u"), ("g", "u"), ("u", "s"), ("s", "c"), ("c", "y"), ("out", "y"))
 
 GATED = Recipe(
     "gated-20",
@@ -77,12 +79,15 @@ def build(recipe: Recipe, seed: int) -> Network:
     return net.unfold(steps, delayed=late, answers=[steps])
 
 
-def gated_cells(inputs: Sequence[str], cells: int, outputs: Sequence[str]) -> tuple[Network, list[tuple[str, str]]]:
+def gated_cells(
+    inputs: Sequence[str], cells: int, outputs: Sequence[str], forget: bool = False
+) -> tuple[Network, list[tuple[str, str]]]:
     """Build memory cells, not unfolded, and say which of their connections take a step.
 
     A cell's state ``s`` keeps what it was, over a connection to itself that stays 1, and adds what is new, ``g``, as
     far as the input gate ``in`` lets it: ``u`` multiplies the two. What the cell says, ``y``, is the squashed state
-    ``c`` times the output gate ``out``. Gates and ``g`` hear the inputs, and what all cells said a step before.
+    ``c`` times the output gate ``out``. With `forget` a gate ``keep`` says how much of the state is kept. Gates and
+    ``g`` hear the inputs, and what all cells said a step before.
 
     >>> net, late = gated_cells(["x"], 1, ["o1"])
     >>> net, late[-2:]
@@ -100,15 +105,19 @@ def gated_cells(inputs: Sequence[str], cells: int, outputs: Sequence[str]) -> tu
         net.add_unit(f"s{k}", function="linear")
         net.add_unit(f"c{k}", function="tanh")
         net.add_unit(f"y{k}", function="linear", combine="product")
+        if forget:
+            net.add_unit(f"keep{k}")
+            net.add_unit(f"k{k}", function="linear", combine="product")
     net.add_group(outputs, "output")
     said = [f"y{k}" for k in numbers]
     for k in numbers:
-        net.connect_all([BIAS, *inputs, *said], [f"in{k}", f"out{k}", f"g{k}"])
-        for sender, receiver in ("in", "u"), ("g", "u"), ("u", "s"), ("s", "s"), ("s", "c"), ("c", "y"), ("out", "y"):
+        net.connect_all([BIAS, *inputs, *said], [f"in{k}", f"out{k}", f"g{k}", *([f"keep{k}"] if forget else [])])
+        kept = [("s", "k"), ("keep", "k"), ("k", "s")] if forget else [("s", "s")]
+        for sender, receiver in *CELL, *kept:
             net.connect(f"{sender}{k}", f"{receiver}{k}", Weight(1.0, frozen=True))
     net.connect_all([BIAS, *said], outputs)
     late = [(a, b) for a, b in net.connections if a in said and b not in outputs]
-    return net, [*late, *((f"s{k}", f"s{k}") for k in numbers)]
+    return net, [*late, *((f"s{k}", f"{'k' if forget else 's'}{k}") for k in numbers)]
 
 
 def _sequences(net: Network, count: int, random: Random) -> PatternSet:
