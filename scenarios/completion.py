@@ -68,7 +68,7 @@ def _sequences(recipe: Recipe, seed: int, held_out: bool) -> PatternSet:
                 answers = dict(zip(ANSWERS, DIGITS[one] + DIGITS[other]))
                 steps: dict[int, dict[str, float]] = {1: {one: 1.0}, 2: {other: 1.0}}
                 steps.update({time: {k: float(k == digit) for k in "123"} for time, digit in answers.items()})
-                rows.append(sequence(net, steps, name=one + other))
+                rows.append(sequence(net, steps, name=one + other, labels={"first": one, "second": other}))
     return PatternSet(rows, [unit.name for unit in net.inputs], [unit.name for unit in net.outputs])
 
 
