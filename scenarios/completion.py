@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pdpsim.core.measures import SumOfSquares
@@ -60,8 +61,9 @@ def build(recipe: Recipe, seed: int) -> Network:
     return net.unfold(STEPS, delayed=net.connections, start=START, heard=HEARD, answers=ANSWERS)
 
 
-def _sequences(recipe: Recipe, seed: int, held_out: bool) -> PatternSet:
-    net, rows = build(recipe, seed), []
+@lru_cache(maxsize=8)
+def _sequences(hidden: int, held_out: bool) -> PatternSet:
+    net, rows = build(ORIGINAL.with_(options={"hidden": hidden}), 0), []
     for one in DIGITS:
         for other in DIGITS:
             if (one + other in HELD_OUT) is held_out:
@@ -74,12 +76,12 @@ def _sequences(recipe: Recipe, seed: int, held_out: bool) -> PatternSet:
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
     """Give the twenty sequences that are trained: both letters, and the digits of both at times 3 to 6."""
-    return _sequences(recipe, seed, held_out=False)
+    return _sequences(recipe.options.get("hidden", 30), held_out=False)
 
 
 def held_out(recipe: Recipe, seed: int) -> PatternSet:
     """Give the five sequences that are asked afterwards."""
-    return _sequences(recipe, seed, held_out=True)
+    return _sequences(recipe.options.get("hidden", 30), held_out=True)
 
 
 def _is_right(net: Network, pattern: Pattern) -> bool:

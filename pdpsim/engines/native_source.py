@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import networkx as nx
+
 from pdpsim.core.activations import Activation
 from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection, Weight
@@ -520,6 +522,31 @@ ATTRIBUTE static void note_NAME(double *g, long long n, const double *delta, con
         memcpy(g + k, left, sizeof *g * some);
     }
 }
+
+/* The gradients of weights that several units share: pattern by pattern, and in each over all of these units. */
+ATTRIBUTE static void note_tied_NAME(double *g, const int *block, const int *copies, const double *d,
+                                     const double *heard, long long stride, long long patterns)
+{
+    const v4 zero = {0.0, 0.0, 0.0, 0.0};
+    const long long n = block[1], width = block[2], many = block[4];
+    const int *copy = copies + 2 * block[3];
+    double left[16];
+    for (long long k = 0; k < n; k += 16) {
+        const long long some = n - k < 16 ? n - k : 16;
+        v4 a = zero, b = zero, c = zero, e = zero;
+        for (long long q = 0; q < patterns; q++)
+            for (long long u = 0; u < many; u++) {
+                const double one = d[copy[2 * u] * stride + q];
+                const double *said = heard + copy[2 * u + 1] * stride + q * width + k;
+                const v4 all = {one, one, one, one};
+                a += all * V4(said);
+                if (some > 4) b += all * V4(said + 4);
+                if (some > 8) { c += all * V4(said + 8); e += all * V4(said + 12); }
+            }
+        V4(left) = a; V4(left + 4) = b; V4(left + 8) = c; V4(left + 12) = e;
+        memcpy(g + block[0] + k, left, sizeof *g * some);
+    }
+}
 """
 
 
@@ -573,11 +600,11 @@ static void hear(double *heard, const int *list, const int *senders, long long n
 _STATE = """
     const int *head = job->tables;
     const long long units = head[0], inputs = head[1], given = head[2], deltas = head[3], lists = head[4];
-    const long long ties = head[5], ways_back = head[6], heard_width = head[7];
-    const int *unit = head + head[8], *backward_order = head + head[9], *forward = head + head[10];
-    const int *backward = head + head[11], *factor = head + head[12], *list = head + head[13];
-    const int *sender = head + head[14], *tie = head + head[15], *way_back = head + head[16], *output = head + head[17];
-    const int *gradient = head + head[18];
+    const long long ties = head[5], ways_back = head[6], heard_width = head[7], blocks = head[8];
+    const int *unit = head + head[9], *backward_order = head + head[10], *forward = head + head[11];
+    const int *backward = head + head[12], *factor = head + head[13], *list = head + head[14];
+    const int *sender = head + head[15], *tie = head + head[16], *way_back = head + head[17], *output = head + head[18];
+    const int *gradient = head + head[19], *block = head + head[20], *copies = head + head[21];
     const long long stride = (batch + 3) / 4 * 4;
     double *y = job->rows, *net = y + (given + units) * stride, *e = net + units * stride, *d = e + units * stride;
     double *zero = d + deltas * stride, *others = zero + stride, *heard = others + stride;
@@ -585,6 +612,8 @@ _STATE = """
     void (*const gather)(double *, const double *, long long, long long, const int *, const double *, const double *,
                          long long) = CHOSEN(gather);
     void (*const note)(double *, long long, const double *, const double *, long long, long long) = CHOSEN(note);
+    void (*const note_tied)(double *, const int *, const int *, const double *, const double *, long long,
+                            long long) = CHOSEN(note_tied);
     for (long long q = 0; q < stride; q++) zero[q] = 0.0;
     if (ways_back) memcpy(both + WEIGHTS, job->back, sizeof *w * ways_back);
 """
@@ -642,11 +671,12 @@ _BATCH = """
             for (long long k = 0; k < ways_back; k++)
                 for (long long q = 0; q < n; q++)
                     CHECK(job->back[way_back[2 * k]] * d[way_back[2 * k + 1] * stride + q]);
-            if (ties) memset(g, 0, sizeof *g * WEIGHTS);
+            if (ties || blocks) memset(g, 0, sizeof *g * WEIGHTS);
             for (long long u = 0; u < units; u++) {
                 const int *one = unit + 10 * u, *of = list + 5 * one[7];
                 if (one[7] >= 0) note(g + gradient[u], of[1], d + u * stride, heard + of[3] * stride, of[2], n);
             }
+            for (long long k = 0; k < blocks; k++) note_tied(g, block + 5 * k, copies, d, heard, stride, n);
             for (long long q = 0; ties && q < n; q++)
                 for (long long k = 0; k < ties; k++)
                     g[tie[3 * k]] += d[tie[3 * k + 1] * stride + q] * y[tie[3 * k + 2] * stride + q];
@@ -703,6 +733,8 @@ class _Tables:
         self.list_rows: list[int] = []
         self.senders: list[int] = []
         self.width = 0
+        factors = sum(isinstance(c, Factor) for c in net.connections.values())
+        self.zero = self.given + 4 * len(self.order) + factors  # the row of what is 0
 
     def made(self) -> tuple[list[int], int]:
         """Return the tables, and the number of rows."""
@@ -724,22 +756,23 @@ class _Tables:
         for unit, record in zip(self.order, records):
             record[4], record[5] = len(backward) // 2, len(errors[unit]) // 2
             backward += errors[unit]
+        blocks, copies, in_blocks = self._blocks([unit for unit in self.order if records[self.turn[unit]][7] < 0])
         for unit in self.net.structure.backward_order:
-            if records[self.turn[unit]][7] < 0:
+            if records[self.turn[unit]][7] < 0 and unit not in in_blocks:
                 for c in unit.incoming:
                     ties += [self.places.weights[c.shared], self._delta_row(c), self.places.units[c.sender]]
         ways_back = [n for c, k in self.places.way_back.items() for n in (k, self._delta_row(c))]
         gradients = [min((self.places.weights[c.shared] for c in unit.incoming), default=0) for unit in self.order]
         head = [
             len(self.order), len(self.net.inputs), self.given, self.deltas, len(self.lists), len(ties) // 3,
-            len(self.places.way_back), self.width,
+            len(self.places.way_back), self.width, len(blocks) // 5,
         ]  # fmt: skip
         parts = [
             [n for record in records for n in record],
             [self.turn[unit] for unit in self.net.structure.backward_order],
             forward, backward, factors, self.list_rows, self.senders, ties, ways_back,
             [self.turn[unit] for unit in self.net.outputs],
-            gradients,
+            gradients, blocks, copies,
         ]  # fmt: skip
         start = len(head) + len(parts)
         for part in parts:
@@ -770,13 +803,43 @@ class _Tables:
                     found[c.sender] += [back.get(c, self.places.weights[c.shared]), self._delta_row(c)]
         return found
 
+    def _blocks(self, units: list[Unit]) -> tuple[list[int], list[int], set[Unit]]:
+        """Put units that share all their weights in blocks: weights side by side, the units that use them in turn.
+
+        A block is its first weight, how many, the width of what is heard, its first copy and how many; a copy is a row
+        of deltas and where stands what it hears, in the order of the weights, 0 for those that it does not use.
+        """
+        turn = {unit: k for k, unit in enumerate(self.net.structure.backward_order)}
+        blocks: list[int] = []
+        copies: list[int] = []
+        found: set[Unit] = set()
+        for together in _sharing(units):
+            used = [{self.places.weights[c.shared]: self.places.units[c.sender] for c in u.incoming} for u in together]
+            weights = sorted({weight for those in used for weight in those})
+            cells, connections = len(weights) * len(together), sum(len(unit.incoming) for unit in together)
+            twice = sum(map(len, used)) < connections or any(
+                isinstance(c, Factor) for u in together for c in u.incoming
+            )
+            if twice or weights != list(range(weights[0], weights[0] + len(weights))) or cells > 2 * connections:
+                continue
+            found |= set(together)
+            heard = {u: self._hear(tuple(those.get(w, self.zero) for w in weights)) for u, those in zip(together, used)}
+            width = self.list_rows[5 * heard[together[0]] + 2]
+            blocks += [weights[0], len(weights), width, len(copies) // 2, len(together)]
+            for unit in sorted(together, key=lambda unit: turn[unit]):
+                copies += [self.turn[unit], self.list_rows[5 * heard[unit] + 3]]
+        return blocks, copies, found
+
     def _list_of(self, unit: Unit) -> int:
         """Return the list of those that a unit hears; -1 where its gradients must be noted pattern by pattern."""
         weights = [self.places.weights[c.shared] for c in unit.incoming]
         alone = all(len(c.shared.connections) == 1 and not isinstance(c, Factor) for c in unit.incoming)
         if not alone or not weights or weights != list(range(weights[0], weights[0] + len(weights))):
             return -1
-        heard = tuple(self.places.units[c.sender] for c in unit.incoming)
+        return self._hear(tuple(self.places.units[c.sender] for c in unit.incoming))
+
+    def _hear(self, heard: tuple[int, ...]) -> int:
+        """Return the list of what is heard together, which there may be already."""
         if heard not in self.lists:
             left = len(heard) % 16
             width = len(heard) - left + (0 if not left else 4 if left <= 4 else 8 if left <= 8 else 16)
@@ -786,3 +849,12 @@ class _Tables:
             self.senders += heard
             self.width += width
         return self.lists[heard]
+
+
+def _sharing(units: list[Unit]) -> list[list[Unit]]:
+    """Units that share weights, directly or through others, together."""
+    graph: nx.Graph[object] = nx.Graph()
+    graph.add_edges_from((unit, connection.shared) for unit in units for connection in unit.incoming)
+    order = {unit: k for k, unit in enumerate(units)}
+    parts = ([thing for thing in part if isinstance(thing, Unit)] for part in nx.connected_components(graph))
+    return [sorted(part, key=lambda unit: order[unit]) for part in parts]

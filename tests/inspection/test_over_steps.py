@@ -50,7 +50,7 @@ def test_the_report_is_by_step(inspector):
     report = inspector.report()
     assert report.startswith("toggle: 2 units over steps 0 to 4, 6 patterns")
     assert "flip codes step" in report
-    assert "echo codes input (off 0.00, on 1.00" in report
+    assert "echo codes input (on 1.00, off 0.00" in report
 
 
 def test_a_scenario_over_time_can_be_inspected(cli):
