@@ -19,39 +19,29 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sequences import sequence
 from pdpsim.errors import FormatError, PatternError, PdpsimError
-from pdpsim.formats.files import PathLike, read_text, unguarded, whole_file, write_rows
+from pdpsim.formats.files import PathLike, rows_text, unguarded, whole_file
 from pdpsim.learning.history import History
-from pdpsim.words import file_named, quoted
+from pdpsim.words import quoted
 
 PARTINGS = (",", ";", "\t")
 KINDS = ("in:", "target:", "label:")
 HEADS = ("name", "sequence", "step")
 
 
-def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = None) -> None:
-    """Write patterns to a file, from which `load_patterns` makes the same patterns again.
+def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
+    """Return the text of a file of patterns.
 
     Parameters
     ----------
     patterns : PatternSet
-    path : path-like
     net : Network, optional
         Whose units the columns are named after, where the patterns name none themselves.
 
-    Examples
-    --------
-    >>> import tempfile, pathlib
-    >>> patterns = PatternSet([([0, 1], [1])], ["i1", "i2"], ["o1"])
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "patterns.csv")
-    ...     save_patterns(patterns, path)
-    ...     print(path.read_text(), end="")
-    ...     load_patterns(path) == patterns
-    name,in:i1,in:i2,target:o1
-    1,0.0,1.0,1.0
-    True
+    Raises
+    ------
+    PatternError
+        If nothing says how the units are named.
     """
-    of_kind(patterns, PatternSet, "the patterns")
     inputs, targets = patterns.input_names, patterns.target_names
     if net is not None:
         inputs = inputs or tuple(unit.name for unit in net.inputs)
@@ -64,19 +54,19 @@ def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = No
         dict(zip(columns, [p.name, *map(_told, p.given), *p.targets, *(p.labels.get(key) for key in keys)]))
         for p in patterns
     ]
-    write_rows(path, columns, rows)
+    return rows_text(columns, rows)
 
 
 def _told(given: float | Carry) -> float | str:
     return str(given) if isinstance(given, Carry) else given
 
 
-def load_patterns(path: PathLike, net: Network | None = None) -> PatternSet:
-    """Read patterns from a file.
+def patterns_from_text(text: str, net: Network | None = None) -> PatternSet:
+    """Return the patterns of a file's text.
 
     Parameters
     ----------
-    path : path-like
+    text : str
     net : Network, optional
         The network over several steps that they are for, where the file has a row for each step of a sequence: columns
         ``sequence`` and ``step`` in place of ``name``, and units by their folded names. What is not there is 0, or
@@ -87,18 +77,15 @@ def load_patterns(path: PathLike, net: Network | None = None) -> PatternSet:
 
     Raises
     ------
-    FileError
-        If the file cannot be read.
     FormatError
-        If it holds no patterns; the sentence names the file, the line and the column.
+        If it holds no patterns; the sentence says in which line and column.
     """
-    text = read_text(path)
     parting = _parting(text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=parting)
     try:
         return _patterns(reader, _read_comma if parting == "," else _read_semicolon, net)
     except (PdpsimError, csv.Error) as error:
-        raise FormatError(f"{file_named(path)}: {_place(error, reader.line_num)}") from None
+        raise FormatError(_place(error, reader.line_num)) from None
 
 
 def _place(error: Exception, line: int) -> str:
