@@ -68,7 +68,8 @@ class Network(looks.Shown, Builders):
     folded : dict of str to (str, int)
         Of a network that `unfold` made: which unit each of its units is a copy of, and at which step.
     delays : dict of (str, str) to int
-        Of a network that `fold` made: how many steps connections take, by the names of sender and receiver.
+        How many steps connections take that take any, by the names of sender and receiver, where `unfold` is told
+        nothing else; `fold` notes them.
     pattern, phase : Pattern or None, str
         What the numbers in the units are of: the pattern presented last, and the sweep that was begun
         last, 'forward' or 'backward' ('' before the first).

@@ -28,7 +28,7 @@ def unfold(
     net: Network,
     steps: int | range,
     *,
-    delayed: Delayed = (),
+    delayed: Delayed | None = None,
     start: Start | Mapping[str, Start] = 0.0,
     heard: Iterable[int] | None = None,
     answers: Iterable[int] | None = None,
@@ -44,10 +44,10 @@ def unfold(
         Of any wiring.
     steps : int or range
         How many, counted from 1, or which; the steps before the first hold what delayed connections bring at first.
-    delayed : iterable of Connection or (str, str), or a mapping of these to int
+    delayed : iterable of Connection or (str, str), or a mapping of these to int, optional
         The connections that take a step, or as many steps as the mapping says; ``net.connections`` are all. Those from
-        the bias never do. If others are left in a cycle, the one that closes it, in declared order, takes a step, too;
-        so say which, where it matters.
+        the bias never do. If not given, those of the network's `delays`. If others are left in a cycle, the one that
+        closes it, in declared order, takes a step, too; so say which, where it matters.
     start : float, 'input' or 'learned', or a mapping of them by the names of units
         What units were before the first step: a number; a part of the pattern (``h1@0`` is an input unit); or learned
         (a linear unit, whose bias starts from 0). Units that are not in a mapping were 0.
@@ -81,7 +81,7 @@ def unfold(
     answering = set(steps if answers is None else answers)
     for step in answering - set(steps):
         raise NetworkError(f"answers are given at the steps from {steps[0]} to {steps[-1]}, not at {quoted(step)}")
-    delays = _delays(net, delayed)
+    delays = _delays(net, net.delays if delayed is None else delayed)
     first = steps[0] - max([1, *delays.values()])
     hearing = None if heard is None else set(heard)
     for step in (hearing or set()) - set(range(first, steps[-1] + 1)):

@@ -4,7 +4,8 @@ import pytest
 
 from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, TssBelow, train
 from pdpsim.core.sequences import sequence
-from pdpsim.errors import NetworkError, PatternError
+from pdpsim.errors import NetworkError, PatternError, PdpsimError
+from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
 # Starts of the `rec` network of 1987: for each unit the weights from u1, u2, u3, and its bias; after how many epochs
 # it was solved, and tss in some of them.
@@ -133,7 +134,13 @@ def test_folding_gives_the_network_back_with_what_was_learned():
     ]
     assert set(folded.delays) == {(a, b) for a in ("h1", "h2", "h3") for b in ("h1", "h2", "h3") if a <= b}
     assert folded.unfold(3, start=0.5, delayed=folded.delays).forward([1, 0] * 3) == unfolded.forward([1, 0] * 3)
-    assert folded.copy().delays == folded.delays
+    assert folded.unfold(3, start=0.5).forward([1, 0] * 3) == unfolded.forward([1, 0] * 3)
+    assert folded.copy().delays == network_from_dict(network_to_dict(folded)).delays == folded.delays
+    for delay, told in ((0, "1 or more"), (0.5, "whole number")):
+        data = network_to_dict(folded)
+        data["edges"][-1]["delay"] = delay
+        with pytest.raises(PdpsimError, match=told):
+            network_from_dict(data)
     with pytest.raises(NetworkError, match="nothing to fold"):
         net.fold()
 
