@@ -16,7 +16,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
-from pdpsim.experiments.running import run_scenario, start_network
+from pdpsim.experiments.running import run_scenario, run_together, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.files import own_folder, refuse_foreign
 from pdpsim.formats.network_json import load_network
@@ -28,7 +28,6 @@ from pdpsim.inspection.report import refuse_too_large
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.many import train_many
 from pdpsim.words import file_named
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
@@ -105,20 +104,9 @@ def _compare(args: argparse.Namespace) -> int:
     if chosen:
         first = start_network(scenario, recipe, chosen[0])
         first.refuse_too_large((count(chosen) - 1) * (len(first.units) + len(first.connections)))
-    nets = [start_network(scenario, recipe, seed) for seed in chosen]
-    patterns = [scenario.patterns(recipe, seed) for seed in chosen]
-    trained = train_many(
-        nets,
-        patterns,
-        recipe.procedure,
-        criterion=recipe.criterion,
-        max_epochs=recipe.max_epochs if args.max_epochs is None else args.max_epochs,
-        engine=args.engine,
-        seeds=chosen,
-    )
-    histories = [uninterrupted(history) for history in trained]
-    found = compare(zip(nets, patterns))
-    solved = sum(history.solved for history in histories)
+    done = run_together(scenario, [(recipe, seed) for seed in chosen], engine=args.engine, max_epochs=args.max_epochs)
+    found = compare((run.net, run.patterns) for run in done)
+    solved = sum(run.history.solved for run in done)
     if args.json:
         print_json(
             {
@@ -130,8 +118,8 @@ def _compare(args: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(nets)} runs solved\n\n{found}")
-    return 0 if solved == len(nets) else 1
+        print(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(done)} runs solved\n\n{found}")
+    return 0 if solved == len(done) else 1
 
 
 def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:

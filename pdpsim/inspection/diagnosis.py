@@ -17,8 +17,9 @@ from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run
 from pdpsim.inspection.answers import Answer, missed, of_answers
 from pdpsim.inspection.findings import Finding, falling, of_course, of_overflow, of_slopes, of_units
+from pdpsim.inspection.landscape import gradient_norm
 from pdpsim.inspection.report import plain
-from pdpsim.inspection.responses import Responses, gradient_norm, respond
+from pdpsim.inspection.responses import Responses, respond
 from pdpsim.learning.criteria import Criterion, WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation

@@ -7,22 +7,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from pdpsim.experiments.claim import CONTRADICTED, NOT_PRINTED, NOT_REPRODUCED, NOT_TESTED, REPRODUCED, Judged
+from pdpsim.experiments.claim import (
+    CANNOT_FAIL,
+    CONTRADICTED,
+    FITTED,
+    NOT_PRINTED,
+    NOT_REPRODUCED,
+    REPRODUCED,
+    VERDICTS,
+    Claim,
+    Judged,
+    tells_the_same,
+)
+from pdpsim.experiments.scenario import get_scenario
 from pdpsim.text import wrapped
 
-VERDICTS = (REPRODUCED, NOT_REPRODUCED, CONTRADICTED, NOT_PRINTED, NOT_TESTED)
 HOW_JUDGED = (
-    "A verdict is computed. The printed figure and ours are ranges, and where they have a number in common the claim "
-    "is reproduced. Ours is the 95% interval of a fraction (Wilson's), or what lies between quantiles over all runs, "
-    "with those that were not solved beyond the cap: the middle 95% where one run was printed, the middle half where a "
-    "usual count was. What one printed run showed ('in the run printed') should hold of half of the runs or more. "
-    "With fewer runs our ranges are wider, and more is reproduced that more runs would not bear out. "
-    "Where the originals say otherwise than a retelling, or nothing of the kind, that is the verdict, whatever we find."
+    "A verdict is computed. The printed figure, good to half of one in its last digit, and ours are ranges, and "
+    "where they have a number in common the claim is reproduced. Ours is the 95% interval of a fraction (Wilson's), "
+    "or what lies between quantiles over all runs, with those that were not solved beyond the cap: the middle 95% "
+    "where one run was printed, the middle half where a usual count was. What one printed run showed ('in the run "
+    "printed') must hold of half of the runs or more, by all of the interval. Where a setting is not printed, "
+    "several are tried, and one that agrees is enough; if it was chosen for coming near to this very figure, the "
+    "verdict is 'fitted'. If our range is so wide that hardly any number would be outside, the verdict is 'cannot "
+    "fail'. Where the originals say otherwise than a retelling, or nothing of the kind, that is the verdict, "
+    "whatever we find. docs/judging.md explains the rules."
 )
 COLUMNS = ("id", "scenario", "source", "says", "printed", "found", "verdict", "how", "original", "recipes", "command")
 COLUMN_WIDTHS = (36, 15, 12, 26, 15)  # of a line of 112 characters
 MARKS = {
     REPRODUCED: ("yes", "✓"),
+    FITTED: ("open", "≈"),
+    CANNOT_FAIL: ("open", "~"),
     NOT_REPRODUCED: ("no", "✗"),
     CONTRADICTED: ("contra", "≠"),
     NOT_PRINTED: ("contra", "∅"),
@@ -62,20 +78,37 @@ def text_table(judged: Iterable[Judged], width: int = 112) -> str:
 
 
 def found(judged: Judged) -> str:
-    """Say what we found, or why nothing."""
+    """Say what we found, or why nothing; and by which recipe, if it is neither printed nor retold."""
+    claim = judged.claim
+    scenario = get_scenario(claim.scenario)
+    ours = [name for name in claim.recipes if scenario.recipe(name).is_ours]
+    return "; ".join([_found(judged), *[f"recipe {name}" for name in ours]])
+
+
+def _found(judged: Judged) -> str:
     if judged.found is not None:
         return judged.found.text
     return judged.claim.untestable or ("not tested" if judged.claim.measure is None else "no run was solved")
 
 
+def how(claim: Claim) -> str:
+    """Say how our figure is made, and which settings were fitted to the printed one."""
+    told = claim.how or claim.untestable or "compared with the originals"
+    return "; ".join([told, *[f"fitted to this figure: {claim.fitted}"] * bool(claim.fitted)])
+
+
 def tally(judged: Iterable[Judged]) -> str:
-    """Count the verdicts in a sentence.
+    """Count the verdicts in a sentence; of rows that tell the same, one counts.
 
     >>> tally([])
     '0 claims: 0 reproduced, 0 not reproduced.'
     """
-    counts = Counter(each.verdict for each in judged)
-    told = [verdict for verdict in VERDICTS if counts[verdict] or verdict in VERDICTS[:2]]
+    distinct: list[Judged] = []
+    for each in judged:
+        if not any(tells_the_same(each, other) for other in distinct):
+            distinct.append(each)
+    counts = Counter(each.verdict for each in distinct)
+    told = [verdict for verdict in VERDICTS if counts[verdict] or verdict in (REPRODUCED, NOT_REPRODUCED)]
     parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in told)
     return f"{sum(counts.values())} claims: {parts}."
 
@@ -91,7 +124,7 @@ def claim_rows(judged: Iterable[Judged], seeds: Mapping[str, str]) -> list[dict[
             "printed": each.claim.printed.text,
             "found": found(each),
             "verdict": each.verdict,
-            "how": each.claim.how,
+            "how": how(each.claim),
             "original": each.claim.original.says if each.claim.original else "",
             "recipes": " ".join(each.claim.recipes),
             "command": commands(each, seeds),
@@ -140,7 +173,7 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     parts += ["## How each figure is made"]
     for each in judged:
         claim = each.claim
-        lines = [f"* `{claim.id}`: {claim.how or claim.untestable or 'compared with the originals'}."]
+        lines = [f"* `{claim.id}`: {how(claim)}."]
         lines += [f"  The original: {claim.original.says}"] if claim.original else []
         lines += [f"  Repeat with `{commands(each, seeds)}`."]
         parts.append("\n".join(lines))
@@ -202,7 +235,7 @@ def _html_claim(judged: Judged, seeds: Mapping[str, str]) -> str:
         f'<p class="verdict"><span aria-hidden="true">{mark}</span> {judged.verdict}</p>'
         f"<dl><dt>source</dt><dd>{escape(claim.source)}</dd><dt>printed</dt><dd>{escape(claim.printed.text)}</dd>"
         f"<dt>ours</dt><dd>{escape(found(judged))}</dd>{original}</dl>"
-        f"<details><summary>how, and how to repeat it</summary><p>{escape(claim.how)}</p>"
+        f"<details><summary>how, and how to repeat it</summary><p>{escape(how(claim))}</p>"
         f"<p><code>{escape(commands(judged, seeds))}</code></p></details></article>"
     )
 

@@ -10,6 +10,7 @@ import pytest
 
 from pdpsim import Activation, activation, get_scenario
 from pdpsim.cli.main import main
+from pdpsim.experiments.claim import VERDICTS
 from pdpsim.reproduction.folder import DRAWN, pictures
 from pdpsim.reproduction.reproducing import carry_out, prepare
 
@@ -34,14 +35,15 @@ def test_the_folder_is_complete(folder):
 
 def test_every_run_is_a_row_that_says_how_to_repeat_it(folder):
     runs = table(folder / "runs.csv")
-    assert len(runs) == 6
+    recipes = {batch.recipe for batch in prepare("encoder").batches}
+    assert len(runs) == 3 * len(recipes)
     assert {row["seed"] for row in runs} == {"0", "1", "2"}
-    assert {row["recipe"] for row in runs} == {"retelling", "rate-0.5"}
+    assert {row["recipe"] for row in runs} == recipes
 
 
 def test_every_claim_has_a_verdict(folder):
     verdicts = {row["verdict"] for row in table(folder / "claims.csv")}
-    assert verdicts <= {"reproduced", "not reproduced", "contradicted by the original", "not in the originals"}
+    assert verdicts <= set(VERDICTS)
 
 
 def test_the_page_needs_nothing_from_elsewhere(folder):
@@ -71,14 +73,14 @@ def test_a_second_call_makes_no_run_again(folder, capsys):
     before = {path: path.read_bytes() for path in (folder / "runs").iterdir()}
     assert main(["reproduce", "--only", "encoder", "--seeds", "3", "--jobs", "1", "--out", str(folder)]) == 0
     assert {path: path.read_bytes() for path in (folder / "runs").iterdir()} == before
-    assert "7 claims" in capsys.readouterr().out
+    assert f"{len(get_scenario('encoder').claims)} claims" in capsys.readouterr().out
 
 
 def test_more_seeds_go_on_from_those_there(folder):
     reproduction = prepare("encoder", 4)
     for _ in carry_out(reproduction, folder / "runs", 1):
         pass
-    assert [len(study.rows) for study in reproduction.studies.values()] == [4, 4]
+    assert {len(study.rows) for study in reproduction.studies.values()} == {4}
 
 
 @pytest.mark.parametrize(
