@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, integer, outcome, print_json, refuse_idle
+from pdpsim.cli.options import (
+    RULE_OPTIONS,
+    Commands,
+    add_rule_options,
+    batch_of,
+    integer,
+    outcome,
+    print_json,
+    refuse_idle,
+    rule_of,
+)
 from pdpsim.cli.study import count, seeds
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
@@ -47,6 +57,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--engine", default="auto", metavar="NAME", help="what trains (default: auto)")
     parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
     parser.add_argument("--try", action="store_true", help="try ways out of a minimum, also where it takes long")
+    add_rule_options(parser)
     parser.add_argument("--seeds", metavar="A:B", help="compare runs from these seeds, and count what they code")
     parser.add_argument("--out", metavar="DIR", help="write report and pictures to this folder")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -91,6 +102,8 @@ def _refuse_idle(args: argparse.Namespace) -> None:
         refuse_idle(args, ("--seed", "--try"), "a comparison of --seeds")
     if args.scenario is None:
         refuse_idle(args, ("--recipe", "--seed"), "an inspection without a SCENARIO")
+    if args.network is None:
+        refuse_idle(args, RULE_OPTIONS, "a network that is trained by a recipe, and not given by --network")
     if args.scenario is None or args.network is not None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
 
@@ -128,7 +141,8 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
-        return about, load_network(args.network), load_patterns(args.patterns), ANY, None
+        recipe = _by_options(ANY, args)
+        return about, load_network(args.network), load_patterns(args.patterns), recipe, None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)
@@ -138,7 +152,12 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         return about, done.net, done.patterns, recipe, done.history
     patterns = load_patterns(args.patterns) if args.patterns else scenario.patterns(recipe, seed)
     net = load_network(args.network) if args.network else _trained(scenario, recipe, seed, args).net
-    return about, net, patterns, recipe, None
+    return about, net, patterns, _by_options(recipe, args), None
+
+
+def _by_options(recipe: Recipe, args: argparse.Namespace) -> Recipe:
+    """The recipe by which ways out are tried: as the options say, and for the rest as it is."""
+    return recipe.with_(rule=rule_of(args, recipe.rule), **batch_of(args))
 
 
 def _trained(scenario: Scenario, recipe: Recipe, seed: int, args: argparse.Namespace) -> Run:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
 from math import sqrt
-from typing import TYPE_CHECKING
 
 from pdpsim.core.connection import Weight
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 
-if TYPE_CHECKING:
-    import numpy as np
-
 STEP = 1e-3  # by which weights are moved to see how the gradient changes
+TURNS = 100  # sweeps over a matrix after which it is diagonal, or never will be
 LEVEL = 1e-8  # a curvature below it is none: it could be what is left of rounding
 
 
@@ -78,19 +77,45 @@ def curvatures(net: Network, patterns: PatternSet, measure: Measure = SumOfSquar
     >>> [round(curve, 6) for curve in curvatures(net, PatternSet([([2], [0])]))]
     [4.0]
     """
-    import numpy as np
-
     weights = learning_weights(net)
     rows = []
     for weight in weights:
         here = weight.value
-
-        def slope_at(distance: float, weight: Weight = weight, here: float = here) -> np.ndarray:
-            weight.value = here + distance
-            return np.array(gradient(net, patterns, measure))
-
-        near, far = (slope_at(h) - slope_at(-h) for h in (STEP, 2 * STEP))
+        slopes = {}
+        for steps in (-2, -1, 1, 2):
+            weight.value = here + steps * STEP
+            slopes[steps] = gradient(net, patterns, measure)
         weight.value = here
-        rows.append((8 * near - far) / (12 * STEP))
-    hessian = np.array(rows).reshape(len(weights), len(weights))
-    return [float(curve) for curve in np.linalg.eigvalsh((hessian + hessian.T) / 2)] if weights else []
+        sides = zip(*(slopes[steps] for steps in (-2, -1, 1, 2)))
+        rows.append([(8 * (near - back) - (far - behind)) / (12 * STEP) for behind, back, near, far in sides])
+    return eigenvalues([[(a + b) / 2 for a, b in zip(row, column)] for row, column in zip(rows, zip(*rows))])
+
+
+def eigenvalues(matrix: Sequence[Sequence[float]]) -> list[float]:
+    """Return the eigenvalues of a symmetric matrix, the least first, by turning it diagonal (Jacobi, 1846).
+
+    >>> [round(value, 9) for value in eigenvalues([[2.0, 1.0], [1.0, 2.0]])]
+    [1.0, 3.0]
+    """
+    a = [list(row) for row in matrix]
+    for _ in range(TURNS):
+        largest = max((abs(a[i][i]) for i in range(len(a))), default=0.0)
+        pairs = [(i, j) for i, j in combinations(range(len(a)), 2) if abs(a[i][j]) > 1e-15 * largest]
+        for i, j in pairs:
+            if a[i][j]:
+                _turn(a, i, j)
+        if not pairs:
+            break
+    return sorted(a[i][i] for i in range(len(a)))
+
+
+def _turn(a: list[list[float]], i: int, j: int) -> None:
+    """Turn two axes so that the element between them becomes zero."""
+    lean = (a[j][j] - a[i][i]) / (2 * a[i][j])
+    tangent = (1.0 if lean >= 0.0 else -1.0) / (abs(lean) + sqrt(lean * lean + 1.0))
+    c = 1.0 / sqrt(tangent * tangent + 1.0)
+    s = tangent * c
+    for row in a:
+        row[i], row[j] = c * row[i] - s * row[j], s * row[i] + c * row[j]
+    a[i], a[j] = [c * x - s * y for x, y in zip(a[i], a[j])], [s * x + c * y for x, y in zip(a[i], a[j])]
+    a[i][j] = a[j][i] = 0.0
