@@ -64,7 +64,7 @@ CLAIMS = (
         "encoder",
         measure=_backward,
         how="acts of the sweeps (messages, and units that fire or form a delta) of encoders of 8, 32 and 128 units; in "
-        "time it is 1.15 to 1.3 times as much (docs/judging.md)",
+        "time it is 1.1 to 1.2 times as much (docs/judging.md)",
         original=Original("Both sweeps are said to have the same form, and no cost is printed.", silent=True),
     ),
     Claim(

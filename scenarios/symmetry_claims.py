@@ -93,7 +93,7 @@ def implied(to_output: Figure, hidden_bias: Figure) -> Figure:
     inputs of the output unit differ by to_output x (1 - 2 s(bias)).
 
     >>> implied(weight("-8.8"), weight("-1.1")).text
-    '-4.405 (-4.59 to -4.21)'
+    'they imply -4.405 (-4.59 to -4.21)'
     """
     least, middle, most = (
         w * (1 - 2 / (1 + exp(-b)))
@@ -103,7 +103,7 @@ def implied(to_output: Figure, hidden_bias: Figure) -> Figure:
             (to_output.high, hidden_bias.high),
         )
     )
-    return Figure(f"{middle:.3f} ({least:.2f} to {most:.2f})", least, most)
+    return Figure(f"they imply {middle:.3f} ({least:.2f} to {most:.2f})", least, most)
 
 
 def _implied(rows: Rows) -> Figure:

@@ -94,6 +94,18 @@ RECIPES = (
         source="ch. 8, p. 332; momentum and range are not printed",
     ),
     *(
+        Recipe(
+            f"original-epoch-{r:g}",
+            GradientDescent(rate=0.25, momentum=0.9),
+            init_range=r,
+            criterion=WithinTolerance(0.1),
+            max_epochs=20_000,
+            options=CHAPTER_8["options"],
+            source="ch. 8, p. 332, with weights changed after each sweep; momentum and range are not printed",
+        )
+        for r in RANGES[1:3]
+    ),
+    *(
         _chapter_8(
             f"original-{r:g}",
             0.25,

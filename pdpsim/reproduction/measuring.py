@@ -184,7 +184,7 @@ def number(printed: float) -> Figure:
     >>> number(1208).low
     1207.5
     """
-    return Figure(f"{printed:,g}", printed - 0.5, printed + 0.5)
+    return Figure(f"{printed:,.0f}", printed - 0.5, printed + 0.5)
 
 
 def weight(printed: str) -> Figure:

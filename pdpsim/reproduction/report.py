@@ -55,11 +55,25 @@ dt { color: #555; } dd { margin: 0; }
 details { color: #444; font-size: .9rem; } code { overflow-wrap: anywhere; }
 figure { margin: 1.5rem 0; } figure svg, figure img { max-width: 100%; height: auto; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
-td, th { text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #ddd; white-space: nowrap; }
+td, th { text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #ddd; vertical-align: top; }
+#claims td:first-child, #runs-table td:last-child { min-width: 16rem; overflow-wrap: anywhere; }
+#runs-table td:not(:last-child) { white-space: nowrap; }
+form { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: center; margin: .6rem 0; }
+[hidden] { display: none; }
 @media (prefers-color-scheme: dark) {
   body { background: #181818; color: #e6e6e6; } dt, details { color: #aaa; }
   figure { background: #fff; padding: .5rem; }
 }
+"""
+
+
+FILTER = """
+const form = document.getElementById("filter"), rows = [...document.querySelectorAll("#claims tbody tr")];
+form.addEventListener("change", () => {
+  const wanted = ["verdict", "source"].map(name => [name, form.elements[name].value]);
+  for (const row of rows) row.hidden = wanted.some(([name, value]) => value && row.dataset[name] !== value);
+  form.querySelector("output").textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} claims`;
+});
 """
 
 
@@ -158,7 +172,9 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
         Shown under the scenario with which the name begins: ``xor-curves.svg``.
     seeds : mapping of "scenario/recipe" to str
     """
-    parts = [f"# {title}", tally(judged), HOW_JUDGED]
+    parts = [f"# {title}", tally(judged), HOW_JUDGED, "## All claims", _markdown_table(("claim", "source", "verdict"), [
+        (f"[{each.claim.says}](#{each.claim.id})", each.claim.source, each.verdict) for each in judged
+    ])]  # fmt: skip
     for scenario in dict.fromkeys(each.claim.scenario for each in judged):
         parts += [f"## {scenario}", _markdown_table(("claim", "source", "printed", "ours", "verdict"), [
             (each.claim.says, each.claim.source, each.claim.printed.text, found(each), f"**{each.verdict}**")
@@ -173,7 +189,10 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     parts += ["## How each figure is made"]
     for each in judged:
         claim = each.claim
-        lines = [f"* `{claim.id}`: {how(claim)}."]
+        lines = [f'* <a id="{claim.id}"></a>`{claim.id}`: {how(claim)}.']
+        lines += [
+            f"  Printed: {claim.printed.text}. Ours: {found(each)}. **{each.verdict[0].upper()}{each.verdict[1:]}.**"
+        ]
         lines += [f"  The original: {claim.original.says}"] if claim.original else []
         lines += [f"  Repeat with `{commands(each, seeds)}`."]
         parts.append("\n".join(lines))
@@ -206,7 +225,7 @@ def html_page(
     """
     scenarios = dict.fromkeys(each.claim.scenario for each in judged)
     first = [f"<p>{escape(text)}</p>" for text in (tally(judged), HOW_JUDGED)]
-    body = [f"<h1>{escape(title)}</h1>", *first, _contents(scenarios)]
+    body = [f"<h1>{escape(title)}</h1>", *first, _contents(scenarios), _html_claims(judged)]
     for scenario in scenarios:
         body.append(f'<h2 id="{scenario}">{escape(scenario.replace("_", " "))}</h2>')
         body += [_html_figure(*shown) for name, shown in pictures.items() if name.startswith(scenario)]
@@ -224,6 +243,36 @@ def html_page(
 def _contents(scenarios: Mapping[str, None]) -> str:
     links = [f'<a href="#{name}">{escape(name.replace("_", " "))}</a>' for name in scenarios]
     return f"<nav><p>{' · '.join([*links, '<a href=#runs>the runs</a>'])}</p></nav>"
+
+
+def _html_claims(judged: Sequence[Judged]) -> str:
+    """The table of all claims, each with a link to where more is told, and what filters it."""
+    verdicts = [verdict for verdict in VERDICTS if any(each.verdict == verdict for each in judged)]
+    filters = _choice("verdict", verdicts) + _choice("source", dict.fromkeys(map(_source, judged)))
+    rows = "".join(
+        f'<tr data-verdict="{escape(each.verdict)}" data-source="{escape(_source(each))}">'
+        f'<td><a href="#{each.claim.id}">{escape(each.claim.says)}</a></td>'
+        f"<td>{escape(each.claim.source)}</td><td>{escape(each.claim.printed.text)}</td>"
+        f"<td>{escape(found(each))}</td><td>{escape(each.verdict)}</td></tr>"
+        for each in judged
+    )
+    heads = "".join(f"<th>{head}</th>" for head in ("claim", "source", "printed", "ours", "verdict"))
+    return (
+        f'<form id="filter">{filters}<output></output></form>\n'
+        f'<div class="wide"><table id="claims"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>\n'
+        f"<script>{FILTER}</script>"
+    )
+
+
+def _choice(name: str, of: Iterable[str]) -> str:
+    options = "".join(f'<option value="{escape(value)}">{escape(value)}</option>' for value in of)
+    return f'<label>{name} <select name="{name}"><option value="">all</option>{options}</select></label>'
+
+
+def _source(judged: Judged) -> str:
+    """The paper of a claim, without page and figure."""
+    first = judged.claim.source.partition(";")[0].partition(",")[0]
+    return first.partition(" 323")[0]
 
 
 def _html_claim(judged: Judged, seeds: Mapping[str, str]) -> str:
@@ -248,4 +297,4 @@ def _html_figure(caption: str, svg: str) -> str:
 def _html_table(rows: Sequence[Mapping[str, str]]) -> str:
     head = "".join(f"<th>{escape(key)}</th>" for key in rows[0])
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>" for row in rows)
-    return f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'
+    return f'<div class="wide"><table id="runs-table"><tr>{head}</tr>{body}</table></div>'

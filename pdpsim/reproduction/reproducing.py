@@ -18,8 +18,9 @@ MANY = 500  # runs of a recipe
 FEWER: dict[int, dict[str, tuple[str, ...]]] = {
     200: {
         "symmetry": ("chapter8", "nature-targets"),
-        "xor": ("original-0.1", "original-0.2", "original-0.3", "original-0.5", "chauvin-2", "chauvin-4", "chauvin-8",
-                "chauvin-16", "chauvin-32", "chauvin-8-rate-0.1", "chauvin-8-rate-0.75"),
+        "xor": ("original-epoch-0.2", "original-epoch-0.3", "original-0.1", "original-0.2", "original-0.3",
+                "original-0.5", "chauvin-2", "chauvin-4", "chauvin-8", "chauvin-16", "chauvin-32",
+                "chauvin-8-rate-0.1", "chauvin-8-rate-0.75"),
     },
     100: {
         "encoder": ("rate-0.5", "rate-0.05", "threshold"),
