@@ -56,8 +56,8 @@ details { color: #444; font-size: .9rem; } code { overflow-wrap: anywhere; }
 figure { margin: 1.5rem 0; } figure svg, figure img { max-width: 100%; height: auto; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
 td, th { text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #ddd; vertical-align: top; }
-#claims td:first-child, #runs-table td:last-child { min-width: 16rem; overflow-wrap: anywhere; }
-#runs-table td:not(:last-child) { white-space: nowrap; }
+#claims td:first-child { min-width: 16rem; } #claims td, td.recipe { overflow-wrap: anywhere; }
+td.recipe { padding-left: 1.5rem; } tr:has(+ tr td.recipe) td { border-bottom: none; white-space: nowrap; }
 form { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: center; margin: .6rem 0; }
 [hidden] { display: none; }
 @media (prefers-color-scheme: dark) {
@@ -190,9 +190,7 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     for each in judged:
         claim = each.claim
         lines = [f'* <a id="{claim.id}"></a>`{claim.id}`: {how(claim)}.']
-        lines += [
-            f"  Printed: {claim.printed.text}. Ours: {found(each)}. **{each.verdict[0].upper()}{each.verdict[1:]}.**"
-        ]
+        lines += [f"  Printed: {claim.printed.text}. Ours: {found(each)}. **{each.verdict.capitalize()}.**"]
         lines += [f"  The original: {claim.original.says}"] if claim.original else []
         lines += [f"  Repeat with `{commands(each, seeds)}`."]
         parts.append("\n".join(lines))
@@ -295,6 +293,12 @@ def _html_figure(caption: str, svg: str) -> str:
 
 
 def _html_table(rows: Sequence[Mapping[str, str]]) -> str:
-    head = "".join(f"<th>{escape(key)}</th>" for key in rows[0])
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row.values()) + "</tr>" for row in rows)
-    return f'<div class="wide"><table id="runs-table"><tr>{head}</tr>{body}</table></div>'
+    """A table of the runs; the recipe, which is long, has a row of its own below the figures."""
+    heads = [key for key in rows[0] if key != "recipe"]
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(row[key])}</td>" for key in heads) + "</tr>"
+        f'<tr><td class="recipe" colspan="{len(heads)}">{escape(row["recipe"])}</td></tr>'
+        for row in rows
+    )
+    head = "".join(f"<th>{escape(key)}</th>" for key in heads)
+    return f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'

@@ -53,6 +53,26 @@ def test_the_page_needs_nothing_from_elsewhere(folder):
     assert page.count("<article") == len(table(folder / "claims.csv"))
 
 
+def test_the_page_begins_with_a_table_of_claims_that_links_to_each_and_can_be_filtered(folder):
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    top = page[: page.index("<h2")]
+    for row in table(folder / "claims.csv"):
+        assert f'<a href="#{row["id"]}">' in top
+        assert f'id="{row["id"]}"' in page
+        assert f'data-verdict="{row["verdict"]}"' in top
+        assert f'<option value="{row["verdict"]}">' in top
+    assert '<option value="a modern retelling">' in top
+    assert '<option value="ch. 8">' in top
+
+
+def test_the_report_in_markdown_tells_each_claim_as_the_rows_do(folder):
+    report = (folder / "report.md").read_text(encoding="utf-8")
+    for row in table(folder / "claims.csv"):
+        assert f"(#{row['id']})" in report
+        assert f"Printed: {row['printed']}. Ours: {row['found']}. **{row['verdict'].capitalize()}.**" in report
+        assert row["how"] in report
+
+
 def test_the_pictures_are_of_the_runs_that_were_asked_for(folder):
     curves = (folder / "encoder-curves.svg").read_text(encoding="utf-8")
     assert ">3 runs, 3 solved<" in curves

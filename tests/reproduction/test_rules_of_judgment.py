@@ -174,6 +174,12 @@ def test_no_row_is_counted_twice():
     assert tally([there, rest, again, same]).startswith("2 claims: ")
 
 
+def test_the_same_found_in_another_experiment_is_another_row():
+    one = judge(claim(NEVER, solved("zero-weights"), recipes=("zero-weights",)), {"zero-weights": of(0, 40)})
+    other = replace(one, claim=replace(one.claim, scenario="encoder"))
+    assert not tells_the_same(one, other)
+
+
 def test_units_of_all_runs_and_of_none_are_two_rows():
     runs = [{"solved": True, "nationality": 1, "sex": 0} for _ in range(40)]
     nationality = fraction("retelling", lambda row: bool(row["nationality"]), "code nationality")
