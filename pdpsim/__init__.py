@@ -19,8 +19,15 @@ from pdpsim.engines.native import native_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
-from pdpsim.formats.network_json import load_network, save_network
-from pdpsim.formats.patterns_csv import load_patterns, save_history, save_patterns
+from pdpsim.formats.loading import (
+    load_network,
+    load_patterns,
+    load_weights,
+    save_network,
+    save_patterns,
+    save_weights,
+)
+from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
@@ -101,11 +108,13 @@ __all__ = [
     "list_scenarios",
     "load_network",
     "load_patterns",
+    "load_weights",
     "register",
     "run_scenario",
     "save_history",
     "save_network",
     "save_patterns",
+    "save_weights",
     "train",
     "train_many",
 ]

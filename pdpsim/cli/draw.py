@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.cli.options import Commands, integer, outcome, refuse_idle
+from pdpsim.cli.options import (
+    Commands,
+    add_file_options,
+    integer,
+    network_of,
+    outcome,
+    refuse_idle,
+    refuse_weights_alone,
+)
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -16,8 +24,7 @@ from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable, write_text
-from pdpsim.formats.network_json import load_network
-from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.formats.loading import load_patterns
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
@@ -73,8 +80,7 @@ def add_to(commands: Commands) -> None:
         "scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names; it is trained first"
     )
     parser.add_argument("-o", "--out", required=True, metavar="FILE", help="what to write: " + ", ".join(KINDS))
-    parser.add_argument("--network", metavar="NET.json", help="draw this network and train nothing")
-    parser.add_argument("--patterns", metavar="P.csv", help="patterns for it (default: the scenario's)")
+    add_file_options(parser, "draw this network and train nothing", "patterns for it (default: the scenario's)")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
     parser.add_argument(
@@ -101,6 +107,7 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError(f"there is no picture {args.show!r}{nearest(args.show, SHOWS)}")
     kind = kind_of(args.out, KINDS)
     _refuse_idle(args, kind)
+    refuse_weights_alone(args)
     refuse_unwritable(args.out)
     if kind != "html":
         import_module("pdpsim.drawing")  # says now, not after the training, if matplotlib cannot be used
@@ -137,8 +144,8 @@ def _subject(args: argparse.Namespace) -> Subject:
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     args.seed = seed = drawn_seed(args.seed)
-    net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
-    patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
+    net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
+    patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns, net)
     return Subject(net, patterns, recipe.procedure)
 
 
@@ -154,8 +161,9 @@ def _trained(args: argparse.Namespace, start: Subject) -> Subject:
 def _from_files(args: argparse.Namespace) -> Subject:
     if args.network is None:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
-    patterns = None if args.patterns is None else load_patterns(args.patterns)
-    return Subject(load_network(args.network), patterns, BackPropagation(GradientDescent(0.5)))
+    net = network_of(args)
+    patterns = None if args.patterns is None else load_patterns(args.patterns, net)
+    return Subject(net, patterns, BackPropagation(GradientDescent(0.5)))
 
 
 def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:

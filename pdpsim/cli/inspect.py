@@ -11,12 +11,15 @@ from pdpsim.checks import whole
 from pdpsim.cli.options import (
     RULE_OPTIONS,
     Commands,
+    add_file_options,
     add_rule_options,
     batch_of,
     integer,
+    network_of,
     outcome,
     print_json,
     refuse_idle,
+    refuse_weights_alone,
     rule_of,
 )
 from pdpsim.cli.study import count, seeds
@@ -29,8 +32,7 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, run_together, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.files import own_folder, refuse_foreign
-from pdpsim.formats.network_json import load_network
-from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.formats.loading import load_patterns
 from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
@@ -48,9 +50,10 @@ def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("inspect", help="say what hidden units learned, and if nothing, why")
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names; it is trained")
-    parser.add_argument("--network", metavar="NET.json", help="inspect this network, in place of training one")
-    parser.add_argument(
-        "--patterns", metavar="P.csv", help="on these patterns; columns label:KEY are what units may code"
+    add_file_options(
+        parser,
+        "inspect this network, in place of training one",
+        "on these patterns; columns label:KEY of a CSV are what units may code",
     )
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
@@ -70,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
     _refuse_idle(args)
+    refuse_weights_alone(args)
     if args.seeds is not None:
         return _compare(args)
     if args.out is not None:
@@ -141,8 +145,8 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
-        recipe = _by_options(ANY, args)
-        return about, load_network(args.network), load_patterns(args.patterns), recipe, None
+        net = network_of(args)
+        return about, net, load_patterns(args.patterns, net), _by_options(ANY, args), None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)
@@ -150,8 +154,8 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     if args.network is None and args.patterns is None:
         done = _trained(scenario, recipe, seed, args)
         return about, done.net, done.patterns, recipe, done.history
-    patterns = load_patterns(args.patterns) if args.patterns else scenario.patterns(recipe, seed)
-    net = load_network(args.network) if args.network else _trained(scenario, recipe, seed, args).net
+    net = network_of(args, seed) if args.network else _trained(scenario, recipe, seed, args).net
+    patterns = load_patterns(args.patterns, net) if args.patterns else scenario.patterns(recipe, seed)
     return about, net, patterns, _by_options(recipe, args), None
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from pdpsim.checks import finite, of_kind, refuse_near_misses
+from pdpsim.checks import finite, refuse_near_misses
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.kinds import OwnWayBack
@@ -14,8 +14,7 @@ from pdpsim.core.network import STARTS, Network
 from pdpsim.core.unit import EMPTY, ROLES, Unit
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import CycleError, FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
-from pdpsim.formats.files import PathLike, parse_json, read_text, write_text
-from pdpsim.words import file_named, quoted
+from pdpsim.words import quoted
 
 FORMAT, VERSIONS = "pdpsim-network", (1, 2)
 # What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
@@ -23,52 +22,19 @@ FORMAT, VERSIONS = "pdpsim-network", (1, 2)
 NEWER = "combine", "kind", "back", "memory"
 
 
-def save_network(net: Network, path: PathLike) -> None:
-    """Write a network to a file, from which `load_network` makes the same network again.
+def network_text(net: Network) -> str:
+    """Return the text of a network's file.
 
     Raises
     ------
-    FileError
-        If the file cannot be written; what stood there before stands there still.
     NetworkError
-        If a unit's activation function is known by no name.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib
-    >>> net = Network.layered(2, 2, 1, seed=1)
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "net.json")
-    ...     save_network(net, path)
-    ...     load_network(path).connections["i1", "h1"].weight == net.connections["i1", "h1"].weight
-    True
+        If a unit's activation function is known by no name, or a weight is not finite.
     """
-    of_kind(net, Network, "the network")
     data = network_to_dict(net)
     try:
-        text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+        return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     except ValueError:
         raise NetworkError("the network cannot be saved: a weight of it is nan or infinite") from None
-    write_text(path, text + "\n")
-
-
-def load_network(path: PathLike) -> Network:
-    """Read a network from a file. Nothing in the file is executed or trusted.
-
-    The weights in the file are those that `Network.reset` goes back to.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read.
-    FormatError
-        If it is no network; the sentence names the file and the place.
-    """
-    text = read_text(path)
-    try:
-        return network_from_dict(_parsed(text))
-    except PdpsimError as error:
-        raise FormatError(f"{file_named(path)}: {error}") from None
 
 
 def network_to_dict(net: Network) -> dict[str, Any]:
@@ -175,12 +141,6 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
 # -- reading --------------------------------------------------------------------------------------
 
 
-def _parsed(text: str) -> object:
-    if not text.strip():
-        raise FormatError("the file is empty")
-    return parse_json(text)
-
-
 def _head(data: dict[str, Any]) -> str:
     head = data.get("graph")
     if not isinstance(head, dict) or head.get("format") != FORMAT:
@@ -200,8 +160,7 @@ def _head(data: dict[str, Any]) -> str:
 def _part(data: dict[str, Any], key: str) -> list[Any]:
     part = data.get(key)
     if not isinstance(part, list):
-        older = " ('links' is what older versions of networkx write)" if key == "edges" and "links" in data else ""
-        raise FormatError(f"'{key}' must be a list" + ("" if key in data else f"; there is none{older}"))
+        raise FormatError(f"'{key}' must be a list" + ("" if key in data else "; there is none"))
     return part
 
 

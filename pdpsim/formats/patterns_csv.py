@@ -14,38 +14,28 @@ from pdpsim.checks import number_from, of_kind
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, PatternError, PdpsimError
-from pdpsim.formats.files import PathLike, read_text, unguarded, whole_file, write_rows
+from pdpsim.formats.files import PathLike, rows_text, unguarded, whole_file
 from pdpsim.learning.history import History
-from pdpsim.words import file_named, quoted
+from pdpsim.words import quoted
 
 PARTINGS = (",", ";", "\t")
 KINDS = ("in:", "target:", "label:")
 
 
-def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = None) -> None:
-    """Write patterns to a file, from which `load_patterns` makes the same patterns again.
+def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
+    """Return the text of a file of patterns.
 
     Parameters
     ----------
     patterns : PatternSet
-    path : path-like
     net : Network, optional
         Whose units the columns are named after, where the patterns name none themselves.
 
-    Examples
-    --------
-    >>> import tempfile, pathlib
-    >>> patterns = PatternSet([([0, 1], [1])], ["i1", "i2"], ["o1"])
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "patterns.csv")
-    ...     save_patterns(patterns, path)
-    ...     print(path.read_text(), end="")
-    ...     load_patterns(path) == patterns
-    name,in:i1,in:i2,target:o1
-    1,0.0,1.0,1.0
-    True
+    Raises
+    ------
+    PatternError
+        If nothing says how the units are named.
     """
-    of_kind(patterns, PatternSet, "the patterns")
     inputs, targets = patterns.input_names, patterns.target_names
     if net is not None:
         inputs = inputs or tuple(unit.name for unit in net.inputs)
@@ -55,29 +45,26 @@ def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = No
     keys = list(dict.fromkeys(key for pattern in patterns for key in pattern.labels))
     columns = ["name", *_columns("in", inputs), *_columns("target", targets), *_columns("label", keys)]
     rows = [dict(zip(columns, [p.name, *p.inputs, *p.targets, *(p.labels.get(key) for key in keys)])) for p in patterns]
-    write_rows(path, columns, rows)
+    return rows_text(columns, rows)
 
 
-def load_patterns(path: PathLike) -> PatternSet:
-    """Read patterns from a file.
+def patterns_from_text(text: str) -> PatternSet:
+    """Return the patterns of a file's text.
 
     Columns may be parted by commas, semicolons or tabs, as spreadsheets write them; with the latter two,
     decimals may have a comma. Columns and rows that are empty at the end do not matter.
 
     Raises
     ------
-    FileError
-        If the file cannot be read.
     FormatError
-        If it holds no patterns; the sentence names the file, the line and the column.
+        If it holds no patterns; the sentence says in which line and column.
     """
-    text = read_text(path)
     parting = _parting(text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=parting)
     try:
         return _patterns(reader, _read_comma if parting == "," else _read_semicolon)
     except (PdpsimError, csv.Error) as error:
-        raise FormatError(f"{file_named(path)}: {_place(error, reader.line_num)}") from None
+        raise FormatError(_place(error, reader.line_num)) from None
 
 
 def _place(error: Exception, line: int) -> str:
