@@ -22,7 +22,7 @@ from pdpsim.text import table
 
 FAMILY = get_scenario("family_tree")
 STEEP = 3.0
-SEEDS = range(1000, 1020)
+SEEDS = range(1000, 1016)
 EVERY, LAST = 250, 3_000  # sweeps between looks at a network that is trained on, and to the last
 LATER = {"rate": 0.01, "momentum": 0.9}
 
@@ -93,7 +93,7 @@ def readings() -> dict[str, Recipe]:
     """Return the readings of the printed recipe that are compared."""
     original = FAMILY.recipe("original").with_(max_epochs=1_500)
     found = {"as printed": original, "rates x 10, U(-1, 1) (working)": FAMILY.recipe("working").with_(max_epochs=1_500)}
-    for steepness in (2.0, 3.0, 3.5, 4.0):
+    for steepness in (2.0, 3.0, 4.0):
         options = {"steepness": steepness}
         found[f"logistic {steepness:g} times as steep"] = original.with_(options=options)
         found[f"{steepness:g} times, without decay"] = original.with_(options=options, rule=_rule(0.0))

@@ -11,7 +11,7 @@ import pytest
 from pdpsim import Activation, activation, get_scenario
 from pdpsim.cli.main import main
 from pdpsim.experiments.claim import VERDICTS
-from pdpsim.reproduction.folder import DRAWN, pictures
+from pdpsim.reproduction.folder import DRAWN, SHOWN, pictures
 from pdpsim.reproduction.reproducing import carry_out, prepare
 
 
@@ -81,7 +81,9 @@ def test_the_pictures_are_of_the_runs_that_were_asked_for(folder):
 
 
 def test_each_picture_is_of_a_recipe_that_claims_are_judged_by():
-    assert set(DRAWN.items()) <= {(batch.scenario.name, batch.recipe) for batch in prepare().batches}
+    judged_by = {(batch.scenario.name, batch.recipe) for batch in prepare().batches}
+    assert set(DRAWN.items()) <= judged_by
+    assert set(SHOWN.items()) <= judged_by
 
 
 def test_a_liberal_error_is_told_where_it_is_drawn():
