@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from pdpsim.scenarios.family_tree import strictly_right
@@ -119,11 +120,15 @@ def learning(found: dict[str, list[Row]]) -> Axes:
     for color, told in zip(("C0", "C2", "C1", "C3"), shown):
         ends = sorted(row["epochs"] for row in found[told] if row["solved"])
         ax.step([0, *ends, 1500], [0, *range(1, len(ends) + 1), len(ends)], where="post", color=color, label=told)
-    for sweep, told in (573, "573: printed, without decay"), (1500, "1,500: printed, with decay"):
+    for sweep, told, y, side in (
+        (573, "573: printed, without decay", 1.0, "top"),
+        (1500, "1,500: with decay", 0.1, "bottom"),
+    ):
         ax.axvline(sweep, color="0.6", linestyle=":", linewidth=1)
-        ax.text(sweep - 12, 0.6, told, rotation=90, ha="right", va="bottom", fontsize=7.5, color="0.35")
+        look: dict[str, Any] = {"rotation": 90, "ha": "right", "va": side, "fontsize": 7.5, "color": "0.35"}
+        ax.text(sweep - 12, y * len(SEEDS), told, **look)
     ax.set(xlabel="sweeps", ylabel="runs", xlim=(0, 1540), ylim=(-0.7, len(SEEDS) + 1))
-    write_legend(ax, loc="upper left")
+    write_legend(ax, loc="lower right", bbox_to_anchor=(0.93, 0.1))
     return ax
 
 

@@ -29,7 +29,7 @@ _SWEEPS = {
     "1,500 sweeps": "steep-1500",
     "3,000 sweeps": "steep-3000",
 }
-_STEEPNESS = "the steepness of the logistic, 3, of 1, 2, 3, 3.5 and 4 on seeds 1000 and up"
+_STEEPNESS = "the steepness of the logistic, 3, of 1, 2, 3 and 4 on seeds 1000 to 1015"
 
 
 def _coded(label: str) -> Measurement:
