@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
 import os
 import sys
 import warnings
@@ -53,8 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed("there is no standard output to print to: it is closed")
     try:
         try:
-            with notes_told():
-                args = parser().parse_args(argv)
+            args = parser().parse_args(argv)
+            with notes_told(), _telling_more(args.verbose):
                 status: int = args.run(args)
         finally:
             sys.stdout.flush()
@@ -74,6 +75,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}")
     return status
+
+
+@contextmanager
+def _telling_more(wanted: bool) -> Iterator[None]:
+    """Show on stderr what is logged."""
+    logger, handler = logging.getLogger("pdpsim"), logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("pdpsim: %(message)s"))
+    before = logger.level
+    if wanted:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
 
 
 @contextmanager
@@ -136,4 +153,17 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_to(commands)
+    _add_verbose(top, False)
+    for each in commands.choices.values():
+        _add_verbose(each, argparse.SUPPRESS)  # what was said before the command's name holds
     return top
+
+
+def _add_verbose(to: argparse.ArgumentParser, default: Any) -> None:
+    to.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=default,
+        help="say on stderr if auto goes on without a C compiler",
+    )

@@ -102,7 +102,7 @@ def fastest(job: Job) -> str:
 
 def can_be_native(job: Job) -> bool:
     """Whether there is a C compiler, and the native engine can do this job; then only exact engines are asked."""
-    return toolchain.is_there() and not native.refuses(job)
+    return not native.refuses(job) and toolchain.is_there()
 
 
 def exactly(job: Job) -> str:

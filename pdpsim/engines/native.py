@@ -95,7 +95,8 @@ def can_be_built(job: Job) -> bool:
     """Whether the program for some job can be compiled here; that is tried."""
     try:
         program(job)
-    except EngineError:
+    except EngineError as error:
+        toolchain.tell(str(error))
         return False
     return True
 

@@ -494,7 +494,22 @@ typedef double v4 __attribute__((vector_size(32), aligned(8)));
 KERNELS
 #if defined(__x86_64__) && defined(__GNUC__)
 AVX_KERNELS
-#define CHOSEN(kernel) (__builtin_cpu_supports("avx2") ? kernel##_avx : kernel##_plain)
+#include <cpuid.h>
+/* Asked of the machine itself: some compilers bring an exp of their own along with __builtin_cpu_supports. */
+static int asked_avx2(void)
+{
+    unsigned a, b, c, d, low, high;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return 0;
+    __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return (low & 6) == 6 && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+}
+static int has_avx2(void)
+{
+    static int known = -1;
+    if (known < 0) known = asked_avx2();
+    return known;
+}
+#define CHOSEN(kernel) (has_avx2() ? kernel##_avx : kernel##_plain)
 #else
 #define CHOSEN(kernel) kernel##_plain
 #endif
