@@ -71,7 +71,7 @@ def _refuse(args: argparse.Namespace, held: str, wanted: str | None) -> None:
     refuse_unwritable(args.target)
     if os.path.realpath(args.source) == os.path.realpath(args.target):
         raise SettingError(f"{file_named(args.target)} would replace what it is made from")
-    if held == "network":
+    if held == "a network":
         refuse_idle(args, ("--network",), "the conversion of a network")
     elif held == "weights":
         refuse_idle(args, ("--weights", "--seed"), "the conversion of weights")

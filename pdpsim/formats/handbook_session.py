@@ -355,7 +355,7 @@ def run_script(
     try:
         commands = read_script(content.text)
         given = [replace(command, line=0) for text in more for command in _given(text)]
-        session = Session(program or program_of([*commands, *given]), Path(path).parent, seed, say)
+        session = Session(program_of([*commands, *given], program), Path(path).parent, seed, say)
         session.run([*commands, *given])
     except PdpsimError as error:
         raise FormatError(f"{file_named(path)}: {error}") from None

@@ -280,7 +280,9 @@ def test_commands_take_them(cli, folder, monkeypatch):
     ("args", "why"),
     [
         (["--weights", "XOR.WTS", "--seed", "1"], "--seed changes nothing"),
-        (["--weights", "XOR.PAT"], "'p00' stands where a weight should be"),
+        (["--weights", "XOR.PAT"], "XOR.PAT holds patterns, by its suffix, where weights should be"),
+        (["--patterns", "XOR.NET"], "XOR.NET holds a network, by its suffix, where patterns should be"),
+        (["--network", "XOR.PAT"], "XOR.PAT holds patterns, by its suffix, where a network should be"),
         (["--save", "a.net"], "files are read only"),
     ],
 )

@@ -309,6 +309,11 @@ def test_commands_given_beside_a_script_are_named(cli, folder):
     assert "command 'test': there is no pattern '9'" in cli("script", "XOR.STR", "-c", "test 9").err
 
 
+def test_a_program_that_is_asked_for_must_have_the_commands(cli, folder):
+    assert "line 7: 'set mode lgrain' is no command of pa" in cli("script", "XOR.STR", "--program", "pa").err
+    assert "there is no program 'ba'; did you mean" in cli("script", "XOR.STR", "--program", "ba").err
+
+
 def test_every_command_is_there(folder):
     for name, takes in BASE.items():
         if takes in ("", "file", "pattern"):
