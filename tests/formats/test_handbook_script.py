@@ -130,6 +130,11 @@ def written_out(net):
     return Bp(weights, biases, len(names), len(net.inputs), len(net.outputs))
 
 
+def test_without_momentum_it_takes_the_1840_epochs_that_it_took(session):
+    text = XOR_STR.replace("tall", "set param momentum 0\nset nepochs 2000\nstrain")
+    assert session(text)[1][-1].startswith("strain: epoch 1840, tss 0.03")
+
+
 def test_inputs_that_are_carried_over_train_as_in_plain_loops(session):
     start = "get network seq.net\nget patterns seq.pat\nset mode lgrain epoch\nset param mu .25\n"
     made, _ = session(start)
