@@ -140,7 +140,7 @@ PATTERNS: tuple[Format[PatternSet], ...] = (
         "patterns as CSV",
         (".csv",),
         lambda head: "in:" in head.partition("\n")[0],
-        lambda content, net: patterns_csv.patterns_from_text(content.text),
+        lambda content, net: patterns_csv.patterns_from_text(content.text, net),
         patterns_csv.patterns_text,
     ),
 )
