@@ -17,7 +17,7 @@ from pdpsim import Network, Pattern, get_scenario, run_scenario, train
 from pdpsim.drawing import draw_person_units, draw_rows, save_drawing
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.running import start_network
-from pdpsim.learning.criteria import NotYet
+from pdpsim.learning.criteria import Never
 from pdpsim.learning.history import History
 from pdpsim.studies.statistics import wilson_of_clusters
 
@@ -39,7 +39,7 @@ def right_over_sweeps(recipe: str, seed: int) -> list[int]:
     history, found = History(seed=seed), []
     for sweeps in SWEEPS:
         more = sweeps - history.epochs
-        train(net, patterns, chosen.procedure, criterion=NotYet(), max_epochs=more, history=history, engine="native")
+        train(net, patterns, chosen.procedure, criterion=Never(), max_epochs=more, history=history, engine="native")
         found.append(sum(_right(net, case) for case in family.held_out(chosen, seed)))
     return found
 

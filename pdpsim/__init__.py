@@ -19,8 +19,15 @@ from pdpsim.engines.native import native_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
-from pdpsim.formats.network_json import load_network, save_network
-from pdpsim.formats.patterns_csv import load_patterns, save_history, save_patterns
+from pdpsim.formats.loading import (
+    load_network,
+    load_patterns,
+    load_weights,
+    save_network,
+    save_patterns,
+    save_weights,
+)
+from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import (
     AllCorrect,
     FortyTwentyForty,
@@ -31,6 +38,7 @@ from pdpsim.learning.criteria import (
 )
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedures.associator import PatternAssociator
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
@@ -70,6 +78,7 @@ __all__ = [
     "NoError",
     "OwnWayBack",
     "Pattern",
+    "PatternAssociator",
     "PatternSet",
     "PdpsimError",
     "Perceptron",
@@ -110,11 +119,13 @@ __all__ = [
     "list_scenarios",
     "load_network",
     "load_patterns",
+    "load_weights",
     "register",
     "run_scenario",
     "save_history",
     "save_network",
     "save_patterns",
+    "save_weights",
     "train",
     "train_many",
 ]

@@ -72,6 +72,10 @@ class FileError(PdpsimError, OSError):
     """A file that cannot be read or written."""
 
 
+class FileNote(UserWarning):
+    """A warning: what of a file is not carried over, or was done beyond what it says. Commands print it as a note."""
+
+
 def nearest(name: object, choices: Iterable[str]) -> str:
     """Return a hint at the valid choice that is nearest to `name`.
 

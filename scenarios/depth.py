@@ -13,7 +13,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.experiments.running import start_network
-from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.rules import Adam, GradientDescent
 from pdpsim.text import table
@@ -207,5 +207,13 @@ def picture(run: Run) -> Axes:
 
 
 scenario = Scenario(
-    "depth", "XOR through many layers", build, patterns, RECIPES, report, measures=measures, picture=picture
+    "depth",
+    "XOR through many layers",
+    build,
+    patterns,
+    RECIPES,
+    report,
+    measures=measures,
+    picture=Picture("The error layer by layer, at the start and after training", picture),
+    group="today",
 )

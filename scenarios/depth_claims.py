@@ -14,7 +14,7 @@ from pdpsim.reproduction.measuring import (
     value,
 )
 
-_RETOLD = "a modern retelling"
+_RETOLD = "a modern retelling, of today"
 _OF_1986 = (*(f"1986-10x{width}" for width in (2, 4, 12, 30)), "1986-5x100")
 _OF_RELU = tuple(f"relu-10x{width}" for width in (2, 4, 12, 30))
 _SHARE = "fraction of runs, with its Wilson 95% interval"

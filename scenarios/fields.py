@@ -11,7 +11,7 @@ from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect
 from pdpsim.learning.rules import Adam
 from pdpsim.text import table
@@ -30,7 +30,7 @@ SHARED = Recipe(
     draw="xavier",
     criterion=AllCorrect(),
     max_epochs=600,
-    min_epochs=600,
+    to_the_end=True,
     measure=CrossEntropy(),
     options={"fields": "shared", "trained": 40},
     source="two kinds of field, each at twelve places with the same weights",
@@ -173,5 +173,6 @@ scenario = Scenario(
     report,
     held_out,
     measures,
-    picture=picture,
+    picture=Picture("The weights into the units of both kinds", picture),
+    group="today",
 )

@@ -10,7 +10,7 @@ from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import toolchain
-from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect, Criterion, Outputs, WithinTolerance
 from pdpsim.learning.rules import Adam, GradientDescent
 from pdpsim.text import table
@@ -200,5 +200,13 @@ def picture(run: Run) -> Axes:
 
 
 scenario = Scenario(
-    "forgetting", "AB, then AC: what is left?", build, patterns, RECIPES, report, measures=measures, picture=picture
+    "forgetting",
+    "AB, then AC: what is left?",
+    build,
+    patterns,
+    RECIPES,
+    report,
+    measures=measures,
+    picture=Picture("What is left of the first list while the second is learned", picture),
+    group="today",
 )

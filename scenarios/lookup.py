@@ -11,7 +11,7 @@ from pdpsim.core.chance import shuffled
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect, WithinTolerance
 from pdpsim.learning.rules import Adam
 from pdpsim.text import table
@@ -228,5 +228,14 @@ def picture(run: Run) -> Figure:
 
 
 scenario = Scenario(
-    "lookup", "Looking up a value by its key", build, patterns, RECIPES, report, held_out, measures, picture=picture
+    "lookup",
+    "Looking up a value by its key",
+    build,
+    patterns,
+    RECIPES,
+    report,
+    held_out,
+    measures,
+    picture=Picture("At whom the head looks", picture),
+    group="today",
 )

@@ -6,7 +6,7 @@ from pdpsim.experiments.claim import Claim, Figure, Row
 from pdpsim.experiments.collection import Compared
 from pdpsim.reproduction.measuring import ALWAYS, NEVER, USUALLY, fraction, fraction_of_all, more_often_solved
 
-_RETOLD = "a modern retelling"
+_RETOLD = "a modern retelling, of today"
 _SHARE = "fraction of runs, with its Wilson 95% interval"
 
 _LOOKUP = (

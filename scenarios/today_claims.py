@@ -13,7 +13,7 @@ from pdpsim.reproduction.measuring import (
     times_slower,
 )
 
-RETOLD = "a modern retelling"
+RETOLD = "a modern retelling, of today"
 MORE_OFTEN = Figure("more often", 0.0, 1.0)
 FASTER = Figure("faster", 1.0, inf)
 _SHARES = "share of solved runs less the other's, with Newcombe's 95% interval"

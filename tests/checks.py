@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import networkx as nx
 
-from pdpsim import Network
+from pdpsim import Network, PdpsimError
 from pdpsim.core.chance import Chance
 from pdpsim.learning.procedures.back_propagation import procedure_of
 
@@ -115,3 +115,14 @@ def standing(stepper):
     place = stepper.epoch, stepper.turn, stepper.pattern, stepper.phase, stepper.done, stepper.place.total
     others = net.pattern, net.phase, net.seed, stepper.rule, stepper.tss, stepper.steps, stepper.seed
     return repr((units, weights, sorted(sound), ties, place, others, net.chance.position, net.temperature))
+
+
+def loads_or_says_why(load, content):
+    """Return what a loader makes of something, or None if it says in one line of ours what is wrong."""
+    try:
+        return load(content)
+    except PdpsimError as error:
+        sentence = str(error)
+    assert sentence
+    assert "\n" not in sentence
+    return None

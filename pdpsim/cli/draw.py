@@ -8,16 +8,23 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.cli.options import Commands, integer, outcome, refuse_idle
+from pdpsim.cli.options import (
+    Commands,
+    add_file_options,
+    integer,
+    network_of,
+    outcome,
+    refuse_idle,
+    refuse_weights_alone,
+)
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.experiments.scenario import get_scenario
+from pdpsim.experiments.scenario import Run, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable, write_text
-from pdpsim.formats.network_json import load_network
-from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.formats.loading import load_patterns
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
@@ -27,7 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWS = ("circuit", "weights", "activations", "answers", "codes", "surface", "error")
+SHOWS = ("circuit", "weights", "activations", "answers", "codes", "surface", "error", "solution")
+OF_TRAINING = ("error", "solution")  # which there are only after training
 KINDS = ("svg", "png", "pdf", "html", "gif")
 
 
@@ -39,6 +47,7 @@ class Subject:
     patterns: PatternSet | None
     procedure: BackPropagation
     history: History | None = None
+    run: Run | None = None
 
     def pattern(self, name: str | None) -> Pattern | None:
         """Return the pattern of that name."""
@@ -73,8 +82,7 @@ def add_to(commands: Commands) -> None:
         "scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names; it is trained first"
     )
     parser.add_argument("-o", "--out", required=True, metavar="FILE", help="what to write: " + ", ".join(KINDS))
-    parser.add_argument("--network", metavar="NET.json", help="draw this network and train nothing")
-    parser.add_argument("--patterns", metavar="P.csv", help="patterns for it (default: the scenario's)")
+    add_file_options(parser, "draw this network and train nothing", "patterns for it (default: the scenario's)")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
     parser.add_argument(
@@ -101,12 +109,15 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError(f"there is no picture {args.show!r}{nearest(args.show, SHOWS)}")
     kind = kind_of(args.out, KINDS)
     _refuse_idle(args, kind)
+    refuse_weights_alone(args)
     refuse_unwritable(args.out)
     if kind != "html":
         import_module("pdpsim.drawing")  # says now, not after the training, if matplotlib cannot be used
     subject = _subject(args)
+    if args.show == "solution":
+        _refuse_no_picture(args)
     if args.scenario is not None and args.network is None and args.max_epochs != 0:
-        if args.show != "error":
+        if args.show not in OF_TRAINING:
             # What cannot be drawn is told before anything is trained.
             _drawn(args, subject.swept(), kind)
         subject = _trained(args, subject)
@@ -130,6 +141,14 @@ def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
 
 
+def _refuse_no_picture(args: argparse.Namespace) -> None:
+    """Say so if there is no run whose scenario says how to draw it."""
+    if args.scenario is None or args.network is not None:
+        raise SettingError("--show solution is of a scenario that is trained here: name one, and leave out --network")
+    if get_scenario(args.scenario).picture is None:
+        raise SettingError(f"scenario {args.scenario!r} has no picture of its own; leave out --show solution")
+
+
 def _subject(args: argparse.Namespace) -> Subject:
     """What there is to draw before anything is trained."""
     if args.scenario is None:
@@ -137,8 +156,8 @@ def _subject(args: argparse.Namespace) -> Subject:
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     args.seed = seed = drawn_seed(args.seed)
-    net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
-    patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
+    net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
+    patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns, net)
     return Subject(net, patterns, recipe.procedure)
 
 
@@ -148,14 +167,15 @@ def _trained(args: argparse.Namespace, start: Subject) -> Subject:
     done = run_scenario(scenario, recipe, seed=args.seed, max_epochs=args.max_epochs)
     history = uninterrupted(done.history)
     print(f"{scenario.name}, recipe {recipe.name}, seed {args.seed}. {outcome(history)}", file=sys.stderr)
-    return replace(start, net=done.net, history=history)
+    return replace(start, net=done.net, history=history, run=done)
 
 
 def _from_files(args: argparse.Namespace) -> Subject:
     if args.network is None:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
-    patterns = None if args.patterns is None else load_patterns(args.patterns)
-    return Subject(load_network(args.network), patterns, BackPropagation(GradientDescent(0.5)))
+    net = network_of(args)
+    patterns = None if args.patterns is None else load_patterns(args.patterns, net)
+    return Subject(net, patterns, BackPropagation(GradientDescent(0.5)))
 
 
 def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
@@ -197,6 +217,12 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
         if subject.history is None:
             raise SettingError("there is no error to draw: nothing was trained")
         return drawing.draw_error(subject.history)
+    if args.show == "solution":
+        picture = get_scenario(args.scenario).picture
+        if subject.run is None or picture is None:
+            raise SettingError("there is no solution to draw: nothing was trained")
+        drawn: Axes | Figure = picture.draw(subject.run)
+        return drawn
     if args.show == "surface":
         return drawing.draw_surfaces(subject.net, subject.known_patterns).figure
     draw = {"activations": drawing.draw_activations, "answers": drawing.draw_answers, "codes": drawing.draw_codes}

@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, integer, outcome, print_json, refuse_idle
+from pdpsim.cli.options import (
+    RULE_OPTIONS,
+    Commands,
+    add_file_options,
+    add_rule_options,
+    batch_of,
+    integer,
+    network_of,
+    outcome,
+    print_json,
+    refuse_idle,
+    refuse_weights_alone,
+    rule_of,
+)
 from pdpsim.cli.study import count, seeds
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
@@ -16,11 +29,10 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
-from pdpsim.experiments.running import run_scenario, start_network
+from pdpsim.experiments.running import run_scenario, run_together, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.files import own_folder, refuse_foreign
-from pdpsim.formats.network_json import load_network
-from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.formats.loading import load_patterns
 from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
@@ -28,7 +40,6 @@ from pdpsim.inspection.report import refuse_too_large
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.many import train_many
 from pdpsim.words import file_named
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
@@ -39,15 +50,17 @@ def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("inspect", help="say what hidden units learned, and if nothing, why")
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names; it is trained")
-    parser.add_argument("--network", metavar="NET.json", help="inspect this network, in place of training one")
-    parser.add_argument(
-        "--patterns", metavar="P.csv", help="on these patterns; columns label:KEY are what units may code"
+    add_file_options(
+        parser,
+        "inspect this network, in place of training one",
+        "on these patterns; columns label:KEY of a CSV are what units may code",
     )
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
     parser.add_argument("--engine", default="auto", metavar="NAME", help="what trains (default: auto)")
     parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
     parser.add_argument("--try", action="store_true", help="try ways out of a minimum, also where it takes long")
+    add_rule_options(parser)
     parser.add_argument("--seeds", metavar="A:B", help="compare runs from these seeds, and count what they code")
     parser.add_argument("--out", metavar="DIR", help="write report and pictures to this folder")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -60,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
     _refuse_idle(args)
+    refuse_weights_alone(args)
     if args.seeds is not None:
         return _compare(args)
     if args.out is not None:
@@ -92,6 +106,8 @@ def _refuse_idle(args: argparse.Namespace) -> None:
         refuse_idle(args, ("--seed", "--try"), "a comparison of --seeds")
     if args.scenario is None:
         refuse_idle(args, ("--recipe", "--seed"), "an inspection without a SCENARIO")
+    if args.network is None:
+        refuse_idle(args, RULE_OPTIONS, "a network that is trained by a recipe, and not given by --network")
     if args.scenario is None or args.network is not None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
 
@@ -105,21 +121,9 @@ def _compare(args: argparse.Namespace) -> int:
     if chosen:
         first = start_network(scenario, recipe, chosen[0])
         first.refuse_too_large((count(chosen) - 1) * (len(first.units) + len(first.connections)))
-    nets = [start_network(scenario, recipe, seed) for seed in chosen]
-    patterns = [scenario.patterns(recipe, seed) for seed in chosen]
-    trained = train_many(
-        nets,
-        patterns,
-        recipe.procedure,
-        criterion=recipe.criterion,
-        max_epochs=recipe.max_epochs if args.max_epochs is None else args.max_epochs,
-        min_epochs=recipe.min_epochs,
-        engine=args.engine,
-        seeds=chosen,
-    )
-    histories = [uninterrupted(history) for history in trained]
-    found = compare(zip(nets, patterns))
-    solved = sum(history.solved for history in histories)
+    done = run_together(scenario, [(recipe, seed) for seed in chosen], engine=args.engine, max_epochs=args.max_epochs)
+    found = compare((run.net, run.patterns) for run in done)
+    solved = sum(run.history.solved for run in done)
     if args.json:
         print_json(
             {
@@ -131,8 +135,8 @@ def _compare(args: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(nets)} runs solved\n\n{found}")
-    return 0 if solved == len(nets) else 1
+        print(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(done)} runs solved\n\n{found}")
+    return 0 if solved == len(done) else 1
 
 
 def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:
@@ -141,7 +145,8 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
-        return about, load_network(args.network), load_patterns(args.patterns), ANY, None
+        net = network_of(args)
+        return about, net, load_patterns(args.patterns, net), _by_options(ANY, args), None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)
@@ -149,9 +154,14 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     if args.network is None and args.patterns is None:
         done = _trained(scenario, recipe, seed, args)
         return about, done.net, done.patterns, recipe, done.history
-    patterns = load_patterns(args.patterns) if args.patterns else scenario.patterns(recipe, seed)
-    net = load_network(args.network) if args.network else _trained(scenario, recipe, seed, args).net
-    return about, net, patterns, recipe, None
+    net = network_of(args, seed) if args.network else _trained(scenario, recipe, seed, args).net
+    patterns = load_patterns(args.patterns, net) if args.patterns else scenario.patterns(recipe, seed)
+    return about, net, patterns, _by_options(recipe, args), None
+
+
+def _by_options(recipe: Recipe, args: argparse.Namespace) -> Recipe:
+    """The recipe by which ways out are tried: as the options say, and for the rest as it is."""
+    return recipe.with_(rule=rule_of(args, recipe.rule), **batch_of(args))
 
 
 def _trained(scenario: Scenario, recipe: Recipe, seed: int, args: argparse.Namespace) -> Run:

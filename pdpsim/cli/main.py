@@ -7,21 +7,37 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from pdpsim import __version__
-from pdpsim.cli import benchmark, draw, reproduce, run, step, study, train
+from pdpsim.cli import benchmark, convert, draw, reproduce, run, script, step, study, train
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
-from pdpsim.errors import PdpsimError
+from pdpsim.errors import FileNote, PdpsimError
 from pdpsim.words import printable
 
 LONGEST = 300  # characters of a complaint about the command line
-COMMANDS = (list_command, reproduce, run, train, step, draw, inspect_command, study, map_command, benchmark)
+COMMANDS = (
+    list_command,
+    reproduce,
+    run,
+    train,
+    step,
+    draw,
+    inspect_command,
+    study,
+    map_command,
+    convert,
+    script,
+    benchmark,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             args = parser().parse_args(argv)
-            status: int = args.run(args)
+            with notes_told(), _telling_more(args.verbose):
+                status: int = args.run(args)
         finally:
             sys.stdout.flush()
     except PdpsimError as error:
@@ -58,6 +75,39 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_output()
         return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}")
     return status
+
+
+@contextmanager
+def _telling_more(wanted: bool) -> Iterator[None]:
+    """Show on stderr what is logged."""
+    logger, handler = logging.getLogger("pdpsim"), logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("pdpsim: %(message)s"))
+    before = logger.level
+    if wanted:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
+
+@contextmanager
+def notes_told() -> Iterator[None]:
+    """Print what loaders leave out of a file as notes, not as Python prints warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", FileNote)
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, FileNote):
+                print(f"pdpsim: note: {printable(str(message))}", file=sys.stderr)
+            else:
+                others(message, category, *where, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def _open_streams() -> None:
@@ -103,4 +153,17 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_to(commands)
+    _add_verbose(top, False)
+    for each in commands.choices.values():
+        _add_verbose(each, argparse.SUPPRESS)  # what was said before the command's name holds
     return top
+
+
+def _add_verbose(to: argparse.ArgumentParser, default: Any) -> None:
+    to.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=default,
+        help="say on stderr if auto goes on without a C compiler",
+    )

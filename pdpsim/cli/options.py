@@ -17,7 +17,7 @@ from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
-from pdpsim.formats.network_json import save_network
+from pdpsim.formats.loading import load_network, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.learning.history import History
 from pdpsim.learning.rule import Rule
@@ -31,6 +31,25 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 STATUS = {"solved": 0, "limit": 1, "diverged": 1, "interrupted": 130}
 
 
+def add_file_options(parser: argparse.ArgumentParser, network: str, patterns: str, required: bool = False) -> None:
+    """Add the files that a network and its patterns are read from, with what they are for."""
+    kinds = "JSON, CSV and the files of other programs: docs/formats.md"
+    parser.add_argument("--network", required=required, metavar="NET", help=f"{network} ({kinds})")
+    parser.add_argument("--weights", metavar="FILE", help="its weights, where they are in a file of their own")
+    parser.add_argument("--patterns", required=required, metavar="FILE", help=patterns)
+
+
+def refuse_weights_alone(args: argparse.Namespace) -> None:
+    """Say so if weights are named, and no network that they are for."""
+    if args.weights is not None and args.network is None:
+        raise SettingError("--weights are for the network of a file; name it with --network")
+
+
+def network_of(args: argparse.Namespace, seed: int | None = None) -> Network:
+    """Return the network of the files that were named."""
+    return load_network(args.network, weights=args.weights, seed=seed)
+
+
 def add_training_options(parser: argparse.ArgumentParser) -> None:
     """Add what `run` and `train` both take."""
     parser.add_argument(
@@ -40,7 +59,7 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
         help="what computes (default: auto); native requires a C compiler",
     )
     parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
-    parser.add_argument("--save", metavar="NET.json", help="write the trained network to this file")
+    parser.add_argument("--save", metavar="FILE", help="write the trained network to this JSON file, or to a .wts")
     parser.add_argument("--history", metavar="FILE.csv", help="write each epoch's tss to this file")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -174,6 +193,8 @@ def check_training_options(args: argparse.Namespace) -> None:
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
     refuse_unwritable(args.save, args.history)
+    if args.save is not None:
+        refuse_unsavable(args.save)
 
 
 @contextmanager
@@ -200,7 +221,7 @@ def recording(args: argparse.Namespace) -> Iterator[Callable[[Network, History],
 
 def _save(args: argparse.Namespace, net: Network) -> None:
     if args.save is not None:
-        save_network(net, args.save)
+        save_either(net, args.save)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from pdpsim.cli.options import Commands, integer
 from pdpsim.formats.files import made_folder, own_folder, refuse_foreign
 from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
 from pdpsim.reproduction.report import comparison_table, tally, text_table
-from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
+from pdpsim.reproduction.reproducing import MANY, carry_out, prepare
 from pdpsim.studies.dispatch import wanted_jobs
 from pdpsim.words import counted, file_named
 
@@ -22,10 +22,12 @@ def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("reproduce", help="run the experiments of 1986 again and judge the printed claims")
     parser.add_argument(
-        "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}; family trees {FEW})"
+        "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}, or fewer where one takes long)"
     )
     parser.add_argument(
-        "--only", metavar="SCENARIO", help="only the claims about this experiment, or this collection: today"
+        "--only",
+        metavar="SCENARIO|GROUP",
+        help="only the claims about this experiment, or this group: chapter8, time, today",
     )
     parser.add_argument("--out", metavar="DIR", default=FOLDER, help=f"where the report goes (default: {FOLDER})")
     parser.add_argument("--jobs", type=integer, metavar="N", help="processes (default: one a core)")
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         f"The report with pictures is {file_named(folder / 'index.html')}; "
         f"every run is in {file_named(folder / 'runs.csv')}."
     )
-    print(longer(args.seeds or (FEW if reproduction.collection else None)))
+    print(longer(args.seeds))
     return 0
 
 

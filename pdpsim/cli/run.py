@@ -29,7 +29,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
     parser.add_argument(
-        "--picture", metavar="FILE", help="draw what it shows, as .svg, .png or .pdf, if there is a picture"
+        "--picture", metavar="FILE", help="draw what it came to, as .svg, .png or .pdf, if the scenario has a picture"
     )
     add_training_options(parser)
     parser.set_defaults(run=run)
@@ -53,10 +53,10 @@ def run(args: argparse.Namespace) -> int:
             scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs, progress=args.progress
         )
         write(done.net, done.history)
-    if args.picture and scenario.picture:
+    if args.picture and scenario.picture and done.history.stopped != "diverged":
         from pdpsim.drawing.saving import save_drawing
 
-        save_drawing(scenario.picture(done), args.picture)
+        save_drawing(scenario.picture.draw(done), args.picture)
     if args.json:
         print_json(done.summary())
     else:

@@ -7,15 +7,26 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pdpsim.cli.options import RULE_OPTIONS, Commands, add_rule_options, batch_of, filled, integer, refuse_idle, rule_of
+from pdpsim.cli.options import (
+    RULE_OPTIONS,
+    Commands,
+    add_file_options,
+    add_rule_options,
+    batch_of,
+    filled,
+    integer,
+    network_of,
+    refuse_idle,
+    refuse_weights_alone,
+    rule_of,
+)
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import read_text
-from pdpsim.formats.network_json import load_network
-from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.formats.loading import load_patterns
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.shell import Shell
@@ -29,8 +40,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="of the scenario (default: its first)")
     parser.add_argument("--seed", type=integer, metavar="N", help="for weights and order (default: drawn and told)")
-    parser.add_argument("--network", metavar="NET.json", help="the network to step, in place of the scenario's")
-    parser.add_argument("--patterns", metavar="P.csv", help="columns name, in:UNIT, target:UNIT")
+    add_file_options(parser, "the network to step, in place of the scenario's", "what it is presented")
     add_rule_options(parser)
     parser.add_argument("--forward", action="store_true", help="only pass activations forward, and learn nothing")
     parser.add_argument(
@@ -60,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _stepper(args: argparse.Namespace) -> Stepper:
     memory = args.undo_memory * 1_000_000
+    refuse_weights_alone(args)
     if args.scenario is None:
         refuse_idle(args, ("--recipe",), "a session without a SCENARIO")
     if args.forward:
@@ -67,14 +78,15 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     if args.scenario is None:
         if args.network is None or args.patterns is None:
             raise SettingError("name a scenario, or give --network and --patterns")
-        net, patterns = load_network(args.network), load_patterns(args.patterns)
+        net = network_of(args, args.seed)
+        patterns = load_patterns(args.patterns, net)
         procedure, seed = BackPropagation(GradientDescent(0.5)), args.seed
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
         seed = drawn_seed(args.seed)
-        net = start_network(scenario, recipe, seed) if args.network is None else load_network(args.network)
-        patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns)
+        net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
+        patterns = scenario.patterns(recipe, seed) if args.patterns is None else load_patterns(args.patterns, net)
         procedure = recipe.procedure
         print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
     asked = replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))

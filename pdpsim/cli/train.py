@@ -7,20 +7,23 @@ import argparse
 from pdpsim.cli.options import (
     STATUS,
     Commands,
+    add_file_options,
     add_rule_options,
     add_training_options,
     batch_of,
     check_training_options,
     filled,
+    integer,
+    network_of,
     outcome,
     print_json,
     real,
     recording,
+    refuse_idle,
     rule_of,
 )
 from pdpsim.core.measures import SumOfSquares
-from pdpsim.formats.network_json import load_network
-from pdpsim.formats.patterns_csv import load_patterns
+from pdpsim.formats.loading import load_patterns
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.text import answers, weights
@@ -32,8 +35,8 @@ SHOWN = 40  # patterns and connections that are printed
 def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("train", help="train a network from a file on patterns from a file")
-    parser.add_argument("--network", required=True, metavar="NET.json", help="the network to train")
-    parser.add_argument("--patterns", required=True, metavar="P.csv", help="columns name, in:UNIT, target:UNIT")
+    add_file_options(parser, "the network to train", "what to train it on", required=True)
+    parser.add_argument("--seed", type=integer, metavar="N", help="for weights and order that are left to chance")
     add_rule_options(parser)
     parser.add_argument("--ecrit", type=real, default=0.04, metavar="E", help="solved when tss < E (default: 0.04)")
     parser.add_argument("--margin", type=real, default=0.0, metavar="M", help="no error this near to the target")
@@ -45,7 +48,10 @@ def run(args: argparse.Namespace) -> int:
     """Train, print the outcome, and return 0 if the criterion was met."""
     procedure = BackPropagation(rule_of(args), SumOfSquares(args.margin), **batch_of(args))
     criterion = TssBelow(args.ecrit)
-    net, patterns = load_network(args.network), load_patterns(args.patterns)
+    net = network_of(args, args.seed)
+    patterns = load_patterns(args.patterns, net)
+    if args.seed != net.seed and procedure.alike:
+        refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
     check_training_options(args)
     with recording(args) as write:
         history = train(
@@ -54,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
             procedure,
             criterion=criterion,
             engine=args.engine,
+            seed=args.seed,
             max_epochs=10_000 if args.max_epochs is None else args.max_epochs,
             progress=args.progress,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import logging
 import math
 import os
 import platform
@@ -87,8 +88,18 @@ def found() -> tuple[str, ...]:
 
 def is_there() -> bool:
     """Whether there is a compiler, and it has not been given up."""
-    command = _command(os.environ.get("CC", "").strip(), os.environ.get("PATH", ""))
-    return command is not None and (command, "") not in _failed
+    try:
+        command = found()
+    except EngineError as error:
+        tell(str(error))
+        return False
+    return (command, "") not in _failed
+
+
+@lru_cache
+def tell(why: str) -> None:
+    """Log, once, why networks are computed without native code."""
+    logging.getLogger("pdpsim").info("%s; auto goes on without native code", why)
 
 
 @lru_cache(maxsize=16)
@@ -103,7 +114,7 @@ def _command(named: str, path: str) -> tuple[str, ...] | None:
         there = shutil.which(name, path=path)
         if there:
             return (there,)
-    return (sys.executable, "-m", "ziglang", "cc") if find_spec("ziglang") else None
+    return (sys.executable, "-m", "ziglang", "cc", "-mcpu=baseline") if find_spec("ziglang") else None
 
 
 @lru_cache(maxsize=16)
@@ -197,8 +208,8 @@ def _made(text: str, options: tuple[str, ...], made_by: Compiler, folder: Path) 
         source.write_text(text, encoding="ascii")
         done = _called(made_by.command, [*options, *FLAGS, str(source), "-o", str(file), "-lm"])
         if done.returncode or not file.exists():
-            said = next((line for line in done.stderr.splitlines() if line.strip()), "it says nothing")
-            raise EngineError(f"the C compiler {made_by} failed (exit {done.returncode}): {quoted(said.strip())}")
+            said = next((quoted(line.strip()) for line in done.stderr.splitlines() if line.strip()), "it says nothing")
+            raise EngineError(f"the C compiler {made_by} failed (exit {done.returncode}): {said}")
     except BaseException:
         shutil.rmtree(own, ignore_errors=True)
         raise

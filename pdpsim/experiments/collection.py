@@ -54,10 +54,10 @@ class Collection:
     compared: tuple[Compared, ...] = ()
     runs: Mapping[str, int] = field(default_factory=dict)
 
-    def runs_of(self, scenario: str, recipe: str) -> int | None:
-        """Return how many runs of a recipe are asked for; None if nothing is said of it."""
+    def runs_of(self, scenario: str, recipe: str) -> int:
+        """Return how many runs of a recipe are asked for, 100 if nothing is said of it."""
         said = {f"{line.scenario}/{line.recipe}": line.runs for line in self.compared}
-        return {**said, **self.runs}.get(f"{scenario}/{recipe}")
+        return {**said, **self.runs}.get(f"{scenario}/{recipe}", 100)
 
 
 def collections() -> Mapping[str, Collection]:

@@ -23,14 +23,14 @@ from pdpsim.learning.criteria import (
 from pdpsim.learning.rules import RULES, GradientDescent, rule_named
 from pdpsim.words import quoted
 
-NUMBERS = ("init_range", "max_epochs", "min_epochs", "batch", "order", "draw")
+NUMBERS = ("init_range", "max_epochs", "batch", "order", "draw")
 GRAINS = {"epoch": None, "pattern": 1}
 WORDS: dict[str, type[Criterion]] = {
     "40-20-40": FortyTwentyForty, "all-correct": AllCorrect, "strongest-answer": StrongestAnswer,
 }  # fmt: skip
 CRITERIA = ("tss<0.04", "error<0.1", *WORDS)
 # What recipes have had only of late: left out of plain data where it says nothing, so studies begun before go on.
-OF_LATE = {"draw": "uniform", "min_epochs": 1}
+OF_LATE = {"draw": "uniform"}
 LARGEST = 1_000_000  # what a scenario is asked to count, such as units
 Plain = dict[str, Any]
 
@@ -44,7 +44,7 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     recipe : Recipe
     changes : mapping of str
         By name: the rule's settings (`rate`, also `rule.rate`), `rule` itself (`adam`), `batch`, `order`, the
-        older `grain` (`epoch`, `pattern`), `init_range`, `draw`, `max_epochs`, `min_epochs`, `criterion` (as in
+        older `grain` (`epoch`, `pattern`), `init_range`, `draw`, `max_epochs`, `criterion` (as in
         `criterion`), an option that the scenario's recipes use (`hidden`), or by prefix any option (`option.hidden`) or
         starting weight (`start.i1>h1`).
 
@@ -175,6 +175,8 @@ def to_plain(recipe: Recipe) -> Plain:
     plain = {name: value for name, value in plain.items() if OF_LATE.get(name) != value}
     for part in "rule", "criterion", "measure":
         plain[part] = _named(plain[part], f"the {part} of recipe {recipe.name!r}")
+    if not recipe.to_the_end:
+        del plain["to_the_end"]  # as it was written before there was anything else
     plain["start"] = [[sender, receiver, weight] for (sender, receiver), weight in recipe.start.items()]
     try:
         copied: Plain = json.loads(json.dumps({**plain, "options": dict(recipe.options)}, allow_nan=False))

@@ -40,6 +40,9 @@ class Recipe:
         Starting weights are drawn evenly from -init_range to init_range.
     criterion : Criterion
     max_epochs : int
+    to_the_end : bool
+        Whether training goes on for all of `max_epochs`, and the criterion is judged on the trained network. By default
+        it ends with the first epoch whose outputs meet the criterion.
     measure : Measure
     batch : int or None
         After how many patterns weights change; None: after all.
@@ -47,8 +50,6 @@ class Recipe:
         The order of the patterns in each epoch.
     draw : {'uniform', 'xavier', 'he', 'lecun'}
         How starting weights are drawn; see `Network.randomize`.
-    min_epochs : int
-        The criterion is not asked before this epoch.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -75,7 +76,7 @@ class Recipe:
     batch: int | None = None
     order: str = "listed"
     draw: str = "uniform"
-    min_epochs: int = 1
+    to_the_end: bool = False
 
     def __post_init__(self) -> None:
         printable_name(self.name, "a recipe's name")
@@ -86,7 +87,7 @@ class Recipe:
             of_kind(getattr(self, part), Mapping, f"the {part} of a recipe")
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
-        whole(self.min_epochs, "min_epochs")
+        of_kind(self.to_the_end, bool, "to_the_end of a recipe")
         if self.draw not in STARTS:
             raise SettingError(f"weights cannot be drawn by {quoted(self.draw)}{nearest(str(self.draw), STARTS)}")
         for name, given in self.rule.asked.items():
@@ -96,6 +97,15 @@ class Recipe:
     def procedure(self) -> BackPropagation:
         """Back-propagation by the recipe's rule and measure."""
         return BackPropagation(self.rule, self.measure, self.batch, self.order)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether neither a paper nor a retelling has it, but we do, as its source says.
+
+        >>> get_scenario("family_tree").recipe("working").is_ours
+        True
+        """
+        return self.source.startswith("ours")
 
     def with_(self, **changes: Any) -> Recipe:
         """Return the recipe with some of its parts changed.
@@ -117,8 +127,10 @@ class Recipe:
         parts.append("fixed starting weights" if self.start else _drawn(self))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
-        parts += [f"for {counted(self.min_epochs, 'epoch')} at least"] * (self.min_epochs > 1)
-        parts.append(f"until {self.criterion} or {counted(self.max_epochs, 'epoch')}")
+        epochs = counted(self.max_epochs, "epoch")
+        parts.append(
+            f"for {epochs}, then {self.criterion}" if self.to_the_end else f"until {self.criterion} or {epochs}"
+        )
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
 
 
@@ -160,6 +172,22 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of what a run came to.
+
+    Parameters
+    ----------
+    caption : str
+        What is to be seen, without a full stop.
+    draw : callable
+        A Run to matplotlib's Axes or Figure; it imports what it needs when it is called.
+    """
+
+    caption: str
+    draw: Callable[[Run], Any]
+
+
+@dataclass(frozen=True)
 class Scenario:
     """An experiment: how to build its network and patterns, and the recipes to train it with.
 
@@ -180,8 +208,10 @@ class Scenario:
         A Run to what its network came to, as numbers by name: a column each in a study's rows.
     claims : tuple of Claim
         What was printed about the experiment, to be compared with our runs.
-    picture : callable, optional
-        A Run to a picture of what it shows: matplotlib axes or a figure.
+    picture : Picture, optional
+        Of what a run came to.
+    group : str
+        The experiments that it is reproduced with; those of no group are reproduced when nothing is named.
     """
 
     name: str
@@ -193,7 +223,8 @@ class Scenario:
     held_out: Callable[[Recipe, int], PatternSet | None] | None = None
     measures: Callable[[Run], Mapping[str, Measured]] | None = None
     claims: tuple[Claim, ...] = ()
-    picture: Callable[[Run], Any] | None = None
+    picture: Picture | None = None
+    group: str = ""
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.

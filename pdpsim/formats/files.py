@@ -6,26 +6,28 @@ import csv
 import json
 import os
 import tempfile
-from codecs import getincrementaldecoder, getwriter
+from codecs import getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from io import StringIO
 from itertools import chain, combinations
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
 
-from pdpsim.checks import of_kind
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
+from pdpsim.formats.content import Content, check_path, why_not
+from pdpsim.formats.content import PathLike as PathLike  # for all who write
 from pdpsim.words import file_named, quoted
 
-PART = 1 << 20  # bytes that are read at a time
-LARGEST = 1 << 30  # bytes of a text that is read
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 MARK = ".pdpsim"  # in a folder: the files there are ours to replace
-PathLike = str | os.PathLike[str]
 
 
 def read_text(path: PathLike) -> str:
-    """Return the text of a UTF-8 file.
+    """Return the text of a UTF-8 file, which may be gzipped.
 
     Raises
     ------
@@ -34,28 +36,7 @@ def read_text(path: PathLike) -> str:
     FormatError
         If it is not UTF-8 text.
     """
-    _check_path(path)
-    decoder = getincrementaldecoder("utf-8-sig")()
-    parts, read = [], 0
-    try:
-        with open(path, "rb") as file:
-            # In parts, so that what is no text, or has no end, is told before it fills the memory.
-            while part := file.read(PART):
-                parts.append(decoder.decode(part))
-                read += len(part)
-                if "\0" in parts[-1]:
-                    raise FormatError(f"{file_named(path)} is not a text file: it holds the byte 0")
-                if read > LARGEST:
-                    raise FormatError(f"{file_named(path)} is too large: more than {LARGEST:,} bytes")
-        return "".join([*parts, decoder.decode(b"", final=True)])
-    except UnicodeDecodeError as error:
-        hint = "; it looks like UTF-16: save it as UTF-8" if error.object[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-        at = max(0, read) + error.start + 1
-        raise FormatError(f"{file_named(path)} is not a text file: byte {at} is not UTF-8{hint}") from None
-    except PdpsimError:
-        raise
-    except (OSError, ValueError) as error:
-        raise FileError(f"cannot read {file_named(path)}: {_why(error)}") from None
+    return Content(path).text
 
 
 def parse_json(text: str) -> object:
@@ -133,14 +114,14 @@ def whole_file(path: PathLike) -> Iterator[BinaryIO]:
     FileError
         If it cannot be written; what stood there before stands there still.
     """
-    _check_path(path)
+    check_path(path)
     try:
         with _temporary(Path(path)) as file:
             yield file
     except (OSError, ValueError) as error:
         if isinstance(error, PdpsimError):
             raise
-        raise FileError(f"cannot write {file_named(path)}: {_why(error)}") from None
+        raise FileError(f"cannot write {file_named(path)}: {why_not(error)}") from None
 
 
 @contextmanager
@@ -174,7 +155,7 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
     pdpsim.errors.FileError: cannot write /no/such/folder/net.json: there is no folder /no/such/folder
     """
     for path in paths:
-        _check_path(path or "")
+        check_path(path or "")
     given = [Path(path) for path in paths if path is not None]
     for name, path in zip((path for path in paths if path is not None), given):
         if os.fspath(name).endswith(SEPARATORS):
@@ -197,7 +178,7 @@ def _refuse_unwritable(path: Path) -> None:
     except FileError:
         raise
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot write {file_named(path)}: {_why(error)}") from None
+        raise FileError(f"cannot write {file_named(path)}: {why_not(error)}") from None
 
 
 def refuse_unmakeable(folder: PathLike) -> None:
@@ -218,7 +199,7 @@ def refuse_unmakeable(folder: PathLike) -> None:
     except FileError:
         raise
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot make the folder {file_named(path)}: {_why(error)}") from None
+        raise FileError(f"cannot make the folder {file_named(path)}: {why_not(error)}") from None
 
 
 def made_folder(folder: PathLike) -> Path:
@@ -232,7 +213,7 @@ def made_folder(folder: PathLike) -> Path:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot make the folder {file_named(folder)}: {_why(error)}") from None
+        raise FileError(f"cannot make the folder {file_named(folder)}: {why_not(error)}") from None
     return Path(folder)
 
 
@@ -263,7 +244,7 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
             return
         found = next((there for name in names for there in sorted(path.glob(name))), None)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot read the folder {file_named(path)}: {_why(error)}") from None
+        raise FileError(f"cannot read the folder {file_named(path)}: {why_not(error)}") from None
     if found is not None:
         raise FileError(
             f"{file_named(found)} is there already, and nothing says that pdpsim wrote it; name another folder, or "
@@ -303,14 +284,28 @@ def write_rows(path: PathLike, columns: Sequence[str], rows: Iterable[Mapping[st
     A text that a spreadsheet would run as a formula gets an apostrophe before it; see `guarded`.
     """
     with whole_file(path) as file:
-        text = getwriter("utf-8")(file)
-        plain = csv.writer(text, lineterminator="\n")
-        # The csv module does not quote a lone carriage return, but takes it for the end of a line.
-        odd = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        for row in chain([dict(zip(columns, columns))], rows):
-            cells = [guarded(cell) if isinstance(cell, str) else cell for cell in map(row.get, columns)]
-            writer = odd if any(isinstance(cell, str) and "\r" in cell for cell in cells) else plain
-            writer.writerow(cells)
+        _put_rows(getwriter("utf-8")(file), columns, rows)
+
+
+def rows_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    r"""Return the text that `write_rows` writes.
+
+    >>> rows_text(["epoch", "tss"], [{"epoch": 1, "tss": 0.5}])
+    'epoch,tss\n1,0.5\n'
+    """
+    file = StringIO(newline="")
+    _put_rows(file, columns, rows)
+    return file.getvalue()
+
+
+def _put_rows(file: SupportsWrite[str], columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    plain = csv.writer(file, lineterminator="\n")
+    # The csv module does not quote a lone carriage return, but takes it for the end of a line.
+    odd = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in chain([dict(zip(columns, columns))], rows):
+        cells = [guarded(cell) if isinstance(cell, str) else cell for cell in map(row.get, columns)]
+        writer = odd if any(isinstance(cell, str) and "\r" in cell for cell in cells) else plain
+        writer.writerow(cells)
 
 
 def guarded(text: str) -> str:
@@ -350,11 +345,3 @@ def _mode_for(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def _check_path(path: object) -> None:
-    of_kind(path, (str, os.PathLike), "a file's name")
-
-
-def _why(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from pdpsim.checks import finite, of_kind, refuse_near_misses
+from pdpsim.checks import finite, refuse_near_misses
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.kinds import OwnWayBack
@@ -14,61 +14,27 @@ from pdpsim.core.network import STARTS, Network
 from pdpsim.core.unit import EMPTY, ROLES, Unit
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import CycleError, FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
-from pdpsim.formats.files import PathLike, parse_json, read_text, write_text
-from pdpsim.words import file_named, quoted
+from pdpsim.words import quoted
 
 FORMAT, VERSIONS = "pdpsim-network", (1, 2)
 # What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
 # something else. Cycles are the third thing. A file is of the lowest version that can say what it says.
-NEWER = "combine", "kind", "back", "memory"
+NEWER = "combine", "kind", "back", "memory", "bounds", "delay"
 
 
-def save_network(net: Network, path: PathLike) -> None:
-    """Write a network to a file, from which `load_network` makes the same network again.
+def network_text(net: Network) -> str:
+    """Return the text of a network's file.
 
     Raises
     ------
-    FileError
-        If the file cannot be written; what stood there before stands there still.
     NetworkError
-        If a unit's activation function is known by no name.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib
-    >>> net = Network.layered(2, 2, 1, seed=1)
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "net.json")
-    ...     save_network(net, path)
-    ...     load_network(path).connections["i1", "h1"].weight == net.connections["i1", "h1"].weight
-    True
+        If a unit's activation function is known by no name, or a weight is not finite.
     """
-    of_kind(net, Network, "the network")
     data = network_to_dict(net)
     try:
-        text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+        return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     except ValueError:
         raise NetworkError("the network cannot be saved: a weight of it is nan or infinite") from None
-    write_text(path, text + "\n")
-
-
-def load_network(path: PathLike) -> Network:
-    """Read a network from a file. Nothing in the file is executed or trusted.
-
-    The weights in the file are those that `Network.reset` goes back to.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read.
-    FormatError
-        If it is no network; the sentence names the file and the place.
-    """
-    text = read_text(path)
-    try:
-        return network_from_dict(_parsed(text))
-    except PdpsimError as error:
-        raise FormatError(f"{file_named(path)}: {error}") from None
 
 
 def network_to_dict(net: Network) -> dict[str, Any]:
@@ -84,6 +50,9 @@ def network_to_dict(net: Network) -> dict[str, Any]:
         if node["id"] in net.folded:
             node["unit"], node["step"] = net.folded[node["id"]]
     edges = [_edge(connection, tied) for connection in net.connections.values()]
+    for edge in edges:
+        if delay := net.delays.get((edge["source"], edge["target"])):
+            edge["delay"] = delay
     newer = any(key in item for item in (*nodes, *edges) for key in NEWER)
     newer = newer or net.structure.has_cycle or net.start != "uniform"
     head: dict[str, Any] = {"format": FORMAT, "version": 2 if newer else 1, "name": net.name}
@@ -167,18 +136,14 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
         edge["last_change"] = weight.last_change
     if weight.frozen:
         edge["frozen"] = True
+    if weight.bounds:
+        edge["bounds"] = list(weight.bounds)
     if weight in tied:
         edge["shared"] = tied[weight]
     return edge
 
 
 # -- reading --------------------------------------------------------------------------------------
-
-
-def _parsed(text: str) -> object:
-    if not text.strip():
-        raise FormatError("the file is empty")
-    return parse_json(text)
 
 
 def _head(data: dict[str, Any]) -> str:
@@ -200,8 +165,7 @@ def _head(data: dict[str, Any]) -> str:
 def _part(data: dict[str, Any], key: str) -> list[Any]:
     part = data.get(key)
     if not isinstance(part, list):
-        older = " ('links' is what older versions of networkx write)" if key == "edges" and "links" in data else ""
-        raise FormatError(f"'{key}' must be a list" + ("" if key in data else f"; there is none{older}"))
+        raise FormatError(f"'{key}' must be a list" + ("" if key in data else "; there is none"))
     return part
 
 
@@ -238,10 +202,15 @@ def _add_bias(net: Network, node: dict[str, Any]) -> None:
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[object, Weight]) -> None:
     sender, receiver = _text(edge, "source"), _text(edge, "target")
     where = f"{quoted(sender)} -> {quoted(receiver)}"
-    refuse_near_misses(edge, ("source", "target", *CONNECTION_KEYS), where, FormatError)
+    refuse_near_misses(edge, ("source", "target", "delay", *CONNECTION_KEYS), where, FormatError)
     if "weight" not in edge:
         raise FormatError(f"{where} has no weight")
     net.connect_described(sender, receiver, edge, tied)
+    delay = _whole(edge.get("delay"), f"'delay' of {where}")
+    if delay is not None and delay < 1:
+        raise FormatError(f"'delay' of {where} must be 1 or more, not {delay}")
+    if delay:
+        net.delays[sender, receiver] = delay
 
 
 def _refuse_newer(net: Network, data: dict[str, Any]) -> None:

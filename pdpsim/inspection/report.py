@@ -15,6 +15,7 @@ from pdpsim.inspection.coding import Coding, coding_sentence
 from pdpsim.inspection.fields import Link, mirror_sentences
 from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
+from pdpsim.inspection.over_steps import steps_report
 from pdpsim.inspection.responses import coding_units
 from pdpsim.text import table
 from pdpsim.words import counted, listed, number, percent
@@ -39,6 +40,8 @@ def report(inspector: Inspector) -> str:
     xor: 2 hidden units in 1 group, 4 patterns, tss 0.038
     """
     net = inspector.net
+    if net.folded:
+        return _over_steps(inspector)
     refuse_too_large(net, inspector.patterns)
     groups = inspector.groups
     title = (
@@ -49,6 +52,16 @@ def report(inspector: Inspector) -> str:
     # Where there are many, each is a long story.
     outputs = functions(inspector[unit.name] for unit in net.outputs) if len(net.outputs) <= MANY else []
     return "\n\n".join([*parts, *(["outputs\n" + "\n".join(outputs)] if outputs else [])])
+
+
+def _over_steps(inspector: Inspector) -> str:
+    """The report on a network over several steps: each unit over all its copies."""
+    units, steps = inspector.over_steps, sorted({step for _, step in inspector.net.folded.values()})
+    title = (
+        f"{inspector.net.name or 'network'}: {counted(len(units), 'unit')} over steps {steps[0]} to {steps[-1]}, "
+        f"{counted(len(inspector.patterns), 'pattern')}, tss {number(inspector.responses.tss)}"
+    )
+    return "\n\n".join([title, steps_report(list(units.values()))])
 
 
 def refuse_too_large(net: Network, patterns: PatternSet) -> None:
@@ -218,7 +231,13 @@ def _function(unit: InspectedUnit) -> dict[str, Any] | None:
     found = unit.function
     if found is None:
         return None
-    return {"expression": str(found.expression) if found.holds else None, "off": found.off, "grey": found.grey}
+    return {
+        "expression": str(found.expression) if found.holds else None,
+        "off": found.off,
+        "grey": found.grey,
+        "unseen": found.unseen,
+        "missing": found.missing,
+    }
 
 
 def _effect(effect: Effect) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError
-from pdpsim.formats.network_json import save_network
+from pdpsim.formats.loading import save_either
 from pdpsim.stepping.describe import position
 from pdpsim.stepping.recorder import EVERY, Recorder
 from pdpsim.stepping.verbs_move import shown
@@ -118,7 +118,7 @@ class LookVerbs:
         """patterns: list the patterns, the one under way marked by >."""
         for pattern in self.stepper.patterns:
             here = ">" if pattern.name == self.stepper.pattern.name else " "
-            inputs = " ".join(f"{value:g}" for value in pattern.inputs)
+            inputs = " ".join(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given)
             targets = " ".join("any" if value is None else f"{value:g}" for value in pattern.targets)
             self.say(f"{here} {pattern.name}: {inputs} -> {targets}")
 
@@ -131,9 +131,9 @@ class LookVerbs:
         self.say(f"drawn to {file_named(path)}")
 
     def do_save(self, arg: str) -> None:
-        """save FILE: write the network as it stands to a JSON file."""
+        """save FILE: write the network as it stands to a JSON file, or its weights to a .wts."""
         path = wanted(arg, "file to write to, as in save net.json")
-        save_network(self.stepper.net, path)
+        save_either(self.stepper.net, path)
         self.say(f"saved to {file_named(path)}")
 
     def do_record(self, arg: str) -> None:

@@ -1,8 +1,8 @@
 """The design of a study: a recipe, some settings varied over a grid, seeds, and which engine computes its runs.
 
-The message and compiled engines agree to the last bit, the vectorized one only nearly. So whether it is used is
-a property of the study, and not decided anew for each chunk or on each machine: no row depends on where or with which
-others it is made.
+The message, compiled and native engines agree to the last bit, the vectorized one only nearly, and its last bits depend
+on the processor. So it is used where whoever started the study has no C compiler, and never where there is one. This is
+not decided anew for each chunk or by each worker: no row depends on where or with which others it is made.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from sys import maxsize
 from typing import Any
 
 from pdpsim.checks import of_kind, whole
-from pdpsim.engines import vectorized
-from pdpsim.engines.choice import fastest, refuse_unknown
+from pdpsim.engines import toolchain, vectorized
+from pdpsim.engines.choice import exactly, fastest, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, to_plain
@@ -27,6 +27,7 @@ from pdpsim.experiments.scenario import Recipe, Scenario
 Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
 
+EXACT = "exact"  # the fastest of those that agree to the last bit
 LARGEST = 1000  # runs in a chunk
 NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each
 
@@ -166,7 +167,7 @@ class Design:
             "scenario": self.scenario.name,
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
-            "engine": self.engine,
+            "engine": EXACT if self.engine == "auto" and toolchain.is_there() else self.engine,
             "keys": [list(key) for key in keys],
         }
 
@@ -206,20 +207,22 @@ class _Range(dict[int, int]):
             raise KeyError(seed) from None
 
 
-def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> str:
-    """Return the name of the engine for runs of a recipe.
+def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs: int = 1) -> str:
+    """Return the name of the engine for so many runs of a recipe.
 
     Examples
     --------
     >>> from pdpsim import get_scenario
     >>> xor = get_scenario("xor")
-    >>> online = xor.recipe().with_(batch=1)
-    >>> engine_for("auto", xor, xor.recipe(), 1), engine_for("auto", xor, online, 1)
-    ('vectorized', 'compiled')
+    >>> online = xor.recipe().with_(batch=1, max_epochs=10)
+    >>> [engine_for("message", xor, xor.recipe(), 1), engine_for(EXACT, xor, online, 1)]
+    ['message', 'message']
     """
-    if engine != "auto":
+    if engine not in ("auto", EXACT):
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs)
+    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs)
+    if engine == EXACT:
+        return found if (found := fastest(job)) != "vectorized" else exactly(job)
     return fastest(job) if vectorized.refuses(job) else "vectorized"

@@ -41,7 +41,6 @@ def train_many(
     *,
     criterion: Criterion = TssBelow(0.04),
     max_epochs: int = 10_000,
-    min_epochs: int = 1,
     measure: Measure | None = None,
     engine: str = "auto",
     seeds: Sequence[Seed] | None = None,
@@ -57,7 +56,7 @@ def train_many(
     nets : sequence of Network
     patterns : PatternSet or sequence of PatternSet
         For all networks, or one for each.
-    procedure, criterion, max_epochs, min_epochs, measure, engine
+    procedure, criterion, max_epochs, measure, engine
         As for `train`.
     seeds : sequence, optional
         For what is drawn by chance in each run, as the order of the patterns.
@@ -88,7 +87,6 @@ def train_many(
         of_kind(each_patterns, PatternSet, "a pattern set")
     refuse_unknown(engine)
     whole(max_epochs, "max_epochs")
-    whole(min_epochs, "min_epochs")
     procedure = procedure_of(procedure, measure)
     able(criterion, "judge", "the criterion", "TssBelow(0.04)")
     histories = [History(seed=drawn_seed(seed)) for seed in seeds]
@@ -98,13 +96,12 @@ def train_many(
         job = Job(nets[0], fitted.patterns, procedure.at(1), epochs=max_epochs * len(nets))
         exact = all(can_be_native(replace(job, net=net)) for net in nets)
         engine = "native" if exact and fastest(job) == "native" else "auto"
-    stack = None if exact or min_epochs > 1 else Stack(nets, each, procedure, criterion, max_epochs)
+    stack = None if exact else Stack(nets, each, procedure, criterion, max_epochs)
     with deferred_interrupt() as interrupted:
 
         def train_one(k: int) -> None:
             if not interrupted():
-                parts = nets[k], each[k], procedure, criterion, max_epochs, engine, histories[k], interrupted
-                go_on(*parts, min_epochs=min_epochs)
+                go_on(nets[k], each[k], procedure, criterion, max_epochs, engine, histories[k], interrupted)
 
         done = stack.train(histories, progress) if stack and stack.worth_it(engine) else set()
         left = [k for k in range(len(nets)) if k not in done]

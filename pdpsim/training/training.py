@@ -18,7 +18,7 @@ from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Epoch, Epochs, Job
 from pdpsim.errors import NotFiniteError
 from pdpsim.interruption import deferred_interrupt
-from pdpsim.learning.criteria import Criterion, NotYet, Outputs, TssBelow
+from pdpsim.learning.criteria import Criterion, Outputs, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -33,7 +33,6 @@ def train(
     *,
     criterion: Criterion = TssBelow(0.04),
     max_epochs: int = 10_000,
-    min_epochs: int = 1,
     measure: Measure | None = None,
     engine: str = "auto",
     seed: Seed = None,
@@ -54,8 +53,6 @@ def train(
         Judged on each epoch's numbers, which are from before its weight change (grain epoch).
     max_epochs : int
         The most epochs that this call may take.
-    min_epochs : int
-        The criterion is not asked before this epoch of the history.
     measure : Measure, optional
         Of error, in the backward sweep, where a rule is given; tss is always the plain sum of (t - y)^2.
     engine : str
@@ -92,12 +89,11 @@ def train(
     able(criterion, "judge", "the criterion", "TssBelow(0.04)")
     of_kind(history, (History, type(None)), "the history")
     whole(max_epochs, "max_epochs")
-    whole(min_epochs, "min_epochs")
     if history is None:
         history = History(seed=drawn_seed(seed), curve=procedure.curve)
     with deferred_interrupt() as interrupted, shown_by(progress, so_far) as show:
         told = Paced(show) if show else None
-        go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, told, min_epochs)
+        go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, told)
     return history
 
 
@@ -111,7 +107,6 @@ def go_on(
     history: History,
     interrupted: Callable[[], bool],
     show: Paced[History] | None = None,
-    min_epochs: int = 1,
 ) -> None:
     """Continue a history by training, for whoever holds Ctrl-C back: `interrupted` says whether it was pressed."""
     patterns = procedure.fitted(net, patterns)
@@ -122,15 +117,13 @@ def go_on(
     try:
         while not history.stopped:
             now = history.epochs + 1
-            asked = judge.asked(criterion if now >= min_epochs else NotYet())
-            until = judge.last if now >= min_epochs else min(judge.last, min_epochs - 1)
-            stretch = int(min(until, procedure.changes_after(now)) - history.epochs)
-            job = Job(net, patterns.patterns, procedure.at(now), asked.wants_outputs, stretch, history.chance)
+            stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
+            job = Job(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
             history.engine, epochs = choose(engine, job)
             enter: Callable[[Any], bool] = judge
             computed: Generator[Any, None, None]
-            if history.engine == "native" and native.judges(asked):
-                enter, computed = judge.enter_block, native.blocks(job, asked)
+            if history.engine == "native" and native.judges(criterion):
+                enter, computed = judge.enter_block, native.blocks(job, criterion)
             else:
                 computed = epochs(job)
             with closing(computed):
@@ -189,12 +182,6 @@ class Judge:
         self.met = criterion.judge()
         self.enter = history.tss.append
         self.left = last - history.epochs
-
-    def asked(self, criterion: Criterion) -> Criterion:
-        """Judge by this criterion from now on, and return it."""
-        if criterion is not self.criterion:
-            self.criterion, self.met = criterion, criterion.judge()
-        return criterion
 
     def __call__(self, epoch: Epoch | tuple[float, Sequence[Pattern], Outputs]) -> bool:
         """Enter an epoch, and tell whether it was the last one."""

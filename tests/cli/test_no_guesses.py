@@ -105,9 +105,9 @@ def test_what_the_machine_has_too_little_of_is_told(cli, monkeypatch, error):
 
 def test_a_text_without_end_is_told_before_it_fills_the_memory(tmp_path, monkeypatch):
     from pdpsim.errors import FormatError
-    from pdpsim.formats import files
+    from pdpsim.formats import content, files
 
-    monkeypatch.setattr(files, "LARGEST", 100)
+    monkeypatch.setattr(content, "LARGEST", 100)
     (tmp_path / "long").write_text("x" * 1000)
     with pytest.raises(FormatError, match="too large"):
         files.read_text(tmp_path / "long")

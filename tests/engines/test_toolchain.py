@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from checks import numbers
 
-from pdpsim import GradientDescent, Network, TssBelow, train
+from pdpsim import GradientDescent, Network, TssBelow, save_network, train
+from pdpsim.cli.main import main
 from pdpsim.engines import native, toolchain
 from pdpsim.errors import EngineError
 
@@ -40,6 +42,7 @@ def forget():
     native._programs.clear()
     toolchain._library.cache_clear()
     toolchain._failed.clear()
+    toolchain.tell.cache_clear()
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def _job(net, xor):
     [
         ("echo 'cannot do: it */' >&2; exit 1", r"failed \(exit 1\): 'cannot do: it"),
         ("head -c 2000 /dev/urandom >&2; exit 3", r"failed \(exit 3\)"),
-        ("exit 0", r"failed \(exit 0\): 'it says nothing'"),
+        ("exit 0", r"failed \(exit 0\): it says nothing"),
         ("kill -9 $$", "failed"),
         ('echo rubbish > "$out"', "not a library that can be used"),
         (': > "$out"', "not a library that can be used"),
@@ -133,7 +136,40 @@ def test_no_compiler(monkeypatch, xor, tmp_path):
 def test_the_compiler_of_the_extra_is_found(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(toolchain, "find_spec", lambda name: object())
-    assert toolchain._command.__wrapped__("", str(tmp_path)) == (sys.executable, "-m", "ziglang", "cc")
+    found = toolchain._command.__wrapped__("", str(tmp_path))
+    assert found == (sys.executable, "-m", "ziglang", "cc", "-mcpu=baseline")
+
+
+@pytest.mark.skipif(not find_spec("ziglang"), reason="the extra 'native' is not installed")
+@pytest.mark.parametrize("hidden", [2, 120])
+def test_the_compiler_of_the_extra_gives_the_same_bits(hidden, monkeypatch, tmp_path, xor):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CC", raising=False)
+    one, other = (Network.layered(2, hidden, 1, seed=1) for _ in range(2))
+    for net, engine in (one, "native"), (other, "message"):
+        train(net, xor, GradientDescent(0.1, 0.9), criterion=NEVER, max_epochs=20, engine=engine)
+    assert numbers(one) == numbers(other)
+
+
+@pytest.mark.parametrize("command", [["-v", "train"], ["train", "--verbose"]])
+def test_auto_says_once_why_it_goes_on_without_native_code(command, compiler, tmp_path, monkeypatch, capsys):
+    compiler("echo no such option >&2; exit 1")
+    monkeypatch.chdir(tmp_path)
+    save_network(Network.layered(2, 2, 1, seed=1), "net.json")
+    Path("xor.csv").write_text("name,in:i1,in:i2,target:o1\na,0,1,1\nb,1,1,0\n")
+    files = ["--network", "net.json", "--patterns", "xor.csv", "--rate", "0.5", "--max-epochs", str(MANY)]
+    for _ in range(2):
+        assert main([*command, *files]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("pdpsim: the C compiler ")
+    assert said[0].endswith("failed (exit 1): 'no such option'; auto goes on without native code")
+
+
+def test_without_being_asked_auto_says_nothing(compiler, xor, capsys):
+    compiler("exit 1")
+    train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9), max_epochs=MANY)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_cc_may_have_options(xor, monkeypatch):

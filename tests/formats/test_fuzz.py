@@ -4,12 +4,12 @@ import copy
 import json
 
 import pytest
-from checks import assert_consistent
+from checks import assert_consistent, loads_or_says_why
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import networks, wirings
 
-from pdpsim import PdpsimError, load_network, load_patterns
+from pdpsim import load_network, load_patterns
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
 NUMBERS = st.integers() | st.floats() | st.sampled_from([10**400, -1, 0, 2**63, 1e308])
@@ -47,16 +47,6 @@ VALID_CSV = "name,in:i1,in:i2,target:o1,label:k\n" + "00,0,0,0,x\n01,0,1,1,\n10,
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     return tmp_path_factory.mktemp("fuzz") / "file"
-
-
-def loads_or_says_why(load, content):
-    try:
-        return load(content)
-    except PdpsimError as error:
-        sentence = str(error)
-    assert sentence
-    assert "\n" not in sentence
-    return None
 
 
 @given(content=st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))

@@ -183,7 +183,6 @@ def edge(source, target):
 
 WRONG = {
     "format": (put("graph", "format", "other"), "pdpsim-network"),
-    "no graph": (lambda data: data.pop("graph"), "pdpsim-network"),
     "version": (put("graph", "version", 3), "version 3 is not known; this program reads versions 1 and 2"),
     "undirected": (put("directed", False), "directed"),
     "multigraph": (put("multigraph", True), "multigraph"),

@@ -67,4 +67,4 @@ def test_the_run_ends_in_words_a_table_and_a_picture():
     assert "the error shrinks" in told
     assert "delta at the start" in told
     assert DEPTH.measures(run)["shrinks"] > 4
-    assert DEPTH.picture(run).get_yscale() == "log"
+    assert DEPTH.picture.draw(run).get_yscale() == "log"

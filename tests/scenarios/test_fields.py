@@ -57,4 +57,4 @@ def test_the_run_ends_in_words_a_table_and_a_picture(shared):
     told = FIELDS.report(shared[0])
     assert "13 weights learn." in told
     assert "kind a" in told
-    assert len(FIELDS.picture(shared[0]).axes) == 2
+    assert len(FIELDS.picture.draw(shared[0]).axes) == 2

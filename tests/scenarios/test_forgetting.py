@@ -56,4 +56,4 @@ def test_the_network_that_learned_ab_is_left_as_it_was():
     assert "of AB is left" in told
     assert [weight.value for weight in run.net.weights] == before
     assert set(FORGETTING.measures(run)) == {"AB_early", "AC_early", "AB_end", "AC_end"}
-    assert FORGETTING.picture(run).get_xlabel() == "epochs of AC"
+    assert FORGETTING.picture.draw(run).get_xlabel() == "epochs of AC"

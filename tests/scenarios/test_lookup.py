@@ -62,4 +62,4 @@ def test_the_run_ends_in_words_a_table_and_a_picture(heads):
     told = LOOKUP.report(heads[0])
     assert "29 weights learn." in told
     assert "looks at A" in told
-    assert len(LOOKUP.picture(heads[0]).axes) >= 2
+    assert len(LOOKUP.picture.draw(heads[0]).axes) >= 2

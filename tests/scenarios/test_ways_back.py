@@ -74,6 +74,6 @@ def test_a_group_of_labels_has_two_or_more():
 def test_the_run_ends_in_words_a_table_and_a_picture():
     run = run_scenario("ways_back", seed=1)
     assert "degrees to the true ones" in WAYS.report(run)
-    assert WAYS.picture(run).get_ylim() == (0, 180)
+    assert WAYS.picture.draw(run).get_ylim() == (0, 180)
     forward = run_scenario("ways_back", "ff-xor-8", seed=1)
     assert "4 of 4 patterns" in WAYS.report(forward)

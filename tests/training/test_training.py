@@ -164,18 +164,3 @@ def test_the_measure_decides_what_is_learned_not_what_tss_is(xor):
     ]
     assert histories[0].tss == histories[1].tss
     assert numbers(one) != numbers(other)
-
-
-@pytest.mark.parametrize("engine", ["message", "compiled", "native", "vectorized"])
-def test_the_criterion_is_not_asked_before_the_least_number_of_epochs(engine, xor):
-    net = Network.layered(2, 2, 1, seed=1)
-    histories = []
-    for least in (1, 300, 700):
-        net.reset()
-        histories.append(train(net, xor, GradientDescent(0.25, 0.9), min_epochs=least, engine=engine))
-    assert [history.epochs for history in histories] == [584, 584, 700]
-    assert all(history.solved for history in histories)
-    net.reset()
-    early = train(net, xor, GradientDescent(0.25, 0.9), min_epochs=900, max_epochs=650, engine=engine)
-    assert (early.stopped, early.epochs) == ("limit", 650)
-    assert train(net, xor, GradientDescent(0.25, 0.9), min_epochs=900, engine=engine, history=early).epochs == 900

@@ -73,7 +73,7 @@ class Perceptron(AtRate):
         """Each pattern forward; errors noted where the outputs receive; their weights changed."""
         for turn, pattern in enumerate(patterns, 1):
             yield Sweep("forward", turn, pattern, partial(forward_acts, net, pattern))
-            yield Sweep("backward", turn, pattern, partial(_note_errors, net))
+            yield Sweep("backward", turn, pattern, partial(note_errors, net))
             yield Sweep("change", turn, pattern, partial(self._change, net))
 
     def term(self, event: TargetsCompared) -> float:
@@ -86,7 +86,7 @@ class Perceptron(AtRate):
                 yield partial(weight.change, self.rule)
 
 
-def _note_errors(net: Network) -> Iterator[Act]:
+def note_errors(net: Network) -> Iterator[Act]:
     """Compare outputs with targets; each takes its error as delta, and what it receives by notes delta x activation."""
     yield partial(net.compare, SumOfSquares())
     for unit in net.structure.outputs:

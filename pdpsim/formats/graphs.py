@@ -1,0 +1,156 @@
+"""Networks in the formats that networkx reads: node-link and Cytoscape JSON, GraphML, GEXF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Any
+
+import networkx as nx
+
+from pdpsim.checks import number_from, refuse_near_misses
+from pdpsim.core.network import Network
+from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
+from pdpsim.errors import FormatError
+from pdpsim.formats.files import parse_json
+from pdpsim.formats.network_json import network_from_dict
+from pdpsim.formats.tokens import tell
+from pdpsim.words import listed, quoted
+
+NUMBERS = ("weight", "bias", "last_change", "back")  # that some programs write as text
+OF_FORMATS = {"id", "name", "value", "label", "source", "target"}  # what formats say of themselves, beside names
+
+
+def read_json(text: str) -> Network:
+    """Return the network of a JSON text: ours, or networkx's node-link or Cytoscape data.
+
+    Raises
+    ------
+    FormatError
+        If it is none of these, or the graph is no network; the sentence says where.
+
+    Examples
+    --------
+    >>> read_json('{"directed": true, "nodes": [{"id": 1}, {"id": 2}],'
+    ...           ' "links": [{"source": 1, "target": 2, "weight": 3}]}')
+    <Network: 1 input, 0 hidden, 1 output, 1 connection>
+    """
+    if not text.strip():
+        raise FormatError("the file is empty")
+    data = parse_json(text)
+    if not isinstance(data, dict):
+        return network_from_dict(data)
+    head = data.get("graph")
+    ours = isinstance(head, dict) and "format" in head
+    if "links" in data and "edges" not in data:  # as networkx before 3.6 named them
+        data = {**data, "edges": data["links"]}
+        del data["links"]
+    if ours or not ({"nodes", "edges"} <= set(data) or "elements" in data):
+        return network_from_dict(data)
+    if "elements" in data:
+        return _network(lambda: nx.cytoscape_graph(data))
+    return _network(lambda: nx.node_link_graph(data, edges="edges"))
+
+
+def read_graphml(text: str) -> Network:
+    """Return the network of a GraphML text."""
+    _refuse_entities(text)
+    return _network(lambda: nx.parse_graphml(text))
+
+
+def read_gexf(text: str) -> Network:
+    """Return the network of a GEXF text."""
+    _refuse_entities(text)
+    return _network(lambda: nx.read_gexf(BytesIO(text.encode())))
+
+
+def _refuse_entities(text: str) -> None:
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise FormatError("it has a document type, which could make a small file very large; take it out")
+
+
+def _network(read: Callable[[], Any]) -> Network:
+    try:
+        graph = read()
+    except Exception as error:  # networkx lets its readers stumble over anything in any way
+        raise FormatError(f"networkx cannot read it: {type(error).__name__}: {quoted(str(error))}") from None
+    return network_of(graph)
+
+
+def network_of(graph: nx.Graph[Any]) -> Network:
+    """Return the network that a graph of any names and attributes is.
+
+    Names that are numbers or tuples become text. What `Network.from_graph` knows is used, in a graph that is not
+    directed as links both ways; what else there is, is told.
+
+    Raises
+    ------
+    FormatError
+        If it is none: two nodes with one name, several edges between two, roles that do not follow.
+
+    Examples
+    --------
+    >>> graph = nx.DiGraph()
+    >>> graph.add_edge(("in", 1), ("out", 1), weight=0.5)
+    >>> network_of(graph).connections["in,1", "out,1"].weight
+    0.5
+    """
+    if not graph:
+        raise FormatError("the graph has no nodes")
+    names = {node: _name(node) for node in graph}
+    if len(set(names.values())) < len(names):
+        twice = next(name for name in names.values() if list(names.values()).count(name) > 1)
+        raise FormatError(f"two nodes would be named {quoted(twice)}")
+    if graph.is_multigraph() and graph.number_of_edges() > len({(a, b) for a, b in graph.edges()}):
+        raise FormatError("there are several edges between two nodes, which no network has")
+    plain: nx.DiGraph[Any] = nx.DiGraph()
+    others: set[str] = set()
+    for node, data in graph.nodes(data=True):
+        plain.add_node(names[node], **_known(data, UNIT_KEYS, others, f"node {quoted(names[node])}"))
+    for sender, receiver, data in graph.edges(data=True):
+        known = _known(data, CONNECTION_KEYS, others, f"edge {quoted(names[sender])} -> {quoted(names[receiver])}")
+        ways = _ways(graph, names[sender], names[receiver], plain)
+        if len(ways) == 2:
+            known.setdefault("shared", f"link {plain.number_of_edges()}")
+        for ends in ways:
+            plain.add_edge(*ends, **known)
+    if others:
+        tell(f"what the graph says of {listed(sorted(others))} is not carried over")
+    if plain.edges and not any("weight" in data for *_, data in plain.edges(data=True)):
+        tell("the graph has no weights; they are 0")
+    return Network.from_graph(plain, _title(graph))
+
+
+def _name(node: object) -> str:
+    return ",".join(map(str, node)) if isinstance(node, tuple) else str(node)
+
+
+def _title(graph: nx.Graph[Any]) -> str:
+    title = graph.graph.get("name")
+    return title if isinstance(title, str) else ""
+
+
+def _known(data: Mapping[Any, Any], keys: tuple[str, ...], others: set[str], where: str) -> dict[str, Any]:
+    """Return what is known of a node's or edge's attributes, with numbers as such; note what is not known."""
+    refuse_near_misses(data, keys, where, FormatError)
+    others.update(str(key) for key in data if key not in keys and key not in OF_FORMATS)
+    known = {key: data[key] for key in keys if data.get(key) is not None}
+    for key in NUMBERS:
+        if isinstance(known.get(key), str):
+            try:
+                known[key] = number_from(known[key])
+            except ValueError:
+                raise FormatError(f"{where}: {key!r} must be a number, not {quoted(known[key])}") from None
+    return known
+
+
+def _ways(graph: nx.Graph[Any], sender: str, receiver: str, plain: nx.DiGraph[Any]) -> list[tuple[str, str]]:
+    """Return the edges that an edge is: where it is not directed one each way, but none to a unit that hears nobody."""
+    if graph.is_directed():
+        return [(sender, receiver)]
+    ends = [(sender, receiver), (receiver, sender)] if sender != receiver else [(sender, receiver)]
+    roles = {name: plain.nodes[name].get("role") for name in (sender, receiver)}
+    if None in roles.values():
+        missing = next(name for name, role in roles.items() if role is None)
+        raise FormatError(f"the graph is not directed, so node {quoted(missing)} must say its role")
+    return [(a, b) for a, b in ends if roles[b] in ("hidden", "output")]

@@ -1,0 +1,247 @@
+"""The .WTS and .PAT files of the PDP handbook's programs. (McClelland and Rumelhart, 1988, appendix C.)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pdpsim.core.carry import Carry
+from pdpsim.core.connection import Connection
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.unit import Unit
+from pdpsim.core.wiring import BIAS
+from pdpsim.errors import FormatError, NetworkError, PatternError
+from pdpsim.formats.handbook_net import LETTERS, HandbookNetwork, Plan
+from pdpsim.formats.placing import put_weights
+from pdpsim.formats.tokens import Tokens, distinct, tell
+from pdpsim.words import counted, quoted
+
+MU = 0.5  # what bp kept of an input that it carried over, unless told otherwise
+SIGNS = {"+": 1.0, "-": -1.0, ".": 0.0}
+
+# -- .WTS -----------------------------------------------------------------------------------------
+
+
+def plan_of(net: Network) -> Plan:
+    """Return where a .WTS has which weight: as the network's .NET says, or else in the smallest blocks.
+
+    >>> plan_of(Network.layered(1, 2, 1, seed=1)).first
+    (0, 0, 0, 1)
+    """
+    if isinstance(net, HandbookNetwork):
+        return net.plan
+    units = [*net.inputs, *net.hidden, *net.outputs]
+    place = {unit.name: k for k, unit in enumerate(units)}
+    rows = [_row_of(unit, place) for unit in units]
+    biases = "".join("." if unit.bias is None else "r" for unit in units) if BIAS in net.units else None
+    return Plan(tuple(place), tuple(first for first, _ in rows), tuple(row for _, row in rows), biases, LETTERS)
+
+
+def _row_of(unit: Unit, place: Mapping[str, int]) -> tuple[int, str]:
+    heard = {place[c.sender.name]: c for c in unit.incoming if c.sender.role != "bias"}
+    if not heard:
+        return 0, ""
+    first = min(heard)
+    return first, "".join(_letter(heard.get(k)) for k in range(first, max(heard) + 1))
+
+
+def _letter(connection: Connection | None) -> str:
+    return "." if connection is None else "R" if connection.frozen else "r"
+
+
+def read_weights(net: Network, text: str) -> None:
+    r"""Put the weights of a .WTS in place, which become those that `reset` goes back to.
+
+    Raises
+    ------
+    FormatError
+        If it does not hold as many numbers as the network has places.
+
+    Examples
+    --------
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> read_weights(net, "0.5\n0.0\n-0.25\n")
+    >>> net.connections["i1", "o1"].weight, net.units["o1"].bias
+    (0.5, -0.25)
+    """
+    places, tokens = list(plan_of(net).places()), Tokens(text)
+    numbers = []
+    while not tokens.ended:
+        numbers.append(tokens.number("a weight"))
+    if len(numbers) != len(places):
+        raise FormatError(f"there are {counted(len(numbers), 'number')}; the network has places for {len(places)}")
+    found: dict[tuple[str, str], float] = {(a, b): value for (a, b, _), value in zip(places, numbers)}
+    put_weights(net, {ends: value for ends, value in found.items() if _used(net, ends, value)})
+
+
+def _used(net: Network, ends: tuple[str, str], value: float) -> bool:
+    """Whether the program of 1987 would use a number: it is a weight, or a fixed one where the .NET has a dot."""
+    return ends in net.connections or (value != 0.0 and net.units[ends[1]].computes)
+
+
+def weights_text(net: Network) -> str:
+    r"""Return a .WTS of a network: a number a line, with six decimals as in 1987.
+
+    Raises
+    ------
+    NetworkError
+        If a unit multiplies, which no .WTS says.
+
+    Examples
+    --------
+    >>> weights_text(Network.layered(1, 1, init_range=0))
+    '0.000000\n0.000000\n0.000000\n'
+    """
+    for unit in net.units.values():
+        if unit.combine != "sum":
+            raise NetworkError(f"a .WTS has no place for {unit.name!r}, which multiplies")
+    lines = []
+    for sender, receiver, _ in plan_of(net).places():
+        connection = net.connections.get((sender, receiver))
+        lines.append(f"{connection.weight if connection else 0.0:.6f}\n")
+    return "".join(lines)
+
+
+# -- .PAT -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pattern of a .PAT as it stands there.
+
+    Parameters
+    ----------
+    name : str
+    inputs, targets : tuple of float
+    """
+
+    name: str
+    inputs: tuple[float, ...]
+    targets: tuple[float, ...]
+
+
+def rows_of(text: str, inputs: int, targets: int) -> list[Row]:
+    """Return the patterns of a .PAT: a name, the inputs, the targets, where + - . are 1, -1 and 0.
+
+    >>> rows_of("p1 + . 0.5", 2, 1)
+    [Row(name='p1', inputs=(1.0, 0.0), targets=(0.5,))]
+    """
+    tokens, rows = Tokens(text), []
+    while not tokens.ended:
+        name = tokens.take("a pattern's name")
+        numbers = [_pat_number(tokens, name, k, inputs) for k in range(inputs + targets)]
+        rows.append(Row(name, tuple(numbers[:inputs]), tuple(numbers[inputs:])))
+    if not rows:
+        raise FormatError("the file is empty; a line should be such as: p00 0 0 1")
+    names = distinct(row.name for row in rows)
+    return [replace(row, name=name) for row, name in zip(rows, names)]
+
+
+def _pat_number(tokens: Tokens, name: str, k: int, inputs: int) -> float:
+    what = f"input {k + 1}" if k < inputs else f"target {k - inputs + 1}"
+    if tokens.peek() in SIGNS:
+        return SIGNS[tokens.take(what)]
+    return tokens.number(f"{what} of pattern {quoted(name)}")
+
+
+def reads_as_bp(net: Network | None) -> bool:
+    """Whether a negative target is "don't care", as for bp, whose units are logistic, or a number, as for pa."""
+    return net is None or any(unit.function.name == "logistic" for unit in net.outputs)
+
+
+def read_patterns(text: str, net: Network | None = None) -> PatternSet:
+    """Return the patterns of a .PAT, which does not say how many of its numbers are inputs, so the network must.
+
+    Where output units are logistic, a negative target is "don't care", and a negative input -n carried over: half of
+    what it was at the pattern before, and what unit n was. Otherwise negative numbers are numbers, as they were for pa.
+
+    >>> net = Network.layered(2, 1, seed=1)
+    >>> read_patterns("p00 0 0 -1", net)[0]
+    Pattern(inputs=(0.0, 0.0), targets=(None,), name='p00', labels={})
+    """
+    if net is None:
+        raise FormatError("a .PAT does not say how many of its numbers are inputs; give the network that it is for")
+    rows = rows_of(text, len(net.inputs), len(net.outputs))
+    return patterns_of(rows, net)
+
+
+def patterns_of(rows: Sequence[Row], net: Network, mu: float = MU) -> PatternSet:
+    """Return rows as patterns for a network, whose output units say what negative numbers mean.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    net : Network
+    mu : float
+        What is kept of an input that is carried over.
+    """
+    as_bp = reads_as_bp(net)
+    names = plan_of(net).names
+    made = [
+        Pattern(
+            [_carry(row, k, names, mu) if as_bp and x < 0.0 else x for k, x in enumerate(row.inputs)],
+            [None if as_bp and t < 0.0 else t for t in row.targets],
+            row.name,
+        )
+        for row in rows
+    ]
+    return PatternSet(made, [unit.name for unit in net.inputs], [unit.name for unit in net.outputs])
+
+
+def _carry(row: Row, k: int, names: Sequence[str], mu: float) -> Carry:
+    """Return input k of a row as bp worked it out: mu times what it was, and what another unit was."""
+    source = int(-row.inputs[k])
+    if not k <= source < len(names):
+        raise FormatError(
+            f"pattern {row.name!r}: input {k + 1} is carried over from unit {source}, which must be one from {k} to "
+            f"{len(names) - 1}"
+        )
+    terms = {names[k]: mu}
+    terms[names[source]] = terms.get(names[source], 0.0) + 1.0
+    return Carry(terms)
+
+
+def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
+    r"""Return a .PAT of patterns, with -1 for "don't care".
+
+    Raises
+    ------
+    PatternError
+        If a name or number would be read as something else.
+
+    Examples
+    --------
+    >>> patterns_text(PatternSet([([0, 0.5], [None])], ["i1", "i2"], ["o1"]))
+    '1 0 0.5 -1\n'
+    """
+    patterns = patterns if net is None else patterns.fitted(net)
+    if any(pattern.labels for pattern in patterns):
+        tell("a .PAT has no place for labels")
+    names = () if net is None else plan_of(net).names
+    return "".join(f"{_pat_line(pattern, reads_as_bp(net), names)}\n" for pattern in patterns)
+
+
+def _pat_line(pattern: Pattern, as_bp: bool, names: Sequence[str]) -> str:
+    if len(pattern.name.split()) != 1:
+        raise PatternError(f"a .PAT has no place for spaces in a name, as in {pattern.name!r}")
+    for value in (*pattern.inputs, *pattern.targets):
+        if as_bp and value is not None and value < 0.0:
+            raise PatternError(f"pattern {pattern.name!r}: {value:g} in a .PAT would be taken for something else by bp")
+    if not as_bp and None in pattern.targets:
+        raise PatternError(f'pattern {pattern.name!r}: a .PAT for pa has no place for "don\'t care"')
+    inputs = [_source(pattern, k, x, names) if isinstance(x, Carry) else x for k, x in enumerate(pattern.given)]
+    numbers = [*inputs, *(-1.0 if target is None else target for target in pattern.targets)]
+    return " ".join(
+        [pattern.name, *(f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in numbers)]
+    )
+
+
+def _source(pattern: Pattern, k: int, carry: Carry, names: Sequence[str]) -> float:
+    """Return the negative number that a .PAT has for a carried input."""
+    for source in range(k, len(names)):
+        if source and _carry(Row(pattern.name, (*[0.0] * k, -float(source)), ()), k, names, MU) == carry:
+            return -float(source)
+    raise PatternError(
+        f"pattern {pattern.name!r}: a .PAT has no place for {carry}; one carries half of what the input was, and a unit"
+    )

@@ -1,0 +1,137 @@
+"""Example files of LENS as patterns: what its events give to which units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.errors import FormatError, nearest
+from pdpsim.formats.lens_examples import Example, Range, Reader
+from pdpsim.formats.tokens import distinct, shortest, tell
+from pdpsim.words import counted, quoted
+
+BINARY = b"\xaa\xaa\xaa\xaa"
+
+
+def read_examples(data: bytes, net: Network | None = None) -> PatternSet:
+    """Return the events of an example file as patterns.
+
+    Parameters
+    ----------
+    data : bytes
+    net : Network, optional
+        Required where units are given by their numbers or by groups, since the file does not say how many there are.
+
+    Raises
+    ------
+    FormatError
+        If it is no example file; the sentence says in which line.
+
+    Examples
+    --------
+    >>> patterns = read_examples(b"name: {0 1} I: 0 1 T: 1 ; name: nothing I: 0 0 T: - ;")
+    >>> patterns["0 1"].targets, patterns["nothing"].targets
+    ((1.0,), (None,))
+    """
+    if data[:4] == BINARY:
+        raise FormatError("it is a binary example file; LENS writes it as text by writeExamples")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"it is no text: byte {error.start + 1} is not UTF-8") from None
+    reader = Reader(text)
+    examples = reader.examples()
+    if reader.left_out:
+        tell(f"of LENS's examples {', '.join(sorted(reader.left_out))} is not carried over")
+    if any(len(example.events) > 1 for example in examples):
+        tell("each event of an example is a pattern; that events follow each other in time is not carried over")
+    if any(example.frequency != 1.0 for example in examples):
+        tell("how often an example comes is not carried over; it is the label 'frequency'")
+    return _patterns(examples, net)
+
+
+def _patterns(examples: Sequence[Example], net: Network | None) -> PatternSet:
+    inputs = _Side("input", examples, net)
+    targets = _Side("target", examples, net)
+    names, made = [], []
+    for number, example in enumerate(examples, 1):
+        for k, event in enumerate(example.events):
+            labels = {} if example.frequency in (1.0, None) else {"frequency": shortest(example.frequency or 0.0)}
+            several = len(example.events) > 1
+            name = example.name or str(number)
+            if several:
+                labels |= {"example": name, "event": str(k)}
+            names.append(f"{name} event {k}" if several else name)
+            values = event.values
+            given = inputs.filled(event.inputs or [], values.defI)
+            if None in given:
+                raise FormatError(f"example {name!r}: input unit {given.index(None)} has no value")
+            wanted = targets.filled(event.targets, values.defT) if event.targets is not None else [None] * targets.size
+            made.append((given, wanted, labels))
+    patterns = [
+        Pattern([x for x in given if x is not None], wanted, name, labels)
+        for name, (given, wanted, labels) in zip(distinct(names), made)
+    ]
+    return PatternSet(patterns, inputs.names, targets.names)
+
+
+class _Side:
+    """The units of one side: how many there are, and which are meant by a range."""
+
+    def __init__(self, side: str, examples: Sequence[Example], net: Network | None) -> None:
+        self.side = side
+        self.units = None if net is None else (net.inputs if side == "input" else net.outputs)
+        said = [ranges for e in examples for v in e.events if (ranges := v.inputs if side == "input" else v.targets)]
+        self.size = self._size_of([r for ranges in said for r in ranges]) if self.units is None else len(self.units)
+        self.names = None if self.units is None else [unit.name for unit in self.units]
+
+    def _size_of(self, ranges: Sequence[Range]) -> int:
+        for found in ranges:
+            if not found.dense or found.group:
+                what = f"group {found.group!r}" if found.group else "units by number"
+                raise FormatError(f"line {found.line}: {what}; give the network, which says how many there are")
+        return max((found.first + len(found.numbers) for found in ranges), default=0)
+
+    def filled(self, ranges: Sequence[Range], default: float | None) -> list[float | None]:
+        """Return a value for each unit."""
+        values: list[float | None] = [default] * self.size
+        for found in ranges:
+            places = self._places(found)
+            if found.dense:
+                self._within(found, found.first + len(found.numbers), len(places))
+                for place, value in zip(places[found.first :], found.numbers):
+                    values[place] = value
+            else:
+                for unit in self._named(found, len(places)):
+                    values[places[unit]] = found.value
+        return values
+
+    def _places(self, found: Range) -> Sequence[int]:
+        if not found.group or self.units is None:
+            return range(self.size)
+        of_group = [k for k, unit in enumerate(self.units) if unit.group == found.group]
+        if not of_group and found.group.lower() in (self.side, "output" if self.side == "target" else "input"):
+            return range(self.size)  # what LENS calls the only group of that side
+        if not of_group:
+            known = {unit.group for unit in self.units if unit.group is not None}
+            raise FormatError(
+                f"line {found.line}: the network has no {self.side} group {quoted(found.group)}"
+                f"{nearest(found.group, known)}"
+            )
+        return of_group
+
+    def _named(self, found: Range, size: int) -> list[int]:
+        """Return the units that are given by number, where a negative one ends a range."""
+        units: list[int] = []
+        for number in found.numbers:
+            if number is None:
+                return list(range(size))
+            units += range(units[-1] + 1, int(-number) + 1) if number < 0 else [int(number)]
+            self._within(found, units[-1] + 1 if units else 0, size)
+        return units
+
+    def _within(self, found: Range, reached: int, size: int) -> None:
+        if reached > size:
+            units = f"{counted(size, 'unit')}, from 0"
+            raise FormatError(f"line {found.line}: there is no {self.side} unit {reached - 1}; there are {units}")

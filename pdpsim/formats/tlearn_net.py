@@ -1,0 +1,286 @@
+"""Networks of tlearn (.cf). (Plunkett and Elman, *Exercises in Rethinking Innateness*, 1997.)"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from math import inf
+from random import Random
+
+from pdpsim.core.activations import Activation, register
+from pdpsim.core.chance import Seed, drawn_seed, uniform
+from pdpsim.core.connection import Weight
+from pdpsim.core.network import Network
+from pdpsim.core.wiring import BIAS, MOST
+from pdpsim.errors import FormatError, nearest
+from pdpsim.formats.tokens import Tokens, tell
+from pdpsim.words import counted, quoted
+
+BIPOLAR = register(Activation("bipolar", "2 / (1 + exp(-net)) - 1 if net > -700 else -1", "(1 - y * y) / 2", -1.0, 1.0))
+FUNCTIONS = {"linear": "linear", "bipolar": BIPOLAR.name, "binary": "sign"}
+SHOWN = ("selected", "layer", "slab")
+NUMBERS = re.compile(r"(i?)(\d{1,7})(?:-(i?)(\d{1,7}))?")
+MOST_NODES = 10_000
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a .cf says of a connection.
+
+    Parameters
+    ----------
+    group : int
+        Connections of one group, above 0, share a weight.
+    fixed : bool
+    low, high : float
+        Between what it may be.
+    """
+
+    group: int = 0
+    fixed: bool = False
+    low: float = -inf
+    high: float = inf
+
+
+@dataclass
+class Plan:
+    """What a .cf says; node 0 is the bias."""
+
+    nodes: int = 0
+    inputs: int = 0
+    outputs: int = 0
+    targets: list[int] = field(default_factory=list)
+    links: dict[tuple[int, str], Link] = field(default_factory=dict)
+    groups: dict[int, Link] = field(default_factory=dict)
+    functions: dict[int, str] = field(default_factory=dict)
+    reach: float = 1.0
+
+
+def read_network(text: str, seed: Seed = None) -> Network:
+    """Return the network that a .cf describes; its inputs are i1, i2 and so on, its nodes 1, 2 and so on.
+
+    Nodes are logistic unless it says otherwise. A connection from a node to itself or to one before it brings what was
+    there a step before; such a network is unfolded before it is trained: `Network.unfold`.
+
+    Raises
+    ------
+    FormatError
+        If it describes none; the sentence says in which line.
+
+    Examples
+    --------
+    >>> read_network('''NODES:
+    ... nodes = 3
+    ... inputs = 2
+    ... outputs = 1
+    ... output node is 3
+    ... CONNECTIONS:
+    ... groups = 0
+    ... 1-3 from 0
+    ... 1-2 from i1-i2
+    ... 3 from 1-2
+    ... SPECIAL:
+    ... weight_limit = 1.0''', seed=1)
+    <Network: 2 inputs, 2 hidden, 1 output, 9 connections>
+    """
+    plan = _Reader(text).plan()
+    net = _built(plan)
+    drawn = drawn_seed(seed)
+    _draw(net, plan, Random(drawn))
+    net.seed, net.init_range = drawn, plan.reach
+    if seed is None:
+        tell(f"the weights are drawn with seed {drawn}")
+    back = [(a, str(b)) for b, a in plan.links if a.isdigit() and int(a) >= b and a != "0"]
+    if back:
+        ends = ", ".join(f"({a!r}, {b!r})" for a, b in back[:3])
+        tell(
+            f"{counted(len(back), 'connection')} bring what was there a step before: unfold(steps, delayed=[{ends}...])"
+        )
+    return net
+
+
+class _Reader:
+    """Reads a .cf word by word, in the order in which tlearn does."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = Tokens(text)
+        self.made = Plan()
+
+    def plan(self) -> Plan:
+        """Return what the file says."""
+        self._expect("NODES:")
+        for _ in range(3):
+            name = self.tokens.take("nodes, inputs or outputs")
+            if name not in ("nodes", "inputs", "outputs"):
+                raise FormatError(f"{self.tokens.wrong('nodes, inputs or outputs')}")
+            self._expect("=")
+            setattr(self.made, name, self.tokens.whole(f"the number of {name}", 1 if name == "nodes" else 0))
+        if self.made.nodes + self.made.inputs > MOST_NODES:
+            raise FormatError(
+                f"{self.made.nodes + self.made.inputs:,} nodes and inputs are too many; at most {MOST_NODES:,}"
+            )
+        self._outputs()
+        self._connections()
+        self._special()
+        return self.made
+
+    def _expect(self, *words: str) -> str:
+        word = self.tokens.take(" or ".join(words))
+        if word not in words:
+            raise self.tokens.wrong(" or ".join(words))
+        return word
+
+    def _outputs(self) -> None:
+        self._expect("output")
+        self._expect("node", "nodes")
+        self._expect("is", "are")
+        self.made.targets = [self._node(name) for name in self._names("output nodes")]
+        if len(self.made.targets) != self.made.outputs:
+            raise FormatError(
+                f"line {self.tokens.line}: {len(self.made.targets)} output nodes; outputs = {self.made.outputs}"
+            )
+
+    def _connections(self) -> None:
+        self._expect("CONNECTIONS:")
+        self._expect("groups")
+        self._expect("=")
+        self.tokens.whole("the number of groups")
+        while (word := self.tokens.peek()) != "SPECIAL:" and word:
+            if word == "group":
+                self.tokens.take("group")
+                chosen = [int(name) for name in self._numbers_of("groups")]
+                self._expect("=")
+                said = self._limits(Link())
+                for group in chosen:
+                    before = self.made.groups.get(group, Link())
+                    self.made.groups[group] = replace(
+                        before, fixed=before.fixed or said.fixed, low=said.low, high=said.high
+                    )
+            else:
+                self._connect()
+
+    def _numbers_of(self, what: str) -> list[str]:
+        return [name for name in self._names(what) if name.isdigit()]
+
+    def _connect(self) -> None:
+        receivers = [self._node(name) for name in self._names("the nodes that a connection leads to")]
+        self._expect("from")
+        senders = self._names("the nodes that it comes from")
+        said, one_to_one = Link(), False
+        if self.tokens.peek() == "=":
+            self.tokens.take("=")
+            said = self._limits(said)
+            while self.tokens.peek() in ("fixed", "one-to-one"):
+                word = self.tokens.take("fixed")
+                said, one_to_one = (
+                    replace(said, fixed=said.fixed or word == "fixed"),
+                    one_to_one or word == "one-to-one",
+                )
+        if one_to_one and len(receivers) != len(senders):
+            raise FormatError(f"line {self.tokens.line}: {len(receivers)} nodes cannot hear {len(senders)} one-to-one")
+        pairs = zip(receivers, senders) if one_to_one else ((r, s) for r in receivers for s in senders)
+        if len(receivers) * len(senders) > MOST:
+            raise FormatError(f"line {self.tokens.line}: {len(receivers) * len(senders):,} connections are too many")
+        for pair in pairs:
+            self.made.links[pair] = said
+
+    def _limits(self, said: Link) -> Link:
+        word = self.tokens.peek()
+        if word == "fixed":
+            self.tokens.take("fixed")
+            return replace(said, fixed=True)
+        if word == "recurrent":
+            self.tokens.take("recurrent")
+            return said
+        if word == "group":
+            self.tokens.take("group")
+            return replace(said, group=self.tokens.whole("the number of a group"))
+        low = self.tokens.number("the least weight, fixed or group")
+        self._expect("&")
+        high = self.tokens.number("the largest weight")
+        if high < low:
+            raise FormatError(f"line {self.tokens.line}: a weight cannot be from {low:g} to {high:g}")
+        return replace(said, low=low, high=high)
+
+    def _special(self) -> None:
+        if self.tokens.ended:
+            return
+        self._expect("SPECIAL:")
+        while not self.tokens.ended:
+            name = self.tokens.take("a special setting")
+            self._expect("=")
+            if name == "weight_limit":
+                self.made.reach = abs(self.tokens.number("the largest weight to start from"))
+                continue
+            nodes = self._names(f"the nodes of {name}")
+            if name in FUNCTIONS:
+                self.made.functions.update((self._node(node), FUNCTIONS[name]) for node in nodes)
+            elif name == "delayed":
+                raise FormatError(f"line {self.tokens.line}: nodes that answer a step later are not carried over")
+            elif name not in SHOWN:
+                known = ("weight_limit", *FUNCTIONS, *SHOWN)
+                raise FormatError(
+                    f"line {self.tokens.line}: {quoted(name)} is no special setting{nearest(name, known)}"
+                )
+
+    def _node(self, name: str) -> int:
+        if not name.isdigit() or name == "0":
+            raise FormatError(f"line {self.tokens.line}: nothing can lead to {quoted(name)}, which is no node")
+        return int(name)
+
+    def _names(self, what: str) -> list[str]:
+        """Take a list such as 1-3,i2 and return its names."""
+        word = self.tokens.take(what)
+        found: list[str] = []
+        for part in word.split(","):
+            said = NUMBERS.fullmatch(part)
+            if said is None or (said[4] is not None and (said[3] != said[1] or int(said[4]) < int(said[2]))):
+                raise self.tokens.wrong(what)
+            first, last = int(said[2]), int(said[4] or said[2])
+            most = self.made.inputs if said[1] else self.made.nodes
+            if last > most or (said[1] and first < 1):
+                raise FormatError(f"line {self.tokens.line}: {quoted(part)} is more than there is: {most}")
+            found += [f"{said[1]}{k}" for k in range(first, last + 1)]
+        return list(dict.fromkeys(found))
+
+
+def _built(plan: Plan) -> Network:
+    net = Network()
+    net.refuse_too_large(plan.nodes + plan.inputs + len(plan.links))
+    if any(sender == "0" for _, sender in plan.links):
+        net.add_unit(BIAS, "bias")
+    for k in range(1, plan.inputs + 1):
+        net.add_unit(f"i{k}", "input")
+    for k in range(1, plan.nodes + 1):
+        net.add_unit(str(k), "output" if k in plan.targets else "hidden", plan.functions.get(k, "logistic"))
+    shared: dict[int, Weight] = {}
+    for receiver, sender in sorted(plan.links, key=lambda ends: (ends[0], _place(ends[1], plan.inputs))):
+        link = plan.links[receiver, sender]
+        weight = Weight(frozen=link.fixed or plan.groups.get(link.group, Link()).fixed)
+        if link.group:
+            weight = shared.setdefault(link.group, weight)
+        net.connect(BIAS if sender == "0" else sender, str(receiver), weight)
+    return net
+
+
+def _place(sender: str, inputs: int) -> int:
+    """Return where a sender stands in the order of tlearn: the bias, the inputs, the nodes."""
+    if sender == "0":
+        return 0
+    return int(sender[1:]) if sender[0] == "i" else inputs + int(sender)
+
+
+def _draw(net: Network, plan: Plan, random: Random) -> None:
+    """Draw weights from minus to plus the limit, node by node, each then kept within its own limits."""
+    drawn: set[Weight] = set()
+    for (sender, receiver), connection in net.connections.items():
+        weight = connection.shared
+        if weight in drawn:
+            continue
+        link = plan.links[int(receiver), "0" if sender == BIAS else sender]
+        limits = plan.groups.get(link.group, link)
+        value = uniform(random, -plan.reach, plan.reach)
+        weight.start = min(max(value, limits.low, link.low), limits.high, link.high)
+        weight.restart()
+        weight.keep_between(max(limits.low, link.low), min(limits.high, link.high))
+        drawn.add(weight)

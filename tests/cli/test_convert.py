@@ -1,0 +1,70 @@
+"""`pdpsim convert`: from one kind of file to another, and back to the same."""
+
+import pytest
+from peers import XOR_WTS, write_xor
+
+from pdpsim import load_network, load_patterns
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    write_xor(tmp_path)
+    (tmp_path / "odd.thing").write_text("odd")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def convert(cli, files):
+    """Convert, and say how that went."""
+
+    def run(*args):
+        ended = cli("convert", *args)
+        assert ended.status == 0, ended.err
+        return ended
+
+    return run
+
+
+def test_there_and_back(convert, files):
+    assert convert("XOR.NET", "net.json", "--weights", "XOR.WTS").out == "wrote net.json\n"
+    convert("net.json", "a.wts")
+    assert (files / "a.wts").read_text() == XOR_WTS
+    convert("a.wts", "again.json", "--network", "net.json")
+    assert (files / "again.json").read_bytes() == (files / "net.json").read_bytes()
+    convert("XOR.PAT", "p.csv", "--network", "XOR.NET")
+    convert("p.csv", "p.pat")
+    assert load_patterns("p.pat", load_network("net.json")) == load_patterns("p.csv")
+
+
+def test_a_seed_draws_what_a_net_leaves_to_chance(convert, files):
+    convert("XOR.NET", "a.json", "--seed", 3)
+    convert("XOR.NET", "b.json", "--seed", 3)
+    assert (files / "a.json").read_bytes() == (files / "b.json").read_bytes()
+    assert "drawn with seed" in convert("XOR.NET", "c.json").err
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (["XOR.WTS", "a.wts"], "name it with --network"),
+        (["XOR.WTS", "a.csv", "--network", "XOR.NET"], "holds weights, which a.csv cannot hold"),
+        (["XOR.NET", "a.pat"], "holds a network, which a.pat cannot hold"),
+        (["XOR.PAT", "a.json"], "holds patterns, which a.json cannot hold"),
+        (["XOR.NET", "a.net"], "such files are read only"),
+        (["XOR.NET", "a.xyz"], "a.xyz must end in one of .csv, "),
+        (["odd.thing", "a.json"], "neither its suffix nor its beginning says what it holds"),
+        (["none.net", "a.json"], "cannot read none.net"),
+        (["XOR.WTS", "./XOR.WTS", "--network", "XOR.NET"], "would replace what it is made from"),
+        (["XOR.NET", "a.json", "--network", "XOR.NET"], "--network changes nothing"),
+        (["XOR.WTS", "a.json", "--network", "XOR.NET", "--seed", "1"], "--seed changes nothing"),
+        (["XOR.PAT", "a.csv", "--weights", "XOR.WTS"], "--weights changes nothing"),
+        (["XOR.NET", "no/a.json"], "there is no folder no"),
+    ],
+)
+def test_what_makes_no_sense_is_told_and_nothing_is_written(cli, files, args, why):
+    before = {path.name: path.read_bytes() for path in files.iterdir()}
+    ended = cli("convert", *args)
+    assert ended.status == 2
+    assert why in ended.err
+    assert {path.name: path.read_bytes() for path in files.iterdir()} == before

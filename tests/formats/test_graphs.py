@@ -1,0 +1,185 @@
+"""Networks in the formats of networkx and of those who read and write them, too."""
+
+import json
+import re
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from strategies import networks
+
+from pdpsim import Network, PdpsimError, load_network
+from pdpsim.errors import FileNote, FormatError
+from pdpsim.formats.graphs import network_of, read_gexf, read_graphml, read_json
+
+
+def plain(net):
+    """The network's graph with the attributes that every format can hold."""
+    graph = nx.DiGraph(name=net.name or "")
+    for name, data in net.graph.nodes(data=True):
+        graph.add_node(name, **{key: value for key, value in dict(data).items() if value is not None})
+    for sender, receiver, data in net.graph.edges(data=True):
+        graph.add_edge(sender, receiver, **dict(data))
+    return graph
+
+
+WAYS = {
+    "links": lambda graph: read_json(json.dumps(nx.node_link_data(graph, edges="links"))),
+    "edges": lambda graph: read_json(json.dumps(nx.node_link_data(graph, edges="edges"))),
+    "cytoscape": lambda graph: read_json(json.dumps(nx.cytoscape_data(graph))),
+    "graphml": lambda graph: read_graphml("\n".join(nx.generate_graphml(graph))),
+    "gexf": lambda graph: read_gexf("\n".join(nx.generate_gexf(graph))),
+}
+
+
+def described(net):
+    return (
+        [(u.name, u.role, u.function.name, u.layer, u.group, u.combine) for u in net.units.values()],
+        {ends: (c.weight, c.frozen) for ends, c in net.connections.items()},  # in the order of networkx
+    )
+
+
+@pytest.mark.parametrize("way", WAYS)
+@given(net=networks(ties=False))
+def test_what_networkx_writes_of_a_network_is_that_network(way, net):
+    assert described(WAYS[way](plain(net))) == described(net)
+
+
+@pytest.mark.parametrize(("suffix", "write"), [("graphml", nx.write_graphml), ("gexf", nx.write_gexf)])
+def test_files_are_known_by_suffix_and_by_content(tmp_path, suffix, write):
+    net = Network.layered(2, 2, 1, seed=1)
+    write(plain(net), tmp_path / f"net.{suffix}")
+    (tmp_path / "other").write_bytes((tmp_path / f"net.{suffix}").read_bytes())
+    for name in f"net.{suffix}", "other":
+        assert described(load_network(tmp_path / name)) == described(net)
+
+
+def test_a_file_of_ours_with_links_or_without_its_head_is_read(tmp_path):
+    net = Network.layered(2, 2, 1, seed=1)
+    from pdpsim.formats.network_json import network_to_dict
+
+    data = network_to_dict(net)
+    data["links"] = data.pop("edges")
+    assert described(read_json(json.dumps(data))) == described(net)
+    del data["graph"]
+    (tmp_path / "net.cyjs").write_text(json.dumps(data))
+    assert described(load_network(tmp_path / "net.cyjs")) == described(net)
+
+
+def test_numbers_and_tuples_as_names_biases_and_roles_by_place():
+    graph = nx.DiGraph()
+    graph.add_node((1, "h"), bias=-0.5, activation="tanh")
+    graph.add_weighted_edges_from([(0, (1, "h"), 0.25), ((1, "h"), 2, 1.5)])
+    for way in "links", "edges":
+        net = WAYS[way](graph)
+        roles = {unit.name: unit.role for unit in net.units.values()}
+        assert roles == {"1,h": "hidden", "0": "input", "2": "output", "bias": "bias"}
+        assert net.units["1,h"].bias == -0.5
+        assert net.units["1,h"].function.name == "tanh"
+
+
+def test_a_graph_that_is_not_directed_has_links_both_ways_that_are_one_weight():
+    graph = nx.Graph()
+    graph.add_node("in", role="input")
+    for name in "ab":
+        graph.add_node(name, role="output", activation="threshold")
+    graph.add_edge("a", "b", weight=2.0)
+    graph.add_edge("in", "a", weight=1.0)
+    net = WAYS["links"](graph)
+    assert set(net.connections) == {("a", "b"), ("b", "a"), ("in", "a")}
+    assert net.connections["a", "b"].shared is net.connections["b", "a"].shared
+
+
+def test_what_is_not_understood_is_told():
+    graph = plain(Network.layered(1, 1, seed=1))
+    graph.nodes["i1"]["color"] = "red"
+    graph.edges["i1", "o1"]["length"] = 3
+    with pytest.warns(FileNote, match="what the graph says of color, length is not carried over"):
+        WAYS["graphml"](graph)
+    with pytest.warns(FileNote, match="no weights; they are 0"):
+        network_of(nx.DiGraph([("a", "b")]))
+
+
+def test_numbers_that_a_program_wrote_as_text_are_numbers():
+    graph = nx.DiGraph()
+    graph.add_edge("a", "b", weight="0.5")
+    assert network_of(graph).connections["a", "b"].weight == 0.5
+
+
+def graph_of(edit):
+    graph = plain(Network.layered(2, 1, seed=1))
+    edit(graph)
+    return graph
+
+
+def edges(**data):
+    def edit(graph):
+        graph.edges["i1", "o1"].update(data)
+
+    return edit
+
+
+def nodes(**data):
+    def edit(graph):
+        graph.nodes["o1"].update(data)
+
+    return edit
+
+
+WRONG = [
+    (edges(weight="heavy"), "edge 'i1' -> 'o1': 'weight' must be a number, not 'heavy'"),
+    (edges(wieght=1.0), "unknown key 'wieght'; did you mean 'weight'"),
+    (edges(frozen="yes"), "'frozen' of 'i1' -> 'o1' must be true or false"),
+    (nodes(role="outputs"), "unknown role 'outputs'; did you mean 'output'"),
+    (nodes(activation="logistc"), "did you mean 'logistic'"),
+    (nodes(bias="none"), "node 'o1': 'bias' must be a number"),
+    (nodes(layer="top"), "layer"),
+    (lambda graph: graph.add_edge("o1", "i1", weight=1.0), "nothing can be connected to 'i1'"),
+    (lambda graph: graph.add_node("x\ny", role="hidden"), "must be printable"),
+    (lambda graph: graph.remove_nodes_from(list(graph)), "the graph has no nodes"),
+]
+
+
+@pytest.mark.parametrize("way", ["links", "cytoscape", "graphml", "gexf"])
+@pytest.mark.parametrize(("edit", "why"), WRONG, ids=range(len(WRONG)))
+def test_a_graph_that_is_no_network_is_told(way, edit, why):
+    typed = "|networkx cannot read it: " if way == "gexf" else ""  # which says of what type an attribute is
+    with pytest.raises(PdpsimError, match=f"{re.escape(why)}{typed}"):
+        WAYS[way](graph_of(edit))
+
+
+def test_names_edges_and_roles_that_do_not_make_a_network_are_told():
+    with pytest.raises(FormatError, match="two nodes would be named '1'"):
+        network_of(nx.DiGraph([(1, "1")]))
+    with pytest.raises(FormatError, match="several edges between two nodes"):
+        network_of(nx.MultiDiGraph([("a", "b"), ("a", "b")]))
+    with pytest.raises(FormatError, match="not directed, so node 'a' must say its role"):
+        network_of(nx.Graph([("a", "b")]))
+    assert len(network_of(nx.MultiDiGraph([("a", "b", {"weight": 1.0})])).connections) == 1
+
+
+GRAPHML = "\n".join(nx.generate_graphml(plain(Network.layered(1, 1, seed=1))))
+MALFORMED = [
+    ("a.graphml", GRAPHML[:-20], "networkx cannot read it: ParseError"),
+    ("a.graphml", "<graphml/>", "networkx cannot read it"),
+    ("a.graphml", GRAPHML.replace('attr.type="double"', 'attr.type="complex"'), "networkx cannot read it"),
+    ("a.graphml", '<!DOCTYPE x [<!ENTITY a "b">]>' + GRAPHML, "it has a document type"),
+    ("a.gexf", "<gexf></gexf>", "networkx cannot read it"),
+    ("a.gexf", "", "networkx cannot read it"),
+    ("a.json", '{"nodes": [{"id": "a"}], "links": [{"source": "a"}]}', "networkx cannot read it: KeyError"),
+    ("a.json", '{"nodes": 3, "edges": []}', "networkx cannot read it"),
+    ("a.json", '{"elements": {"nodes": [{}], "edges": []}}', "networkx cannot read it"),
+    ("a.json", '{"nodes": [], "links": []}', "the graph has no nodes"),
+    ("a.cyjs", "[1, 2]", "not a list"),
+    ("a.cyjs", "", "the file is empty"),
+    ("a.json", '{"nodes": [{"id": 1}, {"id": "1"}], "links": []}', "two nodes would be named '1'"),
+    ("a.json", '{"nodes": [{"id": {}}], "links": []}', "networkx cannot read it: TypeError"),
+]
+
+
+@pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
+@pytest.mark.parametrize(("name", "text", "why"), MALFORMED, ids=range(len(MALFORMED)))
+def test_a_file_that_is_malformed_is_told(tmp_path, name, text, why):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(FormatError, match=f"{name}: .*{why}"):
+        load_network(tmp_path / name)
