@@ -24,7 +24,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}, or fewer where one takes long)"
     )
-    parser.add_argument("--only", metavar="SCENARIO", help="only the claims about this experiment")
+    parser.add_argument(
+        "--only", metavar="SCENARIO|GROUP", help="only the claims about this experiment, or this group: chapter8, time"
+    )
     parser.add_argument("--out", metavar="DIR", default=FOLDER, help=f"where the report goes (default: {FOLDER})")
     parser.add_argument("--jobs", type=integer, metavar="N", help="processes (default: one a core)")
     parser.set_defaults(run=run)

@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from pdpsim.checks import of_kind
+from pdpsim.core.carry import forms
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
 from pdpsim.core.network import Network
@@ -41,6 +42,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
 LARGEST = 1_000_000  # connections
+LARGEST_STREAM = 5_000  # connections, where something is carried, so that every one of them is written out
 STRAIGHT = 200  # connections, up to which every one of them is written out
 FEW = 12  # patterns in a batch, up to which they are not worth being computed side by side
 BLOCK = 0.03  # seconds between two looks at what happens outside: Ctrl-C, progress
@@ -79,7 +81,7 @@ def judges(criterion: Criterion) -> bool:
 
 def refuses(job: Job) -> str:
     """Return a sentence that says what the native engine cannot do of this job; '' if it can do it all."""
-    sentence = not_written(job, "native", LARGEST)
+    sentence = not_written(job, "native", LARGEST_STREAM if any(p.carried for p in job.patterns) else LARGEST)
     if sentence:
         return sentence
     for unit in job.net.structure.firing_order:
@@ -120,11 +122,13 @@ def native_source(
 
 def source(job: Job) -> str:
     """Return the program for some job."""
-    return write(job.net, job.measure, job.rule, is_straight(job))
+    return write(job.net, job.measure, job.rule, is_straight(job), forms(job.patterns))
 
 
 def is_straight(job: Job) -> bool:
     """Whether the program writes out every connection, rather than loop over them, with patterns side by side."""
+    if any(pattern.carried for pattern in job.patterns):
+        return True
     batch = job.by_back_propagation.batch or max(1, len(job.patterns))
     return len(job.net.connections) <= STRAIGHT and min(batch, len(job.patterns)) <= FEW
 
@@ -184,9 +188,11 @@ def _structure(job: Job) -> object:
     formula = job.rule.formula
     return (
         is_straight(job),
+        tuple(forms(job.patterns).items()),
         tuple((unit.name, unit.role, unit.function, unit.combine) for unit in net.units.values()),
         tuple((ends, number[c.shared], type(c)) for ends, c in net.connections.items()),
         tuple(weight.frozen for weight in net.weights),
+        any(weight.bounds for weight in net.weights),
         type(job.measure),
         job.measure.slope_formula,  # type: ignore[attr-defined]
         job.measure.error_formula,  # type: ignore[attr-defined]
@@ -257,7 +263,14 @@ class _Computed:
 
     def _give_patterns(self) -> None:
         net, patterns, call = self.net, self.job.patterns, self.call
-        inputs = [u.function.value(x) for p in patterns for u, x in zip(net.inputs, p.inputs)]
+        self.carried = {net.inputs[k]: carry for k, carry in forms(patterns).items()}
+        units = net.inputs
+        inputs = [u.function.value(x) for p in patterns for u, x in zip(units, p.inputs)]
+        for k, pattern in enumerate(patterns):
+            for place, _ in pattern.carried:
+                if not units[place].function.is_constant:
+                    inputs[k * len(units) + place] = nan
+        self._room("carried", len(net.inputs) + len({name for c in self.carried.values() for name, _ in c.terms}))
         self._give("inputs", inputs + [unit.function.value(1.0) for unit in net.structure.bias])
         self.targets = [t for p in patterns for t in p.targets or [None] * len(net.outputs)]
         self._give("targets", [nan if t is None else t for t in self.targets])
@@ -285,6 +298,7 @@ class _Computed:
         self.in_order = [place[number] for number in range(len(net.weights))]
         settings = rule.settings()
         self._give("settings", [settings[name] for name in settings_used(rule)])
+        self._give("bounds", [end for weight in self.weights for end in (weight.low, weight.high)])
         connections = list(net.connections.values()) if made.ways_back else []
         self._give("back", [connections[k].back for k in made.ways_back])  # type: ignore[attr-defined]
         for name in "w", "g", "used", "w_before":
@@ -413,6 +427,7 @@ class _Computed:
             [gradients[k] for k in self.in_order],
             [used[k] for k in self.in_order],
             self.presented[-1],
+            list(self.kept["carried"])[: len(self.net.inputs)] if self.carried else None,
         )
 
 

@@ -7,10 +7,13 @@ the order of presentation and the criterion are handed in. Every sum is in the o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import networkx as nx
+
 from pdpsim.core.activations import Activation
+from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import Factor, NoError, OwnWayBack
@@ -26,7 +29,7 @@ from pdpsim.learning.rule import Rule
 NUMBERS = ("epochs", "patterns", "batch", "judged", "first_failed", "weights", "learning", "n_outputs", "remembered")
 POINTERS = (
     "inputs", "targets", "low", "high", "orders", "settings", "back", "tables",
-    "w", "memory", "g", "used", "w_before", "memory_before", "outputs", "tss", "rows", "limit",
+    "w", "memory", "g", "used", "w_before", "memory_before", "outputs", "tss", "rows", "limit", "bounds", "carried",
 )  # fmt: skip
 RAN, MET, TROUBLE = 0, 1, 2  # how a call ended: `judged` is set to this
 
@@ -45,7 +48,8 @@ struct job {{
     const double *settings, *back;
     const int *tables;
     double *w, *memory, *g, *used, *w_before, *memory_before, *outputs, *tss, *rows;
-    const double *limit;
+    const double *limit, *bounds;
+    double *carried;
 }};
 """
 
@@ -79,7 +83,7 @@ STATE
             const long long last = first + batch < patterns ? first + batch : patterns;
 BATCH
             if (last == patterns) memcpy(job->used, w, sizeof *w * WEIGHTS);
-            change(LEARNING, w, job->memory, g, job->settings, bad);
+            change(LEARNING, w, job->memory, g, job->settings, job->bounds, bad);
         }
         CHECK(tss + tss);
         if (bad_) {
@@ -141,13 +145,15 @@ def places(net: Network) -> Places:
     )
 
 
-def write(net: Network, measure: Measure, rule: Rule, straight: bool) -> str:
+def write(net: Network, measure: Measure, rule: Rule, straight: bool, carried: Mapping[int, Carry] = {}) -> str:
     """Return the program.
 
     Parameters
     ----------
     straight : bool
         Whether to write out every unit and connection, rather than loop over tables (see `tables`).
+    carried : mapping of int to Carry
+        What is carried to which inputs, where it is (a number that is nan); only where everything is written out.
 
     Examples
     --------
@@ -158,7 +164,7 @@ def write(net: Network, measure: Measure, rule: Rule, straight: bool) -> str:
     /* o1 fires */
     const double n2 = w[0] + w[1] * x[0], y2 = value_0(n2, bad);
     """
-    return (_Straight if straight else _Loops)(net, measure, rule).program()
+    return _Straight(net, measure, rule, carried).program() if straight else _Loops(net, measure, rule).program()
 
 
 class _Writer:
@@ -185,7 +191,7 @@ class _Writer:
                 *(f"#define {name} {self.size(name, size)}" for name, size in sizes.items()),
                 *(self.function(k, function) for k, function in enumerate(self.functions)),
                 self.of_measure(),
-                change(self.rule),
+                change(self.rule, any(weight.bounds for weight in self.net.weights)),
                 self.tools(),
                 run,
                 PROBE,
@@ -258,8 +264,8 @@ def c_function(name: str, formula: Formula) -> str:
     return "\n".join([f"static inline double {name}({given}int *bad)", "{", *(f"    {line}" for line in body), "}"])
 
 
-def change(rule: Rule) -> str:
-    """Return a C function that changes all weights as a rule says."""
+def change(rule: Rule, bounded: bool) -> str:
+    """Return a C function that changes all weights as a rule says, if need be not beyond their bounds."""
     before, formula = rule.formula.hoisted(rule.settings())
     parts = [part for part in (before, formula) if part]
     settings = settings_used(rule)
@@ -272,13 +278,18 @@ def change(rule: Rule) -> str:
         lines += [*_declared(before.assigned), *before.c(_own_names(before)).split("\n")]
     lines += ["for (long long k = 0; k < n; k++) {", "    double v_weight = w[k], v_gradient = g[k];"]
     lines += [f"    double v_{name} = {place};" for name, place in kept.items()]
-    inner = [*_declared(temporary), *formula.c(_own_names(formula)).split("\n"), "w[k] = v_weight;"]
-    inner += [f"{place} = v_{name};" for name, place in kept.items()]
-    lines += [f"    {line}" for line in [*inner, "CHECK(v_weight);"]]
+    inner = [*_declared(temporary), *formula.c(_own_names(formula)).split("\n"), "CHECK(v_weight);"]
+    if bounded:
+        inner += [
+            "if (v_weight < b[2 * k]) v_weight = b[2 * k];",
+            "if (v_weight > b[2 * k + 1]) v_weight = b[2 * k + 1];",
+        ]
+    inner += ["w[k] = v_weight;", *(f"{place} = v_{name};" for name, place in kept.items())]
+    lines += [f"    {line}" for line in inner]
     assert parts
     head = [
         "static inline void change(long long n, double *restrict w, double *restrict m, const double *restrict g,",
-        "                          const double *s, int *bad)",
+        "                          const double *s, const double *b, int *bad)",
     ]
     return "\n".join([*head, "{", *(f"    {line}" for line in [*lines, "}"]), "}"])
 
@@ -320,6 +331,13 @@ def _declared(names: Iterable[str]) -> list[str]:
 class _Straight(_Writer):
     """Writes out every unit and connection, once, in a loop over patterns."""
 
+    def __init__(self, net: Network, measure: Measure, rule: Rule, carried: Mapping[int, Carry]) -> None:
+        super().__init__(net, measure, rule)
+        self.carried = {k: carry for k, carry in carried.items() if not net.inputs[k].function.is_constant}
+        # Activations that are carried are kept behind what is on the input units.
+        senders = dict.fromkeys(net.units[name] for carry in self.carried.values() for name, _ in carry.terms)
+        self.kept = {unit: len(net.inputs) + k for k, unit in enumerate(senders)}
+
     def size(self, name: str, size: int) -> str:
         return str(size)
 
@@ -336,10 +354,29 @@ class _Straight(_Writer):
             "    const long long p = order ? order[turn] : turn;",
             f"    const double *x = job->inputs + p * {inputs}, *t = job->targets + p * {outputs};",
             f"    double *out = outputs + p * {outputs};",
-            *(f"    {line}" for line in self.presentation()),
+            *(f"    {line}" for line in [*self.carry(), *self.presentation(), *self.keep()]),
             "}",
         ]
         return "".join(f"            {line}\n" for line in lines)
+
+    def carry(self) -> list[str]:
+        """Return the lines that work out what is carried, from activations of the presentation before."""
+        if not self.carried:
+            return []
+        lines = ["/* what is carried */", "double *const given = job->carried;"]
+        for k in range(len(self.net.inputs)):
+            if k in self.carried:
+                terms = (
+                    f"{times!r} * given[{self.kept[self.net.units[name]]}]" for name, times in self.carried[k].terms
+                )
+                lines.append(f"given[{k}] = x[{k}] == x[{k}] ? x[{k}] : {' + '.join(['0.0', *terms])};")
+            else:
+                lines.append(f"given[{k}] = x[{k}];")
+        return [*lines, "x = given;"]
+
+    def keep(self) -> list[str]:
+        """Return the lines that keep the activations that will be carried."""
+        return [f"given[{place}] = {self.activation(unit) or '1.0'};" for unit, place in self.kept.items()]
 
     def presentation(self) -> list[str]:
         """Return the lines of one presentation."""
@@ -485,6 +522,31 @@ ATTRIBUTE static void note_NAME(double *g, long long n, const double *delta, con
         memcpy(g + k, left, sizeof *g * some);
     }
 }
+
+/* The gradients of weights that several units share: pattern by pattern, and in each over all of these units. */
+ATTRIBUTE static void note_tied_NAME(double *g, const int *block, const int *copies, const double *d,
+                                     const double *heard, long long stride, long long patterns)
+{
+    const v4 zero = {0.0, 0.0, 0.0, 0.0};
+    const long long n = block[1], width = block[2], many = block[4];
+    const int *copy = copies + 2 * block[3];
+    double left[16];
+    for (long long k = 0; k < n; k += 16) {
+        const long long some = n - k < 16 ? n - k : 16;
+        v4 a = zero, b = zero, c = zero, e = zero;
+        for (long long q = 0; q < patterns; q++)
+            for (long long u = 0; u < many; u++) {
+                const double one = d[copy[2 * u] * stride + q];
+                const double *said = heard + copy[2 * u + 1] * stride + q * width + k;
+                const v4 all = {one, one, one, one};
+                a += all * V4(said);
+                if (some > 4) b += all * V4(said + 4);
+                if (some > 8) { c += all * V4(said + 8); e += all * V4(said + 12); }
+            }
+        V4(left) = a; V4(left + 4) = b; V4(left + 8) = c; V4(left + 12) = e;
+        memcpy(g + block[0] + k, left, sizeof *g * some);
+    }
+}
 """
 
 
@@ -553,11 +615,11 @@ static void hear(double *heard, const int *list, const int *senders, long long n
 _STATE = """
     const int *head = job->tables;
     const long long units = head[0], inputs = head[1], given = head[2], deltas = head[3], lists = head[4];
-    const long long ties = head[5], ways_back = head[6], heard_width = head[7];
-    const int *unit = head + head[8], *backward_order = head + head[9], *forward = head + head[10];
-    const int *backward = head + head[11], *factor = head + head[12], *list = head + head[13];
-    const int *sender = head + head[14], *tie = head + head[15], *way_back = head + head[16], *output = head + head[17];
-    const int *gradient = head + head[18];
+    const long long ties = head[5], ways_back = head[6], heard_width = head[7], blocks = head[8];
+    const int *unit = head + head[9], *backward_order = head + head[10], *forward = head + head[11];
+    const int *backward = head + head[12], *factor = head + head[13], *list = head + head[14];
+    const int *sender = head + head[15], *tie = head + head[16], *way_back = head + head[17], *output = head + head[18];
+    const int *gradient = head + head[19], *block = head + head[20], *copies = head + head[21];
     const long long stride = (batch + 3) / 4 * 4;
     double *y = job->rows, *net = y + (given + units) * stride, *e = net + units * stride, *d = e + units * stride;
     double *zero = d + deltas * stride, *others = zero + stride, *heard = others + stride;
@@ -565,6 +627,8 @@ _STATE = """
     void (*const gather)(double *, const double *, long long, long long, const int *, const double *, const double *,
                          long long) = CHOSEN(gather);
     void (*const note)(double *, long long, const double *, const double *, long long, long long) = CHOSEN(note);
+    void (*const note_tied)(double *, const int *, const int *, const double *, const double *, long long,
+                            long long) = CHOSEN(note_tied);
     for (long long q = 0; q < stride; q++) zero[q] = 0.0;
     if (ways_back) memcpy(both + WEIGHTS, job->back, sizeof *w * ways_back);
 """
@@ -622,11 +686,12 @@ _BATCH = """
             for (long long k = 0; k < ways_back; k++)
                 for (long long q = 0; q < n; q++)
                     CHECK(job->back[way_back[2 * k]] * d[way_back[2 * k + 1] * stride + q]);
-            if (ties) memset(g, 0, sizeof *g * WEIGHTS);
+            if (ties || blocks) memset(g, 0, sizeof *g * WEIGHTS);
             for (long long u = 0; u < units; u++) {
                 const int *one = unit + 10 * u, *of = list + 5 * one[7];
                 if (one[7] >= 0) note(g + gradient[u], of[1], d + u * stride, heard + of[3] * stride, of[2], n);
             }
+            for (long long k = 0; k < blocks; k++) note_tied(g, block + 5 * k, copies, d, heard, stride, n);
             for (long long q = 0; ties && q < n; q++)
                 for (long long k = 0; k < ties; k++)
                     g[tie[3 * k]] += d[tie[3 * k + 1] * stride + q] * y[tie[3 * k + 2] * stride + q];
@@ -683,6 +748,8 @@ class _Tables:
         self.list_rows: list[int] = []
         self.senders: list[int] = []
         self.width = 0
+        factors = sum(isinstance(c, Factor) for c in net.connections.values())
+        self.zero = self.given + 4 * len(self.order) + factors  # the row of what is 0
 
     def made(self) -> tuple[list[int], int]:
         """Return the tables, and the number of rows."""
@@ -704,22 +771,23 @@ class _Tables:
         for unit, record in zip(self.order, records):
             record[4], record[5] = len(backward) // 2, len(errors[unit]) // 2
             backward += errors[unit]
+        blocks, copies, in_blocks = self._blocks([unit for unit in self.order if records[self.turn[unit]][7] < 0])
         for unit in self.net.structure.backward_order:
-            if records[self.turn[unit]][7] < 0:
+            if records[self.turn[unit]][7] < 0 and unit not in in_blocks:
                 for c in unit.incoming:
                     ties += [self.places.weights[c.shared], self._delta_row(c), self.places.units[c.sender]]
         ways_back = [n for c, k in self.places.way_back.items() for n in (k, self._delta_row(c))]
         gradients = [min((self.places.weights[c.shared] for c in unit.incoming), default=0) for unit in self.order]
         head = [
             len(self.order), len(self.net.inputs), self.given, self.deltas, len(self.lists), len(ties) // 3,
-            len(self.places.way_back), self.width,
+            len(self.places.way_back), self.width, len(blocks) // 5,
         ]  # fmt: skip
         parts = [
             [n for record in records for n in record],
             [self.turn[unit] for unit in self.net.structure.backward_order],
             forward, backward, factors, self.list_rows, self.senders, ties, ways_back,
             [self.turn[unit] for unit in self.net.outputs],
-            gradients,
+            gradients, blocks, copies,
         ]  # fmt: skip
         start = len(head) + len(parts)
         for part in parts:
@@ -750,13 +818,43 @@ class _Tables:
                     found[c.sender] += [back.get(c, self.places.weights[c.shared]), self._delta_row(c)]
         return found
 
+    def _blocks(self, units: list[Unit]) -> tuple[list[int], list[int], set[Unit]]:
+        """Put units that share all their weights in blocks: weights side by side, the units that use them in turn.
+
+        A block is its first weight, how many, the width of what is heard, its first copy and how many; a copy is a row
+        of deltas and where stands what it hears, in the order of the weights, 0 for those that it does not use.
+        """
+        turn = {unit: k for k, unit in enumerate(self.net.structure.backward_order)}
+        blocks: list[int] = []
+        copies: list[int] = []
+        found: set[Unit] = set()
+        for together in _sharing(units):
+            used = [{self.places.weights[c.shared]: self.places.units[c.sender] for c in u.incoming} for u in together]
+            weights = sorted({weight for those in used for weight in those})
+            cells, connections = len(weights) * len(together), sum(len(unit.incoming) for unit in together)
+            twice = sum(map(len, used)) < connections or any(
+                isinstance(c, Factor) for u in together for c in u.incoming
+            )
+            if twice or weights != list(range(weights[0], weights[0] + len(weights))) or cells > 2 * connections:
+                continue
+            found |= set(together)
+            heard = {u: self._hear(tuple(those.get(w, self.zero) for w in weights)) for u, those in zip(together, used)}
+            width = self.list_rows[5 * heard[together[0]] + 2]
+            blocks += [weights[0], len(weights), width, len(copies) // 2, len(together)]
+            for unit in sorted(together, key=lambda unit: turn[unit]):
+                copies += [self.turn[unit], self.list_rows[5 * heard[unit] + 3]]
+        return blocks, copies, found
+
     def _list_of(self, unit: Unit) -> int:
         """Return the list of those that a unit hears; -1 where its gradients must be noted pattern by pattern."""
         weights = [self.places.weights[c.shared] for c in unit.incoming]
         alone = all(len(c.shared.connections) == 1 and not isinstance(c, Factor) for c in unit.incoming)
         if not alone or not weights or weights != list(range(weights[0], weights[0] + len(weights))):
             return -1
-        heard = tuple(self.places.units[c.sender] for c in unit.incoming)
+        return self._hear(tuple(self.places.units[c.sender] for c in unit.incoming))
+
+    def _hear(self, heard: tuple[int, ...]) -> int:
+        """Return the list of what is heard together, which there may be already."""
         if heard not in self.lists:
             left = len(heard) % 16
             width = len(heard) - left + (0 if not left else 4 if left <= 4 else 8 if left <= 8 else 16)
@@ -766,3 +864,12 @@ class _Tables:
             self.senders += heard
             self.width += width
         return self.lists[heard]
+
+
+def _sharing(units: list[Unit]) -> list[list[Unit]]:
+    """Units that share weights, directly or through others, together."""
+    graph: nx.Graph[object] = nx.Graph()
+    graph.add_edges_from((unit, connection.shared) for unit in units for connection in unit.incoming)
+    order = {unit: k for k, unit in enumerate(units)}
+    parts = ([thing for thing in part if isinstance(thing, Unit)] for part in nx.connected_components(graph))
+    return [sorted(part, key=lambda unit: order[unit]) for part in parts]

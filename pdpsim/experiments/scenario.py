@@ -164,6 +164,22 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of what a run came to.
+
+    Parameters
+    ----------
+    caption : str
+        What is to be seen, without a full stop.
+    draw : callable
+        A Run to matplotlib's Axes or Figure; it imports what it needs when it is called.
+    """
+
+    caption: str
+    draw: Callable[[Run], Any]
+
+
+@dataclass(frozen=True)
 class Scenario:
     """An experiment: how to build its network and patterns, and the recipes to train it with.
 
@@ -184,6 +200,10 @@ class Scenario:
         A Run to what its network came to, as numbers by name: a column each in a study's rows.
     claims : tuple of Claim
         What was printed about the experiment, to be compared with our runs.
+    picture : Picture, optional
+        Of what a run came to.
+    group : str
+        The experiments that it is reproduced with; those of no group are reproduced when nothing is named.
     """
 
     name: str
@@ -195,6 +215,8 @@ class Scenario:
     held_out: Callable[[Recipe, int], PatternSet | None] | None = None
     measures: Callable[[Run], Mapping[str, Measured]] | None = None
     claims: tuple[Claim, ...] = ()
+    picture: Picture | None = None
+    group: str = ""
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.

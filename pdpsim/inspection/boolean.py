@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.inspection.responses import Responses
 from pdpsim.words import listed
@@ -125,6 +127,17 @@ def bits(unit: Unit, values: Sequence[float]) -> list[int] | None:
     """
     fractions = fraction_of_range(unit, values)
     return None if fractions is None else [int(fraction > 0.5) for fraction in fractions]
+
+
+def on_or_off(net: Network, pattern: Pattern) -> str:
+    """Return the code of a pattern on the hidden units, each read as 1 or 0 by the middle of its range.
+
+    >>> from pdpsim import Network, Pattern
+    >>> on_or_off(Network.layered(2, 2, 1, seed=1), Pattern([0, 1]))
+    '00'
+    """
+    net.forward(pattern)
+    return "".join(str((bits(unit, [unit.activation]) or "?")[0]) for unit in net.hidden)
 
 
 def is_grey(fraction: float) -> bool:

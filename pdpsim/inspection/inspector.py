@@ -16,6 +16,7 @@ from pdpsim.inspection.coding import Coded, code
 from pdpsim.inspection.fields import Link, Mirror, mirror_of, projective_field, receptive_field
 from pdpsim.inspection.groups import Group, grouped
 from pdpsim.inspection.lesions import Effect, held
+from pdpsim.inspection.over_steps import OverSteps, over_steps
 from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, mean, respond
 
 
@@ -65,6 +66,11 @@ class Inspector:
     def groups(self) -> Mapping[str, Group]:
         """The groups of hidden units by name: those the network names, else its layers."""
         return grouped(self.net, self.patterns, self.responses)
+
+    @cached_property
+    def over_steps(self) -> Mapping[str, OverSteps]:
+        """Of a network over several steps: each folded unit, asked about over all its copies, with the label `step`."""
+        return over_steps(self.net, self.patterns, self.responses)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pdpsim.inspection.coding import Coding, coding_sentence
 from pdpsim.inspection.fields import Link, mirror_sentences
 from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
+from pdpsim.inspection.over_steps import steps_report
 from pdpsim.text import table
 from pdpsim.words import counted, listed, number, percent
 
@@ -38,6 +39,8 @@ def report(inspector: Inspector) -> str:
     xor: 2 hidden units in 1 group, 4 patterns, tss 0.038
     """
     net = inspector.net
+    if net.folded:
+        return _over_steps(inspector)
     refuse_too_large(net, inspector.patterns)
     groups = inspector.groups
     title = (
@@ -48,6 +51,16 @@ def report(inspector: Inspector) -> str:
     # Where there are many, each is a long story.
     outputs = functions(inspector[unit.name] for unit in net.outputs) if len(net.outputs) <= MANY else []
     return "\n\n".join([*parts, *(["outputs\n" + "\n".join(outputs)] if outputs else [])])
+
+
+def _over_steps(inspector: Inspector) -> str:
+    """The report on a network over several steps: each unit over all its copies."""
+    units, steps = inspector.over_steps, sorted({step for _, step in inspector.net.folded.values()})
+    title = (
+        f"{inspector.net.name or 'network'}: {counted(len(units), 'unit')} over steps {steps[0]} to {steps[-1]}, "
+        f"{counted(len(inspector.patterns), 'pattern')}, tss {number(inspector.responses.tss)}"
+    )
+    return "\n\n".join([title, steps_report(list(units.values()))])
 
 
 def refuse_too_large(net: Network, patterns: PatternSet) -> None:

@@ -157,6 +157,8 @@ def contexts(net: Network, units: Iterable[str], patterns: PatternSet) -> Contex
     first, of = [], []
     for k, pattern in enumerate(patterns):
         view = tuple(pattern.inputs[place] for place in places)
+        if any(place in places for place, _ in pattern.carried):
+            view = (*view, float(k))  # what is carried depends on all patterns before
         if view not in numbers:
             numbers[view] = len(numbers)
             first.append(k)

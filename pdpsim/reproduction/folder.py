@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.measures import Measure
 from pdpsim.experiments.running import run_together
-from pdpsim.experiments.scenario import Run
+from pdpsim.experiments.scenario import Run, Scenario
 from pdpsim.formats.files import write_rows, write_text
 from pdpsim.reproduction.report import COLUMNS, claim_rows, html_page, markdown
 from pdpsim.reproduction.reproducing import Batch, Reproduction
@@ -64,10 +64,15 @@ def pictures(reproduction: Reproduction) -> Pictures:
 
     found: Pictures = {}
     for batch in reproduction.batches:
-        if DRAWN.get(batch.scenario.name) == batch.recipe:
+        if _drawn(batch.scenario) == batch.recipe:
             for part, caption, drawing in _of(batch):
                 found[f"{batch.scenario.name}-{part}.svg"] = caption, svg_text(drawing)
     return found
+
+
+def _drawn(scenario: Scenario) -> str | None:
+    """The recipe whose runs are drawn."""
+    return scenario.recipes[0].name if scenario.picture else DRAWN.get(scenario.name)
 
 
 def _of(batch: Batch) -> Iterator[tuple[str, str, Axes | Figure]]:
@@ -75,12 +80,13 @@ def _of(batch: Batch) -> Iterator[tuple[str, str, Axes | Figure]]:
     done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, MOST))])
     told = f"Error over epochs of {counted(len(done), 'run')} (recipe {batch.recipe}, seeds 0:{len(done)})"
     yield "curves", told, _curves(done)
-    if name in _SOLUTIONS:
+    picture = batch.scenario.picture
+    if name in _SOLUTIONS or picture:
         if name in SHOWN:
             recipe = batch.scenario.recipe(SHOWN[name])
             done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, FEW))])
         shown = next((run for run in done if run.history.solved), done[0])
-        caption, draw = _SOLUTIONS[name]
+        caption, draw = (picture.caption, picture.draw) if picture else _SOLUTIONS[name]
         yield "solution", f"{caption} (recipe {recipe.name}, seed {shown.seed})", draw(shown)
 
 

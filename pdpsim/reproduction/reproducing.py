@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pdpsim.errors import PdpsimError
+from pdpsim.errors import PdpsimError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim, Judged, judge
 from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
 from pdpsim.studies.study import Study
@@ -113,7 +113,8 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     Parameters
     ----------
     only : str, optional
-        The scenario whose claims are wanted; by default all.
+        The scenario whose claims are wanted, or the group of scenarios (`chapter8`, `time`); by default all those
+        that are of no group.
     runs : int, optional
         Runs of each recipe; by default 500, or fewer where that will do (`RUNS`). From a fixed start there is only
         one.
@@ -123,9 +124,21 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     >>> [batch.recipe for batch in prepare("symmetry").batches][:2]
     ['original', 'chapter8']
     """
-    scenarios = [get_scenario(name) for name in (list_scenarios() if only is None else [only])]
+    scenarios = _wanted(only)
     claims = [claim for scenario in scenarios for claim in scenario.claims]
     return Reproduction(claims, list(_batches(scenarios, runs)))
+
+
+def _wanted(only: str | None) -> list[Scenario]:
+    names = list_scenarios()
+    if only in names:
+        return [get_scenario(only)]
+    every = [get_scenario(name) for name in names]
+    found = [scenario for scenario in every if scenario.group == (only or "")]
+    if found:
+        return found
+    known = dict.fromkeys([*names, *(scenario.group for scenario in every if scenario.group)])
+    raise UnknownNameError(f"there is no scenario or group of scenarios {only!r}{nearest(str(only), known)}")
 
 
 def _batches(scenarios: Sequence[Scenario], runs: int | None) -> Iterator[Batch]:

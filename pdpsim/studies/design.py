@@ -207,8 +207,8 @@ class _Range(dict[int, int]):
             raise KeyError(seed) from None
 
 
-def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> str:
-    """Return the name of the engine for runs of a recipe.
+def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs: int = 1) -> str:
+    """Return the name of the engine for so many runs of a recipe.
 
     Examples
     --------
@@ -222,7 +222,7 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int) -> st
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs)
+    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs)
     if engine == EXACT:
         return found if (found := fastest(job)) != "vectorized" else exactly(job)
     return fastest(job) if vectorized.refuses(job) else "vectorized"

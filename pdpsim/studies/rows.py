@@ -76,7 +76,7 @@ def _rows(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
 
 def _tried(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
     try:
-        own = engine_for(engine, scenario, *works[0])
+        own = engine_for(engine, scenario, *works[0], runs=len(works))
         return [_row(run) for run in run_together(scenario, works, engine=own)]
     except Exception as error:
         if len(works) == 1:

@@ -1,6 +1,7 @@
 """Circuit diagrams: the artists carry the network's numbers, of the phase that the title names."""
 
 import time
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -133,8 +134,10 @@ def test_names_stand_clear_of_the_box_of_their_group_and_brackets_are_explained(
 
 def test_any_event_can_be_pointed_out_with_its_arithmetic(net1987, p01):
     sweeps = forward(net1987, p01), backward(net1987, SumOfSquares()), change_weights(net1987, GradientDescent(0.5))
-    for sweep in sweeps:
-        for event in sweep:
+    drawn = set()
+    for event in chain.from_iterable(sweeps):
+        if type(event) not in drawn:
+            drawn.add(type(event))
             ax = draw_network(net1987, event=event)
             assert by_gid(ax, "highlight")
             assert caption(ax).startswith(event.words())
@@ -207,6 +210,7 @@ def test_networks_of_every_kind_come_out_without_a_warning(what, net, direction)
         assert len(rendered(drawn, kind, dpi=40)) > 1000
 
 
+@pytest.mark.slow
 def test_a_thousand_units_come_out():
     net = Network.layered(480, 5, 515, seed=1, bias=False)
     assert len(rendered(draw_network(net), "png", dpi=40)) > 1000

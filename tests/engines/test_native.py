@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from dataclasses import dataclass
+from random import Random
 
 import pytest
 from checks import bits, numbers
@@ -389,3 +390,28 @@ def test_a_network_without_weights_and_one_whose_hidden_unit_leads_nowhere(xor):
     dead = Network.layered(2, 2, 1, seed=1)
     dead.remove_connection("h1", "o1")
     assert_alike(dead, xor, Adam(0.5), max_epochs=3)
+
+
+@pytest.mark.parametrize("batch", [None, 1, 7])
+def test_weights_that_units_share_are_computed_to_the_last_bit_pattern_by_pattern_and_side_by_side(batch):
+    net = Network.layered(3, 9, 2, seed=2)
+    hidden = [f"h{k}" for k in range(1, 10)]
+    net.connect_all(hidden, hidden)
+    net.randomize(2)
+    # Some copies do not hear all that others hear; a few of the weights do not learn.
+    unfolded = net.unfold(4, heard=[1, 2, 3], answers=[3, 4], start=0.25)
+    for weight in unfolded.weights[5:9]:
+        weight.frozen = True
+    random = Random(4)
+    rows = [
+        ([random.uniform(-1, 1) for _ in unfolded.inputs], [random.random() for _ in unfolded.outputs])
+        for _ in range(16)
+    ]
+    ways = []
+    for engine in "message", "native":
+        twin = unfolded.copy()
+        history = train(
+            twin, PatternSet(rows), BackPropagation(GradientDescent(0.2, 0.9), batch=batch), max_epochs=6, engine=engine
+        )
+        ways.append((list(map(bits, history.tss)), numbers(twin)))
+    assert ways[0] == ways[1]

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from pdpsim import Activation, activation, get_scenario
+from pdpsim import Activation, activation, get_scenario, list_scenarios
 from pdpsim.cli.main import main
+from pdpsim.errors import UnknownNameError
 from pdpsim.experiments.claim import VERDICTS
 from pdpsim.reproduction.folder import DRAWN, SHOWN, pictures
-from pdpsim.reproduction.reproducing import carry_out, prepare
+from pdpsim.reproduction.reproducing import Batch, Reproduction, carry_out, prepare
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,28 @@ def test_each_picture_is_of_a_recipe_that_claims_are_judged_by():
     judged_by = {(batch.scenario.name, batch.recipe) for batch in prepare().batches}
     assert set(DRAWN.items()) <= judged_by
     assert set(SHOWN.items()) <= judged_by
+
+
+@pytest.mark.parametrize("group", ["chapter8", "time"])
+def test_a_group_is_reproduced_when_it_is_named_and_only_then(group):
+    named = {batch.scenario.name for batch in prepare(group).batches}
+    assert named
+    assert named == {name for name in list_scenarios() if get_scenario(name).group == group}
+    assert not named & {batch.scenario.name for batch in prepare().batches}
+    assert all(get_scenario(name).picture and get_scenario(name).claims for name in named)
+
+
+def test_what_is_neither_scenario_nor_group_is_told():
+    with pytest.raises(UnknownNameError, match="did you mean 'chapter8'"):
+        prepare("chapter-8")
+
+
+@pytest.mark.parametrize("name", [name for name in list_scenarios() if get_scenario(name).picture])
+def test_the_picture_of_a_scenario_is_drawn_with_its_curves(name):
+    scenario = get_scenario(name)
+    found = pictures(Reproduction(scenario.claims, [Batch(scenario, scenario.recipes[0].name, 1)]))
+    assert list(found) == [f"{name}-curves.svg", f"{name}-solution.svg"]
+    assert scenario.picture.caption in found[f"{name}-solution.svg"][0]
 
 
 def test_a_liberal_error_is_told_where_it_is_drawn():

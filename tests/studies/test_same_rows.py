@@ -8,7 +8,8 @@ from pdpsim.experiments.running import run_together
 
 
 @pytest.mark.parametrize(
-    ("name", "seeds", "epochs"), [("xor", 24, 800), ("encoder", 24, 150), ("symmetry", 12, 60), ("family_tree", 4, 12)]
+    ("name", "seeds", "epochs"),
+    [("xor", 24, 800), ("encoder", 24, 1500), ("symmetry", 12, 1000), ("family_tree", 4, 300)],
 )
 def test_the_numbers_of_a_run_do_not_depend_on_which_others_are_run_with_it(name, seeds, epochs):
     def made(chunk):

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import able, of_kind, whole
+from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
@@ -128,6 +129,7 @@ class BackPropagation(ByRule):
         fitted = patterns.fitted(net)
         if all(target is None for pattern in fitted for target in pattern.targets):
             raise PatternError("the patterns have no targets, so there is nothing to learn")
+        refuse_broken_stream(fitted, self.order, net)
         order = net.structure.firing_order
         for unit in order:
             # Refused here, with the unit's name, rather than in the middle of a sweep. A unit that learns nothing and
