@@ -31,6 +31,7 @@ from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedures.associator import PatternAssociator
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
@@ -70,6 +71,7 @@ __all__ = [
     "NoError",
     "OwnWayBack",
     "Pattern",
+    "PatternAssociator",
     "PatternSet",
     "PdpsimError",
     "Perceptron",

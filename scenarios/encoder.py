@@ -1,6 +1,7 @@
 """The encoder: N patterns, one unit on in each, must pass through log2 N hidden units. (Ch. 8, pp. 335-339.)"""
 
 from math import ceil, log2
+from typing import Any
 
 from pdpsim.checks import at_most
 from pdpsim.core.network import Network
@@ -10,9 +11,10 @@ from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.groups import Group
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import code_table
-from pdpsim.learning.criteria import WithinTolerance
+from pdpsim.learning.criteria import AllCorrect, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 
+from .cost_claims import CLAIMS as COST_CLAIMS
 from .encoder_claims import CLAIMS
 
 RETELLING = Recipe(
@@ -22,15 +24,17 @@ RETELLING = Recipe(
     criterion=WithinTolerance(0.1),
     source="a modern retelling of the paper; ch. 8 prints no settings",
 )
+ABLATIONS: dict[str, dict[str, Any]] = {
+    **{f"rate-{rate:g}": {"rule": GradientDescent(rate, momentum=0.9)} for rate in (0.05, 0.25, 0.5)},
+    "no-momentum": {"rule": GradientDescent(0.1), "max_epochs": 50_000},
+    "zero-weights": {"init_range": 0.0},
+    "threshold": {"options": {"function": "flat_threshold"}, "max_epochs": 1_000},
+}
 RECIPES = (
     RETELLING,
     *(
-        RETELLING.with_(
-            name=f"rate-{rate:g}",
-            rule=GradientDescent(rate, momentum=0.9),
-            source="the retelling's recipe with one thing changed",
-        )
-        for rate in (0.25, 0.5)
+        RETELLING.with_(name=name, source="the retelling's recipe with one thing changed", **changes)
+        for name, changes in ABLATIONS.items()
     ),
     RETELLING.with_(name="4-2-4", options={"width": 4}, source="the size of the Boltzmann machine of 1985"),
     RETELLING.with_(name="16-4-16", options={"width": 16}, source="ours: the next size"),
@@ -43,7 +47,10 @@ def build(recipe: Recipe, seed: int) -> Network:
     """Build the N-log2N-N network."""
     width = _width(recipe)
     hidden = recipe.options.get("hidden", ceil(log2(width)))
-    return Network.layered(width, hidden, width, seed=seed, init_range=recipe.init_range, name="encoder")
+    function = recipe.options.get("function", "logistic")
+    return Network.layered(
+        width, hidden, width, seed=seed, init_range=recipe.init_range, function=function, name="encoder"
+    )
 
 
 def _width(recipe: Recipe) -> int:
@@ -70,12 +77,20 @@ def report(run: Run) -> str:
 def measures(run: Run) -> dict[str, int]:
     """Count the different hidden codes, those with units in the middle of their range, and the distinct ones.
 
-    A code is distinct if from every other it is more than .2 away in some unit.
+    A code is distinct if from every other it is more than .2 away in some unit. `wrong` counts the patterns, of
+    `patterns`, that some output unit answers on the wrong side of one half.
     """
     found = _hidden(run).codes
     if found is None:
         return {}
-    return {"codes": len(set(found.codes)), "grey": len(found.codes) - found.binary, "distinct": found.distinct}
+    wrong = sum(not AllCorrect().met(0.0, [one], [run.net.forward(one)]) for one in run.patterns)
+    counted = {"wrong": wrong, "patterns": len(run.patterns)}
+    return {
+        **counted,
+        "codes": len(set(found.codes)),
+        "grey": len(found.codes) - found.binary,
+        "distinct": found.distinct,
+    }
 
 
 def _hidden(run: Run) -> Group:
@@ -90,5 +105,5 @@ scenario = Scenario(
     RECIPES,
     report,
     measures=measures,
-    claims=CLAIMS,
+    claims=(*CLAIMS, *COST_CLAIMS),
 )

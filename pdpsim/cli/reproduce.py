@@ -11,7 +11,7 @@ from pdpsim.cli.options import Commands, integer
 from pdpsim.formats.files import made_folder, own_folder, refuse_foreign
 from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
 from pdpsim.reproduction.report import tally, text_table
-from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
+from pdpsim.reproduction.reproducing import MANY, carry_out, prepare
 from pdpsim.studies.dispatch import wanted_jobs
 from pdpsim.words import counted, file_named
 
@@ -22,7 +22,7 @@ def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("reproduce", help="run the experiments of 1986 again and judge the printed claims")
     parser.add_argument(
-        "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}; family trees {FEW})"
+        "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}, or fewer where one takes long)"
     )
     parser.add_argument(
         "--only", metavar="SCENARIO|GROUP", help="only the claims about this experiment, or this group: chapter8, time"

@@ -154,6 +154,8 @@ def to_plain(recipe: Recipe) -> Plain:
     plain = {field.name: getattr(recipe, field.name) for field in fields(recipe)}
     for part in "rule", "criterion", "measure":
         plain[part] = _named(plain[part], f"the {part} of recipe {recipe.name!r}")
+    if not recipe.to_the_end:
+        del plain["to_the_end"]  # as it was written before there was anything else
     plain["start"] = [[sender, receiver, weight] for (sender, receiver), weight in recipe.start.items()]
     try:
         copied: Plain = json.loads(json.dumps({**plain, "options": dict(recipe.options)}, allow_nan=False))

@@ -40,6 +40,9 @@ class Recipe:
         Starting weights are drawn evenly from -init_range to init_range.
     criterion : Criterion
     max_epochs : int
+    to_the_end : bool
+        Whether training goes on for all of `max_epochs`, and the criterion is judged on the trained network. By default
+        it ends with the first epoch whose outputs meet the criterion.
     measure : Measure
     batch : int or None
         After how many patterns weights change; None: after all.
@@ -70,6 +73,7 @@ class Recipe:
     source: str = ""
     batch: int | None = None
     order: str = "listed"
+    to_the_end: bool = False
 
     def __post_init__(self) -> None:
         printable_name(self.name, "a recipe's name")
@@ -80,6 +84,7 @@ class Recipe:
             of_kind(getattr(self, part), Mapping, f"the {part} of a recipe")
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
+        of_kind(self.to_the_end, bool, "to_the_end of a recipe")
         for name, given in self.rule.asked.items():
             object.__setattr__(self, name, given)
 
@@ -87,6 +92,15 @@ class Recipe:
     def procedure(self) -> BackPropagation:
         """Back-propagation by the recipe's rule and measure."""
         return BackPropagation(self.rule, self.measure, self.batch, self.order)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether neither a paper nor a retelling has it, but we do, as its source says.
+
+        >>> get_scenario("family_tree").recipe("working").is_ours
+        True
+        """
+        return self.source.startswith("ours")
 
     def with_(self, **changes: Any) -> Recipe:
         """Return the recipe with some of its parts changed.
@@ -108,7 +122,10 @@ class Recipe:
         parts.append("fixed starting weights" if self.start else _drawn(self.init_range))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
-        parts.append(f"until {self.criterion} or {counted(self.max_epochs, 'epoch')}")
+        epochs = counted(self.max_epochs, "epoch")
+        parts.append(
+            f"for {epochs}, then {self.criterion}" if self.to_the_end else f"until {self.criterion} or {epochs}"
+        )
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
 
 

@@ -173,4 +173,4 @@ WEIGHTS: tuple[Format[None], ...] = (
         handbook_data.weights_text,
     ),
 )
-TABLES: dict[str, tuple[Format[Any], ...]] = {"network": NETWORKS, "patterns": PATTERNS, "weights": WEIGHTS}
+TABLES: dict[str, tuple[Format[Any], ...]] = {"a network": NETWORKS, "patterns": PATTERNS, "weights": WEIGHTS}

@@ -230,7 +230,13 @@ def _function(unit: InspectedUnit) -> dict[str, Any] | None:
     found = unit.function
     if found is None:
         return None
-    return {"expression": str(found.expression) if found.holds else None, "off": found.off, "grey": found.grey}
+    return {
+        "expression": str(found.expression) if found.holds else None,
+        "off": found.off,
+        "grey": found.grey,
+        "unseen": found.unseen,
+        "missing": found.missing,
+    }
 
 
 def _effect(effect: Effect) -> dict[str, Any]:

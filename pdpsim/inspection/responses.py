@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import isfinite
 
 import networkx as nx
 
-from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 
@@ -67,24 +66,6 @@ def respond(net: Network, patterns: PatternSet) -> Responses:
         {name: tuple(values) for name, values in slopes.items()},
         tuple(errors),
     )
-
-
-def gradient_norm(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> float:
-    """Return the length of the gradient of E, summed over the patterns, over the weights that learn.
-
-    It works in the units: give it a copy.
-
-    >>> net = Network.layered(1, 1, init_range=0.0)
-    >>> gradient_norm(net, PatternSet([([1], [1])])) == (2 * 0.125 ** 2) ** 0.5
-    True
-    """
-    sums = [0.0] * len(net.weights)
-    for pattern in patterns:
-        net.forward(pattern)
-        net.backward(measure)
-        for k, weight in enumerate(net.weights):
-            sums[k] += weight.gradient
-    return sqrt(total([g * g for g, weight in zip(sums, net.weights) if not weight.frozen]))
 
 
 def squares(targets: Sequence[float | None], outputs: Sequence[float]) -> float:

@@ -140,6 +140,22 @@ class WithinTolerance(EachOutput):
 
 
 @dataclass(frozen=True)
+class Never(EachOutput):
+    """No output will ever do: what training is given that is to go on to its last epoch.
+
+    >>> Never().fits(1.0, 1.0)
+    False
+    """
+
+    def bounds(self, target: float) -> tuple[float, float]:
+        """Return bounds between which there is nothing."""
+        return inf, -inf
+
+    def __str__(self) -> str:
+        return "no end before the last epoch"
+
+
+@dataclass(frozen=True)
 class FortyTwentyForty(EachOutput):
     """Fahlman's 40-20-40 rule: the lower 40% of the range is 0, the upper 40% is 1, the middle is wrong.
 

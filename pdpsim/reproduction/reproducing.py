@@ -13,8 +13,30 @@ from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
 from pdpsim.studies.study import Study
 from pdpsim.words import counted
 
-FEW, MANY = 100, 500  # runs of a recipe: of large networks, and of all others
-LARGE = ("family_tree",)
+MANY = 500  # runs of a recipe
+# Fewer, where a run takes long, or where of what always happens or never, some tell as much as many.
+FEWER: dict[int, dict[str, tuple[str, ...]]] = {
+    200: {
+        "symmetry": ("chapter8", "nature-targets"),
+        "xor": ("original-epoch-0.2", "original-epoch-0.3", "original-0.1", "original-0.2", "original-0.3",
+                "original-0.5", "chauvin-2", "chauvin-4", "chauvin-8", "chauvin-16", "chauvin-32",
+                "chauvin-8-rate-0.1", "chauvin-8-rate-0.75"),
+    },
+    100: {
+        "encoder": ("rate-0.5", "rate-0.05", "threshold"),
+        "family_tree": ("steep", "steep-no-decay"),
+        "symmetry": ("retelling",),
+        "xor": ("no-momentum", "pattern-grain", "rate-0.5", "rate-0.05", "threshold"),
+    },
+    40: {
+        "encoder": ("no-momentum", "zero-weights"),
+        "family_tree": ("original", "original-no-decay", "retelling", "steep-no-decay-573", "steep-1500", "steep-3000"),
+        "symmetry": ("width-8",),
+        "xor": ("no-hidden", "zero-weights"),
+    },
+    6: {"symmetry": ("width-10",)},
+}  # fmt: skip
+RUNS = {f"{scenario}/{name}": runs for runs, of in FEWER.items() for scenario, names in of.items() for name in names}
 
 
 @dataclass(frozen=True)
@@ -94,12 +116,13 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
         The scenario whose claims are wanted, or the group of scenarios (`chapter8`, `time`); by default all those
         that are of no group.
     runs : int, optional
-        Runs of each recipe; by default 500, of large networks 100. From a fixed start there is only one.
+        Runs of each recipe; by default 500, or fewer where that will do (`RUNS`). From a fixed start there is only
+        one.
 
     Examples
     --------
-    >>> [batch.name for batch in prepare("symmetry").batches]
-    ['symmetry/original', 'symmetry/retelling']
+    >>> [batch.recipe for batch in prepare("symmetry").batches][:2]
+    ['original', 'chapter8']
     """
     scenarios = _wanted(only)
     claims = [claim for scenario in scenarios for claim in scenario.claims]
@@ -122,7 +145,7 @@ def _batches(scenarios: Sequence[Scenario], runs: int | None) -> Iterator[Batch]
     for scenario in scenarios:
         wanted = dict.fromkeys(recipe for claim in scenario.claims for recipe in claim.recipes)
         for recipe in wanted:
-            usual = runs if runs is not None else (FEW if scenario.name in LARGE else MANY)
+            usual = RUNS.get(f"{scenario.name}/{recipe}", MANY) if runs is None else runs
             yield Batch(scenario, recipe, 1 if scenario.recipe(recipe).start else usual)
 
 

@@ -143,6 +143,8 @@ WITH_NET = [
     ("i: 0 * T: 1;", "[*] may only stand first"),
     ("i: .5 T: 1;", "'.5' stands where the number of a unit"),
     ("I: 1 1 1 T: 1;", "there is no input unit 2"),
+    ("i: {input ) 1 T: 1;", "'.' stands where a word"),
+    ("name:", "the file ends after line 1, where a word"),
     ("I: (hiden) 1 T: 1;", "has no input group 'hiden'"),
     ("i: * 1 T: 1;", "stands where the number of a unit"),
     ("[0 I: 1 1;", "stands where \\]|\\] should be"),
