@@ -53,7 +53,7 @@ def _per_weight(rows: Rows) -> Figure:
 
 def _depth(rows: Rows) -> Figure:
     found = {depth: median(lost(depth, seed) for seed in range(SEEDS)) for depth in DEPTHS}
-    told = ", ".join(f"{ratio:,.0f} over {depth}" for depth, ratio in found.items())
+    told = ", ".join(f"{float(f'{ratio:.1e}'):,} over {depth}".replace(".0 ", " ") for depth, ratio in found.items())
     deepest = found[DEPTHS[-1]]
     return Figure(f"times smaller: {told} hidden layers", deepest, deepest)
 

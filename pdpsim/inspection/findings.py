@@ -212,7 +212,8 @@ def identical(net: Network) -> list[tuple[str, str]]:
 
     They change alike, and stay the same for ever.
     """
-    return [(a.name, b.name) for a, b in _pairs(net) if _alike(a, b)]
+    state = {unit.name: _state(unit) for unit in net.hidden if not unit.function.stochastic}
+    return [(a.name, b.name) for a, b in _pairs(net) if a.name in state and state[a.name] == state.get(b.name)]
 
 
 def duplicates(net: Network, taken: Responses) -> list[tuple[str, str]]:
@@ -271,14 +272,11 @@ def _pairs(net: Network) -> Iterator[tuple[Unit, Unit]]:
     return ((a, b) for a, b in combinations(coding_units(net), 2) if a.layer == b.layer)
 
 
-def _alike(one: Unit, other: Unit) -> bool:
-    if one.function != other.function or one.function.stochastic or one.combine != other.combine:
-        return False
-    heard, hears = (
-        {(c.sender.name, c.receiver.name)[k]: _all_of(c) for c in (one.incoming, one.outgoing)[k]} for k in (0, 1)
-    )
-    theirs = {c.sender.name: _all_of(c) for c in other.incoming}, {c.receiver.name: _all_of(c) for c in other.outgoing}
-    return (heard, hears) == theirs
+def _state(unit: Unit) -> tuple[object, ...]:
+    """What decides what a unit does and how it changes, apart from its name."""
+    hears = {connection.sender.name: _all_of(connection) for connection in unit.incoming}
+    heard = {connection.receiver.name: _all_of(connection) for connection in unit.outgoing}
+    return unit.function, unit.combine, hears, heard
 
 
 def _all_of(connection: Connection) -> tuple[object, ...]:
@@ -295,5 +293,6 @@ def _loudest(unit: Unit) -> float:
 
 
 def _same(taken: Responses, one: Unit, other: Unit) -> bool:
-    apart = max(abs(a - b) for a, b in zip(taken.activations[one.name], taken.activations[other.name]))
-    return apart < SAME and apart * max(_loudest(one), _loudest(other)) < FELT
+    loudest = max(_loudest(one), _loudest(other))
+    limit = min(SAME, FELT / loudest) if loudest else SAME
+    return all(abs(a - b) < limit for a, b in zip(taken.activations[one.name], taken.activations[other.name]))
