@@ -188,8 +188,8 @@ def _untested(name: str, says: str, why: str, original: Original | None = None) 
 _UNTESTED = (
     _untested(
         "autodiff",
-        "A delta is what reverse-mode automatic differentiation computes, also through shared weights, gates, skips and "
-        "attention.",
+        "A delta is what reverse-mode automatic differentiation computes, also through shared weights, gates, skips "
+        "and attention.",
         "a matter of digits and not of runs: docs/autograd.md and the tests set them beside PyTorch's",
     ),
     _untested(
