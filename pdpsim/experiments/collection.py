@@ -6,7 +6,7 @@ They are found through the entry-point group ``pdpsim.collections``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -53,6 +53,12 @@ class Collection:
     claims: tuple[Claim, ...]
     compared: tuple[Compared, ...] = ()
     runs: Mapping[str, int] = field(default_factory=dict)
+
+    def about(self, scenario: str) -> Collection:
+        """Return what of it is about one scenario."""
+        claims = tuple(claim for claim in self.claims if claim.scenario == scenario)
+        compared = tuple(line for line in self.compared if line.scenario == scenario)
+        return replace(self, claims=claims, compared=compared)
 
     def runs_of(self, scenario: str, recipe: str) -> int:
         """Return how many runs of a recipe are asked for, 100 if nothing is said of it."""

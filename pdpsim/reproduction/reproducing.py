@@ -146,7 +146,7 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     ----------
     only : str, optional
         The scenario whose claims are wanted, or the group of scenarios (`chapter8`, `time`) or collection (`today`); by
-        default all those that are of no group.
+        default all those that are of no group. Of a scenario without claims of its own, what a collection says.
     runs : int, optional
         Runs of each recipe; by default 500, or fewer where that will do (`RUNS`, in collections 100). From a fixed
         start there is only one.
@@ -160,6 +160,11 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
         return _collected(collections()[only], runs)
     scenarios = _wanted(only)
     claims = [claim for scenario in scenarios for claim in scenario.claims]
+    if only is not None and not claims:
+        for collection in collections().values():
+            part = collection.about(only)
+            if part.claims:
+                return _collected(part, runs)
     return Reproduction(claims, list(_batches(scenarios, runs)))
 
 

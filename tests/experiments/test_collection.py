@@ -52,3 +52,10 @@ def test_a_comparison_tells_what_is_held_out():
     assert encoder["solved"] == family["solved"] == "2 of 2"
     assert encoder["held out right"] == ""
     assert "%" in family["held out right"]
+
+
+def test_of_a_scenario_without_claims_of_its_own_those_of_the_collection_are_judged():
+    claims = prepare("fields", 3).claims
+    assert [claim.id for claim in claims] == ["today-fields"]
+    assert {batch.scenario.name for batch in prepare("fields", 3).batches} == {"fields"}
+    assert not {claim.id for claim in prepare("xor").claims} & {claim.id for claim in TODAY.claims}
