@@ -84,16 +84,27 @@ def build(recipe: Recipe, seed: int) -> Network:
     below = net.add_group(["i1", "i2"], "input")
     for layer in range(1, layers + 1):
         names = [f"h{layer}.{k}" for k in range(1, width + 1)]
-        units = net.add_group(names, group=f"layer {layer}", function=options["function"])
+        function = "linear" if options.get("norm") else options["function"]
+        units = net.add_group(names, group=f"layer {layer}", function=function)
         net.connect_all(["bias", *below], units)
         if options.get("norm"):
-            units = net.layer_norm(units, learned=False, name=f"norm {layer}")
+            units = _normed(net, units, layer, options["function"])
         if options.get("skip") and layer > 1:
             units = _skip(net, below, units, layer)
         below = units
     net.connect_all(["bias", *below], [net.add_unit("o1", "output")])
     net.randomize(seed, recipe.init_range)
     return net
+
+
+def _normed(net: Network, units: list[Unit], layer: int, function: str) -> list[Unit]:
+    """Units with the function of what linear units send, brought to mean 0 and spread 1."""
+    normal = net.layer_norm(units, learned=False, name=f"norm {layer}")
+    names = [f"n{layer}.{k}" for k in range(1, len(units) + 1)]
+    fired = net.add_group(names, group=f"normed {layer}", function=function)
+    for sender, receiver in zip(normal, fired):
+        net.connect(sender, receiver, Weight(1.0, frozen=True))
+    return fired
 
 
 def _skip(net: Network, below: list[Unit], units: list[Unit], layer: int) -> list[Unit]:
