@@ -28,7 +28,14 @@ from pdpsim.formats.loading import (
     save_weights,
 )
 from pdpsim.formats.patterns_csv import save_history
-from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
+from pdpsim.learning.criteria import (
+    AllCorrect,
+    FortyTwentyForty,
+    StrongestAnswer,
+    StrongestPattern,
+    TssBelow,
+    WithinTolerance,
+)
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.associator import PatternAssociator
@@ -88,6 +95,8 @@ __all__ = [
     "SensitivityMap",
     "SignStep",
     "Stepper",
+    "StrongestAnswer",
+    "StrongestPattern",
     "Study",
     "SumOfSquares",
     "Sweep",

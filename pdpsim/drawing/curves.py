@@ -114,11 +114,12 @@ def _mark_ends(ax: Axes, curves: list[Sequence[float]], until: int | None, told:
     within = [curve for curve in curves if until is None or len(curve) <= until]
     beyond = [curve[:until] for curve in curves if until is not None and len(curve) > until]
     later = {**look, "marker": ">", "markersize": 5}
-    for shown, where, style in (within, told, look), (beyond, f"{told}, beyond the edge", later):
+    kind = told.partition(" in ")[0]
+    for shown, where, style in (within, told, look), (beyond, f"{kind}, beyond the edge", later):
         if shown:
             xs, ys = [len(curve) for curve in shown], [curve[-1] for curve in shown]
             marks = ax.plot(xs, ys, linestyle="", alpha=0.6, clip_on=False, label=f"{where} ({len(shown)})", **style)[0]
-            marks.set_gid(told.partition(" in ")[0])
+            marks.set_gid(kind)
 
 
 def _curves(runs: Curve | Sequence[Curve]) -> list[Sequence[float]]:
