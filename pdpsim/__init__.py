@@ -15,7 +15,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.engines.compiled import compiled_source
-from pdpsim.engines.native import native_source
+from pdpsim.engines.native_program import native_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
@@ -28,7 +28,14 @@ from pdpsim.formats.loading import (
     save_weights,
 )
 from pdpsim.formats.patterns_csv import save_history
-from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
+from pdpsim.learning.criteria import (
+    AllCorrect,
+    FortyTwentyForty,
+    StrongestAnswer,
+    StrongestPattern,
+    TssBelow,
+    WithinTolerance,
+)
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.associator import PatternAssociator
@@ -88,6 +95,8 @@ __all__ = [
     "SensitivityMap",
     "SignStep",
     "Stepper",
+    "StrongestAnswer",
+    "StrongestPattern",
     "Study",
     "SumOfSquares",
     "Sweep",

@@ -4,6 +4,7 @@ from pdpsim.experiments.claim import Claim, Figure
 from pdpsim.reproduction.measuring import ALWAYS, fraction, number, one_run, solved
 
 _PAGE = "ch. 8, p. 344"
+_FITTED = "no momentum, of 0 and .9 with weights changed after each pattern, on seeds 1000 to 1099"
 _FRACTION = "fraction of all runs, with its Wilson 95% interval"
 
 
@@ -17,6 +18,7 @@ def _minimum(name: str, recipe: str, setting: str) -> Claim:
         (recipe,),
         fraction(recipe, lambda row: bool(row["minimum"]), "end there"),
         how=_FRACTION,
+        fitted=_FITTED if recipe == "original" else "",
     )
 
 
@@ -52,5 +54,6 @@ CLAIMS = (
         ("three",),
         one_run("three"),
         how="sweeps to every error < .1; range: the middle 95% of the runs",
+        fitted=_FITTED,
     ),
 )

@@ -4,6 +4,7 @@ from math import ceil, log2
 from typing import Any
 
 from pdpsim.checks import at_most
+from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
@@ -16,6 +17,7 @@ from pdpsim.learning.rules import GradientDescent
 
 from .cost_claims import CLAIMS as COST_CLAIMS
 from .encoder_claims import CLAIMS
+from .today_recipes import by_other_rules, hidden_function, in_part, today, with_other_units
 
 RETELLING = Recipe(
     "retelling",
@@ -38,6 +40,14 @@ RECIPES = (
     ),
     RETELLING.with_(name="4-2-4", options={"width": 4}, source="the size of the Boltzmann machine of 1985"),
     RETELLING.with_(name="16-4-16", options={"width": 16}, source="ours: the next size"),
+    today(RETELLING, "today", "relu"),
+    *with_other_units(RETELLING, "leaky_relu", "gelu", "silu", "tanh"),
+    *(today(RETELLING, f"softmax-{function}", function, output="softmax") for function in ("tanh", "linear")),
+    today(RETELLING, "today-batch", "gelu", batch=2),
+    in_part(RETELLING, "cross-entropy", measure=CrossEntropy()),
+    in_part(RETELLING, "relu", options={"hidden_function": "relu"}, draw="he"),
+    in_part(RETELLING, "tanh", options={"hidden_function": "tanh"}, draw="xavier"),
+    *by_other_rules(RETELLING),
 )
 
 WIDEST = 2048
@@ -47,10 +57,31 @@ def build(recipe: Recipe, seed: int) -> Network:
     """Build the N-log2N-N network."""
     width = _width(recipe)
     hidden = recipe.options.get("hidden", ceil(log2(width)))
+    if recipe.options.get("output") == "softmax":
+        return _with_softmax(width, hidden, recipe, seed)
     function = recipe.options.get("function", "logistic")
-    return Network.layered(
+    net = Network.layered(
         width, hidden, width, seed=seed, init_range=recipe.init_range, function=function, name="encoder"
     )
+    return hidden_function(net, recipe)
+
+
+def _with_softmax(width: int, hidden: int, recipe: Recipe, seed: int) -> Network:
+    net = Network("encoder")
+    bias = net.add_unit("bias", "bias")
+    inputs, codes, scores = (
+        net.add_group([f"{letter}{n}" for n in range(1, size + 1)], role, function=function, group=group)
+        for letter, size, role, function, group in (
+            ("i", width, "input", None, None),
+            ("h", hidden, "hidden", recipe.options["hidden_function"], "hidden"),
+            ("s", width, "hidden", "linear", "scores"),
+        )
+    )
+    net.connect_all([bias, *inputs], codes)
+    net.connect_all([bias, *codes], scores)
+    net.softmax(scores, "output")
+    net.randomize(seed, recipe.init_range, recipe.draw)
+    return net
 
 
 def _width(recipe: Recipe) -> int:
@@ -65,13 +96,14 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
         one = [float(k == n) for n in range(width)]
         rows.append(Pattern(one, one, str(k + 1), {"unit on": f"i{k + 1}"}))
     names = range(1, width + 1)
-    return PatternSet(rows, [f"i{n}" for n in names], [f"o{n}" for n in names])
+    output = "softmax s" if recipe.options.get("output") == "softmax" else "o"
+    return PatternSet(rows, [f"i{n}" for n in names], [f"{output}{n}" for n in names])
 
 
 def report(run: Run) -> str:
     """Show the hidden code of each pattern, and say whether the codes are distinct binary numbers."""
     hidden = _hidden(run)
-    return "\n".join([code_table(hidden), "", str(hidden.codes), *why(run)])
+    return "\n".join([code_table(hidden), *["", str(hidden.codes)] * (hidden.codes is not None), *why(run)])
 
 
 def measures(run: Run) -> dict[str, int]:

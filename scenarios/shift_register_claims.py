@@ -1,7 +1,7 @@
 """What was printed about the shift register, and what the program of 1987 does."""
 
-from pdpsim.experiments.claim import Claim, Figure
-from pdpsim.reproduction.measuring import ALWAYS, fraction, one_run, solved
+from pdpsim.experiments.claim import Claim
+from pdpsim.reproduction.measuring import ALWAYS, USUALLY, fraction, solved
 
 _PAGE = "ch. 8, p. 357"
 _SAYS = "always a shift register, if biases are kept negative"
@@ -22,24 +22,14 @@ def _always(name: str, recipe: str, says: str) -> Claim:
 
 CLAIMS = (
     Claim(
-        "shift_register-sweeps",
-        _PAGE,
-        "It is learned perfectly in fewer than 200 sweeps (as the file rec of 1987 has it).",
-        Figure("under 200", 0.0, 199.0),
-        "shift_register",
-        ("pdp1987",),
-        one_run("pdp1987"),
-        how="sweeps to tss < .04; range: the middle 95% of the runs",
-    ),
-    Claim(
         "shift_register-learned",
         _PAGE,
-        "It is always learned in fewer than 200 sweeps (as the file rec of 1987 has it).",
-        ALWAYS,
+        "It is learned perfectly in fewer than 200 sweeps (as the file rec of 1987 has it).",
+        USUALLY,
         "shift_register",
         ("pdp1987",),
         solved("pdp1987"),
-        how="fraction of runs solved within 200 sweeps, with its Wilson 95% interval",
+        how="fraction of runs with tss < .04 within 200 sweeps, with its Wilson 95% interval",
     ),
     _always("always", "pdp1987", f"What is learned is {_SAYS} (as the file rec of 1987 has it)."),
     _always("always-others", "original", f"What is learned is {_SAYS} (no unit sending to itself)."),

@@ -4,6 +4,7 @@ from itertools import product
 from math import isfinite
 
 from pdpsim.checks import at_most
+from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
@@ -15,6 +16,7 @@ from pdpsim.text import table
 from pdpsim.words import number
 
 from .symmetry_claims import CLAIMS
+from .today_recipes import by_other_rules, hidden_function, in_part, today, with_other_units
 
 DOUBLES = 0.15  # how far a ratio may be from 1 : 2 : 4
 
@@ -27,6 +29,7 @@ WORKING = Recipe(
     max_epochs=20_000,
     source="ours: half the printed rate",
 )
+WIDE = WORKING.with_(max_epochs=5_000, options={"hidden": 8})
 ORIGINAL = Recipe(
     "original",
     GradientDescent(rate=0.1, momentum=0.9),
@@ -77,6 +80,15 @@ RECIPES = (
         options={"width": 10},
         source="ours: the rate was chosen on seeds 1000 to 1007",
     ),
+    *(WIDE.with_(name=f"hidden-{n}", options={"hidden": n}, source="more hidden units") for n in (4, 8)),
+    today(WORKING, "today", "relu"),
+    *with_other_units(WORKING, "gelu", "silu", "softplus", "tanh"),
+    *(today(WIDE, f"today-{function}-8", function) for function in ("relu", "gelu", "tanh")),
+    today(WIDE, "today-8-batch", "gelu", batch=8),
+    in_part(WORKING, "cross-entropy", measure=CrossEntropy()),
+    in_part(WORKING, "cross-entropy-slow", measure=CrossEntropy(), rule=GradientDescent(0.005, momentum=0.9)),
+    in_part(WORKING, "relu", options={"hidden_function": "relu"}, draw="he"),
+    *by_other_rules(WORKING),
 )
 
 WIDEST = 16
@@ -85,7 +97,8 @@ WIDEST = 16
 def build(recipe: Recipe, seed: int) -> Network:
     """Build the 6-2-1 network."""
     width, hidden = recipe.options.get("width", 6), recipe.options.get("hidden", 2)
-    return Network.layered(width, hidden, 1, seed=seed, init_range=recipe.init_range, name="symmetry")
+    net = Network.layered(width, hidden, 1, seed=seed, init_range=recipe.init_range, name="symmetry")
+    return hidden_function(net, recipe)
 
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:

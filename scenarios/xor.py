@@ -1,10 +1,13 @@
 """XOR: the smallest problem that needs a hidden unit. (Ch. 8, pp. 330-334.)"""
 
+from textwrap import wrap
 from typing import Any
 
+from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.inspection.curvature import curvature, known_of_xor
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.landscape import curvatures
@@ -13,6 +16,7 @@ from pdpsim.learning.criteria import AllCorrect, TssBelow, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text import answers, weights
 
+from .today_recipes import by_other_rules, hidden_function, in_part, today, with_other_units
 from .xor_claims import CLAIMS
 
 PLATEAU = 0.9
@@ -129,6 +133,15 @@ RECIPES = (
     *(_ablation(f"init-{r:g}", init_range=r) for r in (0.1, 0.3, 1.0, 2.0, 4.0)),
     *(_chauvin(hidden) for hidden in (2, 4, 8, 16, 32)),
     *(_chauvin(8, rate) for rate in (0.1, 0.75)),
+    today(RETELLING, "today", "relu"),
+    *(today(RETELLING, f"today-{n}", "relu", hidden=n) for n in (4, 8, 16)),
+    today(RETELLING, "today-8-batch", "relu", hidden=8, batch=2),
+    *with_other_units(RETELLING, "leaky_relu", "gelu", "silu", "softplus", "tanh"),
+    *(today(RETELLING, f"today-{function}-4", function, hidden=4) for function in ("gelu", "tanh")),
+    in_part(RETELLING, "cross-entropy", measure=CrossEntropy()),
+    in_part(RETELLING, "relu", options={"hidden_function": "relu"}, draw="he"),
+    in_part(RETELLING, "tanh", options={"hidden_function": "tanh"}, draw="xavier"),
+    *by_other_rules(RETELLING),
 )
 
 
@@ -136,7 +149,7 @@ def build(recipe: Recipe, seed: int) -> Network:
     """Build the 2-H-1 network; the option ``hidden`` is H, and with 0 there are no hidden units."""
     options = recipe.options
     hidden = options.get("hidden", 2)
-    return Network.layered(
+    net = Network.layered(
         *([2, hidden, 1] if hidden else [2, 1]),
         seed=seed,
         init_range=recipe.init_range,
@@ -144,6 +157,7 @@ def build(recipe: Recipe, seed: int) -> Network:
         direct=options.get("direct", False),
         name="xor",
     )
+    return hidden_function(net, recipe)
 
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
@@ -169,8 +183,22 @@ def report(run: Run) -> str:
         units = [*inspector.units.values(), *(inspector[unit.name] for unit in run.net.outputs)]
         parts += ["\n".join(functions(units))] * any(unit.function for unit in units)
     else:
-        parts += ["\n".join(why(run))]
+        parts += ["\n".join([*why(run), *_bent(run)])]
     return "\n\n".join(parts)
+
+
+def _bent(run: Run) -> list[str]:
+    """Say whether a run that is not solved stands in a minimum, on a saddle or in a trough."""
+    if run.net.units["o1"].function.slope is None or run.history.stopped == "diverged":
+        return []
+    found = curvature(run.net, run.patterns, run.recipe.measure)
+    told = [str(found)] + [known_of_xor(len(run.net.hidden))] * (found.kind != "slope")
+    if found.kind == "trough":
+        told.append(
+            f"The floor of a trough may fall for ever: the largest weight is {found.largest_weight:.1f}, and grows."
+        )
+    text = " ".join(filter(None, told))
+    return wrap(f"* {text}", 79, subsequent_indent="  ")
 
 
 def measures(run: Run) -> dict[str, Measured]:

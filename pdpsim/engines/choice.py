@@ -6,7 +6,7 @@ from contextlib import closing
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.engines import compiled, native, toolchain, vectorized
+from pdpsim.engines import compiled, native, native_program, toolchain, vectorized
 from pdpsim.engines.elementwise import steps
 from pdpsim.engines.job import Engine, Job
 from pdpsim.engines.message import message
@@ -56,7 +56,7 @@ def native_cost(job: Job) -> float:
 
 def building_cost(job: Job) -> float:
     """Return the microseconds that a C compiler should take before the native engine's first epoch."""
-    return 100_000.0 + (300.0 * len(job.net.connections) if native.is_straight(job) else 500_000.0)
+    return 100_000.0 + (300.0 * len(job.net.connections) if native_program.is_straight(job) else 500_000.0)
 
 
 def choose(name: str, job: Job) -> tuple[str, Engine]:

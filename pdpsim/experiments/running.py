@@ -24,6 +24,8 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     -0.276589
     """
     net = scenario.build(recipe, seed)
+    if recipe.draw != net.start:
+        net.randomize(seed, recipe.init_range, recipe.draw)
     for ends, value in recipe.start.items():
         net.connections[ends].weight = value
     net.start_here()

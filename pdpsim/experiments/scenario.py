@@ -12,16 +12,16 @@ from typing import Any, SupportsIndex
 
 from pdpsim.checks import able, finite, of_kind, printable_name, whole
 from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.network import Network
+from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PdpsimError, UnknownNameError, nearest
+from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import counted
+from pdpsim.words import counted, quoted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
@@ -48,6 +48,8 @@ class Recipe:
         After how many patterns weights change; None: after all.
     order : {'listed', 'permuted'}
         The order of the patterns in each epoch.
+    draw : {'uniform', 'xavier', 'he', 'lecun'}
+        How starting weights are drawn; see `Network.randomize`.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -73,6 +75,7 @@ class Recipe:
     source: str = ""
     batch: int | None = None
     order: str = "listed"
+    draw: str = "uniform"
     to_the_end: bool = False
 
     def __post_init__(self) -> None:
@@ -85,6 +88,8 @@ class Recipe:
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
+        if self.draw not in STARTS:
+            raise SettingError(f"weights cannot be drawn by {quoted(self.draw)}{nearest(str(self.draw), STARTS)}")
         for name, given in self.rule.asked.items():
             object.__setattr__(self, name, given)
 
@@ -119,7 +124,7 @@ class Recipe:
         parts += [f"grain {grain(self.batch)}"] + ["permuted"] * (self.order != "listed")
         for after, new in self.rule.schedule:
             parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
-        parts.append("fixed starting weights" if self.start else _drawn(self.init_range))
+        parts.append("fixed starting weights" if self.start else _drawn(self))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
         epochs = counted(self.max_epochs, "epoch")
@@ -138,8 +143,11 @@ def grain(batch: int | None) -> str:
     return {None: "epoch", 1: "pattern"}.get(batch, f"{batch} patterns")
 
 
-def _drawn(init_range: float) -> str:
-    return f"weights U({-init_range:g}, {init_range:g})" if init_range else "all weights 0"
+def _drawn(recipe: Recipe) -> str:
+    if recipe.draw != "uniform":
+        return f"weights by {recipe.draw}"
+    reach = recipe.init_range
+    return f"weights U({-reach:g}, {reach:g})" if reach else "all weights 0"
 
 
 @dataclass(frozen=True)

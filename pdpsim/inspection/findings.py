@@ -13,7 +13,7 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NotFiniteError
 from pdpsim.inspection.inspector import steepest
-from pdpsim.inspection.responses import Responses, mean, squares, total
+from pdpsim.inspection.responses import Responses, coding_units, mean, squares, total
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History
 from pdpsim.words import listed, percent
@@ -189,7 +189,7 @@ def saturated(net: Network, taken: Responses) -> list[str]:
     >>> saturated(net, respond(net, PatternSet([([0], [0]), ([1], [1])])))
     ['h1']
     """
-    return [u.name for u in net.hidden if max(map(abs, taken.slopes[u.name])) < FLAT * steepest(u)]
+    return [u.name for u in coding_units(net) if max(map(abs, taken.slopes[u.name])) < FLAT * steepest(u)]
 
 
 def stands_flat(unit: Unit, taken: Responses, pattern: str) -> bool:
@@ -202,8 +202,9 @@ def dead(net: Network, taken: Responses) -> list[str]:
     """Return the hidden units that say no more than a bias: what they do on all patterns is felt as the same."""
     if len(taken.patterns) < 2:
         return []
-    moves = {u.name: max(taken.activations[u.name]) - min(taken.activations[u.name]) for u in net.hidden}
-    return [u.name for u in net.hidden if moves[u.name] < STILL and moves[u.name] * _loudest(u) < FELT]
+    units = coding_units(net)
+    moves = {u.name: max(taken.activations[u.name]) - min(taken.activations[u.name]) for u in units}
+    return [u.name for u in units if moves[u.name] < STILL and moves[u.name] * _loudest(u) < FELT]
 
 
 def identical(net: Network) -> list[tuple[str, str]]:
@@ -268,7 +269,7 @@ def falling(tss: Sequence[float]) -> float | None:
 
 
 def _pairs(net: Network) -> Iterator[tuple[Unit, Unit]]:
-    return ((a, b) for a, b in combinations(net.hidden, 2) if a.layer == b.layer)
+    return ((a, b) for a, b in combinations(coding_units(net), 2) if a.layer == b.layer)
 
 
 def _state(unit: Unit) -> tuple[object, ...]:

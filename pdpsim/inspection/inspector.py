@@ -17,7 +17,7 @@ from pdpsim.inspection.fields import Link, Mirror, mirror_of, projective_field, 
 from pdpsim.inspection.groups import Group, grouped
 from pdpsim.inspection.lesions import Effect, held
 from pdpsim.inspection.over_steps import OverSteps, over_steps
-from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, mean, respond
+from pdpsim.inspection.responses import Contexts, Responses, coding_units, contexts, labels_of, mean, respond
 
 
 class Inspector:
@@ -59,8 +59,8 @@ class Inspector:
 
     @cached_property
     def units(self) -> Mapping[str, InspectedUnit]:
-        """The hidden units by name, in declared order."""
-        return {unit.name: InspectedUnit(self, unit) for unit in self.net.hidden}
+        """The hidden units by name, in declared order; those of which parts are wired are left out."""
+        return {unit.name: InspectedUnit(self, unit) for unit in coding_units(self.net)}
 
     @cached_property
     def groups(self) -> Mapping[str, Group]:
@@ -126,7 +126,7 @@ class Inspector:
     def __repr__(self) -> str:
         labels = ", ".join(self.labels) or "none"
         name = f" of {self.net.name}" if self.net.name else ""
-        return f"<Inspector{name}: {len(self.net.hidden)} hidden units, {len(self.patterns)} patterns, labels {labels}>"
+        return f"<Inspector{name}: {len(self.units)} hidden units, {len(self.patterns)} patterns, labels {labels}>"
 
 
 class InspectedUnit:

@@ -16,6 +16,7 @@ from pdpsim.inspection.fields import Link, mirror_sentences
 from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
 from pdpsim.inspection.over_steps import steps_report
+from pdpsim.inspection.responses import coding_units
 from pdpsim.text import table
 from pdpsim.words import counted, listed, number, percent
 
@@ -44,7 +45,7 @@ def report(inspector: Inspector) -> str:
     refuse_too_large(net, inspector.patterns)
     groups = inspector.groups
     title = (
-        f"{net.name or 'network'}: {counted(len(net.hidden), 'hidden unit')} in {counted(len(groups), 'group')}, "
+        f"{net.name or 'network'}: {counted(len(inspector.units), 'hidden unit')} in {counted(len(groups), 'group')}, "
         f"{counted(len(inspector.patterns), 'pattern')}, tss {number(inspector.responses.tss)}"
     )
     parts = [title, *(group_report(inspector, group) for group in groups.values())]
@@ -69,10 +70,10 @@ def refuse_too_large(net: Network, patterns: PatternSet) -> None:
     >>> from pdpsim import PatternSet
     >>> refuse_too_large(Network.layered(1, 1, 1, seed=1), PatternSet([([0], [0])]))
     """
-    messages = len(net.hidden) * len(patterns) * len(net.connections)
+    messages = len(coding_units(net)) * len(patterns) * len(net.connections)
     if messages > MOST_MESSAGES:
         raise SettingError(
-            f"a report would take {messages:,} messages ({counted(len(net.hidden), 'hidden unit')} x "
+            f"a report would take {messages:,} messages ({counted(len(coding_units(net)), 'hidden unit')} x "
             f"{counted(len(patterns), 'pattern')} x {counted(len(net.connections), 'connection')}), at most "
             f"{MOST_MESSAGES:,}; give fewer patterns, or ask for single units, as in Inspector(net, patterns)['h1']"
         )

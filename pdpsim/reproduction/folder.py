@@ -48,8 +48,10 @@ def write_folder(folder: Path, reproduction: Reproduction, drawn: Mapping[str, t
     if runs:
         write_rows(folder / "runs.csv", list(dict.fromkeys(key for row in runs for key in row)), runs)
     captions = {name: caption for name, (caption, _) in drawn.items()}
-    write_text(folder / "report.md", markdown(TITLE, judged, summaries, captions, seeds))
-    write_text(folder / "index.html", html_page(TITLE, judged, summaries, drawn, seeds))
+    title = reproduction.collection.title if reproduction.collection else TITLE
+    compared = reproduction.compared()
+    write_text(folder / "report.md", markdown(title, judged, summaries, captions, seeds, compared))
+    write_text(folder / "index.html", html_page(title, judged, summaries, drawn, seeds, compared))
 
 
 def pictures(reproduction: Reproduction) -> Pictures:

@@ -91,6 +91,18 @@ def text_table(judged: Iterable[Judged], width: int = 112) -> str:
     return wrapped(("claim", "source", "printed", "ours", "verdict"), rows, widths)
 
 
+def comparison_table(rows: Sequence[Mapping[str, str]]) -> str:
+    """Return the lines of a comparison as a plain table.
+
+    >>> print(comparison_table([{"problem": "xor", "recipe": "today", "what": "ReLU", "solved": "1 of 2"}]))
+    problem  recipe  what  solved
+    xor      today   ReLU  1 of 2
+    """
+    lines = [list(rows[0]), *(list(row.values()) for row in rows)] if rows else []
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
+
+
 def found(judged: Judged) -> str:
     """Say what we found, or why nothing; and by which recipe, if it is neither printed nor retold."""
     claim = judged.claim
@@ -159,7 +171,7 @@ def commands(judged: Judged, seeds: Mapping[str, str]) -> str:
 
 
 def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[str, str]], pictures: Mapping[str, str],
-             seeds: Mapping[str, str]) -> str:  # fmt: skip
+             seeds: Mapping[str, str], compared: Sequence[Mapping[str, str]] = ()) -> str:  # fmt: skip
     """Return the whole report as Markdown.
 
     Parameters
@@ -171,8 +183,13 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     pictures : mapping of file name to caption
         Shown under the scenario with which the name begins: ``xor-curves.svg``.
     seeds : mapping of "scenario/recipe" to str
+    compared : sequence of mapping
+        A row per line of a collection's comparison.
     """
-    parts = [f"# {title}", tally(judged), HOW_JUDGED, "## All claims", _markdown_table(("claim", "source", "verdict"), [
+    parts = [f"# {title}", tally(judged), HOW_JUDGED]
+    if compared:
+        parts += ["## Side by side", _markdown_table(tuple(compared[0]), [tuple(row.values()) for row in compared])]
+    parts += ["## All claims", _markdown_table(("claim", "source", "verdict"), [
         (f"[{each.claim.says}](#{each.claim.id})", each.claim.source, each.verdict) for each in judged
     ])]  # fmt: skip
     for scenario in dict.fromkeys(each.claim.scenario for each in judged):
@@ -208,6 +225,7 @@ def html_page(
     summaries: Sequence[Mapping[str, str]],
     pictures: Mapping[str, tuple[str, str]],
     seeds: Mapping[str, str],
+    compared: Sequence[Mapping[str, str]] = (),
 ) -> str:
     """Return the report as HTML.
 
@@ -220,10 +238,15 @@ def html_page(
     pictures : mapping of name to (caption, SVG text)
         Shown under the scenario with which the name begins.
     seeds : mapping of "scenario/recipe" to str
+    compared : sequence of mapping
+        A row per line of a collection's comparison.
     """
     scenarios = dict.fromkeys(each.claim.scenario for each in judged)
     first = [f"<p>{escape(text)}</p>" for text in (tally(judged), HOW_JUDGED)]
-    body = [f"<h1>{escape(title)}</h1>", *first, _contents(scenarios), _html_claims(judged)]
+    body = [f"<h1>{escape(title)}</h1>", *first, _contents(scenarios)]
+    if compared:
+        body += ["<h2>Side by side</h2>", _html_table(compared)]
+    body.append(_html_claims(judged))
     for scenario in scenarios:
         body.append(f'<h2 id="{scenario}">{escape(scenario.replace("_", " "))}</h2>')
         body += [_html_figure(*shown) for name, shown in pictures.items() if name.startswith(scenario)]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from pdpsim.errors import PdpsimError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim, Judged, judge
+from pdpsim.experiments.collection import Collection, collections, held_out_right
 from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
+from pdpsim.studies.statistics import wilson_of_clusters
 from pdpsim.studies.study import Study
 from pdpsim.words import counted
 
@@ -79,12 +82,15 @@ class Reproduction:
     studies : dict of str to Study
         By batch name, as far as they have been run.
     interrupted : bool
+    collection : Collection or None
+        If it is one that is carried out.
     """
 
     claims: Sequence[Claim]
     batches: Sequence[Batch]
     studies: dict[str, Study] = field(default_factory=dict)
     interrupted: bool = False
+    collection: Collection | None = None
 
     def judged(self) -> list[Judged]:
         """Judge the claims whose runs have been made."""
@@ -106,6 +112,32 @@ class Reproduction:
         """Return a row per recipe, in words."""
         return [_summary(batch, self.studies[batch.name]) for batch in self.batches if batch.name in self.studies]
 
+    def compared(self) -> list[dict[str, str]]:
+        """Return a row per line of the collection's comparison, in words."""
+        lines = self.collection.compared if self.collection else ()
+        found = [(line, self.studies.get(f"{line.scenario}/{line.recipe}")) for line in lines]
+        return [
+            {"problem": line.scenario.replace("_", " "), "recipe": line.recipe, "what": line.what, **_outcome(study)}
+            for line, study in found
+            if study
+        ]
+
+
+def _outcome(study: Study) -> dict[str, str]:
+    summary = study.summary()
+    epochs = sorted(row["epochs"] if row["solved"] else inf for row in study.rows)
+    middle = epochs[len(epochs) // 2] if epochs else inf
+    right, cases = held_out_right(study.rows)
+    held = ""
+    if cases:
+        held = "{:.0%} ({:.0%} to {:.0%})".format(sum(right) / sum(cases), *wilson_of_clusters(right, cases))
+    return {
+        "solved": f"{summary.solved} of {summary.runs}",
+        "95% interval": "{:.0%} to {:.0%}".format(*summary.rate_interval),
+        "median epochs": f"{middle:,.0f}" if middle < inf else "",
+        "held out right": held,
+    }
+
 
 def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     """Gather claims and the runs they ask for.
@@ -113,20 +145,33 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     Parameters
     ----------
     only : str, optional
-        The scenario whose claims are wanted, or the group of scenarios (`chapter8`, `time`); by default all those
-        that are of no group.
+        The scenario whose claims are wanted, or the group of scenarios (`chapter8`, `time`) or collection (`today`); by
+        default all those that are of no group.
     runs : int, optional
-        Runs of each recipe; by default 500, or fewer where that will do (`RUNS`). From a fixed start there is only
-        one.
+        Runs of each recipe; by default 500, or fewer where that will do (`RUNS`, in collections 100). From a fixed
+        start there is only one.
 
     Examples
     --------
     >>> [batch.recipe for batch in prepare("symmetry").batches][:2]
     ['original', 'chapter8']
     """
+    if only is not None and only in collections():
+        return _collected(collections()[only], runs)
     scenarios = _wanted(only)
     claims = [claim for scenario in scenarios for claim in scenario.claims]
     return Reproduction(claims, list(_batches(scenarios, runs)))
+
+
+def _collected(collection: Collection, runs: int | None) -> Reproduction:
+    wanted = dict.fromkeys((each.scenario, each.recipe) for each in collection.compared)
+    wanted |= dict.fromkeys((claim.scenario, recipe) for claim in collection.claims for recipe in claim.recipes)
+    scenarios = list(dict.fromkeys(scenario for scenario, _ in wanted))
+    batches = [
+        Batch(get_scenario(name), recipe, runs or collection.runs_of(name, recipe))
+        for name, recipe in sorted(wanted, key=lambda pair: scenarios.index(pair[0]))
+    ]
+    return Reproduction(collection.claims, batches, collection=collection)
 
 
 def _wanted(only: str | None) -> list[Scenario]:
@@ -137,7 +182,7 @@ def _wanted(only: str | None) -> list[Scenario]:
     found = [scenario for scenario in every if scenario.group == (only or "")]
     if found:
         return found
-    known = dict.fromkeys([*names, *(scenario.group for scenario in every if scenario.group)])
+    known = dict.fromkeys([*names, *(scenario.group for scenario in every if scenario.group), *collections()])
     raise UnknownNameError(f"there is no scenario or group of scenarios {only!r}{nearest(str(only), known)}")
 
 

@@ -35,10 +35,10 @@ from pdpsim import (
 from pdpsim.core.activations import constant
 from pdpsim.core.measures import ByFormula, CategoricalCrossEntropy
 from pdpsim.engines import native as module
-from pdpsim.engines import toolchain
+from pdpsim.engines import native_program, toolchain
 from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Job
-from pdpsim.engines.native import native_source
+from pdpsim.engines.native_program import native_source
 from pdpsim.errors import EngineError
 from pdpsim.experiments.running import start_network
 from pdpsim.learning.criteria import EachOutput
@@ -55,7 +55,7 @@ NEVER = TssBelow(1e-300)
 @pytest.fixture(params=[True, False], ids=["straight", "loops"])
 def _either(request, monkeypatch):
     """Both kinds of program, whatever the size."""
-    monkeypatch.setattr(module, "is_straight", lambda job: request.param)
+    monkeypatch.setattr(native_program, "is_straight", lambda job: request.param)
 
 
 either = pytest.mark.usefixtures("_either")
@@ -85,7 +85,7 @@ def assert_alike(net, *args, engines=("message", "native"), **kwargs):
 def any_problem(straight, problem, epochs, criterion):
     net, patterns, procedure = problem
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "is_straight", lambda job: straight)
+        patch.setattr(native_program, "is_straight", lambda job: straight)
         engines = "message", "compiled", "native"
         assert_alike(net, patterns, procedure, engines=engines, criterion=criterion, max_epochs=epochs, seed=3)
 
@@ -262,7 +262,7 @@ def test_a_criterion_of_ones_own_is_asked_after_every_epoch(xor):
 
 def test_another_rate_or_seed_needs_no_other_program(xor, monkeypatch):
     train(Network.layered(2, 5, 1, seed=1), xor, GradientDescent(0.5, 0.9), engine="native", max_epochs=2)
-    monkeypatch.setattr(module, "_made", None)
+    monkeypatch.setattr(native_program, "_made", None)
     rule = GradientDescent(0.25, 0.5, schedule=[(k, {"rate": 0.5 / k}) for k in range(1, 30)])
     other = PatternSet([([0.5, 1], [1]), ([1, 0.25], [None]), ([0.1, 0.2], [0.3])])
     train(Network.layered(2, 5, 1, seed=2), other, rule, engine="native", max_epochs=50)
