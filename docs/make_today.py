@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import median
 
+from pdpsim.scenarios.depth import sizes_of_delta
 from pdpsim.scenarios.family_tree import best_right
 
 from pdpsim import Network, Pattern, get_scenario, run_scenario, train
@@ -24,6 +26,14 @@ from pdpsim.studies.statistics import wilson_of_clusters
 FOLDER = Path(__file__).with_name("today")
 SWEEPS = (50, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000)
 NETWORKS = 40
+DEPTHS = {
+    "1986-10": "logistic, U(-.5, .5)",
+    "tanh-10": "tanh, Xavier",
+    "relu-10": "ReLU, He",
+    "1986-skip-10": "logistic with skips",
+    "tanh-skip-10": "tanh with skips",
+}
+SHOWN = {"lookup": "head", "fields": "shared", "forgetting": "today", "ways_back": "fa-xor-8"}
 LINES = {
     "today (AdamW, weight decay 1)": "today",
     "today without decay": "today-no-decay",
@@ -88,6 +98,31 @@ def persons() -> None:
     )
 
 
+def depth() -> None:
+    """Draw the error by layer at the start, through ten layers of several kinds."""
+    scenario, seeds = get_scenario("depth"), range(20)
+    found = {}
+    for name, words in DEPTHS.items():
+        recipe = scenario.recipe(name)
+        sizes = [
+            sizes_of_delta(start_network(scenario, recipe, seed), scenario.patterns(recipe, seed), recipe.measure)
+            for seed in seeds
+        ]
+        found[words] = [median(size / each[-1] for size, each in zip(layer, sizes)) for layer in zip(*sizes)]
+    rows = [{"layer": k, **{words: sizes[k - 1] for words, sizes in found.items()}} for k in range(1, 11)]
+    ax = draw_rows(rows, label="delta, beside that of the highest layer", title="Ten layers of six units, at the start")
+    ax.set_yscale("log")
+    save_drawing(ax.figure, FOLDER / "depth.svg")
+
+
+def of_scenarios() -> None:
+    """Draw what one run of each scenario came to."""
+    for name, recipe in SHOWN.items():
+        scenario = get_scenario(name)
+        drawn = scenario.picture.draw(run_scenario(scenario, recipe, seed=0))
+        save_drawing(drawn, FOLDER / f"{name}.svg")
+
+
 def _read(path: Path) -> list[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
@@ -101,7 +136,12 @@ def _write(path: Path, rows: Iterable[dict[str, float]]) -> None:
         writer.writerows(rows)
 
 
-PICTURES: dict[str, Callable[[], None]] = {"held-out": held_out, "persons": persons}
+PICTURES: dict[str, Callable[[], None]] = {
+    "held-out": held_out,
+    "persons": persons,
+    "depth": depth,
+    "scenarios": of_scenarios,
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PICTURES:

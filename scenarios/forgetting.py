@@ -111,7 +111,7 @@ def retention(run: Run) -> list[dict[str, float]]:
     kept = both["AB"][: options["rehearsed"]]
     # Without targets: asked in every epoch, and not taught.
     asked = [Pattern(pair.inputs, [None] * len(pair.targets), pair.name) for pair in both["AB"][len(kept) :]]
-    watch = Watch(run.recipe, both)
+    watch = Watch(both)
     train(
         run.net.copy(),
         _set([*both["AC"], *kept, *asked]),
@@ -129,20 +129,17 @@ class Watch(Criterion):
 
     wants_outputs = True
 
-    def __init__(self, recipe: Recipe, both: dict[str, list[Pattern]]) -> None:
+    def __init__(self, both: dict[str, list[Pattern]]) -> None:
         self.targets = {pair.name: pair for pairs in both.values() for pair in pairs}
-        self.at = _epochs(recipe.options["epochs"])
-        self.epoch = 0
         self.rows: list[dict[str, float]] = []
 
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Take down the shares, and go on."""
-        if self.epoch in self.at:
-            found: dict[str, list[bool]] = {name: [] for name in LISTS}
-            for pattern, answered in zip(patterns, outputs):
-                found[pattern.name[:2]].append(right(self.targets[pattern.name], answered))
-            self.rows.append({"epoch": self.epoch, **{name: sum(each) / len(each) for name, each in found.items()}})
-        self.epoch += 1
+        found: dict[str, list[bool]] = {name: [] for name in LISTS}
+        for pattern, answered in zip(patterns, outputs):
+            found[pattern.name[:2]].append(right(self.targets[pattern.name], answered))
+        shares = {name: sum(each) / len(each) for name, each in found.items()}
+        self.rows.append({"epoch": len(self.rows), **shares})
         return False
 
     def __str__(self) -> str:
@@ -164,9 +161,10 @@ def report(run: Run) -> str:
     if not run.history.solved:
         return "The list AB was not learned, so there is nothing to forget."
     rows = retention(run)
+    shown = _epochs(run.recipe.options["epochs"])
     told = table(
         ["epochs of AC", "AB right", "AC right"],
-        [[f"{row['epoch']:g}", f"{row['AB']:.0%}", f"{row['AC']:.0%}"] for row in rows],
+        [[f"{row['epoch']:g}", f"{row['AB']:.0%}", f"{row['AC']:.0%}"] for row in rows if row["epoch"] in shown],
     )
     n, last = run.recipe.options["rehearsed"], rows[-1]
     how = f"with {n} of the {PAIRS} pairs of AB rehearsed" if n else "without rehearsal"
@@ -194,7 +192,7 @@ def picture(run: Run) -> Axes:
     from pdpsim.drawing.curves import draw_rows
 
     told: dict[str, Any] = {"over": "epoch", "label": "share of the list that is right", "columns": list(LISTS)}
-    ax = draw_rows(retention(run), title=f"AB is learned, then AC ({run.recipe.name})", marker="o", **told)
+    ax = draw_rows(retention(run), title=f"AB is learned, then AC ({run.recipe.name})", **told)
     ax.set_xlabel("epochs of AC")
     return ax
 

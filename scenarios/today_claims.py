@@ -187,6 +187,17 @@ def _untested(name: str, says: str, why: str, original: Original | None = None) 
 
 _UNTESTED = (
     _untested(
+        "autodiff",
+        "A delta is what reverse-mode automatic differentiation computes, also through shared weights, gates, skips "
+        "and attention.",
+        "a matter of digits and not of runs: docs/autograd.md and the tests set them beside PyTorch's",
+    ),
+    _untested(
+        "adjoint",
+        "Back-propagation is the adjoint method of continuous systems.",
+        "there are no continuous networks here; the sweep back of a chain of steps is exact for these steps",
+    ),
+    _untested(
         "double-descent",
         "That more hidden units train faster is explained by double descent.",
         "double descent is a peak of the error on new cases where there are as many weights as cases; it says nothing "

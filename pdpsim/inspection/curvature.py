@@ -1,20 +1,18 @@
-"""How the error bends at a point: the Hessian by differences of gradients, its eigenvalues, and what they say."""
+"""Where a network stands: on a slope or a saddle, in a minimum or a trough, by the eigenvalues of the Hessian."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
 
-from pdpsim.core.connection import Weight
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
+from pdpsim.inspection.landscape import LEVEL, curvatures, gradient, learning_weights
 from pdpsim.words import counted
 
-STEP = 1e-5  # of a weight; the differences are then good to some 1e-10
-NOTHING = 1e-7  # nearer to 0 an eigenvalue means nothing, since gradients are differences of rounded numbers
-LEVEL = 1e-3  # of the largest eigenvalue: below, a direction is next to level
+NEARLY = 1e-3  # of the largest eigenvalue: below, a direction is next to level
 FLAT = 1e-3  # a gradient below is that of a place where training stands still
 MOST = 200  # weights, for which there are as many backward sweeps a pattern, twice
 
@@ -45,12 +43,12 @@ class Curvature:
     @property
     def below(self) -> int:
         """How many eigenvalues are below 0, by more than rounding."""
-        return sum(value < -NOTHING for value in self.eigenvalues)
+        return sum(value < -LEVEL for value in self.eigenvalues)
 
     @property
     def above(self) -> int:
         """How many are above 0, by more than rounding."""
-        return sum(value > NOTHING for value in self.eigenvalues)
+        return sum(value > LEVEL for value in self.eigenvalues)
 
     @property
     def kind(self) -> str:
@@ -59,7 +57,7 @@ class Curvature:
             return "slope"
         if self.below:
             return "saddle"
-        return "minimum" if self.eigenvalues[0] > LEVEL * self.eigenvalues[-1] else "trough"
+        return "minimum" if self.eigenvalues[0] > NEARLY * self.eigenvalues[-1] else "trough"
 
     def __str__(self) -> str:
         what = {"slope": "A slope", "saddle": "A saddle", "minimum": "A minimum", "trough": "A trough"}[self.kind]
@@ -97,35 +95,15 @@ def curvature(net: Network, patterns: PatternSet, measure: Measure = SumOfSquare
     >>> len(found.eigenvalues), found.kind
     (9, 'slope')
     """
-    import numpy as np
-
     net = net.copy()
-    weights = [weight for weight in net.weights if not weight.frozen]
+    weights = learning_weights(net)
     if len(weights) > MOST:
         raise SettingError(f"curvature is asked of {MOST} weights at most, and {len(weights)} learn here")
     fitted = patterns.fitted(net)
-    rows = []
-    for weight in weights:
-        kept, ends = weight.value, []
-        for step in (STEP, -STEP):
-            weight.value = kept + step
-            ends.append(_gradient(net, fitted, measure, weights))
-        weight.value = kept
-        rows.append([(a - b) / (2 * STEP) for a, b in zip(*ends)])
-    hessian = np.array(rows)
-    values = np.linalg.eigvalsh((hessian + hessian.T) / 2).tolist() if rows else []
-    slope = _gradient(net, fitted, measure, weights)
+    values = curvatures(net, fitted, measure)
+    slope = gradient(net, fitted, measure)
     largest = max((abs(weight.value) for weight in weights), default=0.0)
     return Curvature(tuple(values), sqrt(sum(g * g for g in slope)), largest)
-
-
-def _gradient(net: Network, patterns: PatternSet, measure: Measure, weights: list[Weight]) -> list[float]:
-    total = [0.0] * len(weights)
-    for pattern in patterns:
-        net.forward(pattern)
-        net.backward(measure)
-        total = [before + weight.gradient for before, weight in zip(total, weights)]
-    return total
 
 
 def known_of_xor(hidden: int) -> str:
