@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+from itertools import starmap
 from random import Random
 
 from pdpsim.core.activations import logistic
@@ -165,15 +168,16 @@ def answer(name: str) -> str:
     return f"{name}2"
 
 
-def cases() -> list[Pattern]:
+@cache
+def cases() -> tuple[Pattern, ...]:
     """Give the 104 cases, each a person and a relation that at least one other person stands in."""
-    return [
+    return tuple(
         _case(family, name, relation)
         for family in FAMILIES
         for name in family.people
         for relation in RELATIONS
         if family.relatives(name, relation)
-    ]
+    )
 
 
 def _case(family: Family, name: str, relation: str) -> Pattern:
@@ -265,7 +269,11 @@ def _is_softmax(recipe: Recipe) -> bool:
 
 def strictly_right(net: Network, case: Pattern) -> bool:
     """Tell whether every correct person is above one half and everybody else below."""
-    return all(AllCorrect().fits(t, y) for t, y in zip(case.targets, net.forward(case)) if t is not None)
+    return _strictly(case, net.forward(case))
+
+
+def _strictly(case: Pattern, outputs: Sequence[float]) -> bool:
+    return all(AllCorrect().fits(t, y) for t, y in zip(case.targets, outputs) if t is not None)
 
 
 def best_right(net: Network, case: Pattern) -> bool:
@@ -297,9 +305,9 @@ def measures(run: Run) -> dict[str, Measured]:
         f"codes_{label}": sum(coded.codes(label) for coded in units) for label in CODED if units
     }
     for what, chosen in ("training", run.patterns), ("held_out", held_out(run.recipe, run.seed) or ()):
-        strict = None if _is_softmax(run.recipe) else sum(strictly_right(run.net, case) for case in chosen)
-        found[f"{what}_right"] = strict
-        found[f"{what}_strongest"] = sum(best_right(run.net, case) for case in chosen)
+        answered = [(case, run.net.forward(case)) for case in chosen]
+        found[f"{what}_right"] = None if _is_softmax(run.recipe) else sum(starmap(_strictly, answered))
+        found[f"{what}_strongest"] = sum(starmap(StrongestAnswer().right, answered))
         found[f"{what}_cases"] = len(chosen)
     return found
 

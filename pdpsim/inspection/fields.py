@@ -161,7 +161,7 @@ def mirror_sentences(found: Sequence[Mirror]) -> list[str]:
     """Say how the weights of each unit stand about the middle, and which units have opposite signs."""
     pairs = [f"{a.unit} and {b.unit}" for a, b in combinations(found, 2) if opposite(a, b)]
     signs = (
-        [f"{listed(pairs)}: their weights have opposite signs, so what drives one up drives the other down."]
+        [f"{listed(pairs)}: their weights have opposite signs, so each input that drives one up drives the other down."]
         if pairs
         else []
     )

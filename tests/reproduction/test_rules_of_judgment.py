@@ -160,6 +160,32 @@ def test_held_out_cases_are_judged_after_a_fixed_number_of_sweeps_whether_solved
     assert judge(held, {**few, "steep-3000": right}).verdict == REPRODUCED
 
 
+def ledger(name):
+    return next(each for scenario in list_scenarios() for each in get_scenario(scenario).claims if each.id == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("symmetry-ch8-to_output", weight("-9.24")),
+        ("symmetry-ch8-largest", weights("14.51", "14.56")),
+        ("symmetry-nature-implied", Figure("targets .2 and .8", -2.77, -2.77)),
+    ],
+)
+def test_another_printed_figure_gives_another_verdict(name, changed):
+    near = [{"solved": True, "largest": 12.5 + k / 100, "to_output": -9.46 + k / 500} for k in range(20)]
+    each = ledger(name)
+    assert judge(each, {"chapter8": near}).verdict == REPRODUCED
+    assert judge(replace(each, printed=changed), {"chapter8": near}).verdict == NOT_REPRODUCED
+
+
+def test_weights_are_compared_where_the_largest_are_as_far_as_printed():
+    far = [{"solved": True, "largest": 13.5, "to_output": -9.44}] * 20
+    near = [{"solved": True, "largest": 12.5, "to_output": -9.83 + k / 1000} for k in range(20)]
+    assert judge(ledger("symmetry-ch8-to_output"), {"chapter8": far}).verdict == NOT_REPRODUCED
+    assert judge(ledger("symmetry-ch8-to_output"), {"chapter8": [*far, *near]}).verdict == NOT_REPRODUCED
+
+
 def test_no_row_is_counted_twice():
     there = judge(claim(percent(80), solved("retelling")), {"retelling": of(95, 100)})
     rest = judge(claim(percent(20), failed("retelling")), {"retelling": of(95, 100)})
