@@ -289,6 +289,9 @@ class ErrorMessage(_ErrorMessage, Event):
         )
 
 
+MESSAGES = frozenset((ActivationMessage, FactorCarried, ErrorMessage))  # what is counted as a message
+
+
 class _DeltaFormed(NamedTuple):
     unit: Unit
     error: float

@@ -38,6 +38,8 @@ class Job:
         The most epochs that will be asked for.
     chance : Chance
         For what is drawn by chance, as the order of the patterns.
+    carried : list of int
+        Holds the number of messages of the last epoch, from engines that count them.
     """
 
     net: Network
@@ -46,6 +48,7 @@ class Job:
     wants_outputs: bool = False
     epochs: float = inf
     chance: Chance = field(default_factory=lambda: Chance(0))
+    carried: list[int] = field(default_factory=lambda: [0])
 
     @property
     def by_back_propagation(self) -> BackPropagation:

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import count, islice, repeat
 from math import isfinite
 from typing import Any, BinaryIO
 
@@ -250,7 +250,7 @@ def _read_semicolon(text: str) -> float:
 
 
 def save_history(history: History, path: PathLike) -> None:
-    r"""Write a history's epochs and their tss to a file.
+    r"""Write a history's epochs, their tss, and the messages that each carried, where that is known, to a file.
 
     >>> import tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -302,13 +302,18 @@ class _Rows:
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.written = file, 0
         self.failed: OSError | None = None
-        self._write("epoch,tss\n")
+        self.begun = self.counted = False
 
     def __call__(self, history: History) -> None:
         """Write what is new."""
+        if not self.begun:
+            self.begun, self.counted = True, history.messages is not None
+            self._write("epoch,tss,messages\n" if self.counted else "epoch,tss\n")
         first, self.written = self.written + 1, history.epochs
         new = islice(history.tss, first - 1, self.written)
-        self._write("".join(f"{epoch},{float(tss)!r}\n" for epoch, tss in enumerate(new, first)))
+        messages = (f",{n}" for n in islice(history.carried, first - 1, self.written)) if self.counted else repeat("")
+        numbered = zip(count(first), new, messages)
+        self._write("".join(f"{epoch},{float(tss)!r}{carried}\n" for epoch, tss, carried in numbered))
 
     def _write(self, text: str) -> None:
         try:

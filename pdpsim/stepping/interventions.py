@@ -183,7 +183,7 @@ class Interventions(Session, ABC):
         )
         then = place.drawn
         acts = tuple(sweeps[0].acts())
-        visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, self.net.chance.position, then, then, home=place)
+        visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, 0, self.net.chance.position, then, then, home=place)
         return self._by_hand(f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit)
 
     def reset(self, seed: Seed = None) -> Intervention:

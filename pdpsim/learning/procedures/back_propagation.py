@@ -14,7 +14,7 @@ from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError, nearest
-from pdpsim.learning.procedure import ByRule, Procedure, Sweep
+from pdpsim.learning.procedure import ByRule, Procedure, Sweep, fan_in
 from pdpsim.learning.rule import Rule
 from pdpsim.words import quoted
 
@@ -94,6 +94,10 @@ class BackPropagation(ByRule):
             if last and net.weights:
                 change = partial(change_acts, net, self.rule)
                 yield Sweep("change", turn, pattern, change, about_all=self.batch != 1)
+
+    def messages(self, net: Network, patterns: Sequence[Pattern]) -> int:
+        """Each pattern goes over every connection forward and backward."""
+        return 2 * fan_in(net) * len(patterns)
 
     def visit(self, net: Network, pattern: Pattern) -> Iterator[Sweep]:
         """The pattern forward, and if it has targets backward."""
