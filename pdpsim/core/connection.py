@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.checks import finite
 from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
+from pdpsim.core.looks import Shown
 from pdpsim.core.settling import GradientNoted
 from pdpsim.core.unit import act
 from pdpsim.errors import NetworkError, NotFiniteError, SettingError
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.unit import Unit
@@ -45,6 +46,7 @@ class Rule(Protocol):
         """Return the change that led from old to new, as the rule sees it."""
 
 
+@brief
 class Weight:
     """The number that learning changes. Several connections may share one.
 
@@ -258,7 +260,8 @@ class Weight:
         return Weight, (), self.numbers
 
 
-class Connection:
+@brief
+class Connection(Shown):
     """A connection from one unit to another. `Network.connect` makes them.
 
     Attributes

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pdpsim.words import number
+from pdpsim.words import brief, number, one_line
 
 if TYPE_CHECKING:
     from pdpsim.core.connection import Connection, Rule, Weight
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FEW = 8  # units that are listed one by one
 
 
+@brief
 class Write(NamedTuple):
     """One attribute of one object, as it was before an act and after it."""
 
@@ -52,6 +53,14 @@ class Event:
     """
 
     __slots__ = ()
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        if "__repr__" not in cls.__dict__:  # a named tuple would show every number twice
+            cls.__repr__ = Event.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        return one_line(f"<{type(self).__name__}: {self.words()}>")
 
     @property
     def wrote(self) -> Iterable[Write]:

@@ -26,7 +26,7 @@ from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
 from pdpsim.core.unit import Unit, act
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
-from pdpsim.words import counted, quoted
+from pdpsim.words import brief, counted, quoted
 
 # How far starting weights reach, by fan in and fan out; None: as far as init_range.
 STARTS: dict[str, Callable[[int, int], float] | None] = {
@@ -41,6 +41,7 @@ _net_input, _activation, _target, _error, _gradient = map(
 )
 
 
+@brief
 class Network(looks.Shown, Builders):
     """A network of units and connections.
 

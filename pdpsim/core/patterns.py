@@ -10,7 +10,7 @@ from pdpsim.checks import finite, of_kind, printable_name
 from pdpsim.core.carry import Carry
 from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, WrongTypeError, nearest
-from pdpsim.words import counted, quoted
+from pdpsim.words import brief, counted, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@brief
 @dataclass(frozen=True)
-class Pattern:
+class Pattern(Shown):
     """One pattern.
 
     Parameters
@@ -92,6 +93,7 @@ class Pattern:
             raise PatternError(str(error)) from None
 
 
+@brief
 class PatternSet(Shown, Sequence[Pattern]):
     """Patterns in the order in which they are presented.
 

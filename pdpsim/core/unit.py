@@ -11,7 +11,7 @@ from pdpsim.core.events import DeltaFormed, UnitFired
 from pdpsim.core.looks import Shown
 from pdpsim.core.settling import Attended, ErrorTaken, Relaxed, TargetTaken, Tossed, UnitDrew, UnitStayed
 from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, WrongTypeError, nearest
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,7 @@ def act(to_come: str) -> Callable[[F], F]:
     return mark
 
 
+@brief
 class Unit(Shown):
     """A unit of a network. `Network.add_unit` makes them.
 

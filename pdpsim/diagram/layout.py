@@ -17,6 +17,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
 from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, direct, distance_to, length_of, loop
 from pdpsim.errors import NetworkError, SettingError, nearest
+from pdpsim.words import brief
 
 Ends = tuple[str, str]
 Box = tuple[float, float, float, float]
@@ -30,6 +31,7 @@ MOST_UNITS, MOST_CONNECTIONS = 2_000, 50_000  # that are drawn at all, in some t
 DIRECTIONS = ("up", "right")
 
 
+@brief
 @dataclass(frozen=True)
 class Layout:
     """Where everything is.

@@ -40,7 +40,7 @@ from pdpsim.drawing.parts import (
     turned_units,
 )
 from pdpsim.drawing.saving import svg_text
-from pdpsim.drawing.style import INK, drawn_alike, figure_of, reach, write
+from pdpsim.drawing.style import INK, Picture, drawn_alike, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
 from pdpsim.words import listed, number
 
@@ -50,7 +50,9 @@ LARGEST = 11.0, 7.4  # inches: A4, held sideways
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these are long
 MARGIN = 0.1  # inches between what is written and the end of the page
 LINE = 0.14  # from the middle of a line to the edge of its arrow head
-LARGE = 20_000  # connections from which on a circuit would be a grey field of megabytes
+# While weights change, no unit computes and nothing is sent.
+OF_CHANGES: dict[str, Any] = {"phase": "forward", "labels": ("weight", "gradient"), "values": {}}
+LARGEST_SHOWN = 20_000  # connections from which on a circuit would be a grey field of megabytes
 
 
 @judged
@@ -247,7 +249,7 @@ def network_svg(net: Network) -> str | None:
     >>> network_svg(Network.layered(2, 2, 1, seed=1)).startswith("<svg")
     True
     """
-    return svg_text(draw_network(net)) if len(net.units) > 0 and len(net.connections) <= LARGE else None
+    return svg_text(draw_network(net)) if len(net.units) > 0 and len(net.connections) <= LARGEST_SHOWN else None
 
 
 @dataclass(frozen=True)
@@ -348,4 +350,4 @@ def _own_axes(wide: float, high: float) -> Axes:
     total = high + ABOVE + BELOW
     figure = Figure(figsize=(max(wide, 4.8), total))
     FigureCanvasAgg(figure)
-    return figure.add_axes((0.0, BELOW / total, 1.0, high / total))
+    return figure.add_axes((0.0, BELOW / total, 1.0, high / total), axes_class=Picture)

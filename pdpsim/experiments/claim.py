@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Any
 
+from pdpsim.words import brief
+
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
@@ -22,6 +24,7 @@ NOT_TESTED = "cannot be tested"
 VERDICTS = (REPRODUCED, FITTED, CANNOT_FAIL, NOT_REPRODUCED, CONTRADICTED, NOT_PRINTED, NOT_TESTED)
 
 
+@brief
 @dataclass(frozen=True)
 class Figure:
     """A number, or the range that a sentence allows for it.
@@ -68,6 +71,7 @@ class Figure:
         return min(meeting, key=lambda one: one.vague, default=self)
 
 
+@brief
 @dataclass(frozen=True)
 class Original:
     """What the originals say where a retelling says something else.
@@ -88,6 +92,7 @@ class Original:
     silent: bool = False
 
 
+@brief
 @dataclass(frozen=True)
 class Claim:
     """One claim of the literature.
@@ -127,6 +132,7 @@ class Claim:
     fitted: str = ""
 
 
+@brief
 @dataclass(frozen=True)
 class Judged:
     """A claim with what we found."""

@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
 from pdpsim.checks import able, finite, of_kind, printable_name, whole
+from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
@@ -21,13 +22,14 @@ from pdpsim.learning.history import History
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import counted, quoted
+from pdpsim.words import brief, counted, quoted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
 
 
-@dataclass(frozen=True)
+@brief
+@dataclass(frozen=True, repr=False)
 class Recipe:
     """Everything that a run of a scenario needs but the seed.
 
@@ -116,6 +118,9 @@ class Recipe:
         """
         return replace(self, **changes)
 
+    def __repr__(self) -> str:
+        return f"<Recipe {self}>"
+
     def __str__(self) -> str:
         settings = self.rule.settings()
         usual = ("rate", "momentum")
@@ -150,8 +155,9 @@ def _drawn(recipe: Recipe) -> str:
     return f"weights U({-reach:g}, {reach:g})" if reach else "all weights 0"
 
 
-@dataclass(frozen=True)
-class Run:
+@brief
+@dataclass(frozen=True, repr=False)
+class Run(Shown):
     """One run of a recipe: what was trained, on what, and how it went."""
 
     scenario: Scenario
@@ -170,6 +176,9 @@ class Run:
             **self.history.summary(),
         }
 
+    def __repr__(self) -> str:
+        return f"<Run of {self.scenario.name}, recipe {self.recipe.name}, seed {self.seed}: {self.history.reason}>"
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -187,8 +196,9 @@ class Picture:
     draw: Callable[[Run], Any]
 
 
-@dataclass(frozen=True)
-class Scenario:
+@brief
+@dataclass(frozen=True, repr=False)
+class Scenario(Shown):
     """An experiment: how to build its network and patterns, and the recipes to train it with.
 
     Parameters
@@ -229,6 +239,10 @@ class Scenario:
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.
         return (get_scenario, (self.name,)) if is_registered(self) else super().__reduce_ex__(protocol)
+
+    def __repr__(self) -> str:
+        recipes, claims = counted(len(self.recipes), "recipe"), counted(len(self.claims), "claim")
+        return f"<Scenario {self.name}: {self.title}, {recipes}, {claims}>"
 
     def recipe(self, name: str | None = None) -> Recipe:
         """Return the recipe of that name, or the first.

@@ -9,12 +9,13 @@ from pdpsim.core.network import Network
 from pdpsim.inspection.findings import FLAT, Finding, stands_flat, subject
 from pdpsim.inspection.landscape import LEVEL
 from pdpsim.inspection.responses import Responses
-from pdpsim.words import listed, percent
+from pdpsim.words import brief, listed, percent
 
 MIDDLE = 0.15  # how near to one half counts as "about one half"
 CLOSE = 0.2  # how near to the target counts as answered
 
 
+@brief
 @dataclass(frozen=True)
 class Answer:
     """One output unit's answer to one pattern that it does not get right.

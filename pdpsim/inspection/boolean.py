@@ -10,7 +10,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.inspection.responses import Responses
-from pdpsim.words import listed
+from pdpsim.words import brief, listed
 
 FAR = 0.3  # of a unit's range: farther from on and off, it is neither
 SHOWN = 4  # rows that no pattern brings about, of those that a sentence lists
@@ -21,6 +21,7 @@ MOST_INPUTS = 8
 EXACT = 4  # covers of up to this many terms are searched for exactly
 
 
+@brief
 @dataclass(frozen=True)
 class Function:
     """The nearest Boolean function of the units that a unit hears.
@@ -160,6 +161,7 @@ def digit(fraction: float) -> str:
     return "?" if is_grey(fraction) else "1" if fraction > 0.5 else "0"
 
 
+@brief
 @dataclass(frozen=True)
 class BooleanExpression:
     """A Boolean expression.

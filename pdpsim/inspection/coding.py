@@ -15,7 +15,7 @@ from pdpsim.inspection.association import (
     monotone_ratio_by,
 )
 from pdpsim.inspection.responses import is_ordered, levels_of, total
-from pdpsim.words import percent
+from pdpsim.words import brief, percent
 
 CODES = 0.5  # the fraction beyond chance from which a unit is said to code a label
 LEANS = 0.2  # and from which it is said to lean to it
@@ -28,6 +28,7 @@ FEW = 6  # levels that a sentence lists
 FLAT = 0.01  # a unit that moves less than this over all contexts codes nothing
 
 
+@brief
 @dataclass(frozen=True)
 class Level:
     """A label's level, in how many contexts it is met, and the mean activation there."""
@@ -37,6 +38,7 @@ class Level:
     mean: float
 
 
+@brief
 @dataclass(frozen=True)
 class Coding:
     """How a unit's activation goes with one label.
@@ -73,6 +75,7 @@ class Coding:
         return (self.explained - self.chance) / (1.0 - self.chance) if self.chance < 1.0 else 0.0
 
 
+@brief
 @dataclass(frozen=True)
 class Coded:
     """What a unit codes, all things considered.

@@ -11,6 +11,7 @@ from typing import Any
 
 from pdpsim.checks import of_kind
 from pdpsim.core.chance import uniform
+from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
@@ -26,12 +27,14 @@ from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.training import train
+from pdpsim.words import brief
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
 KICKS = (0.5, 2.0)
 WIDTH = 100
 
 
+@brief
 @dataclass(frozen=True)
 class Setting:
     """How to train on.
@@ -57,6 +60,7 @@ class Setting:
         return f"{type(rule).__name__}, {settings}, grain {grain(how.batch)}{order}, until {self.criterion}"
 
 
+@brief
 @dataclass(frozen=True)
 class Trial:
     """What came of a way out.
@@ -145,8 +149,9 @@ def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool
     return history.solved, min(history.tss, default=float("inf"))
 
 
-@dataclass(frozen=True)
-class Diagnosis:
+@brief
+@dataclass(frozen=True, repr=False)
+class Diagnosis(Shown):
     """What is wrong with a network, how that was measured, and what to try.
 
     Attributes
@@ -184,6 +189,10 @@ class Diagnosis:
     def summary(self) -> dict[str, Any]:
         """Return it as plain data."""
         return plain(asdict(self))  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        found = ", ".join(finding.name for finding in self.findings) or "nothing found"
+        return f"<Diagnosis: {'solved' if self.solved else 'not solved'}, tss {self.tss:.3g}: {found}>"
 
     def __str__(self) -> str:
         if self.solved:

@@ -13,12 +13,13 @@ from itertools import combinations
 from math import inf
 
 from pdpsim.core.unit import Unit
-from pdpsim.words import listed, percent
+from pdpsim.words import brief, listed, percent
 
 ANTISYMMETRIC = 0.1  # up to which deviation weights are said to be opposite about the middle
 DOUBLING = 0.25  # up to which deviation magnitudes are said to double
 
 
+@brief
 @dataclass(frozen=True)
 class Link:
     """A weight from or to a unit of that name.
@@ -57,6 +58,7 @@ def _sorted(links: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(sorted(links, key=lambda link: -abs(link.weight)))
 
 
+@brief
 @dataclass(frozen=True)
 class Mirror:
     """How a unit's weights from a row of inputs stand about the middle of the row.

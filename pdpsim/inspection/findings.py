@@ -16,7 +16,7 @@ from pdpsim.inspection.inspector import steepest
 from pdpsim.inspection.responses import Responses, coding_units, mean, squares, total
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History
-from pdpsim.words import listed, percent
+from pdpsim.words import brief, listed, percent
 
 FLAT = 0.02  # a slope below this fraction of the steepest is flat
 STILL = 0.01  # an activation that differs by less over all patterns stands still
@@ -25,6 +25,7 @@ FELT = 0.1  # a net input that they change by more feels the difference all the 
 WINDOW = 50  # epochs at the end of a history that are looked at
 
 
+@brief
 @dataclass(frozen=True)
 class Finding:
     """Something that was found to be wrong.

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from pdpsim.checks import of_kind
+from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
@@ -18,9 +19,11 @@ from pdpsim.inspection.groups import Group, grouped
 from pdpsim.inspection.lesions import Effect, held
 from pdpsim.inspection.over_steps import OverSteps, over_steps
 from pdpsim.inspection.responses import Contexts, Responses, coding_units, contexts, labels_of, mean, respond
+from pdpsim.words import brief
 
 
-class Inspector:
+@brief
+class Inspector(Shown):
     """Finds out what the hidden units of a network respond to, code, compute and do.
 
     It works on a copy, taken when it is made: the network is not touched, and may go on learning.
@@ -129,7 +132,8 @@ class Inspector:
         return f"<Inspector{name}: {len(self.units)} hidden units, {len(self.patterns)} patterns, labels {labels}>"
 
 
-class InspectedUnit:
+@brief
+class InspectedUnit(Shown):
     """What there is to know of one unit. `Inspector` makes them.
 
     Attributes

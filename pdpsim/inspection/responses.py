@@ -17,6 +17,7 @@ import networkx as nx
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
+from pdpsim.words import brief
 
 # What units that learn compute; parts that are wired are of units with other functions, or that multiply.
 _WIRED = frozenset(("linear", "exp", "reciprocal", "inverse_root", "square", "chance"))
@@ -46,6 +47,7 @@ def coding_units(net: Network) -> list[Unit]:
     return [unit for unit in net.hidden if not is_wiring(unit)]
 
 
+@brief
 @dataclass(frozen=True)
 class Responses:
     """Activations, slopes and errors, pattern by pattern.
@@ -126,6 +128,7 @@ def mean(values: Sequence[float]) -> float:
     return total(values) / len(values)
 
 
+@brief
 @dataclass(frozen=True)
 class Contexts:
     """The patterns as a unit or a group of units sees them.

@@ -14,7 +14,7 @@ from pdpsim.experiments.collection import Collection, collections, held_out_righ
 from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
 from pdpsim.studies.statistics import wilson_of_clusters
 from pdpsim.studies.study import Study
-from pdpsim.words import counted
+from pdpsim.words import brief, counted
 
 MANY = 500  # runs of a recipe
 # Fewer, where a run takes long, or where of what always happens or never, some tell as much as many.
@@ -42,6 +42,7 @@ FEWER: dict[int, dict[str, tuple[str, ...]]] = {
 RUNS = {f"{scenario}/{name}": runs for runs, of in FEWER.items() for scenario, names in of.items() for name in names}
 
 
+@brief
 @dataclass(frozen=True)
 class Batch:
     """The runs of one recipe.
@@ -72,6 +73,7 @@ class Batch:
         return Study(self.scenario, self.recipe, range(self.runs))
 
 
+@brief
 @dataclass
 class Reproduction:
     """What came of reproducing: the studies, and the claims judged by them.

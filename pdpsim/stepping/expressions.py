@@ -19,7 +19,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import ExpressionError, PdpsimError, nearest
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -49,6 +49,7 @@ _LONGEST = 400
 _SIGNS = re.compile(r"""("[^"]*"|'[^']*')|([^\W\d]\w*@-?\d+)|->""")
 
 
+@brief
 class Expression:
     """An expression about a network, ready to be evaluated again and again.
 

@@ -19,7 +19,7 @@ from pdpsim.learning.procedure import Act, Sweep
 from pdpsim.learning.session import Place, Session
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import thing_named
-from pdpsim.words import number
+from pdpsim.words import brief, number
 
 SETTABLE = {
     "activation": "activation", "net_input": "net_input", "net": "net_input", "target": "target",
@@ -29,6 +29,7 @@ SETTABLE = {
 Thing = Unit | Connection | str
 
 
+@brief
 class Snapshot(NamedTuple):
     """Every number of a network at one moment."""
 

@@ -16,7 +16,7 @@ from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError, nearest
 from pdpsim.learning.procedure import ByRule, Procedure, Sweep, fan_in
 from pdpsim.learning.rule import Rule
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ORDERS = ("listed", "permuted")
 
 
+@brief
 @dataclass(frozen=True)
 class BackPropagation(ByRule):
     """Each pattern forward and backward, with a weight change after every batch of them.
