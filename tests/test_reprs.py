@@ -34,8 +34,22 @@ from pdpsim.stepping.interventions import Snapshot
 LONG = "x" * 150
 RULES = [getattr(pdpsim, name)(0.01) for name in ("Adam", "Lion", "QuickProp", "RMSProp", "Rprop", "SignStep")]
 MEASURES = [pdpsim.SumOfSquares(0.1), pdpsim.CrossEntropy(), pdpsim.CategoricalCrossEntropy()]
-CRITERIA = [pdpsim.AllCorrect(), pdpsim.FortyTwentyForty(), pdpsim.TssBelow(0.04), pdpsim.WithinTolerance(0.1)]
-PROCEDURES = [HopfieldStorage(), Recall(), pdpsim.Perceptron(), pdpsim.Boltzmann(), BackPropagation(RULES[0])]
+CRITERIA = [
+    pdpsim.StrongestAnswer(),
+    pdpsim.StrongestPattern(4),
+    pdpsim.AllCorrect(),
+    pdpsim.FortyTwentyForty(),
+    pdpsim.TssBelow(0.04),
+    pdpsim.WithinTolerance(0.1),
+]
+PROCEDURES = [
+    pdpsim.PatternAssociator(0.1),
+    HopfieldStorage(),
+    Recall(),
+    pdpsim.Perceptron(),
+    pdpsim.Boltzmann(),
+    BackPropagation(RULES[0]),
+]
 
 
 def many():
