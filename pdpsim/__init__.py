@@ -15,7 +15,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.engines.compiled import compiled_source
-from pdpsim.engines.native import native_source
+from pdpsim.engines.native_program import native_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
@@ -28,9 +28,17 @@ from pdpsim.formats.loading import (
     save_weights,
 )
 from pdpsim.formats.patterns_csv import save_history
-from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
+from pdpsim.learning.criteria import (
+    AllCorrect,
+    FortyTwentyForty,
+    StrongestAnswer,
+    StrongestPattern,
+    TssBelow,
+    WithinTolerance,
+)
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedures.associator import PatternAssociator
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.procedures.climber import Climber
@@ -81,6 +89,7 @@ __all__ = [
     "NoError",
     "OwnWayBack",
     "Pattern",
+    "PatternAssociator",
     "PatternSet",
     "PdpsimError",
     "Perceptron",
@@ -98,6 +107,8 @@ __all__ = [
     "SensitivityMap",
     "SignStep",
     "Stepper",
+    "StrongestAnswer",
+    "StrongestPattern",
     "Study",
     "SumOfSquares",
     "Sweep",
@@ -140,6 +151,20 @@ _looks.register("Network", "svg", "pdpsim.drawing.circuit:network_svg")
 _looks.register("Unit", "html", "pdpsim.diagram.texts:unit_html")
 _looks.register("PatternSet", "html", "pdpsim.diagram.texts:patterns_html")
 _looks.register("History", "svg", "pdpsim.drawing.curves:history_svg")
+_looks.register("Pattern", "html", "pdpsim.notebook.tables:pattern_html")
+_looks.register("Units", "html", "pdpsim.notebook.tables:units_html")
+_looks.register("Connections", "html", "pdpsim.notebook.tables:connections_html")
+_looks.register("Connection", "html", "pdpsim.notebook.tables:connection_html")
+_looks.register("Inspector", "html", "pdpsim.notebook.tables:inspector_html")
+_looks.register("InspectedUnit", "html", "pdpsim.notebook.tables:inspected_unit_html")
+_looks.register("Group", "html", "pdpsim.notebook.tables:group_html")
+_looks.register("Diagnosis", "html", "pdpsim.notebook.tables:diagnosis_html")
+_looks.register("Summary", "html", "pdpsim.notebook.tables:summary_html")
+_looks.register("Recorder", "html", "pdpsim.notebook.tables:recorder_html")
+_looks.register("Scenario", "html", "pdpsim.notebook.tables:scenario_html")
+_looks.register("Stepper", "svg", "pdpsim.notebook.pictures:stepper_svg")
+_looks.register("Run", "svg", "pdpsim.notebook.pictures:run_svg")
+_looks.register("Study", "html", "pdpsim.notebook.pictures:study_html")
 
 # Imported when first asked for, to keep `import pdpsim` quick.
 _LATER = {

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -60,6 +63,39 @@ def quoted(value: object) -> str:
     except ValueError:  # Python writes no whole number of more than a few thousand digits
         text = "a number of very many digits"
     return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
+
+
+ONE_LINE = 199  # characters of a repr
+
+
+def one_line(text: str, most: int = ONE_LINE) -> str:
+    """Return a text on one line, cut in its middle where it is long: its beginning and end tell most.
+
+    >>> one_line("h1"), len(one_line("long" * 100)), one_line("begin" + " so on" * 9 + " end", 20)
+    ('h1', 199, 'begin so on...on end')
+    """
+    text = printable(text)
+    end = most // 3
+    return text if len(text) <= most else f"{text[: most - end - 3]}...{text[-end:]}"
+
+
+def brief(kind: type[T]) -> type[T]:
+    """Let the repr of a class be one line of fewer than 200 characters.
+
+    >>> @brief
+    ... class Long:
+    ...     def __repr__(self):
+    ...         return "long" * 100
+    >>> len(repr(Long()))
+    199
+    """
+    whole: Any = kind.__repr__
+
+    def shown(self: T) -> str:
+        return one_line(whole(self))
+
+    kind.__repr__ = shown  # type: ignore[assignment]
+    return kind
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

@@ -15,11 +15,12 @@ from math import inf
 from pdpsim.checks import finite, number_from, of_kind, positive
 from pdpsim.core.formula import Formula
 from pdpsim.errors import SettingError, UnknownNameError, nearest
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 Function = Callable[..., float]
 
 
+@brief
 @dataclass(frozen=True, init=False, repr=False)
 class Activation:
     """An activation function, as a unit uses it.

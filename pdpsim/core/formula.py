@@ -15,8 +15,10 @@ from typing import Any
 from pdpsim.core import notations, rewriting
 from pdpsim.core.language import FUNCTIONS, parsed
 from pdpsim.core.notations import names_in
+from pdpsim.words import brief
 
 
+@brief
 @dataclass(frozen=True)
 class Formula:
     """What is to be computed from some numbers.

@@ -9,10 +9,13 @@ from typing import Any, ClassVar, cast
 import networkx as nx
 
 from pdpsim.core.connection import Connection
+from pdpsim.core.looks import Shown
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NetworkError, UnknownNameError, nearest
+from pdpsim.words import brief
 
 
+@brief
 class LiveAttributes(MutableMapping[str, Any]):
     """Stands where networkx keeps an attribute dictionary, and looks at a unit or connection instead.
 
@@ -78,11 +81,14 @@ class UnitAttributes(LiveAttributes):
 
 
 class ConnectionAttributes(LiveAttributes):
-    """What `net.graph.edges["i1", "h1"]` shows; the weight can be set there too."""
+    """What `net.graph.edges["i1", "h1"]` shows (bounds where there are any); the weight can be set there too."""
 
     __slots__ = ()
-    live = {"weight": "weight", "frozen": "frozen", "kind": "kind"}
+    live = {"weight": "weight", "frozen": "frozen", "kind": "kind", "bounds": "shared.bounds"}
     settable = frozenset({"weight", "frozen"})
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in super().__iter__() if key != "bounds" or self[key] is not None)
 
 
 class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes take arguments in stubs only
@@ -105,6 +111,9 @@ class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes 
     # A network's graph is frozen, so that its wiring is changed through the network only; the network
     # itself gets past that by naming the class.
 
+    def __repr__(self) -> str:
+        return f"<CircuitGraph: {len(self)} nodes, {self.number_of_edges()} edges>"
+
     def put_node(self, name: str, unit: Unit) -> None:
         """Add a node that shows that unit."""
         CircuitGraph.add_node(self, name)
@@ -116,7 +125,8 @@ class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes 
         cast(LiveAttributes, self.edges[sender, receiver]).bind(connection)
 
 
-class Units(Mapping[str, Unit]):
+@brief
+class Units(Shown, Mapping[str, Unit]):
     """The units of a network by name, in declared order."""
 
     def __init__(self) -> None:
@@ -144,7 +154,8 @@ class Units(Mapping[str, Unit]):
         return list(self)
 
 
-class Connections(Mapping[tuple[str, str], Connection]):
+@brief
+class Connections(Shown, Mapping[tuple[str, str], Connection]):
     """The connections of a network by (sender's name, receiver's name), in declared order."""
 
     def __init__(self, units: Units) -> None:

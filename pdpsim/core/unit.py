@@ -21,7 +21,7 @@ from pdpsim.core.settling import (
     UnitStayed,
 )
 from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, WrongTypeError, nearest
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +49,7 @@ def act(to_come: str) -> Callable[[F], F]:
     return mark
 
 
+@brief
 class Unit(Shown):
     """A unit of a network. `Network.add_unit` makes them.
 

@@ -15,10 +15,12 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.session import Session
+from pdpsim.words import brief
 
 _SHOWN = {"net_input": "net", "activation": "activation", "error": "error", "delta": "delta"}
 
 
+@brief
 class Frame(NamedTuple):
     """One event, where it happened, and the numbers that it left: by key, such as 'activation h1' or 'weight i1 -> h1'.
 

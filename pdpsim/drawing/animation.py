@@ -17,7 +17,7 @@ from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.diagram.frames import Frame, frames
-from pdpsim.drawing.circuit import draw_network
+from pdpsim.drawing.circuit import OF_CHANGES, draw_network
 from pdpsim.drawing.curves import draw_error
 from pdpsim.drawing.style import Panels, drawn_alike, figure_of, new_panels
 from pdpsim.errors import SettingError
@@ -27,11 +27,25 @@ from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rule import Rule
 from pdpsim.training.training import train
+from pdpsim.words import counted
 
 Told = Callable[[int, int], object]
 
-# While weights change, no unit computes and nothing is sent.
-_CHANGE: dict[str, Any] = {"phase": "forward", "labels": ("weight", "gradient"), "values": {}}
+
+class Motion(FuncAnimation):
+    """An animation that a notebook shows with buttons to play it. It can be saved with `save_animation`.
+
+    See Also
+    --------
+    animate_sweeps, animate_training
+    """
+
+    def _repr_html_(self) -> str:
+        with drawn_alike():
+            return self.to_jshtml(default_mode="once")
+
+    def __repr__(self) -> str:
+        return f"<Motion: {counted(sum(1 for _ in self.new_frame_seq()), 'picture')}>"
 
 
 @judged
@@ -45,7 +59,7 @@ def animate_sweeps(
     most: int = 2_000,
     interval: int = 700,
     **style: Any,
-) -> FuncAnimation:
+) -> Motion:
     """Animate an epoch, message by message.
 
     Parameters
@@ -67,7 +81,7 @@ def animate_sweeps(
 
     Returns
     -------
-    matplotlib.animation.FuncAnimation
+    Motion
         To be saved with `save_animation`.
 
     Examples
@@ -87,11 +101,11 @@ def animate_sweeps(
         ax.clear()
         change = frame.phase == "change"
         title = f"{net.name or 'network'}, {'weight change' if change else f'pattern {frame.pattern}, {frame.phase}'}"
-        settings = {"title": title, **(_CHANGE if change else {}), **style}
+        settings = {"title": title, **(OF_CHANGES if change else {}), **style}
         draw_network(shown, ax, bias="unit", event=frame.event, **settings)
         return []
 
-    return FuncAnimation(figure_of(ax), draw, frames=n, init_func=list, interval=interval, repeat=False, blit=False)
+    return Motion(figure_of(ax), draw, frames=n, init_func=list, interval=interval, repeat=False, blit=False)
 
 
 class _Replay:
@@ -127,7 +141,7 @@ def animate_training(
     measure: Measure | None = None,
     interval: int = 150,
     **style: Any,
-) -> FuncAnimation:
+) -> Motion:
     """Animate training, `every` so many epochs: the circuit with its weights, and the error so far.
 
     Parameters
@@ -167,9 +181,7 @@ def animate_training(
         _draw_shot(panels, *shots[k], patterns[pattern], history, style)
         return []
 
-    return FuncAnimation(
-        panels.figure, draw, frames=len(shots), init_func=list, interval=interval, repeat=False, blit=False
-    )
+    return Motion(panels.figure, draw, frames=len(shots), init_func=list, interval=interval, repeat=False, blit=False)
 
 
 def _shots(

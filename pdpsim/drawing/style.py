@@ -23,6 +23,8 @@ from matplotlib.text import Text
 
 from pdpsim.diagram.texts import printable
 from pdpsim.errors import SettingError
+from pdpsim.formats.files import PathLike
+from pdpsim.words import one_line
 
 POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
 INK, FAINT, GOLD = "#222222", "#8a8a8a", "#e0a000"
@@ -33,17 +35,61 @@ UPPER = LinearSegmentedColormap.from_list("pdpsim upper tints", ["#ffffff", "#f6
 # Weights and other signed tables: the colours of the lines.
 SIGNED = LinearSegmentedColormap.from_list("pdpsim signed", [NEGATIVE, "#ffffff", POSITIVE])
 
+LARGE = 4_000  # parts of a picture from which on a notebook is given its dots, not its lines
+
 SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42}
+
+
+class ShowsItself:
+    """What a notebook shows as a picture, once: as SVG, or where that would be large as PNG."""
+
+    def _repr_svg_(self) -> str | None:
+        from pdpsim.drawing.saving import svg_text
+
+        return None if self._is_large() else svg_text(self._whole())
+
+    def _repr_png_(self) -> bytes | None:
+        from pdpsim.drawing.saving import rendered
+
+        return rendered(self._whole(), "png") if self._is_large() else None
+
+    def save(self, path: PathLike, dpi: float = 150) -> None:
+        """Save the picture as SVG, PNG or PDF; see `save_drawing`."""
+        from pdpsim.drawing.saving import save_drawing
+
+        save_drawing(self._whole(), path, dpi)
+
+    def _whole(self) -> Figure:
+        return figure_of(self)  # type: ignore[arg-type]
+
+    def _is_large(self) -> bool:
+        return len(self._whole().findobj()) > LARGE
+
+
+class Picture(ShowsItself, Axes):
+    """The axes of a figure of their own: to draw on, to save, and a picture where a notebook shows them.
+
+    >>> picture = new_axes()
+    >>> picture.set_title("tss").get_text(), picture
+    ('tss', <Picture: tss>)
+    >>> picture._repr_svg_()[:4], picture.axes is picture
+    ('<svg', True)
+    """
+
+    def __repr__(self) -> str:
+        return one_line(f"<Picture: {self.get_title()}>")
+
+    __str__ = __repr__
 
 
 def new_axes(width: float = 6.4, height: float = 4.8, title: str = "") -> Axes:
     """Return the axes of a new figure that pyplot knows nothing of (sizes in inches), wide enough for its title."""
     figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)), height), layout="constrained")
     FigureCanvasAgg(figure)
-    return figure.add_subplot()
+    return figure.add_subplot(axes_class=Picture)
 
 
-class Panels(dict[str, Axes]):
+class Panels(ShowsItself, dict[str, Axes]):
     """Several axes by name, and the figure that holds them.
 
     >>> panels = new_panels(["a", "b"], 2)
@@ -54,6 +100,9 @@ class Panels(dict[str, Axes]):
     def __init__(self, figure: Figure, axes: dict[str, Axes]) -> None:
         super().__init__(axes)
         self.figure = figure
+
+    def __repr__(self) -> str:
+        return one_line(f"<Panels: {', '.join(self)}>")
 
 
 def new_panels(

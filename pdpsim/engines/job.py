@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from math import inf
 from typing import Any, NamedTuple
@@ -142,6 +142,7 @@ def leave(
     gradients: Iterable[float],
     used: Iterable[float],
     pattern: Pattern,
+    inputs: Sequence[float] | None = None,
 ) -> None:
     """Leave a network as it is after an epoch.
 
@@ -155,11 +156,15 @@ def leave(
         The values that the weights had in the last presentation.
     pattern : Pattern
         What was presented last.
+    inputs : sequence of float, optional
+        What was on the input units then, where some of it was carried.
     """
     for weight, value in zip(net.weights, used):
         weight.value = value
-    deque(sweeps.forward(net, pattern), maxlen=0)
+    known = pattern if inputs is None else replace(pattern, inputs=tuple(inputs), carried=())
+    deque(sweeps.forward(net, known), maxlen=0)
     deque(sweeps.backward(net, measure), maxlen=0)
+    net.pattern = pattern
     put_back(net, rule, values, memory)
     for weight, gradient in zip(net.weights, gradients):
         weight.gradient = gradient

@@ -23,11 +23,13 @@ from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import mean, total
 from pdpsim.studies.statistics import wilson
 from pdpsim.text import table
+from pdpsim.words import brief
 
 if TYPE_CHECKING:
     from pdpsim.inspection.groups import Group
 
 
+@brief
 @dataclass(frozen=True)
 class Found:
     """In how many runs some unit of a group codes a label.
@@ -59,6 +61,7 @@ class Found:
         return self.found / self.runs
 
 
+@brief
 @dataclass(frozen=True)
 class Likeness:
     """How like the units of a group are from run to run, matched up to their order and sign.
@@ -74,6 +77,7 @@ class Likeness:
     correlation: float
 
 
+@brief
 @dataclass(frozen=True)
 class Comparison:
     """What runs have in common.
@@ -183,6 +187,7 @@ def _likeness(looked: list[dict[str, Group]]) -> Iterable[Likeness]:
             yield Likeness(name, mean([abs(pair.correlation) for pair in pairs]))
 
 
+@brief
 @dataclass(frozen=True)
 class Match:
     """A unit of one run and the unit of another that is most like it.

@@ -13,6 +13,7 @@ from math import copysign, inf, sqrt
 
 from pdpsim.errors import SettingError, nearest
 from pdpsim.inspection.responses import mean, total
+from pdpsim.words import brief
 
 Points = Sequence[Sequence[float]]
 Matrix = list[list[float]]
@@ -101,6 +102,7 @@ def _pairs(groups: Sequence[object]) -> int:
     return sum(n * (n - 1) // 2 for n in (groups.count(group) for group in set(groups)))
 
 
+@brief
 @dataclass(frozen=True)
 class Merge:
     """Two clusters that become one.
@@ -120,6 +122,7 @@ class Merge:
     size: int
 
 
+@brief
 @dataclass(frozen=True)
 class Tree:
     """The merges of n points, n - 1 of them, from the nearest.
@@ -211,6 +214,7 @@ def _joined(method: str, near: float, far: float, between: float, m: int, n: int
     return sqrt(max((m + k) * near * near + (n + k) * far * far - k * between * between, 0.0) / whole)
 
 
+@brief
 @dataclass(frozen=True)
 class Components:
     """The directions in which points differ most.

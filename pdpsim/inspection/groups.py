@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
+from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
@@ -27,7 +28,8 @@ from pdpsim.inspection.geometry import (
     silhouette,
     similarities,
 )
-from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, levels_of
+from pdpsim.inspection.responses import Contexts, Responses, coding_units, contexts, labels_of, levels_of
+from pdpsim.words import brief
 
 FEW = 6  # pairs that a sentence lists
 
@@ -35,6 +37,7 @@ FEW = 6  # pairs that a sentence lists
 APART = 0.2  # of a unit's range: nearer in every unit, two codes are the same
 
 
+@brief
 @dataclass(frozen=True)
 class Codes:
     """The code of each context on a group of units.
@@ -117,6 +120,7 @@ def _apart(one: Sequence[float], other: Sequence[float]) -> float:
     return max(abs(a - b) for a, b in zip(one, other))
 
 
+@brief
 @dataclass(frozen=True)
 class Agreement:
     """How far patterns of one level of a label lie together.
@@ -139,7 +143,8 @@ class Agreement:
     adjusted_rand: float
 
 
-class Group:
+@brief
+class Group(Shown):
     """A group of units, looked at over the contexts it can tell apart. `Inspector.groups` holds them.
 
     Attributes
@@ -233,10 +238,11 @@ class Group:
 
 
 def grouped(net: Network, patterns: PatternSet, taken: Responses) -> Mapping[str, Group]:
-    """Return the hidden units in their groups; those without one are grouped by layer."""
+    """Return the hidden units that are no wiring in their groups; those without one are grouped by layer."""
     members: dict[str, list[Unit]] = {}
-    layers = {unit.layer for unit in net.hidden}
-    for unit in net.hidden:
+    units = coding_units(net)
+    layers = {unit.layer for unit in units}
+    for unit in units:
         by_layer = "hidden" if len(layers) == 1 else f"hidden layer {unit.layer}"
         members.setdefault(unit.group or by_layer, []).append(unit)
     return {

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from pdpsim.checks import of_kind
+from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
@@ -16,10 +17,13 @@ from pdpsim.inspection.coding import Coded, code
 from pdpsim.inspection.fields import Link, Mirror, mirror_of, projective_field, receptive_field
 from pdpsim.inspection.groups import Group, grouped
 from pdpsim.inspection.lesions import Effect, held
-from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, mean, respond
+from pdpsim.inspection.over_steps import OverSteps, over_steps
+from pdpsim.inspection.responses import Contexts, Responses, coding_units, contexts, labels_of, mean, respond
+from pdpsim.words import brief
 
 
-class Inspector:
+@brief
+class Inspector(Shown):
     """Finds out what the hidden units of a network respond to, code, compute and do.
 
     It works on a copy, taken when it is made: the network is not touched, and may go on learning.
@@ -58,13 +62,18 @@ class Inspector:
 
     @cached_property
     def units(self) -> Mapping[str, InspectedUnit]:
-        """The hidden units by name, in declared order."""
-        return {unit.name: InspectedUnit(self, unit) for unit in self.net.hidden}
+        """The hidden units by name, in declared order; those of which parts are wired are left out."""
+        return {unit.name: InspectedUnit(self, unit) for unit in coding_units(self.net)}
 
     @cached_property
     def groups(self) -> Mapping[str, Group]:
         """The groups of hidden units by name: those the network names, else its layers."""
         return grouped(self.net, self.patterns, self.responses)
+
+    @cached_property
+    def over_steps(self) -> Mapping[str, OverSteps]:
+        """Of a network over several steps: each folded unit, asked about over all its copies, with the label `step`."""
+        return over_steps(self.net, self.patterns, self.responses)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -120,10 +129,11 @@ class Inspector:
     def __repr__(self) -> str:
         labels = ", ".join(self.labels) or "none"
         name = f" of {self.net.name}" if self.net.name else ""
-        return f"<Inspector{name}: {len(self.net.hidden)} hidden units, {len(self.patterns)} patterns, labels {labels}>"
+        return f"<Inspector{name}: {len(self.units)} hidden units, {len(self.patterns)} patterns, labels {labels}>"
 
 
-class InspectedUnit:
+@brief
+class InspectedUnit(Shown):
     """What there is to know of one unit. `Inspector` makes them.
 
     Attributes

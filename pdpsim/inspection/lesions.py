@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pdpsim.core.activations import constant
 from pdpsim.core.network import Network
 from pdpsim.inspection.responses import Responses, squares, total
+from pdpsim.words import brief
 
 
+@brief
 @dataclass(frozen=True)
 class Effect:
     """What becomes of errors and outputs when units do not take part.

@@ -7,9 +7,10 @@ from typing import Any
 
 from pdpsim.core.chance import Chance, drawn_seed
 from pdpsim.core.looks import Shown
-from pdpsim.words import counted
+from pdpsim.words import brief, counted
 
 
+@brief
 @dataclass(repr=False)
 class History(Shown):
     """The record of a training run; give it to `train` again to go on from there.

@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from pdpsim.errors import SettingError
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.events import Event
@@ -16,6 +16,7 @@ STEP = 500  # bytes of a step: its event, the numbers in it, and the places befo
 NUMBER = 90  # bytes of one of the numbers that an event holds as a tuple
 
 
+@brief
 class Step(NamedTuple):
     """One thing that was done, and where the session stood before and after it."""
 

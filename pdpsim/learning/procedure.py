@@ -15,6 +15,7 @@ from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import PatternError, StepError, UnknownNameError, nearest
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.words import brief
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
@@ -27,6 +28,7 @@ A = TypeVar("A", bound="AtRate")
 Act: TypeAlias = Callable[[], Event]
 
 
+@brief
 class Sweep(NamedTuple):
     """One sweep of an epoch.
 

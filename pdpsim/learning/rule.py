@@ -13,13 +13,14 @@ from pdpsim.core.formula import Formula
 from pdpsim.core.notations import PYTHON
 from pdpsim.core.notations import value as value_of
 from pdpsim.errors import SettingError, UnknownNameError, nearest
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 R = TypeVar("R", bound="Rule")
 Memory = tuple[float, ...]
 Account = tuple[str, str, str, float]
 
 
+@brief
 @dataclass(frozen=True, repr=False)
 class Rule:
     """What all rules have in common: settings that are checked, and may follow a schedule.

@@ -10,7 +10,7 @@ from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, nearest
 from pdpsim.stepping.expressions import Expression
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.wiring import Wiring
@@ -20,6 +20,7 @@ Until: TypeAlias = "int | str | Unit | Connection | type | Callable[[Event], obj
 Stop: TypeAlias = "Callable[[Event], object]"
 
 
+@brief
 class Breakpoint:
     """Stops where a unit has fired or formed its delta, or where a connection has carried a message.
 
@@ -79,6 +80,7 @@ class Breakpoint:
         return f"<Breakpoint {self.number}: {self}>"
 
 
+@brief
 class Watch:
     """Stops where the value of an expression has changed.
 

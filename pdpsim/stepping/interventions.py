@@ -19,7 +19,7 @@ from pdpsim.learning.procedure import Act, Sweep
 from pdpsim.learning.session import Place, Session
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import thing_named
-from pdpsim.words import number
+from pdpsim.words import brief, number
 
 SETTABLE = {
     "activation": "activation", "net_input": "net_input", "net": "net_input", "target": "target",
@@ -29,6 +29,7 @@ SETTABLE = {
 Thing = Unit | Connection | str
 
 
+@brief
 class Snapshot(NamedTuple):
     """Every number of a network at one moment."""
 
@@ -226,7 +227,7 @@ class Interventions(Session, ABC):
         if attribute == "gradient":
             return weight.gradient, [Write(weight, "gradient", weight.gradient, value)]
         if attribute in ("weight", "bias"):
-            return weight.value, [Write(weight, "value", weight.value, value)]
+            return weight.value, [Write(weight, "value", weight.value, weight.allowed(value))]  # type: ignore[arg-type]
         names = weight.remembers if attribute in weight.remembers else ("last_change",)
         memory = dict(zip(weight.remembers, weight.memory)) if names is weight.remembers else {}
         memory[attribute] = value  # type: ignore[assignment]  # only a target may be None

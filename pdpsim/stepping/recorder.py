@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from pdpsim.checks import able, of_kind
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event, Intervention
+from pdpsim.core.looks import Shown
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, nearest
 from pdpsim.formats.files import PathLike, write_rows
-from pdpsim.words import counted
+from pdpsim.words import brief, counted
 
 if TYPE_CHECKING:
     from pdpsim.learning.session import Session
@@ -20,7 +21,8 @@ EVERY = ("step", "sweep", "pattern", "epoch")
 PLACE = ("step", "epoch", "pattern", "phase")
 
 
-class Recorder:
+@brief
+class Recorder(Shown):
     """Follows a stepper and keeps the values of expressions, a row each time. What is undone is taken out again.
 
     Parameters

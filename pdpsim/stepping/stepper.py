@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pdpsim.core.chance import Seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
+from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -23,12 +24,13 @@ from pdpsim.stepping.describe import position
 from pdpsim.stepping.explain import explain
 from pdpsim.stepping.expressions import Expression, Scope, thing_named
 from pdpsim.stepping.interventions import Interventions
-from pdpsim.words import counted
+from pdpsim.words import brief, counted
 
 B = TypeVar("B", Breakpoint, Watch)
 
 
-class Stepper(Interventions):
+@brief
+class Stepper(Shown, Interventions):
     """Takes a network through training act by act, back again, and forward again.
 
     However it is stepped, the numbers are those that `train` comes to with the message engine. Every verb
@@ -69,8 +71,8 @@ class Stepper(Interventions):
     >>> net = Network.layered(2, 2, 1, seed=1)
     >>> xor = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [0])])
     >>> stepper = Stepper(net, xor, GradientDescent(rate=0.5, momentum=0.9))
-    >>> stepper.next_unit()  # doctest: +ELLIPSIS
-    UnitFired(unit=<Unit h1: hidden, ..., activation 0.4096, delta 0>, net_input=-0.36563..., ...)
+    >>> stepper.next_unit()
+    <UnitFired: h1 fires: logistic(-0.366) = 0.410>
     >>> stepper
     <Stepper: epoch 1, pattern 1 (1 of 4), forward, act 5 of 13 done, next: bias -> h2>
     >>> print(stepper.explain("h1.activation"))

@@ -23,6 +23,7 @@ from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, to_plain
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.words import brief
 
 Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
@@ -32,6 +33,7 @@ LARGEST = 1000  # runs in a chunk
 NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each
 
 
+@brief
 @dataclass(frozen=True)
 class Design:
     """Every run that a study is to make, told apart by its key: a value for each axis, then the seed.

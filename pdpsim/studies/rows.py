@@ -14,7 +14,7 @@ from pdpsim.experiments.recipes import Plain, changed, from_plain
 from pdpsim.experiments.running import run_together
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.studies.design import engine_for
-from pdpsim.words import clock, quoted
+from pdpsim.words import brief, clock, quoted
 
 Row = dict[str, Any]
 Work = tuple[Recipe, int]
@@ -193,6 +193,7 @@ def failed(seed: int, why: str) -> Row:
     }
 
 
+@brief
 @dataclass
 class Tally:
     """How far a study has come.

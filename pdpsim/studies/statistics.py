@@ -9,9 +9,10 @@ from statistics import NormalDist
 from typing import Any
 
 from pdpsim.checks import fraction
+from pdpsim.core.looks import Shown
 from pdpsim.errors import SettingError
 from pdpsim.studies.rows import Row
-from pdpsim.words import counted
+from pdpsim.words import brief, counted
 
 
 def wilson(successes: float, trials: float, confidence: float = 0.95) -> tuple[float, float]:
@@ -128,6 +129,7 @@ def median_interval(values: Iterable[float], confidence: float = 0.95) -> tuple[
     return (ordered[k - 1], ordered[n - k]) if k else None
 
 
+@brief
 @dataclass(frozen=True)
 class Spread:
     """How values are spread: quantiles of type 7, and an interval for the median.
@@ -202,6 +204,7 @@ def _deviate(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + _level(confidence)) / 2)
 
 
+@brief
 @dataclass(frozen=True)
 class Restarts:
     """What a success costs where a failed run is followed by another from new weights. (Fahlman 1988.)
@@ -236,8 +239,9 @@ class Restarts:
         return cls(len(runs) - len(costs), sum(epochs for _, epochs in runs) / len(costs), spread)
 
 
+@brief
 @dataclass(frozen=True)
-class Summary:
+class Summary(Shown):
     """What many runs came to.
 
     Attributes

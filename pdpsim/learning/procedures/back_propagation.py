@@ -9,13 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import able, of_kind, whole
+from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError, nearest
 from pdpsim.learning.procedure import ByRule, Procedure, Sweep, fan_in
 from pdpsim.learning.rule import Rule
-from pdpsim.words import quoted
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 ORDERS = ("listed", "permuted")
 
 
+@brief
 @dataclass(frozen=True)
 class BackPropagation(ByRule):
     """Each pattern forward and backward, with a weight change after every batch of them.
@@ -132,6 +134,7 @@ class BackPropagation(ByRule):
         fitted = patterns.fitted(net)
         if all(target is None for pattern in fitted for target in pattern.targets):
             raise PatternError("the patterns have no targets, so there is nothing to learn")
+        refuse_broken_stream(fitted, self.order, net)
         order = net.structure.firing_order
         for unit in order:
             # Refused here, with the unit's name, rather than in the middle of a sweep. A unit that learns nothing and
