@@ -30,7 +30,7 @@ WORDS: dict[str, type[Criterion]] = {
 }  # fmt: skip
 CRITERIA = ("tss<0.04", "error<0.1", *WORDS)
 # What recipes have had only of late: left out of plain data where it says nothing, so studies begun before go on.
-OF_LATE = {"draw": "uniform"}
+OF_LATE = {"draw": "uniform", "to_the_end": False}
 LARGEST = 1_000_000  # what a scenario is asked to count, such as units
 Plain = dict[str, Any]
 
@@ -172,11 +172,9 @@ def to_plain(recipe: Recipe) -> Plain:
     {'kind': 'TssBelow', 'limit': 0.04}
     """
     plain = {field.name: getattr(recipe, field.name) for field in fields(recipe)}
-    plain = {name: value for name, value in plain.items() if OF_LATE.get(name) != value}
+    plain = {name: value for name, value in plain.items() if name not in OF_LATE or OF_LATE[name] != value}
     for part in "rule", "criterion", "measure":
         plain[part] = _named(plain[part], f"the {part} of recipe {recipe.name!r}")
-    if not recipe.to_the_end:
-        del plain["to_the_end"]  # as it was written before there was anything else
     plain["start"] = [[sender, receiver, weight] for (sender, receiver), weight in recipe.start.items()]
     try:
         copied: Plain = json.loads(json.dumps({**plain, "options": dict(recipe.options)}, allow_nan=False))
