@@ -45,9 +45,9 @@ BASELINES = (
         "chauvin",
         "Presentations against the number of hidden units",
         "Chauvin, ch. 8, p. 334: P = 280 - 33 log2 H, so 247, 214, 181, 148 and 115.",
-        "chauvin-2",
+        "retelling",
         {"hidden": [2, 4, 8, 16, 32]},
-        {"max_epochs": 3000},
+        {"criterion": "tss<0.04", "init_range": 1.0, "max_epochs": 3000},
         0.3,
     ),
     Baseline(

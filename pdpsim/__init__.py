@@ -15,7 +15,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.engines.compiled import compiled_source
-from pdpsim.engines.native import native_source
+from pdpsim.engines.native_program import native_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
@@ -28,13 +28,27 @@ from pdpsim.formats.loading import (
     save_weights,
 )
 from pdpsim.formats.patterns_csv import save_history
-from pdpsim.learning.criteria import AllCorrect, FortyTwentyForty, TssBelow, WithinTolerance
+from pdpsim.learning.criteria import (
+    AllCorrect,
+    FortyTwentyForty,
+    StrongestAnswer,
+    StrongestPattern,
+    TssBelow,
+    WithinTolerance,
+)
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedures.associator import PatternAssociator
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.procedures.climber import Climber
+from pdpsim.learning.procedures.contrastive import EquilibriumPropagation, MeanField
+from pdpsim.learning.procedures.differences import ForwardDifferences
+from pdpsim.learning.procedures.genetic import Genetic
 from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
 from pdpsim.learning.procedures.perceptron import Perceptron
+from pdpsim.learning.procedures.perturbation import WeightPerturbation
+from pdpsim.learning.procedures.predictive import PredictiveCoding
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, SignStep
 from pdpsim.training.many import train_many
@@ -57,23 +71,30 @@ __all__ = [
     "BackPropagation",
     "CategoricalCrossEntropy",
     "Boltzmann",
+    "Climber",
     "Connection",
     "CrossEntropy",
+    "EquilibriumPropagation",
     "Event",
     "Formula",
+    "ForwardDifferences",
     "FortyTwentyForty",
+    "Genetic",
     "GradientDescent",
     "History",
     "HopfieldStorage",
     "Inspector",
     "Lion",
+    "MeanField",
     "Network",
     "NoError",
     "OwnWayBack",
     "Pattern",
+    "PatternAssociator",
     "PatternSet",
     "PdpsimError",
     "Perceptron",
+    "PredictiveCoding",
     "Procedure",
     "QuickProp",
     "RMSProp",
@@ -87,6 +108,8 @@ __all__ = [
     "SensitivityMap",
     "SignStep",
     "Stepper",
+    "StrongestAnswer",
+    "StrongestPattern",
     "Study",
     "SumOfSquares",
     "Sweep",
@@ -94,6 +117,7 @@ __all__ = [
     "TssBelow",
     "Unit",
     "Weight",
+    "WeightPerturbation",
     "WithinTolerance",
     "Write",
     "activation",

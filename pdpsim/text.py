@@ -10,6 +10,7 @@ from typing import Any
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
+from pdpsim.core.unfold import folded_ends
 from pdpsim.core.unit import Unit
 from pdpsim.words import number
 
@@ -78,7 +79,7 @@ def answers(net: Network, patterns: Iterable[Pattern]) -> str:
         rows.append(
             [
                 pattern.name,
-                *(f"{x:g}" for x in pattern.inputs),
+                *(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given),
                 *(cell for y, t in pairs for cell in (number(y), "any" if t is None else f"{t:g}")),
             ]
         )
@@ -137,6 +138,10 @@ def circuit(
     h2 <- bias -0.245  i1 -0.005  i2 -0.051
     """
     lines = [repr(net) + _moment(net), *_layers(net, marked, highlight, to_come)]
+    if net.folded:
+        return "\n".join([*lines, *_by_folded(net, marked, highlight)]) + legend(
+            to_come if net.phase == "backward" else ()
+        )
     heard = [unit for _, layer in _by_layer(net) for unit in layer if unit.incoming]
     hears_marked = [unit for unit in heard[LONG:] if any(_is(marked, c) for c in unit.incoming)]
     for unit in heard[:LONG] + hears_marked:
@@ -164,11 +169,33 @@ def _moment(net: Network) -> str:
     return f", {net.phase} with pattern {net.pattern.name}" if net.pattern and net.pattern.name else ""
 
 
+def _by_folded(net: Network, marked: Collection[object], highlight: Highlight) -> list[str]:
+    """A line for each folded unit: what it hears, each weight once; of the step before as t-1."""
+    heard: dict[str, dict[tuple[str, int], Connection]] = {}
+    for connection in net.connections.values():
+        sender, receiver, delay = folded_ends(net, connection)
+        first = heard.setdefault(receiver, {}).setdefault((sender, delay), connection)
+        if _is(marked, connection):
+            heard[receiver][sender, delay] = connection
+        elif first.shared is not connection.shared:
+            heard[receiver][f"{connection.sender.name} at {net.folded[connection.receiver.name][1]}", delay] = (
+                connection
+            )
+    lines = []
+    for receiver, terms in heard.items():
+        shown = [f"{name}{f'(t-{delay})' * bool(delay)} {number(c.weight)}" for (name, delay), c in terms.items()]
+        texts = [_mark(text, highlight) if _is(marked, c) else text for text, c in zip(shown, terms.values())]
+        lines.append(f"{receiver} <- {_few(texts)}")
+    return [*lines[:LONG], *[f"... and {len(lines) - LONG} more units"] * (len(lines) > LONG)]
+
+
 def _by_layer(net: Network) -> list[tuple[int, list[Unit]]]:
-    """The units in layers, from the highest down."""
+    """The units in layers, or where there are steps in steps, from the highest down."""
     layers: dict[int, list[Unit]] = {}
+    first = min((step for _, step in net.folded.values()), default=0)
     for unit in net.units.values():
-        layers.setdefault(unit.layer, []).append(unit)
+        of = net.folded.get(unit.name, (unit.name, first))[1] if net.folded else unit.layer
+        layers.setdefault(of, []).append(unit)
     return sorted(layers.items(), reverse=True)
 
 
@@ -178,7 +205,8 @@ def _layers(net: Network, marked: Collection[object], highlight: Highlight, to_c
         (layer, _few([_box(unit, net, marked, unit in to_come) for unit in units])) for layer, units in _by_layer(net)
     ]
     width = max((len(row) for _, row in plain), default=0)
-    lines = [f"layer {layer}  {' ' * ((width - len(row)) // 2)}{row}" for layer, row in plain]
+    what = "step" if net.folded else "layer"
+    lines = [f"{what} {layer}  {' ' * ((width - len(row)) // 2)}{row}" for layer, row in plain]
     for unit in marked:
         if not isinstance(unit, Unit):
             continue

@@ -33,9 +33,30 @@ from pdpsim.stepping.interventions import Snapshot
 
 LONG = "x" * 150
 RULES = [getattr(pdpsim, name)(0.01) for name in ("Adam", "Lion", "QuickProp", "RMSProp", "Rprop", "SignStep")]
+RIVALS = [
+    getattr(pdpsim, name)()
+    for name in (
+        "Climber", "EquilibriumPropagation", "ForwardDifferences", "Genetic", "MeanField", "PredictiveCoding",
+        "PatternAssociator", "WeightPerturbation", "StrongestAnswer",
+    )
+]  # fmt: skip
 MEASURES = [pdpsim.SumOfSquares(0.1), pdpsim.CrossEntropy(), pdpsim.CategoricalCrossEntropy()]
-CRITERIA = [pdpsim.AllCorrect(), pdpsim.FortyTwentyForty(), pdpsim.TssBelow(0.04), pdpsim.WithinTolerance(0.1)]
-PROCEDURES = [HopfieldStorage(), Recall(), pdpsim.Perceptron(), pdpsim.Boltzmann(), BackPropagation(RULES[0])]
+CRITERIA = [
+    pdpsim.StrongestAnswer(),
+    pdpsim.StrongestPattern(4),
+    pdpsim.AllCorrect(),
+    pdpsim.FortyTwentyForty(),
+    pdpsim.TssBelow(0.04),
+    pdpsim.WithinTolerance(0.1),
+]
+PROCEDURES = [
+    pdpsim.PatternAssociator(0.1),
+    HopfieldStorage(),
+    Recall(),
+    pdpsim.Perceptron(),
+    pdpsim.Boltzmann(),
+    BackPropagation(RULES[0]),
+]
 
 
 def many():
@@ -80,7 +101,7 @@ def everything():
         Formula("1 / (1 + exp(-x))" + " + 0" * 60, ("x",)),
         *events[0].wrote,
     )
-    yield from (*RULES, *MEASURES, *CRITERIA, *PROCEDURES, stepper.home.sweeps[0])
+    yield from (*RULES, *RIVALS, *MEASURES, *CRITERIA, *PROCEDURES, stepper.home.sweeps[0])
     for kind in (pdpsim.NoError, pdpsim.OwnWayBack):
         yield run.net.copy().connect("h1", "h2", 0.5, kind=kind)
     yield animate_sweeps(run.net, run.patterns[:1], GradientDescent(0.1))
@@ -103,7 +124,7 @@ def things():
 def test_every_public_class_is_here(things):
     public = {name for name in pdpsim.__all__ if inspect.isclass(getattr(pdpsim, name))}
     there = {kind.__name__ for thing in things for kind in type(thing).__mro__}
-    assert public - there == {"PdpsimError"}
+    assert sorted(public - there) == ["PdpsimError"]
 
 
 def test_every_repr_is_one_line_of_fewer_than_200_characters(things):

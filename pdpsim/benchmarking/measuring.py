@@ -66,7 +66,12 @@ def programs(task: Task, say: Say) -> dict[str, Program]:
     found["lists"] = loops_over_lists(task)
     found["numpy"] = plain_numpy(task)
     found["numpy_tuned"] = tuned_numpy(task)
-    wanted: dict[str, Callable[[Task], Program]] = {"torch": libraries.pytorch, "micrograd": libraries.micrograd}
+    wanted: dict[str, Callable[[Task], Program]] = {
+        "torch": libraries.pytorch,
+        "jax": libraries.jax,
+        "numba": libraries.numba,
+        "micrograd": libraries.micrograd,
+    }
     for name, make in wanted.items():
         if find_spec(name) is None:
             say(f"{name} is left out: it is not installed (extra 'bench')")
@@ -102,7 +107,8 @@ def timings(
 
     What comes before the second epoch, building and compiling, is not counted.
     """
-    times = {name: [_seconds(program, 1)] for name, program in found.items()}
+    # Twice, since some compile when they are first called.
+    times = {name: [min(_seconds(program, 1) for _ in range(2))] for name, program in found.items()}
     # A program that takes very long for one epoch has been timed by that.
     quick = {name: program for name, program in found.items() if times[name][0] < very_long}
     epochs = {name: _enough(program, long_enough or LONG_ENOUGH) for name, program in quick.items()}

@@ -28,6 +28,7 @@ def add_to(commands: Commands) -> None:
         help="write a network, patterns or weights as another kind of file",
         description="A network may be written as a network or as its weights, patterns as patterns, and weights, with "
         "the network that they are for, as weights or as that network. The suffixes say which kind: docs/formats.md.",
+        epilog=f"Read are {_suffixes(False)}; written are {_suffixes(True)}.",
     )
     parser.add_argument("source", metavar="FROM", help="what to read")
     parser.add_argument("target", metavar="TO", help="what to write; what stands there is replaced")
@@ -35,6 +36,12 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--weights", metavar="FILE", help="its weights, where they are in a file of their own")
     parser.add_argument("--seed", type=integer, metavar="N", help="for weights that a network's file leaves to chance")
     parser.set_defaults(run=run)
+
+
+def _suffixes(written: bool) -> str:
+    """Return the suffixes of the files that are read, or of those that are written."""
+    kinds = [kind for table in TABLES.values() for kind in table if kind.text or not written]
+    return ", ".join(sorted({suffix for kind in kinds for suffix in kind.suffixes}))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,15 +64,14 @@ def run(args: argparse.Namespace) -> int:
 def _refuse(args: argparse.Namespace, held: str, wanted: str | None) -> None:
     """Say what of the command makes no sense, before anything is read or written."""
     if wanted is None:
-        known = sorted({s for table in TABLES.values() for kind in table if kind.text for s in kind.suffixes})
-        raise SettingError(f"{file_named(args.target)} must end in one of {', '.join(known)}")
+        raise SettingError(f"{file_named(args.target)} must end in one of {_suffixes(True)}")
     if (held == "patterns") != (wanted == "patterns"):
         raise SettingError(f"{file_named(args.source)} holds {held}, which {file_named(args.target)} cannot hold")
     writer(TABLES[wanted], args.target)
     refuse_unwritable(args.target)
     if os.path.realpath(args.source) == os.path.realpath(args.target):
         raise SettingError(f"{file_named(args.target)} would replace what it is made from")
-    if held == "network":
+    if held == "a network":
         refuse_idle(args, ("--network",), "the conversion of a network")
     elif held == "weights":
         refuse_idle(args, ("--weights", "--seed"), "the conversion of weights")

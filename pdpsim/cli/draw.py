@@ -23,7 +23,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.running import run_scenario, start_network
-from pdpsim.experiments.scenario import get_scenario
+from pdpsim.experiments.scenario import Run, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable, write_text
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWS = ("circuit", "weights", "activations", "answers", "codes", "surface", "error")
+SHOWS = ("circuit", "weights", "activations", "answers", "codes", "surface", "error", "solution")
+OF_TRAINING = ("error", "solution")  # which there are only after training
 KINDS = ("svg", "png", "pdf", "html", "gif")
 
 
@@ -46,6 +47,7 @@ class Subject:
     patterns: PatternSet | None
     procedure: BackPropagation
     history: History | None = None
+    run: Run | None = None
 
     def pattern(self, name: str | None) -> Pattern | None:
         """Return the pattern of that name."""
@@ -114,8 +116,10 @@ def run(args: argparse.Namespace) -> int:
     if kind != "html":
         import_module("pdpsim.drawing")  # says now, not after the training, if matplotlib cannot be used
     subject = _subject(args)
+    if args.show == "solution":
+        _refuse_no_picture(args)
     if args.scenario is not None and args.network is None and args.max_epochs != 0:
-        if args.show != "error":
+        if args.show not in OF_TRAINING:
             # What cannot be drawn is told before anything is trained.
             _drawn(args, subject.swept(), kind)
         subject = _trained(args, subject)
@@ -139,6 +143,14 @@ def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
 
 
+def _refuse_no_picture(args: argparse.Namespace) -> None:
+    """Say so if there is no run whose scenario says how to draw it."""
+    if args.scenario is None or args.network is not None:
+        raise SettingError("--show solution is of a scenario that is trained here: name one, and leave out --network")
+    if get_scenario(args.scenario).picture is None:
+        raise SettingError(f"scenario {args.scenario!r} has no picture of its own; leave out --show solution")
+
+
 def _subject(args: argparse.Namespace) -> Subject:
     """What there is to draw before anything is trained."""
     if args.scenario is None:
@@ -157,7 +169,7 @@ def _trained(args: argparse.Namespace, start: Subject) -> Subject:
     done = run_scenario(scenario, recipe, seed=args.seed, max_epochs=args.max_epochs)
     history = uninterrupted(done.history)
     print(f"{scenario.name}, recipe {recipe.name}, seed {args.seed}. {outcome(history)}", file=sys.stderr)
-    return replace(start, net=done.net, history=history)
+    return replace(start, net=done.net, history=history, run=done)
 
 
 def _from_files(args: argparse.Namespace) -> Subject:
@@ -207,6 +219,12 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
         if subject.history is None:
             raise SettingError("there is no error to draw: nothing was trained")
         return drawing.draw_error(subject.history)
+    if args.show == "solution":
+        picture = get_scenario(args.scenario).picture
+        if subject.run is None or picture is None:
+            raise SettingError("there is no solution to draw: nothing was trained")
+        drawn: Axes | Figure = picture.draw(subject.run)
+        return drawn
     if args.show == "surface":
         return drawing.draw_surfaces(subject.net, subject.known_patterns).figure
     draw = {"activations": drawing.draw_activations, "answers": drawing.draw_answers, "codes": drawing.draw_codes}

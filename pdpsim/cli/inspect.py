@@ -9,8 +9,11 @@ from typing import Any
 
 from pdpsim.checks import whole
 from pdpsim.cli.options import (
+    RULE_OPTIONS,
     Commands,
     add_file_options,
+    add_rule_options,
+    batch_of,
     integer,
     network_of,
     outcome,
@@ -18,6 +21,7 @@ from pdpsim.cli.options import (
     print_json,
     refuse_files_alone,
     refuse_idle,
+    rule_of,
 )
 from pdpsim.cli.study import count, seeds
 from pdpsim.core.chance import drawn_seed
@@ -26,7 +30,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
-from pdpsim.experiments.running import run_scenario, start_network
+from pdpsim.experiments.running import run_scenario, run_together, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.files import own_folder, refuse_foreign
 from pdpsim.inspection.comparison import compare
@@ -36,7 +40,6 @@ from pdpsim.inspection.report import refuse_too_large
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.training.many import train_many
 from pdpsim.words import file_named
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
@@ -57,6 +60,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--engine", default="auto", metavar="NAME", help="what trains (default: auto)")
     parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
     parser.add_argument("--try", action="store_true", help="try ways out of a minimum, also where it takes long")
+    add_rule_options(parser)
     parser.add_argument("--seeds", metavar="A:B", help="compare runs from these seeds, and count what they code")
     parser.add_argument("--out", metavar="DIR", help="write report and pictures to this folder")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -102,6 +106,8 @@ def _refuse_idle(args: argparse.Namespace) -> None:
         refuse_idle(args, ("--seed", "--try"), "a comparison of --seeds")
     if args.scenario is None:
         refuse_idle(args, ("--recipe", "--seed"), "an inspection without a SCENARIO")
+    if args.network is None:
+        refuse_idle(args, RULE_OPTIONS, "a network that is trained by a recipe, and not given by --network")
     if args.scenario is None or args.network is not None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
 
@@ -115,20 +121,9 @@ def _compare(args: argparse.Namespace) -> int:
     if chosen:
         first = start_network(scenario, recipe, chosen[0])
         first.refuse_too_large((count(chosen) - 1) * (len(first.units) + len(first.connections)))
-    nets = [start_network(scenario, recipe, seed) for seed in chosen]
-    patterns = [scenario.patterns(recipe, seed) for seed in chosen]
-    trained = train_many(
-        nets,
-        patterns,
-        recipe.procedure,
-        criterion=recipe.criterion,
-        max_epochs=recipe.max_epochs if args.max_epochs is None else args.max_epochs,
-        engine=args.engine,
-        seeds=chosen,
-    )
-    histories = [uninterrupted(history) for history in trained]
-    found = compare(zip(nets, patterns))
-    solved = sum(history.solved for history in histories)
+    done = run_together(scenario, [(recipe, seed) for seed in chosen], engine=args.engine, max_epochs=args.max_epochs)
+    found = compare((run.net, run.patterns) for run in done)
+    solved = sum(run.history.solved for run in done)
     if args.json:
         print_json(
             {
@@ -140,8 +135,8 @@ def _compare(args: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(nets)} runs solved\n\n{found}")
-    return 0 if solved == len(nets) else 1
+        print(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(done)} runs solved\n\n{found}")
+    return 0 if solved == len(done) else 1
 
 
 def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:
@@ -151,7 +146,7 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
         net = network_of(args)
-        return about, net, patterns_of(args, net), ANY, None
+        return about, net, patterns_of(args, net), _by_options(ANY, args), None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)
@@ -161,7 +156,12 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         return about, done.net, done.patterns, recipe, done.history
     net = network_of(args, seed) if args.network else _trained(scenario, recipe, seed, args).net
     patterns = patterns_of(args, net) if args.patterns else scenario.patterns(recipe, seed)
-    return about, net, patterns, recipe, None
+    return about, net, patterns, _by_options(recipe, args), None
+
+
+def _by_options(recipe: Recipe, args: argparse.Namespace) -> Recipe:
+    """The recipe by which ways out are tried: as the options say, and for the rest as it is."""
+    return recipe.with_(rule=rule_of(args, recipe.rule), **batch_of(args))
 
 
 def _trained(scenario: Scenario, recipe: Recipe, seed: int, args: argparse.Namespace) -> Run:

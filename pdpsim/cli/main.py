@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Examples
     --------
     >>> main(["list"])  # doctest: +ELLIPSIS
-    encoder: ...
+    addition: ...
     0
     """
     _open_streams()

@@ -10,8 +10,8 @@ from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, integer
 from pdpsim.formats.files import made_folder, own_folder, refuse_foreign
 from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
-from pdpsim.reproduction.report import tally, text_table
-from pdpsim.reproduction.reproducing import FEW, MANY, carry_out, prepare
+from pdpsim.reproduction.report import comparison_table, tally, text_table
+from pdpsim.reproduction.reproducing import MANY, carry_out, prepare
 from pdpsim.studies.dispatch import wanted_jobs
 from pdpsim.words import counted, file_named
 
@@ -22,9 +22,13 @@ def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("reproduce", help="run the experiments of 1986 again and judge the printed claims")
     parser.add_argument(
-        "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}; family trees {FEW})"
+        "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}, or fewer where one takes long)"
     )
-    parser.add_argument("--only", metavar="SCENARIO", help="only the claims about this experiment")
+    parser.add_argument(
+        "--only",
+        metavar="SCENARIO|GROUP",
+        help="only the claims about this experiment, or this group: chapter8, time, today",
+    )
     parser.add_argument("--out", metavar="DIR", default=FOLDER, help=f"where the report goes (default: {FOLDER})")
     parser.add_argument("--jobs", type=integer, metavar="N", help="processes (default: one a core)")
     parser.set_defaults(run=run)
@@ -50,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
         return 130
     write_folder(folder, reproduction, pictures(reproduction))
     judged = reproduction.judged()
+    if reproduction.collection:
+        print(f"{reproduction.collection.title}\n\n{comparison_table(reproduction.compared())}\n")
     print(text_table(judged, max(80, get_terminal_size((112, 24)).columns)))
     print(tally(judged))
     print(

@@ -16,8 +16,10 @@ from pdpsim.cli.options import (
     recording,
 )
 from pdpsim.core.chance import drawn_seed
+from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
+from pdpsim.formats.files import kind_of, refuse_unwritable
 
 
 def add_to(commands: Commands) -> None:
@@ -26,6 +28,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
+    parser.add_argument(
+        "--picture", metavar="FILE", help="draw what it came to, as .svg, .png or .pdf, if the scenario has a picture"
+    )
     add_training_options(parser)
     parser.set_defaults(run=run)
 
@@ -35,6 +40,11 @@ def run(args: argparse.Namespace) -> int:
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     check_training_options(args)
+    if args.picture:
+        kind_of(args.picture)
+        refuse_unwritable(args.picture)
+        if scenario.picture is None:
+            raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
     seed = drawn_seed(args.seed)
     if not args.json:
         print(f"{scenario.title}\n{filled(str(recipe))}\nseed {seed}\n", flush=True)
@@ -43,6 +53,10 @@ def run(args: argparse.Namespace) -> int:
             scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs, progress=args.progress
         )
         write(done.net, done.history)
+    if args.picture and scenario.picture and done.history.stopped != "diverged":
+        from pdpsim.drawing.saving import save_drawing
+
+        save_drawing(scenario.picture.draw(done), args.picture)
     if args.json:
         print_json(done.summary())
     else:

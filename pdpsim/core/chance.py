@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from random import Random, SystemRandom
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -128,14 +129,14 @@ def uniform(random: Draws, low: float, high: float) -> float:
     return low + (high - low) * random.random()
 
 
-def shuffled(random: Draws, items: list[T]) -> list[T]:
+def shuffled(random: Draws, items: Sequence[T]) -> list[T]:
     """Return the items in an order drawn at random.
 
     >>> shuffled(Random(1), [1, 2, 3, 4])
     [4, 2, 3, 1]
     """
-    items = list(items)
-    for k in range(len(items) - 1, 0, -1):
+    drawn = list(items)
+    for k in range(len(drawn) - 1, 0, -1):
         other = int(random.random() * (k + 1))
-        items[k], items[other] = items[other], items[k]
-    return items
+        drawn[k], drawn[other] = drawn[other], drawn[k]
+    return drawn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.checks import finite
@@ -11,7 +11,7 @@ from pdpsim.core.events import ActivationMessage, ErrorMessage, WeightChanged
 from pdpsim.core.looks import Shown
 from pdpsim.core.settling import GradientNoted
 from pdpsim.core.unit import act
-from pdpsim.errors import NetworkError, NotFiniteError
+from pdpsim.errors import NetworkError, NotFiniteError, SettingError
 from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pdpsim.core.wiring import Wiring
 
 
-WeightNumbers: TypeAlias = tuple[float, float, tuple[float, ...], tuple[str, ...], float, bool]
+WeightNumbers: TypeAlias = tuple[float, float, tuple[float, ...], tuple[str, ...], float, bool, float, float]
 
 
 class Rule(Protocol):
@@ -64,6 +64,8 @@ class Weight:
         The value to which `Network.reset` goes back.
     frozen : bool
         Whether learning leaves it alone.
+    low, high : float
+        The bounds that it is kept between, whatever a rule says; see `keep_between`.
     connections : tuple of Connection
         Those that use it; more than one where it is shared.
 
@@ -73,7 +75,7 @@ class Weight:
     Weight(0.5)
     """
 
-    __slots__ = ("value", "gradient", "memory", "remembers", "start", "frozen", "connections")
+    __slots__ = ("value", "gradient", "memory", "remembers", "start", "frozen", "low", "high", "connections")
 
     def __init__(self, value: float = 0.0, frozen: bool = False) -> None:
         self.value = self.start = finite(value, "a weight")
@@ -81,11 +83,14 @@ class Weight:
         self.memory: tuple[float, ...] = ()
         self.remembers: tuple[str, ...] = ()
         self.frozen = frozen
+        self.low, self.high = -inf, inf
         self.connections: tuple[Connection, ...] = ()
 
     @act("change {0.name}")
     def change(self, rule: Rule) -> WeightChanged:
-        """Change the value as the rule says; a frozen weight stays, and its event says so.
+        """Change the value as the rule says, but not beyond its bounds; a frozen weight stays, and its event says so.
+
+        What the rule remembers is not cut off where the value is. (So did the `bp` program of 1987.)
 
         Raises
         ------
@@ -110,8 +115,69 @@ class Weight:
             raise NotFiniteError(f"{self.name}: the rule fails at gradient {gradient:g}: {error}") from None
         if not isfinite(new):
             raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {gradient:g})")
+        new = self.kept(new)
         self.value, self.memory, self.remembers = new, memory, now
         return WeightChanged(self, rule, old, new, gradient, before, memory, names, False)
+
+    def keep_between(self, low: float = -inf, high: float = inf) -> None:
+        """Keep the value between two bounds from now on; without them there are none.
+
+        Raises
+        ------
+        SettingError
+            If the bounds do not rise, or the value is not between them.
+
+        Examples
+        --------
+        >>> from pdpsim import GradientDescent
+        >>> weight = Weight(-0.1)
+        >>> weight.keep_between(high=0.0)
+        >>> weight.gradient = -1.0
+        >>> weight.change(GradientDescent(rate=0.5)).new
+        0.0
+        """
+        bounds = [end if end in (-inf, inf) else finite(end, "a bound of a weight") for end in (low, high)]
+        if not bounds[0] <= self.value <= bounds[1]:
+            raise SettingError(f"{self.name} is {self.value:g}, which is not between {bounds[0]:g} and {bounds[1]:g}")
+        self.low, self.high = bounds
+
+    def kept(self, value: float) -> float:
+        """Return a value, or the bound that it is beyond.
+
+        >>> weight = Weight(); weight.keep_between(high=0.0)
+        >>> weight.kept(0.5), weight.kept(-0.5)
+        (0.0, -0.5)
+        """
+        return self.high if value > self.high else self.low if value < self.low else value
+
+    def allowed(self, value: float) -> float:
+        """Return a value, if it is between the bounds.
+
+        Raises
+        ------
+        SettingError
+            If it is not.
+
+        Examples
+        --------
+        >>> Weight().allowed(0.5)
+        0.5
+        """
+        if self.kept(value) != value:
+            raise SettingError(f"{self.name} is kept between {self.low:g} and {self.high:g}, so it cannot be {value:g}")
+        return value
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None] | None:
+        """Both bounds, as files hold them (None where there is none); None if there are none at all.
+
+        >>> weight = Weight(); weight.keep_between(high=0.0)
+        >>> weight.bounds
+        (None, 0.0)
+        """
+        if self.low == -inf and self.high == inf:
+            return None
+        return None if self.low == -inf else self.low, None if self.high == inf else self.high
 
     @property
     def last_change(self) -> float:
@@ -152,25 +218,37 @@ class Weight:
         >>> Weight(0.5).name
         'a weight of no connection'
         """
-        return (
-            "weight " + ", ".join(c.name for c in self.connections) if self.connections else "a weight of no connection"
-        )
+        if not self.connections:
+            return "a weight of no connection"
+        return "weight " + (self._folded_name() or ", ".join(c.name for c in self.connections))
+
+    def _folded_name(self) -> str:
+        """Sender and receiver in the network that this one was unfolded from, where all copies have it in common."""
+        n, network = len(self.connections), self.connections[0].receiver.network
+        folded = getattr(network, "folded", None)
+        if n == 1 or not folded:
+            return ""
+        named = {(_folded(folded, c.sender.name), _folded(folded, c.receiver.name)) for c in self.connections}
+        return f"{' -> '.join(named.pop())} (at {n} steps)" if len(named) == 1 else ""
 
     def __repr__(self) -> str:
         return f"Weight({self.value!r}{', frozen=True' if self.frozen else ''})"
 
     @property
     def numbers(self) -> WeightNumbers:
-        """Value, gradient, memory and what it is of, start and frozen, together.
+        """Value, gradient, memory and what it is of, start, frozen and the bounds, together.
 
         >>> Weight(0.5).numbers
-        (0.5, 0.0, (), (), 0.5, False)
+        (0.5, 0.0, (), (), 0.5, False, -inf, inf)
         """
-        return self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen
+        return (
+            self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen, self.low, self.high,
+        )  # fmt: skip
 
     @numbers.setter
     def numbers(self, numbers: WeightNumbers) -> None:
-        self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen = numbers
+        self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen, *bounds = numbers
+        self.low, self.high = bounds
 
     def __setstate__(self, numbers: WeightNumbers) -> None:
         self.numbers = numbers
@@ -287,6 +365,20 @@ class Connection(Shown):
         sent, received = times * (self.sender.activation - level), self.receiver.activation - level
         return self._note(sent * received, "activation x activation", sent, received)
 
+    @act("{0.name} notes what a nudge of its weight did")
+    def note_difference(self, difference: float, step: float) -> GradientNoted:
+        """Add difference / step to the gradient: what a step of the weight, or of all, did to the error."""
+        return self._note(difference / step, "difference of error / step", difference, 1.0 / step)
+
+    @act("{0.receiver.name} -> {0.sender.name}, back")
+    def carry_back(self) -> ErrorMessage:
+        """Add weight x receiver's delta to the sender's error, and note nothing. (Predictive coding.)"""
+        shared, sender, delta = self.shared, self.sender, self.receiver.delta
+        weight, error_before = shared.value, sender.error
+        product = weight * delta
+        sender.error = error_before + product
+        return ErrorMessage(self, weight, delta, product, 0.0, error_before, shared.gradient)
+
     def _note(self, amount: float, what: str, one: float, other: float) -> GradientNoted:
         before = self.shared.gradient
         self.shared.gradient = before + amount
@@ -318,7 +410,7 @@ class Connection(Shown):
 
     @weight.setter
     def weight(self, value: float) -> None:
-        self.shared.value = finite(value, f"weight {self.name}")
+        self.shared.value = self.shared.allowed(finite(value, f"weight {self.name}"))
 
     @property
     def gradient(self) -> float:
@@ -365,6 +457,10 @@ class Connection(Shown):
 Connection.kinds[Connection.kind] = Connection
 
 
+def _folded(folded: Mapping[str, tuple[str, int]], name: str) -> str:
+    return folded[name][0] if name in folded else name
+
+
 def _weight_of(connection: Connection) -> Weight:
     return connection.shared
 
@@ -379,7 +475,7 @@ def described_weight(data: Mapping[str, Any], where: str, tied: dict[object, Wei
     Parameters
     ----------
     data : mapping
-        `weight`, and where it has them `frozen`, `shared`, and `last_change` or `memory`.
+        `weight`, and where it has them `frozen`, `shared`, `bounds`, and `last_change` or `memory`.
     where : str
         The connection, for messages.
     tied : dict
@@ -403,12 +499,24 @@ def described_weight(data: Mapping[str, Any], where: str, tied: dict[object, Wei
         raise NetworkError(f"'shared' of {where} must name the weight that is shared, not {quoted(shared)}")
     weight = Weight(value, frozen)
     weight.remembers, weight.memory = _described_memory(data, where)
+    weight.keep_between(*_described_bounds(data, where))
     if shared is None:
         return weight
     first = tied.setdefault(shared, weight)
     if first.numbers != weight.numbers:
         raise NetworkError(f"weight {where} is shared as {quoted(shared)}, but differs from the first that is")
     return first
+
+
+def _described_bounds(data: Mapping[str, Any], where: str) -> tuple[float, float]:
+    """The bounds of a weight."""
+    bounds = data.get("bounds")
+    if bounds is None:
+        return -inf, inf
+    if not isinstance(bounds, (list, tuple)) or len(bounds) != 2:
+        raise NetworkError(f"'bounds' of {where} must be two numbers (null for none), not {quoted(bounds)}")
+    low, high = (None if end is None else finite(end, f"a bound of {where}") for end in bounds)
+    return -inf if low is None else low, inf if high is None else high
 
 
 def _described_memory(data: Mapping[str, Any], where: str) -> tuple[tuple[str, ...], tuple[float, ...]]:

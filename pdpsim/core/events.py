@@ -95,13 +95,14 @@ class _PatternPresented(NamedTuple):
     targets_before: tuple[float | None, ...]
     pattern_before: Pattern | None
     phase_before: str
+    inputs: tuple[float, ...]
 
 
 class PatternPresented(_PatternPresented, Event):
     """A pattern was put on the input units, its targets on the output units, and every sum begun anew.
 
     `nets_before` holds every unit's net input, `given_before` the activations of input units and bias, and
-    `targets_before` the targets of output units, each in declared order.
+    `targets_before` the targets of output units, each in declared order; `inputs` what was put on the input units.
     """
 
     __slots__ = ()
@@ -112,7 +113,7 @@ class PatternPresented(_PatternPresented, Event):
         structure = self.network.structure
         yield Write(self.network, "pattern", self.pattern_before, self.pattern)
         yield Write(self.network, "phase", self.phase_before, "forward")
-        given = dict(zip(structure.given, (*self.pattern.inputs, 1.0)))
+        given = dict(zip(structure.given, (*self.inputs, 1.0)))
         for unit, before in zip(structure.units, self.nets_before):
             yield Write(unit, "net_input", before, given.get(unit, unit.empty))
         for (unit, value), before in zip(given.items(), self.given_before):
@@ -130,7 +131,7 @@ class PatternPresented(_PatternPresented, Event):
     def words(self, show: Number = number) -> str:
         """Return pattern, inputs and targets."""
         net, pattern = self.network, self.pattern
-        on = _listed(zip(net.inputs, pattern.inputs), show)
+        on = _listed(zip(net.inputs, self.inputs), show)
         wanted = _listed(zip(net.outputs, pattern.targets), show)
         name = f"pattern {pattern.name}" if pattern.name else "a pattern"
         return f"{name} presented: {on}" + (f"; target {wanted}" if pattern.targets else "")
@@ -295,6 +296,9 @@ class ErrorMessage(_ErrorMessage, Event):
             f"{show(self.product)}, error of {sender} now {show(self.error_before + self.product)}; "
             f"gradient noted {show(self.gradient)}"
         )
+
+
+MESSAGES = frozenset((ActivationMessage, FactorCarried, ErrorMessage))  # what is counted as a message
 
 
 class _DeltaFormed(NamedTuple):

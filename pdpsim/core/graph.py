@@ -81,11 +81,14 @@ class UnitAttributes(LiveAttributes):
 
 
 class ConnectionAttributes(LiveAttributes):
-    """What `net.graph.edges["i1", "h1"]` shows; the weight can be set there too."""
+    """What `net.graph.edges["i1", "h1"]` shows (bounds where there are any); the weight can be set there too."""
 
     __slots__ = ()
-    live = {"weight": "weight", "frozen": "frozen", "kind": "kind"}
+    live = {"weight": "weight", "frozen": "frozen", "kind": "kind", "bounds": "shared.bounds"}
     settable = frozenset({"weight", "frozen"})
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in super().__iter__() if key != "bounds" or self[key] is not None)
 
 
 class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes take arguments in stubs only

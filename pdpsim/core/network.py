@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, repeat
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 from operator import attrgetter
 from random import Random
 from typing import Any
@@ -23,6 +23,7 @@ from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
+from pdpsim.core.trying import Trying
 from pdpsim.core.unit import Unit, act
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
@@ -42,7 +43,7 @@ _net_input, _activation, _target, _error, _gradient = map(
 
 
 @brief
-class Network(looks.Shown, Builders):
+class Network(Trying, looks.Shown, Builders):
     """A network of units and connections.
 
     Build one with `layered`, with `from_graph`, or unit by unit.
@@ -68,6 +69,9 @@ class Network(looks.Shown, Builders):
         By what the net input of stochastic units is divided.
     folded : dict of str to (str, int)
         Of a network that `unfold` made: which unit each of its units is a copy of, and at which step.
+    delays : dict of (str, str) to int
+        How many steps connections take that take any, by the names of sender and receiver, where `unfold` is told
+        nothing else; `fold` notes them.
     pattern, phase : Pattern or None, str
         What the numbers in the units are of: the pattern presented last, and the sweep that was begun
         last, 'forward' or 'backward' ('' before the first).
@@ -94,6 +98,7 @@ class Network(looks.Shown, Builders):
         self.pattern: Pattern | None = None
         self.phase = ""
         self.folded: dict[str, tuple[str, int]] = {}
+        self.delays: dict[tuple[str, str], int] = {}
 
     @property
     def name(self) -> str:
@@ -246,7 +251,7 @@ class Network(looks.Shown, Builders):
             net.connect_described(str(sender), str(receiver), data, tied)
         return net
 
-    def unfold(self, steps: int, **how: Any) -> Network:
+    def unfold(self, steps: int | range, **how: Any) -> Network:
         """Return the feed-forward network that this one is over some steps of time; see `pdpsim.core.unfold.unfold`.
 
         >>> net = Network.layered(1, 1, 1, seed=1)
@@ -258,12 +263,23 @@ class Network(looks.Shown, Builders):
 
         return unfold(self, steps, **how)
 
+    def fold(self) -> Network:
+        """Return the network that this one was unfolded from, with the weights as they stand; see `unfold.fold`.
+
+        >>> net = Network.layered(1, 1, 1, seed=1)
+        >>> net.unfold(3).fold()
+        <Network: 1 input, 1 hidden, 1 output, 4 connections>
+        """
+        from pdpsim.core.unfold import fold
+
+        return fold(self)
+
     # -- weights to start from --------------------------------------------------------------------
 
     def randomize(self, seed: Seed = None, init_range: float | None = None, start: str | None = None) -> None:
         """Draw new starting weights, evenly from minus to plus a range, and start from them.
 
-        Frozen weights are left alone.
+        Frozen weights are left alone. Those with bounds are drawn from the part of the range that is between them.
 
         Parameters
         ----------
@@ -297,21 +313,23 @@ class Network(looks.Shown, Builders):
         random = Random(self.seed)
         for weight in self.weights:
             if not weight.frozen:
-                weight.start = self._drawn(random, weight.connections[0])
+                weight.start = self._drawn(random, weight.connections[0], weight.low, weight.high)
                 weight.restart()
         for connection in self.connections.values():
             if isinstance(connection, OwnWayBack):
                 connection.back = self._drawn(random, connection)
         self._clear()
 
-    def _drawn(self, random: Random, connection: Connection) -> float:
+    def _drawn(self, random: Random, connection: Connection, low: float = -inf, high: float = inf) -> float:
         reach, reach_of = self.init_range, STARTS[self.start]
         if reach_of:
             if connection.sender.role == "bias":
-                return 0.0
+                return min(max(0.0, low), high)
             fan_in = sum(c.sender.role != "bias" for c in connection.receiver.incoming)
             reach = reach_of(fan_in, len(connection.sender.outgoing))
-        return uniform(random, -reach, reach)
+        if low > reach or high < -reach:  # nothing of the range is between the bounds
+            low = high = low if low > reach else high
+        return uniform(random, max(-reach, low), min(reach, high)) if low < high else low
 
     def start_here(self) -> None:
         """Make the weights of this moment those that `reset` goes back to.
@@ -370,11 +388,17 @@ class Network(looks.Shown, Builders):
         nets_before = tuple(map(_net_input, structure.units))
         given_before = tuple(map(_activation, structure.given))
         targets_before = tuple(map(_target, structure.outputs))
-        event = PatternPresented(self, pattern, nets_before, given_before, targets_before, self.pattern, self.phase)
+        # What is carried is worked out from what stands there, before anything is taken.
+        values = list(pattern.inputs)
+        for place, carry in pattern.carried:
+            values[place] = carry.value(self)
+        event = PatternPresented(
+            self, pattern, nets_before, given_before, targets_before, self.pattern, self.phase, tuple(values)
+        )
         self.pattern, self.phase = pattern, "forward"
         for unit in structure.computing:
             unit.net_input = unit.empty
-        for unit, value in zip(structure.given, (*pattern.inputs, 1.0)):
+        for unit, value in zip(structure.given, (*values, 1.0)):
             unit.take(value)
         for unit, target in zip(structure.outputs, pattern.targets or repeat(None)):
             unit.target = target
@@ -534,7 +558,10 @@ class Network(looks.Shown, Builders):
             "pattern": self.pattern,
             "phase": self.phase,
             "temperature": self.temperature,
+            "scores": self.scores,
+            "aside": self.aside,
             "folded": dict(self.folded),
+            "delays": dict(self.delays),
             "chance": self.chance,
             "units": [
                 (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
@@ -547,7 +574,8 @@ class Network(looks.Shown, Builders):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["name"])  # type: ignore[misc]
-        for name in ("seed", "init_range", "start", "pattern", "phase", "temperature", "folded"):
+        own = "temperature", "scores", "aside", "folded", "delays"
+        for name in ("seed", "init_range", "start", "pattern", "phase", *own):
             setattr(self, name, state[name])
         self.chance = Chance(state["chance"].seed, state["chance"].position)
         for name, role, function, layer, group, combine, numbers in state["units"]:

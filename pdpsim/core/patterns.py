@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from pdpsim.checks import finite, of_kind, printable_name
+from pdpsim.core.carry import Carry
 from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, WrongTypeError, nearest
 from pdpsim.words import brief, counted, quoted
@@ -26,14 +27,17 @@ class Pattern(Shown):
 
     Parameters
     ----------
-    inputs : sequence of float
-        An activation for each input unit, in declared order.
+    inputs : sequence of float or Carry
+        An activation for each input unit, in declared order; or how it is carried from the activations that are there
+        when the pattern is presented (see `pdpsim.core.carry.Carry`), which is 0 in the attribute.
     targets : sequence of float or None
         A target for each output unit; None is "don't care".
     name : str
         For messages and tables.
     labels : mapping of str to str
         What one knows about the pattern beside its numbers ("nationality": "English").
+    carried : sequence of (int, Carry), optional
+        Which of the inputs are carried, and how, where `inputs` does not say.
 
     Examples
     --------
@@ -45,17 +49,24 @@ class Pattern(Shown):
     targets: tuple[float | None, ...] = ()
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    carried: tuple[tuple[int, Carry], ...] = field(default=(), repr=False)
 
     def __init__(
         self,
-        inputs: Iterable[float],
+        inputs: Iterable[float | Carry],
         targets: Iterable[float | None] = (),
         name: str = "",
         labels: Mapping[str, str] | None = None,
+        carried: Iterable[tuple[int, Carry]] = (),
     ) -> None:
         put = object.__setattr__
         put(self, "name", "" if name == "" else printable_name(name, "a pattern's name", PatternError))
         inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
+        found = {k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}
+        if found or not isinstance(carried, tuple):
+            carried = tuple(sorted({**dict(carried), **found}.items(), key=lambda one: one[0]))
+        put(self, "carried", carried)
+        inputs = [0.0 if k in found else given for k, given in enumerate(inputs)]
         put(self, "inputs", tuple(self._number(x, f"input {k}") for k, x in enumerate(inputs, 1)))
         put(
             self,
@@ -67,6 +78,15 @@ class Pattern(Shown):
 
     def __hash__(self) -> int:
         return hash((self.inputs, self.targets, self.name))
+
+    @property
+    def given(self) -> tuple[float | Carry, ...]:
+        """The inputs, with how they are carried where they are.
+
+        >>> Pattern([1, Carry({"h1": 1})]).given
+        (1.0, Carry(=h1))
+        """
+        return tuple(dict(self.carried).get(k, given) for k, given in enumerate(self.inputs))
 
     def _number(self, value: object, what: str) -> float:
         try:
@@ -102,7 +122,7 @@ class PatternSet(Shown, Sequence[Pattern]):
 
     def __init__(
         self,
-        patterns: Iterable[Pattern | tuple[Iterable[float], Iterable[float | None]]],
+        patterns: Iterable[Pattern | tuple[Iterable[float | Carry], Iterable[float | None]]],
         input_names: Sequence[str] | None = None,
         target_names: Sequence[str] | None = None,
     ) -> None:
@@ -262,8 +282,9 @@ class PatternSet(Shown, Sequence[Pattern]):
         if to_inputs == sorted(to_inputs) and to_targets == sorted(to_targets):
             return self
         rows = (
-            Pattern([p.inputs[k] for k in to_inputs], [p.targets[k] for k in to_targets], p.name, p.labels)
+            Pattern([given[k] for k in to_inputs], [p.targets[k] for k in to_targets], p.name, p.labels)
             for p in self.patterns
+            for given in [p.given]
         )
         return PatternSet(rows, units[0], units[1] if to_targets else None)
 

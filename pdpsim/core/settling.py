@@ -245,6 +245,68 @@ class Relaxed(_Relaxed, Event):
         return f"{self.unit.name} relaxes: {step} = {show(self.activation)}"
 
 
+class _Nudged(NamedTuple):
+    unit: Unit
+    strength: float
+    net_input: float
+    net_input_before: float
+
+
+class Nudged(_Nudged, Event):
+    """A unit's net input was moved towards its target."""
+
+    __slots__ = ()
+
+    @property
+    def wrote(self) -> tuple[Write, ...]:
+        """The net input."""
+        return (Write(self.unit, "net_input", self.net_input_before, self.net_input),)
+
+    @property
+    def about(self) -> tuple[Thing, ...]:
+        """The unit."""
+        return (self.unit,)
+
+    def words(self, show: Number = number) -> str:
+        """Return by how much."""
+        by = show(self.net_input - self.net_input_before)
+        return f"{self.unit.name} is nudged by {by}: net input {show(self.net_input)}"
+
+
+class _Mispredicted(NamedTuple):
+    unit: Unit
+    predicted: float
+    error: float
+    delta: float
+    error_before: float
+    delta_before: float
+
+
+class Mispredicted(_Mispredicted, Event):
+    """A unit took as error how far its activation is from what others predict of it."""
+
+    __slots__ = ()
+
+    @property
+    def wrote(self) -> tuple[Write, ...]:
+        """Error and delta."""
+        return (
+            Write(self.unit, "error", self.error_before, self.error),
+            Write(self.unit, "delta", self.delta_before, self.delta),
+        )
+
+    @property
+    def about(self) -> tuple[Thing, ...]:
+        """The unit."""
+        return (self.unit,)
+
+    def words(self, show: Number = number) -> str:
+        """Return activation, prediction and what follows."""
+        unit = self.unit.name
+        is_at = f"{unit} stands at {show(self.predicted + self.error)}, predicted {show(self.predicted)}"
+        return f"{is_at}: error {show(self.error)}, delta {show(self.delta)}"
+
+
 class _GradientsCleared(NamedTuple):
     network: Network
     gradients_before: tuple[float, ...]

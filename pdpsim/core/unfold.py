@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ import networkx as nx
 from pdpsim.checks import finite
 from pdpsim.core.activations import constant
 from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.graph import Connections
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
@@ -17,35 +19,41 @@ from pdpsim.errors import NetworkError, UnknownNameError, nearest
 from pdpsim.words import quoted
 
 Ends: TypeAlias = tuple[str, str]
+Delayed: TypeAlias = "Iterable[Connection | Ends] | Mapping[Connection | Ends, int]"
 Start: TypeAlias = "float | str"
 STARTS = ("input", "learned")
 
 
 def unfold(
     net: Network,
-    steps: int,
+    steps: int | range,
     *,
-    delayed: Iterable[Connection | Ends] = (),
+    delayed: Delayed | None = None,
     start: Start | Mapping[str, Start] = 0.0,
+    heard: Iterable[int] | None = None,
     answers: Iterable[int] | None = None,
 ) -> Network:
     """Return the network that a network is over some steps of time: a copy of each unit per step, named ``h1@2``.
 
-    A connection leads to the same step, or with a delay from each step to the next; its copies share one weight. So
+    A connection leads to the same step, or with a delay to a later one; its copies share one weight. So
     back-propagation over it is back-propagation through time, and the gradients of all steps are summed. (PDP, ch. 8.)
 
     Parameters
     ----------
     net : Network
         Of any wiring.
-    steps : int
-        How many; they count from 1, and step 0 holds what delayed connections bring at first.
-    delayed : iterable of Connection or (str, str)
-        The connections that take a step; ``net.connections`` are all. Those from the bias never do. If others are left
-        in a cycle, the one that closes it, in declared order, takes a step, too; so say which, where it matters.
+    steps : int or range
+        How many, counted from 1, or which; the steps before the first hold what delayed connections bring at first.
+    delayed : iterable of Connection or (str, str), or a mapping of these to int, optional
+        The connections that take a step, or as many steps as the mapping says; ``net.connections`` are all. Those from
+        the bias never do. If not given, those of the network's `delays`. If others are left in a cycle, the one that
+        closes it, in declared order, takes a step, too; so say which, where it matters.
     start : float, 'input' or 'learned', or a mapping of them by the names of units
         What units were before the first step: a number; a part of the pattern (``h1@0`` is an input unit); or learned
         (a linear unit, whose bias starts from 0). Units that are not in a mapping were 0.
+    heard : iterable of int, optional
+        The steps at which input units exist; at others they would be 0, and are left out. All, if not given; the step
+        before the first may be one of them, where a delayed connection leads from an input unit.
     answers : iterable of int, optional
         The steps at which output units are such, and may have targets; at others they are hidden. All, if not given.
         Copies on which no answer depends are left out.
@@ -66,19 +74,112 @@ def unfold(
     >>> unfolded.forward([1, 0, 1]), unfolded.folded["count@2"], len(unfolded.weights)
     ((1.0, 1.0, 2.0), ('count', 2), 2)
     """
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-        raise NetworkError(f"steps must be a whole number of 1 or more, not {quoted(steps)}")
-    answering = set(range(1, steps + 1) if answers is None else answers)
-    for step in answering - set(range(1, steps + 1)):
-        raise NetworkError(f"answers are given at the steps from 1 to {steps}, not at {quoted(step)}")
-    return _Unfolding(net, _delays(net, delayed), start).over(steps, answering)
+    if isinstance(steps, int) and not isinstance(steps, bool):
+        steps = range(1, steps + 1)
+    if not isinstance(steps, range) or not steps or steps.step != 1:
+        raise NetworkError(f"steps must be a whole number of 1 or more, or a range of them, not {quoted(steps)}")
+    answering = set(steps if answers is None else answers)
+    for step in answering - set(steps):
+        raise NetworkError(f"answers are given at the steps from {steps[0]} to {steps[-1]}, not at {quoted(step)}")
+    delays = _delays(net, net.delays if delayed is None else delayed)
+    first = steps[0] - max([1, *delays.values()])
+    hearing = None if heard is None else set(heard)
+    for step in (hearing or set()) - set(range(first, steps[-1] + 1)):
+        raise NetworkError(f"inputs are heard at the steps from {first} to {steps[-1]}, not at {quoted(step)}")
+    return _Unfolding(net, delays, start, hearing).over(steps, answering)
+
+
+def fold(net: Network) -> Network:
+    """Return the network that another was unfolded from, with the weights as they stand in the first copies.
+
+    So what was learned can be read, drawn with its loops, and unfolded over other steps.
+
+    Parameters
+    ----------
+    net : Network
+        One that `unfold` made.
+
+    Returns
+    -------
+    Network
+        Its `delays` say how many steps connections take that take any.
+
+    Examples
+    --------
+    >>> net = Network.layered(1, 1, 1, seed=1)
+    >>> _ = net.connect("h1", "h1", 0.5)
+    >>> folded = fold(net.unfold(3))
+    >>> folded, folded.delays
+    (<Network: 1 input, 1 hidden, 1 output, 5 connections>, {('h1', 'h1'): 1})
+    """
+    if not net.folded:
+        raise NetworkError("the network was not unfolded, so there is nothing to fold")
+    made, weights = Network(net.name), dict[Weight, Weight]()
+    made.seed, made.init_range, made.start = net.seed, net.init_range, net.start
+    _add_folded_units(net, made)
+    for connection in net.connections.values():
+        sender, receiver, delay = folded_ends(net, connection)
+        if (sender, receiver) in made.connections or receiver not in made.units or not made.units[receiver].computes:
+            continue
+        if connection.shared not in weights:
+            weights[connection.shared] = Weight()
+            weights[connection.shared].numbers = connection.shared.numbers
+        copied = made.connect(sender, receiver, weights[connection.shared], kind=type(connection))
+        if isinstance(copied, OwnWayBack) and isinstance(connection, OwnWayBack):
+            copied.back = connection.back
+        if delay:
+            made.delays[sender, receiver] = delay
+    return made
+
+
+def _add_folded_units(net: Network, made: Network) -> None:
+    """Add each unit once, as its copies are that compute; an output unit is one if any copy is."""
+    for name, copies in _copies(net).items():
+        roles = [unit.role for unit in copies]
+        first = max(
+            copies[::-1], key=lambda unit: (unit.role == "output", unit.computes and not unit.function.is_constant)
+        )
+        role = "output" if "output" in roles else first.role
+        group = None if first.group is None else first.group.rpartition("@")[0]
+        made.add_unit(name, role, first.function, group=group, combine=first.combine)
+
+
+def _copies(net: Network) -> dict[str, list[Unit]]:
+    """The copies of each folded unit, in the order of the fullest step: what starts has an order of its own."""
+    folded = {unit: net.folded.get(unit.name, (unit.name, None)) for unit in net.units.values()}
+    fullest = Counter(step for _, step in folded.values() if step is not None).most_common(1)[0][0]
+    names = [name for name, step in folded.values() if step in (None, fullest)]
+    found: dict[str, list[Unit]] = {name: [] for name in names}
+    for unit, (name, _) in folded.items():
+        found.setdefault(name, []).append(unit)
+    return found
+
+
+def folded_ends(net: Network, connection: Connection) -> tuple[str, str, int]:
+    """Return the folded sender and receiver of a connection, and how many steps it takes.
+
+    >>> net = Network.layered(1, 1, 1, seed=1)
+    >>> _ = net.connect("h1", "h1", 0.5)
+    >>> unfolded = net.unfold(2)
+    >>> folded_ends(unfolded, unfolded.connections["h1@1", "h1@2"])
+    ('h1', 'h1', 1)
+    """
+    receiver, step = net.folded[connection.receiver.name]
+    sender, since = net.folded.get(connection.sender.name, (connection.sender.name, step))
+    return sender, receiver, step - since
 
 
 class _Unfolding:
     """A network being unfolded."""
 
-    def __init__(self, net: Network, delays: set[Connection], start: Start | Mapping[str, Start]) -> None:
-        self.net, self.delays = net, delays
+    def __init__(
+        self,
+        net: Network,
+        delays: dict[Connection, int],
+        start: Start | Mapping[str, Start],
+        heard: set[int] | None,
+    ) -> None:
+        self.net, self.delays, self.heard = net, delays, heard
         self.starts: Mapping[str, Start] = start if isinstance(start, Mapping) else dict.fromkeys(net.units, start)
         for name in self.starts:
             if name not in net.units:
@@ -90,27 +191,37 @@ class _Unfolding:
             self.weights[weight] = copied = Weight()
             copied.numbers = weight.numbers
 
-    def over(self, steps: int, answering: set[int]) -> Network:
-        made, units, delays = self.made, self.net.units.values(), self.delays
+    def over(self, steps: range, answering: set[int]) -> Network:
+        made, units = self.made, self.net.units.values()
+        reach = {unit: max((self.delays.get(c, 0) for c in unit.outgoing), default=0) for unit in units}
         for unit in units:
             if unit.role == "bias":
                 made.add_unit(unit.name, "bias", unit.function)
-        for unit in units:
-            if unit.role != "bias" and any(connection in delays for connection in unit.outgoing):
-                self.begin(unit)
-        for step in range(1, steps + 1):
+        for before in range(max(reach.values(), default=0), 0, -1):
             for unit in units:
-                if unit.role != "bias":
+                if unit.role != "bias" and reach[unit] >= before:
+                    self.begin(unit, steps[0] - before)
+        for step in steps:
+            for unit in units:
+                if unit.role != "bias" and self.hears(unit, step):
                     self.copy(unit, step, unit.role if unit.role != "output" or step in answering else "hidden")
-        for step in range(1, steps + 1):
+        for step in steps:
             for connection in self.net.connections.values():
                 self.connect(connection, step)
         self.prune()
         return made
 
-    def begin(self, unit: Unit) -> None:
-        """Add what a unit was before the first step."""
-        start, name = self.starts.get(unit.name, 0.0), f"{unit.name}@0"
+    def hears(self, unit: Unit, step: int) -> bool:
+        """Whether a unit exists at a step; only input units may not."""
+        return unit.role != "input" or self.heard is None or step in self.heard
+
+    def begin(self, unit: Unit, step: int) -> None:
+        """Add what a unit was at a step before the first."""
+        start, name = self.starts.get(unit.name, 0.0), f"{unit.name}@{step}"
+        if unit.role == "input" and self.heard is not None:
+            if step not in self.heard:
+                return
+            start = "input"
         if isinstance(start, str) and start not in STARTS:
             raise NetworkError(f"unit {unit.name!r} cannot start from {start!r}{nearest(start, STARTS)}")
         if start == "input":
@@ -119,7 +230,7 @@ class _Unfolding:
             self.made.add_unit(name, "hidden", "linear", bias=0.0)
         else:
             self.made.add_unit(name, "hidden", constant(finite(start, f"the start of {unit.name!r}")))
-        self.made.folded[name] = unit.name, 0
+        self.made.folded[name] = unit.name, step
 
     def copy(self, unit: Unit, step: int, role: str) -> None:
         name, group = f"{unit.name}@{step}", unit.group and f"{unit.group}@{step}"
@@ -128,7 +239,9 @@ class _Unfolding:
 
     def connect(self, connection: Connection, step: int) -> None:
         sender, receiver = connection.sender, f"{connection.receiver.name}@{step}"
-        name = sender.name if sender.role == "bias" else f"{sender.name}@{step - (connection in self.delays)}"
+        name = sender.name if sender.role == "bias" else f"{sender.name}@{step - self.delays.get(connection, 0)}"
+        if name not in self.made.units:  # it would be 0
+            return
         copied = self.made.connect(name, receiver, self.weights[connection.shared], kind=type(connection))
         if isinstance(copied, OwnWayBack) and isinstance(connection, OwnWayBack):
             copied.back = connection.back
@@ -146,15 +259,18 @@ class _Unfolding:
             del made.folded[unit.name]
 
 
-def _delays(net: Network, given: Iterable[Connection | Ends]) -> set[Connection]:
-    """The connections that take a step: those that are given, and those that would close a cycle of the others."""
-    delays = {one if isinstance(one, Connection) else net.connections[one] for one in given}
-    for connection in delays:
+def _delays(net: Network, given: Delayed) -> dict[Connection, int]:
+    """How many steps connections take: those that are given, and those that would close a cycle of the others."""
+    told = given if isinstance(given, Mapping) and not isinstance(given, Connections) else dict.fromkeys(given, 1)
+    delays = {one if isinstance(one, Connection) else net.connections[one]: delay for one, delay in told.items()}
+    for connection, delay in delays.items():
+        if isinstance(delay, bool) or not isinstance(delay, int) or delay < 0:
+            raise NetworkError(f"the delay of {connection.name} must be a whole number of steps, not {quoted(delay)}")
         if net.connections.get((connection.sender.name, connection.receiver.name)) is not connection:
             raise NetworkError(f"{connection.name} is no connection of this network")
     within: nx.DiGraph[Unit] = nx.DiGraph()
     within.add_nodes_from(net.units.values())
-    instant = [connection for connection in net.connections.values() if connection not in delays]
+    instant = [connection for connection in net.connections.values() if not delays.get(connection)]
     within.add_edges_from((c.sender, c.receiver) for c in instant)
     part = {unit: k for k, units in enumerate(nx.strongly_connected_components(within)) for unit in units}
     # Only a connection between two units of one part can be in a cycle.
@@ -162,7 +278,7 @@ def _delays(net: Network, given: Iterable[Connection | Ends]) -> set[Connection]
     within.remove_edges_from([(c.sender, c.receiver) for c in in_question])
     for connection in in_question:
         if nx.has_path(within, connection.receiver, connection.sender):
-            delays.add(connection)
+            delays[connection] = 1
         else:
             within.add_edge(connection.sender, connection.receiver)
     return delays

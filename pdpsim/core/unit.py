@@ -9,7 +9,17 @@ from pdpsim.checks import printable_name
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
 from pdpsim.core.looks import Shown
-from pdpsim.core.settling import Attended, ErrorTaken, Relaxed, TargetTaken, Tossed, UnitDrew, UnitStayed
+from pdpsim.core.settling import (
+    Attended,
+    ErrorTaken,
+    Mispredicted,
+    Nudged,
+    Relaxed,
+    TargetTaken,
+    Tossed,
+    UnitDrew,
+    UnitStayed,
+)
 from pdpsim.errors import NetworkError, NoSlopeError, NotFiniteError, WrongTypeError, nearest
 from pdpsim.words import brief, quoted
 
@@ -341,6 +351,36 @@ class Unit(Shown):
             raise NotFiniteError(f"unit {self.name!r}: activation became {moved} (delta {self.delta:g})")
         self.activation = moved
         return Relaxed(self, step, self.delta, moved, before)
+
+    @act("{0.name} is nudged")
+    def nudge(self, strength: float) -> Nudged:
+        """Add strength x (target - activation) to the net input, if there is a target. (Equilibrium propagation.)
+
+        >>> unit = Unit("o1", "output"); unit.target = 1.0
+        >>> _ = unit.nudge(0.5); unit.net_input
+        0.5
+        """
+        before = self.net_input
+        if self.target is not None:
+            self.net_input = before + strength * (self.target - self.activation)
+        return Nudged(self, strength, self.net_input, before)
+
+    @act("{0.name} compares itself with its prediction")
+    def mispredict(self) -> Mispredicted:
+        """Take as error y - f(net), and as delta minus that times f'(net). (Predictive coding.)
+
+        >>> unit = Unit("h1"); unit.activation = 0.75
+        >>> event = unit.mispredict(); unit.error
+        0.25
+        """
+        function, net_input, before = self._function, self.net_input, (self.error, self.delta)
+        predicted = function.value(net_input)
+        self.error = self.activation - predicted
+        slope = 0.0 if function.slope is None else function.slope(net_input, predicted)
+        self.delta = 0.0 - self.error * slope
+        if not isfinite(self.delta):
+            raise NotFiniteError(f"unit {self.name!r}: delta became {self.delta} (error {self.error:g})")
+        return Mispredicted(self, predicted, self.error, self.delta, *before)
 
     @act("delta of {0.name}")
     def form_delta(self) -> DeltaFormed:

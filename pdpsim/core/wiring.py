@@ -22,7 +22,7 @@ BIAS = "bias"
 MOST = 2_000_000  # units and connections, at some kilobyte each
 # What a graph's or file's nodes and edges may say of units and connections.
 UNIT_KEYS = ("role", "activation", "layer", "group", "bias", "combine")
-CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change", "memory", "kind", "back")
+CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change", "memory", "bounds", "kind", "back")
 
 
 class Wiring:

@@ -14,6 +14,7 @@ import networkx as nx
 
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
+from pdpsim.core.wiring import BIAS
 from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, direct, distance_to, length_of, loop
 from pdpsim.errors import NetworkError, SettingError, nearest
 from pdpsim.words import brief
@@ -24,6 +25,7 @@ Box = tuple[float, float, float, float]
 TRIED = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)  # places along a line for its number
 GAP = 1  # places left free between two groups of a layer
 LAYERS = 1.55  # from layer to layer, at least
+LEAN, LAYER_GAP = 0.8, 0.6  # of a network over several steps: how far a layer is to the right of, and above, the last
 CROWDED = 400  # connections from which on lines take no heed of units
 MOST_UNITS, MOST_CONNECTIONS = 2_000, 50_000  # that are drawn at all, in some ten seconds
 DIRECTIONS = ("up", "right")
@@ -71,6 +73,8 @@ class Layout:
 def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Layout:
     """Place the units of a network in layers, groups together, and route its connections.
 
+    Of a network over several steps, time goes to the right: a column for each step, a row for each folded unit.
+
     Parameters
     ----------
     net : Network
@@ -98,6 +102,9 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     for many, most, what in (len(units), MOST_UNITS, "units"), (len(net.connections), MOST_CONNECTIONS, "connections"):
         if many > most:
             raise NetworkError(f"a picture of {many:,} {what} could not be read; at most {most:,} are drawn")
+    if net.folded:
+        places = _over_time(net, units)
+        return Layout(places, _routes(net, places, {}), [], "right")
     layers, rows = _layers(net), dict[int, list[Unit]]()
     for unit in sorted(units, key=lambda unit: layers[unit]):
         rows.setdefault(layers[unit], []).append(unit)
@@ -108,6 +115,26 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     aside = pi if direction == "up" else pi / 2  # where neither bias nor name is written
     loops = {name: atan2(*place[::-1]) if round_ else aside for name, place in places.items()}
     return Layout(places, _routes(net, places, loops), _groups(rows), direction)
+
+
+def _over_time(net: Network, units: list[Unit]) -> dict[str, Point]:
+    """A column for each step, leaning to the right, layer above layer, and a row for each folded unit."""
+    folded = net.fold()
+    layers = {unit.name: layer for unit, layer in _layers(folded).items()}
+    # Layers from below, and in each the first unit on top.
+    order = {name: k for k, name in enumerate(layers)}
+    rows = [name for name in sorted(layers, key=lambda name: (layers[name], -order[name])) if name != BIAS]
+    ups = {name: k + LAYER_GAP * layers[name] for k, name in enumerate(rows)}
+    first = min(step for _, step in net.folded.values())
+    columns = max(step for _, step in net.folded.values()) - first + 1
+    lean = LEAN * max(layers.values())
+    apart = max(1.2 * LAYERS + lean, 1.1 * max(ups.values()) / columns)
+    places: dict[str, Point] = {}
+    for unit in units:
+        name, step = net.folded.get(unit.name, (unit.name, first))
+        across, up = (step - first) * apart + LEAN * layers[name], ups.get(name, -LAYERS)
+        places[unit.name] = across, up
+    return places
 
 
 def _routes(net: Network, places: dict[str, Point], loops: dict[str, float]) -> dict[Ends, list[Point]]:

@@ -100,7 +100,7 @@ def patterns_html(patterns: PatternSet) -> str:
     rows = [
         [
             pattern.name,
-            *(f"{x:g}" for x in pattern.inputs[:SHOWN]),
+            *(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given[:SHOWN]),
             *("any" if t is None else f"{t:g}" for t in pattern.targets[:SHOWN]),
             *(pattern.labels.get(key, "") for key in labels),
         ]

@@ -25,11 +25,13 @@ from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.parts import (
     BOX,
     MANY,
+    STEP_BELOW,
     bias_boxes,
     brief_targets,
     draw_biases,
     draw_connections,
     draw_groups,
+    draw_steps,
     draw_units,
     group_size,
     highlight,
@@ -40,7 +42,7 @@ from pdpsim.drawing.parts import (
 from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import INK, Picture, drawn_alike, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
-from pdpsim.words import number
+from pdpsim.words import listed, number
 
 BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
@@ -93,7 +95,8 @@ def draw_network(
     bias : {'number', 'unit', 'none'}
         Biases as numbers beside the units, as connections from the bias unit, or not at all (the caption says so).
     direction : {'up', 'right'}
-        Inputs at the bottom, as in the PDP volumes, or to the left.
+        Inputs at the bottom, as in the PDP volumes, or to the left. In a network over several steps time goes to the
+        right.
     event : Event, optional
         One to point out; its arithmetic becomes part of the caption.
     measure : Measure
@@ -135,6 +138,7 @@ def draw_network(
         highlight(sheet, event)
     draw_connections(sheet, on_lines, **style)
     draw_groups(sheet)
+    draw_steps(sheet)
     numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
     biases_shown = sheet.biases and draw_biases(sheet)
     title = _title(shown, pattern, phase, epoch) if title is None else title
@@ -180,6 +184,11 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
         shown.append("biases not shown")
     if brief_targets(sheet) and sheet.net.pattern is not None and any(unit.target for unit in sheet.net.outputs):
         shown.append("in brackets: targets that are not 0")
+    late = [f"{a} \u2192 {b}" for a, b in sheet.net.delays]
+    if late:
+        every = len(late) == sum(c.sender.role != "bias" for c in sheet.net.connections.values())
+        told = "every connection" if every else listed(late)
+        shown.append(f"{'takes' if every else 'take'} a step: {told}")
     lines = f"lines: weights, solid blue above 0, dashed red below; the widest is {number(widest)}"
     lines += "; weak ones fade" * (len(sheet.layout.routes) > MANY)
     return [
@@ -304,6 +313,8 @@ class Sheet:
             left, right = max(left, RADIUS + 0.35 + names), max(right, RADIUS + 0.35 + names)
         elif self.layout.groups:
             above = max(above, 1.0)
+        if self.net.folded:
+            below = max(below, STEP_BELOW + self.extent("step", group_size(self))[1])
         return left, below, right, above
 
 

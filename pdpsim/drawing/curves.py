@@ -37,9 +37,9 @@ def draw_error(
 ) -> Axes:
     """Draw the error of one run, or of many with their median and quartiles, over epochs.
 
-    Runs that were solved end in a dot, others in a cross. In median and quartiles a run that has ended stands
-    with its last error; they are drawn until half of the runs have ended, since beyond they would be of runs
-    that are over.
+    Runs that were solved end in a dot, others in a cross, those that go on beyond the edge in a triangle. In median
+    and quartiles a run that has ended stands with its last error; they are drawn until half of the runs have ended,
+    since beyond they would be of runs that are over.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def draw_error(
     log : bool
         Whether the error axis is logarithmic.
     until : int, optional
-        The last epoch to show; runs that go on have their dot or cross at the edge.
+        The last epoch to show; runs that go on have a triangle at the edge, and the legend says so.
     label : str
         What the numbers are.
     title : str
@@ -110,13 +110,16 @@ def _draw_ends(ax: Axes, curves: list[Sequence[float]], ends: list[bool | None],
 
 
 def _mark_ends(ax: Axes, curves: list[Sequence[float]], until: int | None, told: str, **look: Any) -> None:
-    """Mark where runs ended, or where the picture does; the legend counts them."""
-    if not curves:
-        return
-    shown = [curve[:until] for curve in curves]
-    xs, ys = [len(curve) for curve in shown], [curve[-1] for curve in shown]
-    marks = ax.plot(xs, ys, linestyle="", alpha=0.6, clip_on=False, label=f"{told} ({len(curves)})", **look)[0]
-    marks.set_gid(told.partition(" in ")[0])
+    """Mark where runs ended, and by triangles those that go on beyond the picture's edge; the legend counts them."""
+    within = [curve for curve in curves if until is None or len(curve) <= until]
+    beyond = [curve[:until] for curve in curves if until is not None and len(curve) > until]
+    later = {**look, "marker": ">", "markersize": 5}
+    kind = told.partition(" in ")[0]
+    for shown, where, style in (within, told, look), (beyond, f"{kind}, beyond the edge", later):
+        if shown:
+            xs, ys = [len(curve) for curve in shown], [curve[-1] for curve in shown]
+            marks = ax.plot(xs, ys, linestyle="", alpha=0.6, clip_on=False, label=f"{where} ({len(shown)})", **style)[0]
+            marks.set_gid(kind)
 
 
 def _curves(runs: Curve | Sequence[Curve]) -> list[Sequence[float]]:

@@ -232,14 +232,19 @@ def draw_answers(net: Network, patterns: PatternSet, ax: Axes | None = None, **s
     }
     ax = draw_heat(table, ax, **{**settings, **style})
     for x, y in missed:
-        ax.add_patch(_frame(x, y))
+        ax.add_patch(frame(x, y))
     return ax
 
 
-def _frame(x: float, y: float) -> Rectangle:
-    frame = Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, fill=False, edgecolor=INK, linewidth=1.4)
-    frame.set_gid("missed")
-    return frame
+def frame(x: float, y: float) -> Rectangle:
+    """Return the frame of a cell whose target was missed.
+
+    >>> frame(0, 0).get_gid()
+    'missed'
+    """
+    framed = Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, fill=False, edgecolor=INK, linewidth=1.4)
+    framed.set_gid("missed")
+    return framed
 
 
 @judged

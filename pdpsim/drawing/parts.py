@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pdpsim.drawing.circuit import Sheet
 
 BOX = 0.14  # from a unit to the box of its group
+STEP_BELOW = 0.75  # from the lowest unit to the number of a step
 MANY = 120  # connections from which on weak ones fade and arrow heads are left out
 HAIR = 0.9  # points, in a small network; what a weight of zero is drawn with
 ROOMY = 0.8  # inches per unit from which on a name fits into the circle
@@ -66,7 +67,7 @@ def _write_inside(sheet: Sheet, unit: Unit, place: tuple[float, float], text: st
             sheet.ax.text,
             x,
             y + aside,
-            unit.name,
+            folded_name(sheet, unit),
             fontsize=size * 1.05,
             weight="bold",
             gid=f"name {unit.name}",
@@ -80,9 +81,13 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
     if not text:
         return
     (x, y), (ha, va) = place, _side(sheet, unit)
-    upward = unit.role == "output"
+    upward = unit.role == "output" and not sheet.net.folded
     far = (RADIUS + (BOX + 0.05 if unit.group else 0.07)) * (1 if upward else -1)
-    box = None if unit.role != "hidden" else {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
+    box = (
+        None
+        if unit.role != "hidden" and not sheet.net.folded
+        else {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
+    )
     sideways = sheet.layout.direction == "right"
     turned = unit.name in sheet.turned
     write(
@@ -93,7 +98,7 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
 
 
 def _side(sheet: Sheet, unit: Unit) -> tuple[str, str]:
-    upward = unit.role == "output"
+    upward = unit.role == "output" and not sheet.net.folded
     if sheet.layout.direction == "right":
         return "left" if upward else "right", "center"
     return "center", "bottom" if upward else "top"
@@ -101,10 +106,35 @@ def _side(sheet: Sheet, unit: Unit) -> tuple[str, str]:
 
 def outside_text(sheet: Sheet, unit: Unit) -> str:
     """Return what is written beside a unit: its name unless it is in the circle, and its target."""
-    parts = [] if _is_inside(sheet, unit) else [shortened(unit.name, 14)]
+    parts = [] if _is_inside(sheet, unit) or not _is_first(sheet, unit) else [shortened(folded_name(sheet, unit), 14)]
     if unit.target is not None and sheet.net.pattern is not None:
         parts.append(f"({unit.target:g})" * (unit.target != 0) if brief_targets(sheet) else f"target {unit.target:g}")
     return (" " if unit.name in sheet.turned else "\n").join(filter(None, parts))
+
+
+def folded_name(sheet: Sheet, unit: Unit) -> str:
+    """Return the name that is drawn: of a copy, the folded unit's, since where it stands tells the step."""
+    return sheet.net.folded.get(unit.name, (unit.name, 0))[0]
+
+
+def _is_first(sheet: Sheet, unit: Unit) -> bool:
+    """Whether it is no copy, or the leftmost in its row, where the name is written for all."""
+    name, step = sheet.net.folded.get(unit.name, ("", 0))
+    return not any(other == name and at < step for other, at in sheet.net.folded.values()) if name else True
+
+
+def draw_steps(sheet: Sheet) -> None:
+    """Write below each column of a network over several steps which step it is."""
+    bottom = sheet.layout.box[1] - STEP_BELOW
+    columns: dict[int, list[float]] = {}
+    for name, (x, _) in sheet.layout.places.items():
+        if name in sheet.net.folded:
+            columns.setdefault(sheet.net.folded[name][1], []).append(x)
+    for step, xs in columns.items():
+        write(
+            sheet.ax.text, (min(xs) + max(xs)) / 2, bottom, f"step {step}", ha="center", va="top",
+            fontsize=group_size(sheet), color="#555555", style="italic", gid=f"step {step}",
+        )  # fmt: skip
 
 
 def brief_targets(sheet: Sheet) -> bool:
@@ -135,7 +165,7 @@ def name_size(sheet: Sheet) -> float:
 
 
 def _is_inside(sheet: Sheet, unit: Unit) -> bool:
-    return sheet.scale >= ROOMY and len(unit.name) <= 4
+    return sheet.scale >= ROOMY and len(folded_name(sheet, unit)) <= 4
 
 
 def bias_size(sheet: Sheet) -> float:

@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from pdpsim.checks import of_kind
+from pdpsim.core.carry import forms
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import writing
 from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, put_back
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
-from pdpsim.errors import EngineError
+from pdpsim.errors import EngineError, PatternError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
@@ -61,6 +62,10 @@ def not_written(job: Job, engine: str, largest: int) -> str:
     for unit in job.net.units.values():
         if unit.function.stochastic:
             return f"the {engine} engine draws nothing, as {unit.name!r} asks, which fires by chance"
+    try:
+        forms(job.patterns)
+    except PatternError as error:
+        return f"the {engine} engine carries the same thing to an input whenever it carries any; {error}"
     if len(job.net.connections) > largest:
         return f"the {engine} engine takes networks of up to {largest:,} connections, not {len(job.net.connections):,}"
     return ""
@@ -69,7 +74,8 @@ def not_written(job: Job, engine: str, largest: int) -> str:
 def source(job: Job) -> str:
     """Return the program for some job."""
     unrolled = job.patterns if is_unrolled(job) else ()
-    return write(Plan(job.net, job.measure, job.rule, unrolled, job.by_back_propagation.batch, job.wants_outputs))
+    batch = job.by_back_propagation.batch
+    return write(Plan(job.net, job.measure, job.rule, unrolled, batch, job.wants_outputs, forms(job.patterns)))
 
 
 def is_unrolled(job: Job) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from math import inf
 from typing import Any, NamedTuple
@@ -38,6 +38,8 @@ class Job:
         The most epochs that will be asked for.
     chance : Chance
         For what is drawn by chance, as the order of the patterns.
+    carried : list of int
+        Holds the number of messages of the last epoch, from engines that count them.
     """
 
     net: Network
@@ -46,6 +48,7 @@ class Job:
     wants_outputs: bool = False
     epochs: float = inf
     chance: Chance = field(default_factory=lambda: Chance(0))
+    carried: list[int] = field(default_factory=lambda: [0])
 
     @property
     def by_back_propagation(self) -> BackPropagation:
@@ -139,6 +142,7 @@ def leave(
     gradients: Iterable[float],
     used: Iterable[float],
     pattern: Pattern,
+    inputs: Sequence[float] | None = None,
 ) -> None:
     """Leave a network as it is after an epoch.
 
@@ -152,11 +156,15 @@ def leave(
         The values that the weights had in the last presentation.
     pattern : Pattern
         What was presented last.
+    inputs : sequence of float, optional
+        What was on the input units then, where some of it was carried.
     """
     for weight, value in zip(net.weights, used):
         weight.value = value
-    deque(sweeps.forward(net, pattern), maxlen=0)
+    known = pattern if inputs is None else replace(pattern, inputs=tuple(inputs), carried=())
+    deque(sweeps.forward(net, known), maxlen=0)
     deque(sweeps.backward(net, measure), maxlen=0)
+    net.pattern = pattern
     put_back(net, rule, values, memory)
     for weight, gradient in zip(net.weights, gradients):
         weight.gradient = gradient

@@ -30,9 +30,9 @@ class MatrixPlan:
         Whether for many networks at once.
     apart : bool
         Whether each network of a stack has patterns of its own.
-    wants_outputs, decays, frozen, tied, careless : bool
+    wants_outputs, decays, frozen, tied, careless, bounded : bool
         Whether outputs are asked for, there is decay, some weights are frozen, some are shared, some
-        targets are "don't care".
+        targets are "don't care", some weights have bounds.
     """
 
     layout: Rows
@@ -44,6 +44,7 @@ class MatrixPlan:
     frozen: bool
     tied: bool
     careless: bool
+    bounded: bool = False
 
     @classmethod
     def of(cls, job: Job, layout: Rows, stacked: bool = False, apart: bool = False) -> MatrixPlan:
@@ -59,6 +60,7 @@ class MatrixPlan:
             frozen=any(weight.frozen for weight in weights),
             tied=any(len(weight.connections) > 1 for weight in weights),
             careless=any(target is None for pattern in job.patterns for target in pattern.targets),
+            bounded=any(weight.bounds for weight in weights),
         )
 
 
@@ -97,7 +99,7 @@ def _program(plan: MatrixPlan) -> Iterator[str]:
     yield "        for patterns in presentations:"
     for line in lines:
         yield "            " + line
-    yield f"            yield tss, {'(w, c, g)' if plan.stacked else 'patterns'}, {_outputs(plan)}"
+    yield f"            yield tss, {_state(plan) if plan.stacked else 'patterns'}, {_outputs(plan)}"
     yield "    except GeneratorExit:"
     yield "        leave(w, c, g, patterns)"
     yield "    except BaseException:"
@@ -108,6 +110,7 @@ def _program(plan: MatrixPlan) -> Iterator[str]:
 def names(plan: MatrixPlan) -> list[str]:
     """Return the names of the arrays that the program wants."""
     found = ["A", "w", "c", "g", "spare", "step"] + ["learns"] * plan.frozen + ["ties", "n_weights"] * plan.tied
+    found += ["low", "high", "used"] * plan.bounded
     for k, block in enumerate(plan.layout.blocks, 1):
         found += [f"{letter}{k}" for letter in "NYSED"] + [f"T{k}", f"K{k}"] * block.is_output
         for q in range(1, len(block.runs) + 1):
@@ -242,10 +245,19 @@ def _change(plan: MatrixPlan) -> Iterator[str]:
     if not plan.stacked:
         yield "check = tss + vdot(spare, spare)"
         yield "check < 1e200 or trouble(check)"
+    if plan.bounded:
+        yield "copyto(used, w)"
     yield "add(w, spare, w)"
     if plan.decays:
         yield "multiply(w, keep, w)"
+    if plan.bounded:
+        yield "clip(w, low, high, w)"
     yield "c, spare = spare, c"
+
+
+def _state(plan: MatrixPlan) -> str:
+    # What a weight was before it came to a bound does not follow from its change.
+    return "(w, c, g, used)" if plan.bounded else "(w, c, g)"
 
 
 def _outputs(plan: MatrixPlan) -> str:

@@ -52,7 +52,7 @@ def _epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
 
     before = [(weight, weight.value, weight.memory, weight.remembers) for weight in net.weights]
     try:
-        run_epoch(sweeps, procedure.counted, see)
+        job.carried[0] = run_epoch(sweeps, procedure.counted, see)
         if not isfinite(total):
             raise NotFiniteError(f"{procedure.curve} became {total}")
     except BaseException:

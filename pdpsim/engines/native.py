@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import ctypes
-import os
-from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Sequence
 from math import nan
 from time import perf_counter
 from typing import Any
 
-from pdpsim.checks import of_kind
+from pdpsim.core.carry import forms
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
-from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.patterns import Pattern
 from pdpsim.engines import toolchain, writing
 from pdpsim.engines.compiled import not_written
 from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories
 from pdpsim.engines.message import epoch_by_messages
-from pdpsim.engines.native_source import (
-    MET,
-    NUMBERS,
-    POINTERS,
-    RAN,
-    TROUBLE,
-    functions,
-    places,
-    settings_used,
-    tables,
-    write,
-)  # fmt: skip
+from pdpsim.engines.native_program import program
+from pdpsim.engines.native_writing import MET, NUMBERS, POINTERS, RAN, TROUBLE, settings_used
 from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
-from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.back_propagation import procedure_of
-from pdpsim.learning.rule import Rule
-from pdpsim.learning.rules import GradientDescent
 
 LARGEST = 1_000_000  # connections
-STRAIGHT = 200  # connections, up to which every one of them is written out
-FEW = 12  # patterns in a batch, up to which they are not worth being computed side by side
+LARGEST_STREAM = 5_000  # connections, where something is carried, so that every one of them is written out
 BLOCK = 0.03  # seconds between two looks at what happens outside: Ctrl-C, progress
 MOST = 65_536  # epochs in a block
 
@@ -79,7 +59,7 @@ def judges(criterion: Criterion) -> bool:
 
 def refuses(job: Job) -> str:
     """Return a sentence that says what the native engine cannot do of this job; '' if it can do it all."""
-    sentence = not_written(job, "native", LARGEST)
+    sentence = not_written(job, "native", LARGEST_STREAM if any(p.carried for p in job.patterns) else LARGEST)
     if sentence:
         return sentence
     for unit in job.net.structure.firing_order:
@@ -99,120 +79,6 @@ def can_be_built(job: Job) -> bool:
         toolchain.tell(str(error))
         return False
     return True
-
-
-def native_source(
-    net: Network,
-    patterns: PatternSet | None = None,
-    procedure: Procedure | Rule = GradientDescent(0.5, 0.9),
-) -> str:
-    """Return the C program that the native engine has compiled for a network.
-
-    Examples
-    --------
-    >>> "/* h1 fires */" in native_source(Network.layered(2, 2, 1, seed=1))
-    True
-    """
-    of_kind(net, Network, "the network")
-    of_kind(patterns, (PatternSet, type(None)), "the patterns")
-    return source(Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
-
-
-def source(job: Job) -> str:
-    """Return the program for some job."""
-    return write(job.net, job.measure, job.rule, is_straight(job))
-
-
-def is_straight(job: Job) -> bool:
-    """Whether the program writes out every connection, rather than loop over them, with patterns side by side."""
-    batch = job.by_back_propagation.batch or max(1, len(job.patterns))
-    return len(job.net.connections) <= STRAIGHT and min(batch, len(job.patterns)) <= FEW
-
-
-@dataclass(frozen=True)
-class Program:
-    """What is made for a kind of network: a function, and where everything stands in what it is given.
-
-    Attributes
-    ----------
-    run : callable
-        Is given the address of a `_Call`, and returns the number of epochs it computed.
-    weights : list of int
-        Which of the network's weights stand in what order; those that learn first.
-    learning : int
-        How many learn.
-    ways_back : list of int
-        Which connections have a weight of their own for the way back.
-    tables : array
-    room : int
-        How many rows of numbers it needs; 0 where everything is written out.
-    """
-
-    run: Callable[[Any], int]
-    weights: list[int]
-    learning: int
-    ways_back: list[int]
-    tables: Any
-    room: int
-
-
-_programs: OrderedDict[object, Program] = OrderedDict()
-_KEPT = 64  # programs
-
-
-def program(job: Job) -> Program:
-    """Return the program for some job; the same one for networks of one structure.
-
-    Raises
-    ------
-    EngineError
-        If it cannot be compiled.
-    """
-    key = _structure(job)
-    made = _programs.get(key) or _made(job)
-    _programs[key] = made
-    with suppress(KeyError):  # another thread may tidy up, too
-        _programs.move_to_end(key)
-        if len(_programs) > _KEPT:
-            _programs.popitem(last=False)
-    return made
-
-
-def _structure(job: Job) -> object:
-    """Everything that a program depends on."""
-    net, number = job.net, {weight: k for k, weight in enumerate(job.net.weights)}
-    formula = job.rule.formula
-    return (
-        is_straight(job),
-        tuple((unit.name, unit.role, unit.function, unit.combine) for unit in net.units.values()),
-        tuple((ends, number[c.shared], type(c)) for ends, c in net.connections.items()),
-        tuple(weight.frozen for weight in net.weights),
-        type(job.measure),
-        job.measure.slope_formula,  # type: ignore[attr-defined]
-        job.measure.error_formula,  # type: ignore[attr-defined]
-        formula,
-        job.rule.remembers,
-        tuple(job.rule.settings()),
-        os.environ.get("CC", ""),
-        os.environ.get("PATH", ""),
-    )
-
-
-def _made(job: Job) -> Program:
-    net, found, straight = job.net, places(job.net), is_straight(job)
-    # What loops over patterns side by side is worth more of the compiler's time.
-    run = toolchain.entry(toolchain.library(source(job), ("-O1",) if straight else ("-O2",)))
-    numbers, room = ([], 0) if straight else tables(net, found, functions(net))
-    number = {weight: k for k, weight in enumerate(net.weights)}
-    of_connection = {connection: k for k, connection in enumerate(net.connections.values())}
-    return Program(
-        run,
-        [number[weight] for weight in found.weights],
-        found.learning,
-        [of_connection[connection] for connection in found.way_back],
-        (ctypes.c_int * max(1, len(numbers)))(*numbers),
-        room,
-    )
 
 
 class _Call(ctypes.Structure):
@@ -257,7 +123,14 @@ class _Computed:
 
     def _give_patterns(self) -> None:
         net, patterns, call = self.net, self.job.patterns, self.call
-        inputs = [u.function.value(x) for p in patterns for u, x in zip(net.inputs, p.inputs)]
+        self.carried = {net.inputs[k]: carry for k, carry in forms(patterns).items()}
+        units = net.inputs
+        inputs = [u.function.value(x) for p in patterns for u, x in zip(units, p.inputs)]
+        for k, pattern in enumerate(patterns):
+            for place, _ in pattern.carried:
+                if not units[place].function.is_constant:
+                    inputs[k * len(units) + place] = nan
+        self._room("carried", len(net.inputs) + len({name for c in self.carried.values() for name, _ in c.terms}))
         self._give("inputs", inputs + [unit.function.value(1.0) for unit in net.structure.bias])
         self.targets = [t for p in patterns for t in p.targets or [None] * len(net.outputs)]
         self._give("targets", [nan if t is None else t for t in self.targets])
@@ -285,6 +158,7 @@ class _Computed:
         self.in_order = [place[number] for number in range(len(net.weights))]
         settings = rule.settings()
         self._give("settings", [settings[name] for name in settings_used(rule)])
+        self._give("bounds", [end for weight in self.weights for end in (weight.low, weight.high)])
         connections = list(net.connections.values()) if made.ways_back else []
         self._give("back", [connections[k].back for k in made.ways_back])  # type: ignore[attr-defined]
         for name in "w", "g", "used", "w_before":
@@ -413,6 +287,7 @@ class _Computed:
             [gradients[k] for k in self.in_order],
             [used[k] for k in self.in_order],
             self.presented[-1],
+            list(self.kept["carried"])[: len(self.net.inputs)] if self.carried else None,
         )
 
 

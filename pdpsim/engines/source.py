@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
+from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection, Weight
 from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import Factor, NoError, OwnWayBack
@@ -40,6 +42,8 @@ class Plan:
         After how many patterns weights change; None: after all.
     wants_outputs : bool
         Whether epochs come with outputs.
+    carried : mapping of int to Carry
+        What is carried to which inputs, where it is.
     """
 
     net: Network
@@ -48,6 +52,7 @@ class Plan:
     unrolled: Sequence[Pattern]
     batch: int | None
     wants_outputs: bool
+    carried: Mapping[int, Carry] = field(default_factory=dict)
 
 
 @dataclass
@@ -112,6 +117,7 @@ class Writer:
         self.variables: dict[str, str] = {}
         self.lines: list[str] = []
         self.indent = ""
+        self.given = ""  # what was on the input units last, where some of it is carried
 
     def _settings_and_temporaries(self) -> list[str]:
         before = [*self.before.given, *self.before.assigned] if self.before else []
@@ -149,7 +155,7 @@ class Writer:
         used = "before[0]" if self.plan.batch is None else "used"
         self.put("except GeneratorExit:")
         left = f"{_listed(self.weights.values())}, {self.remembered()}, {_listed(self.gradients.values())}"
-        self.put(f"    leave({left}, {used}, patterns[-1])")
+        self.put(f"    leave({left}, {used}, patterns[-1]{self.given})")
         self.put("except BaseException:")
         self.put("    go_back(before_last)")
         self.put("    raise")
@@ -167,6 +173,7 @@ class Writer:
             one = Presentation(f"_{k}")
             for unit, given in zip(self.net.inputs, pattern.inputs):
                 one.activations[unit] = repr(unit.function.value(given))
+            self.carry(one, done[-1:], pattern)
             for unit, target in zip(self.net.outputs, pattern.targets):
                 if target is not None:
                     one.targets[unit] = repr(target)
@@ -194,7 +201,10 @@ class Writer:
         self.put(counted if batch not in (None, 1) else "for pattern in patterns:", outer + "    ")
         one = Presentation("")
         given = {unit: self.units[unit.name] for unit in self.net.inputs}
+        carried = self.carry_looped()
         self.put(f"{_listed(given.values())} = pattern.inputs")
+        for name, new in carried.items():
+            self.put(f"if {new} is not None: {name} = {new}")
         for unit, name in given.items():
             one.activations[unit] = repr(unit.function.low) if unit.function.is_constant else name
         one.targets = {unit: self.variable("t", unit, one) for unit in self.net.outputs}
@@ -219,6 +229,37 @@ class Writer:
         if batch is None:
             self.change_weights()
         return "outputs"
+
+    def carry(self, one: Presentation, before: list[Presentation], pattern: Pattern) -> None:
+        """Write what a pattern carries from the presentation before."""
+        for place, carry in pattern.carried:
+            unit = self.net.inputs[place]
+            if not unit.function.is_constant:
+                name = self.variable("", unit, one)
+                self.put(f"{name} = {self.carried_sum(carry, before[0])}")
+                one.activations[unit] = name
+        if self.plan.carried:
+            self.given = ", " + _listed(one.activations[unit] for unit in self.net.inputs)
+
+    def carry_looped(self) -> dict[str, str]:
+        """Write what each pattern carries, while the variables are those of the presentation before."""
+        found: dict[str, str] = {}
+        before = Presentation("", {unit: self.units[unit.name] for unit in self.net.units.values()})
+        before.activations.update({unit: repr(unit.function.value(1.0)) for unit in self.net.structure.bias})
+        for place, carry in self.plan.carried.items():
+            unit = self.net.inputs[place]
+            if not unit.function.is_constant:
+                new = found[self.units[unit.name]] = self.names.take(f"new_{self.units[unit.name]}")
+                told = f"any(place == {place} for place, _ in pattern.carried)"
+                self.put(f"{new} = {self.carried_sum(carry, before)} if {told} else None")
+        if self.plan.carried:
+            self.given = ", " + _listed(self.units[unit.name] for unit in self.net.inputs)
+        return found
+
+    def carried_sum(self, carry: Carry, before: Presentation) -> str:
+        """Return the expression for what is carried."""
+        terms = (f"{times!r} * {before.activations[self.net.units[name]]}" for name, times in carry.terms)
+        return " + ".join(["0.0", *terms])
 
     def start_gradients(self) -> None:
         """Write that gradients begin at zero."""
@@ -385,6 +426,16 @@ class Writer:
                     left, _, right = line.partition(" = ")
                     if left != right:
                         self.put(line)
+                self.keep_between(weight, w)
+
+    def keep_between(self, weight: Weight, w: str) -> None:
+        """Write that a weight does not go beyond its bounds; that it is finite is seen before."""
+        if weight.bounds:
+            self.put(f"-HUGE <= {w} <= HUGE or trouble({w})")
+        if weight.high < inf:
+            self.put(f"if {w} > {weight.high!r}: {w} = {weight.high!r}")
+        if weight.low > -inf:
+            self.put(f"if {w} < {weight.low!r}: {w} = {weight.low!r}")
 
     def remembered(self) -> str:
         """Return the expression for what is remembered of each weight."""

@@ -45,6 +45,7 @@ class Alone:
         values, changes = ([[getattr(w, what) for w in net.weights]] for what in ("value", "last_change"))
         made = arrays(self.plan, self.cells, net, self.given, np.array(values), np.array(changes))
         settings = rule.rate, rule.momentum, kept(rule.decay, made["learns"])
+        self.used = made.get("used")
         self.fresh = True  # nothing has been yielded yet
         with np.errstate(all="ignore"):
             epochs = self.run(made, self.job.presentations(), *settings, self._leave, self._go_back)
@@ -60,7 +61,7 @@ class Alone:
 
     def _leave(self, w: Array, c: Array, g: Array, _: object) -> None:
         values, changes = self._numbers(w), self._numbers(c)
-        before = before_change(self.net, values, changes, self.job.rule.decay)
+        before = self._before(values, changes)
         leave(
             self.net, self.job.measure, self.job.rule, values, zip(changes), self._numbers(g), before,
             self.job.patterns[-1],
@@ -70,10 +71,16 @@ class Alone:
         """Do once more the last epoch that was yielded, if there was one, so that the units stand as after it."""
         if not self.fresh:
             values, changes = self._numbers(w), self._numbers(c)
-            before = before_change(self.net, values, changes, self.job.rule.decay)
+            before = self._before(values, changes)
             put_back(self.net, self.job.rule, before, zip(changes))
             epoch_by_messages(self.job, self.job.patterns)
             put_back(self.net, self.job.rule, values, zip(changes))
+
+    def _before(self, values: list[float], changes: list[float]) -> list[float]:
+        """What the weights were before the last change."""
+        if self.used is not None:
+            return self._numbers(self.used)
+        return before_change(self.net, values, changes, self.job.rule.decay)
 
     def _numbers(self, flat: Array) -> list[float]:
         numbers: list[float] = self.cells.per_weight(flat, 1)[0].tolist()
@@ -89,7 +96,7 @@ def signature(net: Network) -> object:
     number = {weight: k for k, weight in enumerate(net.weights)}
     units = [(unit.name, unit.role, unit.function) for unit in net.units.values()]
     wires = [(ends, number[connection.shared]) for ends, connection in net.connections.items()]
-    return units, wires, [weight.frozen for weight in net.weights]
+    return units, wires, [(weight.frozen, weight.bounds) for weight in net.weights]
 
 
 class Together:
@@ -136,11 +143,13 @@ class Together:
         """Return the numbers of one of the networks under way, per weight."""
         return self.cells.per_weight(flat, len(self.under_way), slice(place, place + 1))[0]
 
-    def leave(self, k: int, rule: GradientDescent, values: Array, changes: Array, gradients: Array) -> None:
+    def leave(
+        self, k: int, rule: GradientDescent, values: Array, changes: Array, gradients: Array, used: Array | None = None
+    ) -> None:
         """Leave network k in the state it has come to."""
         net, pattern = self.nets[k], self.patterns[k if len(self.patterns) > 1 else 0][-1]
         new, last, noted = values.tolist(), changes.tolist(), gradients.tolist()
-        before = before_change(net, new, last, rule.decay)
+        before = before_change(net, new, last, rule.decay) if used is None else used.tolist()
         leave(net, self.job.measure, rule, new, zip(last), noted, before, pattern)
 
     def go_on(self, under_way: Array) -> None:

@@ -53,6 +53,12 @@ def refuses(job: Job) -> str:
         return f"the vectorized engine changes weights once an epoch, not with batch {job.by_back_propagation.batch}"
     if job.by_back_propagation.order != "listed":
         return f"the vectorized engine presents patterns as listed, not {job.by_back_propagation.order}"
+    carrying = next((pattern for pattern in job.patterns if pattern.carried), None)
+    if carrying is not None:
+        return (
+            f"the vectorized engine presents all patterns at once, so none carries anything from the one before, as "
+            f"{carrying.name!r} does"
+        )
     kind = type(job.measure)
     if any(getattr(kind, what, None) is not getattr(ByFormula, what) for what in ("slope", "error")):
         return f"the vectorized engine cannot call the measure {kind.__name__}; give it as formulas (ByFormula)"

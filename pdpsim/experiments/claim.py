@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isclose
 from typing import Any
 
 from pdpsim.words import brief
@@ -11,11 +12,16 @@ from pdpsim.words import brief
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
+RETELLING = "a modern retelling"  # the source whose claims the originals must bear out
+
 REPRODUCED = "reproduced"
+FITTED = "fitted"
+CANNOT_FAIL = "cannot fail"
 NOT_REPRODUCED = "not reproduced"
 CONTRADICTED = "contradicted by the original"
 NOT_PRINTED = "not in the originals"
 NOT_TESTED = "cannot be tested"
+VERDICTS = (REPRODUCED, FITTED, CANNOT_FAIL, NOT_REPRODUCED, CONTRADICTED, NOT_PRINTED, NOT_TESTED)
 
 
 @brief
@@ -29,19 +35,40 @@ class Figure:
         As printed, or as we should print it.
     low, high : float
         The least and the most that the text stands for.
+    whole : bool
+        Whether it agrees only with what lies in it as a whole.
+    vague : bool
+        Whether it is so wide that hardly any number would be outside.
+    among : tuple of Figure
+        Our figures with each value of a setting that is not printed: it is enough if one of them agrees.
     """
 
     text: str
     low: float
     high: float
+    whole: bool = False
+    vague: bool = False
+    among: tuple[Figure, ...] = ()
 
     def agrees(self, other: Figure) -> bool:
-        """Tell whether the two ranges have a number in common.
+        """Tell whether both ranges have a number in common; where this is `whole`, whether it holds all of the other.
 
         >>> Figure("about 10", 8, 12).agrees(Figure("6 to 9", 6, 9))
         True
+        >>> Figure("in most runs", 0.5, 1, whole=True).agrees(Figure("40 to 60%", 0.4, 0.6))
+        False
         """
+        return any(one._meets(two) for one in self.among or (self,) for two in other.among or (other,))
+
+    def _meets(self, other: Figure) -> bool:
+        if self.whole and not (self.low <= other.low and other.high <= self.high):
+            return False
         return self.low <= other.high and other.low <= self.high
+
+    def decided_by(self, other: Figure) -> Figure:
+        """Return what agreement with a printed figure rests on: of several, one that agrees, if any not a vague one."""
+        meeting = [one for one in self.among if other._meets(one)]
+        return min(meeting, key=lambda one: one.vague, default=self)
 
 
 @brief
@@ -56,7 +83,8 @@ class Original:
     figure : Figure or None
         The figure they print for the same quantity; None if what they say is no figure.
     silent : bool
-        Whether they print nothing of the kind, so that the retelling has it from elsewhere, or from nowhere.
+        Whether they print nothing of the kind, so that the retelling has it from elsewhere, or from nowhere. A claim of
+        the retelling without an `Original` counts as one of which they are silent.
     """
 
     says: str
@@ -87,6 +115,8 @@ class Claim:
     original : Original, optional
     untestable : str
         The reason, where it cannot be tested.
+    fitted : str
+        Which settings were chosen for coming near to this figure, and on which seeds; '' if none were.
     """
 
     id: str
@@ -99,6 +129,7 @@ class Claim:
     how: str = ""
     original: Original | None = None
     untestable: str = ""
+    fitted: str = ""
 
 
 @brief
@@ -131,14 +162,42 @@ def judge(claim: Claim, rows: Rows) -> Judged:
     return Judged(claim, found, _verdict(claim, found))
 
 
+def tells_the_same(one: Judged, other: Judged) -> bool:
+    """Tell whether one row says nothing that another does not: the same of the same runs, or what is left of it.
+
+    Examples
+    --------
+    >>> solved = Claim("a", "ch. 8", "80% succeed.", Figure("80%", 0.8, 0.8), "encoder", ("retelling",))
+    >>> failed = Claim("b", "ch. 8", "20% fail.", Figure("20%", 0.2, 0.2), "encoder", ("retelling",))
+    >>> found, left = Figure("95 of 100 solved", 0.9, 0.95), Figure("5 of 100 not solved", 0.05, 0.1)
+    >>> tells_the_same(Judged(solved, found, NOT_REPRODUCED), Judged(failed, left, NOT_REPRODUCED))
+    True
+    """
+    a, b = one.found, other.found
+    runs, others = ((each.claim.scenario, each.claim.recipes) for each in (one, other))
+    if not one.claim.recipes or runs != others:
+        return False
+    if a is None or b is None:
+        return a is b
+    return a.text == b.text or (_is_rest(a, b) and _is_rest(one.claim.printed, other.claim.printed))
+
+
+def _is_rest(one: Figure, other: Figure) -> bool:
+    return isclose(one.low, 1.0 - other.high, abs_tol=1e-9) and isclose(one.high, 1.0 - other.low, abs_tol=1e-9)
+
+
 def _verdict(claim: Claim, found: Figure | None) -> str:
-    if claim.original is not None and not _borne_out(claim.printed, claim.original.figure):
-        return NOT_PRINTED if claim.original.silent else CONTRADICTED
+    if claim.source == RETELLING or claim.original is not None:
+        original = claim.original or Original("", silent=True)
+        if not _borne_out(claim.printed, original.figure):
+            return NOT_PRINTED if original.silent else CONTRADICTED
     if claim.untestable or claim.measure is None:
         return NOT_TESTED
-    if found is None:
+    if found is None or not claim.printed.agrees(found):
         return NOT_REPRODUCED
-    return REPRODUCED if found.agrees(claim.printed) else NOT_REPRODUCED
+    if found.decided_by(claim.printed).vague:
+        return CANNOT_FAIL
+    return FITTED if claim.fitted else REPRODUCED
 
 
 def _borne_out(printed: Figure, original: Figure | None) -> bool:

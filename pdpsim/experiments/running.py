@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, the_scenario
+from pdpsim.learning.criteria import Criterion, Never
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
@@ -21,6 +24,8 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     -0.276589
     """
     net = scenario.build(recipe, seed)
+    if recipe.draw != net.start:
+        net.randomize(seed, recipe.init_range, recipe.draw)
     for ends, value in recipe.start.items():
         net.connections[ends].weight = value
     net.start_here()
@@ -64,16 +69,31 @@ def run_scenario(
         net,
         patterns,
         recipe.procedure,
-        criterion=recipe.criterion,
+        criterion=_while_training(recipe),
         max_epochs=recipe.max_epochs if max_epochs is None else max_epochs,
         engine=engine,
         seed=seed,
         progress=progress,
     )
+    _judge_the_end(recipe, net, patterns, history)
     return Run(scenario, recipe, seed, net, patterns, history)
 
 
-def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, engine: str = "auto") -> list[Run]:
+def _while_training(recipe: Recipe) -> Criterion:
+    return Never() if recipe.to_the_end else recipe.criterion
+
+
+def _judge_the_end(recipe: Recipe, net: Network, patterns: PatternSet, history: History) -> None:
+    """Judge what was trained to the end by its answers now, after the last weight change."""
+    if recipe.to_the_end and history.stopped == "limit":
+        outputs = [net.forward(pattern) for pattern in patterns]
+        met = recipe.criterion.met(history.tss[-1] if history.tss else inf, patterns.patterns, outputs)
+        history.stop("solved" if met else "limit", recipe.criterion)
+
+
+def run_together(
+    scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, engine: str = "auto", max_epochs: int | None = None
+) -> list[Run]:
     """Run recipes that differ in nothing but their starting weights, each from its own seed.
 
     The numbers of a run do not depend on which others are run with it: not alone, nor with whom.
@@ -90,6 +110,8 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
     >>> [run.history.epochs for run in run_together(xor, [(xor.recipe("pdp1987"), seed) for seed in (1, 2)])]
     [289, 289]
     """
+    if not works:
+        return []
     # Alone, a network is computed another way, with other last bits. Beside a copy of itself it is not.
     beside = [*works, *works] if engine == "vectorized" and len(works) == 1 else works
     nets = [start_network(scenario, recipe, seed) for recipe, seed in beside]
@@ -100,12 +122,14 @@ def run_together(scenario: Scenario, works: Sequence[tuple[Recipe, int]], *, eng
         nets,
         sets,
         recipe.procedure,
-        criterion=recipe.criterion,
-        max_epochs=recipe.max_epochs,
+        criterion=_while_training(recipe),
+        max_epochs=recipe.max_epochs if max_epochs is None else max_epochs,
         engine=engine,
         seeds=[seed for _, seed in beside],
     )
     histories = [uninterrupted(history) for history in trained]
+    for net, patterns, history in zip(nets, sets, histories):
+        _judge_the_end(recipe, net, patterns, history)
     return [
         Run(scenario, recipe, seed, net, patterns, history)
         for (recipe, seed), net, patterns, history in zip(works, nets, sets, histories)

@@ -13,16 +13,16 @@ from typing import Any, SupportsIndex
 from pdpsim.checks import able, finite, of_kind, printable_name, whole
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.network import Network
+from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PdpsimError, UnknownNameError, nearest
+from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import brief, counted
+from pdpsim.words import brief, counted, quoted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
@@ -42,11 +42,16 @@ class Recipe:
         Starting weights are drawn evenly from -init_range to init_range.
     criterion : Criterion
     max_epochs : int
+    to_the_end : bool
+        Whether training goes on for all of `max_epochs`, and the criterion is judged on the trained network. By default
+        it ends with the first epoch whose outputs meet the criterion.
     measure : Measure
     batch : int or None
         After how many patterns weights change; None: after all.
     order : {'listed', 'permuted'}
         The order of the patterns in each epoch.
+    draw : {'uniform', 'xavier', 'he', 'lecun'}
+        How starting weights are drawn; see `Network.randomize`.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -72,6 +77,8 @@ class Recipe:
     source: str = ""
     batch: int | None = None
     order: str = "listed"
+    draw: str = "uniform"
+    to_the_end: bool = False
 
     def __post_init__(self) -> None:
         printable_name(self.name, "a recipe's name")
@@ -82,6 +89,9 @@ class Recipe:
             of_kind(getattr(self, part), Mapping, f"the {part} of a recipe")
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
+        of_kind(self.to_the_end, bool, "to_the_end of a recipe")
+        if self.draw not in STARTS:
+            raise SettingError(f"weights cannot be drawn by {quoted(self.draw)}{nearest(str(self.draw), STARTS)}")
         for name, given in self.rule.asked.items():
             object.__setattr__(self, name, given)
 
@@ -89,6 +99,15 @@ class Recipe:
     def procedure(self) -> BackPropagation:
         """Back-propagation by the recipe's rule and measure."""
         return BackPropagation(self.rule, self.measure, self.batch, self.order)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether neither a paper nor a retelling has it, but we do, as its source says.
+
+        >>> get_scenario("family_tree").recipe("working").is_ours
+        True
+        """
+        return self.source.startswith("ours")
 
     def with_(self, **changes: Any) -> Recipe:
         """Return the recipe with some of its parts changed.
@@ -110,10 +129,13 @@ class Recipe:
         parts += [f"grain {grain(self.batch)}"] + ["permuted"] * (self.order != "listed")
         for after, new in self.rule.schedule:
             parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
-        parts.append("fixed starting weights" if self.start else _drawn(self.init_range))
+        parts.append("fixed starting weights" if self.start else _drawn(self))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
-        parts.append(f"until {self.criterion} or {counted(self.max_epochs, 'epoch')}")
+        epochs = counted(self.max_epochs, "epoch")
+        parts.append(
+            f"for {epochs}, then {self.criterion}" if self.to_the_end else f"until {self.criterion} or {epochs}"
+        )
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
 
 
@@ -126,8 +148,11 @@ def grain(batch: int | None) -> str:
     return {None: "epoch", 1: "pattern"}.get(batch, f"{batch} patterns")
 
 
-def _drawn(init_range: float) -> str:
-    return f"weights U({-init_range:g}, {init_range:g})" if init_range else "all weights 0"
+def _drawn(recipe: Recipe) -> str:
+    if recipe.draw != "uniform":
+        return f"weights by {recipe.draw}"
+    reach = recipe.init_range
+    return f"weights U({-reach:g}, {reach:g})" if reach else "all weights 0"
 
 
 @brief
@@ -155,6 +180,22 @@ class Run(Shown):
         return f"<Run of {self.scenario.name}, recipe {self.recipe.name}, seed {self.seed}: {self.history.reason}>"
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture of what a run came to.
+
+    Parameters
+    ----------
+    caption : str
+        What is to be seen, without a full stop.
+    draw : callable
+        A Run to matplotlib's Axes or Figure; it imports what it needs when it is called.
+    """
+
+    caption: str
+    draw: Callable[[Run], Any]
+
+
 @brief
 @dataclass(frozen=True, repr=False)
 class Scenario(Shown):
@@ -177,6 +218,10 @@ class Scenario(Shown):
         A Run to what its network came to, as numbers by name: a column each in a study's rows.
     claims : tuple of Claim
         What was printed about the experiment, to be compared with our runs.
+    picture : Picture, optional
+        Of what a run came to.
+    group : str
+        The experiments that it is reproduced with; those of no group are reproduced when nothing is named.
     """
 
     name: str
@@ -188,6 +233,8 @@ class Scenario(Shown):
     held_out: Callable[[Recipe, int], PatternSet | None] | None = None
     measures: Callable[[Run], Mapping[str, Measured]] | None = None
     claims: tuple[Claim, ...] = ()
+    picture: Picture | None = None
+    group: str = ""
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -16,6 +17,7 @@ from pdpsim.formats.placing import put_weights
 from pdpsim.formats.tokens import Tokens, distinct, tell
 from pdpsim.words import counted, quoted
 
+MU = 0.5  # what bp kept of an input that it carried over, unless told otherwise
 SIGNS = {"+": 1.0, "-": -1.0, ".": 0.0}
 
 # -- .WTS -----------------------------------------------------------------------------------------
@@ -118,11 +120,6 @@ class Row:
     inputs: tuple[float, ...]
     targets: tuple[float, ...]
 
-    @property
-    def carried(self) -> dict[int, int]:
-        """Which inputs are carried over from the pattern before, and from which unit, as bp reads a .PAT."""
-        return {k: int(-x) for k, x in enumerate(self.inputs) if x < 0.0}
-
 
 def rows_of(text: str, inputs: int, targets: int) -> list[Row]:
     """Return the patterns of a .PAT: a name, the inputs, the targets, where + - . are 1, -1 and 0.
@@ -156,7 +153,8 @@ def reads_as_bp(net: Network | None) -> bool:
 def read_patterns(text: str, net: Network | None = None) -> PatternSet:
     """Return the patterns of a .PAT, which does not say how many of its numbers are inputs, so the network must.
 
-    Where output units are logistic, a negative target is "don't care"; otherwise it is a number, as it was for pa.
+    Where output units are logistic, a negative target is "don't care", and a negative input -n carried over: half of
+    what it was at the pattern before, and what unit n was. Otherwise negative numbers are numbers, as they were for pa.
 
     >>> net = Network.layered(2, 1, seed=1)
     >>> read_patterns("p00 0 0 -1", net)[0]
@@ -165,22 +163,43 @@ def read_patterns(text: str, net: Network | None = None) -> PatternSet:
     if net is None:
         raise FormatError("a .PAT does not say how many of its numbers are inputs; give the network that it is for")
     rows = rows_of(text, len(net.inputs), len(net.outputs))
-    if reads_as_bp(net):
-        for row in rows:
-            if row.carried:
-                k, unit = next(iter(row.carried.items()))
-                raise FormatError(
-                    f"pattern {row.name!r}: input {k + 1} is negative: carried over from unit {unit} at the pattern "
-                    "before; `pdpsim script` runs such patterns"
-                )
     return patterns_of(rows, net)
 
 
-def patterns_of(rows: Sequence[Row], net: Network) -> PatternSet:
-    """Return rows as patterns for a network, whose output units say what a negative target means."""
-    dont_care = reads_as_bp(net)
-    made = [Pattern(row.inputs, [None if dont_care and t < 0.0 else t for t in row.targets], row.name) for row in rows]
+def patterns_of(rows: Sequence[Row], net: Network, mu: float = MU) -> PatternSet:
+    """Return rows as patterns for a network, whose output units say what negative numbers mean.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    net : Network
+    mu : float
+        What is kept of an input that is carried over.
+    """
+    as_bp = reads_as_bp(net)
+    names = plan_of(net).names
+    made = [
+        Pattern(
+            [_carry(row, k, names, mu) if as_bp and x < 0.0 else x for k, x in enumerate(row.inputs)],
+            [None if as_bp and t < 0.0 else t for t in row.targets],
+            row.name,
+        )
+        for row in rows
+    ]
     return PatternSet(made, [unit.name for unit in net.inputs], [unit.name for unit in net.outputs])
+
+
+def _carry(row: Row, k: int, names: Sequence[str], mu: float) -> Carry:
+    """Return input k of a row as bp worked it out: mu times what it was, and what another unit was."""
+    source = int(-row.inputs[k])
+    if not k <= source < len(names):
+        raise FormatError(
+            f"pattern {row.name!r}: input {k + 1} is carried over from unit {source}, which must be one from {k} to "
+            f"{len(names) - 1}"
+        )
+    terms = {names[k]: mu}
+    terms[names[source]] = terms.get(names[source], 0.0) + 1.0
+    return Carry(terms)
 
 
 def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
@@ -199,10 +218,11 @@ def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
     patterns = patterns if net is None else patterns.fitted(net)
     if any(pattern.labels for pattern in patterns):
         tell("a .PAT has no place for labels")
-    return "".join(f"{_pat_line(pattern, reads_as_bp(net))}\n" for pattern in patterns)
+    names = () if net is None else plan_of(net).names
+    return "".join(f"{_pat_line(pattern, reads_as_bp(net), names)}\n" for pattern in patterns)
 
 
-def _pat_line(pattern: Pattern, as_bp: bool) -> str:
+def _pat_line(pattern: Pattern, as_bp: bool, names: Sequence[str]) -> str:
     if len(pattern.name.split()) != 1:
         raise PatternError(f"a .PAT has no place for spaces in a name, as in {pattern.name!r}")
     for value in (*pattern.inputs, *pattern.targets):
@@ -210,7 +230,18 @@ def _pat_line(pattern: Pattern, as_bp: bool) -> str:
             raise PatternError(f"pattern {pattern.name!r}: {value:g} in a .PAT would be taken for something else by bp")
     if not as_bp and None in pattern.targets:
         raise PatternError(f'pattern {pattern.name!r}: a .PAT for pa has no place for "don\'t care"')
-    numbers = [*pattern.inputs, *(-1.0 if target is None else target for target in pattern.targets)]
+    inputs = [_source(pattern, k, x, names) if isinstance(x, Carry) else x for k, x in enumerate(pattern.given)]
+    numbers = [*inputs, *(-1.0 if target is None else target for target in pattern.targets)]
     return " ".join(
         [pattern.name, *(f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in numbers)]
+    )
+
+
+def _source(pattern: Pattern, k: int, carry: Carry, names: Sequence[str]) -> float:
+    """Return the negative number that a .PAT has for a carried input."""
+    for source in range(k, len(names)):
+        if source and _carry(Row(pattern.name, (*[0.0] * k, -float(source)), ()), k, names, MU) == carry:
+            return -float(source)
+    raise PatternError(
+        f"pattern {pattern.name!r}: a .PAT has no place for {carry}; one carries half of what the input was, and a unit"
     )

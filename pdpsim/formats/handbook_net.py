@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from random import Random
 from typing import Any
 
@@ -313,7 +314,7 @@ def _built(plan: Plan, sizes: Mapping[str, int], seed: Seed) -> HandbookNetwork:
         tell("weights to input units are not carried over; the program of 1987 did not use them")
     _connect(net, inputs)
     used = {letter for _, receiver, letter in net.plan.places() if letter != "." and net.units[receiver].computes}
-    _tell_signs(plan, used)
+    _keep_signs(net)
     if any(plan.letters[letter.lower()].random for letter in used):
         net.randomize(seed)
         if seed is None:
@@ -348,14 +349,14 @@ def _weight(kind: Letter, letter: str, linked: dict[str, Weight]) -> Weight:
     return linked.setdefault(letter, weight)
 
 
-def _tell_signs(plan: Plan, used: set[str]) -> None:
-    signed = [letter for letter, kind in plan.letters.items() if kind.positive or kind.negative]
-    kept = [letter for letter in signed if letter in used]
-    if kept:
-        tell(
-            f"weights of {', '.join(sorted(kept))} start from their side of 0; that learning in 1987 kept them there "
-            "is not carried over"
-        )
+def _keep_signs(net: HandbookNetwork) -> None:
+    """Keep weights that are positive or negative on their side of 0, where learning kept them, too."""
+    for sender, receiver, letter in net.plan.places():
+        connection = net.connections.get((sender, receiver))
+        if letter != "." and connection is not None:
+            kind = net.plan.letters[letter.lower()]
+            if kind.positive or kind.negative:
+                connection.shared.keep_between(0.0 if kind.positive else -inf, 0.0 if kind.negative else inf)
 
 
 def _start(net: HandbookNetwork, random: Random) -> None:

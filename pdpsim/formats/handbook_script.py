@@ -86,9 +86,16 @@ def read_script(text: str) -> list[Command]:
     return commands
 
 
-def program_of(commands: Sequence[Command]) -> str:
-    """Return which program a script is for, 'bp' or 'pa', by the commands that only one of them has.
+def program_of(commands: Sequence[Command], asked: str | None = None) -> str:
+    """Return which program a script is for, 'bp' or 'pa': as asked, or by the commands that only one of them has.
 
+    Raises
+    ------
+    FormatError
+        If it has commands of both, or of the one that was not asked for.
+
+    Examples
+    --------
     >>> program_of(read_script("set param temp 15")), program_of(read_script("strain"))
     ('pa', 'bp')
     """
@@ -96,7 +103,10 @@ def program_of(commands: Sequence[Command]) -> str:
     bp = next((command for command in commands if command.name in OF_BP), None)
     if pa and bp:
         raise FormatError(f"line {bp.line}: {bp.name!r} is of bp, but {pa.name!r} in line {pa.line} is of pa")
-    return "pa" if pa else "bp"
+    other = {"bp": pa, "pa": bp}.get(asked or "")
+    if other:
+        raise FormatError(f"line {other.line}: {other.name!r} is no command of {asked}")
+    return asked or ("pa" if pa else "bp")
 
 
 def _command(line: int, words: list[str], lines: Iterator[tuple[int, str]]) -> Command:

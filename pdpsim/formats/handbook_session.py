@@ -17,7 +17,6 @@ from pdpsim.formats.files import refuse_unwritable, write_rows, write_text
 from pdpsim.formats.handbook_data import Row, patterns_of, read_weights, rows_of, weights_text
 from pdpsim.formats.handbook_net import HandbookNetwork, read_network, renamed
 from pdpsim.formats.handbook_script import Command, program_of, read_script
-from pdpsim.formats.handbook_steps import Unrolled
 from pdpsim.formats.tokens import tell
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History
@@ -234,24 +233,14 @@ class Session:
         if not self.settings["lflag"] or not self.settings["nepochs"]:
             self._tall()
             return
-        unrolled = self._unrolled()
-        if unrolled and (order == "permuted" or self.settings["lgrain"] != "epoch"):
-            raise FormatError(
-                "patterns that carry inputs over are trained by strain with lgrain epoch, and by nothing else"
-            )
-        net, patterns = (unrolled.net, unrolled.patterns) if unrolled else (self._network(), self._patterns())
-        if unrolled:
-            unrolled.begin()
         history = train(
-            net,
-            patterns,
+            self._network(),
+            self._patterns(),
             self._procedure(order),
             criterion=Ecrit(float(self.settings["ecrit"])),
             max_epochs=int(self.settings["nepochs"]),
             seed=self.random,
         )
-        if unrolled:
-            unrolled.end()
         self._note(history, "ptrain" if order == "permuted" else "strain")
 
     def _procedure(self, order: str) -> Procedure:
@@ -289,9 +278,8 @@ class Session:
 
     def _answers(self) -> Iterator[tuple[Pattern, Sequence[float]]]:
         """Yield every pattern with what the output units answer."""
-        unrolled = self._unrolled()
-        patterns = iter(self._patterns())
-        yield from zip(patterns, unrolled.answers() if unrolled else map(self._network().forward, self._patterns()))
+        for pattern in self._patterns():
+            yield pattern, self._network().forward(pattern)
 
     def _tell(self, pattern: Pattern, outputs: Sequence[float]) -> float:
         pss = sum((t - y) ** 2 for t, y in zip(pattern.targets, outputs) if t is not None)
@@ -304,20 +292,13 @@ class Session:
         return self.net
 
     def _patterns(self) -> PatternSet:
+        """Return the patterns, with targets as tmax has them."""
         if not self.rows:
             raise FormatError("there are no patterns yet; get patterns comes first")
-        return patterns_of(self._rows(), self._network())
-
-    def _rows(self) -> list[Row]:
-        """Return the patterns with targets as tmax has them."""
         tmax = float(self.settings["tmax"])
         said = {1.0: tmax, 0.0: 1.0 - tmax} if self.program == "bp" else {}
-        return [replace(row, targets=tuple(said.get(t, t) for t in row.targets)) for row in self.rows]
-
-    def _unrolled(self) -> Unrolled | None:
-        if self.program == "pa" or not any(row.carried for row in self.rows):
-            return None
-        return Unrolled(self._network(), self._rows(), float(self.settings["mu"]))
+        rows = [replace(row, targets=tuple(said.get(t, t) for t in row.targets)) for row in self.rows]
+        return patterns_of(rows, self._network(), float(self.settings["mu"]))
 
 
 def run_script(
@@ -355,7 +336,7 @@ def run_script(
     try:
         commands = read_script(content.text)
         given = [replace(command, line=0) for text in more for command in _given(text)]
-        session = Session(program or program_of([*commands, *given]), Path(path).parent, seed, say)
+        session = Session(program_of([*commands, *given], program), Path(path).parent, seed, say)
         session.run([*commands, *given])
     except PdpsimError as error:
         raise FormatError(f"{file_named(path)}: {error}") from None

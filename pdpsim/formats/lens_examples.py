@@ -290,7 +290,8 @@ class Reader:
         opening = self._peek()
         if opening not in CLOSING or not opening:
             found = re.compile(r"[^\s{}()\[\]\"]*").match(self.text, self.at)
-            assert found is not None
+            if found is None or not found[0]:
+                raise self._wrong("a word, or something in brackets,")
             self.at = found.end()
             return found[0]
         begun, stack = self.at, [CLOSING[opening]]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.sequences import sequence
 from pdpsim.errors import FormatError, nearest
-from pdpsim.formats.lens_examples import Example, Range, Reader
+from pdpsim.formats.lens_examples import Event, Example, Range, Reader
 from pdpsim.formats.tokens import distinct, shortest, tell
 from pdpsim.words import counted, quoted
 
@@ -22,6 +23,7 @@ def read_examples(data: bytes, net: Network | None = None) -> PatternSet:
     data : bytes
     net : Network, optional
         Required where units are given by their numbers or by groups, since the file does not say how many there are.
+        For one over several steps (`Network.unfold`) an example is one pattern, whose events are the steps.
 
     Raises
     ------
@@ -44,7 +46,8 @@ def read_examples(data: bytes, net: Network | None = None) -> PatternSet:
     examples = reader.examples()
     if reader.left_out:
         tell(f"of LENS's examples {', '.join(sorted(reader.left_out))} is not carried over")
-    if any(len(example.events) > 1 for example in examples):
+    in_time = net is not None and net.folded
+    if not in_time and any(len(example.events) > 1 for example in examples):
         tell("each event of an example is a pattern; that events follow each other in time is not carried over")
     if any(example.frequency != 1.0 for example in examples):
         tell("how often an example comes is not carried over; it is the label 'frequency'")
@@ -52,28 +55,47 @@ def read_examples(data: bytes, net: Network | None = None) -> PatternSet:
 
 
 def _patterns(examples: Sequence[Example], net: Network | None) -> PatternSet:
-    inputs = _Side("input", examples, net)
-    targets = _Side("target", examples, net)
-    names, made = [], []
-    for number, example in enumerate(examples, 1):
-        for k, event in enumerate(example.events):
-            labels = {} if example.frequency in (1.0, None) else {"frequency": shortest(example.frequency or 0.0)}
-            several = len(example.events) > 1
-            name = example.name or str(number)
-            if several:
-                labels |= {"example": name, "event": str(k)}
-            names.append(f"{name} event {k}" if several else name)
-            values = event.values
-            given = inputs.filled(event.inputs or [], values.defI)
-            if None in given:
-                raise FormatError(f"example {name!r}: input unit {given.index(None)} has no value")
-            wanted = targets.filled(event.targets, values.defT) if event.targets is not None else [None] * targets.size
-            made.append((given, wanted, labels))
-    patterns = [
-        Pattern([x for x in given if x is not None], wanted, name, labels)
-        for name, (given, wanted, labels) in zip(distinct(names), made)
-    ]
-    return PatternSet(patterns, inputs.names, targets.names)
+    sides = _Side("input", examples, net), _Side("target", examples, net)
+    names = distinct(example.name or str(number) for number, example in enumerate(examples, 1))
+    if net is not None and net.folded:
+        return PatternSet([_sequence(example, name, sides, net) for example, name in zip(examples, names)])
+    made = [pattern for example, name in zip(examples, names) for pattern in _separate(example, name, sides)]
+    return PatternSet(made, *(side.names for side in sides))
+
+
+def _sequence(example: Example, name: str, sides: tuple[_Side, _Side], net: Network) -> Pattern:
+    """Return an example as one pattern of a network over several steps, of which each event is one."""
+    steps = []
+    for event in example.events:
+        given, wanted = _numbers(event, name, sides)
+        numbers: list[float | None] = [*given, *wanted]
+        steps.append(dict(zip([*(sides[0].names or ()), *(sides[1].names or ())], numbers)))
+    return sequence(net, steps, name=name, labels=_labels(example))
+
+
+def _separate(example: Example, name: str, sides: tuple[_Side, _Side]) -> Iterator[Pattern]:
+    """Yield each event of an example as a pattern."""
+    for k, event in enumerate(example.events):
+        given, wanted = _numbers(event, name, sides)
+        if len(example.events) == 1:
+            yield Pattern(given, wanted, name, _labels(example))
+        else:
+            yield Pattern(given, wanted, f"{name} event {k}", _labels(example) | {"example": name, "event": str(k)})
+
+
+def _labels(example: Example) -> dict[str, str]:
+    return {} if example.frequency in (1.0, None) else {"frequency": shortest(example.frequency or 0.0)}
+
+
+def _numbers(event: Event, name: str, sides: tuple[_Side, _Side]) -> tuple[list[float], list[float | None]]:
+    """Return what an event gives to the inputs, and what it wants of the outputs."""
+    filled = sides[0].filled(event.inputs or [], event.values.defI)
+    given = [x for x in filled if x is not None]
+    if len(given) < len(filled):
+        raise FormatError(f"example {name!r}: input unit {filled.index(None)} has no value")
+    if event.targets is None:
+        return given, [None] * sides[1].size
+    return given, sides[1].filled(event.targets, event.values.defT)
 
 
 class _Side:
@@ -81,10 +103,11 @@ class _Side:
 
     def __init__(self, side: str, examples: Sequence[Example], net: Network | None) -> None:
         self.side = side
-        self.units = None if net is None else (net.inputs if side == "input" else net.outputs)
+        units = None if net is None else _units_of(net, side)
+        self.groups = None if units is None else list(units.values())
+        self.names = None if units is None else list(units)
         said = [ranges for e in examples for v in e.events if (ranges := v.inputs if side == "input" else v.targets)]
-        self.size = self._size_of([r for ranges in said for r in ranges]) if self.units is None else len(self.units)
-        self.names = None if self.units is None else [unit.name for unit in self.units]
+        self.size = self._size_of([r for ranges in said for r in ranges]) if units is None else len(units)
 
     def _size_of(self, ranges: Sequence[Range]) -> int:
         for found in ranges:
@@ -108,13 +131,13 @@ class _Side:
         return values
 
     def _places(self, found: Range) -> Sequence[int]:
-        if not found.group or self.units is None:
+        if not found.group or self.groups is None:
             return range(self.size)
-        of_group = [k for k, unit in enumerate(self.units) if unit.group == found.group]
+        of_group = [k for k, group in enumerate(self.groups) if group == found.group]
         if not of_group and found.group.lower() in (self.side, "output" if self.side == "target" else "input"):
             return range(self.size)  # what LENS calls the only group of that side
         if not of_group:
-            known = {unit.group for unit in self.units if unit.group is not None}
+            known = {group for group in self.groups if group is not None}
             raise FormatError(
                 f"line {found.line}: the network has no {self.side} group {quoted(found.group)}"
                 f"{nearest(found.group, known)}"
@@ -135,3 +158,12 @@ class _Side:
         if reached > size:
             units = f"{counted(size, 'unit')}, from 0"
             raise FormatError(f"line {found.line}: there is no {self.side} unit {reached - 1}; there are {units}")
+
+
+def _units_of(net: Network, side: str) -> dict[str, str | None]:
+    """Return the units of a side with their groups: of a network over several steps, those that it is folded into."""
+    units = net.inputs if side == "input" else net.outputs
+    if not net.folded:
+        return {unit.name: unit.group for unit in units}
+    steps = [(*net.folded[unit.name], unit.group) for unit in units]
+    return {name: None if group is None else group.rpartition("@")[0] for name, step, group in steps if step >= 1}

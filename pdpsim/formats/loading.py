@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pdpsim.checks import of_kind
 from pdpsim.core.chance import Seed
@@ -15,8 +15,6 @@ from pdpsim.formats.content import Content, PathLike, check_path
 from pdpsim.formats.files import write_text
 from pdpsim.formats.table import NETWORKS, PATTERNS, TABLES, WEIGHTS, Format
 from pdpsim.words import file_named
-
-T = TypeVar("T")
 
 
 def load_network(path: PathLike, *, weights: PathLike | None = None, seed: Seed = None) -> Network:
@@ -49,7 +47,7 @@ def load_network(path: PathLike, *, weights: PathLike | None = None, seed: Seed 
     --------
     load_patterns, load_weights, save_network
     """
-    net = _loaded(NETWORKS, path, 0 if weights is not None and seed is None else seed)
+    net: Network = _loaded("a network", path, 0 if weights is not None and seed is None else seed)
     if weights is not None:
         load_weights(net, weights)
     return net
@@ -76,7 +74,8 @@ def load_patterns(path: PathLike, net: Network | None = None) -> PatternSet:
     load_network, save_patterns
     """
     of_kind(net, (Network, type(None)), "the network that patterns are for")
-    return _loaded(PATTERNS, path, net)
+    patterns: PatternSet = _loaded("patterns", path, net)
+    return patterns
 
 
 def load_weights(net: Network, path: PathLike) -> None:
@@ -100,7 +99,7 @@ def load_weights(net: Network, path: PathLike) -> None:
     0.347434
     """
     of_kind(net, Network, "the network")
-    _loaded(WEIGHTS, path, net)
+    _loaded("weights", path, net)
     net.seed = None
 
 
@@ -218,7 +217,7 @@ def writer(table: tuple[Format[Any], ...], path: PathLike) -> Callable[..., str]
 
 
 def what_is_in(path: PathLike) -> str:
-    """Return whether a file holds a 'network', 'patterns' or 'weights', by its suffix, or else by its beginning.
+    """Return whether a file holds 'a network', 'patterns' or 'weights', by its suffix, or else by its beginning.
 
     Raises
     ------
@@ -247,9 +246,9 @@ def what_would_be_in(path: PathLike) -> str | None:
     return next((what for what, table in TABLES.items() if any(suffix in kind.suffixes for kind in table)), None)
 
 
-def _loaded(table: tuple[Format[T], ...], path: PathLike, beside: Any) -> T:
+def _loaded(what: str, path: PathLike, beside: Any) -> Any:
     content = Content(path)
-    kind = _kind(table, content)
+    kind = _kind(what, content)
     if not kind.binary:
         content.text  # noqa: B018  # which says of itself what is wrong
     try:
@@ -258,14 +257,19 @@ def _loaded(table: tuple[Format[T], ...], path: PathLike, beside: Any) -> T:
         raise FormatError(f"{file_named(path)}: {error}") from None
 
 
-def _kind(table: tuple[Format[T], ...], content: Content) -> Format[T]:
+def _kind(what: str, content: Content) -> Format[Any]:
     """Return the kind that a file is of: the first with its beginning, of those with its suffix or else of all.
 
     Where none begins so, it is the last with its suffix, or the last of all, which then says what is wrong.
     """
+    table = TABLES[what]
     head = content.head.decode("utf-8-sig", "replace")
     named = [kind for kind in table if _suffix(content.path) in kind.suffixes]
-    return next((kind for kind in (*named, *table) if kind.begins(head)), (named or table)[-1])
+    begun = next((kind for kind in (*named, *table) if kind.begins(head)), None)
+    would = what_would_be_in(content.path)
+    if begun is None and not named and would is not None:
+        raise FormatError(f"{file_named(content.path)} holds {would}, by its suffix, where {what} should be")
+    return begun or (named or table)[-1]
 
 
 def _suffix(path: PathLike) -> str:

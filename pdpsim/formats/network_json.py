@@ -19,7 +19,7 @@ from pdpsim.words import quoted
 FORMAT, VERSIONS = "pdpsim-network", (1, 2)
 # What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
 # something else. Cycles are the third thing. A file is of the lowest version that can say what it says.
-NEWER = "combine", "kind", "back", "memory"
+NEWER = "combine", "kind", "back", "memory", "bounds", "delay"
 
 
 def network_text(net: Network) -> str:
@@ -50,6 +50,9 @@ def network_to_dict(net: Network) -> dict[str, Any]:
         if node["id"] in net.folded:
             node["unit"], node["step"] = net.folded[node["id"]]
     edges = [_edge(connection, tied) for connection in net.connections.values()]
+    for edge in edges:
+        if delay := net.delays.get((edge["source"], edge["target"])):
+            edge["delay"] = delay
     newer = any(key in item for item in (*nodes, *edges) for key in NEWER)
     newer = newer or net.structure.has_cycle or net.start != "uniform"
     head: dict[str, Any] = {"format": FORMAT, "version": 2 if newer else 1, "name": net.name}
@@ -133,6 +136,8 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
         edge["last_change"] = weight.last_change
     if weight.frozen:
         edge["frozen"] = True
+    if weight.bounds:
+        edge["bounds"] = list(weight.bounds)
     if weight in tied:
         edge["shared"] = tied[weight]
     return edge
@@ -197,10 +202,15 @@ def _add_bias(net: Network, node: dict[str, Any]) -> None:
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[object, Weight]) -> None:
     sender, receiver = _text(edge, "source"), _text(edge, "target")
     where = f"{quoted(sender)} -> {quoted(receiver)}"
-    refuse_near_misses(edge, ("source", "target", *CONNECTION_KEYS), where, FormatError)
+    refuse_near_misses(edge, ("source", "target", "delay", *CONNECTION_KEYS), where, FormatError)
     if "weight" not in edge:
         raise FormatError(f"{where} has no weight")
     net.connect_described(sender, receiver, edge, tied)
+    delay = _whole(edge.get("delay"), f"'delay' of {where}")
+    if delay is not None and delay < 1:
+        raise FormatError(f"'delay' of {where} must be 1 or more, not {delay}")
+    if delay:
+        net.delays[sender, receiver] = delay
 
 
 def _refuse_newer(net: Network, data: dict[str, Any]) -> None:

@@ -1,4 +1,7 @@
-"""Patterns as CSV: ``name``, a column ``in:UNIT`` per input, ``target:UNIT`` per output, ``label:KEY``."""
+"""Patterns as CSV: ``name``, a column ``in:UNIT`` per input, ``target:UNIT`` per output, ``label:KEY``.
+
+Sequences may have a row for each step: ``sequence`` and ``step`` in place of ``name``.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import count, islice, repeat
 from math import isfinite
 from typing import Any, BinaryIO
 
 from pdpsim.checks import number_from, of_kind
+from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.sequences import sequence
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.formats.files import PathLike, rows_text, unguarded, whole_file
 from pdpsim.learning.history import History
@@ -21,6 +26,7 @@ from pdpsim.words import quoted
 PARTINGS = (",", ";", "\t")
 OWN = "; for a table of your own, choose its columns with --inputs and --targets, or PatternSet.from_frame"
 KINDS = ("in:", "target:", "label:")
+HEADS = ("name", "sequence", "step")
 
 
 def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
@@ -45,12 +51,27 @@ def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
         raise PatternError("these patterns name no units; give the network they are for")
     keys = list(dict.fromkeys(key for pattern in patterns for key in pattern.labels))
     columns = ["name", *_columns("in", inputs), *_columns("target", targets), *_columns("label", keys)]
-    rows = [dict(zip(columns, [p.name, *p.inputs, *p.targets, *(p.labels.get(key) for key in keys)])) for p in patterns]
+    rows = [
+        dict(zip(columns, [p.name, *map(_told, p.given), *p.targets, *(p.labels.get(key) for key in keys)]))
+        for p in patterns
+    ]
     return rows_text(columns, rows)
 
 
-def patterns_from_text(text: str) -> PatternSet:
+def _told(given: float | Carry) -> float | str:
+    return str(given) if isinstance(given, Carry) else given
+
+
+def patterns_from_text(text: str, net: Network | None = None) -> PatternSet:
     """Return the patterns of a file's text.
+
+    Parameters
+    ----------
+    text : str
+    net : Network, optional
+        The network over several steps that they are for, where the file has a row for each step of a sequence: columns
+        ``sequence`` and ``step`` in place of ``name``, and units by their folded names. What is not there is 0, or
+        "don't care" of targets.
 
     Columns may be parted by commas, semicolons or tabs, as spreadsheets write them; with the latter two,
     decimals may have a comma. Columns and rows that are empty at the end do not matter.
@@ -63,7 +84,7 @@ def patterns_from_text(text: str) -> PatternSet:
     parting = _parting(text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=parting)
     try:
-        return _patterns(reader, _read_comma if parting == "," else _read_semicolon)
+        return _patterns(reader, _read_comma if parting == "," else _read_semicolon, net)
     except (PdpsimError, csv.Error) as error:
         raise FormatError(_place(error, reader.line_num)) from None
 
@@ -83,7 +104,7 @@ def _parting(text: str) -> str:
     for parting in PARTINGS:
         with suppress(csv.Error):
             cells = next(csv.reader([head], delimiter=parting), [])
-            found[parting] = sum(cell.strip() == "name" or cell.strip().startswith(KINDS) for cell in cells)
+            found[parting] = sum(cell.strip() in HEADS or cell.strip().startswith(KINDS) for cell in cells)
     return max(PARTINGS, key=lambda parting: found[parting])
 
 
@@ -99,13 +120,29 @@ def _filled(row: list[str]) -> list[str]:
     return row
 
 
-def _patterns(reader: Any, read: Callable[[str], float]) -> PatternSet:
+def _patterns(reader: Any, read: Callable[[str], float], net: Network | None) -> PatternSet:
     header = [cell.strip() for cell in _filled(next(reader, []))]
     if header and header[0].lower().startswith("sep="):
         header = [cell.strip() for cell in _filled(next(reader, []))]
     inputs, targets, labels = (_of_kind(header, kind) for kind in ("in", "target", "label"))
     _refuse_header(header, inputs, targets)
+    if "step" in header:
+        return _sequences(_rows(reader, header), inputs, targets, labels, read, net)
     patterns: list[Pattern] = []
+    for line, cell in _rows(reader, header):
+        patterns.append(
+            Pattern(
+                [_input(read, cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
+                [_target(read, cell[f"target:{name}"], line, f"target:{name}") for name in targets],
+                unguarded(cell["name"].strip()),
+                {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())},
+            )
+        )
+    return PatternSet(patterns, inputs, targets)
+
+
+def _rows(reader: Any, header: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows that are not empty, by column, each with its line."""
     for cells in reader:
         line = reader.line_num
         if not _filled(cells):
@@ -113,16 +150,45 @@ def _patterns(reader: Any, read: Callable[[str], float]) -> PatternSet:
         row = [*cells[: len(header)], *_filled(cells[len(header) :])]
         if len(row) != len(header):
             raise FormatError(f"line {line} has {len(row)} columns; the header has {len(header)}")
-        cell = dict(zip(header, row))
-        patterns.append(
-            Pattern(
-                [_number(read, cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
-                [_target(read, cell[f"target:{name}"], line, f"target:{name}") for name in targets],
-                unguarded(cell["name"].strip()),
-                {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())},
-            )
-        )
-    return PatternSet(patterns, inputs, targets)
+        yield line, dict(zip(header, row))
+
+
+def _sequences(
+    rows: Iterator[tuple[int, dict[str, str]]],
+    inputs: list[str],
+    targets: list[str],
+    labels: list[str],
+    read: Callable[[str], float],
+    net: Network | None,
+) -> PatternSet:
+    """Make a pattern of the rows of each sequence."""
+    if net is None:
+        raise FormatError("a row is a step of a sequence here; say which network over several steps it is for")
+    steps: dict[str, dict[int, dict[str, float | None]]] = {}
+    known: dict[str, dict[str, str]] = {}
+    before = ""
+    for line, cell in rows:
+        name = unguarded(cell["sequence"].strip())
+        if name != before and name in steps:
+            raise FormatError(f"line {line}: sequence {quoted(name)} goes on after another; its rows belong together")
+        before, step = name, _step(cell["step"], line)
+        told = steps.setdefault(name, {})
+        if step in told:
+            raise FormatError(f"line {line}: step {step} of sequence {quoted(name)} stands there twice")
+        told[step] = {unit: _target(read, cell[f"in:{unit}"], line, f"in:{unit}") for unit in inputs}
+        given = {unit: _target(read, cell[f"target:{unit}"], line, f"target:{unit}") for unit in targets}
+        told[step].update({unit: target for unit, target in given.items() if target is not None})
+        found = {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())}
+        known.setdefault(name, {}).update(found)
+    patterns = [sequence(net, told, name=name, labels=known[name]) for name, told in steps.items()]
+    return PatternSet(patterns, [unit.name for unit in net.inputs], [unit.name for unit in net.outputs])
+
+
+def _step(text: str, line: int) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise FormatError(f"line {line}, column step: {quoted(text.strip())} is not a whole number") from None
 
 
 def _of_kind(header: list[str], kind: str) -> list[str]:
@@ -135,9 +201,14 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
     for column in header:
         if header.count(column) > 1:
             raise FormatError(f"line 1: column {quoted(column)} stands there twice")
-        if column != "name" and column.partition(":")[0] not in ("in", "target", "label"):
+        if column not in HEADS and column.partition(":")[0] not in ("in", "target", "label"):
             raise FormatError(f"line 1: column {quoted(column)} is none of name, in:UNIT, target:UNIT, label:KEY{OWN}")
-    for found, what in (["name"] * ("name" in header), "name"), (inputs, "in:UNIT"), (targets, "target:UNIT"):
+    heads = [head for head in HEADS if head in header]
+    if heads not in (["name"], [], ["sequence", "step"]):
+        raise FormatError(
+            "line 1: a file has a column name, or both sequence and step; this one has " + ", ".join(heads)
+        )
+    for found, what in (heads, "name"), (inputs, "in:UNIT"), (targets, "target:UNIT"):
         if not found:
             raise FormatError(f"line 1: there is no column {what}{OWN}")
 
@@ -156,6 +227,17 @@ def _number(read: Callable[[str], float], text: str, line: int, column: str) -> 
     return value
 
 
+def _input(read: Callable[[str], float], text: str, line: int, column: str) -> float | Carry:
+    """A number, or where a cell begins with =, how it is carried from the pattern before."""
+    carried = unguarded(text.strip())
+    if not carried.startswith("="):
+        return _number(read, text, line, column)
+    try:
+        return Carry.parsed(carried)
+    except PdpsimError as error:
+        raise FormatError(f"line {line}, column {column}: {error}") from None
+
+
 def _target(read: Callable[[str], float], text: str, line: int, column: str) -> float | None:
     return _number(read, text, line, column) if text.strip() else None
 
@@ -169,7 +251,7 @@ def _read_semicolon(text: str) -> float:
 
 
 def save_history(history: History, path: PathLike) -> None:
-    r"""Write a history's epochs and their tss to a file.
+    r"""Write a history's epochs, their tss, and the messages that each carried, where that is known, to a file.
 
     >>> import tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -221,13 +303,18 @@ class _Rows:
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.written = file, 0
         self.failed: OSError | None = None
-        self._write("epoch,tss\n")
+        self.begun = self.counted = False
 
     def __call__(self, history: History) -> None:
         """Write what is new."""
+        if not self.begun:
+            self.begun, self.counted = True, history.messages is not None
+            self._write("epoch,tss,messages\n" if self.counted else "epoch,tss\n")
         first, self.written = self.written + 1, history.epochs
         new = islice(history.tss, first - 1, self.written)
-        self._write("".join(f"{epoch},{float(tss)!r}\n" for epoch, tss in enumerate(new, first)))
+        messages = (f",{n}" for n in islice(history.carried, first - 1, self.written)) if self.counted else repeat("")
+        numbered = zip(count(first), new, messages)
+        self._write("".join(f"{epoch},{float(tss)!r}{carried}\n" for epoch, tss, carried in numbered))
 
     def _write(self, text: str) -> None:
         try:

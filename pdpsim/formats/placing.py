@@ -27,6 +27,8 @@ def put_weights(net: Network, values: Mapping[Ends, float], changes: Mapping[End
     ------
     FormatError
         If connections that share a weight are given different ones; nothing is changed then.
+    SettingError
+        If a weight is kept between bounds, and would be beyond; nothing is changed then.
 
     Examples
     --------
@@ -39,6 +41,7 @@ def put_weights(net: Network, values: Mapping[Ends, float], changes: Mapping[End
     for ends, value in values.items():
         if ends in net.connections:
             weight = net.connections[ends].shared
+            weight.allowed(value)
             if seen.setdefault(weight, value) != value:
                 raise FormatError(f"{weight.name} is one; the file has {seen[weight]:g} and {value:g}")
     for (sender, receiver), value in values.items():

@@ -140,7 +140,7 @@ PATTERNS: tuple[Format[PatternSet], ...] = (
         "patterns as CSV",
         (".csv",),
         lambda head: "in:" in head.partition("\n")[0],
-        lambda content, net: patterns_csv.patterns_from_text(content.text),
+        lambda content, net: patterns_csv.patterns_from_text(content.text, net),
         patterns_csv.patterns_text,
     ),
 )
@@ -173,4 +173,4 @@ WEIGHTS: tuple[Format[None], ...] = (
         handbook_data.weights_text,
     ),
 )
-TABLES: dict[str, tuple[Format[Any], ...]] = {"network": NETWORKS, "patterns": PATTERNS, "weights": WEIGHTS}
+TABLES: dict[str, tuple[Format[Any], ...]] = {"a network": NETWORKS, "patterns": PATTERNS, "weights": WEIGHTS}

@@ -260,8 +260,6 @@ def _built(plan: Plan) -> Network:
         if link.group:
             weight = shared.setdefault(link.group, weight)
         net.connect(BIAS if sender == "0" else sender, str(receiver), weight)
-    if any(link.low != link.high and abs(link.low) != inf for link in (*plan.links.values(), *plan.groups.values())):
-        tell("weights start within their limits; that learning keeps them there is not carried over")
     return net
 
 
@@ -284,4 +282,5 @@ def _draw(net: Network, plan: Plan, random: Random) -> None:
         value = uniform(random, -plan.reach, plan.reach)
         weight.start = min(max(value, limits.low, link.low), limits.high, link.high)
         weight.restart()
+        weight.keep_between(max(limits.low, link.low), min(limits.high, link.high))
         drawn.add(weight)

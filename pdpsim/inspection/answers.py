@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pdpsim.core.network import Network
 from pdpsim.inspection.findings import FLAT, Finding, stands_flat, subject
+from pdpsim.inspection.landscape import LEVEL
 from pdpsim.inspection.responses import Responses
 from pdpsim.words import brief, listed, percent
 
@@ -106,15 +107,27 @@ def _span(targets: Sequence[float | None]) -> float:
     return max(known) - min(known)
 
 
-def of_answers(net: Network, taken: Responses, answers: Sequence[Answer]) -> Iterator[Finding]:
-    """Find out how the wrong answers are wrong."""
+def of_answers(
+    net: Network, taken: Responses, answers: Sequence[Answer], curvature: float | None = None, left: bool = False
+) -> Iterator[Finding]:
+    """Find out how the wrong answers are wrong.
+
+    Parameters
+    ----------
+    net : Network
+    taken : Responses
+    answers : sequence of Answer
+        Those not close to their targets.
+    curvature : float, optional
+        The least curvature of the error, where it is asked whether this is a minimum; None if there is none.
+    left : bool
+        Whether training on was tried, and led to a solution.
+    """
     names = list(dict.fromkeys(answer.pattern for answer in answers))
     half = [answer for answer in answers if answer.how == "half"]
     measured = "outputs compared with the middle between the targets"
     if is_two_of_four_at_half(net, taken):
-        saw = f"This is XOR's local minimum: {' and '.join(names)} are answered by one half, the others rightly."
-        advice = "No small change helps; start from another seed (ch. 8, fig. 5, prints such a run)."
-        yield Finding("two of four at one half", saw, measured, advice)
+        yield _two_of_four(names, curvature, left)
     elif answers_alike(net, taken):
         saw = "All patterns are given the same answer."
         advice = "At the start of training that is usual; later on, start from other weights."
@@ -125,7 +138,7 @@ def of_answers(net: Network, taken: Responses, answers: Sequence[Answer]) -> Ite
         )
     elif half and len(half) == len(answers):
         saw = f"{subject(names, 'are')} answered by about one half, and everything else rightly."
-        advice = "The network does not tell these patterns apart: see which hidden unit should, or add one."
+        advice = "See whether hidden units tell these patterns apart from the others, or add one that may."
         yield Finding("some at one half", saw, measured, advice)
     wrong = [answer for answer in answers if answer.how == "wrong"]
     if wrong:
@@ -139,3 +152,21 @@ def of_answers(net: Network, taken: Responses, answers: Sequence[Answer]) -> Ite
     if answers and all(answer.how == "near" for answer in answers):
         saw = f"Every answer is on the right side, but {subject(names, 'are')} not close enough."
         yield Finding("nearly there", saw, "no output is within 20% of the middle", "Train on.")
+
+
+def _two_of_four(names: Sequence[str], curvature: float | None, left: bool) -> Finding:
+    """What outputs alone cannot say: whether this is a minimum. The way down of a saddle leads out."""
+    saw = f"{' and '.join(names)} are answered by one half, the others rightly, as in XOR's local minimum"
+    measured = "outputs compared with the middle between the targets"
+    if curvature is not None:
+        measured += f"; the least second derivative of the error, in any direction, is {curvature:.1e}"
+    if left:
+        saw, advice = f"{saw}; but training on leads out of it.", "Train longer."
+    elif curvature is None:
+        saw, advice = f"{saw}.", "Train on, and see whether the error falls."
+    elif curvature < -LEVEL:
+        saw, advice = f"{saw}; but there is a direction in which the error curves down, a way out.", "Train on."
+    else:
+        saw = f"This is XOR's local minimum: {saw.partition(', as')[0]}, and the error curves down in no direction."
+        advice = "Start from another seed (ch. 8, fig. 5, prints such a run)."
+    return Finding("two of four at one half", saw, measured, advice)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice, product
 
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.inspection.responses import Responses
 from pdpsim.words import brief, listed
 
 FAR = 0.3  # of a unit's range: farther from on and off, it is neither
+SHOWN = 4  # rows that no pattern brings about, of those that a sentence lists
 LONG = 12  # names in an expression that still say something to a reader
 Row = tuple[int, ...]
 Term = tuple[tuple[int, int], ...]  # (place, bit): all of them must hold
@@ -34,6 +37,10 @@ class Function:
     grey : tuple of str
         Of the unit and those it hears, which are in the middle of their range on some pattern, so that reading
         them as on or off says little.
+    unseen : tuple of str
+        What those it hears might say, and no pattern has them say, as rows of bits; the first few of them.
+    missing : int
+        How many such rows there are.
 
     Examples
     --------
@@ -47,6 +54,8 @@ class Function:
     expression: BooleanExpression
     off: float
     grey: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
+    missing: int = 0
 
     @property
     def holds(self) -> bool:
@@ -89,7 +98,13 @@ def function(unit: Unit, taken: Responses) -> Function | None:
         u.name for u in [unit, *senders] if any(map(is_grey, fraction_of_range(u, taken.activations[u.name]) or []))
     )
     off = max(min(fraction, 1.0 - fraction) for fraction in fractions)
-    return Function(unit.name, shortest(truth, [s.name for s in senders]), off, grey)
+    names = [sender.name for sender in senders]
+    return Function(unit.name, shortest(truth, names), off, grey, *_unseen(truth, len(senders)))
+
+
+def _unseen(truth: Mapping[Row, bool], places: int) -> tuple[tuple[str, ...], int]:
+    rows = (row for row in product((0, 1), repeat=places) if row not in truth)
+    return tuple("".join(map(str, row)) for row in islice(rows, SHOWN)), 2**places - len(truth)
 
 
 def fraction_of_range(unit: Unit, values: Sequence[float]) -> list[float] | None:
@@ -113,6 +128,17 @@ def bits(unit: Unit, values: Sequence[float]) -> list[int] | None:
     """
     fractions = fraction_of_range(unit, values)
     return None if fractions is None else [int(fraction > 0.5) for fraction in fractions]
+
+
+def on_or_off(net: Network, pattern: Pattern) -> str:
+    """Return the code of a pattern on the hidden units, each read as 1 or 0 by the middle of its range.
+
+    >>> from pdpsim import Network, Pattern
+    >>> on_or_off(Network.layered(2, 2, 1, seed=1), Pattern([0, 1]))
+    '00'
+    """
+    net.forward(pattern)
+    return "".join(str((bits(unit, [unit.activation]) or "?")[0]) for unit in net.hidden)
 
 
 def is_grey(fraction: float) -> bool:
@@ -278,4 +304,12 @@ def function_sentence(found: Function) -> str:
     grey = f"; in the middle of their range on some patterns: {listed(found.grey)}" if found.grey else ""
     if found.expression.literals > LONG:
         return f"{found.unit} is no simple Boolean function: the shortest has {found.expression.literals} names{grey}"
-    return f"{found}{grey}"
+    return f"{found}{grey}{_not_shown(found)}"
+
+
+def _not_shown(found: Function) -> str:
+    """Say on which rows it may be otherwise."""
+    if not found.missing:
+        return ""
+    more = f" and {found.missing - len(found.unseen)} more" if found.missing > len(found.unseen) else ""
+    return f"; as far as shown: no pattern has those it hears at {', '.join(found.unseen)}{more}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import permutations
 
 from pdpsim.inspection.association import (
     by_chance,
@@ -90,6 +91,9 @@ class Coded:
         Every label asked about, from the one that explains most beyond chance.
     added : tuple of float
         What each main label explains that those before it do not.
+    shared : mapping of str to str
+        Of the labels in a tie, those of which the unit tells no more than a level that another one has too, such as the
+        youngest generation that is in both branches; each with that level.
     """
 
     verdict: str
@@ -97,6 +101,7 @@ class Coded:
     ties: tuple[Coding, ...] = ()
     asked: tuple[Coding, ...] = ()
     added: tuple[float, ...] = ()
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def explained(self) -> float:
@@ -104,7 +109,12 @@ class Coded:
         return min(total(self.added), 1.0)
 
     def codes(self, label: str) -> bool:
-        """Tell whether the label is one that the unit codes: alone, in a tie, or as at least a third of a mixture."""
+        """Tell whether the label is one that the unit codes: alone, in a tie, or as at least a third of a mixture.
+
+        In a tie it does not count if all that the unit tells of it is a level that the other label has as well.
+        """
+        if label in self.shared:
+            return False
         coded = (*self.main, *self.ties) if self.verdict in ("codes", "mixes") else ()
         return any(c.label == label and c.beyond_chance >= PART for c in coded)
 
@@ -170,9 +180,31 @@ def _verdict(
         return Coded("nothing", asked=asked)
     main, added = _mixture(values, sure[0], asked, numbers)
     ties = tuple(c for c in sure if c not in main and c.beyond_chance >= AS_GOOD * main[0].beyond_chance)
+    shared = _shared(values, (main[0], *ties), numbers)
     if main[0].beyond_chance < CODES and (len(main) == 1 or total(added) < CODES):
-        return Coded("leans", main[:1], ties, asked, added[:1])
-    return Coded("mixes" if len(main) > 1 else "codes", main, ties, asked, added)
+        return Coded("leans", main[:1], ties, asked, added[:1], shared)
+    return Coded("mixes" if len(main) > 1 else "codes", main, ties, asked, added, shared)
+
+
+def _shared(values: Sequence[float], tied: Sequence[Coding], numbers: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    """Of labels in a tie, those of which values tell no more than a level that is one of another label too."""
+    found = {}
+    for coding, other in permutations(tied, 2):
+        mine, theirs = numbers[coding.label], numbers[other.label]
+        if _refines(mine, theirs) or _refines(theirs, mine):
+            continue
+        pairs = set(zip(mine, theirs))
+        both = [a for a, b in pairs if sum(a == x for x, _ in pairs) == sum(b == y for _, y in pairs) == 1]
+        rest = [k for k, level in enumerate(mine) if level not in both]
+        if both and rest and not _told([values[k] for k in rest], [mine[k] for k in rest], values):
+            found[coding.label] = coding.levels[both[0]].name
+    return found
+
+
+def _told(values: Sequence[float], levels: Sequence[int], among: Sequence[float]) -> bool:
+    """Whether some values tell levels apart, in differences that matter among all values."""
+    _, means = level_means(values, [sorted(set(levels)).index(level) for level in levels])
+    return max(means) - min(means) > PART * (max(among) - min(among))
 
 
 def _mixture(
@@ -269,4 +301,7 @@ def _ties(coded: Coded) -> str:
     if not coded.ties:
         return ""
     ties = " and ".join(f"{coding.label} ({percent(coding.explained)})" for coding in coded.ties)
+    if coded.shared:
+        levels = " and ".join(f"{label} {level}" for label, level in coded.shared.items())
+        return f" As much is explained by {ties}; what it tells of them is one level: {levels} are the same patterns."
     return f" As much is explained by {ties}: these patterns do not tell them apart."

@@ -15,11 +15,12 @@ from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
-from pdpsim.experiments.scenario import Run
-from pdpsim.inspection.answers import Answer, missed, of_answers
-from pdpsim.inspection.findings import Finding, falling, of_course, of_overflow, of_slopes, of_units
+from pdpsim.experiments.scenario import Run, grain
+from pdpsim.inspection.answers import Answer, is_two_of_four_at_half, missed, of_answers
+from pdpsim.inspection.findings import Finding, falling, of_course, of_overflow, of_reach, of_slopes, of_units
+from pdpsim.inspection.landscape import curvatures, gradient_norm
 from pdpsim.inspection.report import plain
-from pdpsim.inspection.responses import Responses, gradient_norm, respond
+from pdpsim.inspection.responses import Responses, respond
 from pdpsim.learning.criteria import Criterion, WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -52,6 +53,12 @@ class Setting:
     epochs: int
     engine: str
 
+    def __str__(self) -> str:
+        rule, how = self.procedure.rule, self.procedure
+        settings = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in rule.settings().items() if value)
+        order = ", permuted" * (how.order != "listed")
+        return f"{type(rule).__name__}, {settings}, grain {grain(how.batch)}{order}, until {self.criterion}"
+
 
 @brief
 @dataclass(frozen=True)
@@ -74,6 +81,11 @@ class Trial:
     solved: int
     epochs: int
     tss: float
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it was training on, and solved it."""
+        return self.what.startswith("training on") and bool(self.solved)
 
     def __str__(self) -> str:
         if self.runs > 1:
@@ -151,13 +163,15 @@ class Diagnosis(Shown):
     halving : float or None
         How many epochs halving E would take if it went on falling as steeply as it does here.
     findings : tuple of Finding
-        Of: no slope, divergence, oscillation, symmetry trap, duplicate units, dead units, saturated units, two of
-        four at one half, some at one half, answers all alike, wrong answers, wrong for good, nearly there, and, when
-        ways out were tried, minimum, plateau, on its way.
+        Of: targets out of reach, no slope, divergence, oscillation, symmetry trap, duplicate units, dead units,
+        saturated units, two of four at one half, some at one half, answers all alike, wrong answers, wrong for good,
+        nearly there, and, when ways out were tried, minimum, plateau, on its way.
     answers : tuple of Answer
         Those not close to their targets.
     trials : tuple of Trial
         The ways out that were tried.
+    tried_by : str
+        The rule that they were tried by, with its settings and the criterion.
     """
 
     solved: bool
@@ -167,6 +181,7 @@ class Diagnosis(Shown):
     findings: tuple[Finding, ...]
     answers: tuple[Answer, ...]
     trials: tuple[Trial, ...]
+    tried_by: str = ""
 
     def __contains__(self, name: str) -> bool:
         return any(finding.name == name for finding in self.findings)
@@ -190,6 +205,7 @@ class Diagnosis(Shown):
                 f"The gradient's length is {self.gradient:.2e}; at this slope, halving the error would take {halving}."
             )
         lines += [f"* {finding.name}: {finding}" for finding in self.findings]
+        lines += [f"Ways out were tried by {self.tried_by}:"] * bool(self.trials)
         lines += [f"* tried: {trial}." for trial in self.trials]
         return "\n".join(lines)
 
@@ -248,13 +264,19 @@ def diagnose(
     if (history and history.solved) or criterion.met(taken.tss, patterns.patterns, outputs):
         return Diagnosis(True, taken.tss, gradient, halving, (), answers, ())
     course = tuple(of_course(history))
-    seen = (*no_slope, *course, *of_units(twin, taken), *of_answers(twin, taken, answers))
+    reach = tuple(of_reach(twin, patterns.patterns, criterion))
+    curvature = None
+    if learns and is_two_of_four_at_half(twin, taken):
+        curvature = min(curvatures(twin.copy(), patterns, procedure.measure), default=None)
     tried: tuple[Trial, ...] = ()
-    if trials and learns and not no_slope:
-        setting = Setting(procedure, criterion, epochs, engine)
+    setting = Setting(procedure, criterion, epochs, engine)
+    if trials and learns and not no_slope and not reach:
         tried = tuple(_try(net, patterns, setting, any(f.name in ("divergence", "oscillation") for f in course)))
+    left = bool(tried) and tried[0].leads_on
+    seen = (*reach, *no_slope, *course, *of_units(twin, taken), *of_answers(twin, taken, answers, curvature, left))
+    if tried:
         seen += tuple(_of_trials(tried, taken, halving, history))
-    return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried)
+    return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried, str(setting) if tried else "")
 
 
 def why(run: Run) -> list[str]:
@@ -264,7 +286,7 @@ def why(run: Run) -> list[str]:
     --------
     >>> from pdpsim import run_scenario
     >>> print(why(run_scenario("xor", seed=7, max_epochs=2000))[0])
-    * This is XOR's local minimum: 10 and 11 are answered by one half, the others rightly. (Measured:
+    * This is XOR's local minimum: 10 and 11 are answered by one half, the others rightly, and the error
     """
     if run.history.solved:
         return []

@@ -144,7 +144,9 @@ def mirror_sentence(found: Mirror) -> str:
     h1: weights are opposite about the middle within 0.0%; magnitudes stand as 1.00 : 2.00 : 3.94, 1.4% off 1 : 2 : 4.
     """
     if not found.ratios:
-        return f"{found.unit}: some weights about the middle are equal, not opposite."
+        pairs = zip(found.weights, reversed(found.weights[-(len(found.weights) // 2) :]))
+        what = "zero" if any(left == right == 0.0 for left, right in pairs) else "equal, not opposite"
+        return f"{found.unit}: some weights about the middle are {what}."
     if not found.antisymmetric:
         return (
             f"{found.unit}: weights are not opposite about the middle; they miss it by {percent(found.deviation, 1)}."
@@ -161,7 +163,7 @@ def mirror_sentences(found: Sequence[Mirror]) -> list[str]:
     """Say how the weights of each unit stand about the middle, and which units have opposite signs."""
     pairs = [f"{a.unit} and {b.unit}" for a, b in combinations(found, 2) if opposite(a, b)]
     signs = (
-        [f"{listed(pairs)}: their weights have opposite signs, so what drives one up drives the other down."]
+        [f"{listed(pairs)}: their weights have opposite signs, so each input that drives one up drives the other down."]
         if pairs
         else []
     )

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
-from math import isfinite, sqrt
+from math import isfinite
 
+from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NotFiniteError
 from pdpsim.inspection.inspector import steepest
-from pdpsim.inspection.responses import Responses, mean, total
+from pdpsim.inspection.responses import Responses, coding_units, mean, squares, total
+from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History
 from pdpsim.words import brief, listed, percent
 
 FLAT = 0.02  # a slope below this fraction of the steepest is flat
-STILL = 0.01  # activations that differ by less over all patterns are the same
-PARALLEL = 0.999  # cosine of weights that point the same way
+STILL = 0.01  # an activation that differs by less over all patterns stands still
+SAME = 0.02  # two activations that differ by less on every pattern are the same
+FELT = 0.1  # a net input that they change by more feels the difference all the same
 WINDOW = 50  # epochs at the end of a history that are looked at
 
 
@@ -60,16 +64,16 @@ def of_units(net: Network, taken: Responses) -> Iterator[Finding]:
     if same := identical(net):
         yield Finding(
             "symmetry trap",
-            f"{_names(same)} have identical weights, so they are given identical changes and never come to differ.",
-            "weights in and out, compared to the last bit",
+            f"{_names(same)} are identical, so they are given identical changes and never come to differ.",
+            "functions and weights in and out, with their last changes and which are frozen, compared to the last bit",
             "Start from different random weights: net.reset(seed=...) with init_range above 0.",
             _members(same),
         )
     if twins := [pair for pair in duplicates(net, taken) if pair not in same]:
         yield Finding(
             "duplicate units",
-            f"{_names(twins)} do the same.",
-            f"cosine of their weights above {PARALLEL}, or activations within {STILL}",
+            f"{_names(twins)} do the same on these patterns.",
+            f"activations within {SAME} of each other, which what hears them feels by less than {FELT}",
             "One of them is free for something else: give it new random weights, or start from another seed.",
             _members(twins),
         )
@@ -77,18 +81,47 @@ def of_units(net: Network, taken: Responses) -> Iterator[Finding]:
         yield Finding(
             "dead units",
             f"{subject(still, 'do')} the same on all patterns, and so no more than a bias.",
-            f"activations within {STILL} over {len(taken.patterns)} patterns",
+            f"activations within {STILL} over {len(taken.patterns)} patterns, which what hears them feels by less than "
+            f"{FELT}",
             "Start from other weights, or nearer to 0.",
             tuple(still),
         )
     if flat := saturated(net, taken):
         yield Finding(
             "saturated units",
-            f"{subject(flat, 'stand')} on the flat of the activation function, always: no error passes back.",
+            f"{subject(flat, 'stand')} on the flat of the activation function, always: hardly any error passes back.",
             f"slopes below {percent(FLAT)} of the steepest",
             "Start from smaller weights, or at a lower rate.",
             tuple(flat),
         )
+
+
+def of_reach(net: Network, patterns: Sequence[Pattern], criterion: Criterion) -> Iterator[Finding]:
+    """Find targets that the output units' functions cannot reach, if the best that they can give will not do."""
+    best = [[_nearest(unit, t) for unit, t in zip(net.outputs, pattern.targets)] for pattern in patterns]
+    missed = total([squares(pattern.targets, outputs) for pattern, outputs in zip(patterns, best)])
+    if not missed or criterion.met(missed, patterns, best):
+        return
+    beyond = [
+        (pattern.name, unit, target)
+        for pattern, outputs in zip(patterns, best)
+        for unit, target, nearest in zip(net.outputs, pattern.targets, outputs)
+        if target is not None and target != nearest
+    ]
+    units = {unit.name: unit for _, unit, _ in beyond}
+    names = listed([f"{name} ({unit.name} should be {target:g})" for name, unit, target in beyond], 4)
+    ranges = listed([f"{name} from {unit.function.low:g} to {unit.function.high:g}" for name, unit in units.items()], 4)
+    yield Finding(
+        "targets out of reach",
+        f"No weights will do: some targets are beyond what the output function can give: {names}.",
+        f"the range of the activation function, {ranges}",
+        "Give other targets, or the output units another function.",
+        tuple(units),
+    )
+
+
+def _nearest(unit: Unit, target: float | None) -> float:
+    return min(max(target or 0.0, unit.function.low), unit.function.high)
 
 
 def of_slopes(net: Network) -> Iterator[Finding]:
@@ -148,7 +181,7 @@ def _members(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def saturated(net: Network, taken: Responses) -> list[str]:
-    """Return the hidden units that are flat on every pattern, so that no error passes back through them.
+    """Return the hidden units that are flat on every pattern, so that hardly any error passes back through them.
 
     >>> from pdpsim import PatternSet
     >>> from pdpsim.inspection.responses import respond
@@ -157,7 +190,7 @@ def saturated(net: Network, taken: Responses) -> list[str]:
     >>> saturated(net, respond(net, PatternSet([([0], [0]), ([1], [1])])))
     ['h1']
     """
-    return [u.name for u in net.hidden if max(map(abs, taken.slopes[u.name])) < FLAT * steepest(u)]
+    return [u.name for u in coding_units(net) if max(map(abs, taken.slopes[u.name])) < FLAT * steepest(u)]
 
 
 def stands_flat(unit: Unit, taken: Responses, pattern: str) -> bool:
@@ -167,21 +200,25 @@ def stands_flat(unit: Unit, taken: Responses, pattern: str) -> bool:
 
 
 def dead(net: Network, taken: Responses) -> list[str]:
-    """Return the hidden units whose activation is the same on all patterns, so that they say no more than a bias."""
+    """Return the hidden units that say no more than a bias: what they do on all patterns is felt as the same."""
     if len(taken.patterns) < 2:
         return []
-    return [u.name for u in net.hidden if max(taken.activations[u.name]) - min(taken.activations[u.name]) < STILL]
+    units = coding_units(net)
+    moves = {u.name: max(taken.activations[u.name]) - min(taken.activations[u.name]) for u in units}
+    return [u.name for u in units if moves[u.name] < STILL and moves[u.name] * _loudest(u) < FELT]
 
 
 def identical(net: Network) -> list[tuple[str, str]]:
-    """Return pairs of hidden units with the same weights in and out: they change alike, and stay the same for ever."""
-    return [(a.name, b.name) for a, b in _pairs(net) if _weights_in(a) == _weights_in(b) and _out(a) == _out(b)]
+    """Return pairs of hidden units with the same function, and the same weights in and out with all that rules know.
+
+    They change alike, and stay the same for ever.
+    """
+    state = {unit.name: _state(unit) for unit in net.hidden if not unit.function.stochastic}
+    return [(a.name, b.name) for a, b in _pairs(net) if a.name in state and state[a.name] == state.get(b.name)]
 
 
 def duplicates(net: Network, taken: Responses) -> list[tuple[str, str]]:
-    """Return pairs of hidden units that do the same on all patterns.
-
-    Their weights in point the same way, or their activations are equal; dead units are not counted.
+    """Return pairs of hidden units that do the same on all patterns; dead units are not counted.
 
     >>> from pdpsim import PatternSet
     >>> from pdpsim.inspection.responses import respond
@@ -191,11 +228,7 @@ def duplicates(net: Network, taken: Responses) -> list[tuple[str, str]]:
     [('h1', 'h2')]
     """
     still = set(dead(net, taken))
-    return [
-        (a.name, b.name)
-        for a, b in _pairs(net)
-        if not {a.name, b.name} & still and (_parallel(a, b) or _equal(taken, a.name, b.name))
-    ]
+    return [(a.name, b.name) for a, b in _pairs(net) if not {a.name, b.name} & still and _same(taken, a, b)]
 
 
 def oscillates(tss: Sequence[float]) -> bool:
@@ -237,24 +270,30 @@ def falling(tss: Sequence[float]) -> float | None:
 
 
 def _pairs(net: Network) -> Iterator[tuple[Unit, Unit]]:
-    return ((a, b) for a, b in combinations(net.hidden, 2) if a.layer == b.layer)
+    return ((a, b) for a, b in combinations(coding_units(net), 2) if a.layer == b.layer)
 
 
-def _weights_in(unit: Unit) -> dict[str, float]:
-    return {c.sender.name: c.weight for c in unit.incoming}
+def _state(unit: Unit) -> tuple[object, ...]:
+    """What decides what a unit does and how it changes, apart from its name."""
+    hears = {connection.sender.name: _all_of(connection) for connection in unit.incoming}
+    heard = {connection.receiver.name: _all_of(connection) for connection in unit.outgoing}
+    return unit.function, unit.combine, hears, heard
 
 
-def _out(unit: Unit) -> dict[str, float]:
-    return {c.receiver.name: c.weight for c in unit.outgoing}
+def _all_of(connection: Connection) -> tuple[object, ...]:
+    """What decides how a connection's weight goes on changing."""
+    weight = connection.shared
+    tied = id(weight) if len(weight.connections) > 1 else None
+    back = getattr(connection, "back", None)
+    return connection.kind, weight.value, weight.frozen, weight.memory, weight.remembers, tied, back
 
 
-def _parallel(one: Unit, other: Unit) -> bool:
-    a, b = _weights_in(one), _weights_in(other)
-    if not a or a.keys() != b.keys():
-        return False
-    lengths = sqrt(total([w * w for w in a.values()])) * sqrt(total([w * w for w in b.values()]))
-    return lengths > 0.0 and total([a[name] * b[name] for name in a]) / lengths > PARALLEL
+def _loudest(unit: Unit) -> float:
+    """The largest weight that a unit is heard by."""
+    return max((abs(connection.weight) for connection in unit.outgoing), default=0.0)
 
 
-def _equal(taken: Responses, one: str, other: str) -> bool:
-    return all(abs(a - b) < STILL for a, b in zip(taken.activations[one], taken.activations[other]))
+def _same(taken: Responses, one: Unit, other: Unit) -> bool:
+    loudest = max(_loudest(one), _loudest(other))
+    limit = min(SAME, FELT / loudest) if loudest else SAME
+    return all(abs(a - b) < limit for a, b in zip(taken.activations[one.name], taken.activations[other.name]))

@@ -17,7 +17,8 @@ from pdpsim.inspection.coding import Coded, code
 from pdpsim.inspection.fields import Link, Mirror, mirror_of, projective_field, receptive_field
 from pdpsim.inspection.groups import Group, grouped
 from pdpsim.inspection.lesions import Effect, held
-from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, mean, respond
+from pdpsim.inspection.over_steps import OverSteps, over_steps
+from pdpsim.inspection.responses import Contexts, Responses, coding_units, contexts, labels_of, mean, respond
 from pdpsim.words import brief
 
 
@@ -61,13 +62,18 @@ class Inspector(Shown):
 
     @cached_property
     def units(self) -> Mapping[str, InspectedUnit]:
-        """The hidden units by name, in declared order."""
-        return {unit.name: InspectedUnit(self, unit) for unit in self.net.hidden}
+        """The hidden units by name, in declared order; those of which parts are wired are left out."""
+        return {unit.name: InspectedUnit(self, unit) for unit in coding_units(self.net)}
 
     @cached_property
     def groups(self) -> Mapping[str, Group]:
         """The groups of hidden units by name: those the network names, else its layers."""
         return grouped(self.net, self.patterns, self.responses)
+
+    @cached_property
+    def over_steps(self) -> Mapping[str, OverSteps]:
+        """Of a network over several steps: each folded unit, asked about over all its copies, with the label `step`."""
+        return over_steps(self.net, self.patterns, self.responses)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -123,7 +129,7 @@ class Inspector(Shown):
     def __repr__(self) -> str:
         labels = ", ".join(self.labels) or "none"
         name = f" of {self.net.name}" if self.net.name else ""
-        return f"<Inspector{name}: {len(self.net.hidden)} hidden units, {len(self.patterns)} patterns, labels {labels}>"
+        return f"<Inspector{name}: {len(self.units)} hidden units, {len(self.patterns)} patterns, labels {labels}>"
 
 
 @brief

@@ -15,6 +15,8 @@ from pdpsim.inspection.coding import Coding, coding_sentence
 from pdpsim.inspection.fields import Link, mirror_sentences
 from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
+from pdpsim.inspection.over_steps import steps_report
+from pdpsim.inspection.responses import coding_units
 from pdpsim.text import table
 from pdpsim.words import counted, listed, number, percent
 
@@ -38,10 +40,12 @@ def report(inspector: Inspector) -> str:
     xor: 2 hidden units in 1 group, 4 patterns, tss 0.038
     """
     net = inspector.net
+    if net.folded:
+        return _over_steps(inspector)
     refuse_too_large(net, inspector.patterns)
     groups = inspector.groups
     title = (
-        f"{net.name or 'network'}: {counted(len(net.hidden), 'hidden unit')} in {counted(len(groups), 'group')}, "
+        f"{net.name or 'network'}: {counted(len(inspector.units), 'hidden unit')} in {counted(len(groups), 'group')}, "
         f"{counted(len(inspector.patterns), 'pattern')}, tss {number(inspector.responses.tss)}"
     )
     parts = [title, *(group_report(inspector, group) for group in groups.values())]
@@ -50,16 +54,26 @@ def report(inspector: Inspector) -> str:
     return "\n\n".join([*parts, *(["outputs\n" + "\n".join(outputs)] if outputs else [])])
 
 
+def _over_steps(inspector: Inspector) -> str:
+    """The report on a network over several steps: each unit over all its copies."""
+    units, steps = inspector.over_steps, sorted({step for _, step in inspector.net.folded.values()})
+    title = (
+        f"{inspector.net.name or 'network'}: {counted(len(units), 'unit')} over steps {steps[0]} to {steps[-1]}, "
+        f"{counted(len(inspector.patterns), 'pattern')}, tss {number(inspector.responses.tss)}"
+    )
+    return "\n\n".join([title, steps_report(list(units.values()))])
+
+
 def refuse_too_large(net: Network, patterns: PatternSet) -> None:
     """Say so if a report on all hidden units, each left out in turn, would take more than about a minute.
 
     >>> from pdpsim import PatternSet
     >>> refuse_too_large(Network.layered(1, 1, 1, seed=1), PatternSet([([0], [0])]))
     """
-    messages = len(net.hidden) * len(patterns) * len(net.connections)
+    messages = len(coding_units(net)) * len(patterns) * len(net.connections)
     if messages > MOST_MESSAGES:
         raise SettingError(
-            f"a report would take {messages:,} messages ({counted(len(net.hidden), 'hidden unit')} x "
+            f"a report would take {messages:,} messages ({counted(len(coding_units(net)), 'hidden unit')} x "
             f"{counted(len(patterns), 'pattern')} x {counted(len(net.connections), 'connection')}), at most "
             f"{MOST_MESSAGES:,}; give fewer patterns, or ask for single units, as in Inspector(net, patterns)['h1']"
         )
@@ -217,7 +231,13 @@ def _function(unit: InspectedUnit) -> dict[str, Any] | None:
     found = unit.function
     if found is None:
         return None
-    return {"expression": str(found.expression) if found.holds else None, "off": found.off, "grey": found.grey}
+    return {
+        "expression": str(found.expression) if found.holds else None,
+        "off": found.off,
+        "grey": found.grey,
+        "unseen": found.unseen,
+        "missing": found.missing,
+    }
 
 
 def _effect(effect: Effect) -> dict[str, Any]:

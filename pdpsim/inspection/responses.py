@@ -10,14 +10,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import isfinite
 
 import networkx as nx
 
-from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.unit import Unit
 from pdpsim.words import brief
+
+# What units that learn compute; parts that are wired are of units with other functions, or that multiply.
+_WIRED = frozenset(("linear", "exp", "reciprocal", "inverse_root", "square", "chance"))
+
+
+def is_wiring(unit: Unit) -> bool:
+    """Tell whether a unit only carries or combines, as those do of which a softmax or a skip is made.
+
+    It multiplies what it receives, or it hears by frozen weights only and does what such parts are made of. What it
+    does was given, so it codes nothing that was learned.
+
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> _ = net.softmax(["o1"])
+    >>> [unit.name for unit in net.hidden if is_wiring(unit)]
+    ['exp o1', 'sum', '1/sum', 'softmax o1']
+    """
+    frozen = all(connection.shared.frozen for connection in unit.incoming)
+    return unit.combine == "product" or (frozen and bool(unit.incoming) and unit.function.name in _WIRED)
+
+
+def coding_units(net: Network) -> list[Unit]:
+    """Return the hidden units that are no wiring, in declared order.
+
+    >>> [unit.name for unit in coding_units(Network.layered(1, 2, 1))]
+    ['h1', 'h2']
+    """
+    return [unit for unit in net.hidden if not is_wiring(unit)]
 
 
 @brief
@@ -69,24 +96,6 @@ def respond(net: Network, patterns: PatternSet) -> Responses:
         {name: tuple(values) for name, values in slopes.items()},
         tuple(errors),
     )
-
-
-def gradient_norm(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> float:
-    """Return the length of the gradient of E, summed over the patterns, over the weights that learn.
-
-    It works in the units: give it a copy.
-
-    >>> net = Network.layered(1, 1, init_range=0.0)
-    >>> gradient_norm(net, PatternSet([([1], [1])])) == (2 * 0.125 ** 2) ** 0.5
-    True
-    """
-    sums = [0.0] * len(net.weights)
-    for pattern in patterns:
-        net.forward(pattern)
-        net.backward(measure)
-        for k, weight in enumerate(net.weights):
-            sums[k] += weight.gradient
-    return sqrt(total([g * g for g, weight in zip(sums, net.weights) if not weight.frozen]))
 
 
 def squares(targets: Sequence[float | None], outputs: Sequence[float]) -> float:
@@ -179,6 +188,8 @@ def contexts(net: Network, units: Iterable[str], patterns: PatternSet) -> Contex
     first, of = [], []
     for k, pattern in enumerate(patterns):
         view = tuple(pattern.inputs[place] for place in places)
+        if any(place in places for place, _ in pattern.carried):
+            view = (*view, float(k))  # what is carried depends on all patterns before
         if view not in numbers:
             numbers[view] = len(numbers)
             first.append(k)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, log, log1p
 from typing import ClassVar, Protocol
 
-from pdpsim.checks import finite, positive
+from pdpsim.checks import finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import SettingError
 
@@ -140,6 +140,22 @@ class WithinTolerance(EachOutput):
 
 
 @dataclass(frozen=True)
+class Never(EachOutput):
+    """No output will ever do: what training is given that is to go on to its last epoch.
+
+    >>> Never().fits(1.0, 1.0)
+    False
+    """
+
+    def bounds(self, target: float) -> tuple[float, float]:
+        """Return bounds between which there is nothing."""
+        return inf, -inf
+
+    def __str__(self) -> str:
+        return "no end before the last epoch"
+
+
+@dataclass(frozen=True)
 class FortyTwentyForty(EachOutput):
     """Fahlman's 40-20-40 rule: the lower 40% of the range is 0, the upper 40% is 1, the middle is wrong.
 
@@ -185,3 +201,85 @@ class AllCorrect(EachOutput):
 
     def __str__(self) -> str:
         return f"every output on the right side of {self.threshold:g}"
+
+
+@dataclass(frozen=True)
+class StrongestAnswer(Criterion):
+    """The outputs whose target is the largest of a pattern are stronger than all its others: the right ones come first.
+
+    For the outputs of a softmax, among which several that are right share the 1. Outputs without a target are not
+    asked.
+
+    >>> from pdpsim import Pattern
+    >>> case = Pattern([], [0.5, 0.5, 0.0], "two are right")
+    >>> StrongestAnswer().right(case, [0.6, 0.3, 0.1]), StrongestAnswer().right(case, [0.7, 0.1, 0.2])
+    (True, False)
+    """
+
+    wants_outputs: ClassVar[bool] = True
+
+    def right(self, pattern: Pattern, outputs: Sequence[float]) -> bool:
+        """Tell whether one pattern is answered rightly."""
+        asked = [(target, y) for target, y in zip(pattern.targets, outputs) if target is not None]
+        most = max((target for target, _ in asked), default=0.0)
+        weakest = min((y for target, y in asked if target == most), default=0.0)
+        return all(y < weakest for target, y in asked if target < most)
+
+    def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
+        """Tell whether every pattern is answered rightly."""
+        return all(map(self.right, patterns, outputs))
+
+    def judge(self) -> Callable[[float, Sequence[Pattern], Outputs], bool]:
+        """Return `met`, which next time first looks at the place in the epoch that failed this time."""
+        failed = 0
+
+        def met(tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
+            nonlocal failed
+            places = (failed, *range(len(patterns))) if patterns else ()
+            wrong = next((k for k in places if not self.right(patterns[k], outputs[k])), None)
+            failed = failed if wrong is None else wrong
+            return wrong is None
+
+        return met
+
+    def __str__(self) -> str:
+        return "the right answers are the strongest"
+
+
+@dataclass(frozen=True)
+class StrongestPattern(Criterion):
+    """Of each group of patterns, the one with targets of 1 has the strongest outputs: the right label fits best.
+
+    For networks that are asked with every label in turn, as by forward-forward. Strength is the sum of log-odds.
+
+    Parameters
+    ----------
+    size : int
+        Of a group; groups come one after the other.
+
+    Examples
+    --------
+    >>> rows = [Pattern([0], [1]), Pattern([1], [0])]
+    >>> StrongestPattern(2).met(0.0, rows, [(0.6,), (0.4,)]), StrongestPattern(2).met(0.0, rows, [(0.6,), (0.7,)])
+    (True, False)
+    """
+
+    size: int
+    wants_outputs: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if whole(self.size, "the size of a group") < 2:
+            raise SettingError("a group must be of 2 patterns or more, not 1")
+
+    def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
+        """Tell whether in every group the right pattern comes first."""
+        for first in range(0, len(patterns), self.size):
+            group = range(first, min(first + self.size, len(patterns)))
+            strength = {k: sum(log(y) - log1p(-y) for y in outputs[k]) for k in group}
+            wrong = [strength[k] for k in group if not all(patterns[k].targets)]
+            if any(strength[k] <= other for k in group if all(patterns[k].targets) for other in wrong):
+                return False
+        return True
+
+    def __str__(self) -> str:
+        return f"the right one of {self.size} labels fits best"

@@ -32,6 +32,9 @@ class History(Shown):
         What `tss` adds up, where the procedure is not back-propagation: 'energy', 'mistakes'.
     tests : list of dict
         What `train_and_test` found out on the way: epoch, error and accuracy.
+    carried : list of int
+        How many messages each epoch carried: one is a weight x activation or weight x delta that went over a
+        connection. Shorter than `tss` where that is not known.
     chance : Chance
         What has been drawn so far.
 
@@ -51,6 +54,7 @@ class History(Shown):
     seed: int = field(default_factory=lambda: drawn_seed(None))
     curve: str = "tss"
     tests: list[dict[str, Any]] = field(default_factory=list)
+    carried: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.chance = Chance(self.seed)
@@ -64,6 +68,15 @@ class History(Shown):
     def solved(self) -> bool:
         """Whether the criterion was met."""
         return self.stopped == "solved"
+
+    @property
+    def messages(self) -> int | None:
+        """How many messages were carried so far, or None if that is not known of every epoch.
+
+        >>> History(tss=[1.5, 1.25], carried=[36, 36]).messages
+        72
+        """
+        return sum(self.carried) if len(self.carried) == len(self.tss) else None
 
     def stop(self, how: str, what: object = "") -> None:
         """Say how and why the run stopped after the last epoch: `what` is the criterion, or the error.
@@ -91,6 +104,7 @@ class History(Shown):
             "engine": self.engine,
             "solved": self.solved,
             "epochs": self.epochs,
+            "messages": self.messages,
             "tss": self.tss[-1] if self.tss else None,
             "seconds": round(self.seconds, 6),
             "stopped": self.stopped,

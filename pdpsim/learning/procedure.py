@@ -98,6 +98,10 @@ class Procedure(ABC):
     def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterable[Sweep]:
         """Return the sweeps of one epoch, drawing from `chance` what is to be in random order."""
 
+    def messages(self, net: Network, patterns: Sequence[Pattern]) -> int | None:
+        """Return how many messages an epoch carries; None where that depends on how it goes, and is to be counted."""
+        return None
+
     def term(self, event: Any) -> float:
         """Return what an event of the kind `counted` adds to the curve."""
         pss: float = event.pss
@@ -162,6 +166,16 @@ class AtRate(Procedure):
         return replace(self, **settings)
 
 
+def fan_in(net: Network) -> int:
+    """Return how many messages a forward sweep carries: one over each connection to a unit that computes.
+
+    >>> from pdpsim import Network
+    >>> fan_in(Network.layered(2, 2, 1))
+    9
+    """
+    return sum(len(unit.incoming) for unit in net.structure.computing)
+
+
 def refuse_targets_between(net: Network, patterns: PatternSet) -> None:
     """Refuse patterns without any target, or with one that is neither off nor on.
 
@@ -207,6 +221,10 @@ class ForwardOnly(Procedure):
         """Each pattern forward."""
         for turn, pattern in enumerate(patterns, 1):
             yield Sweep("forward", turn, pattern, partial(forward_acts, net, pattern))
+
+    def messages(self, net: Network, patterns: Sequence[Pattern]) -> int:
+        """One forward sweep a pattern."""
+        return fan_in(net) * len(patterns)
 
     def with_settings(self, epoch: int, **settings: float) -> Procedure:
         """Say that there is nothing to change."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pdpsim.checks import of_kind
 from pdpsim.core.chance import Chance, Seed, drawn_seed
+from pdpsim.core.events import MESSAGES
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NetworkError, StepError
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     Follower = Callable[["Session", Event | None], object]
 
 
-def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Event], object]) -> None:
-    """Do every act of an epoch's sweeps, and show the events of one kind.
+def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Event], object]) -> int:
+    """Do every act of an epoch's sweeps, show the events of one kind, and return how many messages were carried.
 
     Parameters
     ----------
@@ -44,16 +45,21 @@ def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Even
     >>> run_epoch(procedure.epoch(net, patterns, net.chance), TargetsCompared, lambda event: print(round(event.pss, 3)))
     0.168
     0.255
+    8
     """
     sweeps = tuple(sweeps)
-    number = 0
+    number = messages = 0
     while number < len(sweeps):
         sweep = sweeps[number]
         for act in sweep.acts():
             event = act()
-            if type(event) is counted:
+            kind = type(event)
+            if kind is counted:
                 see(event)
+            elif kind in MESSAGES:
+                messages += 1
         number += sweep.following
+    return messages
 
 
 class Place(NamedTuple):
@@ -67,6 +73,8 @@ class Place(NamedTuple):
         Which of the sweeps it is, its acts, and how many of them have been done.
     total : float
         What the epoch has added up for the procedure's curve so far.
+    messages : int
+        How many messages the epoch has carried so far.
     drawn : int
         How many numbers have been drawn by chance.
     drawn_before, drawn_then : int
@@ -81,6 +89,7 @@ class Place(NamedTuple):
     acts: Sequence[Act]
     done: int
     total: float
+    messages: int
     drawn: int
     drawn_before: int
     drawn_then: int
@@ -160,6 +169,7 @@ class Session:
         self.procedure = procedure
         self.memory = Memory(undo_memory)
         self.tss = [] if history is None else history.tss
+        self._carried = [] if history is None else list(history.carried)
         self.steps = 0
         self.followers: list[Follower] = []
         self._structure, self._wiring = net.structure, self._wired()
@@ -257,7 +267,9 @@ class Session:
     def history(self) -> History:
         """The epochs finished, as a new `History`, with which `train` can go on from the end of an epoch."""
         home = self.home
-        history = History(tss=list(self.tss), seed=self.seed, curve=self.procedure.curve)
+        history = History(
+            tss=list(self.tss), seed=self.seed, curve=self.procedure.curve, carried=self._carried[: len(self.tss)]
+        )
         history.chance.position = home.drawn if len(self.tss) >= home.epoch else home.drawn_before
         return history
 
@@ -302,7 +314,7 @@ class Session:
     def do(self) -> Event:
         """Do the next act, and return its event."""
         place = self._within_sweep()
-        epoch, sweeps, number, acts, done, total, _, before, then, home = place
+        epoch, sweeps, number, acts, done, total, messages, _, before, then, home = place
         chance = self.net.chance
         try:
             event = acts[done]()
@@ -311,7 +323,8 @@ class Session:
             raise
         if type(event) is self.procedure.counted:
             total += self.procedure.term(event)
-        after = Place(epoch, sweeps, number, acts, done + 1, total, chance.position, before, then, home)
+        messages += type(event) in MESSAGES
+        after = Place(epoch, sweeps, number, acts, done + 1, total, messages, chance.position, before, then, home)
         if home is not None and after.over:
             chance.position = home.drawn
             after = home
@@ -379,7 +392,7 @@ class Session:
         sweeps = tuple(self.procedure.at(epoch).epoch(self.net, self.patterns.patterns, chance))
         then = chance.position
         acts = tuple(sweeps[0].acts())
-        return Place(epoch, sweeps, 0, acts, 0, 0.0, chance.position, before, then)
+        return Place(epoch, sweeps, 0, acts, 0, 0.0, 0, chance.position, before, then)
 
     def _within_sweep(self) -> Place:
         """The place where it stands, or where the sweep is over, the one at the beginning of the next."""
@@ -396,9 +409,7 @@ class Session:
         then = self.net.chance.position
         acts = tuple(place.sweeps[number].acts())
         drawn = self.net.chance.position
-        return Place(
-            place.epoch, place.sweeps, number, acts, 0, place.total, drawn, place.drawn_before, then, place.home
-        )
+        return place._replace(number=number, acts=acts, done=0, drawn=drawn, drawn_then=then)
 
     def _replanned(self, procedure: Procedure) -> Place:
         """The place where it stands, with the epoch laid out by another procedure that draws the same."""
@@ -415,6 +426,7 @@ class Session:
         self._stand(after, 1)
         if len(self.tss) < after.epoch and self.epoch_over:
             self.tss.append(after.total)
+            self._carried[len(self.tss) - 1 :] = [after.messages]
         self._tell(event)
 
     def _stand(self, place: Place, steps: int) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.measures import Measure
 from pdpsim.experiments.running import run_together
-from pdpsim.experiments.scenario import Run
+from pdpsim.experiments.scenario import Run, Scenario
 from pdpsim.formats.files import write_rows, write_text
 from pdpsim.reproduction.report import COLUMNS, claim_rows, html_page, markdown
 from pdpsim.reproduction.reproducing import Batch, Reproduction
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 TITLE = "The experiments of 1986, run again"
 Pictures = dict[str, tuple[str, str]]  # file name to (caption, SVG text)
 # Whose learning curves are drawn, of so many runs at most.
-DRAWN = {"xor": "retelling", "symmetry": "original", "encoder": "retelling", "family_tree": "working"}
-MOST = 50
+DRAWN = {"xor": "retelling", "symmetry": "original", "encoder": "retelling", "family_tree": "steep"}
+# Whose solution is shown, where it is another's: the network of chapter 8's figure 9.
+SHOWN = {"symmetry": "chapter8"}
+MOST, FEW = 50, 5
 WRITTEN = "report.md", "index.html", "claims.csv", "runs.csv", "*.svg"
 
 
@@ -46,8 +48,10 @@ def write_folder(folder: Path, reproduction: Reproduction, drawn: Mapping[str, t
     if runs:
         write_rows(folder / "runs.csv", list(dict.fromkeys(key for row in runs for key in row)), runs)
     captions = {name: caption for name, (caption, _) in drawn.items()}
-    write_text(folder / "report.md", markdown(TITLE, judged, summaries, captions, seeds))
-    write_text(folder / "index.html", html_page(TITLE, judged, summaries, drawn, seeds))
+    title = reproduction.collection.title if reproduction.collection else TITLE
+    compared = reproduction.compared()
+    write_text(folder / "report.md", markdown(title, judged, summaries, captions, seeds, compared))
+    write_text(folder / "index.html", html_page(title, judged, summaries, drawn, seeds, compared))
 
 
 def pictures(reproduction: Reproduction) -> Pictures:
@@ -62,10 +66,15 @@ def pictures(reproduction: Reproduction) -> Pictures:
 
     found: Pictures = {}
     for batch in reproduction.batches:
-        if DRAWN.get(batch.scenario.name) == batch.recipe:
+        if _drawn(batch.scenario) == batch.recipe:
             for part, caption, drawing in _of(batch):
                 found[f"{batch.scenario.name}-{part}.svg"] = caption, svg_text(drawing)
     return found
+
+
+def _drawn(scenario: Scenario) -> str | None:
+    """The recipe whose runs are drawn."""
+    return scenario.recipes[0].name if scenario.picture else DRAWN.get(scenario.name)
 
 
 def _of(batch: Batch) -> Iterator[tuple[str, str, Axes | Figure]]:
@@ -73,10 +82,14 @@ def _of(batch: Batch) -> Iterator[tuple[str, str, Axes | Figure]]:
     done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, MOST))])
     told = f"Error over epochs of {counted(len(done), 'run')} (recipe {batch.recipe}, seeds 0:{len(done)})"
     yield "curves", told, _curves(done)
-    shown = next((run for run in done if run.history.solved), done[0])
-    if name in _SOLUTIONS:
-        caption, draw = _SOLUTIONS[name]
-        yield "solution", f"{caption} (recipe {batch.recipe}, seed {shown.seed})", draw(shown)
+    picture = batch.scenario.picture
+    if name in _SOLUTIONS or picture:
+        if name in SHOWN:
+            recipe = batch.scenario.recipe(SHOWN[name])
+            done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, FEW))])
+        shown = next((run for run in done if run.history.solved), done[0])
+        caption, draw = (picture.caption, picture.draw) if picture else _SOLUTIONS[name]
+        yield "solution", f"{caption} (recipe {recipe.name}, seed {shown.seed})", draw(shown)
 
 
 def _curves(runs: list[Run]) -> Axes:
@@ -123,7 +136,7 @@ def _family_tree(run: Run) -> Any:
 
 _SOLUTIONS: dict[str, tuple[str, Callable[[Run], Any]]] = {
     "xor": ("A network that learned XOR, answering 01", _xor),
-    "symmetry": ("The weights of a solved network, as in Nature's figure 1", _symmetry),
+    "symmetry": ("The weights of a solved network, as in chapter 8's figure 9", _symmetry),
     "encoder": ("The hidden codes of a solved network", _encoder),
     "family_tree": ("The six units behind the person, as in Nature's figure 4", _family_tree),
 }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from math import inf, isfinite
+from collections.abc import Callable, Mapping, Sequence
+from math import hypot, inf, isfinite
 
 from pdpsim.experiments.claim import Figure, Row, Rows
 from pdpsim.studies.statistics import median, median_interval, quantile, wilson, wilson_of_clusters
 
 Measurement = Callable[[Rows], "Figure | None"]
 ALWAYS = Figure("always", 1.0, 1.0)
-USUALLY = Figure("in the run printed", 0.5, 1.0)  # what one run showed should hold of most
+USUALLY = Figure("in the run printed", 0.5, 1.0, whole=True)  # what one run showed should hold of most
 NEVER = Figure("never", 0.0, 0.0)
+WIDEST = 4.0  # times its lower end: a range of counts that reaches farther holds nearly whatever might be printed
+HALF = 0.5  # and so does an interval of a fraction that is wider
 
 
 def one_run(recipe: str) -> Measurement:
@@ -37,7 +39,7 @@ def _epochs(recipe: str, low: float, high: float, words: str) -> Measurement:
         middle, least, most = (quantile(epochs, q) for q in (0.5, low, high))
         n = sum(map(isfinite, epochs))
         text = f"median {told(middle)}, {words} {told(least)} to {told(most)} ({n} of {len(runs)} solved)"
-        return Figure(text, least, most)
+        return Figure(text, least, most, vague=most > WIDEST * least)
 
     return measure
 
@@ -70,16 +72,23 @@ def fraction(recipe: str, holds: Callable[[Row], bool], words: str, of_solved: b
             return None
         n = sum(map(holds, counted))
         low, high = wilson(n, len(counted))
-        return Figure(f"{n} of {len(counted)} {words} ({low:.0%} to {high:.0%})", low, high)
+        told = f"{n} of {len(counted)} {words} ({low:.0%} to {high:.0%})"
+        return Figure(told, low, high, vague=high - low > HALF)
 
     return measure
 
 
-def value(recipe: str, key: str, words: str = "", of_solved: bool = True) -> Measurement:
-    """What the scenario measured of each run: the range holds the middle 95% of ours."""
+def value(
+    recipe: str, key: str, words: str = "", of_solved: bool = True, where: Callable[[Row], bool] = lambda row: True
+) -> Measurement:
+    """What the scenario measured of each run: the range holds the middle 95% of ours.
+
+    Of the runs that were solved, or of all, as far as it could be measured; and of these those `where` something holds.
+    """
 
     def measure(rows: Rows) -> Figure | None:
-        found = [row[key] for row in rows[recipe] if (row["solved"] or not of_solved) and row.get(key) is not None]
+        runs = [row for row in rows[recipe] if (row["solved"] or not of_solved) and row.get(key) is not None]
+        found = [row[key] for row in filter(where, runs)]
         if not found:
             return None
         middle, low, high = (quantile(found, q) for q in (0.5, 0.025, 0.975))
@@ -111,11 +120,33 @@ def times_slower(slow: str, fast: str) -> Measurement:
     return measure
 
 
-def mean_fraction(recipe: str, part: str, whole: str, words: str) -> Measurement:
-    """A count summed over runs, as a fraction of another, with a 95% interval for cases that come in runs."""
+def ratio_of(one: str, other: str, key: str, words: str) -> Measurement:
+    """What was measured of runs of one recipe as a fraction of what it is of another's, from the same starting weights.
+
+    Of the pairs solved both ways: the range holds the middle half.
+    """
 
     def measure(rows: Rows) -> Figure | None:
-        right, cases = ([row[key] for row in rows[recipe]] for key in (part, whole))
+        beside = {row["seed"]: row for row in rows[other]}
+        pairs = [(row, beside[row["seed"]]) for row in rows[one] if row["seed"] in beside]
+        found = [a[key] / b[key] for a, b in pairs if a["solved"] and b["solved"] and b[key]]
+        if not found:
+            return None
+        middle, low, high = (quantile(found, q) for q in (0.5, 0.25, 0.75))
+        return Figure(f"{middle:.2g} {words} ({low:.2g} to {high:.2g}, {len(found)} pairs)", low, high)
+
+    return measure
+
+
+def mean_fraction(recipe: str, part: str, whole: str, words: str, of_solved: bool | None = None) -> Measurement:
+    """A count summed over runs, as a fraction of another, with a 95% interval for cases that come in runs.
+
+    Of which runs, is said as to `fraction`.
+    """
+
+    def measure(rows: Rows) -> Figure | None:
+        counted = [row for row in rows[recipe] if of_solved is None or bool(row["solved"]) is of_solved]
+        right, cases = ([row[key] for row in counted] for key in (part, whole))
         if not sum(cases):
             return None
         low, high = wilson_of_clusters(right, cases)
@@ -124,28 +155,88 @@ def mean_fraction(recipe: str, part: str, whole: str, words: str) -> Measurement
     return measure
 
 
+def more_often_solved(recipe: str, than: str) -> Measurement:
+    """By how much the share of solved runs is larger than another recipe's, with a 95% interval.
+
+    (Newcombe, *Statistics in Medicine* 17, 1998, method 10: from the Wilson intervals of both.)
+    """
+
+    def measure(rows: Rows) -> Figure | None:
+        counts = [(sum(bool(row["solved"]) for row in rows[name]), len(rows[name])) for name in (recipe, than)]
+        if not all(n for _, n in counts):
+            return None
+        (p, q), ((a, b), (c, d)) = (k / n for k, n in counts), (wilson(k, n) for k, n in counts)
+        low, high = p - q - hypot(p - a, d - q), p - q + hypot(b - p, q - c)
+        told = " against ".join(f"{k} of {n}" for k, n in counts)
+        return Figure(f"{told} solved ({100 * low:+.0f} to {100 * high:+.0f} points)", low, high)
+
+    return measure
+
+
+def fraction_of_all(recipes: Sequence[str], holds: Callable[[Row], bool], words: str) -> Measurement:
+    """The fraction of the runs of several recipes of which something holds, with its 95% interval (Wilson's)."""
+    measure = fraction("all", holds, words)
+    return lambda rows: measure({"all": [row for recipe in recipes for row in rows[recipe]]})
+
+
+def varied(measure: Callable[[str], Measurement], recipes: Mapping[str, str]) -> Measurement:
+    """The same with each value of a setting that is not printed: one that agrees is enough.
+
+    Parameters
+    ----------
+    measure : callable
+        The name of a recipe to what is measured of its runs.
+    recipes : mapping of str to str
+        By what is told of the setting, the name of the recipe.
+    """
+
+    def measured(rows: Rows) -> Figure | None:
+        each = {told: measure(recipe)(rows) for told, recipe in recipes.items()}
+        found = {told: figure for told, figure in each.items() if figure}
+        if not found:
+            return None
+        text = "; ".join(f"{told}: {figure.text}" for told, figure in found.items())
+        low, high = min(f.low for f in found.values()), max(f.high for f in found.values())
+        return Figure(text, low, high, among=tuple(found.values()))
+
+    return measured
+
+
 def number(printed: float) -> Figure:
-    """A printed number as a figure."""
-    return Figure(f"{printed:,g}", printed, printed)
+    """A printed count as a figure, good to half of one.
+
+    >>> number(1208).low
+    1207.5
+    """
+    return Figure(f"{printed:,.0f}", printed - 0.5, printed + 0.5)
 
 
 def weight(printed: str) -> Figure:
-    """A printed weight as a figure, taken to be good to one in its last place.
+    """A printed weight as a figure, taken to be good to half of one in its last place.
 
-    >>> weight("-9.44"), weight("2.2")
-    (Figure(text='-9.44', low=-9.45, high=-9.43), Figure(text='2.2', low=2.1, high=2.3))
+    >>> weight("-9.44").high, weight("2.2").low
+    (-9.435, 2.15)
     """
     places = len(printed.partition(".")[2])
-    unit, middle = 10.0**-places, float(printed)
-    return Figure(printed, round(middle - unit, places), round(middle + unit, places))
+    half, middle = 0.5 * 10.0**-places, float(printed)
+    return Figure(printed, round(middle - half, places + 1), round(middle + half, places + 1))
+
+
+def weights(low: str, high: str) -> Figure:
+    """Printed weights that should be the same, and differ a little, as one figure.
+
+    >>> weights("7.1", "7.2")
+    Figure(text='7.1 to 7.2', low=7.05, high=7.25, whole=False, vague=False, among=())
+    """
+    return Figure(f"{low} to {high}", weight(low).low, weight(high).high)
 
 
 def percent(low: float, high: float | None = None) -> Figure:
-    """A printed fraction as a figure, in percent.
+    """A printed fraction as a figure, in percent; one alone is good to half of one.
 
-    >>> percent(10), percent(1, 2)
-    (Figure(text='10%', low=0.1, high=0.1), Figure(text='1 to 2%', low=0.01, high=0.02))
+    >>> percent(10).high, percent(1, 2).high
+    (0.105, 0.02)
     """
     if high is None:
-        return Figure(f"{low:g}%", low / 100, low / 100)
+        return Figure(f"{low:g}%", (low - 0.5) / 100, (low + 0.5) / 100)
     return Figure(f"{low:g} to {high:g}%", low / 100, high / 100)

@@ -4,17 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from pdpsim.errors import PdpsimError
+from pdpsim.errors import PdpsimError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim, Judged, judge
+from pdpsim.experiments.collection import Collection, collections, held_out_right
 from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
+from pdpsim.studies.statistics import wilson_of_clusters
 from pdpsim.studies.study import Study
 from pdpsim.words import brief, counted
 
-FEW, MANY = 100, 500  # runs of a recipe: of large networks, and of all others
-LARGE = ("family_tree",)
+MANY = 500  # runs of a recipe
+# Fewer, where a run takes long, or where of what always happens or never, some tell as much as many.
+FEWER: dict[int, dict[str, tuple[str, ...]]] = {
+    200: {
+        "symmetry": ("chapter8", "nature-targets"),
+        "xor": ("original-epoch-0.2", "original-epoch-0.3", "original-0.1", "original-0.2", "original-0.3",
+                "original-0.5", "chauvin-2", "chauvin-4", "chauvin-8", "chauvin-16", "chauvin-32",
+                "chauvin-8-rate-0.1", "chauvin-8-rate-0.75"),
+    },
+    100: {
+        "encoder": ("rate-0.5", "rate-0.05", "threshold"),
+        "family_tree": ("steep", "steep-no-decay"),
+        "symmetry": ("retelling",),
+        "xor": ("no-momentum", "pattern-grain", "rate-0.5", "rate-0.05", "threshold"),
+    },
+    40: {
+        "encoder": ("no-momentum", "zero-weights"),
+        "family_tree": ("original", "original-no-decay", "retelling", "steep-no-decay-573", "steep-1500", "steep-3000"),
+        "symmetry": ("width-8",),
+        "xor": ("no-hidden", "zero-weights"),
+    },
+    6: {"symmetry": ("width-10",)},
+}  # fmt: skip
+RUNS = {f"{scenario}/{name}": runs for runs, of in FEWER.items() for scenario, names in of.items() for name in names}
 
 
 @brief
@@ -59,12 +84,15 @@ class Reproduction:
     studies : dict of str to Study
         By batch name, as far as they have been run.
     interrupted : bool
+    collection : Collection or None
+        If it is one that is carried out.
     """
 
     claims: Sequence[Claim]
     batches: Sequence[Batch]
     studies: dict[str, Study] = field(default_factory=dict)
     interrupted: bool = False
+    collection: Collection | None = None
 
     def judged(self) -> list[Judged]:
         """Judge the claims whose runs have been made."""
@@ -86,6 +114,32 @@ class Reproduction:
         """Return a row per recipe, in words."""
         return [_summary(batch, self.studies[batch.name]) for batch in self.batches if batch.name in self.studies]
 
+    def compared(self) -> list[dict[str, str]]:
+        """Return a row per line of the collection's comparison, in words."""
+        lines = self.collection.compared if self.collection else ()
+        found = [(line, self.studies.get(f"{line.scenario}/{line.recipe}")) for line in lines]
+        return [
+            {"problem": line.scenario.replace("_", " "), "recipe": line.recipe, "what": line.what, **_outcome(study)}
+            for line, study in found
+            if study
+        ]
+
+
+def _outcome(study: Study) -> dict[str, str]:
+    summary = study.summary()
+    epochs = sorted(row["epochs"] if row["solved"] else inf for row in study.rows)
+    middle = epochs[len(epochs) // 2] if epochs else inf
+    right, cases = held_out_right(study.rows)
+    held = ""
+    if cases:
+        held = "{:.0%} ({:.0%} to {:.0%})".format(sum(right) / sum(cases), *wilson_of_clusters(right, cases))
+    return {
+        "solved": f"{summary.solved} of {summary.runs}",
+        "95% interval": "{:.0%} to {:.0%}".format(*summary.rate_interval),
+        "median epochs": f"{middle:,.0f}" if middle < inf else "",
+        "held out right": held,
+    }
+
 
 def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     """Gather claims and the runs they ask for.
@@ -93,25 +147,57 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
     Parameters
     ----------
     only : str, optional
-        The scenario whose claims are wanted; by default all.
+        The scenario whose claims are wanted, or the group of scenarios (`chapter8`, `time`) or collection (`today`); by
+        default all those that are of no group. Of a scenario without claims of its own, what a collection says.
     runs : int, optional
-        Runs of each recipe; by default 500, of large networks 100. From a fixed start there is only one.
+        Runs of each recipe; by default 500, or fewer where that will do (`RUNS`, in collections 100). From a fixed
+        start there is only one.
 
     Examples
     --------
-    >>> [batch.name for batch in prepare("symmetry").batches]
-    ['symmetry/original', 'symmetry/retelling']
+    >>> [batch.recipe for batch in prepare("symmetry").batches][:2]
+    ['original', 'chapter8']
     """
-    scenarios = [get_scenario(name) for name in (list_scenarios() if only is None else [only])]
+    if only is not None and only in collections():
+        return _collected(collections()[only], runs)
+    scenarios = _wanted(only)
     claims = [claim for scenario in scenarios for claim in scenario.claims]
+    if only is not None and not claims:
+        for collection in collections().values():
+            part = collection.about(only)
+            if part.claims:
+                return _collected(part, runs)
     return Reproduction(claims, list(_batches(scenarios, runs)))
+
+
+def _collected(collection: Collection, runs: int | None) -> Reproduction:
+    wanted = dict.fromkeys((each.scenario, each.recipe) for each in collection.compared)
+    wanted |= dict.fromkeys((claim.scenario, recipe) for claim in collection.claims for recipe in claim.recipes)
+    scenarios = list(dict.fromkeys(scenario for scenario, _ in wanted))
+    batches = [
+        Batch(get_scenario(name), recipe, runs or collection.runs_of(name, recipe))
+        for name, recipe in sorted(wanted, key=lambda pair: scenarios.index(pair[0]))
+    ]
+    return Reproduction(collection.claims, batches, collection=collection)
+
+
+def _wanted(only: str | None) -> list[Scenario]:
+    names = list_scenarios()
+    if only in names:
+        return [get_scenario(only)]
+    every = [get_scenario(name) for name in names]
+    found = [scenario for scenario in every if scenario.group == (only or "")]
+    if found:
+        return found
+    known = dict.fromkeys([*names, *(scenario.group for scenario in every if scenario.group), *collections()])
+    raise UnknownNameError(f"there is no scenario or group of scenarios {only!r}{nearest(str(only), known)}")
 
 
 def _batches(scenarios: Sequence[Scenario], runs: int | None) -> Iterator[Batch]:
     for scenario in scenarios:
         wanted = dict.fromkeys(recipe for claim in scenario.claims for recipe in claim.recipes)
         for recipe in wanted:
-            usual = runs if runs is not None else (FEW if scenario.name in LARGE else MANY)
+            usual = RUNS.get(f"{scenario.name}/{recipe}", MANY) if runs is None else runs
             yield Batch(scenario, recipe, 1 if scenario.recipe(recipe).start else usual)
 
 

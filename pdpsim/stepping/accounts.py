@@ -116,7 +116,11 @@ class Changes(Account):
             yield f"{name}: {what} = {formula}"
             kept = "last_change" if what == "change" else what.replace(" ", "_")
             holds = stands.get(kept, 0.0 if kept in event.rule.remembers else result)
-            yield from self._result(f"{name}: {what}", numbers, result, holds)
+            if what == "new weight" and weight.bounds and result != event.new:
+                yield from self._result(f"{name}: {what}", numbers, result, result)
+                yield from self._result(f"{name}: new weight, at its bound,", "", event.new, holds)
+            else:
+                yield from self._result(f"{name}: {what}", numbers, result, holds)
 
     def _change_to_come(self, weight: Weight) -> Iterator[str]:
         rule: Any = self.stepper.current_rule if self.stepper else None
@@ -127,6 +131,8 @@ class Changes(Account):
         for what, formula, numbers, result in rule.account(weight.value, weight.gradient, memory, self.show):
             yield f"{name}: {what} = {formula} (to come)"
             yield f"{name}: {what} = {f'{numbers} = ' if numbers else ''}{self.show(result)}"
+            if what == "new weight" and weight.kept(result) != result:
+                yield f"{name}: new weight, at its bound, = {self.show(weight.kept(result))}"
 
     def _no_change(self, weight: Weight) -> str:
         if weight.frozen:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import of_kind
+from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import ActivationMessage, Event
 from pdpsim.core.kinds import Factor
@@ -192,8 +193,11 @@ class Explainer(Changes):
         elif unit.role == "bias":
             yield from self._given(name, 1.0, "always", unit.activation)
         elif not unit.computes and self.net.pattern:
-            given = dict(zip(self.net.inputs, self.net.pattern.inputs))[unit]
-            yield from self._given(name, given, f"given by pattern {self.net.pattern.name}", unit.activation)
+            given = dict(zip(self.net.inputs, self.net.pattern.given))[unit]
+            if isinstance(given, Carry):
+                yield f"{name} = {show(unit.activation)}, carried as {given} from what stood there before"
+            else:
+                yield from self._given(name, given, f"given by pattern {self.net.pattern.name}", unit.activation)
         elif not unit.computes:
             yield f"{name} = {show(unit.activation)}, as yet"
         elif self._to_fire(unit):

@@ -45,7 +45,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs, "min": min, "max": max, "exp": math.exp, "log": math.log, "sqrt": math.sqrt,
 }  # fmt: skip
 _LONGEST = 400
-_ARROW = re.compile(r"""("[^"]*"|'[^']*')|->""")
+# What is in quotes, a copy of a unit at a step (h1@2), an arrow.
+_SIGNS = re.compile(r"""("[^"]*"|'[^']*')|([^\W\d]\w*@-?\d+)|->""")
 
 
 @brief
@@ -266,7 +267,7 @@ def _parsed(text: str) -> ast.AST:
         raise ExpressionError(f"an expression has from 1 to {_LONGEST} characters, not {len(text)}")
     try:
         # An arrow binds more tightly than all arithmetic, as the sign for powers does.
-        return ast.parse(_ARROW.sub(lambda m: m[1] or "**", text), mode="eval").body
+        return ast.parse(_SIGNS.sub(lambda m: m[1] or (f'"{m[2]}"' if m[2] else "**"), text), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise ExpressionError(f"{text!r:.80} is no expression that makes sense") from None
 

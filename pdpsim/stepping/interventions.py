@@ -184,7 +184,7 @@ class Interventions(Session, ABC):
         )
         then = place.drawn
         acts = tuple(sweeps[0].acts())
-        visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, self.net.chance.position, then, then, home=place)
+        visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, 0, self.net.chance.position, then, then, home=place)
         return self._by_hand(f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit)
 
     def reset(self, seed: Seed = None) -> Intervention:
@@ -227,7 +227,7 @@ class Interventions(Session, ABC):
         if attribute == "gradient":
             return weight.gradient, [Write(weight, "gradient", weight.gradient, value)]
         if attribute in ("weight", "bias"):
-            return weight.value, [Write(weight, "value", weight.value, value)]
+            return weight.value, [Write(weight, "value", weight.value, weight.allowed(value))]  # type: ignore[arg-type]
         names = weight.remembers if attribute in weight.remembers else ("last_change",)
         memory = dict(zip(weight.remembers, weight.memory)) if names is weight.remembers else {}
         memory[attribute] = value  # type: ignore[assignment]  # only a target may be None

@@ -118,7 +118,7 @@ class LookVerbs:
         """patterns: list the patterns, the one under way marked by >."""
         for pattern in self.stepper.patterns:
             here = ">" if pattern.name == self.stepper.pattern.name else " "
-            inputs = " ".join(f"{value:g}" for value in pattern.inputs)
+            inputs = " ".join(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given)
             targets = " ".join("any" if value is None else f"{value:g}" for value in pattern.targets)
             self.say(f"{here} {pattern.name}: {inputs} -> {targets}")
 

@@ -20,6 +20,7 @@ from pdpsim.words import file_named, quoted
 INFORMATION = ("python",)
 FORMAT, VERSION = "pdpsim-study", 1
 HEAD = b'{"format": "pdpsim-study"'
+MISSING = "missing"
 HEADER: dict[str, type] = {"scenario": str, "recipe": dict, "axes": list, "engine": str, "pdpsim": str, "python": str}
 
 
@@ -232,6 +233,10 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
     Traceback (most recent call last):
         ...
     pdpsim.errors.FormatError: s.jsonl holds another study: its recipe's name is 'a', not 'b'; give another file
+    >>> refuse_to_mix({"format": "f", "recipe": {}}, {"format": "f", "recipe": {"batch": None}}, "s.jsonl")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.FormatError: s.jsonl holds another study: its recipe's batch is 'missing', not None; give another file
     """
     if found.get("format") != wanted["format"]:
         raise FormatError(f"{file_named(path)} is not a study's file: it has no header")
@@ -240,8 +245,8 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
             continue
         there, here, what = found.get(name), wanted[name], name
         if isinstance(there, dict) and isinstance(here, dict):
-            inner = next(key for key in {**here, **there} if there.get(key) != here.get(key))
-            there, here, what = there.get(inner), here.get(inner), f"{name}'s {inner}"
+            inner = next(key for key in {**here, **there} if there.get(key, MISSING) != here.get(key, MISSING))
+            there, here, what = there.get(inner, MISSING), here.get(inner, MISSING), f"{name}'s {inner}"
         raise FormatError(
             f"{file_named(path)} holds another study: its {what} is {there!r:.80}, not {here!r:.80}; give another file"
         )

@@ -91,6 +91,7 @@ def _row(run: Run) -> Row:
         "seed": run.seed,
         "solved": history.solved,
         "epochs": history.epochs,
+        "messages": history.messages,
         "tss": tss if tss is not None and isfinite(tss) else None,
         "stopped": history.stopped,
         **_measured(run),
@@ -134,7 +135,7 @@ def wrong_with(row: Row, axes: Iterable[str], cap: int) -> str | None:
     """
     axes = list(axes)
     for name in (*FIELDS, *axes):
-        if name not in row:
+        if name not in row and name not in NEWER:
             return f"it has no {name!r}"
     for name, value in row.items():
         holds = FIELDS.get(name) or (_is_setting if name in axes else _is_measure)
@@ -165,10 +166,12 @@ def _is_setting(value: object) -> bool:
 
 
 SOLVED = {"solved": True, "limit": False, "diverged": False, "failed": None}  # by how the run stopped
+NEWER = ("messages",)  # columns that files of older versions do not have
 FIELDS: dict[str, Callable[[Any], bool]] = {
     "seed": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "solved": lambda value: value is None or isinstance(value, bool),
     "epochs": lambda value: value is None or _is_count(value),
+    "messages": lambda value: value is None or _is_count(value),
     "tss": lambda value: value is None or (_is_number(value) and value >= 0),
     "stopped": lambda value: isinstance(value, str) and value in SOLVED,
     "error": lambda value: value is None or isinstance(value, str),
@@ -182,6 +185,7 @@ def failed(seed: int, why: str) -> Row:
         "seed": seed,
         "solved": None,
         "epochs": None,
+        "messages": None,
         "tss": None,
         "stopped": "failed",
         "error": " ".join(why.split()),

@@ -89,7 +89,7 @@ def train_many(
     whole(max_epochs, "max_epochs")
     procedure = procedure_of(procedure, measure)
     able(criterion, "judge", "the criterion", "TssBelow(0.04)")
-    histories = [History(seed=drawn_seed(seed)) for seed in seeds]
+    histories = [History(seed=drawn_seed(seed), curve=procedure.curve) for seed in seeds]
     exact = engine not in ("auto", "vectorized")
     if engine == "auto" and nets:
         fitted = procedure.fitted(nets[0], each[0])
@@ -275,6 +275,8 @@ class Going:
         self.done.add(k)
         history = self.histories[k]
         history.engine, history.tss = "vectorized", [0.0] * self.epoch
+        each = self.stack.procedure.messages(self.stack.nets[k], self.stack.patterns[k])
+        history.carried = [each or 0] * self.epoch
         how = "solved" if solved else "limit" if self.epoch == self.stack.max_epochs else "interrupted"
         history.stop(how, self.stack.criterion)
 

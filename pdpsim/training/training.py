@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from itertools import islice
+from itertools import islice, repeat
 from time import perf_counter
 from typing import Any
 
@@ -119,6 +119,7 @@ def go_on(
             now = history.epochs + 1
             stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
             job = Job(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
+            judge.counts(job)
             history.engine, epochs = choose(engine, job)
             enter: Callable[[Any], bool] = judge
             computed: Generator[Any, None, None]
@@ -180,13 +181,20 @@ class Judge:
         self.criterion = criterion
         self.last = last
         self.met = criterion.judge()
-        self.enter = history.tss.append
+        self.enter, self.carry = history.tss.append, history.carried.append
         self.left = last - history.epochs
+        self.messages: int | None = None
+        self.counted: Sequence[int] = (0,)
+
+    def counts(self, job: Job) -> None:
+        """Take from now on the messages of each epoch from a job: as its procedure says, or as its engine counts."""
+        self.messages, self.counted = job.procedure.messages(job.net, job.patterns), job.carried
 
     def __call__(self, epoch: Epoch | tuple[float, Sequence[Pattern], Outputs]) -> bool:
         """Enter an epoch, and tell whether it was the last one."""
         tss, patterns, outputs = epoch
         self.enter(tss)
+        self.carry(self.messages if self.messages is not None else self.counted[0])
         self.left -= 1
         if self.met(tss, patterns, outputs):
             self.history.stop("solved", self.criterion)
@@ -199,6 +207,7 @@ class Judge:
     def enter_block(self, block: Epochs) -> bool:
         """Enter epochs that the engine itself has judged, and tell whether the last one was the last of all."""
         self.history.tss.extend(block.tss)
+        self.history.carried.extend(repeat(self.messages or 0, len(block.tss)))
         self.left -= len(block.tss)
         if block.met:
             self.history.stop("solved", self.criterion)

@@ -44,7 +44,7 @@ def test_without_a_compiler_and_packages_it_says_so(monkeypatch):
     monkeypatch.setattr(measuring, "find_spec", lambda name: None)
     found = measuring.programs(scenario_task("xor"), said.append)
     assert set(found) == {"message", "compiled", "vectorized", "auto", "lists", "numpy", "numpy_tuned"}
-    assert [line.split()[0] for line in said] == ["torch", "micrograd", "C"]
+    assert [line.split()[0] for line in said] == ["torch", "jax", "numba", "micrograd", "C"]
 
 
 @pytest.fixture

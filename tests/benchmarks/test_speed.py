@@ -85,6 +85,14 @@ def test_native_is_as_fast_as_c_by_hand(timed):
     assert name != "xor" or times["native"] / times["numpy"] < 1 / 60
 
 
+@pytest.mark.parametrize("other", ["jax", "numba"])
+def test_native_is_ahead_of_other_compilers(other, timed):
+    name, times = timed
+    if "native" not in times or other not in times:
+        pytest.skip(f"there is no C compiler, or no {other}")
+    assert name == "family_tree" or times["native"] < times[other]
+
+
 @pytest.mark.parametrize(("engine", "seconds"), [("compiled", 10.0), ("vectorized", 0.5)])
 def test_fifteen_hundred_sweeps_of_the_family_net(engine, seconds):
     scenario = get_scenario("family_tree")

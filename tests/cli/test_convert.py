@@ -49,7 +49,7 @@ def test_a_seed_draws_what_a_net_leaves_to_chance(convert, files):
     [
         (["XOR.WTS", "a.wts"], "name it with --network"),
         (["XOR.WTS", "a.csv", "--network", "XOR.NET"], "holds weights, which a.csv cannot hold"),
-        (["XOR.NET", "a.pat"], "holds network, which a.pat cannot hold"),
+        (["XOR.NET", "a.pat"], "holds a network, which a.pat cannot hold"),
         (["XOR.PAT", "a.json"], "holds patterns, which a.json cannot hold"),
         (["XOR.NET", "a.net"], "such files are read only"),
         (["XOR.NET", "a.xyz"], "a.xyz must end in one of .csv, "),

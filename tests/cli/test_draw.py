@@ -26,6 +26,11 @@ def test_a_trained_scenario(cli, tmp_path, args, name, head):
     assert (tmp_path / name).read_bytes().startswith(head)
 
 
+def test_what_a_run_came_to(cli, tmp_path):
+    assert cli("draw", "negation", "--seed", 1, "--show", "solution", "-o", tmp_path / "a.png").status == 0
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(("args", "phase"), [([], "forward"), (["--phase", "backward"], "backward")])
 def test_a_trained_network_is_drawn_forward_unless_told_otherwise(cli, tmp_path, args, phase):
     assert cli("draw", "xor", "--recipe", "pdp1987", *args, "-o", tmp_path / "a.svg").status == 0
@@ -54,6 +59,9 @@ def test_a_network_from_a_file_at_its_start(cli, folder):
         ["--network", "net.json", "-o", "x.html"],
         ["--network", "nothing.json", "-o", "x.png"],
         ["symmetry", "--max-epochs", "0", "--show", "surface", "-o", "x.png"],
+        ["xor", "--show", "solution", "-o", "x.png"],
+        ["negation", "--max-epochs", "0", "--show", "solution", "-o", "x.png"],
+        ["negation", "--network", "net.json", "--show", "solution", "-o", "x.png"],
     ],
 )
 def test_what_cannot_be_drawn_is_told_in_a_sentence_and_nothing_is_written(cli, folder, args):

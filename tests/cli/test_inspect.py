@@ -108,3 +108,21 @@ def test_ctrl_c_in_the_training_ends_it(cli, folder, more):
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
     ended = cli("inspect", "xor", "--recipe", "zero-weights", "--max-epochs", 10**9, *more)
     assert ended == (130, "", "pdpsim: interrupted\n")
+
+
+def test_ways_out_of_a_network_are_tried_by_the_rule_of_the_options(cli, tmp_path):
+    run = run_scenario("xor", seed=7, max_epochs=2000)
+    save_network(run.net, tmp_path / "net.json")
+    save_patterns(run.patterns, tmp_path / "p.csv")
+    files = "--network", tmp_path / "net.json", "--patterns", tmp_path / "p.csv"
+    told = cli("inspect", *files, "--rate", 0.5, "--momentum", 0.5, "--grain", "pattern").out
+    assert "by GradientDescent, rate 0.5, momentum 0.5, grain pattern, until every error < 0.2" in told
+    assert "by Adam, rate 0.01" in cli("inspect", *files, "--rule", "adam", "--rate", 0.01).out
+    assert "by GradientDescent, rate 0.25, momentum 0.9, grain epoch" in cli("inspect", *files).out
+
+
+@pytest.mark.parametrize("option", [("--rate", 0.5), ("--rule", "adam"), ("--grain", "pattern"), ("--nesterov",)])
+def test_a_rule_changes_nothing_where_a_recipe_trains(cli, option):
+    ended = cli("inspect", "xor", "--seed", 1, *option)
+    assert (ended.status, ended.out) == (2, "")
+    assert option[0] in ended.err

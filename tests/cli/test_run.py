@@ -99,3 +99,18 @@ def test_native_gives_what_compiled_gives_and_no_compiler_is_told_in_a_sentence(
     ended = cli(*options, "native")
     assert ended.status in (1, 2)
     assert "there is no C compiler 'nowhere', which CC names" in ended.err
+
+
+def test_a_picture_of_what_a_run_came_to(cli, tmp_path):
+    path = tmp_path / "angle.svg"
+    ended = cli("run", "ways_back", "--recipe", "fa-xor-8", "--seed", "1", "--max-epochs", "20", "--picture", path)
+    assert ended.status == 1
+    assert "<svg" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("scenario", "name", "told"), [("xor", "a.svg", "no picture"), ("depth", "a.txt", "svg")])
+def test_a_picture_that_cannot_be_is_refused_before_anything_is_trained(cli, tmp_path, scenario, name, told):
+    ended = cli("run", scenario, "--picture", tmp_path / name)
+    assert ended.status == 2
+    assert told in ended.err
+    assert not list(tmp_path.iterdir())

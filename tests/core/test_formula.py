@@ -255,7 +255,8 @@ def test_what_is_said_of_a_name_that_is_not_given():
 
 @given(formulas())
 def test_a_formula_is_a_value(formula):
-    assert eval(repr(formula)) == formula == pickle.loads(pickle.dumps(formula))
+    assert formula == pickle.loads(pickle.dumps(formula))
+    assert "..." in repr(formula) or eval(repr(formula)) == formula  # a long one is shown in part
     assert hash(pickle.loads(pickle.dumps(formula))) == hash(formula)
     assert formula.words()
 

@@ -9,6 +9,7 @@ from odd_networks import circle, recurrent
 from pdpsim import Network
 from pdpsim.diagram import lay_out
 from pdpsim.diagram.routes import RADIUS, at, distance_to, length_of
+from pdpsim.drawing import draw_network
 
 
 def test_connections_pass_no_unit_that_they_do_not_join():
@@ -93,3 +94,33 @@ def test_of_many_connections_those_both_ways_still_run_apart():
     layout = lay_out(circle(24, loops=False))
     assert len(layout.routes) == 24 * 23
     assert nearest(layout.routes["u0", "u12"], layout.routes["u12", "u0"]) > 0.1
+
+
+def test_time_goes_to_the_right_in_a_network_over_several_steps():
+    net = Network.layered(2, 3, 1, seed=1)
+    net.connect_all(["h1", "h2", "h3"], ["h1", "h2", "h3"])
+    unfolded = net.unfold(3)
+    places = lay_out(unfolded).places
+    for unit in "i1", "h2", "o1":
+        (_, high), *others = [places[f"{unit}@{step}"] for step in (1, 2, 3)]
+        assert all(y == high for _, y in others)
+    for step in 1, 2:
+        assert max(places[f"{u}@{step}"][0] for u in net.units if u != "bias") < places[f"i1@{step + 1}"][0]
+    assert places["i1@1"][1] < places["h3@1"][1] < places["h1@1"][1] < places["o1@1"][1]
+
+
+def test_an_unfolded_network_names_each_unit_and_each_step_once():
+    net = Network.layered(5, 12, 3, seed=1)
+    net.connect_all([f"h{k}" for k in range(1, 13)], [f"h{k}" for k in range(1, 13)])
+    texts = [text.get_text() for text in draw_network(net.unfold(4)).texts]
+    assert all(texts.count(name) == 1 for name in net.units if name != "bias")
+    assert [text for text in texts if text.startswith("step")] == [f"step {k}" for k in range(5)]
+
+
+def test_the_folded_network_says_what_takes_a_step():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect("h1", "h2")
+    caption = next(
+        t for t in draw_network(net.unfold(2, delayed=[("h1", "h2")]).fold()).texts if t.get_gid() == "caption"
+    )
+    assert "take a step: h1 \u2192 h2" in caption.get_text().replace("\n", " ")

@@ -143,6 +143,10 @@ def test_runs_that_go_on_beyond_the_picture_are_marked_at_its_edge():
     ax = draw_error(runs, until=3)
     assert [list(line.get_xdata()) for line in by_gid(ax, "run")] == [[1, 2], [1, 2, 3]]
     assert by_gid(ax, "not solved")[0].get_xydata().tolist() == [[3.0, 2.0]]
+    assert by_gid(ax, "not solved")[0].get_marker() == ">"
+    assert by_gid(ax, "solved")[0].get_marker() == "o"
+    told = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert {"solved (1)", "not solved, beyond the edge (1)"} <= set(told)
     assert ax.get_xlim() == (0.0, 3.0)
 
 

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from dataclasses import dataclass
+from random import Random
 
 import pytest
 from checks import bits, numbers
@@ -34,10 +35,10 @@ from pdpsim import (
 from pdpsim.core.activations import constant
 from pdpsim.core.measures import ByFormula, CategoricalCrossEntropy
 from pdpsim.engines import native as module
-from pdpsim.engines import toolchain
+from pdpsim.engines import native_program, toolchain
 from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Job
-from pdpsim.engines.native import native_source
+from pdpsim.engines.native_program import native_source
 from pdpsim.errors import EngineError
 from pdpsim.experiments.running import start_network
 from pdpsim.learning.criteria import EachOutput
@@ -54,7 +55,7 @@ NEVER = TssBelow(1e-300)
 @pytest.fixture(params=[True, False], ids=["straight", "loops"])
 def _either(request, monkeypatch):
     """Both kinds of program, whatever the size."""
-    monkeypatch.setattr(module, "is_straight", lambda job: request.param)
+    monkeypatch.setattr(native_program, "is_straight", lambda job: request.param)
 
 
 either = pytest.mark.usefixtures("_either")
@@ -84,7 +85,7 @@ def assert_alike(net, *args, engines=("message", "native"), **kwargs):
 def any_problem(straight, problem, epochs, criterion):
     net, patterns, procedure = problem
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "is_straight", lambda job: straight)
+        patch.setattr(native_program, "is_straight", lambda job: straight)
         engines = "message", "compiled", "native"
         assert_alike(net, patterns, procedure, engines=engines, criterion=criterion, max_epochs=epochs, seed=3)
 
@@ -261,7 +262,7 @@ def test_a_criterion_of_ones_own_is_asked_after_every_epoch(xor):
 
 def test_another_rate_or_seed_needs_no_other_program(xor, monkeypatch):
     train(Network.layered(2, 5, 1, seed=1), xor, GradientDescent(0.5, 0.9), engine="native", max_epochs=2)
-    monkeypatch.setattr(module, "_made", None)
+    monkeypatch.setattr(native_program, "_made", None)
     rule = GradientDescent(0.25, 0.5, schedule=[(k, {"rate": 0.5 / k}) for k in range(1, 30)])
     other = PatternSet([([0.5, 1], [1]), ([1, 0.25], [None]), ([0.1, 0.2], [0.3])])
     train(Network.layered(2, 5, 1, seed=2), other, rule, engine="native", max_epochs=50)
@@ -389,3 +390,28 @@ def test_a_network_without_weights_and_one_whose_hidden_unit_leads_nowhere(xor):
     dead = Network.layered(2, 2, 1, seed=1)
     dead.remove_connection("h1", "o1")
     assert_alike(dead, xor, Adam(0.5), max_epochs=3)
+
+
+@pytest.mark.parametrize("batch", [None, 1, 7])
+def test_weights_that_units_share_are_computed_to_the_last_bit_pattern_by_pattern_and_side_by_side(batch):
+    net = Network.layered(3, 9, 2, seed=2)
+    hidden = [f"h{k}" for k in range(1, 10)]
+    net.connect_all(hidden, hidden)
+    net.randomize(2)
+    # Some copies do not hear all that others hear; a few of the weights do not learn.
+    unfolded = net.unfold(4, heard=[1, 2, 3], answers=[3, 4], start=0.25)
+    for weight in unfolded.weights[5:9]:
+        weight.frozen = True
+    random = Random(4)
+    rows = [
+        ([random.uniform(-1, 1) for _ in unfolded.inputs], [random.random() for _ in unfolded.outputs])
+        for _ in range(16)
+    ]
+    ways = []
+    for engine in "message", "native":
+        twin = unfolded.copy()
+        history = train(
+            twin, PatternSet(rows), BackPropagation(GradientDescent(0.2, 0.9), batch=batch), max_epochs=6, engine=engine
+        )
+        ways.append((list(map(bits, history.tss)), numbers(twin)))
+    assert ways[0] == ways[1]

@@ -12,7 +12,7 @@ from checks import numbers
 
 from pdpsim import GradientDescent, Network, TssBelow, save_network, train
 from pdpsim.cli.main import main
-from pdpsim.engines import native, toolchain
+from pdpsim.engines import native, native_program, toolchain
 from pdpsim.errors import EngineError
 
 pytestmark = [
@@ -39,7 +39,7 @@ def _fresh(monkeypatch, tmp_path):
 
 
 def forget():
-    native._programs.clear()
+    native_program._programs.clear()
     toolchain._library.cache_clear()
     toolchain._failed.clear()
     toolchain.tell.cache_clear()

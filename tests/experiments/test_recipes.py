@@ -66,3 +66,14 @@ def test_each_scenario_measures_a_run_in_numbers_or_none(name):
     found = run.scenario.measures(run)
     assert found
     assert all(isinstance(value, int | float | None) for value in found.values())
+
+
+def test_what_a_study_of_an_earlier_version_holds_of_a_recipe_is_what_is_written_today():
+    plain = to_plain(get_scenario("xor").recipe())
+    assert set(plain) == {
+        "name", "rule", "init_range", "criterion", "max_epochs", "measure", "start", "options", "source", "batch",
+        "order",
+    }  # fmt: skip
+    assert plain["batch"] is None
+    today = get_scenario("xor").recipe().with_(draw="he", to_the_end=True)
+    assert set(to_plain(today)) - set(plain) == {"draw", "to_the_end"}

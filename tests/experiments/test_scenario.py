@@ -38,7 +38,7 @@ def test_every_recipe_builds_a_network_that_its_patterns_fit(name):
 
 @pytest.mark.parametrize("name", list_scenarios())
 def test_the_first_epochs_depend_on_the_seed_only(name):
-    runs = [run_scenario(name, seed=seed, max_epochs=2, engine="message") for seed in (1, 1, 2)]
+    runs = [run_scenario(name, seed=seed, max_epochs=2, engine="compiled") for seed in (1, 1, 2)]
     assert runs[0].history.tss == runs[1].history.tss != runs[2].history.tss
     assert numbers(runs[0].net) == numbers(runs[1].net)
     assert runs[0].scenario.report(runs[0])

@@ -21,6 +21,7 @@ from pdpsim import (
     save_weights,
     train,
 )
+from pdpsim.core.carry import Carry
 from pdpsim.errors import FileNote, FormatError
 from pdpsim.formats.handbook_data import patterns_text, read_patterns, read_weights, weights_text
 from pdpsim.formats.handbook_net import HandbookNetwork, read_network, renamed
@@ -76,17 +77,17 @@ def test_letters_say_range_value_and_what_learns():
         biases: % 1 2
         bb
         end"""
-    with pytest.warns(FileNote, match="n, p|p, n"):
-        net = read_network(text, 7)
+    net = read_network(text, 7)
     assert net.connections["i1", "o1"].weight == 0.5
     assert net.connections["i1", "o1"].frozen
     assert 0.0 < net.connections["i1", "o2"].weight < 1.0
     assert -1.0 < net.connections["o1", "o2"].weight < 0.0
+    assert net.connections["i1", "o2"].shared.bounds == (0.0, None)
+    assert net.connections["o1", "o2"].shared.bounds == (None, 0.0)
     assert net.connections["bias", "o1"].shared is net.connections["bias", "o2"].shared
     assert net.units["o1"].bias == -2.0
 
 
-@pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
 def test_linked_weights_are_one_and_are_drawn_again_as_the_letters_say():
     net = read_network(REC_NET, 3)
     assert len(net.weights) == 12
@@ -97,6 +98,36 @@ def test_linked_weights_are_one_and_are_drawn_again_as_the_letters_say():
         assert all(abs(net.connections[ends].weight) <= 0.5 for ends in net.connections if ends[0] != "bias")
     assert [w.value for w in net.copy().weights] == [w.value for w in net.weights]
     net.copy().reset(9)
+
+
+SHIFTS = "0.367573 0.315511 0.493281 -0.429121 -0.217530 -0.113931 -0.479681 0.226953 -0.216789"
+SHIFTS_BIASES = "-0.716628 -0.742329 -0.519094"
+OTHER = "-0.233614 0.230911 -0.441352 -0.371147 -0.343718 0.319393 0.313756 -0.189377 0.470835"
+OTHER_BIASES = "-0.221989 -0.762747 -0.152319"
+
+
+@pytest.mark.parametrize(
+    ("weights", "biases", "epochs", "first"),
+    [(SHIFTS, SHIFTS_BIASES, 35, 6.788219), (OTHER, OTHER_BIASES, 149, 6.369050)],
+    ids=["shift register", "the other solution"],
+)
+def test_the_recurrent_example_of_1987_trains_as_it_did(weights, biases, epochs, first):
+    net = read_network(REC_NET, 1)
+    read_weights(net, f"{weights} {weights} 0 0 0 {biases} {biases}")
+    rows = [f"{k:03b}" for k in range(8)]
+    answers = ["000", "010", "100", "110", "001", "011", "101", "111"]
+    text = "\n".join(f"p{row} {' '.join(row)} {' '.join(answer)}" for row, answer in zip(rows, answers))
+    history = train(net, read_patterns(text, net), GradientDescent(0.25, 0.9))
+    assert (history.epochs, round(history.tss[0], 6)) == (epochs, first)
+    assert all(net.units[name].bias <= 0.0 for name in ("h1", "h2", "h3"))
+
+
+def test_weights_beyond_their_side_are_told_and_change_nothing():
+    net = read_network(REC_NET, 1)
+    before = weights_text(net)
+    with pytest.raises(PdpsimError, match=r"is kept between -inf and 0, so it cannot be 0\.5"):
+        read_weights(net, f"{SHIFTS} {SHIFTS} 0 0 0 {' '.join(['0.5'] * 6)}")
+    assert weights_text(net) == before
 
 
 def test_a_number_where_the_net_has_a_dot_is_a_weight_that_never_learns():
@@ -157,6 +188,7 @@ def test_patterns_come_back_to_the_last_digit(rows):
 def test_what_a_pat_cannot_hold_is_refused(tmp_path, xor):
     for patterns, why in (
         (PatternSet([([-1], [0])]), "would be taken for something else"),
+        (PatternSet([([0], [0]), ([Carry({"h9": 0.3})], [0])]), "has no place for =0.3[*]h9"),
         (PatternSet([([1], [-0.5])]), "would be taken for something else"),
         (PatternSet([type(xor[0])([1], [0], "two words")]), "spaces"),
     ):
@@ -207,7 +239,7 @@ PAT_ERRORS = [
     ("p00 0 0 nan", "line 1: 'nan' stands where target 1 of pattern 'p00', which must be finite"),
     ("p00 0 0 1e999", "must be finite"),
     ("p00 0 0 ++", "line 1: '[+][+]' stands where target 1"),
-    ("p00 -3 0 0", "pattern 'p00': input 1 is negative: carried over from unit 3"),
+    ("p00 0 0 0\np01 -3 0 0", "pattern 'p01': input 1 is carried over from unit 3, which must be one from 0 to 2"),
     ("p00 0,0,0", "line 1: '0,0,0' stands where input 1"),
     ("p00 1_0 0 0", "line 1: '1_0' stands where input 1"),
 ]
@@ -245,7 +277,6 @@ def test_a_wts_that_is_wrong_changes_nothing(tmp_path, text, why):
     assert weights_text(net) == before
 
 
-@pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
 def test_linked_weights_that_differ_in_a_wts_are_told():
     net = read_network(REC_NET, 3)
     with pytest.raises(FormatError, match="is one; the file has 1 and 2"):
@@ -280,7 +311,9 @@ def test_commands_take_them(cli, folder, monkeypatch):
     ("args", "why"),
     [
         (["--weights", "XOR.WTS", "--seed", "1"], "--seed changes nothing"),
-        (["--weights", "XOR.PAT"], "'p00' stands where a weight should be"),
+        (["--weights", "XOR.PAT"], "XOR.PAT holds patterns, by its suffix, where weights should be"),
+        (["--patterns", "XOR.NET"], "XOR.NET holds a network, by its suffix, where patterns should be"),
+        (["--network", "XOR.PAT"], "XOR.PAT holds patterns, by its suffix, where a network should be"),
         (["--save", "a.net"], "files are read only"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import warnings
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +14,7 @@ from strategies import networks
 from pdpsim import (
     GradientDescent,
     Network,
+    PdpsimError,
     Rule,
     load_network,
     load_patterns,
@@ -22,6 +24,7 @@ from pdpsim import (
     train,
 )
 from pdpsim.checks import fraction, from_zero, positive
+from pdpsim.core.sequences import sequence
 from pdpsim.errors import FileNote, FormatError
 from pdpsim.formats.lens_patterns import read_examples
 from pdpsim.formats.lens_weights import NEW, OLD, links_of, read_weights, weights_text
@@ -101,6 +104,26 @@ def test_events_frequencies_and_code():
         assert said in words
 
 
+def test_the_events_of_an_example_are_the_steps_of_an_unfolded_network():
+    net = Network("recurrent")
+    net.add_group(["a", "b"], "input", group="letter")
+    net.add_group(["h"], "hidden", group="state")
+    net.add_group(["y"], "output", group="answer")
+    net.connect_all(["a", "b", "h"], ["h"])
+    net.connect_all(["h"], ["y"])
+    unfolded = net.unfold(3)
+    text = "name: ab 3 [0] i: {letter} 0 T: - [1] i: 1 [2] I: 0 0 t: {answer} 0 ; name: b 2 [1] I: (letter 1) 1 T: 0;"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = read_examples(text.encode(), unfolded)
+    assert found[0].inputs == sequence(unfolded, [{"a": 1}, {"b": 1}, {}]).inputs
+    assert [p.targets for p in found] == [(None, None, 1.0), (None, 0.0, None)]
+    assert found["b"].inputs == (0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    assert found.fitted(unfolded)
+    with pytest.raises(PdpsimError, match="not at 4"):
+        read_examples(b"; 4 [3] I: 1 0 T: 1;", unfolded)
+
+
 def test_a_gzipped_file_is_read_and_a_damaged_one_told(tmp_path):
     path = tmp_path / "xor.ex.gz"
     path.write_bytes(gzip.compress(XOR_EX.encode()))
@@ -143,6 +166,8 @@ WITH_NET = [
     ("i: 0 * T: 1;", "[*] may only stand first"),
     ("i: .5 T: 1;", "'.5' stands where the number of a unit"),
     ("I: 1 1 1 T: 1;", "there is no input unit 2"),
+    ("i: {input ) 1 T: 1;", "'.' stands where a word"),
+    ("name:", "the file ends after line 1, where a word"),
     ("I: (hiden) 1 T: 1;", "has no input group 'hiden'"),
     ("i: * 1 T: 1;", "stands where the number of a unit"),
     ("[0 I: 1 1;", "stands where \\]|\\] should be"),

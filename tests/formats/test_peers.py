@@ -159,6 +159,7 @@ def test_a_recurrent_network_of_tlearn():
     assert ("2", "5") not in net.connections
     assert net.connections["bias", "1"].shared is net.connections["bias", "4"].shared
     assert abs(net.units["1"].bias) <= 0.5
+    assert net.connections["bias", "1"].shared.bounds == (-0.5, 0.5)
     assert net.connections["1", "7"].frozen
     assert [net.units[name].function.name for name in ("3", "4", "5", "7")] == ["bipolar", "logistic", "linear", "sign"]
     unfolded = net.unfold(3, delayed=[("5", "1"), ("5", "2"), ("6", "1"), ("6", "2")])

@@ -94,7 +94,7 @@ def test_units_that_do_the_same_are_duplicates_and_opposite_ones_are_not(xor):
     net = Network.layered(2, 3, 1, seed=1)
     for sender, weight in {"i1": 2.0, "i2": -1.5, "bias": 0.3}.items():
         net.connections[sender, "h1"].weight = weight
-        net.connections[sender, "h2"].weight = 1.1 * weight
+        net.connections[sender, "h2"].weight = 1.05 * weight
         net.connections[sender, "h3"].weight = -weight
     found = diagnose(net, xor, trials=False)
     (twins,) = [finding for finding in found.findings if finding.name == "duplicate units"]

@@ -126,7 +126,7 @@ def test_the_printed_network_decides_symmetry():
     assert "h1 and h2: their weights have opposite signs" in report
 
 
-@pytest.mark.parametrize("weights", [[1.0, 2.0, 2.0, 1.0], [3.0, -1.0, -3.0, 1.0], [0.0] * 4])
+@pytest.mark.parametrize("weights", [[1.0, 2.0, 2.0, 1.0], [3.0, -1.0, -3.0, 1.0]])
 def test_other_weights_are_not_said_to_be_mirrored(weights):
     found = mirror("h1", weights)
     assert not found.antisymmetric

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdpsim import AllCorrect, FortyTwentyForty, Pattern, PdpsimError, TssBelow, WithinTolerance
+from pdpsim import AllCorrect, FortyTwentyForty, Pattern, PdpsimError, StrongestAnswer, TssBelow, WithinTolerance
 
 EACH = (WithinTolerance(0.1), FortyTwentyForty(), AllCorrect())
 
@@ -51,3 +51,19 @@ def test_forty_twenty_forty_knows_other_ranges():
 def test_a_range_must_have_a_length(ends):
     with pytest.raises(PdpsimError):
         FortyTwentyForty(*ends)
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0, None]), st.floats(0, 1)), min_size=1, max_size=6))
+def test_the_strongest_answers_are_those_that_sorting_puts_first(asked):
+    targets, outputs = zip(*asked)
+    told = [(y, t) for t, y in asked if t is not None]
+    most = max((t for _, t in told), default=None)
+    first = sorted(told, key=lambda pair: (-pair[0], pair[1]))[: sum(t == most for _, t in told)]
+    right = all(t == most for _, t in first) and len({y for y, t in told if t != most} & {y for y, _ in first}) == 0
+    assert StrongestAnswer().right(Pattern([], targets), outputs) == right
+
+
+def test_the_judge_of_strongest_answers_finds_the_failing_pattern_again():
+    patterns = [Pattern([0], [1, 0]), Pattern([1], [0, 1])]
+    met, good = StrongestAnswer().judge(), [(0.9, 0.1), (0.1, 0.9)]
+    assert [met(0.0, patterns, each) for each in (good, [(0.9, 0.1), (0.9, 0.1)], good)] == [True, False, True]

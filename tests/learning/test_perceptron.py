@@ -90,3 +90,12 @@ def test_what_it_cannot_learn_from_it_refuses_in_a_sentence():
     with pytest.raises(UnknownNameError, match="cannot change 'momentum'"):
         Perceptron().with_settings(1, momentum=0.5)
     assert Perceptron().with_settings(1, rate=0.5) == Perceptron(0.5)
+
+
+@pytest.mark.parametrize(("name", "margin"), [("and", 1 / 17**0.5), ("or", 1 / 3)])
+def test_mistakes_keep_the_bound_of_novikoff_in_every_order(name, margin):
+    # R^2 = 3 with the bias as an input of 1; the margin is that of the best line: 2x + 2y - 3 and 2x + 2y - 1.
+    for order in permutations(truth_table(name)):
+        history = train(unit(), PatternSet(order), Perceptron(), max_epochs=100)
+        assert history.solved
+        assert 0 < sum(history.tss) <= 3 / margin**2 + 1e-9

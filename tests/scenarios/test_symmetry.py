@@ -1,10 +1,11 @@
 """Mirror symmetry from fixed seeds: the rows are answered, and the weights are the printed solution's."""
 
 from itertools import product
+from statistics import median
 
 import pytest
 
-from pdpsim import get_scenario, run_scenario
+from pdpsim import Study, get_scenario, run_scenario
 
 
 @pytest.fixture(scope="module", params=range(5))
@@ -52,3 +53,56 @@ def test_the_patterns_are_64_of_which_8_are_symmetric():
     assert len({pattern.inputs for pattern in patterns}) == 64
     assert sum(pattern.targets[0] for pattern in patterns) == 8
     assert all((p.labels["symmetric"] == "yes") == (p.inputs == p.inputs[::-1]) for p in patterns)
+
+
+# Medians and the middle 95% of an independent program, at 1,208 sweeps with weights changed after each presentation.
+CHAPTER_8 = {
+    "smallest": (2.97, 3.35),
+    "middle": (5.91, 6.67),
+    "largest": (11.75, 13.26),
+    "hidden_bias": (-1.06, -0.98),
+    "to_output": (-9.72, -9.19),
+    "output_bias": (6.52, 7.23),
+}
+PRINTED = {
+    "smallest": 3.17, "middle": 6.33, "largest": 12.53, "hidden_bias": -1.0, "to_output": -9.44, "output_bias": 6.89,
+}  # fmt: skip
+
+
+def measured(runs):
+    rows = Study("symmetry", "chapter8", range(runs)).run().rows
+    return [row for row in rows if row["largest"] is not None], rows
+
+
+def test_chapter_8s_conventions_give_its_weights():
+    doubled, rows = measured(12)
+    assert {row["epochs"] for row in rows} == {1208}
+    assert len(doubled) >= 4
+    for key, (low, high) in CHAPTER_8.items():
+        assert low <= median(row[key] for row in doubled) <= high
+
+
+@pytest.mark.slow
+def test_in_two_hundred_runs_some_have_all_six_printed_weights():
+    doubled, rows = measured(200)
+    assert 100 <= len(doubled) <= 140
+    assert sum(row["solved"] for row in rows) == 135
+    for key, (low, high) in CHAPTER_8.items():
+        assert low <= median(row[key] for row in doubled) <= high
+    assert sum(all(abs(row[key] - printed) <= 0.1 for key, printed in PRINTED.items()) for row in doubled) >= 10
+
+
+def test_targets_are_those_asked_for_and_rows_are_right_by_the_side_of_one_half():
+    scenario = get_scenario("symmetry")
+    patterns = scenario.patterns(scenario.recipe("chapter8"), 0)
+    assert {pattern.targets for pattern in patterns} == {(0.1,), (0.9,)}
+    run = run_scenario("symmetry", "nature-targets", seed=0, max_epochs=5)
+    assert scenario.measures(run)["right"] in (8, 56)  # all answered alike
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rows_of_eight_bits_are_learned_with_two_hidden_units(seed):
+    run = run_scenario("symmetry", "width-8", seed=seed, max_epochs=60)
+    assert len(run.net.hidden) == 2
+    assert len(run.patterns) == 256
+    assert run.history.tss[-1] < run.history.tss[0]

@@ -9,7 +9,13 @@ import pdpsim
 
 TRAINERS = {"train", "train_many", "run_scenario"}
 # Those who hand the history on, or tell how it ended.
-TELLERS = {"training/many.py": 1, "experiments/running.py": 1, "cli/train.py": 1, "cli/run.py": 1}
+TELLERS = {
+    "training/many.py": 1,
+    "experiments/running.py": 1,
+    "cli/train.py": 1,
+    "cli/run.py": 1,
+    "formats/handbook_session.py": 1,
+}
 
 
 def calls(tree, names):

@@ -3,6 +3,7 @@
 import pytest
 
 from pdpsim import GradientDescent, Network, WithinTolerance, get_scenario, train, train_many
+from pdpsim.engines import toolchain
 from pdpsim.experiments.running import start_network
 
 
@@ -49,13 +50,27 @@ def test_family_trees_where_a_difference_in_the_last_bit_grows():
         assert abs(one - other) <= 0.1 * one
 
 
-def by_engine(name, seeds):
+@pytest.mark.slow
+@pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+def test_a_hundred_seeds_of_the_family_trees_end_in_the_same_epoch_with_the_same_bits():
+    found = by_engine("family_tree", 100, ("compiled", "native"), epochs_and_tss)
+    assert len(found["native"]) == 100
+    assert found["compiled"] == found["native"]
+    few = by_engine("family_tree", 2, ("message",), epochs_and_tss, 60)
+    assert [tss[:60] for _, tss in found["native"][:2]] == [tss for _, tss in few["message"]]
+
+
+def epochs_and_tss(histories):
+    return [(history.epochs, history.tss) for history in histories]
+
+
+def by_engine(name, seeds, engines=("vectorized", "compiled"), told=epochs, most=3000):
     scenario = get_scenario(name)
     recipe = scenario.recipe()
     patterns = [scenario.patterns(recipe, seed) for seed in range(seeds)]
-    settings = {"criterion": recipe.criterion, "measure": recipe.measure, "max_epochs": min(recipe.max_epochs, 3000)}
+    settings = {"criterion": recipe.criterion, "measure": recipe.measure, "max_epochs": min(recipe.max_epochs, most)}
     found = {}
-    for engine in "vectorized", "compiled":
+    for engine in engines:
         nets = [start_network(scenario, recipe, seed) for seed in range(seeds)]
-        found[engine] = epochs(train_many(nets, patterns, recipe.rule, engine=engine, **settings))
+        found[engine] = told(train_many(nets, patterns, recipe.rule, engine=engine, **settings))
     return found

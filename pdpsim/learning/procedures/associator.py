@@ -12,7 +12,7 @@ from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, forward_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError, nearest
-from pdpsim.learning.procedure import Act, AtRate, Sweep
+from pdpsim.learning.procedure import Act, AtRate, Sweep, fan_in
 from pdpsim.learning.procedures.back_propagation import ORDERS
 from pdpsim.learning.procedures.perceptron import note_errors
 
@@ -91,6 +91,10 @@ class PatternAssociator(AtRate):
             yield Sweep("forward", turn, pattern, partial(forward_acts, net, pattern))
             yield Sweep("note", turn, pattern, partial(note, net))
             yield Sweep("change", turn, pattern, partial(change_acts, net, self.rule))
+
+    def messages(self, net: Network, patterns: Sequence[Pattern]) -> int:
+        """Each pattern goes over every connection once."""
+        return fan_in(net) * len(patterns)
 
 
 def _note_targets(net: Network) -> Iterator[Act]:

@@ -9,11 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import able, of_kind, whole
+from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError, nearest
-from pdpsim.learning.procedure import ByRule, Procedure, Sweep
+from pdpsim.learning.procedure import ByRule, Procedure, Sweep, fan_in
 from pdpsim.learning.rule import Rule
 from pdpsim.words import brief, quoted
 
@@ -95,6 +96,10 @@ class BackPropagation(ByRule):
                 change = partial(change_acts, net, self.rule)
                 yield Sweep("change", turn, pattern, change, about_all=self.batch != 1)
 
+    def messages(self, net: Network, patterns: Sequence[Pattern]) -> int:
+        """Each pattern goes over every connection forward and backward."""
+        return 2 * fan_in(net) * len(patterns)
+
     def visit(self, net: Network, pattern: Pattern) -> Iterator[Sweep]:
         """The pattern forward, and if it has targets backward."""
         yield Sweep("forward", 1, pattern, partial(forward_acts, net, pattern))
@@ -129,6 +134,7 @@ class BackPropagation(ByRule):
         fitted = patterns.fitted(net)
         if all(target is None for pattern in fitted for target in pattern.targets):
             raise PatternError("the patterns have no targets, so there is nothing to learn")
+        refuse_broken_stream(fitted, self.order, net)
         order = net.structure.firing_order
         for unit in order:
             # Refused here, with the unit's name, rather than in the middle of a sweep. A unit that learns nothing and

@@ -78,6 +78,10 @@ class HopfieldStorage(AtRate):
             yield Sweep("store", turn, pattern, partial(_store, net, pattern, turn == 1))
         yield Sweep("change", len(patterns), patterns[-1], partial(change_acts, net, self.rule), about_all=True)
 
+    def messages(self, net: Network, patterns: Sequence[Pattern]) -> int:
+        """None: units take their states from the pattern, and each link notes what is at its ends."""
+        return 0
+
     def term(self, event: EnergyFound) -> float:
         """Return the energy."""
         return event.energy

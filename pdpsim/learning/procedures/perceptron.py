@@ -11,7 +11,7 @@ from pdpsim.core.events import TargetsCompared
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import NetworkError
-from pdpsim.learning.procedure import Act, AtRate, Sweep, refuse_targets_between
+from pdpsim.learning.procedure import Act, AtRate, Sweep, fan_in, refuse_targets_between
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
@@ -75,6 +75,10 @@ class Perceptron(AtRate):
             yield Sweep("forward", turn, pattern, partial(forward_acts, net, pattern))
             yield Sweep("backward", turn, pattern, partial(note_errors, net))
             yield Sweep("change", turn, pattern, partial(self._change, net))
+
+    def messages(self, net: Network, patterns: Sequence[Pattern]) -> int:
+        """Each pattern goes over every connection once: the error is at hand where it is used."""
+        return fan_in(net) * len(patterns)
 
     def term(self, event: TargetsCompared) -> float:
         """Return how many outputs are not on their targets."""

@@ -1,0 +1,119 @@
+"""Where a network stands: on a slope or a saddle, in a minimum or a trough, by the eigenvalues of the Hessian."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.errors import SettingError
+from pdpsim.inspection.landscape import LEVEL, curvatures, gradient, learning_weights
+from pdpsim.words import counted
+
+NEARLY = 1e-3  # of the largest eigenvalue: below, a direction is next to level
+FLAT = 1e-3  # a gradient below is that of a place where training stands still
+MOST = 200  # weights, for which there are as many backward sweeps a pattern, twice
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """How the error bends where a network stands.
+
+    Attributes
+    ----------
+    eigenvalues : tuple of float
+        Of the Hessian of E, the sum over patterns, by the weights that learn; from the smallest.
+    gradient : float
+        The length of the gradient.
+    largest_weight : float
+        The largest magnitude of a weight.
+
+    Examples
+    --------
+    >>> print(Curvature((-0.5, 1e-9, 2.0), 1e-6, 3.0))
+    A saddle: of 3 eigenvalues of the Hessian 1 is below 0 (the smallest -0.5) and 1 above; the gradient is 1e-06.
+    """
+
+    eigenvalues: tuple[float, ...]
+    gradient: float
+    largest_weight: float
+
+    @property
+    def below(self) -> int:
+        """How many eigenvalues are below 0, by more than rounding."""
+        return sum(value < -LEVEL for value in self.eigenvalues)
+
+    @property
+    def above(self) -> int:
+        """How many are above 0, by more than rounding."""
+        return sum(value > LEVEL for value in self.eigenvalues)
+
+    @property
+    def kind(self) -> str:
+        """'slope', where training goes on, else 'saddle', 'minimum', or 'trough' if some direction is nearly level."""
+        if self.gradient > FLAT:
+            return "slope"
+        if self.below:
+            return "saddle"
+        return "minimum" if self.eigenvalues[0] > NEARLY * self.eigenvalues[-1] else "trough"
+
+    def __str__(self) -> str:
+        what = {"slope": "A slope", "saddle": "A saddle", "minimum": "A minimum", "trough": "A trough"}[self.kind]
+        smallest = f" (the smallest {self.eigenvalues[0]:.2g})" if self.eigenvalues else ""
+        return (
+            f"{what}: of {counted(len(self.eigenvalues), 'eigenvalue')} of the Hessian {self.below} "
+            f"{'is' if self.below == 1 else 'are'} below 0{smallest} and {self.above} above; "
+            f"the gradient is {self.gradient:.2g}."
+        )
+
+
+def curvature(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> Curvature:
+    """Measure how the error bends where a network stands. The network is left as it was.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet
+    measure : Measure
+
+    Returns
+    -------
+    Curvature
+
+    Raises
+    ------
+    SettingError
+        If there are too many weights for it.
+
+    Examples
+    --------
+    >>> from pdpsim import run_scenario
+    >>> run = run_scenario("xor", "pdp1987")
+    >>> found = curvature(run.net, run.patterns)
+    >>> len(found.eigenvalues), found.kind
+    (9, 'slope')
+    """
+    net = net.copy()
+    weights = learning_weights(net)
+    if len(weights) > MOST:
+        raise SettingError(f"curvature is asked of {MOST} weights at most, and {len(weights)} learn here")
+    fitted = patterns.fitted(net)
+    values = curvatures(net, fitted, measure)
+    slope = gradient(net, fitted, measure)
+    largest = max((abs(weight.value) for weight in weights), default=0.0)
+    return Curvature(tuple(values), sqrt(sum(g * g for g in slope)), largest)
+
+
+def known_of_xor(hidden: int) -> str:
+    """Say what has been proved of where a network with so many hidden units can be stuck on XOR.
+
+    >>> known_of_xor(2)
+    'Of 2-2-1 networks it is proved that no finite point where they stand still is a minimum (Hamey 1995).'
+    """
+    if hidden == 2:
+        return "Of 2-2-1 networks it is proved that no finite point where they stand still is a minimum (Hamey 1995)."
+    if hidden == 3:
+        return "Networks 2-3-1 do have minima of error above 0 (Sprinkhuizen-Kuyper and Boers 1999)."
+    return ""

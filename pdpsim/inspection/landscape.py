@@ -1,0 +1,121 @@
+"""How the error lies about a network: its gradient, and how it curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import sqrt
+
+from pdpsim.core.connection import Weight
+from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+
+STEP = 1e-3  # by which weights are moved to see how the gradient changes
+TURNS = 100  # sweeps over a matrix after which it is diagonal, or never will be
+LEVEL = 1e-8  # a curvature below it is none: it could be what is left of rounding
+
+
+def gradient(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> list[float]:
+    """Return the gradient of E, summed over the patterns, by the weights that learn, as `learning_weights` lists them.
+
+    It works in the units: give it a copy.
+
+    >>> net = Network.layered(1, 1, init_range=0.0)
+    >>> gradient(net, PatternSet([([1], [1])]))
+    [-0.125, -0.125]
+    """
+    weights = learning_weights(net)
+    sums = [0.0] * len(weights)
+    for pattern in patterns:
+        net.forward(pattern)
+        net.backward(measure)
+        for k, weight in enumerate(weights):
+            sums[k] += weight.gradient
+    return sums
+
+
+def gradient_norm(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> float:
+    """Return the length of the gradient of E.
+
+    >>> net = Network.layered(1, 1, init_range=0.0)
+    >>> gradient_norm(net, PatternSet([([1], [1])])) == (2 * 0.125 ** 2) ** 0.5
+    True
+    """
+    squared = 0.0
+    for slope in gradient(net, patterns, measure):
+        squared += slope * slope
+    return sqrt(squared)
+
+
+def learning_weights(net: Network) -> list[Weight]:
+    """Return the weights that are not frozen."""
+    return [weight for weight in net.weights if not weight.frozen]
+
+
+def curvatures(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> list[float]:
+    """Return the eigenvalues of the second derivatives of E by the weights that learn, the least first.
+
+    Where the gradient is zero, E is at a minimum if all are positive; a negative one is a way down, as of a saddle.
+    They are worked out from differences of the gradient, and good to about `LEVEL`. It works in the units: give it a
+    copy.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet
+    measure : Measure
+
+    Returns
+    -------
+    list of float
+        As many as there are weights that learn.
+
+    Examples
+    --------
+    >>> net = Network.layered(1, 1, bias=False, function="linear", init_range=0.0)
+    >>> [round(curve, 6) for curve in curvatures(net, PatternSet([([2], [0])]))]
+    [4.0]
+    """
+    weights = learning_weights(net)
+    rows = []
+    for weight in weights:
+        here = weight.value
+        slopes = {}
+        for steps in (-2, -1, 1, 2):
+            weight.value = here + steps * STEP
+            slopes[steps] = gradient(net, patterns, measure)
+        weight.value = here
+        sides = zip(*(slopes[steps] for steps in (-2, -1, 1, 2)))
+        rows.append([(8 * (near - back) - (far - behind)) / (12 * STEP) for behind, back, near, far in sides])
+    return eigenvalues([[(a + b) / 2 for a, b in zip(row, column)] for row, column in zip(rows, zip(*rows))])
+
+
+def eigenvalues(matrix: Sequence[Sequence[float]]) -> list[float]:
+    """Return the eigenvalues of a symmetric matrix, the least first, by turning it diagonal (Jacobi, 1846).
+
+    >>> [round(value, 9) for value in eigenvalues([[2.0, 1.0], [1.0, 2.0]])]
+    [1.0, 3.0]
+    """
+    a = [list(row) for row in matrix]
+    for _ in range(TURNS):
+        largest = max((abs(a[i][i]) for i in range(len(a))), default=0.0)
+        pairs = [(i, j) for i, j in combinations(range(len(a)), 2) if abs(a[i][j]) > 1e-15 * largest]
+        for i, j in pairs:
+            if a[i][j]:
+                _turn(a, i, j)
+        if not pairs:
+            break
+    return sorted(a[i][i] for i in range(len(a)))
+
+
+def _turn(a: list[list[float]], i: int, j: int) -> None:
+    """Turn two axes so that the element between them becomes zero."""
+    lean = (a[j][j] - a[i][i]) / (2 * a[i][j])
+    tangent = (1.0 if lean >= 0.0 else -1.0) / (abs(lean) + sqrt(lean * lean + 1.0))
+    c = 1.0 / sqrt(tangent * tangent + 1.0)
+    s = tangent * c
+    for row in a:
+        row[i], row[j] = c * row[i] - s * row[j], s * row[i] + c * row[j]
+    a[i], a[j] = [c * x - s * y for x, y in zip(a[i], a[j])], [s * x + c * y for x, y in zip(a[i], a[j])]
+    a[i][j] = a[j][i] = 0.0

@@ -1,0 +1,132 @@
+"""What is said of error in deep networks, by a retelling of the papers of 1986."""
+
+from math import inf
+
+from pdpsim.experiments.claim import Claim, Figure, Original
+from pdpsim.experiments.collection import Compared
+from pdpsim.reproduction.measuring import (
+    ALWAYS,
+    NEVER,
+    Measurement,
+    fraction,
+    fraction_of_all,
+    solved,
+    value,
+)
+
+_RETOLD = "a modern retelling, of today"
+_OF_1986 = (*(f"1986-10x{width}" for width in (2, 4, 12, 30)), "1986-5x100")
+_OF_RELU = tuple(f"relu-10x{width}" for width in (2, 4, 12, 30))
+_SHARE = "fraction of runs, with its Wilson 95% interval"
+
+
+def _claim(name: str, says: str, printed: Figure, recipes: tuple[str, ...], measure: Measurement, how: str) -> Claim:
+    original = None
+    if name == "collapse":
+        original = Original(
+            "Nature's own network for the family trees has three hidden layers between people and answers.",
+            Figure("three", 0.0, 0.0),
+        )
+    return Claim(f"today-depth-{name}", _RETOLD, says, printed, "depth", recipes, measure, how, original)
+
+
+def _in_ten(recipe: str) -> Measurement:
+    return value(recipe, "in_ten_layers", "times smaller: ", of_solved=False)
+
+
+CLAIMS = (
+    _claim(
+        "four",
+        "Each layer of logistic units makes the error at least 4 times smaller on its way back.",
+        ALWAYS,
+        _OF_1986,
+        fraction_of_all(_OF_1986, lambda row: (row["shrinks"] or inf) >= 4.0, "shrink it 4 times a layer or more"),
+        _SHARE + ", of layers of 2, 4, 12, 30 and 100 units from U(-.5, .5), at the start",
+    ),
+    *(
+        _claim(
+            f"million-{width}",
+            f"Ten layers of logistic units make it about a million times smaller; here of {width} from U(-.5, .5).",
+            Figure("about 10^6", 10**5.5, 10**6.5),
+            (f"1986-{shape}",),
+            _in_ten(f"1986-{shape}"),
+            "tenth power of the mean factor a layer, at the start; range: the middle 95% of the runs",
+        )
+        for width, shape in ((12, "10x12"), (100, "5x100"))
+    ),
+    _claim(
+        "xavier",
+        "tanh units with Xavier's start mitigate it: the error shrinks less than 1.5 times a layer.",
+        ALWAYS,
+        tuple(f"tanh-10x{width}" for width in (2, 4, 12, 30)),
+        fraction_of_all(
+            tuple(f"tanh-10x{width}" for width in (2, 4, 12, 30)), lambda row: (row["shrinks"] or inf) < 1.5, "so"
+        ),
+        _SHARE + ", of 10 layers of 2, 4, 12 and 30 units, at the start",
+    ),
+    _claim(
+        "relu",
+        "ReLU units dispel it for good: some error arrives at the lowest layer.",
+        ALWAYS,
+        _OF_RELU,
+        fraction_of_all(_OF_RELU, lambda row: not row["dead"], "so"),
+        _SHARE + ", of 10 layers of 2, 4, 12 and 30 units with He's start, before the first weight change",
+    ),
+    _claim(
+        "collapse",
+        "Beyond two hidden layers nothing was learned with the recipe of 1986: here XOR through three.",
+        NEVER,
+        ("1986-3",),
+        solved("1986-3"),
+        "fraction of runs solved within 5,000 epochs, with its Wilson 95% interval",
+    ),
+    _claim(
+        "collapse-five",
+        "The same through five.",
+        NEVER,
+        ("1986-5",),
+        solved("1986-5"),
+        "fraction of runs solved within 5,000 epochs, with its Wilson 95% interval",
+    ),
+    _claim(
+        "highway",
+        "Skips keep the way open: through 10 layers of logistic units with skips the error changes less than 1.5 times "
+        "a layer.",
+        ALWAYS,
+        ("1986-skip-10",),
+        fraction("1986-skip-10", lambda row: 1 / 1.5 < (row["shrinks"] or inf) < 1.5, "so"),
+        _SHARE + ", at the start",
+    ),
+    _claim(
+        "highway-learns",
+        "So that such a network learns: XOR with the recipe of 1986 and skips, through 10 layers.",
+        ALWAYS,
+        ("1986-skip-10",),
+        solved("1986-skip-10"),
+        "fraction of runs solved within 2,000 epochs, with its Wilson 95% interval",
+    ),
+    _claim(
+        "highway-today",
+        "The same with tanh units, Xavier's start and Adam, through 30 layers.",
+        ALWAYS,
+        ("tanh-skip-30",),
+        solved("tanh-skip-30"),
+        "fraction of runs solved within 2,000 epochs, with its Wilson 95% interval",
+    ),
+)
+COMPARED = tuple(
+    Compared("depth", recipe, what, runs)
+    for recipe, what, runs in (
+        *((f"1986-{n}", f"1986 through {n} layer{'s' * (n > 1)} of 6", 50) for n in (1, 2, 3, 5, 10)),
+        *((f"tanh-{n}", f"tanh, Xavier, Adam through {n}", 30) for n in (2, 5, 10, 20)),
+        *((f"relu-{n}", f"ReLU, He, Adam through {n}", 30) for n in (2, 5, 10)),
+        ("1986-skip-5", "1986 with skips through 5", 30),
+        ("1986-skip-10", "1986 with skips through 10", 30),
+        ("tanh-skip-10", "tanh with skips through 10", 30),
+        ("tanh-skip-30", "tanh with skips through 30", 20),
+        ("relu-skip-10", "ReLU with skips through 10", 30),
+        ("relu-norm-10", "ReLU with layer norm through 10", 10),
+    )
+)
+# Of the widest layers a few runs tell, which take a while.
+RUNS = {"depth/1986-5x100": 5, **{f"depth/{kind}-10x30": 20 for kind in ("1986", "tanh", "relu")}}

@@ -1,0 +1,169 @@
+"""What is said of attention, shared fields, forgetting and other ways back, by a retelling of the papers of 1986."""
+
+from collections.abc import Sequence
+
+from pdpsim.experiments.claim import Claim, Figure, Row
+from pdpsim.experiments.collection import Compared
+from pdpsim.reproduction.measuring import ALWAYS, NEVER, USUALLY, fraction, fraction_of_all, more_often_solved
+
+_RETOLD = "a modern retelling, of today"
+_SHARE = "fraction of runs, with its Wilson 95% interval"
+
+_LOOKUP = (
+    Claim(
+        "today-attention",
+        _RETOLD,
+        "Attention looks things up: a head answers questions that were never put to it.",
+        ALWAYS,
+        "lookup",
+        ("head",),
+        fraction("head", lambda row: row["held_out_right"] == row["held_out_cases"], "answer all", of_solved=True),
+        _SHARE + ", of solved ones, with all 72 held-out cases right",
+    ),
+    Claim(
+        "today-by-heart",
+        _RETOLD,
+        "Fully connected layers learn by heart: however many weights, they do not answer all of them.",
+        NEVER,
+        "lookup",
+        ("tanh-8", "relu-32"),
+        fraction_of_all(
+            ("tanh-8", "relu-32"), lambda row: bool(row["held_out_right"] == row["held_out_cases"]), "answer all"
+        ),
+        _SHARE + ", of 145 and of 577 weights",
+    ),
+    Claim(
+        "today-backward-cost",
+        _RETOLD,
+        "The way back costs as much as the way forward.",
+        Figure("as many acts", 1.0, 1.0),
+        "lookup",
+        ("head",),
+        fraction("head", lambda row: row["forward_acts"] == row["backward_acts"], "take as many acts each way"),
+        _SHARE + ", of the head; an act back multiplies twice (an error and a gradient), one forward once",
+    ),
+)
+_FIELDS = (
+    Claim(
+        "today-fields",
+        "le Cun 1989, Generalization and network design strategies",
+        "The fewer weights are free, the better new cases are answered: shared fields do better than fields of their "
+        "own.",
+        Figure("better", 0.5, 1.0),
+        "fields",
+        ("shared", "own"),
+        lambda rows: _better(rows["shared"], rows["own"]),
+        "fraction of seeds where more held-out rows are right with shared fields, with its Wilson 95% interval",
+    ),
+)
+
+
+def _better(one: Sequence[Row], other: Sequence[Row]) -> Figure | None:
+    pairs = [{"better": a["held_out_right"] > b["held_out_right"]} for a, b in zip(one, other)]
+    return fraction("all", lambda row: bool(row["better"]), "do better")({"all": pairs})
+
+
+_FORGETTING = (
+    Claim(
+        "today-forgetting",
+        _RETOLD,
+        "What was learned first is forgotten when something else is learned: nothing is left of AB after AC.",
+        ALWAYS,
+        "forgetting",
+        ("today",),
+        fraction("today", lambda row: row["AB_end"] == 0.0, "keep nothing", of_solved=True),
+        _SHARE + ", after 80 epochs of AC alone",
+    ),
+    Claim(
+        "today-rehearsal",
+        _RETOLD,
+        "There is no remedy within back-propagation; but rehearsing all of AB keeps it while AC is learned.",
+        ALWAYS,
+        "forgetting",
+        ("rehearse-8",),
+        fraction("rehearse-8", lambda row: row["AB_end"] == row["AC_end"] == 1.0, "know both", of_solved=True),
+        _SHARE + ", after 80 epochs",
+    ),
+)
+_WAYS = (
+    Claim(
+        "today-forward-forward",
+        _RETOLD,
+        "Back-propagation is not necessary: forward-forward learns XOR, encoder and symmetry with enough units.",
+        USUALLY,
+        "ways_back",
+        ("ff-xor-8-8", "ff-encoder-32", "ff-symmetry-32"),
+        fraction_of_all(("ff-xor-8-8", "ff-encoder-32", "ff-symmetry-32"), lambda row: bool(row["solved"]), "solved"),
+        _SHARE + "; with 4 to 16 times the hidden units",
+    ),
+    Claim(
+        "today-forward-forward-less",
+        _RETOLD,
+        "It does not match back-propagation: with as few as 8-8 units symmetry is learned less often than with 2.",
+        Figure("less often", 0.0, 1.0),
+        "ways_back",
+        ("bp-symmetry-2", "ff-symmetry-8-8"),
+        more_often_solved("bp-symmetry-2", "ff-symmetry-8-8"),
+        "share of solved runs less the other's, with Newcombe's 95% interval",
+    ),
+    Claim(
+        "today-alignment",
+        "Lillicrap et al. 2016",
+        "By feedback alignment the deltas come nearer to the true ones.",
+        ALWAYS,
+        "ways_back",
+        ("fa-xor-4",),
+        fraction("fa-xor-4", lambda row: row["angle_end"] < row["angle_start"], "nearer at the end", of_solved=True),
+        _SHARE + ", of solved ones",
+    ),
+)
+
+CLAIMS = (*_LOOKUP, *_FIELDS, *_FORGETTING, *_WAYS)
+COMPARED = (
+    *(
+        Compared("lookup", recipe, what, 40)
+        for recipe, what in (
+            ("head", "an attention head, 29 weights; half of the cases trained"),
+            ("tanh-8", "8 hidden tanh units, 145 weights"),
+            ("relu-32", "32 hidden ReLU units, 577 weights"),
+            ("head-quarter", "the head; a quarter trained"),
+            ("tanh-8-quarter", "8 hidden tanh units; a quarter trained"),
+        )
+    ),
+    *(
+        Compared("fields", recipe, what, 20)
+        for recipe, what in (
+            ("shared", "shared fields, 13 weights; 40 rows trained"),
+            ("own", "fields of their own, 145 weights"),
+            ("full", "no fields, 337 weights"),
+            ("shared-300", "shared fields; 300 rows trained"),
+            ("own-300", "fields of their own; 300 rows trained"),
+            ("full-300", "no fields; 300 rows trained"),
+        )
+    ),
+    *(
+        Compared("forgetting", recipe, what, 20)
+        for recipe, what in (
+            ("today", "AB, then AC; ReLU and Adam"),
+            ("rehearse-2", "with 2 of 8 rehearsed"),
+            ("rehearse-8", "with all rehearsed"),
+            ("1986", "AB, then AC; 1986"),
+        )
+    ),
+    *(
+        Compared("ways_back", f"{way}-{problem}", f"{words}, {problem.replace('-', ', ', 1)}", 50)
+        for way, words in (("bp", "back-propagation"), ("fa", "feedback alignment"))
+        for problem in ("xor-2", "xor-4", "xor-8", "encoder-3", "symmetry-2", "symmetry-8")
+    ),
+    *(
+        Compared("ways_back", f"ff-{problem}", f"forward-forward, {problem.replace('-', ', ', 1)}", runs)
+        for problem, runs in (
+            ("xor-8", 50),
+            ("xor-8-8", 50),
+            ("encoder-8", 50),
+            ("encoder-32", 50),
+            ("symmetry-8-8", 20),
+            ("symmetry-32", 20),
+        )
+    ),
+)

@@ -1,0 +1,153 @@
+"""Sequences as patterns, and the recurrent network that came with the program of 1987."""
+
+import pytest
+
+from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, TssBelow, train
+from pdpsim.core.sequences import sequence
+from pdpsim.errors import NetworkError, PatternError, PdpsimError
+from pdpsim.formats.network_json import network_from_dict, network_to_dict
+
+# Starts of the `rec` network of 1987: for each unit the weights from u1, u2, u3, and its bias; after how many epochs
+# it was solved, and tss in some of them.
+REC = {
+    "a shift register": (
+        [
+            (0.367573, 0.315511, 0.493281, -0.716628),
+            (-0.429121, -0.217530, -0.113931, -0.742329),
+            (-0.479681, 0.226953, -0.216789, -0.519094),
+        ],
+        {1: 6.788219, 2: 6.617831, 3: 6.327834, 10: 5.639848, 20: 1.505935, 30: 0.092945, 35: 0.038966},
+    ),
+    "only two steps together shift": (
+        [
+            (-0.233614, 0.230911, -0.441352, -0.221989),
+            (-0.371147, -0.343718, 0.319393, -0.762747),
+            (0.313756, -0.189377, 0.470835, -0.152319),
+        ],
+        {1: 6.369050, 2: 6.253225, 10: 4.858130, 30: 0.462155, 149: 0.039858},
+    ),
+}
+# The starting weights are printed with six digits, and the program counted in 32 bits.
+CLOSE = {"rel": 3e-4, "abs": 3e-6}
+
+
+def register(start):
+    """Three units that hear each other and themselves, over two steps; biases stay at 0 or below."""
+    net = Network("rec")
+    net.add_unit("bias", "bias")
+    names = ["u1", "u2", "u3"]
+    net.add_group(names, "output")
+    net.connect_all(["bias", *names], names)
+    for name, (*weights, bias) in zip(names, start):
+        net.units[name].bias = bias
+        net.connections["bias", name].shared.keep_between(high=0.0)
+        for sender, weight in zip(names, weights):
+            net.connections[sender, name].weight = weight
+    return net.unfold(2, delayed=net.connections, start="input", answers=[2])
+
+
+@pytest.mark.parametrize("engine", ["message", "compiled", "vectorized"])
+@pytest.mark.parametrize("which", REC)
+def test_the_recurrent_network_of_1987(which, engine):
+    start, expected = REC[which]
+    net, rows = register(start), []
+    for a, b, c in ((a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)):
+        wanted = {"u1": b, "u2": c, "u3": a}
+        rows.append(sequence(net, {2: wanted}, start={"u1": a, "u2": b, "u3": c}, name=f"{a}{b}{c}"))
+    procedure = BackPropagation(GradientDescent(0.25, 0.9))
+    history = train(net, PatternSet(rows), procedure, criterion=TssBelow(0.04), max_epochs=200, engine=engine)
+    assert (history.solved, history.epochs) == (True, max(expected))
+    for epoch, tss in expected.items():
+        assert history.tss[epoch - 1] == pytest.approx(tss, **CLOSE)
+
+
+@pytest.fixture
+def counter():
+    net = Network("counter")
+    net.add_unit("one", "input")
+    net.add_unit("count", "output", "linear")
+    net.connect("one", "count", 1.0)
+    net.connect("count", "count", 1.0)
+    return net
+
+
+def test_what_is_not_given_is_0_or_does_not_matter(counter):
+    pattern = sequence(counter.unfold(3), {1: {"one": 1}, 3: {"count": 1}}, name="it", labels={"kind": "short"})
+    assert (pattern.inputs, pattern.targets) == ((1.0, 0.0, 0.0), (None, None, 1.0))
+    assert (pattern.name, pattern.labels) == ("it", {"kind": "short"})
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ({4: {"one": 1}}, r"'one' is given a number at the steps 1, 2, 3, not at 4"),
+        ({1: {"count": 2}}, r"'count' is given a number at the steps 3, not at 1"),
+        ({1: {"onne": 1}}, r"there is no unit 'onne'; did you mean 'one'"),
+    ],
+)
+def test_what_a_network_does_not_take_is_refused(counter, steps, told):
+    with pytest.raises(PatternError, match=told):
+        sequence(counter.unfold(3, answers=[3]), steps)
+    with pytest.raises(PatternError, match="several steps"):
+        sequence(counter, {})
+
+
+def test_a_delay_may_be_of_several_steps(counter):
+    unfolded = counter.unfold(5, delayed={("count", "count"): 2})
+    assert unfolded.forward([1, 10, 100, 1000, 10000]) == (1, 10, 101, 1010, 10101)
+    assert list(unfolded.units)[:2] == ["count@-1", "count@0"]
+    assert unfolded.fold().delays == {("count", "count"): 2}
+    at_once = counter.unfold(2, delayed={("count", "count"): 1, ("one", "count"): 0})
+    assert at_once.forward([1, 10]) == (1, 11)
+
+
+def test_steps_may_be_counted_from_elsewhere_and_inputs_heard_at_some_only(counter):
+    every = [*counter.connections]
+    unfolded = counter.unfold(range(2, 5), delayed=every, heard=[1, 2], answers=[4])
+    assert list(unfolded.units) == ["one@1", "count@1", "one@2", "count@2", "count@3", "count@4"]
+    assert [unit.name for unit in unfolded.inputs] == ["one@1", "one@2"]
+    assert unfolded.forward([1, 10]) == (11.0,)
+    assert unfolded.units["count@1"].function.is_constant
+    with pytest.raises(NetworkError, match="heard at the steps from 1 to 4, not at 5"):
+        counter.unfold(range(2, 5), delayed=every, heard=[5])
+    for wrong in (range(2, 2), range(1, 9, 2), 1.5):
+        with pytest.raises(NetworkError, match="steps must be"):
+            counter.unfold(wrong)
+    for delay in (-1, 0.5, True):
+        with pytest.raises(NetworkError, match="delay of count -> count"):
+            counter.unfold(2, delayed={("count", "count"): delay})
+
+
+def test_folding_gives_the_network_back_with_what_was_learned():
+    net = Network.layered(2, 3, 1, seed=4)
+    net.connect_all(["h1", "h2", "h3"], ["h1", "h2", "h3"])
+    net.randomize(4)
+    unfolded = net.unfold(3, start=0.5)
+    for weight in unfolded.weights:
+        weight.value += 1.0
+    folded = unfolded.fold()
+    assert {ends: c.weight for ends, c in folded.connections.items()} == pytest.approx(
+        {ends: c.weight + 1.0 for ends, c in net.connections.items()}
+    )
+    assert [(u.name, u.role, u.function.name) for u in folded.units.values()] == [
+        (u.name, u.role, u.function.name) for u in net.units.values()
+    ]
+    assert set(folded.delays) == {(a, b) for a in ("h1", "h2", "h3") for b in ("h1", "h2", "h3") if a <= b}
+    assert folded.unfold(3, start=0.5, delayed=folded.delays).forward([1, 0] * 3) == unfolded.forward([1, 0] * 3)
+    assert folded.unfold(3, start=0.5).forward([1, 0] * 3) == unfolded.forward([1, 0] * 3)
+    assert folded.copy().delays == network_from_dict(network_to_dict(folded)).delays == folded.delays
+    for delay, told in ((0, "1 or more"), (0.5, "whole number")):
+        data = network_to_dict(folded)
+        data["edges"][-1]["delay"] = delay
+        with pytest.raises(PdpsimError, match=told):
+            network_from_dict(data)
+    with pytest.raises(NetworkError, match="nothing to fold"):
+        net.fold()
+
+
+def test_a_weight_that_copies_share_is_named_once():
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    unfolded = net.unfold(20)
+    assert unfolded.connections["h1@3", "h1@4"].shared.name == "weight h1 -> h1 (at 20 steps)"
+    assert unfolded.connections["bias", "h1@4"].shared.name == "weight bias -> h1 (at 20 steps)"

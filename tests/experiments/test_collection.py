@@ -1,0 +1,61 @@
+"""The collection `today`: its claims and comparisons name what there is, and its verdicts follow from runs."""
+
+import pytest
+
+from pdpsim import get_scenario
+from pdpsim.experiments.claim import NOT_REPRODUCED, NOT_TESTED, REPRODUCED, judge
+from pdpsim.experiments.collection import collections
+from pdpsim.reproduction.reproducing import carry_out, prepare
+
+TODAY = collections()["today"]
+
+
+@pytest.mark.parametrize("claim", TODAY.claims, ids=lambda claim: claim.id)
+def test_a_claim_names_recipes_that_there_are_or_says_why_it_cannot_be_tested(claim):
+    assert claim.says.endswith(".")
+    assert claim.source
+    assert [get_scenario(claim.scenario).recipe(name).name for name in claim.recipes] == list(claim.recipes)
+    assert (claim.measure is None) == bool(claim.untestable)
+    assert claim.untestable or (claim.how and claim.recipes)
+    if claim.untestable:
+        assert judge(claim, {}).verdict == NOT_TESTED
+
+
+def test_ids_are_given_once_and_no_claim_is_in_the_default_run():
+    ids = [claim.id for claim in TODAY.claims]
+    assert len(set(ids)) == len(ids)
+    assert not set(ids) & {claim.id for claim in prepare().claims}
+
+
+def test_what_is_compared_is_run_once_for_all_claims_and_lines():
+    names = [batch.name for batch in prepare("today").batches]
+    assert len(set(names)) == len(names)
+    assert {f"{line.scenario}/{line.recipe}" for line in TODAY.compared} <= set(names)
+    assert {batch.runs for batch in prepare("today", 7).batches} == {7}
+
+
+def test_verdicts_and_the_comparison_follow_from_the_runs():
+    claim = next(claim for claim in TODAY.claims if claim.id == "today-relu-default")
+    often, seldom = ([{"solved": k < n, "epochs": 9} for k in range(50)] for n in (45, 5))
+    assert judge(claim, {"today": seldom, "retelling": often}).verdict == NOT_REPRODUCED
+    assert judge(claim, {"today": often, "retelling": seldom}).verdict == REPRODUCED
+
+
+def test_a_comparison_tells_what_is_held_out():
+    reproduction = prepare("today", 2)
+    reproduction.batches = [
+        b for b in reproduction.batches if b.name in ("encoder/softmax-linear", "family_tree/today")
+    ]
+    reproduction.batches[1].scenario.recipe("today")
+    assert len(list(carry_out(reproduction, jobs=1))) == 2
+    encoder, family = reproduction.compared()
+    assert encoder["solved"] == family["solved"] == "2 of 2"
+    assert encoder["held out right"] == ""
+    assert "%" in family["held out right"]
+
+
+def test_of_a_scenario_without_claims_of_its_own_those_of_the_collection_are_judged():
+    claims = prepare("fields", 3).claims
+    assert [claim.id for claim in claims] == ["today-fields"]
+    assert {batch.scenario.name for batch in prepare("fields", 3).batches} == {"fields"}
+    assert not {claim.id for claim in prepare("xor").claims} & {claim.id for claim in TODAY.claims}

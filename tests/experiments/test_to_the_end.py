@@ -1,0 +1,34 @@
+"""Recipes that are trained to their last epoch and judged then."""
+
+import pytest
+
+from pdpsim import Study, get_scenario, run_scenario
+from pdpsim.experiments.recipes import from_plain, to_plain
+from pdpsim.experiments.running import run_together
+from pdpsim.learning.criteria import AllCorrect
+
+XOR = get_scenario("xor")
+TO_THE_END = XOR.recipe().with_(name="to the end", criterion=AllCorrect(), max_epochs=1200, to_the_end=True)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "native", "vectorized"])
+def test_training_goes_on_to_the_last_epoch_and_the_trained_network_is_judged(engine):
+    runs = run_together(XOR, [(TO_THE_END, seed) for seed in (1, 2, 3, 7)], engine=engine)
+    for run in runs:
+        assert run.history.epochs == 1200
+        right = all(AllCorrect().fits(p.targets[0], run.net.forward(p)[0]) for p in run.patterns)
+        assert run.history.solved == right
+        assert run.history.stopped == ("solved" if right else "limit")
+    assert {run.history.solved for run in runs} == {True, False}
+
+
+def test_alone_and_in_a_study_it_is_judged_alike():
+    rows = Study(XOR, TO_THE_END, (1, 7)).run().rows
+    alone = [run_scenario(XOR, TO_THE_END, seed=seed).history for seed in (1, 7)]
+    assert [(row["solved"], row["epochs"]) for row in rows] == [(h.solved, h.epochs) for h in alone]
+
+
+def test_it_is_told_and_kept_in_plain_data():
+    assert "for 1,200 epochs, then every output on the right side" in str(TO_THE_END)
+    assert from_plain(to_plain(TO_THE_END)) == TO_THE_END
+    assert "to_the_end" not in to_plain(XOR.recipe())

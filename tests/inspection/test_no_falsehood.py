@@ -1,0 +1,230 @@
+"""Networks made to mislead the inspector: each once had it say something false."""
+
+import pytest
+
+from pdpsim import GradientDescent, Inspector, Network, Pattern, PatternSet, TssBelow, diagnose, run_scenario, train
+from pdpsim.inspection.boolean import function_sentence
+from pdpsim.inspection.coding import code, coding_sentence
+from pdpsim.inspection.fields import mirror, mirror_sentence
+from pdpsim.inspection.landscape import curvatures, gradient
+from pdpsim.inspection.report import summary
+
+
+def named(diagnosis, name):
+    return next((finding for finding in diagnosis.findings if finding.name == name), None)
+
+
+def wired(weights, hidden=2, inputs=2, **more):
+    net = Network.layered(inputs, hidden, 1, init_range=0.0, **more)
+    for (sender, receiver), weight in weights.items():
+        net.connections[sender, receiver].weight = weight
+    return net
+
+
+# -- a minimum, or a saddle on the way ------------------------------------------------------------
+
+
+def test_a_network_on_its_way_past_xors_minimum_is_not_said_to_be_in_it():
+    run = run_scenario("xor", seed=1201, max_epochs=316)
+    found = named(diagnose(run.net, run.patterns, run.history, trials=False), "two of four at one half")
+    assert "This is XOR's local minimum" not in found.saw
+    assert "curves down" in found.saw
+    assert min(curvatures(run.net.copy(), run.patterns)) < -1e-3
+
+
+def test_what_is_said_of_a_minimum_does_not_contradict_the_trials():
+    run = run_scenario("xor", seed=1201, max_epochs=316)
+    diagnosis = diagnose(run.net, run.patterns, run.history, procedure=run.recipe.procedure)
+    assert diagnosis.trials[0].solved
+    assert "training on leads out" in named(diagnosis, "two of four at one half").saw
+    assert named(diagnosis, "minimum") is None
+    assert "No small change helps" not in str(diagnosis)
+
+
+def test_a_network_in_xors_minimum_is_said_to_be_in_it():
+    run = run_scenario("xor", seed=7, max_epochs=3000)
+    found = named(diagnose(run.net, run.patterns, run.history, trials=False), "two of four at one half")
+    assert "This is XOR's local minimum" in found.saw
+    assert "curves down in no direction" in found.saw
+
+
+def test_curvatures_are_the_eigenvalues_of_the_second_derivatives(xor):
+    np = pytest.importorskip("numpy")
+    net = Network.layered(2, 2, 1, seed=3)
+    weights, step = list(net.weights), 1e-5
+    rows = []
+    for weight in weights:
+        here = weight.value
+        weight.value = here + step
+        above = gradient(net, xor)
+        weight.value = here - step
+        below = gradient(net, xor)
+        weight.value = here
+        rows.append([(a - b) / (2 * step) for a, b in zip(above, below)])
+    assert curvatures(net, xor) == pytest.approx(np.linalg.eigvalsh(np.array(rows)).tolist(), abs=1e-7)
+
+
+# -- units that do the same -----------------------------------------------------------------------
+
+
+def test_weights_that_point_the_same_way_do_not_make_units_do_the_same(xor):
+    steep = {("bias", "h2"): -40.0, ("i1", "h2"): 50.0, ("i2", "h2"): 50.0}
+    flat = {("bias", "h1"): -0.4, ("i1", "h1"): 0.5, ("i2", "h1"): 0.5}
+    net = wired({**steep, **flat, ("h1", "o1"): 1.0, ("h2", "o1"): -1.0})
+    assert named(diagnose(net, xor, trials=False), "duplicate units") is None
+
+
+def test_small_differences_that_are_heard_loudly_are_differences(xor):
+    net = wired(
+        {("bias", "h1"): -5.0, ("i1", "h1"): 0.7, ("h1", "o1"): 2000.0, ("bias", "h2"): -5.0, ("h2", "o1"): -1.0}
+    )
+    found = diagnose(net, xor, trials=False)
+    assert named(found, "duplicate units") is None
+    assert "h1" not in (named(found, "dead units").units if named(found, "dead units") else ())
+
+
+# -- no more than a bias --------------------------------------------------------------------------
+
+
+def test_a_unit_that_moves_little_but_decides_everything_is_not_called_a_bias():
+    ors = {("bias", "h1"): -5.3, ("i1", "h1"): 0.55, ("i2", "h1"): 0.55, ("h1", "o1"): 2000.0, ("bias", "o1"): -13.5}
+    net = wired(ors)
+    patterns = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [1])])
+    moved = Inspector(net, patterns)["h1"].activations.values()
+    assert max(moved) - min(moved) < 0.01
+    assert Inspector(net, patterns)["h1"].held_at_mean.hit == ("1",)
+    wrong = PatternSet([*[*patterns][:3], ([1, 1], [0])])  # so that there is something to diagnose
+    dead = named(diagnose(net, wrong, trials=False), "dead units")
+    assert dead is not None
+    assert dead.units == ("h2",)
+
+
+# -- never come to differ -------------------------------------------------------------------------
+
+
+def twins():
+    return wired(dict.fromkeys((("i1", "h1"), ("i1", "h2"), ("h1", "o1"), ("h2", "o1"), ("bias", "o1")), 0.5))
+
+
+def differ(net, patterns, epochs=50):
+    train(net, patterns, GradientDescent(0.5, 0.9), criterion=TssBelow(1e-9), max_epochs=epochs)
+    one, other = ([c.weight for c in net.units[name].incoming] for name in ("h1", "h2"))
+    return one != other
+
+
+def _freeze(net):
+    net.connections["i1", "h1"].shared.frozen = True
+
+
+def _last_change(net):
+    net.connections["i1", "h1"].shared.last_change = 0.3
+
+
+def _function(net):
+    net.units["h1"].function = "tanh"
+
+
+def _share(net):
+    net.add_unit("i3", "input")
+    net.connect("i3", "o1", net.connections["i1", "h1"].shared)
+
+
+@pytest.mark.parametrize("change", [_freeze, _last_change, _function])
+def test_units_that_will_come_to_differ_are_in_no_symmetry_trap(xor, change):
+    net = twins()
+    assert named(diagnose(net, xor, trials=False), "symmetry trap")
+    assert not differ(net.copy(), xor)
+    change(net)
+    assert differ(net.copy(), xor)
+    assert named(diagnose(net, xor, trials=False), "symmetry trap") is None
+
+
+def test_units_that_share_a_weight_with_others_are_in_no_symmetry_trap():
+    net = twins()
+    _share(net)
+    patterns = PatternSet([([0, 1, 1], [1]), ([1, 0, 0], [0])])
+    assert differ(net.copy(), patterns)
+    assert named(diagnose(net, patterns, trials=False), "symmetry trap") is None
+
+
+# -- functions of what was shown ------------------------------------------------------------------
+
+
+def test_a_function_is_qualified_by_what_was_not_shown():
+    ors = {("bias", "h1"): -10.0, ("i1", "h1"): 20.0, ("i2", "h1"): 20.0}
+    ands = {("bias", "h2"): -30.0, ("i1", "h2"): 20.0, ("i2", "h2"): 20.0}
+    net = wired({**ors, **ands})
+    few = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 1], [0])])
+    told = [function_sentence(Inspector(net, few)[name].function) for name in ("h1", "h2")]
+    assert [sentence.partition(" (")[0] for sentence in told] == ["h1 = i2", "h2 = i1"]
+    assert all("no pattern has those it hears at 10" in sentence for sentence in told)
+    every = PatternSet([*few, Pattern([1, 0], [1])])
+    told = [function_sentence(Inspector(net, every)[name].function) for name in ("h1", "h2")]
+    assert [sentence.partition(" (")[0] for sentence in told] == ["h1 = i1 or i2", "h2 = i1 and i2"]
+    assert not any("as far as shown" in sentence for sentence in told)
+    assert summary(Inspector(net, few))["units"]["h1"]["function"]["unseen"] == ["10"]
+
+
+# -- labels in a tie ------------------------------------------------------------------------------
+
+GENERATION = ["1", "1", "2", "2", "2", "2", "3", "3"] * 2
+BRANCH = ["left", "right", "left", "left", "right", "right", "both", "both"] * 2
+LABELS = {"generation": GENERATION, "branch": BRANCH}
+
+
+def test_a_unit_that_tells_the_youngest_alone_codes_neither_label_of_the_tie():
+    coded = code([float(g == "3") for g in GENERATION], LABELS)
+    assert not coded.codes("branch")
+    sentence = coding_sentence("p1", coded)
+    assert "one level" in sentence
+    assert "generation 3" in sentence
+    assert "branch both" in sentence
+
+
+@pytest.mark.parametrize(("label", "values"), [("generation", {"1": 0.0, "2": 0.5, "3": 1.0}),
+                                               ("branch", {"left": 0.0, "both": 0.5, "right": 1.0})])  # fmt: skip
+def test_a_unit_that_tells_all_levels_of_a_label_codes_it(label, values):
+    coded = code([values[level] for level in LABELS[label]], LABELS)
+    assert [name for name in LABELS if coded.codes(name)] == [label]
+
+
+def test_labels_that_are_the_same_in_other_words_are_both_coded():
+    values = [float(g == "3") for g in GENERATION]
+    coded = code(
+        values, {"age": ["young" if g == "3" else "old" for g in GENERATION], "tall": [str(v) for v in values]}
+    )
+    assert coded.codes("age")
+    assert coded.codes("tall")
+
+
+# -- weights about the middle ---------------------------------------------------------------------
+
+
+def test_a_pair_of_zeros_is_not_said_to_be_equal_and_not_opposite():
+    assert "zero" in mirror_sentence(mirror("h1", [2.0, 0.0, 0.0, -2.0]))
+    assert "equal, not opposite" in mirror_sentence(mirror("h1", [2.0, 1.0, 1.0, -2.0]))
+
+
+# -- targets out of reach -------------------------------------------------------------------------
+
+
+def test_targets_out_of_reach_are_told_before_anything_else():
+    net = Network.layered(1, 1, 1, init_range=0.0)
+    found = diagnose(net, PatternSet([([0], [2]), ([1], [-1])]))
+    assert found.findings[0].name == "targets out of reach"
+    assert "1 (o1 should be 2)" in found.findings[0].saw
+    assert "o1 from 0 to 1" in found.findings[0].measured
+    assert found.trials == ()
+
+
+@pytest.mark.parametrize("target", [1.0, 1.05])
+def test_targets_that_the_best_outputs_come_near_enough_to_are_in_reach(target):
+    net, patterns = Network.layered(1, 1, 1, seed=1), PatternSet([([0], [0]), ([1], [target])])
+    for criterion in TssBelow(0.04), None:
+        found = diagnose(net, patterns, trials=False, **({"criterion": criterion} if criterion else {}))
+        assert named(found, "targets out of reach") is None
+
+
+def test_the_rule_that_ways_out_were_tried_by_is_named(xor):
+    found = diagnose(Network.layered(2, 2, 1, seed=1), xor, procedure=GradientDescent(0.125, 0.5), epochs=20)
+    assert "GradientDescent, rate 0.125, momentum 0.5, grain epoch, until every error < 0.1" in str(found)

@@ -1,0 +1,62 @@
+"""Units of unfolded networks, asked about over all their copies."""
+
+import pytest
+
+from pdpsim import Inspector, Network, PatternSet, run_scenario
+from pdpsim.core.sequences import sequence
+
+
+@pytest.fixture(scope="module")
+def toggle():
+    """A unit that is on at every other step, and one that repeats the input, which is a label too."""
+    net = Network("toggle")
+    net.add_unit("bias", "bias")
+    net.add_unit("i", "input")
+    net.add_unit("flip", "hidden")
+    net.add_unit("echo", "output")
+    for sender, receiver, weight in (
+        ("bias", "flip", 6.0),
+        ("flip", "flip", -12.0),
+        ("bias", "echo", -6.0),
+        ("i", "echo", 12.0),
+        ("flip", "echo", 1e-9),
+    ):
+        net.connect(sender, receiver, weight)
+    return net.unfold(4)
+
+
+@pytest.fixture
+def inspector(toggle):
+    rows = []
+    for k in range(6):
+        labels = {"input": "on" if k % 2 else "off"}
+        rows.append(sequence(toggle, [{"i": k % 2}] * 4, name=str(k), labels=labels))
+    return Inspector(toggle, PatternSet(rows))
+
+
+def test_a_unit_is_asked_about_over_all_its_copies(inspector):
+    flip = inspector.over_steps["flip"]
+    assert list(flip.by_step) == [1, 2, 3, 4]
+    assert [value > 0.5 for value in flip.by_step.values()] == [True, False, True, False]
+    assert flip.coded.main[0].label == "step"
+    assert flip.coded.explained > 0.99
+    assert inspector.over_steps["echo"].coded.main[0].label == "input"
+    assert len(flip.cases) == len(flip.values) == 24
+    assert "flip@0" in inspector.net.units  # what it was before the first step is no answer to the question
+    assert list(inspector.over_steps) == ["flip", "echo"]
+
+
+def test_the_report_is_by_step(inspector):
+    report = inspector.report()
+    assert report.startswith("toggle: 2 units over steps 0 to 4, 6 patterns")
+    assert "flip codes step" in report
+    assert "echo codes input (on 1.00, off 0.00" in report
+
+
+def test_a_scenario_over_time_can_be_inspected(cli):
+    run = run_scenario("shift_register", seed=0)
+    units = Inspector(run.net, run.patterns).over_steps
+    assert list(units) == ["u1", "u2", "u3"]
+    ended = cli("inspect", "shift_register", "--seed", 0)
+    assert ended.status == 0
+    assert "3 units over steps 0 to 2" in ended.out

@@ -1,0 +1,183 @@
+"""Rivals of back-propagation: their gradients, their cost in messages, and every step taken back and done again."""
+
+import pickle
+from math import sqrt
+from random import Random
+
+import pytest
+from checks import standing
+from machines import truth_table
+
+from pdpsim import (
+    BackPropagation,
+    Climber,
+    EquilibriumPropagation,
+    ForwardDifferences,
+    Genetic,
+    GradientDescent,
+    MeanField,
+    Network,
+    PatternSet,
+    PredictiveCoding,
+    Stepper,
+    WeightPerturbation,
+    train,
+)
+from pdpsim.core.chance import Chance
+from pdpsim.learning.session import run_epoch
+
+XOR = truth_table("xor")
+TINY = GradientDescent(1e-300)  # leaves weights where they are, with their gradients noted
+
+
+def layered(seed, symmetric=False):
+    net = Network("layered")
+    inputs = net.add_group(["i1", "i2"], "input")
+    hidden = net.add_group(["h1", "h2"], "hidden", bias=0.0)
+    output = net.add_unit("o1", "output", bias=0.0)
+    net.connect_all(inputs, hidden)
+    for unit in hidden:
+        net.connect(unit, output, symmetric=symmetric)
+    net.randomize(seed)
+    return net
+
+
+PROCEDURES = {
+    "genetic": (Genetic(size=4, tournament=2), 4 * 36),
+    "climber": (Climber(trials=3), 4 * 36),
+    "perturbation": (WeightPerturbation(), 2 * 36),
+    "differences": (ForwardDifferences(), 10 * 36),
+    "mean field": (MeanField(steps=3), None),
+    "equilibrium propagation": (EquilibriumPropagation(steps=3), None),
+    "predictive coding": (PredictiveCoding(steps=3), 8 * 36),
+}
+
+
+@pytest.fixture(params=PROCEDURES)
+def named(request):
+    procedure, cost = PROCEDURES[request.param]
+    return layered(3, isinstance(procedure, MeanField)), procedure, cost
+
+
+def gradients(net, procedure, patterns=XOR):
+    net = net.copy()
+    fitted = procedure.fitted(net, patterns).patterns
+    run_epoch(procedure.epoch(net, fitted, net.chance), procedure.counted, lambda event: None)
+    return [weight.gradient for weight in net.weights]
+
+
+def test_messages_are_what_structure_and_patterns_say(named):
+    net, procedure, cost = named
+    fitted = procedure.fitted(net, XOR).patterns
+    counted = run_epoch(procedure.epoch(net, fitted, Chance(1)), procedure.counted, lambda event: None)
+    assert counted == procedure.messages(net, fitted)
+    assert cost in (None, counted)
+
+
+def test_thousands_of_random_steps_back_and_forth_meet_the_same_states(named):
+    net, procedure, _ = named
+    random, stepper = Random(1), Stepper(net, XOR, procedure, seed=4)
+    trail = [standing(stepper)]
+    for _ in range(40):
+        for _ in range(random.randrange(60)):
+            stepper.step()
+            trail.append(standing(stepper))
+        for _ in range(random.randrange(len(trail) // 2 + 1)):
+            assert trail.pop() == standing(stepper)
+            stepper.undo()
+        assert trail[-1] == standing(stepper)
+        stepper = pickle.loads(pickle.dumps(stepper)) if random.random() < 0.1 else stepper
+    there = standing(stepper)
+    back = stepper.undoable
+    stepper.undo(back)
+    stepper.redo(back)
+    assert standing(stepper) == there
+
+
+def test_a_stepper_goes_where_training_goes(named):
+    net, procedure, _ = named
+    twin = net.copy()
+    history = train(net, XOR, procedure, max_epochs=3, seed=7)
+    stepper = Stepper(twin, XOR, procedure, seed=7)
+    for _ in range(3):
+        stepper.next_epoch()
+    assert stepper.tss == history.tss
+    assert [weight.numbers for weight in twin.weights] == [weight.numbers for weight in net.weights]
+
+
+def test_events_have_words_and_every_number_is_explained(named):
+    net, procedure, _ = named
+    stepper = Stepper(net, XOR, procedure, seed=1)
+    kinds = set()
+    for _ in range(400):
+        event = stepper.step()
+        assert event.words()
+        if type(event) not in kinds:
+            kinds.add(type(event))
+            for about in ("h1.activation", "i1->h1.weight", "o1.delta", "tss"):
+                assert str(stepper.explain(about))
+
+
+def test_forward_differences_are_the_gradient_at_half_w_plus_one_times_the_cost():
+    for net in layered(1), Network.layered(4, 2, 4, seed=1):
+        patterns = XOR if len(net.inputs) == 2 else None
+        own, usual = ForwardDifferences(), BackPropagation(TINY)
+        if patterns:
+            exact = gradients(net, usual)
+            assert gradients(net, ForwardDifferences(TINY, 1e-6)) == pytest.approx(exact, abs=1e-5)
+        four = XOR.patterns
+        w = len(net.weights)
+        assert own.messages(net, four) / usual.messages(net, four) == (w + 1) / 2
+
+
+def test_perturbation_is_the_gradient_on_the_average_over_lots():
+    net, procedure = layered(1), WeightPerturbation(TINY, 1e-5)
+    exact, sums = gradients(net, BackPropagation(TINY)), [0.0] * len(net.weights)
+    twin, n = net.copy(), 3000
+    twin.chance = Chance(1)
+    fitted = procedure.fitted(twin, XOR).patterns
+    for _ in range(n):
+        run_epoch(procedure.epoch(twin, fitted, twin.chance), procedure.counted, lambda event: None)
+        sums = [total + weight.gradient for total, weight in zip(sums, twin.weights)]
+    length = sqrt(sum(g * g for g in exact))  # of the gradient: a lot's noise in one weight is of that size
+    assert [total / n for total in sums] == pytest.approx(exact, abs=4 * length / sqrt(n))
+
+
+def settled_error(net, procedure):
+    total = 0.0
+    for pattern in procedure.fitted(net, XOR):
+        run_epoch(procedure.visit(net, pattern), procedure.counted, lambda event: None)
+        total += sum((t - unit.activation) ** 2 for t, unit in zip(pattern.targets, net.outputs)) / 2
+    return total
+
+
+def test_equilibrium_propagation_with_a_small_nudge_is_the_gradient_of_the_settled_error():
+    net, procedure = layered(2, symmetric=True), EquilibriumPropagation(TINY, steps=60, strength=1e-4)
+    found = gradients(net, procedure)
+    for weight, gradient in zip(net.weights, found):
+        value, errors = weight.value, []
+        for step in (-1e-5, 1e-5):
+            weight.value = value + step
+            errors.append(settled_error(net, procedure))
+        weight.value = value
+        assert gradient == pytest.approx((errors[1] - errors[0]) / 2e-5, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_predictive_coding_begins_nearly_along_the_gradient_of_each_pattern(seed):
+    # Of one pattern: over XOR's four, gradients nearly cancel, and what is left says little.
+    net = layered(seed)
+    for pattern in XOR:
+        alone, (usual, other) = PatternSet([pattern]), (BackPropagation(TINY), PredictiveCoding(TINY))
+        exact, found = gradients(net, usual, alone), gradients(net, other, alone)
+        dot = sum(a * b for a, b in zip(exact, found))
+        assert dot / sqrt(sum(a * a for a in exact) * sum(b * b for b in found)) > 0.95
+
+
+@pytest.mark.parametrize("procedure", [Genetic(size=20), Climber()])
+def test_searchers_never_lose_what_they_found(procedure):
+    net = layered(2)
+    history = train(net, XOR, procedure, max_epochs=30, seed=3)
+    assert history.tss == sorted(history.tss, reverse=True)
+    now = sum((pattern.targets[0] - net.forward(pattern)[0]) ** 2 for pattern in XOR)
+    assert now == pytest.approx(history.tss[-1])
