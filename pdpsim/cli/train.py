@@ -33,7 +33,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.learning.criteria import TssBelow
-from pdpsim.learning.history import History
+from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.studies.statistics import Summary
 from pdpsim.text import answers, table, weights
@@ -155,15 +155,14 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     sets = [_parted(args, net, seed) for net, seed in zip(nets, chosen)]
     most = 10_000 if args.max_epochs is None else args.max_epochs
     if sets[0][1] is None:
-        histories = train_many(
+        trained = train_many(
             nets, [patterns for patterns, _ in sets], procedure, criterion=TssBelow(args.ecrit), engine=args.engine,
             max_epochs=most, seeds=chosen,
         )  # fmt: skip
+        histories = [uninterrupted(history) for history in trained]
     else:
         train_one = _trainer(args, procedure)
-        histories = [train_one(net, *both, seed=seed) for net, both, seed in zip(nets, sets, chosen)]
-    if any(history.stopped == "interrupted" for history in histories):
-        raise KeyboardInterrupt
+        histories = [uninterrupted(train_one(net, *both, seed=seed)) for net, both, seed in zip(nets, sets, chosen)]
     _draw(histories, args.plot)
     rows = [{"seed": seed, **h.summary(), **(h.tests[-1] if h.tests else {})} for seed, h in zip(chosen, histories)]
     if args.json:
