@@ -43,11 +43,10 @@ from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.procedures.climber import Climber
 from pdpsim.learning.procedures.contrastive import EquilibriumPropagation, MeanField
-from pdpsim.learning.procedures.differences import ForwardDifferences
+from pdpsim.learning.procedures.differences import ForwardDifferences, WeightPerturbation
 from pdpsim.learning.procedures.genetic import Genetic
 from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
 from pdpsim.learning.procedures.perceptron import Perceptron
-from pdpsim.learning.procedures.perturbation import WeightPerturbation
 from pdpsim.learning.procedures.predictive import PredictiveCoding
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, SignStep

@@ -181,3 +181,20 @@ def test_searchers_never_lose_what_they_found(procedure):
     assert history.tss == sorted(history.tss, reverse=True)
     now = sum((pattern.targets[0] - net.forward(pattern)[0]) ** 2 for pattern in XOR)
     assert now == pytest.approx(history.tss[-1])
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_bounds_and_frozen_weights_are_kept(name):
+    procedure, _ = PROCEDURES[name]
+    net = layered(3, isinstance(procedure, MeanField))
+    bounded, frozen = net.connections["h1", "o1"].shared, net.connections["h2", "o1"].shared
+    bounded.keep_between(bounded.value - 0.01, bounded.value + 0.01)
+    frozen.frozen = True
+    before = frozen.value
+    touched = set()
+    for seed in range(3):
+        train(net, XOR, procedure, max_epochs=10, seed=seed)
+        touched.add(bounded.value)
+        assert bounded.low <= bounded.value <= bounded.high
+        assert frozen.value == before
+    assert len(touched) > 1 or touched & {bounded.low, bounded.high}

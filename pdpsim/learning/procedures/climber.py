@@ -63,7 +63,9 @@ class Climber(Searching):
         return (1 + self.trials) * fan_in(net) * len(patterns)
 
     def _jolt(self, net: Network) -> list[Act]:
-        moved = [w.value if w.frozen else w.value + normal(net.chance, self.spread) for w in net.structure.weights]
+        moved = [
+            w.value if w.frozen else w.kept(w.value + normal(net.chance, self.spread)) for w in net.structure.weights
+        ]
         return [partial(net.set_weights, moved, "all weights are jolted", True)]
 
 

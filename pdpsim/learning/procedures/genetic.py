@@ -14,6 +14,7 @@ from pdpsim.learning.procedures.searching import Searching, normal, trial_sweeps
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
+    from pdpsim.core.connection import Weight
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern
 
@@ -82,7 +83,10 @@ class Genetic(Searching):
         if all(len(w.memory) == self.size and w.remembers[:1] == ("network 1",) for w in weights):
             return [partial(net.breed, [w.memory for w in weights], "the population stays")]
         others = range(self.size - 1)
-        drawn = [(w.value, *[w.value if w.frozen else uniform(net.chance, -1.0, 1.0) for _ in others]) for w in weights]
+        drawn = [
+            (w.value, *[w.value if w.frozen else w.kept(uniform(net.chance, -1.0, 1.0)) for _ in others])
+            for w in weights
+        ]
         return [partial(net.breed, drawn, f"{self.size} networks are drawn")]
 
     def _breed(self, net: Network) -> list[Act]:
@@ -91,7 +95,7 @@ class Genetic(Searching):
         genomes = [tuple([weight.memory[best] for weight in weights])]
         while len(genomes) < self.size:
             one, other = self._parent(net, chance), self._parent(net, chance)
-            genomes.append(tuple([self._gene(w.memory[one], w.memory[other], w.frozen, chance) for w in weights]))
+            genomes.append(tuple([self._gene(w, one, other, chance) for w in weights]))
         bred = [tuple([genome[k] for genome in genomes]) for k in range(len(weights))]
         return [net.tell_best, partial(net.breed, bred, f"{self.size - 1} networks are bred, the best is kept")]
 
@@ -99,9 +103,10 @@ class Genetic(Searching):
         drawn = [int(chance.random() * self.size) for _ in range(self.tournament)]
         return min(drawn, key=net.scores.__getitem__)
 
-    def _gene(self, one: float, other: float, frozen: bool, chance: Chance) -> float:
-        value = other if chance.random() < self.crossing / 2.0 else one
-        return value + normal(chance, self.spread) if chance.random() < self.mutation and not frozen else value
+    def _gene(self, weight: Weight, one: int, other: int, chance: Chance) -> float:
+        value = weight.memory[other if chance.random() < self.crossing / 2.0 else one]
+        mutates = chance.random() < self.mutation and not weight.frozen
+        return weight.kept(value + normal(chance, self.spread)) if mutates else value
 
 
 def _adopt(net: Network, k: int) -> list[Act]:
