@@ -7,7 +7,7 @@ from pdpsim.checks import at_most
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.experiments.scenario import Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Picture, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.groups import Group
 from pdpsim.inspection.inspector import Inspector
@@ -16,7 +16,7 @@ from pdpsim.learning.criteria import AllCorrect, WithinTolerance
 from pdpsim.learning.rules import GradientDescent
 
 from .cost_claims import CLAIMS as COST_CLAIMS
-from .encoder_claims import CLAIMS
+from .encoder_claims import CLAIMS, RUNS
 from .today_recipes import by_other_rules, hidden_function, in_part, today, with_other_units
 
 RETELLING = Recipe(
@@ -129,6 +129,12 @@ def _hidden(run: Run) -> Group:
     return Inspector(run.net, run.patterns).groups["hidden"]
 
 
+def _picture(run: Run) -> Any:
+    from pdpsim.drawing.heat import draw_codes
+
+    return draw_codes(run.net, run.patterns)
+
+
 scenario = Scenario(
     "encoder",
     "The encoder: eight patterns through three units",
@@ -138,4 +144,6 @@ scenario = Scenario(
     report,
     measures=measures,
     claims=(*CLAIMS, *COST_CLAIMS),
+    picture=Picture("The hidden codes of a solved network", _picture, curves="retelling"),
+    runs=RUNS,
 )

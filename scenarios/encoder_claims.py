@@ -135,3 +135,9 @@ CLAIMS = (
         )
     ),
 )
+
+# Runs that claims are judged by; 500 of the others.
+RUNS = {
+    **dict.fromkeys(("rate-0.5", "rate-0.05", "threshold"), 100),
+    **dict.fromkeys(("no-momentum", "zero-weights"), 40),
+}

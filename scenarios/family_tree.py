@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import starmap
 from random import Random
+from typing import Any
 
 from pdpsim.core.activations import logistic
 from pdpsim.core.chance import shuffled
@@ -13,7 +14,7 @@ from pdpsim.core.measures import CategoricalCrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.inspector import InspectedUnit, Inspector
 from pdpsim.inspection.report import codings
@@ -21,7 +22,7 @@ from pdpsim.learning.criteria import AllCorrect, StrongestAnswer
 from pdpsim.learning.rules import Adam, GradientDescent
 from pdpsim.text import table
 
-from .family_tree_claims import CLAIMS
+from .family_tree_claims import CLAIMS, RUNS
 from .kinship import FAMILIES, RELATIONS, Family
 
 CODED = ("nationality", "generation", "branch", "sex")
@@ -312,6 +313,22 @@ def measures(run: Run) -> dict[str, Measured]:
     return found
 
 
+def _picture(run: Run) -> Any:
+    from pdpsim.drawing.weights import draw_person_units
+
+    return draw_person_units(run.net).figure
+
+
 scenario = Scenario(
-    "family_tree", "Family trees: who is whose what", build, patterns, RECIPES, report, held_out, measures, CLAIMS
+    "family_tree",
+    "Family trees: who is whose what",
+    build,
+    patterns,
+    RECIPES,
+    report,
+    held_out,
+    measures,
+    CLAIMS,
+    picture=Picture("The six units behind the person, as in Nature's figure 4", _picture, curves="steep"),
+    runs=RUNS,
 )

@@ -151,3 +151,11 @@ CLAIMS = (
         original=Original("It was trained on 100 of the 104; four were held out (Nature 323, p. 535).", number(100)),
     ),
 )
+
+# Runs that claims are judged by; 500 of the others.
+RUNS = {
+    **dict.fromkeys(("steep", "steep-no-decay"), 100),
+    **dict.fromkeys(
+        ("original", "original-no-decay", "retelling", "steep-no-decay-573", "steep-1500", "steep-3000"), 40
+    ),
+}

@@ -2,12 +2,13 @@
 
 from itertools import product
 from math import isfinite
+from typing import Any
 
 from pdpsim.checks import at_most
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.fields import Mirror, mirror, mirror_sentences
 from pdpsim.learning.criteria import AllCorrect, WithinTolerance
@@ -15,7 +16,7 @@ from pdpsim.learning.rules import GradientDescent
 from pdpsim.text import table
 from pdpsim.words import number
 
-from .symmetry_claims import CLAIMS
+from .symmetry_claims import CLAIMS, RUNS
 from .today_recipes import by_other_rules, hidden_function, in_part, today, with_other_units
 
 DOUBLES = 0.15  # how far a ratio may be from 1 : 2 : 4
@@ -181,6 +182,21 @@ def _mirrors(net: Network) -> list[Mirror]:
     ]
 
 
+def _picture(run: Run) -> Any:
+    from pdpsim.drawing.weights import draw_symmetry
+
+    return draw_symmetry(run.net)
+
+
 scenario = Scenario(
-    "symmetry", "Mirror symmetry of six bits", build, patterns, RECIPES, report, measures=measures, claims=CLAIMS
+    "symmetry",
+    "Mirror symmetry of six bits",
+    build,
+    patterns,
+    RECIPES,
+    report,
+    measures=measures,
+    claims=CLAIMS,
+    picture=Picture("The weights of a solved network, as in chapter 8's figure 9", _picture, "original", "chapter8"),
+    runs=RUNS,
 )

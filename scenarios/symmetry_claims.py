@@ -213,3 +213,11 @@ CLAIMS = (
         original=Original("Both hidden units of the six bits are printed; of wider rows nothing.", silent=True),
     ),
 )
+
+# Runs that claims are judged by; 500 of the others.
+RUNS = {
+    **dict.fromkeys(("chapter8", "nature-targets"), 200),
+    "retelling": 100,
+    "width-8": 40,
+    "width-10": 6,
+}

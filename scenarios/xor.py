@@ -6,7 +6,7 @@ from typing import Any
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
+from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.inspection.curvature import curvature, known_of_xor
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.inspector import Inspector
@@ -17,7 +17,7 @@ from pdpsim.learning.rules import GradientDescent
 from pdpsim.text import answers, weights
 
 from .today_recipes import by_other_rules, hidden_function, in_part, today, with_other_units
-from .xor_claims import CLAIMS
+from .xor_claims import CLAIMS, RUNS
 
 PLATEAU = 0.9
 
@@ -231,4 +231,21 @@ def _direct(net: Network) -> dict[str, Measured]:
     return dict(zip(names, [*means, *biases]))
 
 
-scenario = Scenario("xor", "XOR with hidden units", build, patterns, RECIPES, report, measures=measures, claims=CLAIMS)
+def _picture(run: Run) -> Any:
+    from pdpsim.drawing.circuit import draw_network
+
+    return draw_network(run.net, pattern=run.patterns["01"])
+
+
+scenario = Scenario(
+    "xor",
+    "XOR with hidden units",
+    build,
+    patterns,
+    RECIPES,
+    report,
+    measures=measures,
+    claims=CLAIMS,
+    picture=Picture("A network that learned XOR, answering 01", _picture, curves="retelling"),
+    runs=RUNS,
+)

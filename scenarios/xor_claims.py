@@ -314,3 +314,27 @@ CLAIMS = (
         ),
     ),
 )
+
+# Runs that claims are judged by; 500 of the others.
+RUNS = {
+    **dict.fromkeys(
+        (
+            "original-epoch-0.2",
+            "original-epoch-0.3",
+            "original-0.1",
+            "original-0.2",
+            "original-0.3",
+            "original-0.5",
+            "chauvin-2",
+            "chauvin-4",
+            "chauvin-8",
+            "chauvin-16",
+            "chauvin-32",
+            "chauvin-8-rate-0.1",
+            "chauvin-8-rate-0.75",
+        ),
+        200,
+    ),
+    **dict.fromkeys(("no-momentum", "pattern-grain", "rate-0.5", "rate-0.05", "threshold"), 100),
+    **dict.fromkeys(("no-hidden", "zero-weights"), 40),
+}

@@ -7,6 +7,7 @@ the order of presentation and the criterion are handed in. Every sum is in the o
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -142,7 +143,7 @@ def places(net: Network) -> Places:
     )
 
 
-class Writer:
+class Writer(ABC):
     """What both kinds of program have in common."""
 
     def __init__(self, net: Network, measure: Measure, rule: Rule) -> None:
@@ -173,21 +174,21 @@ class Writer:
             ]
         )
 
+    @abstractmethod
     def size(self, name: str, size: int) -> str:
         """Return how a program says how many there are."""
-        raise NotImplementedError
 
     def tools(self) -> str:
         """Return functions that the program needs."""
         return ""
 
+    @abstractmethod
     def state(self) -> str:
         """Return what is declared before the first epoch."""
-        raise NotImplementedError
 
+    @abstractmethod
     def batch(self) -> str:
         """Return what is done with a batch of patterns."""
-        raise NotImplementedError
 
     def function(self, k: int, function: Activation) -> str:
         """Return C functions for an activation function and its slope."""

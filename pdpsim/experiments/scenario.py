@@ -190,10 +190,16 @@ class Picture:
         What is to be seen, without a full stop.
     draw : callable
         A Run to matplotlib's Axes or Figure; it imports what it needs when it is called.
+    curves : str
+        The recipe whose runs a report draws the errors of; by default the first.
+    recipe : str
+        The recipe of the run that a report shows; by default that of the curves.
     """
 
     caption: str
     draw: Callable[[Run], Any]
+    curves: str = ""
+    recipe: str = ""
 
 
 @brief
@@ -222,6 +228,9 @@ class Scenario(Shown):
         Of what a run came to.
     group : str
         The experiments that it is reproduced with; those of no group are reproduced when nothing is named.
+    runs : mapping of str to int
+        By recipe, how many runs claims are judged by, where that is not `MANY`: fewer where a run takes long, or where
+        of what always happens or never, some tell as much as many.
     """
 
     name: str
@@ -235,6 +244,7 @@ class Scenario(Shown):
     claims: tuple[Claim, ...] = ()
     picture: Picture | None = None
     group: str = ""
+    runs: Mapping[str, int] = field(default_factory=dict)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.

@@ -5,13 +5,13 @@ The pictures show how the error fell in many runs, and what one run of each expe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pdpsim.core.measures import Measure
 from pdpsim.experiments.running import run_together
-from pdpsim.experiments.scenario import Run, Scenario
+from pdpsim.experiments.scenario import Picture, Run
 from pdpsim.formats.files import write_rows, write_text
 from pdpsim.reproduction.report import COLUMNS, claim_rows, html_page, markdown
 from pdpsim.reproduction.reproducing import Batch, Reproduction
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 TITLE = "The experiments of 1986, run again"
 Pictures = dict[str, tuple[str, str]]  # file name to (caption, SVG text)
-# Whose learning curves are drawn, of so many runs at most.
-DRAWN = {"xor": "retelling", "symmetry": "original", "encoder": "retelling", "family_tree": "steep"}
-# Whose solution is shown, where it is another's: the network of chapter 8's figure 9.
-SHOWN = {"symmetry": "chapter8"}
 MOST, FEW = 50, 5
 WRITTEN = "report.md", "index.html", "claims.csv", "runs.csv", "*.svg"
 
@@ -66,30 +62,23 @@ def pictures(reproduction: Reproduction) -> Pictures:
 
     found: Pictures = {}
     for batch in reproduction.batches:
-        if _drawn(batch.scenario) == batch.recipe:
-            for part, caption, drawing in _of(batch):
+        picture = batch.scenario.picture
+        if picture and batch.recipe == (picture.curves or batch.scenario.recipes[0].name):
+            for part, caption, drawing in _of(batch, picture):
                 found[f"{batch.scenario.name}-{part}.svg"] = caption, svg_text(drawing)
     return found
 
 
-def _drawn(scenario: Scenario) -> str | None:
-    """The recipe whose runs are drawn."""
-    return scenario.recipes[0].name if scenario.picture else DRAWN.get(scenario.name)
-
-
-def _of(batch: Batch) -> Iterator[tuple[str, str, Axes | Figure]]:
-    name, recipe = batch.scenario.name, batch.scenario.recipe(batch.recipe)
+def _of(batch: Batch, picture: Picture) -> Iterator[tuple[str, str, Axes | Figure]]:
+    recipe = batch.scenario.recipe(batch.recipe)
     done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, MOST))])
     told = f"Error over epochs of {counted(len(done), 'run')} (recipe {batch.recipe}, seeds 0:{len(done)})"
     yield "curves", told, _curves(done)
-    picture = batch.scenario.picture
-    if name in _SOLUTIONS or picture:
-        if name in SHOWN:
-            recipe = batch.scenario.recipe(SHOWN[name])
-            done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, FEW))])
-        shown = next((run for run in done if run.history.solved), done[0])
-        caption, draw = (picture.caption, picture.draw) if picture else _SOLUTIONS[name]
-        yield "solution", f"{caption} (recipe {recipe.name}, seed {shown.seed})", draw(shown)
+    if picture.recipe:
+        recipe = batch.scenario.recipe(picture.recipe)
+        done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, FEW))])
+    shown = next((run for run in done if run.history.solved), done[0])
+    yield "solution", f"{picture.caption} (recipe {recipe.name}, seed {shown.seed})", picture.draw(shown)
 
 
 def _curves(runs: list[Run]) -> Axes:
@@ -108,35 +97,3 @@ def _error_of(measure: Measure) -> str:
     """What is drawn; where outputs within a margin are no error, this too, since then tss does not go to zero."""
     margin = getattr(measure, "margin", 0.0)
     return f"tss\n(above {1 - margin:g} for 1, below {margin:g} for 0 is no error)" if margin else "tss"
-
-
-def _xor(run: Run) -> Any:
-    from pdpsim.drawing.circuit import draw_network
-
-    return draw_network(run.net, pattern=run.patterns["01"])
-
-
-def _symmetry(run: Run) -> Any:
-    from pdpsim.drawing.weights import draw_symmetry
-
-    return draw_symmetry(run.net)
-
-
-def _encoder(run: Run) -> Any:
-    from pdpsim.drawing.heat import draw_codes
-
-    return draw_codes(run.net, run.patterns)
-
-
-def _family_tree(run: Run) -> Any:
-    from pdpsim.drawing.weights import draw_person_units
-
-    return draw_person_units(run.net).figure
-
-
-_SOLUTIONS: dict[str, tuple[str, Callable[[Run], Any]]] = {
-    "xor": ("A network that learned XOR, answering 01", _xor),
-    "symmetry": ("The weights of a solved network, as in chapter 8's figure 9", _symmetry),
-    "encoder": ("The hidden codes of a solved network", _encoder),
-    "family_tree": ("The six units behind the person, as in Nature's figure 4", _family_tree),
-}

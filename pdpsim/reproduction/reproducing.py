@@ -16,30 +16,7 @@ from pdpsim.studies.statistics import wilson_of_clusters
 from pdpsim.studies.study import Study
 from pdpsim.words import brief, counted
 
-MANY = 500  # runs of a recipe
-# Fewer, where a run takes long, or where of what always happens or never, some tell as much as many.
-FEWER: dict[int, dict[str, tuple[str, ...]]] = {
-    200: {
-        "symmetry": ("chapter8", "nature-targets"),
-        "xor": ("original-epoch-0.2", "original-epoch-0.3", "original-0.1", "original-0.2", "original-0.3",
-                "original-0.5", "chauvin-2", "chauvin-4", "chauvin-8", "chauvin-16", "chauvin-32",
-                "chauvin-8-rate-0.1", "chauvin-8-rate-0.75"),
-    },
-    100: {
-        "encoder": ("rate-0.5", "rate-0.05", "threshold"),
-        "family_tree": ("steep", "steep-no-decay"),
-        "symmetry": ("retelling",),
-        "xor": ("no-momentum", "pattern-grain", "rate-0.5", "rate-0.05", "threshold"),
-    },
-    40: {
-        "encoder": ("no-momentum", "zero-weights"),
-        "family_tree": ("original", "original-no-decay", "retelling", "steep-no-decay-573", "steep-1500", "steep-3000"),
-        "symmetry": ("width-8",),
-        "xor": ("no-hidden", "zero-weights"),
-    },
-    6: {"symmetry": ("width-10",)},
-}  # fmt: skip
-RUNS = {f"{scenario}/{name}": runs for runs, of in FEWER.items() for scenario, names in of.items() for name in names}
+MANY = 500  # runs of a recipe, where its scenario says nothing else
 
 
 @brief
@@ -150,8 +127,8 @@ def prepare(only: str | None = None, runs: int | None = None) -> Reproduction:
         The scenario whose claims are wanted, or the group of scenarios (`chapter8`, `time`) or collection (`today`); by
         default all those that are of no group. Of a scenario without claims of its own, what a collection says.
     runs : int, optional
-        Runs of each recipe; by default 500, or fewer where that will do (`RUNS`, in collections 100). From a fixed
-        start there is only one.
+        Runs of each recipe; by default 500, or what the scenario says (`Scenario.runs`), in collections 100. From a
+        fixed start there is only one.
 
     Examples
     --------
@@ -197,7 +174,7 @@ def _batches(scenarios: Sequence[Scenario], runs: int | None) -> Iterator[Batch]
     for scenario in scenarios:
         wanted = dict.fromkeys(recipe for claim in scenario.claims for recipe in claim.recipes)
         for recipe in wanted:
-            usual = RUNS.get(f"{scenario.name}/{recipe}", MANY) if runs is None else runs
+            usual = scenario.runs.get(recipe, MANY) if runs is None else runs
             yield Batch(scenario, recipe, 1 if scenario.recipe(recipe).start else usual)
 
 

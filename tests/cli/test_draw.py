@@ -3,8 +3,11 @@
 import os
 import signal
 import threading
+from dataclasses import replace
 
 import pytest
+
+from pdpsim import get_scenario
 
 
 @pytest.mark.parametrize(
@@ -59,7 +62,6 @@ def test_a_network_from_a_file_at_its_start(cli, folder):
         ["--network", "net.json", "-o", "x.html"],
         ["--network", "nothing.json", "-o", "x.png"],
         ["symmetry", "--max-epochs", "0", "--show", "surface", "-o", "x.png"],
-        ["xor", "--show", "solution", "-o", "x.png"],
         ["negation", "--max-epochs", "0", "--show", "solution", "-o", "x.png"],
         ["negation", "--network", "net.json", "--show", "solution", "-o", "x.png"],
     ],
@@ -70,6 +72,20 @@ def test_what_cannot_be_drawn_is_told_in_a_sentence_and_nothing_is_written(cli, 
     assert ended.status == 2
     assert ended.err.splitlines()[-1].startswith("pdpsim: ")
     assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("module", "args"),
+    [("draw", ["draw", "xor", "--show", "solution", "-o", "x.png"]), ("run", ["run", "xor", "--picture", "x.png"])],
+)
+def test_a_scenario_without_a_picture_is_told_before_anything_is_trained(module, args, cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    bare = replace(get_scenario("xor"), picture=None)
+    monkeypatch.setattr(f"pdpsim.cli.{module}.get_scenario", lambda name: bare)
+    ended = cli(*args)
+    assert (ended.status, ended.out) == (2, "")
+    assert "no picture" in ended.err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")

@@ -108,9 +108,8 @@ def test_a_picture_of_what_a_run_came_to(cli, tmp_path):
     assert "<svg" in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("scenario", "name", "told"), [("xor", "a.svg", "no picture"), ("depth", "a.txt", "svg")])
-def test_a_picture_that_cannot_be_is_refused_before_anything_is_trained(cli, tmp_path, scenario, name, told):
-    ended = cli("run", scenario, "--picture", tmp_path / name)
+def test_a_picture_of_an_unknown_kind_is_refused_before_anything_is_trained(cli, tmp_path):
+    ended = cli("run", "depth", "--picture", tmp_path / "a.txt")
     assert ended.status == 2
-    assert told in ended.err
+    assert "svg" in ended.err
     assert not list(tmp_path.iterdir())
