@@ -5,13 +5,11 @@ Sequences may have a row for each step: ``sequence`` and ``step`` in place of ``
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import count, islice, repeat
 from math import isfinite
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from pdpsim.checks import number_from, of_kind
 from pdpsim.core.carry import Carry
@@ -20,10 +18,10 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sequences import sequence
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.formats.files import PathLike, rows_text, unguarded, whole_file
+from pdpsim.formats.spreadsheet import Spreadsheet
 from pdpsim.learning.history import History
 from pdpsim.words import quoted
 
-PARTINGS = (",", ";", "\t")
 OWN = "; for a table of your own, choose its columns with --inputs and --targets, or PatternSet.from_frame"
 KINDS = ("in:", "target:", "label:")
 HEADS = ("name", "sequence", "step")
@@ -81,59 +79,32 @@ def patterns_from_text(text: str, net: Network | None = None) -> PatternSet:
     FormatError
         If it holds no patterns; the sentence says in which line and column.
     """
-    parting = _parting(text)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=parting)
     try:
-        return _patterns(reader, _read_comma if parting == "," else _read_semicolon, net)
-    except (PdpsimError, csv.Error) as error:
-        raise FormatError(_place(error, reader.line_num)) from None
+        return _patterns(Spreadsheet(text, _means), net)
+    except PdpsimError as error:
+        raise FormatError(str(error)) from None
 
 
-def _place(error: Exception, line: int) -> str:
-    return f"line {line}: {error}" if isinstance(error, csv.Error) else str(error)
+def _means(cell: str) -> bool:
+    return cell in HEADS or cell.startswith(KINDS)
 
 
 def _columns(kind: str, names: Iterable[str]) -> list[str]:
     return [f"{kind}:{name}" for name in names]
 
 
-def _parting(text: str) -> str:
-    """Return what columns are parted by: that by which the header has most columns that mean something."""
-    found = dict.fromkeys(PARTINGS, 0)
-    head = next((line for line in text.splitlines() if line.strip() and not _names_parting(line)), "")
-    for parting in PARTINGS:
-        with suppress(csv.Error):
-            cells = next(csv.reader([head], delimiter=parting), [])
-            found[parting] = sum(cell.strip() in HEADS or cell.strip().startswith(KINDS) for cell in cells)
-    return max(PARTINGS, key=lambda parting: found[parting])
-
-
-def _names_parting(line: str) -> bool:
-    """Tell whether this is the line ``sep=;`` that some spreadsheets put first."""
-    return line.strip().strip('"').lower().removeprefix("sep=") in PARTINGS
-
-
-def _filled(row: list[str]) -> list[str]:
-    """Return the cells up to the last that is not empty."""
-    while row and not row[-1].strip():
-        row = row[:-1]
-    return row
-
-
-def _patterns(reader: Any, read: Callable[[str], float], net: Network | None) -> PatternSet:
-    header = [cell.strip() for cell in _filled(next(reader, []))]
-    if header and header[0].lower().startswith("sep="):
-        header = [cell.strip() for cell in _filled(next(reader, []))]
+def _patterns(sheet: Spreadsheet, net: Network | None) -> PatternSet:
+    header = sheet.header
     inputs, targets, labels = (_of_kind(header, kind) for kind in ("in", "target", "label"))
     _refuse_header(header, inputs, targets)
     if "step" in header:
-        return _sequences(_rows(reader, header), inputs, targets, labels, read, net)
+        return _sequences(sheet, inputs, targets, labels, net)
     patterns: list[Pattern] = []
-    for line, cell in _rows(reader, header):
+    for line, cell in sheet.rows():
         patterns.append(
             Pattern(
-                [_input(read, cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
-                [_target(read, cell[f"target:{name}"], line, f"target:{name}") for name in targets],
+                [_input(sheet, cell[f"in:{name}"], line, f"in:{name}") for name in inputs],
+                [_target(sheet, cell[f"target:{name}"], line, f"target:{name}") for name in targets],
                 unguarded(cell["name"].strip()),
                 {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())},
             )
@@ -141,25 +112,8 @@ def _patterns(reader: Any, read: Callable[[str], float], net: Network | None) ->
     return PatternSet(patterns, inputs, targets)
 
 
-def _rows(reader: Any, header: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows that are not empty, by column, each with its line."""
-    for cells in reader:
-        line = reader.line_num
-        if not _filled(cells):
-            continue
-        row = [*cells[: len(header)], *_filled(cells[len(header) :])]
-        if len(row) != len(header):
-            raise FormatError(f"line {line} has {len(row)} columns; the header has {len(header)}")
-        yield line, dict(zip(header, row))
-
-
 def _sequences(
-    rows: Iterator[tuple[int, dict[str, str]]],
-    inputs: list[str],
-    targets: list[str],
-    labels: list[str],
-    read: Callable[[str], float],
-    net: Network | None,
+    sheet: Spreadsheet, inputs: list[str], targets: list[str], labels: list[str], net: Network | None
 ) -> PatternSet:
     """Make a pattern of the rows of each sequence."""
     if net is None:
@@ -167,7 +121,7 @@ def _sequences(
     steps: dict[str, dict[int, dict[str, float | None]]] = {}
     known: dict[str, dict[str, str]] = {}
     before = ""
-    for line, cell in rows:
+    for line, cell in sheet.rows():
         name = unguarded(cell["sequence"].strip())
         if name != before and name in steps:
             raise FormatError(f"line {line}: sequence {quoted(name)} goes on after another; its rows belong together")
@@ -175,8 +129,8 @@ def _sequences(
         told = steps.setdefault(name, {})
         if step in told:
             raise FormatError(f"line {line}: step {step} of sequence {quoted(name)} stands there twice")
-        told[step] = {unit: _target(read, cell[f"in:{unit}"], line, f"in:{unit}") for unit in inputs}
-        given = {unit: _target(read, cell[f"target:{unit}"], line, f"target:{unit}") for unit in targets}
+        told[step] = {unit: _target(sheet, cell[f"in:{unit}"], line, f"in:{unit}") for unit in inputs}
+        given = {unit: _target(sheet, cell[f"target:{unit}"], line, f"target:{unit}") for unit in targets}
         told[step].update({unit: target for unit, target in given.items() if target is not None})
         found = {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())}
         known.setdefault(name, {}).update(found)
@@ -213,13 +167,13 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
             raise FormatError(f"line 1: there is no column {what}{OWN}")
 
 
-def _number(read: Callable[[str], float], text: str, line: int, column: str) -> float:
+def _number(sheet: Spreadsheet, text: str, line: int, column: str) -> float:
     try:
-        value = read(text)
+        value = number_from(sheet.decimal(text))
     except ValueError:
         # Only semicolons or tabs between columns leave commas to decimals.
         hint = (
-            "; decimals have a point where columns are parted by commas" if read is _read_comma and "," in text else ""
+            "; decimals have a point where columns are parted by commas" if sheet.parting == "," and "," in text else ""
         )
         raise FormatError(f"line {line}, column {column}: {quoted(text)} is not a number{hint}") from None
     if not isfinite(value):
@@ -227,27 +181,19 @@ def _number(read: Callable[[str], float], text: str, line: int, column: str) -> 
     return value
 
 
-def _input(read: Callable[[str], float], text: str, line: int, column: str) -> float | Carry:
+def _input(sheet: Spreadsheet, text: str, line: int, column: str) -> float | Carry:
     """A number, or where a cell begins with =, how it is carried from the pattern before."""
     carried = unguarded(text.strip())
     if not carried.startswith("="):
-        return _number(read, text, line, column)
+        return _number(sheet, text, line, column)
     try:
         return Carry.parsed(carried)
     except PdpsimError as error:
         raise FormatError(f"line {line}, column {column}: {error}") from None
 
 
-def _target(read: Callable[[str], float], text: str, line: int, column: str) -> float | None:
-    return _number(read, text, line, column) if text.strip() else None
-
-
-def _read_comma(text: str) -> float:
-    return number_from(text)
-
-
-def _read_semicolon(text: str) -> float:
-    return number_from(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
+def _target(sheet: Spreadsheet, text: str, line: int, column: str) -> float | None:
+    return _number(sheet, text, line, column) if text.strip() else None
 
 
 def save_history(history: History, path: PathLike) -> None:

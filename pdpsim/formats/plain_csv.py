@@ -1,9 +1,7 @@
-"""Plain CSV of one's own: a header and rows, parted by commas, semicolons or tabs."""
+"""Plain CSV of one's own: a header and rows."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from pdpsim.core.patterns import PatternSet
@@ -11,9 +9,8 @@ from pdpsim.core.tabular import Columns, patterns_of_table
 from pdpsim.errors import FormatError, PatternError
 from pdpsim.formats.content import Content
 from pdpsim.formats.files import PathLike, unguarded
+from pdpsim.formats.spreadsheet import Spreadsheet
 from pdpsim.words import file_named, quoted
-
-PARTINGS = ",;\t"
 
 
 def load_table(path: PathLike) -> list[dict[str, str]]:
@@ -24,37 +21,22 @@ def load_table(path: PathLike) -> list[dict[str, str]]:
     FileError, FormatError
         If it cannot be read, or a row has more or fewer cells than the header.
     """
-    text = Content(path).text
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    parting = max(PARTINGS, key=head.count)
     try:
-        lines = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=parting) if any(row)]
-    except csv.Error as error:
-        raise FormatError(f"{file_named(path)} is no CSV: {error}") from None
-    if len(lines) < 2:
+        sheet = Spreadsheet(Content(path).text)
+        _refuse(sheet.header)
+        rows = [{name: sheet.decimal(unguarded(cell.strip())) for name, cell in row.items()} for _, row in sheet.rows()]
+    except FormatError as error:
+        raise FormatError(f"{file_named(path)}: {error}") from None
+    if not rows:
         raise FormatError(f"{file_named(path)} has no rows below its header")
-    header = [cell.strip() for cell in lines[0]]
-    _refuse(header, path)
-    for k, row in enumerate(lines[1:], 1):
-        if len(row) != len(header):
-            raise FormatError(f"{file_named(path)}, row {k} has {len(row)} cells; the header has {len(header)}")
-    return [{name: _cell(cell, parting) for name, cell in zip(header, row)} for row in lines[1:]]
+    return rows
 
 
-def _refuse(header: Sequence[str], path: PathLike) -> None:
+def _refuse(header: Sequence[str]) -> None:
     for name in header:
         if not name or header.count(name) > 1:
             what = f"column {quoted(name)} stands there twice" if name else "a column has no name"
-            raise FormatError(f"line 1 of {file_named(path)}: {what}")
-
-
-def _cell(text: str, parting: str) -> str:
-    """Only semicolons or tabs between columns leave commas to decimals."""
-    text = unguarded(text.strip())
-    with_point = text.replace(",", ".", 1)
-    if parting != "," and text.count(",") == 1 and with_point.lstrip("+-").replace(".", "", 1).isdigit():
-        return with_point
-    return text
+            raise FormatError(f"in the header {what}")
 
 
 def load_plain_patterns(

@@ -40,6 +40,33 @@ def test_tests_do_not_change_what_is_learned(xor, net1987):
     assert tested.tests[-1]["epoch"] == history.epochs
 
 
+def test_what_a_spreadsheet_adds_makes_no_difference(own, tmp_path):
+    plain = own("--seed", 1, "--json", "--max-epochs", 5).out
+    rows = [f"{line};;" for line in (tmp_path / "mine.csv").read_text().splitlines()]
+    (tmp_path / "mine.csv").write_text("\n".join(["sep=;", *rows, ";;;;;;", ""]))
+    spread = own("--seed", 1, "--json", "--max-epochs", 5).out
+    assert json.loads(spread)["tss"] == json.loads(plain)["tss"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("word;f1;f1\n", "column 'f1' stands there twice"),
+        ("word;;f1\na;1;2\n", "a column has no name"),
+        ("word;f1\na;1;2\n", "line 2 has 3 columns; the header has 2"),
+        ("word;f1\n", "no rows below its header"),
+        ('word;"f1\n', "line 1: "),
+        ("", "no rows below its header"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_told_with_its_place(text, said, own, tmp_path):
+    (tmp_path / "mine.csv").write_text(text)
+    done = own()
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert said in done.err
+    assert "mine.csv" in done.err
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

@@ -1,0 +1,108 @@
+"""CSV as spreadsheets write it: parted by commas, semicolons or tabs, with decimal commas and empty cells at the end."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from pdpsim.errors import FormatError
+
+PARTINGS = (",", ";", "\t")
+
+
+class Spreadsheet:
+    r"""The header and the rows of a table's text; what is empty at the end of a row, or a whole row, does not matter.
+
+    Parameters
+    ----------
+    text : str
+    means : callable
+        Whether a cell of the header means something. Columns are parted by what gives most of these.
+
+    Attributes
+    ----------
+    parting : str
+        What parts columns.
+    header : list of str
+
+    Raises
+    ------
+    FormatError
+        If this is no CSV; so too from `rows`.
+
+    Examples
+    --------
+    >>> sheet = Spreadsheet("sep=;\nword;size;;\nowl;0,5;;\n;;;\n")
+    >>> sheet.header, [(line, row, sheet.decimal(row["size"])) for line, row in sheet.rows()]
+    (['word', 'size'], [(3, {'word': 'owl', 'size': '0,5'}, '0.5')])
+    """
+
+    def __init__(self, text: str, means: Callable[[str], bool] = bool) -> None:
+        self.parting = _parting(text, means)
+        self._reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=self.parting)
+        self._lines = self._read()
+        self.header = self._cells()
+        if self.header and self.header[0].lower().startswith("sep="):
+            self.header = self._cells()
+
+    def _read(self) -> Iterator[list[str]]:
+        try:
+            yield from self._reader
+        except csv.Error as error:
+            raise FormatError(f"line {self.line}: {error}") from None
+
+    def _cells(self) -> list[str]:
+        return [cell.strip() for cell in _filled(next(self._lines, []))]
+
+    @property
+    def line(self) -> int:
+        """The number of the line that was read last."""
+        return int(self._reader.line_num)
+
+    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield the rows that are not empty, by column, each with its line.
+
+        Raises
+        ------
+        FormatError
+            If one has more or fewer columns than the header.
+        """
+        for cells in self._lines:
+            if _filled(cells):
+                row = [*cells[: len(self.header)], *_filled(cells[len(self.header) :])]
+                if len(row) != len(self.header):
+                    raise FormatError(f"line {self.line} has {len(row)} columns; the header has {len(self.header)}")
+                yield self.line, dict(zip(self.header, row))
+
+    def decimal(self, text: str) -> str:
+        """Return a number's text with a point; only semicolons or tabs between columns leave commas to decimals."""
+        if self.parting != "," and text.count(",") == 1 and "." not in text:
+            with suppress(ValueError):
+                with_point = text.replace(",", ".")
+                float(with_point)
+                return with_point
+        return text
+
+
+def _parting(text: str, means: Callable[[str], bool]) -> str:
+    """Return what columns are parted by: that by which the header has most columns that mean something."""
+    found = dict.fromkeys(PARTINGS, 0)
+    head = next((line for line in text.splitlines() if line.strip() and not _names_parting(line)), "")
+    for parting in PARTINGS:
+        with suppress(csv.Error):
+            found[parting] = sum(means(cell.strip()) for cell in next(csv.reader([head], delimiter=parting), []))
+    return max(PARTINGS, key=lambda parting: found[parting])
+
+
+def _names_parting(line: str) -> bool:
+    """Tell whether this is the line ``sep=;`` that some spreadsheets put first."""
+    return line.strip().strip('"').lower().removeprefix("sep=") in PARTINGS
+
+
+def _filled(row: list[str]) -> list[str]:
+    """Return the cells up to the last that is not empty."""
+    while row and not row[-1].strip():
+        row = row[:-1]
+    return row
