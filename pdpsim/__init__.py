@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 import pdpsim.interruption  # first, since what follows takes a moment  # isort: skip
 from pdpsim.core import looks as _looks
 from pdpsim.core.activations import Activation, activation, activation_names, register
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event, TargetsCompared, Write
 from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import NoError, OwnWayBack
@@ -14,6 +14,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.engines.compiled import compiled_source
 from pdpsim.engines.native_program import native_source
 from pdpsim.errors import PdpsimError

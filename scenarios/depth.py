@@ -7,11 +7,11 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import at_most
-from pdpsim.core.connection import Weight
 from pdpsim.core.measures import CrossEntropy, Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import WithinTolerance

@@ -8,11 +8,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import at_most
-from pdpsim.core.connection import Weight
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.sequences import sequence
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS
 from pdpsim.engines.choice import answers
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario

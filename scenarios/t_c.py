@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import hypot
 from typing import TYPE_CHECKING
 
-from pdpsim.core.connection import Weight
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why

@@ -10,12 +10,13 @@ from __future__ import annotations
 from math import acos, degrees, sqrt
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import NoError, OwnWayBack
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect, Never, StrongestPattern, WithinTolerance

@@ -67,9 +67,13 @@ class Reader:
     def check(self, what):
         """Each line gives the number that stands in the object, or says what stands there, or that it is to come."""
         lines = [*self.stepper.explain(what, None).splitlines(), ""]
+        worked_out = ""  # a line that gives the numbers of the one before begins nothing itself
         for line, second, third in zip(lines, lines[1:], [*lines[2:], ""]):
             name, _, formula = line.partition(" = ")
+            if line is worked_out:
+                continue
             if formula and second.startswith(f"{name} = "):
+                worked_out = second
                 numbers, _, result = second.removeprefix(f"{name} = ").rpartition(" = ")
                 assert value_of(numbers or result) == float(result), (what, lines)
                 told = "(to come)" in formula or "message(" in name

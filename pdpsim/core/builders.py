@@ -12,8 +12,8 @@ from math import sqrt
 from typing import TypeAlias
 
 from pdpsim.core.activations import activation, constant
-from pdpsim.core.connection import Weight
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS, Wiring
 from pdpsim.errors import NetworkError
 from pdpsim.words import quoted

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from pdpsim.words import brief, number, one_line
 
 if TYPE_CHECKING:
-    from pdpsim.core.connection import Connection, Rule, Weight
+    from pdpsim.core.connection import Connection
     from pdpsim.core.measures import Measure
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern
     from pdpsim.core.unit import Unit
+    from pdpsim.core.weight import Rule, Weight
 
     Number: TypeAlias = Callable[[float | None], str]  # writes a number as text
     Thing: TypeAlias = Unit | Connection

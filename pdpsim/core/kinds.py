@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import isfinite
 
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.events import ActivationMessage, ErrorMessage, FactorCarried
 from pdpsim.core.unit import Unit, act
+from pdpsim.core.weight import Weight
 from pdpsim.errors import NotFiniteError
 
 

@@ -17,7 +17,7 @@ from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.builders import Builders
 from pdpsim.core.chance import Chance, Seed, drawn_seed, uniform
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.measures import Measure, SumOfSquares
@@ -25,6 +25,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
 from pdpsim.core.trying import Trying
 from pdpsim.core.unit import Unit, act
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
 from pdpsim.words import brief, counted, quoted

@@ -10,8 +10,9 @@ import networkx as nx
 from pdpsim.errors import CycleError, NetworkError
 
 if TYPE_CHECKING:
-    from pdpsim.core.connection import Connection, Weight
+    from pdpsim.core.connection import Connection
     from pdpsim.core.unit import Unit
+    from pdpsim.core.weight import Weight
     from pdpsim.core.wiring import Wiring
 
 

@@ -13,12 +13,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pdpsim.core.connection import Rule
     from pdpsim.core.events import Event
     from pdpsim.core.measures import Measure
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern
     from pdpsim.core.unit import Unit
+    from pdpsim.core.weight import Rule
 
     Act = Callable[[], Event]
 

@@ -10,11 +10,12 @@ import networkx as nx
 
 from pdpsim.checks import finite
 from pdpsim.core.activations import constant
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.graph import Connections
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.errors import NetworkError, UnknownNameError, nearest
 from pdpsim.words import quoted
 

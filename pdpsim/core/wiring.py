@@ -10,11 +10,12 @@ import networkx as nx
 from pdpsim.checks import finite, listed
 from pdpsim.core.activations import Activation
 from pdpsim.core.chance import Chance
-from pdpsim.core.connection import Connection, Weight, described_weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.graph import CircuitGraph, Connections, Units
 from pdpsim.core.kinds import Factor, OwnWayBack
 from pdpsim.core.structure import Structure
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight, described_weight
 from pdpsim.errors import NetworkError, nearest
 from pdpsim.words import quoted
 

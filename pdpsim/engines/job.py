@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from pdpsim.core import sweeps
 from pdpsim.core.chance import Chance, shuffled
-from pdpsim.core.connection import Rule
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
+from pdpsim.core.weight import Rule
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation

@@ -12,13 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pdpsim.core.activations import Activation
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.language import C_HELPERS
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.engines import writing
 from pdpsim.engines.toolchain import PROBE
 from pdpsim.learning.rule import Rule

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from pdpsim.core.carry import Carry
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.formula import Formula
 from pdpsim.core.kinds import Factor, NoError, OwnWayBack
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
@@ -17,6 +17,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.notations import names_in
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.engines import writing
 from pdpsim.engines.writing import Names, unit_variables, weight_variables
 from pdpsim.learning.rule import Rule

@@ -14,11 +14,11 @@ from sys import float_info
 
 from pdpsim.core import language
 from pdpsim.core.activations import Activation, activation
-from pdpsim.core.connection import Weight
 from pdpsim.core.formula import Formula
 from pdpsim.core.measures import ByFormula, Measure
 from pdpsim.core.network import Network
 from pdpsim.core.notations import PYTHON
+from pdpsim.core.weight import Weight
 
 
 class Names:

@@ -10,8 +10,8 @@ from typing import Any
 
 from pdpsim.checks import printable_name
 from pdpsim.core.chance import Seed, uniform
-from pdpsim.core.connection import Weight
 from pdpsim.core.network import Network
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS, MOST
 from pdpsim.errors import FormatError, nearest
 from pdpsim.formats.tokens import Tokens, tell

@@ -8,10 +8,11 @@ from typing import Any
 
 from pdpsim.checks import finite, refuse_near_misses
 from pdpsim.core.activations import activation
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.unit import EMPTY, ROLES, Unit
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import CycleError, FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.words import quoted

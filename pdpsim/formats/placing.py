@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pdpsim.core.connection import Weight
 from pdpsim.core.network import Network
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS
 from pdpsim.errors import FormatError
 

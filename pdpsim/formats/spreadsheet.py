@@ -1,4 +1,4 @@
-"""CSV as spreadsheets write it: parted by commas, semicolons or tabs, with decimal commas and empty cells at the end."""
+"""CSV as spreadsheets write it: commas, semicolons or tabs between columns, decimal commas, empty cells at the end."""
 
 from __future__ import annotations
 

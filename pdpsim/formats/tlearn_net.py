@@ -9,8 +9,8 @@ from random import Random
 
 from pdpsim.core.activations import Activation, register
 from pdpsim.core.chance import Seed, drawn_seed, uniform
-from pdpsim.core.connection import Weight
 from pdpsim.core.network import Network
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS, MOST
 from pdpsim.errors import FormatError, nearest
 from pdpsim.formats.tokens import Tokens, tell

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import combinations
 from math import sqrt
 
-from pdpsim.core.connection import Weight
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.weight import Weight
 
 STEP = 1e-3  # by which weights are moved to see how the gradient changes
 TURNS = 100  # sweeps over a matrix after which it is diagonal, or never will be

@@ -49,7 +49,7 @@ class Rule:
     --------
     >>> from dataclasses import dataclass
     >>> from pdpsim.checks import positive
-    >>> from pdpsim.core.connection import Weight
+    >>> from pdpsim.core.weight import Weight
     >>> @dataclass(frozen=True)
     ... class Manhattan(Rule):
     ...     rate: float = 0.1

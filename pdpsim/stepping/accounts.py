@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.events import (
     ActivationMessage,
     DeltaFormed,
@@ -22,6 +22,7 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.settling import Attended
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.stepping.breakpoints import in_backward_order, owner_of
 from pdpsim.stepping.describe import Digits
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, nearest
 from pdpsim.stepping.expressions import Expression
 from pdpsim.words import brief, quoted

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from pdpsim.checks import finite
 from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
-from pdpsim.core.connection import Connection, Weight
+from pdpsim.core.connection import Connection
 from pdpsim.core.events import Intervention, Write
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.procedure import Act, Sweep
 from pdpsim.learning.session import Place, Session

@@ -17,9 +17,9 @@ from pdpsim.learning.rules import GradientDescent
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
-    from pdpsim.core.connection import Weight
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
+    from pdpsim.core.weight import Weight
 
 
 class ByDifferences(ByRule):

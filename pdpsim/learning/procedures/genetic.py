@@ -14,9 +14,9 @@ from pdpsim.learning.procedures.searching import Searching, normal, trial_sweeps
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
-    from pdpsim.core.connection import Weight
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern
+    from pdpsim.core.weight import Weight
 
 MOST = 10_000
 
