@@ -1,7 +1,7 @@
 """When a problem counts as solved."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pdpsim import AllCorrect, FortyTwentyForty, Pattern, PdpsimError, StrongestAnswer, TssBelow, WithinTolerance
@@ -54,6 +54,7 @@ def test_a_range_must_have_a_length(ends):
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0, None]), st.floats(0, 1)), min_size=1, max_size=6))
+@example([(1.0, 0.5), (0.0, 0.5)])  # a tie is no answer
 def test_the_strongest_answers_are_those_that_sorting_puts_first(asked):
     targets, outputs = zip(*asked)
     told = [(y, t) for t, y in asked if t is not None]

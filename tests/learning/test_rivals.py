@@ -1,7 +1,7 @@
 """Rivals of back-propagation: their gradients, their cost in messages, and every step taken back and done again."""
 
 import pickle
-from math import sqrt
+from math import exp, log, prod, sqrt
 from random import Random
 
 import pytest
@@ -161,6 +161,34 @@ def test_equilibrium_propagation_with_a_small_nudge_is_the_gradient_of_the_settl
             errors.append(settled_error(net, procedure))
         weight.value = value
         assert gradient == pytest.approx((errors[1] - errors[0]) / 2e-5, abs=1e-4)
+
+
+def free_energy(net, pattern, clamped):
+    """The mean-field free energy where units have settled, worked out apart: F = -sum of w y_i y_j - entropy."""
+    names = [unit.name for unit in net.hidden] + ([] if clamped else [unit.name for unit in net.outputs])
+    y = {unit.name: 1.0 if unit.role == "bias" else 0.5 for unit in net.units.values()}
+    y.update(zip((unit.name for unit in net.inputs), pattern.inputs))
+    if clamped:
+        y.update(zip((unit.name for unit in net.outputs), pattern.targets))
+    pairs = {frozenset(ends): c.weight for ends, c in net.connections.items()}
+    for _ in range(300):
+        for name in names:
+            net_input = sum(w * y[other] for pair, w in pairs.items() if name in pair for other in pair - {name})
+            y[name] = 1.0 / (1.0 + exp(-net_input))
+    energy = -sum(w * prod(y[name] for name in pair) for pair, w in pairs.items())
+    return energy + sum(y[name] * log(y[name]) + (1.0 - y[name]) * log(1.0 - y[name]) for name in names)
+
+
+def test_mean_field_goes_downhill_in_the_difference_of_free_energies():
+    net = layered(2, symmetric=True)
+    found = gradients(net, MeanField(TINY, steps=300))
+    for weight, gradient in zip(net.weights, found):
+        value, differences = weight.value, []
+        for step in (-1e-5, 1e-5):
+            weight.value = value + step
+            differences.append(sum(free_energy(net, p, True) - free_energy(net, p, False) for p in XOR))
+        weight.value = value
+        assert gradient == pytest.approx((differences[1] - differences[0]) / 2e-5, abs=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(5))
