@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pdpsim.cli.options import Commands, integer
-from pdpsim.formats.handbook_session import PROGRAMS, run_script
+from pdpsim.formats.handbook_program import PROGRAMS, run_script
 
 
 def add_to(commands: Commands) -> None:

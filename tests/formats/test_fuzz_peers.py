@@ -28,8 +28,8 @@ from peers import (
 )
 
 from pdpsim import Network, load_network, load_patterns, load_weights
+from pdpsim.formats.handbook_program import run_script
 from pdpsim.formats.handbook_script import read_script
-from pdpsim.formats.handbook_session import run_script
 
 pytestmark = pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
 NET = Network.layered(2, 2, 1, seed=1)

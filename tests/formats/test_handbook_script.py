@@ -7,8 +7,8 @@ from peers import LEARNED_WTS, SEQ_NET, SEQ_PAT, XOR_NET, XOR_STR, write_xor
 
 from pdpsim import PdpsimError
 from pdpsim.errors import FileNote, FormatError
+from pdpsim.formats.handbook_program import HandbookProgram, run_script
 from pdpsim.formats.handbook_script import BASE, read_script
-from pdpsim.formats.handbook_session import Session, run_script
 
 PA_NET = """\
 definitions: nunits 6 ninputs 4 noutputs 2 end
@@ -39,7 +39,7 @@ def session(folder):
 
     def run(text, program="bp", seed=1):
         said = []
-        made = Session(program, folder, seed, said.append)
+        made = HandbookProgram(program, folder, seed, said.append)
         made.run(read_script(text))
         return made, said
 
@@ -332,7 +332,7 @@ def test_a_program_that_is_asked_for_must_have_the_commands(cli, folder):
 def test_every_command_is_there(folder):
     for name, takes in BASE.items():
         if takes in ("", "file", "pattern"):
-            assert callable(getattr(Session, f"_{name}"))
+            assert callable(getattr(HandbookProgram, f"_{name}"))
 
 
 def test_notes_are_warnings(folder):

@@ -14,7 +14,7 @@ TELLERS = {
     "experiments/running.py": 1,
     "cli/train.py": 1,
     "cli/run.py": 1,
-    "formats/handbook_session.py": 1,
+    "formats/handbook_program.py": 1,
     "training/testing.py": 1,
 }
 

@@ -42,7 +42,7 @@ class Ecrit(Criterion):
         return tss < self.limit
 
 
-class Session:
+class HandbookProgram:
     """One of the programs, with what it was set to in 1987 unless a script says otherwise.
 
     Parameters
@@ -63,8 +63,8 @@ class Session:
 
     Examples
     --------
-    >>> session = Session("bp", ".")
-    >>> session.settings["lrate"], session.settings["lgrain"]
+    >>> running = HandbookProgram("bp", ".")
+    >>> running.settings["lrate"], running.settings["lgrain"]
     (0.5, 'pattern')
     """
 
@@ -308,7 +308,7 @@ def run_script(
     program: str | None = None,
     seed: Seed = None,
     say: Callable[[str], None] = print,
-) -> Session:
+) -> HandbookProgram:
     """Run a command script of `bp` or `pa`, and return the program as it stands then.
 
     Parameters
@@ -336,11 +336,11 @@ def run_script(
     try:
         commands = read_script(content.text)
         given = [replace(command, line=0) for text in more for command in _given(text)]
-        session = Session(program_of([*commands, *given], program), Path(path).parent, seed, say)
-        session.run([*commands, *given])
+        running = HandbookProgram(program_of([*commands, *given], program), Path(path).parent, seed, say)
+        running.run([*commands, *given])
     except PdpsimError as error:
         raise FormatError(f"{file_named(path)}: {error}") from None
-    return session
+    return running
 
 
 def _given(text: str) -> list[Command]:
