@@ -1,7 +1,8 @@
 """Make the site of the docs: ``python docs/make_site.py FOLDER`` (needs ``pip install -e '.[docs]'``).
 
-The pages are the Markdown of this folder and of the repository's, as it is; pages of the commands and of every public object are
-written from the package itself. A warning, a link that leads nowhere or a missing picture ends it with status 1.
+The pages are the Markdown of this folder and of the repository's, as it is; pages of the commands and of every public
+object are written from the package itself. A warning, a link that leads nowhere or a missing picture ends it with
+status 1.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ extensions = ["sphinx.ext.autodoc", "numpydoc", "myst_parser"]
 root_doc, exclude_patterns = "index", []
 default_role = "py:obj"
 autodoc_typehints, autodoc_member_order = "none", "bysource"
-autodoc_default_options = {{"members": True, "inherited-members": "Axes,FuncAnimation,Exception,tuple,dict,list,str,float"}}
+inherited = "Axes,FuncAnimation,Exception,tuple,dict,list,str,float"  # of others, which are left out
+autodoc_default_options = {{"members": True, "inherited-members": inherited}}
 numpydoc_show_class_members = False
 myst_heading_anchors = 6
 html_theme, html_title, html_show_sphinx = "furo", "pdpsim", False
@@ -135,9 +137,9 @@ def public_objects() -> dict[str, object]:
 
 def _own(module: object) -> Iterator[tuple[str, object]]:
     for name, thing in vars(module).items():
-        if name[0] != "_" and getattr(thing, "__module__", None) == module.__name__ and inspect.getdoc(thing):
-            if inspect.isclass(thing) or inspect.isfunction(thing):
-                yield name, thing
+        own = name[0] != "_" and getattr(thing, "__module__", None) == module.__name__ and inspect.getdoc(thing)
+        if own and (inspect.isclass(thing) or inspect.isfunction(thing)):
+            yield name, thing
 
 
 def _write_objects(folder: Path) -> dict[str, list[str]]:
