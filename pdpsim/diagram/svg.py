@@ -68,10 +68,10 @@ def _pixels(p: Point, corner: Point) -> Point:
 
 def _line(name: str, way: list[Point]) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in way)
-    middle = at(way, length_of(way) / 2)
+    near = at(way, length_of(way) * 0.1)  # where no number is written
     return (
         f'<g class="connection" data-of="{escaped(name)}"><title>{escaped(name)}</title>'
-        f'<polyline class="hit" points="{points}"/><polyline class="line" points="{points}"/>{_cross(middle, 9)}</g>'
+        f'<polyline class="hit" points="{points}"/><polyline class="line" points="{points}"/>{_cross(near, 8)}</g>'
     )
 
 
