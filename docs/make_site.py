@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 import pdpsim
 from pdpsim.cli.main import parser as command_line
+from pdpsim.playground.site import write_playground
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -39,6 +40,7 @@ ROOMS = {
     "studies": "Studies",
     "diagram": "Circuits without matplotlib",
     "drawing": "Pictures",
+    "playground": "Playground",
     "errors": "Errors",
 }
 CONF = """
@@ -102,6 +104,7 @@ def _write_index(path: Path, objects: dict[str, list[str]]) -> None:
     trees.append("```{toctree}\n:hidden:\n\nCODE_OF_CONDUCT\n```")
     _append_tree(path.parent / "decisions" / "README.md")
     listed = "\n".join(f"* [{names[0]}](api/{page}.rst)" for page, names in objects.items())
+    text += "\n**[Open the playground](playground/index.html)**: a network that learns in this browser.\n"
     text += f"\n## Objects\n\nEvery public class and function, from its own description.\n\n{listed}\n"
     path.write_text(text + "\n" + "\n\n".join(trees) + "\n", encoding="utf-8")
 
@@ -230,6 +233,7 @@ def main(folder: Path) -> int:
         sources = Path(place, "sources")
         write_sources(sources)
         failed = build_main(["-q", "-W", "--keep-going", "-d", f"{place}/trees", str(sources), str(folder)])
+    write_playground(folder / "playground")
     broken = broken_links(folder)
     for line in broken:
         print(f"leads nowhere: {line}", file=sys.stderr)

@@ -43,12 +43,14 @@ def test_the_policy_lets_the_page_run_its_own_script_and_nothing_else(local):
 
 
 def test_the_folder_holds_all_that_is_needed(tmp_path, runtime):
-    page = write_playground(tmp_path / "site", runtime)
+    site = tmp_path / "site"
+    page = write_playground(site, runtime)
     files = {
         path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*") if path.is_file()
     }
     assert files == {
-        ".pdpsim", "index.html", "packages/networkx.zip", "packages/pdpsim.zip", *(f"runtime/{name}" for name in RUNTIME)
+        ".pdpsim", "index.html", "packages/networkx.zip", "packages/pdpsim.zip",
+        *(f"runtime/{name}" for name in RUNTIME),
     }  # fmt: skip
     before = {name: (site / name).read_bytes() for name in files}
     write_playground(site, runtime)
