@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import fields
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, TypeAlias
@@ -23,7 +23,7 @@ from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.formats.plain_csv import load_plain_patterns
 from pdpsim.learning.history import History
 from pdpsim.learning.rule import Rule
-from pdpsim.learning.rules import RULES, GradientDescent, rule_named
+from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
 from pdpsim.training.training import so_far
 from pdpsim.words import quoted
@@ -165,30 +165,25 @@ def rule_of(args: argparse.Namespace, otherwise: Rule | None = None) -> Rule:
     SettingError
         If a setting is not one of that rule, or gradient descent has no rate.
     """
-    kind = GradientDescent if args.rule is None and otherwise is None else None
     given = {name: getattr(args, name) for rule in RULES.values() for name in rule.checks}
     given = {name: value for name, value in given.items() if value is not None}
     if args.nesterov:
         given["nesterov"] = True
-    if kind is not None or (args.rule is not None and "gradientdescent" in args.rule.replace("-", "").lower()):
-        if "rate" not in given and otherwise is None:
-            raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
-        known = {**otherwise.settings(), **given} if isinstance(otherwise, GradientDescent) else given
-        return _made(GradientDescent, known)
-    base = rule_named(args.rule) if args.rule is not None else otherwise
-    assert base is not None
+    named = GradientDescent if otherwise is None else type(otherwise)
+    kind = named if args.rule is None else kind_named(args.rule)
     for name in given:
-        if name not in {field.name for field in fields(base)}:
-            raise SettingError(f"{type(base).__name__} has no setting {name!r}{nearest(name, base.checks)}")
-    return replace(base, **given)
-
-
-def _made(kind: type[Rule], settings: dict[str, Any]) -> Rule:
-    known = {field.name for field in fields(kind)}
-    for name in settings:
-        if name not in known:
+        if name not in {field.name for field in fields(kind)}:
             raise SettingError(f"{kind.__name__} has no setting {name!r}{nearest(name, kind.checks)}")
-    return kind(**settings)
+    if isinstance(otherwise, kind):
+        rule = otherwise.with_only(**given)
+    elif kind is GradientDescent and "rate" not in given:
+        raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
+    else:
+        rule = kind(**given)
+    in_turn = rule.settings(), *dict(rule.schedule).values()
+    if args.nesterov and not any(settings.get("momentum") for settings in in_turn):
+        raise SettingError("--nesterov changes nothing without momentum; give --momentum too, as in --momentum 0.9")
+    return rule
 
 
 def batch_of(args: argparse.Namespace) -> dict[str, Any]:
