@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, TypeAlias
@@ -22,6 +22,8 @@ from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable
 from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.formats.plain_csv import load_plain_patterns
 from pdpsim.learning.history import History
+from pdpsim.learning.procedure import ByRule, Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
@@ -186,6 +188,25 @@ def rule_of(args: argparse.Namespace, otherwise: Rule | None = None) -> Rule:
     return rule
 
 
+def learning_of(args: argparse.Namespace, learning: Procedure | Rule) -> Procedure:
+    """Return a procedure as the options have it; what they leave open is as it was.
+
+    Raises
+    ------
+    SettingError
+        If an option says nothing of this procedure.
+    """
+    procedure = procedure_of(learning)
+    if isinstance(procedure, BackPropagation):
+        return replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+    name, rule = type(procedure).__name__, getattr(procedure, "rule", None)
+    if isinstance(procedure, ByRule):
+        refuse_idle(args, ("--batch", "--grain", "--order"), name)
+        return replace(procedure, rule=rule_of(args, procedure.rule))
+    refuse_idle(args, [option for option in RULE_OPTIONS if rule is None or option != "--rate"], name)
+    return procedure if args.rate is None else procedure.with_only(rate=args.rate)
+
+
 def batch_of(args: argparse.Namespace) -> dict[str, Any]:
     """Return batch and order as the options have them, of those that are given.
 
@@ -269,6 +290,6 @@ def outcome(history: History) -> str:
     """
     words = {"solved": "Solved: ", "limit": "Not solved: ", "diverged": "Diverged: ", "interrupted": ""}
     how = f"({history.seconds:.2f} s, {history.engine} engine)"
-    last = f", tss is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
+    last = f", {history.curve} is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
     told = f"{words[history.stopped]}{history.reason}{last} {how}."
     return told[0].upper() + told[1:]

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pdpsim.core.activations import constant
+from pdpsim.core.measures import total
 from pdpsim.core.network import Network
-from pdpsim.inspection.responses import Responses, squares, total
+from pdpsim.inspection.responses import Responses, squares
 from pdpsim.words import brief
 
 

@@ -15,6 +15,7 @@ from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario, grain, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.learning.rule import Rule
 from pdpsim.progress import shown_by
 from pdpsim.studies.design import Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, SerialExecutor, Sizes, open_pool
@@ -313,16 +314,22 @@ def recipe_columns(recipe: Recipe) -> Plain:
     >>> recipe_columns(get_scenario("xor").recipe("hidden-4"))["hidden"]
     4
     """
-    rule = recipe.rule
-    settings = {**rule.settings(), "grain": grain(recipe.batch), "order": recipe.order}
-    schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule)
+    learning, of_procedure = recipe.rule, {"procedure": type(recipe.rule).__name__}
+    settings, measure = learning.settings(), {}
+    if isinstance(learning, Rule):
+        of_procedure = {}
+        settings |= {"grain": grain(recipe.batch), "order": recipe.order}
+        measure = {"measure": repr(recipe.measure)}
+    rule = getattr(recipe.procedure, "rule", None)
+    schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule) if rule else ""
     return {
         "recipe": recipe.name,
+        **of_procedure,
         **settings,
         "schedule": schedule,
         "init_range": recipe.init_range,
         "criterion": str(recipe.criterion),
         "max_epochs": recipe.max_epochs,
-        "measure": repr(recipe.measure),
+        **measure,
         **recipe.options,
     }
