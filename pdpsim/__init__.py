@@ -58,9 +58,11 @@ from pdpsim.training.testing import train_and_test
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
+    from pdpsim.diagram.player import player
     from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
+    from pdpsim.notebook.live import live
     from pdpsim.stepping.recorder import Recorder
     from pdpsim.stepping.stepper import Stepper
     from pdpsim.studies.sensitivity import SensitivityMap
@@ -135,9 +137,11 @@ __all__ = [
     "forward",
     "get_scenario",
     "list_scenarios",
+    "live",
     "load_network",
     "load_patterns",
     "load_weights",
+    "player",
     "register",
     "run_scenario",
     "save_history",
@@ -178,6 +182,8 @@ _LATER = {
     "compare": "pdpsim.inspection.comparison",
     "diagnose": "pdpsim.inspection.diagnosis",
     "Inspector": "pdpsim.inspection.inspector",
+    "live": "pdpsim.notebook.live",
+    "player": "pdpsim.diagram.player",
     "Recorder": "pdpsim.stepping.recorder",
     "SensitivityMap": "pdpsim.studies.sensitivity",
     "Stepper": "pdpsim.stepping.stepper",
