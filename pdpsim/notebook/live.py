@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pdpsim.arguments import judged
 from pdpsim.core.network import Network
@@ -12,9 +12,6 @@ from pdpsim.errors import SettingError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rule import Rule
 from pdpsim.stepping.stepper import Stepper
-
-if TYPE_CHECKING:
-    from pdpsim.notebook.widget import Live
 
 
 @judged
@@ -25,7 +22,7 @@ def live(
     *,
     direction: str = "up",
     **settings: Any,
-) -> Live:
+) -> Any:
     """Return a widget in which a network is stepped through training, forward and back, and worked by hand.
 
     Buttons step by messages, sweeps, patterns or epochs, run, pause and go back; sliders change rate and momentum; a
@@ -45,7 +42,7 @@ def live(
 
     Returns
     -------
-    Live
+    pdpsim.notebook.widget.Live
         Which shows itself where a cell ends with it; its ``stepper`` is the one behind it.
 
     Raises
@@ -73,5 +70,4 @@ def live(
             f'a live network needs the package {error.name}: pip install "pdpsim[notebook]"; '
             "pdpsim.player shows recorded epochs without it"
         ) from None
-    made: Live = widget.Live(Stepper(net, patterns, procedure, **settings), direction)
-    return made
+    return widget.Live(Stepper(net, patterns, procedure, **settings), direction)
