@@ -33,11 +33,11 @@ function recorded(data) {
     go: (_, to) => Math.max(0, Math.min(last, to))
   };
 
-  // The last steps so far that were about a unit or connection.
+  // The last steps so far that were about a unit or connection, or about a connection of the unit.
   function told(name) {
-    const found = [];
+    const found = [], its = one => one === name || one.startsWith(name + " -> ") || one.endsWith(" -> " + name);
     for (let k = at; name && k > 0 && found.length < 3; k--)
-      if (data.frames[k - 1][4].includes(name)) found.push(`Step ${k}: ${data.frames[k - 1][3]}`);
+      if (data.frames[k - 1][4].some(its)) found.push(`Step ${k}: ${data.frames[k - 1][3]}`);
     return name && !found.length ? [`No step so far was about ${name}.`] : found;
   }
 
