@@ -40,7 +40,7 @@ ROOMS = {
     "drawing": "Pictures",
     "errors": "Errors",
 }
-CONF = '''
+CONF = """
 project, author, copyright = "pdpsim", "The pdpsim maintainers", "The pdpsim maintainers, MIT license"
 version = release = {version!r}
 extensions = ["sphinx.ext.autodoc", "numpydoc", "myst_parser"]
@@ -65,7 +65,7 @@ def setup(app):
 def is_ours(thing):
     home = getattr(getattr(thing, "fget", thing), "__module__", None)
     return home is None or home.startswith("pdpsim")
-'''
+"""
 STYLE = """
 article img { background: white; max-width: 100%; }
 article table.docutils { display: block; overflow-x: auto; }
