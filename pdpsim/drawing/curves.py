@@ -209,7 +209,7 @@ def draw_rows(
 
     Examples
     --------
-    >>> ax = draw_rows(History(tss=[1.0, 0.5]).rows())
+    >>> ax = draw_rows(History(tss=[1.0, 0.5]).rows)
     >>> ax.get_xlabel(), ax.lines[0].get_label()
     ('epoch', 'tss')
     """

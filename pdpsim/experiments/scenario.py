@@ -26,6 +26,7 @@ from pdpsim.words import brief, counted, quoted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
+BUILT = "built"
 
 
 @brief
@@ -50,8 +51,8 @@ class Recipe:
         After how many patterns weights change; None: after all.
     order : {'listed', 'permuted'}
         The order of the patterns in each epoch.
-    draw : {'uniform', 'xavier', 'he', 'lecun'}
-        How starting weights are drawn; see `Network.randomize`.
+    draw : {'uniform', 'xavier', 'he', 'lecun', 'built'}
+        How starting weights are drawn; see `Network.randomize`. 'built': they stay as the scenario builds them.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -90,7 +91,7 @@ class Recipe:
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
-        if self.draw not in STARTS:
+        if self.draw not in (*STARTS, BUILT):
             raise SettingError(f"weights cannot be drawn by {quoted(self.draw)}{nearest(str(self.draw), STARTS)}")
         for name, given in self.rule.asked.items():
             object.__setattr__(self, name, given)
@@ -149,6 +150,8 @@ def grain(batch: int | None) -> str:
 
 
 def _drawn(recipe: Recipe) -> str:
+    if recipe.draw == BUILT:
+        return "weights as built"
     if recipe.draw != "uniform":
         return f"weights by {recipe.draw}"
     reach = recipe.init_range

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
@@ -177,6 +178,19 @@ class Group(Shown):
         self.points = [list(row) for row in zip(*columns)]
         visible = ((key, seen.label(taken.patterns, key)) for key in labels_of(taken.patterns))
         self.labels: dict[str, list[str]] = {key: label for key, label in visible if label is not None}
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each context: its name, the labels that it can be told by, and the activation of each unit."""
+        names = [unit.name for unit in self.units]
+        return [
+            {
+                "context": name,
+                **{key: label[k] for key, label in self.labels.items()},
+                **dict(zip(names, self.points[k])),
+            }
+            for k, name in enumerate(self.contexts.names)
+        ]
 
     @cached_property
     def distances(self) -> Matrix:

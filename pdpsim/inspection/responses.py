@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import networkx as nx
 
@@ -72,6 +73,19 @@ class Responses:
     activations: dict[str, tuple[float, ...]]
     slopes: dict[str, tuple[float, ...]]
     pss: tuple[float, ...]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each pattern: its name and labels, a column for each unit's activation, and its squared error."""
+        return [
+            {
+                "pattern": pattern.name,
+                **pattern.labels,
+                **{name: values[k] for name, values in self.activations.items()},
+                "pss": self.pss[k],
+            }
+            for k, pattern in enumerate(self.patterns)
+        ]
 
     @property
     def tss(self) -> float:

@@ -12,7 +12,7 @@ from pdpsim.diagram.texts import SHOWN, escaped, html_table, patterns_html
 from pdpsim.experiments.scenario import Scenario
 from pdpsim.inspection.diagnosis import Diagnosis
 from pdpsim.inspection.groups import Group
-from pdpsim.inspection.inspector import InspectedUnit, Inspector
+from pdpsim.inspection.inspector import InspectedUnit, Inspector, Named
 from pdpsim.stepping.recorder import Recorder
 from pdpsim.studies.statistics import Summary
 from pdpsim.words import counted, number, percent
@@ -69,6 +69,12 @@ def inspector_html(inspector: Inspector) -> str:
     rows = [_inspected(unit) for unit in list(inspector.units.values())[:SHOWN]]
     heads = ["unit", "codes", "highest on", "lowest on", "saturation", "tss without it"]
     return html_table(repr(inspector)[1:-1], heads, rows, max(0, len(inspector.units) - SHOWN))
+
+
+def named_html(named: Named[Any]) -> str:
+    """Return the parts of an inspector as a table: a row each, with what is told of it in a line."""
+    rows = [[name, repr(part)[1:-1].partition(": ")[2]] for name, part in named.items()]
+    return html_table(repr(named)[1:-1], [named.what, ""], rows[:SHOWN], max(0, len(rows) - SHOWN))
 
 
 def _inspected(unit: InspectedUnit) -> list[str]:
