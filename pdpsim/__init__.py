@@ -59,6 +59,7 @@ if _TYPE_CHECKING:
     from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
+    from pdpsim.inspection.lesions import lesion_study
     from pdpsim.stepping.recorder import Recorder
     from pdpsim.stepping.stepper import Stepper
     from pdpsim.studies.sensitivity import SensitivityMap
@@ -129,6 +130,7 @@ __all__ = [
     "native_source",
     "diagnose",
     "forward",
+    "lesion_study",
     "get_scenario",
     "list_scenarios",
     "load_network",
@@ -162,6 +164,7 @@ _looks.register("Inspector", "html", "pdpsim.notebook.tables:inspector_html")
 _looks.register("Named", "html", "pdpsim.notebook.tables:named_html")
 _looks.register("InspectedUnit", "html", "pdpsim.notebook.tables:inspected_unit_html")
 _looks.register("Group", "html", "pdpsim.notebook.tables:group_html")
+_looks.register("LesionStudy", "html", "pdpsim.notebook.tables:lesions_html")
 _looks.register("Diagnosis", "html", "pdpsim.notebook.tables:diagnosis_html")
 _looks.register("Summary", "html", "pdpsim.notebook.tables:summary_html")
 _looks.register("Recorder", "html", "pdpsim.notebook.tables:recorder_html")
@@ -175,6 +178,7 @@ _LATER = {
     "compare": "pdpsim.inspection.comparison",
     "diagnose": "pdpsim.inspection.diagnosis",
     "Inspector": "pdpsim.inspection.inspector",
+    "lesion_study": "pdpsim.inspection.lesions",
     "Recorder": "pdpsim.stepping.recorder",
     "SensitivityMap": "pdpsim.studies.sensitivity",
     "Stepper": "pdpsim.stepping.stepper",

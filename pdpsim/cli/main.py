@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from pdpsim import __version__
-from pdpsim.cli import benchmark, convert, draw, new, reproduce, run, script, step, study, train
+from pdpsim.cli import benchmark, convert, draw, lesion, new, reproduce, run, script, step, study, train
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
@@ -33,6 +33,7 @@ COMMANDS = (
     step,
     draw,
     inspect_command,
+    lesion,
     study,
     map_command,
     convert,

@@ -29,7 +29,7 @@ from pdpsim.inspection.geometry import (
     silhouette,
     similarities,
 )
-from pdpsim.inspection.responses import Contexts, Responses, coding_units, contexts, labels_of, levels_of
+from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, levels_of, members
 from pdpsim.words import brief
 
 FEW = 6  # pairs that a sentence lists
@@ -252,16 +252,10 @@ class Group(Shown):
 
 
 def grouped(net: Network, patterns: PatternSet, taken: Responses) -> Mapping[str, Group]:
-    """Return the hidden units that are no wiring in their groups; those without one are grouped by layer."""
-    members: dict[str, list[Unit]] = {}
-    units = coding_units(net)
-    layers = {unit.layer for unit in units}
-    for unit in units:
-        by_layer = "hidden" if len(layers) == 1 else f"hidden layer {unit.layer}"
-        members.setdefault(unit.group or by_layer, []).append(unit)
+    """Return the groups of hidden units, as `members` has them."""
     return {
         name: Group(name, tuple(units), contexts(net, [u.name for u in units], patterns), taken)
-        for name, units in members.items()
+        for name, units in members(net).items()
     }
 
 

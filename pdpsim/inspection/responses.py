@@ -48,6 +48,21 @@ def coding_units(net: Network) -> list[Unit]:
     return [unit for unit in net.hidden if not is_wiring(unit)]
 
 
+def members(net: Network) -> dict[str, list[Unit]]:
+    """Return the hidden units that are no wiring in their groups; those without one are grouped by layer.
+
+    >>> list(members(Network.layered(1, 2, 2, 1, seed=1)))
+    ['hidden layer 1', 'hidden layer 2']
+    """
+    units = coding_units(net)
+    layers = {unit.layer for unit in units}
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        by_layer = "hidden" if len(layers) == 1 else f"hidden layer {unit.layer}"
+        found.setdefault(unit.group or by_layer, []).append(unit)
+    return found
+
+
 @brief
 @dataclass(frozen=True)
 class Responses:

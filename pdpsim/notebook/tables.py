@@ -13,6 +13,7 @@ from pdpsim.experiments.scenario import Scenario
 from pdpsim.inspection.diagnosis import Diagnosis
 from pdpsim.inspection.groups import Group
 from pdpsim.inspection.inspector import InspectedUnit, Inspector, Named
+from pdpsim.inspection.lesions import LesionStudy
 from pdpsim.stepping.recorder import Recorder
 from pdpsim.studies.statistics import Summary
 from pdpsim.words import counted, number, percent
@@ -105,6 +106,14 @@ def diagnosis_html(diagnosis: Diagnosis) -> str:
     said = "".join(f"<p>{escaped(line)}</p>" for line in lines if not line.startswith("* "))
     found = "".join(f"<li>{escaped(line[2:])}</li>" for line in lines if line.startswith("* "))
     return said + (f"<ul>{found}</ul>" if found else "")
+
+
+def lesions_html(study: LesionStudy) -> str:
+    """Return what became of networks under each lesion as a table."""
+    rows = study.summary()
+    heads = list(rows[0])
+    cells = [[_cell(row[head]) for head in heads] for row in rows[:SHOWN]]
+    return html_table(repr(study)[1:-1], heads, cells, max(0, len(rows) - SHOWN))
 
 
 def summary_html(summary: Summary) -> str:

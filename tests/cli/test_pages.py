@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("own-data", "own-study")
+PAGES = ("own-data", "own-study", "lesions")
 
 
 def commands(page):
