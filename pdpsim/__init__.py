@@ -31,6 +31,8 @@ from pdpsim.formats.loading import (
 from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import (
     AllCorrect,
+    Completes,
+    DistinctCodes,
     FortyTwentyForty,
     StrongestAnswer,
     StrongestPattern,
@@ -73,8 +75,10 @@ __all__ = [
     "CategoricalCrossEntropy",
     "Boltzmann",
     "Climber",
+    "Completes",
     "Connection",
     "CrossEntropy",
+    "DistinctCodes",
     "EquilibriumPropagation",
     "Event",
     "Formula",

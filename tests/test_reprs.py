@@ -46,6 +46,8 @@ CRITERIA = [
     pdpsim.StrongestAnswer(),
     pdpsim.StrongestPattern(4),
     pdpsim.AllCorrect(),
+    pdpsim.Completes(2),
+    pdpsim.DistinctCodes(),
     pdpsim.FortyTwentyForty(),
     pdpsim.TssBelow(0.04),
     pdpsim.WithinTolerance(0.1),

@@ -22,8 +22,10 @@ from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable
 from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.formats.plain_csv import load_plain_patterns
 from pdpsim.learning.history import History
+from pdpsim.learning.procedure import ByRule, Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
-from pdpsim.learning.rules import RULES, GradientDescent, rule_named
+from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
 from pdpsim.training.training import so_far
 from pdpsim.words import quoted
@@ -191,30 +193,44 @@ def rule_of(args: argparse.Namespace, otherwise: Rule | None = None) -> Rule:
     SettingError
         If a setting is not one of that rule, or gradient descent has no rate.
     """
-    kind = GradientDescent if args.rule is None and otherwise is None else None
     given = {name: getattr(args, name) for rule in RULES.values() for name in rule.checks}
     given = {name: value for name, value in given.items() if value is not None}
     if args.nesterov:
         given["nesterov"] = True
-    if kind is not None or (args.rule is not None and "gradientdescent" in args.rule.replace("-", "").lower()):
-        if "rate" not in given and otherwise is None:
-            raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
-        known = {**otherwise.settings(), **given} if isinstance(otherwise, GradientDescent) else given
-        return _made(GradientDescent, known)
-    base = rule_named(args.rule) if args.rule is not None else otherwise
-    assert base is not None
+    named = GradientDescent if otherwise is None else type(otherwise)
+    kind = named if args.rule is None else kind_named(args.rule)
     for name in given:
-        if name not in {field.name for field in fields(base)}:
-            raise SettingError(f"{type(base).__name__} has no setting {name!r}{nearest(name, base.checks)}")
-    return replace(base, **given)
-
-
-def _made(kind: type[Rule], settings: dict[str, Any]) -> Rule:
-    known = {field.name for field in fields(kind)}
-    for name in settings:
-        if name not in known:
+        if name not in {field.name for field in fields(kind)}:
             raise SettingError(f"{kind.__name__} has no setting {name!r}{nearest(name, kind.checks)}")
-    return kind(**settings)
+    if isinstance(otherwise, kind):
+        rule = otherwise.with_only(**given)
+    elif kind is GradientDescent and "rate" not in given:
+        raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
+    else:
+        rule = kind(**given)
+    in_turn = rule.settings(), *dict(rule.schedule).values()
+    if args.nesterov and not any(settings.get("momentum") for settings in in_turn):
+        raise SettingError("--nesterov changes nothing without momentum; give --momentum too, as in --momentum 0.9")
+    return rule
+
+
+def learning_of(args: argparse.Namespace, learning: Procedure | Rule) -> Procedure:
+    """Return a procedure as the options have it; what they leave open is as it was.
+
+    Raises
+    ------
+    SettingError
+        If an option says nothing of this procedure.
+    """
+    procedure = procedure_of(learning)
+    if isinstance(procedure, BackPropagation):
+        return replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+    name, rule = type(procedure).__name__, getattr(procedure, "rule", None)
+    if isinstance(procedure, ByRule):
+        refuse_idle(args, ("--batch", "--grain", "--order"), name)
+        return replace(procedure, rule=rule_of(args, procedure.rule))
+    refuse_idle(args, [option for option in RULE_OPTIONS if rule is None or option != "--rate"], name)
+    return procedure if args.rate is None else procedure.with_only(rate=args.rate)
 
 
 def batch_of(args: argparse.Namespace) -> dict[str, Any]:
@@ -300,6 +316,6 @@ def outcome(history: History) -> str:
     """
     words = {"solved": "Solved: ", "limit": "Not solved: ", "diverged": "Diverged: ", "interrupted": ""}
     how = f"({history.seconds:.2f} s, {history.engine} engine)"
-    last = f", tss is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
+    last = f", {history.curve} is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
     told = f"{words[history.stopped]}{history.reason}{last} {how}."
     return told[0].upper() + told[1:]

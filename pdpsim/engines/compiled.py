@@ -11,12 +11,12 @@ from pdpsim.core.carry import forms
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import writing
-from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, put_back
+from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, message_only, put_back
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
 from pdpsim.errors import EngineError, PatternError
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
+from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
@@ -34,6 +34,7 @@ def compiled(job: Job) -> Generator[Epoch, None, None]:
 
     Examples
     --------
+    >>> from pdpsim import BackPropagation
     >>> net = Network.layered(1, 1, seed=1)
     >>> job = Job(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
     >>> round(next(compiled(job))[0], 6)
@@ -52,8 +53,8 @@ def refuses(job: Job) -> str:
 
 def not_written(job: Job, engine: str, largest: int) -> str:
     """Return a sentence that says what no program can be written for by an engine; '' if there is nothing."""
-    if type(job.procedure) is not BackPropagation:
-        return f"only the message engine carries out {type(job.procedure).__name__}"
+    if sentence := message_only(job, engine):
+        return sentence
     if type(job.rule).step is not Rule.step:
         return f"the {engine} engine does not know the learning rule {type(job.rule).__name__}, which has no equation"
     for connection in job.net.connections.values():

@@ -140,10 +140,8 @@ def of_answers(
         saw = f"{subject(names, 'are')} answered by about one half, and everything else rightly."
         advice = "See whether hidden units tell these patterns apart from the others, or add one that may."
         yield Finding("some at one half", saw, measured, advice)
+    yield from of_wrong(answers)
     wrong = [answer for answer in answers if answer.how == "wrong"]
-    if wrong:
-        said = listed([f"{a.pattern} ({a.unit} {a.output:.2f}, should be {a.target:g})" for a in wrong])
-        yield Finding("wrong answers", f"On the wrong side: {said}.", measured, "See which units these patterns drive.")
     if flat := [a for a in wrong if stands_flat(net.units[a.unit], taken, a.pattern)]:
         units = tuple(dict.fromkeys(a.unit for a in flat))
         saw = f"{subject(units, 'are')} wrong where the slope is next to nothing: the error hardly passes back."
@@ -152,6 +150,15 @@ def of_answers(
     if answers and all(answer.how == "near" for answer in answers):
         saw = f"Every answer is on the right side, but {subject(names, 'are')} not close enough."
         yield Finding("nearly there", saw, "no output is within 20% of the middle", "Train on.")
+
+
+def of_wrong(answers: Sequence[Answer]) -> Iterator[Finding]:
+    """Tell which answers are on the wrong side of the middle between the targets."""
+    wrong = [f"{a.pattern} ({a.unit} {a.output:.2f}, should be {a.target:g})" for a in answers if a.how == "wrong"]
+    if wrong:
+        measured = "outputs compared with the middle between the targets"
+        saw, advice = f"On the wrong side: {listed(wrong)}.", "See which units these patterns drive."
+        yield Finding("wrong answers", saw, measured, advice)
 
 
 def _two_of_four(names: Sequence[str], curvature: float | None, left: bool) -> Finding:

@@ -16,14 +16,15 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run, grain
-from pdpsim.inspection.answers import Answer, is_two_of_four_at_half, missed, of_answers
+from pdpsim.inspection.answers import Answer, is_two_of_four_at_half, missed, of_answers, of_wrong
 from pdpsim.inspection.findings import Finding, falling, of_course, of_overflow, of_reach, of_slopes, of_units
 from pdpsim.inspection.landscape import curvatures, gradient_norm
 from pdpsim.inspection.report import plain
-from pdpsim.inspection.responses import Responses, respond
-from pdpsim.learning.criteria import Criterion, WithinTolerance
+from pdpsim.inspection.responses import Responses, respond, squares
+from pdpsim.learning.criteria import Criterion, WithinTolerance, judging
 from pdpsim.learning.history import History, uninterrupted
-from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.training import train
@@ -215,7 +216,7 @@ def diagnose(
     patterns: PatternSet,
     history: History | None = None,
     *,
-    procedure: BackPropagation | Rule = GradientDescent(0.25, 0.9),
+    procedure: Procedure | Rule = GradientDescent(0.25, 0.9),
     criterion: Criterion = WithinTolerance(0.1),
     epochs: int = 2_000,
     engine: str = "auto",
@@ -232,7 +233,8 @@ def diagnose(
     history : History, optional
         Of the training that led here; divergence and oscillation are seen in it.
     procedure, criterion, engine
-        As for `train`; they are what the ways out are tried with.
+        As for `train`; they are what the ways out are tried with. Of another procedure than back-propagation only the
+        answers are asked about.
     epochs : int
         That each way out may take.
     trials : bool
@@ -248,8 +250,10 @@ def diagnose(
     """
     of_kind(net, Network, "the network")
     of_kind(patterns, PatternSet, "the patterns")
-    procedure = BackPropagation(procedure) if isinstance(procedure, Rule) else procedure
+    procedure = procedure_of(procedure)
     twin, patterns = net.copy(), patterns.fitted(net)
+    if not isinstance(procedure, BackPropagation):
+        return _of_another(twin, patterns, history, procedure, criterion)
     try:
         taken = respond(twin, patterns)
     except NotFiniteError as error:
@@ -261,7 +265,7 @@ def diagnose(
     gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
     halving = _halving(taken, gradient, procedure.rule)
     # A run is judged on an epoch's numbers, which its last weight change may have moved a little.
-    if (history and history.solved) or criterion.met(taken.tss, patterns.patterns, outputs):
+    if (history and history.solved) or judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs):
         return Diagnosis(True, taken.tss, gradient, halving, (), answers, ())
     course = tuple(of_course(history))
     reach = tuple(of_reach(twin, patterns.patterns, criterion))
@@ -277,6 +281,27 @@ def diagnose(
     if tried:
         seen += tuple(_of_trials(tried, taken, halving, history))
     return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried, str(setting) if tried else "")
+
+
+def _of_another(
+    net: Network, patterns: PatternSet, history: History | None, procedure: Procedure, criterion: Criterion
+) -> Diagnosis:
+    """What can be said of a procedure that does not send errors back: how it answers."""
+    outputs = procedure.answers(net, patterns.patterns)
+    activations = {unit.name: tuple(row[k] for row in outputs) for k, unit in enumerate(net.outputs)}
+    taken = Responses(patterns, activations, {}, tuple(squares(p.targets, row) for p, row in zip(patterns, outputs)))
+    solved = judging(criterion, net, patterns)(taken.tss, patterns.patterns, outputs)
+    answers = tuple(missed(net, taken))
+    name = type(procedure).__name__
+    other = Finding(
+        "another procedure",
+        f"{name} sends no errors back, so slopes, minima and ways out of them are not asked about.",
+        f"answers by {name}",
+        "Step through it to see what it does.",
+    )
+    if solved or (history and history.solved):
+        return Diagnosis(True, taken.tss, None, None, (), answers, ())
+    return Diagnosis(False, taken.tss, None, None, (other, *of_course(history), *of_wrong(answers)), answers, ())
 
 
 def why(run: Run) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import networkx as nx
 
+from pdpsim.core.measures import total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
@@ -134,18 +135,6 @@ def squares(targets: Sequence[float | None], outputs: Sequence[float]) -> float:
     0.25
     """
     return total([(t - y) * (t - y) for t, y in zip(targets, outputs) if t is not None])
-
-
-def total(values: Sequence[float]) -> float:
-    """Add from left to right. (What `sum` does to floats differs between Pythons.)
-
-    >>> total([0.5, 0.25])
-    0.75
-    """
-    found = 0.0
-    for value in values:
-        found += value
-    return found
 
 
 def mean(values: Sequence[float]) -> float:

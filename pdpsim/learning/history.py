@@ -105,7 +105,7 @@ class History(Shown):
             "solved": self.solved,
             "epochs": self.epochs,
             "messages": self.messages,
-            "tss": self.tss[-1] if self.tss else None,
+            self.curve: self.tss[-1] if self.tss else None,
             "seconds": round(self.seconds, 6),
             "stopped": self.stopped,
             "reason": self.reason,

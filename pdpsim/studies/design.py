@@ -23,6 +23,7 @@ from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, to_plain
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.learning.criteria import NetworkCriterion
 from pdpsim.words import brief
 
 Values = tuple[Any, ...]
@@ -231,7 +232,8 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs:
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs)
+    looks = isinstance(recipe.criterion, NetworkCriterion)
+    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs, wants_network=looks)
     if engine == EXACT:
         return found if (found := fastest(job)) != "vectorized" else exactly(job)
     return fastest(job) if vectorized.refuses(job) else "vectorized"

@@ -105,13 +105,14 @@ def row_of(made: Made) -> Row:
 
 def _row(run: Run) -> Row:
     history = run.history
-    tss = history.tss[-1] if history.tss else None
+    last = history.tss[-1] if history.tss and isfinite(history.tss[-1]) else None
     return {
         "seed": run.seed,
         "solved": history.solved,
         "epochs": history.epochs,
         "messages": history.messages,
-        "tss": tss if tss is not None and isfinite(tss) else None,
+        "tss": last if history.curve == "tss" else None,
+        **({} if history.curve == "tss" else {history.curve: last}),
         "stopped": history.stopped,
         **_measured(run),
         "error": None,

@@ -18,7 +18,8 @@ from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.experiments.scenario import BUILT, Recipe, Scenario, grain, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.learning.criteria import Criterion, TssBelow
-from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.progress import shown_by
 from pdpsim.studies.design import Design, Key, Values
@@ -106,7 +107,7 @@ class Study(Shown):
         cls,
         make: Make | Network,
         patterns: PatternSet,
-        rule: Rule | BackPropagation,
+        rule: Rule | Procedure,
         *,
         seeds: Iterable[int] = range(100),
         grid: Mapping[str, Sequence[Any]] | None = None,
@@ -128,7 +129,7 @@ class Study(Shown):
             Called with ``seed=`` and, by name, what a grid varies of its other parameters, each with a default. Of a
             network, copies are made, with weights drawn anew.
         patterns : PatternSet
-        rule : Rule or BackPropagation
+        rule : Rule or Procedure
         seeds, grid, engine
             As for `Study`. A grid may vary the parameters of `make` (``hidden``), the rule's settings (``rate``),
             ``batch``, ``criterion``, ``init_range`` and so on.
@@ -152,14 +153,10 @@ class Study(Shown):
         >>> [(cell.settings["hidden"], cell.summary.epochs.median) for cell in study.cells()]
         [(2, 584.0), (4, 737.0)]
         """
-        procedure = procedure_of(rule)
-        of_kind(procedure, BackPropagation, "the rule of a study")
-        assert isinstance(procedure, BackPropagation)
         own = Own(drawn_from(make) if isinstance(make, Network) else make, patterns, held_out, measures)
-        recipe = Recipe(
-            OWN, procedure.rule, measure=procedure.measure, batch=procedure.batch, order=procedure.order,
-            criterion=criterion, max_epochs=max_epochs,
-        )  # fmt: skip
+        recipe = Recipe(OWN, rule, criterion=criterion, max_epochs=max_epochs)
+        if isinstance(rule, BackPropagation):
+            recipe = recipe.with_(rule=rule.rule, measure=rule.measure, batch=rule.batch, order=rule.order)
         scenario = own_scenario(own, recipe)
         return cls(scenario, scenario.recipe(), seeds, grid=grid, engine=engine).run(**running)
 
@@ -374,19 +371,26 @@ def _listed(seeds: Iterable[int]) -> tuple[int, ...]:
 def recipe_columns(recipe: Recipe) -> Plain:
     """Return a recipe's settings as columns of a flat row.
 
+    >>> from pdpsim import get_scenario
     >>> recipe_columns(get_scenario("xor").recipe("hidden-4"))["hidden"]
     4
     """
-    rule = recipe.rule
-    settings = {**rule.settings(), "grain": grain(recipe.batch), "order": recipe.order}
-    schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule)
+    learning, of_procedure = recipe.rule, {"procedure": type(recipe.rule).__name__}
+    settings, measure = learning.settings(), {}
+    if isinstance(learning, Rule):
+        of_procedure = {}
+        settings |= {"grain": grain(recipe.batch), "order": recipe.order}
+        measure = {"measure": repr(recipe.measure)}
+    rule = getattr(recipe.procedure, "rule", None)
+    schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule) if rule else ""
     return {
         "recipe": recipe.name,
+        **of_procedure,
         **settings,
         "schedule": schedule,
         "init_range": None if recipe.draw == BUILT else recipe.init_range,
         "criterion": str(recipe.criterion),
         "max_epochs": recipe.max_epochs,
-        "measure": repr(recipe.measure),
+        **measure,
         **recipe.options,
     }
