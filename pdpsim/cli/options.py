@@ -65,6 +65,32 @@ def patterns_of(args: argparse.Namespace, net: Network | None = None, path: str 
     return load_plain_patterns(path, args.inputs, args.targets or (), **chosen)
 
 
+def add_test_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which patterns are asked and not learned."""
+    parser.add_argument("--test-patterns", metavar="FILE", help="patterns that are asked and not learned")
+    parser.add_argument("--hold-out", type=integer, metavar="N", help="hold out N patterns, drawn by the seed")
+
+
+def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSet | None:
+    """Return the patterns of --test-patterns, if they are given."""
+    if args.test_patterns is None:
+        return None
+    if args.hold_out is not None:
+        raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
+    return patterns_of(args, net, args.test_patterns)
+
+
+def sizes(text: str) -> list[int]:
+    """Return the numbers of units that a text such as ``5`` or ``5-3`` names, without zeros.
+
+    >>> sizes("12-5-3"), sizes("0")
+    ([12, 5, 3], [])
+    """
+    if not all(part.isdecimal() and part.isascii() for part in text.split("-")):
+        raise SettingError(f"units are given layer by layer, as in 5 or 12-5-3, not {text!r}")
+    return [int(part[:7]) for part in text.split("-") if int(part[:7])]
+
+
 def refuse_files_alone(args: argparse.Namespace) -> None:
     """Say so if weights are named and no network that they are for, or columns and no file that they are in."""
     if args.patterns is None:
