@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import compress, decompressobj, error
 
+from pdpsim.checks import whole
 from pdpsim.errors import FormatError, SettingError
 from pdpsim.formats.files import parse_json
 from pdpsim.stepping.stepper import Stepper
@@ -50,20 +51,17 @@ class Journal:
     def __init__(self, opened: Mapping[str, Any] | None = None) -> None:
         self.commands: list[dict[str, Any]] = [] if opened is None else [_plain(opened)]
         self.lost = opened is None
-        self._events = dict.fromkeys(MOST_EVENTS, 0)
 
     def __repr__(self) -> str:
         return f"<Journal of {len(self.commands)} commands>"
 
-    def note(self, command: Mapping[str, Any], stepper: Stepper | None = None) -> None:
+    def note(self, command: Mapping[str, Any]) -> None:
         """Append a command that was carried out, or count it with the last one, if that was the same."""
         new = _plain(command)
         kind = new["do"]
         counted = REPEATED.get(kind)
         if counted:
             new.setdefault(counted, 1)
-        if stepper is not None and kind in self._events:
-            self._events[kind] += new[str(counted)] * _events_of(stepper, new.get("by", "epoch"))
         last = self.commands[-1] if self.commands else {}
         if counted and {**last, counted: 0} == {**new, counted: 0}:
             last[counted] += new[counted]
@@ -73,12 +71,6 @@ class Journal:
     def lose(self) -> None:
         """Know that something was done that no command says."""
         self.lost = True
-
-    def refuse_long(self, stepper: Stepper) -> None:
-        """Say so if doing all of it again would take more than about half a minute in a browser."""
-        for kind, most in MOST_EVENTS.items():
-            if self._events[kind] > most:
-                raise SettingError(f"a link may ask for {most:,} events by {kind!r}, not for {self._events[kind]:,}")
 
     def text(self) -> str:
         """Return it as a text for a link.
@@ -113,13 +105,27 @@ class Journal:
         return commands
 
 
-def _events_of(stepper: Stepper, by: str) -> int:
-    """About how many events a stretch has."""
-    net, patterns = stepper.net, len(stepper.patterns)
+def refuse_long(commands: Sequence[Mapping[str, Any]], stepper: Stepper) -> None:
+    """Say so if doing commands again would take more than about half a minute in a browser.
+
+    Parameters
+    ----------
+    commands : sequence of mapping
+        As a link has them.
+    stepper : Stepper
+        Of the network that they open.
+    """
+    net = stepper.net
     sweep = len(net.connections) + len(net.units)
-    return {"message": 1, "unit": 10, "layer": sweep, "sweep": sweep, "pattern": 2 * sweep}.get(
-        by, 2 * sweep * patterns
-    )
+    epoch = 2 * sweep * len(stepper.patterns)
+    long = {"message": 1, "unit": sweep, "layer": sweep, "sweep": sweep, "pattern": 2 * sweep}
+    for kind, most in MOST_EVENTS.items():
+        those = [command for command in commands if command["do"] == kind]
+        numbers = [whole(command.get(REPEATED[kind], 1), REPEATED[kind]) for command in those]
+        by = [str(command.get("by", "epoch" if kind == "train" else "message")) for command in those]
+        asked = sum(n * long.get(stretch, epoch) for n, stretch in zip(numbers, by))
+        if asked > most:
+            raise SettingError(f"a link may ask for about {most:,} events by {kind!r}, not for {asked:,}")
 
 
 def _plain(command: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import parse_json
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
-from pdpsim.playground.journal import Journal
+from pdpsim.playground.journal import Journal, refuse_long
 from pdpsim.playground.prompt import Prompt
 from pdpsim.playground.wired import seed_of, wired
 from pdpsim.stepping.stepper import Stepper
@@ -111,11 +111,11 @@ class Session:
     # -- what commands do -------------------------------------------------------------------------
 
     def _on_stage(self, command: Mapping[str, Any]) -> Answer:
-        stepper = self.stepper
-        assert self.controller is not None
+        if self.controller is None:
+            raise SettingError("there is no network on the stage; open one first")
         found = self.controller.answer(command)
         if not found["refused"] and command.get("do") != "show":
-            self.journal.note(command, stepper)
+            self.journal.note(command)
         return found
 
     def _open(self, command: Mapping[str, Any]) -> Answer:
@@ -147,7 +147,7 @@ class Session:
         history = self._trained(stepper, whole(command.get("epochs", 100), "epochs"), engine)
         self.show(Stepper(stepper.net, stepper.patterns, stepper.procedure, history=history), self.criterion)
         self.controller.scene = scene  # the network is the same
-        self.journal.note(command, self.stepper)
+        self.journal.note(command)
         return {
             **self._state(whole=True),
             "solved": history.solved,
@@ -188,10 +188,11 @@ class Session:
 
     def _restore(self, command: Mapping[str, Any]) -> Answer:
         of_kind(command.get("link"), str, "a link")
-        found: Answer = {}
-        for each in Journal.read(command["link"]):
+        first, *others = Journal.read(command["link"])
+        found = self.do(first)
+        refuse_long(others, self.stepper)
+        for each in others:
             found = self.do(each)
-            if found.get("refused"):
+            if found["refused"]:
                 raise SettingError(f"the link cannot be followed: {found['refused']}")
-            self.journal.refuse_long(self.stepper)
         return {**found, **self._state(whole=True), "scene": self.scene, "opened": str(self.stepper.procedure)}
