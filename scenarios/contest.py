@@ -1,6 +1,6 @@
 """Rivals of back-propagation on its own experiments: a recipe is a procedure, a network for it, and a problem.
 
-A problem counts as solved when every output is on its target's side of one half, since some rivals' outputs are off or on.
+A problem is solved when every output is on its target's side of one half: the outputs of some rivals are off or on.
 """
 
 from __future__ import annotations

@@ -21,10 +21,11 @@ FOLDER = "pdpsim-rivals"
 TABLE = "pdpsim.scenarios.contest_table"
 WRITTEN = "rivals.txt", "rivals.csv", "rivals.svg"
 NOTES = (
-    "Solved: every output on its target's side of one half; by a Boltzmann machine, every row of XOR most probably "
-    "completed rightly, or hidden codes that all differ for the first time. 95%: Wilson's interval. Messages: the median to the "
-    "solution, where runs that are not solved count as beyond their cap; times: that of back-propagation. Held out: of "
-    "the runs that learned what they were given. What carries no messages has none to count."
+    "Solved: every output on its target's side of one half; by a Boltzmann machine, each row of XOR most probably "
+    "completed rightly, or hidden codes that all differ for the first time. 95%: Wilson's interval. Messages: the "
+    "median to the solution, where runs that are not solved count as beyond their cap; times: that of "
+    "back-propagation. Held out: of the runs that learned what they were given. What carries no messages has none to "
+    "count."
 )
 
 

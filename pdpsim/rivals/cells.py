@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from time import perf_counter
 
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import PdpsimError
+from pdpsim.experiments.recipes import Plain
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.reproduction.reproducing import MANY, Batch
 from pdpsim.rivals.learner import Learner, right
@@ -162,7 +163,7 @@ def learned_row(cell: Cell, seed: int) -> Row:
     return {**row, "error": None, "seconds": round(perf_counter() - started, 6)}
 
 
-def _header(cell: Cell) -> Mapping[str, object]:
+def _header(cell: Cell) -> Plain:
     from pdpsim import __version__
 
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
+from textwrap import fill
 from typing import Any
 
 from pdpsim.experiments.collection import held_out_right
@@ -107,7 +108,7 @@ def _table(title: str, some: Sequence[Line]) -> str:
     more = ["held out", *[few] * bool(few)] if held else ["95%"]
     head = ["rival", "solved", *more, "messages", "times"]
     rows = [_cells(line, held, few) for line in some if not line.why]
-    reasons = [f"{line.cell.rival}: - {line.why}." for line in some if line.why]
+    reasons = [fill(f"{line.cell.rival}: - {line.why}.", 80, subsequent_indent="  ") for line in some if line.why]
     return "\n".join([title[0].upper() + title[1:], table(head, rows, indent=""), *reasons])
 
 
