@@ -26,6 +26,22 @@ def typical(recipe: str) -> Measurement:
     return _epochs(recipe, 0.25, 0.75, "half of ours")
 
 
+def median_epochs(recipe: str) -> Measurement:
+    """The median of epochs to solution, runs that were not solved beyond all others, with its 95% interval."""
+
+    def measure(rows: Rows) -> Figure | None:
+        epochs, cap = _with_cap(rows[recipe])
+        if not epochs or not isfinite(median(epochs)):
+            return Figure(f"beyond {cap:,}", inf, inf) if epochs else None
+        low, high = median_interval(epochs) or (min(epochs), max(epochs))
+        most = f"{high:,.0f}" if isfinite(high) else f"beyond {cap:,}"
+        solved_runs = sum(map(isfinite, epochs))
+        text = f"median {median(epochs):,.0f} ({low:,.0f} to {most}; {solved_runs} of {len(epochs)} solved)"
+        return Figure(text, low, high, vague=high > WIDEST * low)
+
+    return measure
+
+
 def _epochs(recipe: str, low: float, high: float, words: str) -> Measurement:
     def measure(rows: Rows) -> Figure | None:
         runs = rows[recipe]
