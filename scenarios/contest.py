@@ -1,6 +1,6 @@
-"""Rivals of back-propagation on its own experiments: each recipe is a procedure, a network made for it, and a problem.
+"""Rivals of back-propagation on its own experiments: a recipe is a procedure, a network for it, and a problem.
 
-A problem counts as solved when every output is on its target's side of one half, since some rivals' outputs are off or on.
+A problem is solved when every output is on its target's side of one half: the outputs of some rivals are off or on.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pdpsim.learning.rules import GradientDescent
 from pdpsim.text import table
 
 from . import encoder, symmetry, xor
+from .contest_claims import CLAIMS, RUNS
 
 SIZES = {"xor": (2, 2, 1), "4-2-4": (4, 2, 4), "8-3-8": (8, 3, 8), "symmetry": (6, 2, 1), "half": (6, 2, 1)}
 TITLES = {
@@ -80,7 +81,10 @@ RECIPES = (
     _back_propagation("8-3-8", 0.1),
     _back_propagation("symmetry", 0.1, 20_000, 0.3),
     _back_propagation("half", 0.1, 20_000, 0.3),
-    *(_recipe(p, "perceptron", Perceptron(), 200, wiring="threshold", options={"hidden": 0}) for p in ("xor", "symmetry")),
+    *(
+        _recipe(p, "perceptron", Perceptron(), 20, wiring="threshold", options={"hidden": 0})
+        for p in ("xor", "symmetry")
+    ),
     _random_hidden("xor", 16, 200),
     _random_hidden("4-2-4", 12, 300),
     _random_hidden("8-3-8", 24, 300),
@@ -100,7 +104,7 @@ RECIPES = (
     _recipe("xor", "climber", Climber(0.3), 2_000),
     _recipe("4-2-4", "climber", Climber(0.3), 2_000),
     _recipe("8-3-8", "climber", Climber(0.2), 4_000),
-    _recipe("symmetry", "climber", Climber(0.3), 2_000, init_range=0.3),
+    _recipe("symmetry", "climber", Climber(0.3), 1_000, init_range=0.3),
     _recipe("xor", "perturbation", WeightPerturbation(SLOW), 10_000),
     _recipe("4-2-4", "perturbation", WeightPerturbation(GradientDescent(0.05, 0.9)), 10_000),
     _recipe("xor", "differences", ForwardDifferences(DESCENT), 3_000),
@@ -126,11 +130,11 @@ def build(recipe: Recipe, seed: int) -> Network:
         return _symmetric(inputs, hidden, outputs, seed, reach)
     sizes = [inputs, hidden, outputs] if hidden else [inputs, outputs]
     function = "threshold" if wiring == "threshold" else "logistic"
-    return Network.layered(*sizes, seed=seed, init_range=reach, function=function, name="rivals")
+    return Network.layered(*sizes, seed=seed, init_range=reach, function=function, name="contest")
 
 
 def _symmetric(inputs: int, hidden: int, outputs: int, seed: int, init_range: float) -> Network:
-    net = Network("rivals")
+    net = Network("contest")
     bias = net.add_unit("bias", "bias")
     layers = [
         net.add_group([f"{role[0]}{k}" for k in range(1, size + 1)], role)
@@ -146,7 +150,7 @@ def _symmetric(inputs: int, hidden: int, outputs: int, seed: int, init_range: fl
 
 
 def _machine_of(sizes: list[int], hidden: int) -> Network:
-    net, function = Network("rivals"), "stochastic_logistic"
+    net, function = Network("contest"), "stochastic_logistic"
     groups = [
         net.add_group([f"{letter}{k}" for k in range(1, size + 1)], "output", function, group=letter, bias=0.0)
         for letter, size in zip("vw", sizes)
@@ -238,7 +242,7 @@ def report(run: Run) -> str:
 
 
 scenario = Scenario(
-    "rivals",
+    "contest",
     "Rivals of back-propagation, counted in messages",
     build,
     patterns,
@@ -246,5 +250,7 @@ scenario = Scenario(
     report,
     held_out,
     measures,
+    CLAIMS,
     group="rivals",
+    runs=RUNS,
 )
