@@ -8,6 +8,7 @@ from math import inf
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.sweeps import forward_all
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, the_scenario
 from pdpsim.learning.criteria import Criterion, Never
 from pdpsim.learning.history import History, uninterrupted
@@ -86,7 +87,8 @@ def _while_training(recipe: Recipe) -> Criterion:
 def _judge_the_end(recipe: Recipe, net: Network, patterns: PatternSet, history: History) -> None:
     """Judge what was trained to the end by its answers now, after the last weight change."""
     if recipe.to_the_end and history.stopped == "limit":
-        outputs = [net.forward(pattern) for pattern in patterns]
+        _, activations = forward_all(net, patterns.patterns)
+        outputs = list(zip(*(activations[unit] for unit in net.outputs)))
         met = recipe.criterion.met(history.tss[-1] if history.tss else inf, patterns.patterns, outputs)
         history.stop("solved" if met else "limit", recipe.criterion)
 

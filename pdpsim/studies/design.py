@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from math import prod
 from sys import maxsize
 from typing import Any
 
@@ -170,6 +171,7 @@ class Design:
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
             "engine": EXACT if self.engine == "auto" and toolchain.is_there() else self.engine,
+            "runs": self._count // prod(map(len, self.axes.values())),
             "keys": [list(key) for key in keys],
         }
 
@@ -210,7 +212,7 @@ class _Range(dict[int, int]):
 
 
 def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs: int = 1) -> str:
-    """Return the name of the engine for so many runs of a recipe.
+    """Return the name of the engine for a recipe with so many runs in all: what is compiled is compiled once.
 
     Examples
     --------

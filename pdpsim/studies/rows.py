@@ -59,7 +59,7 @@ def chunk_rows(scenario: Scenario, task: Plain) -> list[Row]:
     base = from_plain(task["recipe"])
     settings = [dict(zip(task["axes"], key)) for key in task["keys"]]
     works = [(changed(scenario, base, new), key[-1]) for new, key in zip(settings, task["keys"])]
-    rows = _rows(scenario, works, task["engine"])
+    rows = _rows(scenario, works, task["engine"], task["runs"])
     return [{**new, **row} for new, row in zip(settings, rows)]
 
 
@@ -68,20 +68,20 @@ def same(rows: Iterable[Row]) -> list[Row]:
     return [{name: value for name, value in row.items() if name not in CIRCUMSTANCES} for row in rows]
 
 
-def _rows(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
+def _rows(scenario: Scenario, works: Sequence[Work], engine: str, runs: int) -> list[Row]:
     """Run together what differs in its starting weights only; where that fails, each alone."""
     groups = groupby(works, key=lambda work: work[0].with_(start={}, init_range=0.0))
-    return [row for _, together in groups for row in _tried(scenario, list(together), engine)]
+    return [row for _, together in groups for row in _tried(scenario, list(together), engine, runs)]
 
 
-def _tried(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
+def _tried(scenario: Scenario, works: Sequence[Work], engine: str, runs: int) -> list[Row]:
     try:
-        own = engine_for(engine, scenario, *works[0], runs=len(works))
+        own = engine_for(engine, scenario, *works[0], runs)
         return [_row(run) for run in run_together(scenario, works, engine=own)]
     except Exception as error:
         if len(works) == 1:
             return [failed(works[0][1], f"{type(error).__name__}: {error}")]
-        return [row for work in works for row in _tried(scenario, [work], engine)]
+        return [row for work in works for row in _tried(scenario, [work], engine, runs)]
 
 
 def _row(run: Run) -> Row:
