@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from math import prod
 from sys import maxsize
 from typing import Any
 
@@ -173,6 +174,7 @@ class Design:
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
             "engine": self.engine_asked,
+            "runs": self.runs_each,
             "keys": [list(key) for key in keys],
         }
 
@@ -180,6 +182,11 @@ class Design:
     def engine_asked(self) -> str:
         """The engine that whoever makes the runs is asked for."""
         return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
+
+    @property
+    def runs_each(self) -> int:
+        """How many runs there are of each setting."""
+        return self._count // prod(map(len, self.axes.values()))
 
     def least_chunk(self) -> int:
         """Return how many runs should be made together at the very least, where that is faster."""
@@ -218,7 +225,7 @@ class _Range(dict[int, int]):
 
 
 def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs: int = 1) -> str:
-    """Return the name of the engine for so many runs of a recipe.
+    """Return the name of the engine for a recipe with so many runs in all: what is compiled is compiled once.
 
     Examples
     --------
