@@ -142,7 +142,7 @@ def draw_network(
     numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
     biases_shown = sheet.biases and draw_biases(sheet)
     title = _title(shown, pattern, phase, epoch) if title is None else title
-    write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK)
+    write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK, y=1.0)
     if caption:
         lines = [event.words()] if event is not None else []
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
