@@ -13,6 +13,7 @@ from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import (
     AllCorrect,
+    AtRest,
     Completes,
     Criterion,
     DistinctCodes,
@@ -181,6 +182,7 @@ _CRITERIA: tuple[type, ...] = (
     StrongestPattern,
     Completes,
     DistinctCodes,
+    AtRest,
     Stable,
 )
 _PROCEDURES: tuple[type[Procedure], ...] = (
