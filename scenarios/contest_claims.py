@@ -22,19 +22,21 @@ _TIMES = "ratio of the median messages; from the ends of the 95% intervals of bo
 
 # How many runs the claims and the table have; where nothing is said, it is as many as usual.
 RUNS = {
-    **dict.fromkeys(("xor-back-propagation", "4-2-4-back-propagation", "8-3-8-back-propagation"), 100),
-    **dict.fromkeys(("symmetry-back-propagation", "half-back-propagation"), 60),
-    **dict.fromkeys(("xor-random", "4-2-4-random", "8-3-8-random"), 50),
-    **dict.fromkeys(("xor-perceptron", "symmetry-perceptron"), 20),
-    **dict.fromkeys(("xor-climber", "4-2-4-climber", "xor-perturbation", "4-2-4-perturbation"), 50),
-    **dict.fromkeys(("xor-boltzmann", "4-2-4-boltzmann"), 50),
-    **dict.fromkeys(("xor-genetic", "4-2-4-genetic", "xor-differences", "4-2-4-differences"), 30),
-    **dict.fromkeys(("8-3-8-genetic", "8-3-8-climber", "8-3-8-differences", "8-3-8-boltzmann"), 10),
-    **dict.fromkeys(("half-random", "xor-mean-field", "4-2-4-mean-field"), 15),
-    **dict.fromkeys(("xor-equilibrium", "xor-predictive", "4-2-4-predictive"), 10),
-    **dict.fromkeys(("symmetry-climber",), 10),
-    **dict.fromkeys(("symmetry-random",), 6),
-    **dict.fromkeys(("symmetry-genetic", "symmetry-differences"), 5),
+    f"{problem}-{rival}": runs
+    for rival, counts in {
+        "back-propagation": {"xor": 100, "4-2-4": 100, "8-3-8": 100, "symmetry": 60, "half": 60},
+        "perceptron": {"xor": 20, "symmetry": 10},
+        "random": {"xor": 50, "4-2-4": 50, "8-3-8": 50, "symmetry": 5, "half": 10},
+        "boltzmann": {"xor": 50, "4-2-4": 50, "8-3-8": 10},
+        "mean-field": {"xor": 15, "4-2-4": 10},
+        "equilibrium": {"xor": 10},
+        "predictive": {"xor": 6, "4-2-4": 5},
+        "genetic": {"xor": 30, "4-2-4": 30, "8-3-8": 10, "symmetry": 5},
+        "climber": {"xor": 50, "4-2-4": 50, "8-3-8": 10, "symmetry": 10},
+        "perturbation": {"xor": 50, "4-2-4": 50},
+        "differences": {"xor": 30, "4-2-4": 30, "8-3-8": 10, "symmetry": 4},
+    }.items()
+    for problem, runs in counts.items()
 }
 
 
