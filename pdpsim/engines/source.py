@@ -162,7 +162,8 @@ class Writer:
         self.put("    raise")
         # What it calls it is given as defaults, since what is local is found faster.
         text = "\n".join(self.lines) + "\n"
-        tools = [tool for tool in _TOOLS if re.search(rf"\b{tool}\b", text)]
+        words = set(re.findall(r"\w+", text))
+        tools = [tool for tool in _TOOLS if tool in words]
         return f"def epochs({', '.join([*_GIVEN, *(f'{tool}={tool}' for tool in tools)])}):" + text
 
     def unrolled(self) -> str:

@@ -27,6 +27,7 @@ from pdpsim.words import brief, counted, quoted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
+BUILT = "built"
 OF_BACK_PROPAGATION = ("measure", "batch", "order")  # settings of a recipe that no other procedure has
 
 
@@ -53,8 +54,8 @@ class Recipe:
         After how many patterns weights change; None: after all.
     order : {'listed', 'permuted'}
         The order of the patterns in each epoch.
-    draw : {'uniform', 'xavier', 'he', 'lecun'}
-        How starting weights are drawn; see `Network.randomize`.
+    draw : {'uniform', 'xavier', 'he', 'lecun', 'built'}
+        How starting weights are drawn; see `Network.randomize`. 'built': they stay as the scenario builds them.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -93,7 +94,7 @@ class Recipe:
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
-        if self.draw not in STARTS:
+        if self.draw not in (*STARTS, BUILT):
             raise SettingError(f"weights cannot be drawn by {quoted(self.draw)}{nearest(str(self.draw), STARTS)}")
         if isinstance(self.rule, (Rule, BackPropagation)):
             for name, given in asked(self.rule).items():
@@ -181,6 +182,8 @@ def grain(batch: int | None) -> str:
 
 
 def _drawn(recipe: Recipe) -> str:
+    if recipe.draw == BUILT:
+        return "weights as built"
     if recipe.draw != "uniform":
         return f"weights by {recipe.draw}"
     reach = recipe.init_range

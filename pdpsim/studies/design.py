@@ -151,18 +151,20 @@ class Design:
 
     def header(self) -> Plain:
         """Return what rows must have in common to be put together: all but seeds, values and machine."""
-        from pdpsim import __version__
-
         return {
             "format": "pdpsim-study",
             "version": 1,
             "scenario": self.scenario.name,
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
-            "engine": self.engine,
-            "pdpsim": __version__,
-            "python": platform.python_version(),
+            **self.made_with(),
         }
+
+    def made_with(self) -> Plain:
+        """Return what computes the rows: engine and versions."""
+        from pdpsim import __version__
+
+        return {"engine": self.engine, "pdpsim": __version__, "python": platform.python_version()}
 
     def task(self, keys: Sequence[Key]) -> Plain:
         """Return what a worker is told: names and numbers."""
@@ -170,9 +172,14 @@ class Design:
             "scenario": self.scenario.name,
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
-            "engine": EXACT if self.engine == "auto" and toolchain.is_there() else self.engine,
+            "engine": self.engine_asked,
             "keys": [list(key) for key in keys],
         }
+
+    @property
+    def engine_asked(self) -> str:
+        """The engine that whoever makes the runs is asked for."""
+        return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
 
     def least_chunk(self) -> int:
         """Return how many runs should be made together at the very least, where that is faster."""
