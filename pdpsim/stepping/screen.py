@@ -73,16 +73,18 @@ class Screen:
         lines = painter.painted(text).split("\n")
         if len(lines) > room:
             lines = [*lines[: room - 1], f"... {len(lines) - room + 1} more lines: circuit prints them"]
-        if len(lines) + 1 != self.top:
+        if len(lines) + 1 > self.top:
             self._part(len(lines) + 1, height)
+        lines += [""] * (self.top - 1 - len(lines))
         drawn = "".join(f"\x1b[{k};1H\x1b[2K{line}" for k, line in enumerate(lines, 1))
         self.out.write(f"\x1b7{drawn}\x1b[{self.top};1H\x1b[2K{'-' * min(width, WIDTH)}\x1b8")
         self.out.flush()
 
     def _part(self, top: int, height: int) -> None:
         """Let what is printed scroll below so many lines."""
+        cleared = "" if self.top else "\x1b[2J"
         self.top = top
-        self.out.write(f"\x1b[2J\x1b[{top + 1};{height}r\x1b[{height};1H")
+        self.out.write(f"{cleared}\x1b[{top + 1};{height}r\x1b[{height};1H")
 
     def close(self) -> None:
         """Give the session the whole screen again."""
