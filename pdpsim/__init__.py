@@ -34,6 +34,7 @@ from pdpsim.learning.criteria import (
     Completes,
     DistinctCodes,
     FortyTwentyForty,
+    Stable,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
@@ -58,10 +59,12 @@ from pdpsim.training.testing import train_and_test
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
+    from pdpsim.diagram.player import player
     from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
     from pdpsim.inspection.lesions import lesion_study
+    from pdpsim.notebook.live import live
     from pdpsim.stepping.recorder import Recorder
     from pdpsim.stepping.stepper import Stepper
     from pdpsim.studies.sensitivity import SensitivityMap
@@ -112,6 +115,7 @@ __all__ = [
     "Scenario",
     "SensitivityMap",
     "SignStep",
+    "Stable",
     "Stepper",
     "StrongestAnswer",
     "StrongestPattern",
@@ -137,9 +141,11 @@ __all__ = [
     "lesion_study",
     "get_scenario",
     "list_scenarios",
+    "live",
     "load_network",
     "load_patterns",
     "load_weights",
+    "player",
     "register",
     "run_scenario",
     "save_history",
@@ -182,6 +188,8 @@ _LATER = {
     "compare": "pdpsim.inspection.comparison",
     "diagnose": "pdpsim.inspection.diagnosis",
     "Inspector": "pdpsim.inspection.inspector",
+    "live": "pdpsim.notebook.live",
+    "player": "pdpsim.diagram.player",
     "lesion_study": "pdpsim.inspection.lesions",
     "Recorder": "pdpsim.stepping.recorder",
     "SensitivityMap": "pdpsim.studies.sensitivity",

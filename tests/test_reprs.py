@@ -48,6 +48,7 @@ CRITERIA = [
     pdpsim.AllCorrect(),
     pdpsim.Completes(2),
     pdpsim.DistinctCodes(),
+    pdpsim.Stable(),
     pdpsim.FortyTwentyForty(),
     pdpsim.TssBelow(0.04),
     pdpsim.WithinTolerance(0.1),

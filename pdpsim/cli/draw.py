@@ -26,7 +26,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
-from pdpsim.formats.files import kind_of, refuse_unwritable, write_text
+from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure, acts_of
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -195,7 +195,7 @@ def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
 
 def _write(path: str, kind: str, drawn: Any) -> None:
     if kind == "html":
-        write_text(path, drawn)
+        drawn.save(path)
     elif kind == "gif":
         from pdpsim.drawing.animation import save_animation
 

@@ -310,6 +310,8 @@ def outcome(history: History) -> str:
     """
     words = {"solved": "Solved: ", "limit": "Not solved: ", "diverged": "Diverged: ", "interrupted": ""}
     how = f"({history.seconds:.2f} s, {history.engine} engine)"
-    last = f", {history.curve} is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
+    value = history.tss[-1] if history.tss else 0.0
+    shown = f"tss is {value:.4f}" if history.curve == "tss" else f"{history.curve}: {value:.4g}"
+    last = f", {shown}" if history.tss and not history.solved else ""
     told = f"{words[history.stopped]}{history.reason}{last} {how}."
     return told[0].upper() + told[1:]

@@ -17,6 +17,7 @@ from pdpsim.learning.criteria import (
     Criterion,
     DistinctCodes,
     FortyTwentyForty,
+    Stable,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
@@ -182,6 +183,7 @@ _CRITERIA: tuple[type, ...] = (
     StrongestPattern,
     Completes,
     DistinctCodes,
+    Stable,
 )
 _PROCEDURES: tuple[type[Procedure], ...] = (
     Boltzmann,

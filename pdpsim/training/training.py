@@ -126,7 +126,7 @@ def go_on(
             history.engine, epochs = choose(engine, job)
             enter: Callable[[Any], bool] = judge
             computed: Generator[Any, None, None]
-            if history.engine == "native" and native.judges(criterion):
+            if history.engine == "native" and native.judges(job, criterion):
                 enter, computed = judge.enter_block, native.blocks(job, criterion)
             else:
                 computed = epochs(job)
