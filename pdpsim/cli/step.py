@@ -11,13 +11,13 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     add_rule_options,
-    filled,
     integer,
     learning_of,
     network_of,
     patterns_of,
     refuse_files_alone,
     refuse_idle,
+    say,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
@@ -86,10 +86,10 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
         patterns = scenario.patterns(recipe, seed) if args.patterns is None else patterns_of(args, net)
         procedure = recipe.procedure
-        print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
+        say(scenario.title, recipe, _origin(args, recipe.start, seed))
     asked = learning_of(args, procedure)
     if asked != procedure and args.scenario is not None:
-        print(filled(f"but with {asked!r}, as asked"))
+        say(f"but with {asked!r}, as asked")
     procedure = asked
     return Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
 
@@ -99,7 +99,10 @@ def _draw(stepper: Stepper, path: str) -> None:
     from pdpsim.drawing.saving import save_drawing
 
     measure = getattr(stepper.procedure, "measure", SumOfSquares())
-    save_drawing(draw_network(stepper.net, event=stepper.last_event, measure=measure, epoch=stepper.epoch), path)
+    drawn = draw_network(
+        stepper.net, event=stepper.last_event, measure=measure, epoch=stepper.epoch, in_force=stepper.in_force
+    )
+    save_drawing(drawn, path)
 
 
 def _origin(args: argparse.Namespace, start: object, seed: int) -> str:
