@@ -16,6 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -40,6 +41,7 @@ ROOMS = {
     "studies": "Studies",
     "diagram": "Circuits without matplotlib",
     "drawing": "Pictures",
+    "notebook": "Notebooks",
     "playground": "Playground",
     "errors": "Errors",
 }
@@ -171,7 +173,8 @@ def _room(thing: object) -> str:
 def _modules(room: str) -> Iterator[object]:
     package = importlib.import_module(f"pdpsim.{room}")
     for found in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{package.__name__}."):
-        yield importlib.import_module(found.name)
+        with suppress(ModuleNotFoundError):  # of an extra that is not installed
+            yield importlib.import_module(found.name)
 
 
 def _heading(title: str, line: str) -> str:

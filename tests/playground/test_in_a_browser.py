@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -56,20 +57,28 @@ def opened(tab, address):
     return go
 
 
+def until(page, condition):
+    """Wait until something holds of a page, whose policy lets playwright's own waiting run nothing in it."""
+    ends = time.monotonic() + LONG / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < ends, condition
+        page.wait_for_timeout(30)
+
+
 def say(page, code):
     """What lines typed at the prompt print."""
     page.evaluate("document.getElementById('type').open = true")
     page.fill("#code", code)
     page.evaluate("document.getElementById('out').textContent = '...'")
     page.click("#say")
-    page.wait_for_function("document.getElementById('out').textContent !== '...'")
+    until(page, "document.getElementById('out').textContent !== '...'")
     return page.text_content("#out")
 
 
 def train(page, engine):
     page.select_option("#engine", engine)
     page.click("#train")
-    page.wait_for_function("document.getElementById('trained').textContent.startsWith('Learned')")
+    until(page, "document.getElementById('trained').textContent.startsWith('Learned')")
 
 
 def caption(page):
@@ -80,8 +89,9 @@ def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
     page = opened()
     # Step and back.
     page.click("#stage [data-act=step]")
-    page.wait_for_function(
-        "document.querySelector('#stage > div').shadowRoot.querySelector('.caption').textContent.includes('presented')"
+    until(
+        page,
+        "document.querySelector('#stage > div').shadowRoot.querySelector('.caption').textContent.includes('presented')",
     )
     first = caption(page)
     page.click("#stage [data-act=step]")
@@ -103,7 +113,7 @@ def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
     page.locator("#stage g.unit.lesioned").wait_for(state="detached")
     # A link that restores all of it, weights to the last bit.
     page.click("#share")
-    page.wait_for_function("location.hash.length > 10")
+    until(page, "location.hash.length > 10")
     link, place = page.evaluate("location.hash"), page.text_content("#stage .place")
     held = (caption(page), say(page, WEIGHTS))
     again = opened(link)
