@@ -170,14 +170,20 @@ class Design:
             "scenario": self.scenario.name,
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
-            "engine": EXACT if self.engine == "auto" and toolchain.is_there() else self.engine,
+            "engine": self._engine(),
             "runs": self._count // prod(map(len, self.axes.values())),
             "keys": [list(key) for key in keys],
         }
 
+    def _engine(self) -> str:
+        return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
+
     def least_chunk(self) -> int:
-        """Return how many runs should be made together at the very least, where that is faster."""
-        return 32 if self.engine in ("auto", "native", "vectorized") else 1
+        """Return how many runs should be made together at the very least, where that is faster.
+
+        By native, which trains each by itself, enough to keep some cores at work; by vectorized, enough to stack.
+        """
+        return {"auto": 32, "vectorized": 32, EXACT: 8, "native": 8}.get(self._engine(), 1)
 
     def largest_chunk(self) -> int:
         """Return how many runs may be made together: their histories must fit in memory."""
