@@ -61,6 +61,7 @@ async function open(command) {
   training = false;
   const answer = await ask(command);
   say(answer.refused ? "" : `Training by ${answer.opened}`);
+  document.body.dataset.opened = 1 + +(document.body.dataset.opened || 0);
   return answer;
 }
 
