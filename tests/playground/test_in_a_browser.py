@@ -45,7 +45,7 @@ def address(runtime, tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(browser, address):
     """The page, once Python has begun; all that it asked for came from its own server, and nothing went wrong."""
-    page = browser.context.new_page()
+    page = browser.context.browser.new_page()
     page.set_default_timeout(LONG)
     asked, wrong = [], []
     page.on("request", lambda request: asked.append(request.url))
