@@ -60,7 +60,7 @@ async function open(command) {
   say("Opening ...");
   training = false;
   const answer = await ask(command);
-  say(answer.refused ? "" : `Training by ${answer.opened}`);
+  say(answer.refused ? "" : `On the stage: ${answer.opened}`);
   document.body.dataset.opened = 1 + +(document.body.dataset.opened || 0);
   return answer;
 }
