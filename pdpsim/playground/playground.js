@@ -151,7 +151,8 @@ async function main() {
     await fromAddress();
   } catch (error) {
     say("");
-    wrong(`Python could not be started: ${error.message}`);
+    const file = location.protocol === "file:" ? " A browser runs it from a server only, such as pdpsim playground --serve." : "";
+    wrong(`Python could not be started: ${error.message}.${file}`);
     return;
   }
   for (const one of acts) one.disabled = false;
