@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.diagram.layout import Box, Ends, Layout, label_places
+from pdpsim.diagram.layout import Box, Ends, Layout, label_places, seconds
 from pdpsim.diagram.routes import RADIUS, Point
 from pdpsim.diagram.texts import escaped, shortened
 
@@ -30,9 +30,10 @@ def circuit_svg(net: Network, layout: Layout) -> str:
     (2, True)
     """
     places: dict[Ends, Point] = {}
-    if len(layout.routes) <= FEW:
+    back = seconds(net)
+    if len(layout.routes) - len(back) <= FEW:
         sums = [(x + RADIUS, y + 0.02, x + RADIUS + 0.6, y + 0.26) for x, y in layout.places.values()]
-        places = label_places(layout, dict.fromkeys(layout.routes, (0.5, 0.26)), sums)
+        places = label_places(layout, dict.fromkeys((e for e in layout.routes if e not in back), (0.5, 0.26)), sums)
     left, bottom, right, top = _limits(layout, list(places.values()))
     corner, width, height = (left, top), (right - left) * SCALE, (top - bottom) * SCALE
     parts = [
@@ -40,7 +41,9 @@ def circuit_svg(net: Network, layout: Layout) -> str:
         f'aria-label="{escaped(_spoken(net))}" width="{min(width, 1100):.0f}">',
         HEAD,
     ]
-    parts += [_line(f"{a} -> {b}", [_pixels(p, corner) for p in way]) for (a, b), way in layout.routes.items()]
+    parts += [
+        _line(f"{a} -> {b}", [_pixels(p, corner) for p in way], (a, b) in back) for (a, b), way in layout.routes.items()
+    ]
     parts += [_label(f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
     parts += [_unit(net.units[name], _pixels(p, corner)) for name, p in layout.places.items()]
     return "\n".join([*parts, "</svg>"])
@@ -66,9 +69,9 @@ def _pixels(p: Point, corner: Point) -> Point:
     return (p[0] - corner[0]) * SCALE, (corner[1] - p[1]) * SCALE
 
 
-def _line(name: str, way: list[Point]) -> str:
+def _line(name: str, way: list[Point], back: bool) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in way)
-    return f'<polyline class="line" data-of="{escaped(name)}" points="{points}"/>'
+    return f'<polyline class="line{" back" * back}" data-of="{escaped(name)}" points="{points}"/>'
 
 
 def _label(name: str, p: Point) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -31,6 +31,7 @@ from pdpsim.drawing.parts import (
     draw_biases,
     draw_connections,
     draw_groups,
+    draw_rings,
     draw_steps,
     draw_units,
     group_size,
@@ -43,6 +44,9 @@ from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import INK, Picture, drawn_alike, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
 from pdpsim.words import listed, number
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.stepper import Stepper
 
 BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
@@ -71,6 +75,7 @@ def draw_network(
     epoch: int | None = None,
     title: str | None = None,
     caption: bool = True,
+    held: Collection[str] = (),
     **style: Any,
 ) -> Axes:
     """Draw a network as a circuit, with the numbers of a pattern and phase.
@@ -107,6 +112,8 @@ def draw_network(
         In place of the one that names network, epoch, pattern and phase.
     caption : bool
         Whether to say below what is shown.
+    held : collection of str
+        Units, besides inputs, that are clamped: they have a second ring. `Procedure.held` says of a sweep which are.
     **style
         Passed on to the lines (a `matplotlib.collections.LineCollection`).
 
@@ -140,13 +147,14 @@ def draw_network(
     draw_groups(sheet)
     draw_steps(sheet)
     numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
+    draw_rings(sheet, held)
     biases_shown = sheet.biases and draw_biases(sheet)
     title = _title(shown, pattern, phase, epoch) if title is None else title
     write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK)
     if caption:
         lines = [event.words()] if event is not None else []
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
-        lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
+        lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown, bool(held))
         _write_caption(ax, lines)
     if own:
         _fit_page(ax)
@@ -166,10 +174,25 @@ def _title(net: Network, pattern: object, phase: str, epoch: int | None) -> str:
         return ", ".join([*parts, "no pattern presented"])
     name = net.pattern.name or "(" + ", ".join(f"{x:g}" for x in net.pattern.inputs[:8]) + ")"
     standing = "" if pattern is not None else ", as it stands"
-    return ", ".join([*parts, f"pattern {name}", phase]) + standing
+    way = [] if net.structure.has_cycle else [phase]
+    return ", ".join([*parts, f"pattern {name}", *way, *heat_of(net)]) + standing
 
 
-def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:
+def heat_of(net: Network) -> list[str]:
+    """Say at which temperature a network is, where its units ask that: a list with the words, or an empty one.
+
+    >>> net = Network.layered(1, 1, function="stochastic_logistic")
+    >>> event = net.anneal(20.0)
+    >>> heat_of(net), heat_of(Network.layered(1, 1))
+    (['temperature 20'], [])
+    """
+    by_chance = any(unit.function.stochastic for unit in net.structure.computing)
+    return [f"temperature {net.temperature:g}"] * (by_chance and net.temperature != 1.0)
+
+
+def _caption(
+    sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool, rings: bool
+) -> list[str]:
     widest = reach([c.weight for c in sheet.net.connections.values()])
     said = {
         "product": "weight x delta" if sheet.phase == "backward" else "weight x activation",
@@ -177,6 +200,7 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
         "last_change": "last change",
     }
     shown = [f"{units} (orange above 0, purple below)"] if units else []
+    shown += ["second ring: clamped"] * rings
     shown += ["on lines: " + ", ".join(said.get(value, value) for value in on_lines)] * bool(on_lines)
     if biases_shown:
         shown.append("b: bias" + " and its gradient (\u2202)" * (sheet.phase == "backward"))
@@ -241,6 +265,24 @@ def _inches_of(text: Text, renderer: Any) -> Box:
         return left, bottom, right, max(top, bottom + more)
     more = max(0.0, more - (right - left))
     return left - more / 2, bottom, right + more, top
+
+
+def draw_step(stepper: Stepper, **settings: Any) -> Axes:
+    """Draw the network of a stepper as it stands: the last event pointed out, and who is clamped; return the Axes.
+
+    >>> from pdpsim import GradientDescent, PatternSet, Stepper
+    >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+    >>> event = stepper.step()
+    >>> draw_step(stepper).get_title()
+    'epoch 1, pattern 1, forward, as it stands'
+    """
+    net, phase, title = stepper.net, stepper.phase, None
+    if phase not in ("forward", "backward", "change", "return"):  # of which a network itself knows
+        parts = [net.name, f"epoch {stepper.epoch:,}", f"pattern {stepper.pattern.name}", phase, *heat_of(net)]
+        title = ", ".join(filter(None, parts))
+    known = {"event": stepper.last_event, "epoch": stepper.epoch, "held": stepper.held, "title": title}
+    measure = getattr(stepper.procedure, "measure", SumOfSquares())
+    return draw_network(net, **{"measure": measure, **known, **settings})
 
 
 def network_svg(net: Network) -> str | None:
