@@ -63,7 +63,7 @@ def test_probabilities_are_those_of_all_states(seed, temperature):
 @pytest.mark.parametrize("free", [2, 3, 4])
 def test_sampled_states_are_as_frequent_as_the_distribution_says(free, seed):
     net, temperature = machine(free, seed, inputs=0), 1.5
-    units, every, n = net.structure.computing, 12, 4_000
+    units, every, n = net.structure.computing, 12, 2_000
     exact = shares(net, units, temperature)
     net.chance = Chance(100 + seed)
     net.anneal(temperature)
