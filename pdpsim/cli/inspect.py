@@ -13,7 +13,6 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     add_rule_options,
-    filled,
     integer,
     learning_of,
     network_of,
@@ -22,6 +21,7 @@ from pdpsim.cli.options import (
     print_json,
     refuse_files_alone,
     refuse_idle,
+    say,
 )
 from pdpsim.cli.study import count, seeds
 from pdpsim.core.chance import drawn_seed
@@ -40,7 +40,7 @@ from pdpsim.inspection.report import refuse_too_large
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import file_named
+from pdpsim.words import file_named, filled
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
 ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
@@ -105,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
         shown = inspector.report() if inspector else filled(f"No units are asked one by one: {ROUND}.") * goes_round
         if goes_round and done:
             shown += f"\n\n{done.scenario.report(done)}"
-        print(_text(about, history, shown, found, pictures))
+        say(_text(about, history, shown, found, pictures))
     return 0 if found.solved else 1
 
 
@@ -144,7 +144,7 @@ def _compare(args: argparse.Namespace) -> int:
             }
         )
     else:
-        print(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(done)} runs solved\n\n{found}")
+        say(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(done)} runs solved\n\n{found}")
     return 0 if solved == len(done) else 1
 
 

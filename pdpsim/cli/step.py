@@ -11,13 +11,13 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     add_rule_options,
-    filled,
     integer,
     learning_of,
     network_of,
     patterns_of,
     refuse_files_alone,
     refuse_idle,
+    say,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.errors import SettingError
@@ -85,10 +85,10 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
         patterns = scenario.patterns(recipe, seed) if args.patterns is None else patterns_of(args, net)
         procedure = recipe.procedure
-        print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
+        say(scenario.title, recipe, _origin(args, recipe.start, seed))
     asked = learning_of(args, procedure)
     if asked != procedure and args.scenario is not None:
-        print(filled(f"but with {asked!r}, as asked"))
+        say(f"but with {asked!r}, as asked")
     procedure = asked
     return Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
 

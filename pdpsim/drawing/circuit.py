@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from textwrap import wrap
@@ -25,13 +25,14 @@ from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.parts import (
     BOX,
     MANY,
+    MARKS,
     STEP_BELOW,
     bias_boxes,
     brief_targets,
     draw_biases,
     draw_connections,
     draw_groups,
-    draw_rings,
+    draw_in_force,
     draw_steps,
     draw_units,
     group_size,
@@ -75,7 +76,7 @@ def draw_network(
     epoch: int | None = None,
     title: str | None = None,
     caption: bool = True,
-    held: Collection[str] = (),
+    in_force: Mapping[Any, str] | None = None,
     **style: Any,
 ) -> Axes:
     """Draw a network as a circuit, with the numbers of a pattern and phase.
@@ -112,8 +113,8 @@ def draw_network(
         In place of the one that names network, epoch, pattern and phase.
     caption : bool
         Whether to say below what is shown.
-    held : collection of str
-        Units, besides inputs, that are clamped: they have a second ring. `Procedure.held` says of a sweep which are.
+    in_force : mapping of Unit and Connection to str, optional
+        What is 'lesioned' (drawn grey and crossed), 'clamped' (ringed) or 'frozen' (starred), as in `Stepper.in_force`.
     **style
         Passed on to the lines (a `matplotlib.collections.LineCollection`).
 
@@ -146,16 +147,17 @@ def draw_network(
     draw_connections(sheet, on_lines, **style)
     draw_groups(sheet)
     draw_steps(sheet)
+    draw_in_force(sheet, in_force or {})
     numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
-    draw_rings(sheet, held)
     biases_shown = sheet.biases and draw_biases(sheet)
     title = _title(shown, pattern, phase, epoch) if title is None else title
-    write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK)
+    write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK, y=1.0)
     if caption:
         lines = [event.words()] if event is not None else []
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
-        lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown, bool(held))
-        _write_caption(ax, lines)
+        lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
+        states = [f"{told}: {state}" for state, told in MARKS.items() if state in (in_force or {}).values()]
+        _write_caption(ax, [*lines, "; ".join(states)])
     if own:
         _fit_page(ax)
     return ax
@@ -190,9 +192,7 @@ def heat_of(net: Network) -> list[str]:
     return [f"temperature {net.temperature:g}"] * (by_chance and net.temperature != 1.0)
 
 
-def _caption(
-    sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool, rings: bool
-) -> list[str]:
+def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:
     widest = reach([c.weight for c in sheet.net.connections.values()])
     said = {
         "product": "weight x delta" if sheet.phase == "backward" else "weight x activation",
@@ -200,7 +200,6 @@ def _caption(
         "last_change": "last change",
     }
     shown = [f"{units} (orange above 0, purple below)"] if units else []
-    shown += ["second ring: clamped"] * rings
     shown += ["on lines: " + ", ".join(said.get(value, value) for value in on_lines)] * bool(on_lines)
     if biases_shown:
         shown.append("b: bias" + " and its gradient (\u2202)" * (sheet.phase == "backward"))
@@ -280,7 +279,9 @@ def draw_step(stepper: Stepper, **settings: Any) -> Axes:
     if phase not in ("forward", "backward", "change", "return"):  # of which a network itself knows
         parts = [net.name, f"epoch {stepper.epoch:,}", f"pattern {stepper.pattern.name}", phase, *heat_of(net)]
         title = ", ".join(filter(None, parts))
-    known = {"event": stepper.last_event, "epoch": stepper.epoch, "held": stepper.held, "title": title}
+    in_force: dict[Any, str] = {net.units[name]: "clamped" for name in stepper.held}
+    in_force |= stepper.in_force
+    known = {"event": stepper.last_event, "epoch": stepper.epoch, "in_force": in_force, "title": title}
     measure = getattr(stepper.procedure, "measure", SumOfSquares())
     return draw_network(net, **{"measure": measure, **known, **settings})
 

@@ -94,10 +94,19 @@ class Job:
 def message_only(job: Job, engine: str) -> str:
     """Return a sentence that says why an engine for back-propagation leaves a job to messages; '' if it does not."""
     if type(job.procedure) is not BackPropagation:
-        return f"only the message engine carries out {type(job.procedure).__name__}"
+        return f"the {engine} engine does not carry out {type(job.procedure).__name__}; the message engine does"
     if job.wants_network:
-        return f"the {engine} engine has its own numbers, and a criterion looks at the network after each epoch"
+        return only_objects(engine)
     return ""
+
+
+def only_objects(engine: str) -> str:
+    """Return the sentence that leaves to messages what has a criterion that looks at the network.
+
+    >>> only_objects("native")
+    'the native engine has its own numbers, and a criterion looks at the network after each epoch'
+    """
+    return f"the {engine} engine has its own numbers, and a criterion looks at the network after each epoch"
 
 
 class Epoch(NamedTuple):

@@ -60,10 +60,10 @@ def _epochs(recipe: str, low: float, high: float, words: str) -> Measurement:
     return measure
 
 
-def _with_cap(runs: Sequence[Row]) -> tuple[list[float], int]:
+def _with_cap(runs: Sequence[Row], key: str = "epochs") -> tuple[list[float], int]:
     """Return the epochs to solution, infinite where there was none, and the epochs after which a run was given up."""
-    epochs = [row["epochs"] if row["solved"] else inf for row in runs]
-    return epochs, max((row["epochs"] for row in runs if not row["solved"]), default=0)
+    epochs = [row[key] if row["solved"] else inf for row in runs]
+    return epochs, max((row[key] for row in runs if not row["solved"]), default=0)
 
 
 def solved(recipe: str) -> Measurement:
@@ -123,11 +123,11 @@ def exactly(recipe: str) -> Measurement:
     return measure
 
 
-def times_slower(slow: str, fast: str) -> Measurement:
-    """How many times the median epochs of one recipe are those of another; the ends of both medians' 95% intervals."""
+def times_slower(slow: str, fast: str, key: str = "epochs") -> Measurement:
+    """How many times the median epochs, or messages, of one recipe are another's; from both 95% intervals."""
 
     def measure(rows: Rows) -> Figure | None:
-        slowly, fastly = (_with_cap(rows[recipe])[0] for recipe in (slow, fast))
+        slowly, fastly = (_with_cap(rows[recipe], key)[0] for recipe in (slow, fast))
         if not slowly or not isfinite(median(slowly) + median(fastly)):
             return None
         (a, b), (c, d) = (median_interval(epochs) or (min(epochs), max(epochs)) for epochs in (slowly, fastly))

@@ -26,7 +26,8 @@ from pdpsim import (
 from pdpsim.errors import SettingError, UnknownNameError
 from pdpsim.experiments.recipes import changed, from_plain, to_plain
 from pdpsim.experiments.running import run_together
-from pdpsim.studies.rows import chunk_rows, same, wrong_with
+from pdpsim.studies.packing import run_here
+from pdpsim.studies.rows import same, wrong_with
 from pdpsim.studies.study import recipe_columns
 
 each_recipe = pytest.mark.parametrize("name", by_name)
@@ -55,9 +56,9 @@ def test_its_rows_are_those_of_a_study_and_can_be_read_again(name):
     study = Study(LOGIC, small, range(2)).run()
     assert not study.errors
     assert study.rows[0]["procedure"] == type(small.rule).__name__
-    raw = chunk_rows(LOGIC, study.design.task([(0,), (1,)]))
+    raw = run_here(study.design, [(0,), (1,)])["rows"]
     assert [wrong_with(row, [], 8) for row in raw] == [None, None]
-    assert same(raw) == same(chunk_rows(LOGIC, study.design.task([(0,), (1,)])))
+    assert same(raw) == same(run_here(study.design, [(0,), (1,)])["rows"])
 
 
 @each_recipe

@@ -92,9 +92,7 @@ def test_who_is_clamped_is_known_in_the_phases_in_which_they_are():
     walk.step()
     assert (walk.phase, walk.held) == ("clamped", ["v1", "v2", "w1", "w2"])
     ax = draw_step(walk)
-    rings = {patch.get_gid() for patch in ax.patches if str(patch.get_gid()).startswith("held")}
-    assert rings == {"held v1", "held v2", "held w1", "held w2"}
-    assert "second ring: clamped" in next(t.get_text() for t in ax.texts if t.get_gid() == "caption")
+    assert "clamped" in next(t.get_text() for t in ax.texts if t.get_gid() == "caption")
     while walk.phase != "free":
         walk.step()
     assert walk.held == []
@@ -103,7 +101,7 @@ def test_who_is_clamped_is_known_in_the_phases_in_which_they_are():
     title = draw_step(walk).get_title()
     assert "free" in title
     assert f"temperature {walk.net.temperature:g}" in title
-    assert "second ring" not in "".join(t.get_text() for t in draw_step(walk).texts)
+    assert "clamped" not in "".join(t.get_text() for t in draw_step(walk).texts)
 
 
 def test_mean_fields_outputs_are_clamped_and_others_clamp_nothing():
