@@ -36,7 +36,8 @@ tree = run_scenario("family_tree", max_epochs=1).net
 PICTURES = {
     "network": "net", "draw": "net.draw(pattern=patterns[1])", "history": "history", "plot": "history.plot()",
     "run": "run", "stepper": "stepper", "study plot": "study.plot()",
-    "draw_activations": "drawing.draw_activations(net, patterns)", "draw_answers": "drawing.draw_answers(net, patterns)",
+    "draw_activations": "drawing.draw_activations(net, patterns)",
+    "draw_answers": "drawing.draw_answers(net, patterns)",
     "draw_codes": "drawing.draw_codes(net, patterns)", "draw_components": "drawing.draw_components(group)",
     "draw_dendrogram": "drawing.draw_dendrogram(group)", "draw_error": "drawing.draw_error(history)",
     "draw_fields": "drawing.draw_fields(net, 'input', 'hidden', per_row=2)",

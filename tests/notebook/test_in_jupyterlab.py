@@ -55,10 +55,10 @@ def opened(page, address):
             page.wait_for_timeout(1000)
     page.locator(".jp-Notebook .cm-content").first.wait_for(timeout=180_000)
     page.locator("[title*='Idle'], [data-status=idle]").first.wait_for(timeout=180_000)
-    page.locator(".jp-Notebook .cm-content").first.click()
-    for _ in range(3):
+    for k in range(3):
+        page.locator(".jp-Notebook .jp-Cell").nth(k).locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
-    page.locator(".player").nth(2).wait_for(timeout=180_000)
+        page.locator(".player").nth(k).wait_for(timeout=90_000)
 
 
 def run_cell(page, k):
