@@ -54,20 +54,28 @@ def opened(page, address):
         except Exception:  # it does not listen yet
             page.wait_for_timeout(1000)
     page.locator(".jp-Notebook .cm-content").first.wait_for(timeout=180_000)
-    page.locator("[title*='Idle'], [data-status=idle]").first.wait_for(timeout=180_000)
     for k in range(3):
-        page.locator(".jp-Notebook .jp-Cell").nth(k).locator(".cm-content").click()
-        page.keyboard.press("Shift+Enter")
+        begin_cell(page, k)
         page.locator(".player").nth(k).wait_for(timeout=90_000)
+
+
+def begin_cell(page, k):
+    """Run the cell of that number, again while the kernel is being connected."""
+    cell = page.locator(".jp-Notebook .jp-Cell").nth(k)
+    for _ in range(30):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_timeout(3000)
+        if cell.locator(".jp-InputPrompt").inner_text().strip() != "[ ]:":
+            break
+    return cell
 
 
 def run_cell(page, k):
     """Run the cell of that number, and return what it printed."""
-    cell = page.locator(".jp-Notebook .jp-Cell").nth(k)
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    cell.locator(".jp-OutputArea-output").first.wait_for(timeout=60_000)
-    return cell.locator(".jp-OutputArea-output").first.inner_text().strip()
+    output = begin_cell(page, k).locator(".jp-OutputArea-output").first
+    output.wait_for(timeout=60_000)
+    return output.inner_text().strip()
 
 
 def shown(stage, kind):
