@@ -7,8 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from shutil import get_terminal_size
-from textwrap import wrap
 from typing import Any, TypeAlias
 
 from pdpsim.checks import number_from, whole, whole_from
@@ -22,11 +20,13 @@ from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable
 from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.formats.plain_csv import load_plain_patterns
 from pdpsim.learning.history import History
+from pdpsim.learning.procedure import ByRule, Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
-from pdpsim.learning.rules import RULES, GradientDescent, rule_named
+from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
 from pdpsim.training.training import so_far
-from pdpsim.words import quoted
+from pdpsim.words import filled, quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -61,6 +61,32 @@ def patterns_of(args: argparse.Namespace, net: Network | None = None, path: str 
         return load_patterns(path, net)
     chosen = {"target_class": args.target_class, "name": args.name, "labels": args.label_columns or ()}
     return load_plain_patterns(path, args.inputs, args.targets or (), **chosen)
+
+
+def add_test_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which patterns are asked and not learned."""
+    parser.add_argument("--test-patterns", metavar="FILE", help="patterns that are asked and not learned")
+    parser.add_argument("--hold-out", type=integer, metavar="N", help="hold out N patterns, drawn by the seed")
+
+
+def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSet | None:
+    """Return the patterns of --test-patterns, if they are given."""
+    if args.test_patterns is None:
+        return None
+    if args.hold_out is not None:
+        raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
+    return patterns_of(args, net, args.test_patterns)
+
+
+def sizes(text: str) -> list[int]:
+    """Return the numbers of units that a text such as ``5`` or ``5-3`` names, without zeros.
+
+    >>> sizes("12-5-3"), sizes("0")
+    ([12, 5, 3], [])
+    """
+    if not all(part.isdecimal() and part.isascii() for part in text.split("-")):
+        raise SettingError(f"units are given layer by layer, as in 5 or 12-5-3, not {text!r}")
+    return [int(part[:7]) for part in text.split("-") if int(part[:7])]
 
 
 def refuse_files_alone(args: argparse.Namespace) -> None:
@@ -165,30 +191,44 @@ def rule_of(args: argparse.Namespace, otherwise: Rule | None = None) -> Rule:
     SettingError
         If a setting is not one of that rule, or gradient descent has no rate.
     """
-    kind = GradientDescent if args.rule is None and otherwise is None else None
     given = {name: getattr(args, name) for rule in RULES.values() for name in rule.checks}
     given = {name: value for name, value in given.items() if value is not None}
     if args.nesterov:
         given["nesterov"] = True
-    if kind is not None or (args.rule is not None and "gradientdescent" in args.rule.replace("-", "").lower()):
-        if "rate" not in given and otherwise is None:
-            raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
-        known = {**otherwise.settings(), **given} if isinstance(otherwise, GradientDescent) else given
-        return _made(GradientDescent, known)
-    base = rule_named(args.rule) if args.rule is not None else otherwise
-    assert base is not None
+    named = GradientDescent if otherwise is None else type(otherwise)
+    kind = named if args.rule is None else kind_named(args.rule)
     for name in given:
-        if name not in {field.name for field in fields(base)}:
-            raise SettingError(f"{type(base).__name__} has no setting {name!r}{nearest(name, base.checks)}")
-    return replace(base, **given)
-
-
-def _made(kind: type[Rule], settings: dict[str, Any]) -> Rule:
-    known = {field.name for field in fields(kind)}
-    for name in settings:
-        if name not in known:
+        if name not in {field.name for field in fields(kind)}:
             raise SettingError(f"{kind.__name__} has no setting {name!r}{nearest(name, kind.checks)}")
-    return kind(**settings)
+    if isinstance(otherwise, kind):
+        rule = otherwise.with_only(**given)
+    elif kind is GradientDescent and "rate" not in given:
+        raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
+    else:
+        rule = kind(**given)
+    in_turn = rule.settings(), *dict(rule.schedule).values()
+    if args.nesterov and not any(settings.get("momentum") for settings in in_turn):
+        raise SettingError("--nesterov changes nothing without momentum; give --momentum too, as in --momentum 0.9")
+    return rule
+
+
+def learning_of(args: argparse.Namespace, learning: Procedure | Rule) -> Procedure:
+    """Return a procedure as the options have it; what they leave open is as it was.
+
+    Raises
+    ------
+    SettingError
+        If an option says nothing of this procedure.
+    """
+    procedure = procedure_of(learning)
+    if isinstance(procedure, BackPropagation):
+        return replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+    name, rule = type(procedure).__name__, getattr(procedure, "rule", None)
+    if isinstance(procedure, ByRule):
+        refuse_idle(args, ("--batch", "--grain", "--order"), name)
+        return replace(procedure, rule=rule_of(args, procedure.rule))
+    refuse_idle(args, [option for option in RULE_OPTIONS if rule is None or option != "--rate"], name)
+    return procedure if args.rate is None else procedure.with_only(rate=args.rate)
 
 
 def batch_of(args: argparse.Namespace) -> dict[str, Any]:
@@ -255,13 +295,9 @@ def print_json(document: Mapping[str, Any]) -> None:
     print(json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False))
 
 
-def filled(text: str) -> str:
-    """Break a long line where the terminal ends.
-
-    >>> filled("short")
-    'short'
-    """
-    return "\n".join(wrap(text, max(40, get_terminal_size().columns), subsequent_indent="  "))
+def say(*parts: object) -> None:
+    """Print text, one part below the other, with lines broken where the terminal ends."""
+    print(filled("\n".join(map(str, parts))), flush=True)
 
 
 def outcome(history: History) -> str:
@@ -274,6 +310,8 @@ def outcome(history: History) -> str:
     """
     words = {"solved": "Solved: ", "limit": "Not solved: ", "diverged": "Diverged: ", "interrupted": ""}
     how = f"({history.seconds:.2f} s, {history.engine} engine)"
-    last = f", tss is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
+    value = history.tss[-1] if history.tss else 0.0
+    shown = f"tss is {value:.4f}" if history.curve == "tss" else f"{history.curve}: {value:.4g}"
+    last = f", {shown}" if history.tss and not history.solved else ""
     told = f"{words[history.stopped]}{history.reason}{last} {how}."
     return told[0].upper() + told[1:]

@@ -5,21 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pdpsim.cli.options import (
     RULE_OPTIONS,
     Commands,
     add_file_options,
     add_rule_options,
-    batch_of,
-    filled,
     integer,
+    learning_of,
     network_of,
     patterns_of,
     refuse_files_alone,
     refuse_idle,
-    rule_of,
+    say,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
@@ -27,7 +25,7 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import read_text
-from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.shell import Shell
 from pdpsim.stepping.stepper import Stepper
@@ -80,7 +78,7 @@ def _stepper(args: argparse.Namespace) -> Stepper:
             raise SettingError("name a scenario, or give --network and --patterns")
         net = network_of(args, args.seed)
         patterns = patterns_of(args, net)
-        procedure, seed = BackPropagation(GradientDescent(0.5)), args.seed
+        procedure, seed = procedure_of(GradientDescent(0.5)), args.seed
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
@@ -88,10 +86,10 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
         patterns = scenario.patterns(recipe, seed) if args.patterns is None else patterns_of(args, net)
         procedure = recipe.procedure
-        print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
-    asked = replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+        say(scenario.title, recipe, _origin(args, recipe.start, seed))
+    asked = learning_of(args, procedure)
     if asked != procedure and args.scenario is not None:
-        print(filled(f"but with {asked!r}, as asked"))
+        say(f"but with {asked!r}, as asked")
     procedure = asked
     return Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
 
@@ -101,7 +99,10 @@ def _draw(stepper: Stepper, path: str) -> None:
     from pdpsim.drawing.saving import save_drawing
 
     measure = getattr(stepper.procedure, "measure", SumOfSquares())
-    save_drawing(draw_network(stepper.net, event=stepper.last_event, measure=measure, epoch=stepper.epoch), path)
+    drawn = draw_network(
+        stepper.net, event=stepper.last_event, measure=measure, epoch=stepper.epoch, in_force=stepper.in_force
+    )
+    save_drawing(drawn, path)
 
 
 def _origin(args: argparse.Namespace, start: object, seed: int) -> str:

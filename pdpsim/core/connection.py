@@ -147,6 +147,17 @@ class Connection(Shown):
         return self.shared.value
 
     @property
+    def own_back(self) -> float | None:
+        """The weight of its own by which errors go back; None where they go back by the weight that learns."""
+        return None
+
+    @property
+    def delay(self) -> int | None:
+        """How many steps it takes in `Network.delays`; None where that says nothing of it."""
+        network = self.receiver.network
+        return None if network is None else network.delays.get((self.sender.name, self.receiver.name))
+
+    @property
     def passes(self) -> float:
         """The delta that it passes back: dE / d what it brings to the receiver."""
         return self.receiver.delta

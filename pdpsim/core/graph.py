@@ -25,6 +25,7 @@ class LiveAttributes(MutableMapping[str, Any]):
     __slots__ = ("_owner", "_extra")
     live: ClassVar[dict[str, str]] = {}
     settable: ClassVar[frozenset[str]] = frozenset()
+    optional: ClassVar[frozenset[str]] = frozenset()  # not there where they are None
 
     def __init__(self) -> None:
         self._owner: object = None
@@ -36,7 +37,9 @@ class LiveAttributes(MutableMapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         if self._owner is not None and key in self.live:
-            return attrgetter(self.live[key])(self._owner)
+            value = attrgetter(self.live[key])(self._owner)
+            if value is not None or key not in self.optional:
+                return value
         return (self._extra or {})[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
@@ -44,7 +47,7 @@ class LiveAttributes(MutableMapping[str, Any]):
             self._extra = {**(self._extra or {}), key: value}
         elif key in self.settable:
             setattr(self._owner, key, value)
-        elif value != self[key]:
+        elif value != self.get(key):
             raise NetworkError(f"{key!r} of {self._owner!r} cannot be set through the graph")
 
     def __delitem__(self, key: str) -> None:
@@ -52,7 +55,7 @@ class LiveAttributes(MutableMapping[str, Any]):
 
     def __iter__(self) -> Iterator[str]:
         if self._owner is not None:
-            yield from self.live
+            yield from (key for key in self.live if key in self)
         yield from self._extra or ()
 
     def __len__(self) -> int:
@@ -81,14 +84,15 @@ class UnitAttributes(LiveAttributes):
 
 
 class ConnectionAttributes(LiveAttributes):
-    """What `net.graph.edges["i1", "h1"]` shows (bounds where there are any); the weight can be set there too."""
+    """What `net.graph.edges["i1", "h1"]` shows, where there is any of it; the weight can be set there too."""
 
     __slots__ = ()
-    live = {"weight": "weight", "frozen": "frozen", "kind": "kind", "bounds": "shared.bounds"}
+    live = {
+        "weight": "weight", "frozen": "frozen", "kind": "kind", "bounds": "shared.bounds", "shared": "shared.tie",
+        "back": "own_back", "delay": "delay",
+    }  # fmt: skip
     settable = frozenset({"weight", "frozen"})
-
-    def __iter__(self) -> Iterator[str]:
-        return (key for key in super().__iter__() if key != "bounds" or self[key] is not None)
+    optional = frozenset({"bounds", "shared", "back", "delay"})
 
 
 class CircuitGraph(nx.DiGraph):  # type: ignore[type-arg]  # networkx's classes take arguments in stubs only
@@ -147,6 +151,28 @@ class Units(Shown, Mapping[str, Unit]):
     def __len__(self) -> int:
         return len(self._units)
 
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each unit, as it is now; ``pandas.DataFrame(net.units.rows)`` is a table of them.
+
+        >>> from pdpsim import Network
+        >>> Network.layered(1, 1, seed=1).units.rows[1]["role"]
+        'input'
+        """
+        return [
+            {
+                "unit": unit.name,
+                "role": unit.role,
+                "group": unit.group,
+                "layer": unit.layer,
+                "function": unit.function.name,
+                "net_input": unit.net_input,
+                "activation": unit.activation,
+                "delta": unit.delta,
+            }
+            for unit in self.values()
+        ]
+
     def __repr__(self) -> str:
         return f"<{len(self)} units: {', '.join(list(self)[:8])}{', ...' if len(self) > 8 else ''}>"
 
@@ -183,6 +209,27 @@ class Connections(Shown, Mapping[tuple[str, str], Connection]):
 
     def __len__(self) -> int:
         return len(self._connections)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each connection, as it is now; ``pandas.DataFrame(net.connections.rows)`` is a table of them.
+
+        >>> from pdpsim import Network
+        >>> row = Network.layered(1, 1, seed=1).connections.rows[1]
+        >>> row["sender"], row["receiver"], round(row["weight"], 3)
+        ('i1', 'o1', 0.347)
+        """
+        return [
+            {
+                "sender": connection.sender.name,
+                "receiver": connection.receiver.name,
+                "weight": connection.weight,
+                "gradient": connection.gradient,
+                "last_change": connection.last_change,
+                "frozen": connection.frozen,
+            }
+            for connection in self.values()
+        ]
 
     def __repr__(self) -> str:
         return f"<{len(self)} connections>"

@@ -141,3 +141,8 @@ class OwnWayBack(Connection):
     def way_back(self) -> float:
         """The weight of its own."""
         return self.back
+
+    @property
+    def own_back(self) -> float:
+        """The weight of its own."""
+        return self.back

@@ -99,7 +99,6 @@ class Network(Trying, looks.Shown, Builders):
         self.pattern: Pattern | None = None
         self.phase = ""
         self.folded: dict[str, tuple[str, int]] = {}
-        self.delays: dict[tuple[str, str], int] = {}
 
     @property
     def name(self) -> str:
@@ -218,10 +217,10 @@ class Network(Trying, looks.Shown, Builders):
         ----------
         graph : networkx.DiGraph
             Node attributes ``role``, ``activation``, ``layer``, ``group``, ``combine`` and ``bias`` and edge
-            attributes ``weight``, ``frozen``, ``shared``, ``last_change``, ``memory``, ``kind`` and ``back`` are
-            used where there are any, and mean what they do in a network file; others may be there. Otherwise nodes
-            without predecessors are inputs, those without successors outputs, one named ``bias`` the bias unit;
-            weights are 0.
+            attributes ``weight``, ``frozen``, ``shared``, ``bounds``, ``last_change``, ``memory``, ``kind``, ``back``
+            and ``delay`` are used where there are any, and mean what they do in a network file; others may be there.
+            Otherwise nodes without predecessors are inputs, those without successors outputs, one named ``bias`` the
+            bias unit; weights are 0. A network's own graph shows all of these but what a rule remembers.
 
         Raises
         ------

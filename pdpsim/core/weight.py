@@ -177,6 +177,20 @@ class Weight:
         return None if self.low == -inf else self.low, None if self.high == inf else self.high
 
     @property
+    def tie(self) -> str | None:
+        """By what graphs call the weight that several connections share: the first of these; None of any other.
+
+        >>> from pdpsim import Network
+        >>> net = Network.layered(2, 1, seed=1)
+        >>> net.tie(net.connections["i1", "o1"], net.connections["i2", "o1"]).tie
+        "'i1' -> 'o1'"
+        """
+        if len(self.connections) < 2:
+            return None
+        first = self.connections[0]
+        return f"{first.sender.name!r} -> {first.receiver.name!r}"  # quoted, as names may hold an arrow
+
+    @property
     def last_change(self) -> float:
         """The change before, which momentum carries on; 0 where none is remembered.
 

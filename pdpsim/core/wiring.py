@@ -7,7 +7,7 @@ from typing import Any
 
 import networkx as nx
 
-from pdpsim.checks import finite, listed
+from pdpsim.checks import finite, listed, whole
 from pdpsim.core.activations import Activation
 from pdpsim.core.chance import Chance
 from pdpsim.core.connection import Connection
@@ -23,7 +23,7 @@ BIAS = "bias"
 MOST = 2_000_000  # units and connections, at some kilobyte each
 # What a graph's or file's nodes and edges may say of units and connections.
 UNIT_KEYS = ("role", "activation", "layer", "group", "bias", "combine")
-CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change", "memory", "bounds", "kind", "back")
+CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change", "memory", "bounds", "kind", "back", "delay")
 
 
 class Wiring:
@@ -36,6 +36,7 @@ class Wiring:
         self._structure: Structure | None = None
         self.chance = Chance(0)
         self.temperature = 1.0
+        self.delays: dict[tuple[str, str], int] = {}
 
     # -- adding and removing ----------------------------------------------------------------------
 
@@ -176,7 +177,7 @@ class Wiring:
         ----------
         sender, receiver : str
         data : mapping
-            `kind`, `back`, and what `described_weight` takes.
+            `kind`, `back`, `delay`, and what `described_weight` takes.
         tied : dict
             The weights that are shared so far, by what their edges call them.
 
@@ -202,10 +203,15 @@ class Wiring:
         if "back" in data and not has_back:
             raise NetworkError(f"{where} is of kind {kind!r}, which has no 'back'; {OwnWayBack.kind!r} has")
         back = finite(data.get("back"), f"'back' of {where}, of kind {kind!r},") if has_back else 0.0
+        delay = data.get("delay")
+        if delay is not None:
+            whole(delay, f"'delay' of {where}")
         weight = described_weight(data, where, tied)
         connection = self.connect(sender, receiver, weight, kind=Connection.kinds[kind])
         if isinstance(connection, OwnWayBack):
             connection.back = back
+        if delay is not None:
+            self.delays[sender, receiver] = delay
         return connection
 
     def _refuse(self, source: Unit, goal: Unit) -> None:
@@ -281,6 +287,7 @@ class Wiring:
         source.outgoing.remove(connection)
         goal.incoming.remove(connection)
         del self.connections._connections[source.name, goal.name]
+        self.delays.pop((source.name, goal.name), None)
         CircuitGraph.remove_edge(self.graph, source.name, goal.name)
         self.rewired()
 

@@ -25,12 +25,14 @@ from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.parts import (
     BOX,
     MANY,
+    MARKS,
     STEP_BELOW,
     bias_boxes,
     brief_targets,
     draw_biases,
     draw_connections,
     draw_groups,
+    draw_in_force,
     draw_steps,
     draw_units,
     group_size,
@@ -71,6 +73,7 @@ def draw_network(
     epoch: int | None = None,
     title: str | None = None,
     caption: bool = True,
+    in_force: Mapping[Any, str] | None = None,
     **style: Any,
 ) -> Axes:
     """Draw a network as a circuit, with the numbers of a pattern and phase.
@@ -107,6 +110,8 @@ def draw_network(
         In place of the one that names network, epoch, pattern and phase.
     caption : bool
         Whether to say below what is shown.
+    in_force : mapping of Unit and Connection to str, optional
+        What is 'lesioned' (drawn grey and crossed), 'clamped' (ringed) or 'frozen' (starred), as in `Stepper.in_force`.
     **style
         Passed on to the lines (a `matplotlib.collections.LineCollection`).
 
@@ -139,6 +144,7 @@ def draw_network(
     draw_connections(sheet, on_lines, **style)
     draw_groups(sheet)
     draw_steps(sheet)
+    draw_in_force(sheet, in_force or {})
     numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
     biases_shown = sheet.biases and draw_biases(sheet)
     title = _title(shown, pattern, phase, epoch) if title is None else title
@@ -147,7 +153,8 @@ def draw_network(
         lines = [event.words()] if event is not None else []
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
         lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
-        _write_caption(ax, lines)
+        states = [f"{told}: {state}" for state, told in MARKS.items() if state in (in_force or {}).values()]
+        _write_caption(ax, [*lines, "; ".join(states)])
     if own:
         _fit_page(ax)
     return ax

@@ -5,7 +5,7 @@ A matrix has a row for each unit and a column for each pattern; in a stack it ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -358,15 +358,17 @@ class Rows:
 
 def layout(net: Network) -> Rows:
     """Find the blocks of a network and lay out their rows."""
-    blocks = _blocks(net)
+    blocks = blocks_of(net)
     order = [unit.name for unit in (*net.inputs, *(unit for block in blocks for unit in block.units))]
+    places = {name: k for k, name in enumerate(order)}
     # The bias stands before the first unit that a block hears, but never within a block, whose rows belong together.
     starts = {unit.name: block.units[0].name for block in blocks for unit in block.units}
-    biased = [_first_heard(block, order, starts) if _hears_bias(block) else None for block in blocks]
+    biased = [_first_heard(block, places, starts) if _hears_bias(block) else None for block in blocks]
     rows: dict[str, int] = {}
     bias_rows: list[int] = []
+    following = set(biased)
     for name in order:
-        if name in biased:
+        if name in following:
             bias_rows.append(len(rows) + len(bias_rows))
         rows[name] = len(rows) + len(bias_rows)
     found = Rows(blocks, rows, bias_rows, len(rows) + len(bias_rows))
@@ -380,7 +382,12 @@ def layout(net: Network) -> Rows:
     return found
 
 
-def _blocks(net: Network) -> list[Block]:
+def blocks_of(net: Network) -> list[Block]:
+    """Return the blocks of a network, in an order in which they can fire.
+
+    >>> len(blocks_of(Network.layered(2, 3, 1, seed=1)))
+    2
+    """
     blocks: dict[object, Block] = {}
     for unit in net.structure.firing_order:
         heard = frozenset(connection.sender.name for connection in unit.incoming)
@@ -392,10 +399,10 @@ def _hears_bias(block: Block) -> bool:
     return any(connection.sender.role == "bias" for connection in block.units[0].incoming)
 
 
-def _first_heard(block: Block, order: Sequence[str], starts: dict[str, str]) -> str:
+def _first_heard(block: Block, places: dict[str, int], starts: dict[str, str]) -> str:
     """The first unit that a block hears, or the one with which that unit's own block starts."""
-    heard = {connection.sender.name for connection in block.units[0].incoming}
-    first = next((name for name in order if name in heard), order[0])
+    heard = [c.sender.name for c in block.units[0].incoming if c.sender.name in places]
+    first = min(heard or list(places)[:1], key=places.__getitem__)
     return starts.get(first, first)
 
 

@@ -9,12 +9,13 @@ from pdpsim.core.kinds import Factor
 from pdpsim.core.measures import ByFormula
 from pdpsim.core.network import Network
 from pdpsim.engines import elementwise
-from pdpsim.engines.job import Epoch, Job
+from pdpsim.engines.job import Epoch, Job, message_only
+from pdpsim.engines.matrices import blocks_of
 from pdpsim.errors import EngineError
-from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 
 LARGEST_INPUT, LARGEST_WEIGHT = 1e100, 1e200  # no sum of their products is infinite
+MOST_BLOCKS = 10_000  # matrices, each with lines of its own in the program; compiling these takes seconds
 
 
 def vectorized(job: Job) -> Generator[Epoch, None, None]:
@@ -43,8 +44,8 @@ def vectorized(job: Job) -> Generator[Epoch, None, None]:
 
 def refuses(job: Job) -> str:
     """Return a sentence that says what the vectorized engine cannot do of this job; '' if it can do it all."""
-    if type(job.procedure) is not BackPropagation:
-        return f"only the message engine carries out {type(job.procedure).__name__}"
+    if sentence := message_only(job, "vectorized"):
+        return sentence
     if type(job.rule) is not GradientDescent:
         return f"the vectorized engine does not know the learning rule {type(job.rule).__name__}"
     if job.rule.nesterov:
@@ -73,6 +74,8 @@ def refuses(job: Job) -> str:
                 f"the vectorized engine cannot call the activation function {unit.function.name!r} of {unit.name!r}; "
                 f"give value and slope as formulas"
             )
+    if len(job.net.structure.firing_order) > MOST_BLOCKS and (n := len(blocks_of(job.net))) > MOST_BLOCKS:
+        return f"the vectorized engine takes up to {MOST_BLOCKS:,} groups of units that hear the same, not {n:,}"
     if any(abs(x) > LARGEST_INPUT for pattern in job.patterns for x in pattern.inputs):
         return f"the vectorized engine takes inputs up to {LARGEST_INPUT:g}"
     return too_large(job.net)

@@ -203,15 +203,10 @@ def _add_bias(net: Network, node: dict[str, Any]) -> None:
 def _add_edge(net: Network, edge: dict[str, Any], tied: dict[object, Weight]) -> None:
     sender, receiver = _text(edge, "source"), _text(edge, "target")
     where = f"{quoted(sender)} -> {quoted(receiver)}"
-    refuse_near_misses(edge, ("source", "target", "delay", *CONNECTION_KEYS), where, FormatError)
+    refuse_near_misses(edge, ("source", "target", *CONNECTION_KEYS), where, FormatError)
     if "weight" not in edge:
         raise FormatError(f"{where} has no weight")
     net.connect_described(sender, receiver, edge, tied)
-    delay = _whole(edge.get("delay"), f"'delay' of {where}")
-    if delay is not None and delay < 1:
-        raise FormatError(f"'delay' of {where} must be 1 or more, not {delay}")
-    if delay:
-        net.delays[sender, receiver] = delay
 
 
 def _refuse_newer(net: Network, data: dict[str, Any]) -> None:

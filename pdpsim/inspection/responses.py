@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import networkx as nx
 
+from pdpsim.core.measures import total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.sweeps import forward_all
 from pdpsim.core.unit import Unit
 from pdpsim.words import brief
 
@@ -47,6 +50,21 @@ def coding_units(net: Network) -> list[Unit]:
     return [unit for unit in net.hidden if not is_wiring(unit)]
 
 
+def members(net: Network) -> dict[str, list[Unit]]:
+    """Return the hidden units that are no wiring in their groups; those without one are grouped by layer.
+
+    >>> list(members(Network.layered(1, 2, 2, 1, seed=1)))
+    ['hidden layer 1', 'hidden layer 2']
+    """
+    units = coding_units(net)
+    layers = {unit.layer for unit in units}
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        by_layer = "hidden" if len(layers) == 1 else f"hidden layer {unit.layer}"
+        found.setdefault(unit.group or by_layer, []).append(unit)
+    return found
+
+
 @brief
 @dataclass(frozen=True)
 class Responses:
@@ -74,6 +92,19 @@ class Responses:
     pss: tuple[float, ...]
 
     @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each pattern: its name and labels, a column for each unit's activation, and its squared error."""
+        return [
+            {
+                "pattern": pattern.name,
+                **pattern.labels,
+                **{name: values[k] for name, values in self.activations.items()},
+                "pss": self.pss[k],
+            }
+            for k, pattern in enumerate(self.patterns)
+        ]
+
+    @property
     def tss(self) -> float:
         """The sum of pss over the patterns."""
         return total(self.pss)
@@ -81,21 +112,19 @@ class Responses:
 
 def respond(net: Network, patterns: PatternSet) -> Responses:
     """Present every pattern to the network and take down what the units do. It works in the units: give it a copy."""
-    activations: dict[str, list[float]] = {name: [] for name in net.units}
-    slopes: dict[str, list[float]] = {name: [] for name in net.units}
-    errors = []
-    for pattern in patterns:
-        net.forward(pattern)
-        for name, unit in net.units.items():
-            activations[name].append(unit.activation)
-            slopes[name].append(unit.slope if unit.function.slope else 0.0)
-        errors.append(squares(pattern.targets, [unit.activation for unit in net.outputs]))
+    nets, activations = forward_all(net, patterns.patterns)
+    outputs = zip(*(activations[unit] for unit in net.outputs))
     return Responses(
         patterns,
-        {name: tuple(values) for name, values in activations.items()},
-        {name: tuple(values) for name, values in slopes.items()},
-        tuple(errors),
+        {name: tuple(activations[unit]) for name, unit in net.units.items()},
+        {name: _slopes(unit, nets[unit], activations[unit]) for name, unit in net.units.items()},
+        tuple(squares(pattern.targets, said) for pattern, said in zip(patterns, outputs)),
     )
+
+
+def _slopes(unit: Unit, nets: Sequence[float], activations: Sequence[float]) -> tuple[float, ...]:
+    slope = unit.function.slope
+    return tuple(map(slope, nets, activations)) if slope else (0.0,) * len(nets)
 
 
 def squares(targets: Sequence[float | None], outputs: Sequence[float]) -> float:
@@ -105,18 +134,6 @@ def squares(targets: Sequence[float | None], outputs: Sequence[float]) -> float:
     0.25
     """
     return total([(t - y) * (t - y) for t, y in zip(targets, outputs) if t is not None])
-
-
-def total(values: Sequence[float]) -> float:
-    """Add from left to right. (What `sum` does to floats differs between Pythons.)
-
-    >>> total([0.5, 0.25])
-    0.75
-    """
-    found = 0.0
-    for value in values:
-        found += value
-    return found
 
 
 def mean(values: Sequence[float]) -> float:

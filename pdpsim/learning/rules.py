@@ -334,15 +334,25 @@ RULES: dict[str, type[Rule]] = {
 }
 
 
+def kind_named(name: str) -> type[Rule]:
+    """Return the kind of rule of that name.
+
+    >>> kind_named("quick-prop").__name__
+    'QuickProp'
+    """
+    kind = RULES.get(name.replace("-", "").replace("_", "").lower())
+    if kind is None:
+        raise SettingError(f"there is no rule {quoted(name)}{nearest(name, RULES)}")
+    return kind
+
+
 def rule_named(name: str, like: Rule | None = None) -> Rule:
     """Return the rule of that name, with the settings of another where the two have them in common.
 
     >>> rule_named("adam", like=GradientDescent(0.25, 0.9))
     Adam(rate=0.25)
     """
-    kind = RULES.get(name.replace("-", "").replace("_", "").lower())
-    if kind is None:
-        raise SettingError(f"there is no rule {name!r}{nearest(name, RULES)}")
+    kind = kind_named(name)
     known = like.settings() if like else {}
     make: Callable[..., Rule] = kind
     return make(**{setting: known[setting] for setting in kind.checks if setting in known})

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from math import prod
 from sys import maxsize
 from typing import Any
 
@@ -23,6 +24,7 @@ from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, to_plain
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.learning.criteria import NetworkCriterion
 from pdpsim.words import brief
 
 Values = tuple[Any, ...]
@@ -150,18 +152,20 @@ class Design:
 
     def header(self) -> Plain:
         """Return what rows must have in common to be put together: all but seeds, values and machine."""
-        from pdpsim import __version__
-
         return {
             "format": "pdpsim-study",
             "version": 1,
             "scenario": self.scenario.name,
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
-            "engine": self.engine,
-            "pdpsim": __version__,
-            "python": platform.python_version(),
+            **self.made_with(),
         }
+
+    def made_with(self) -> Plain:
+        """Return what computes the rows: engine and versions."""
+        from pdpsim import __version__
+
+        return {"engine": self.engine, "pdpsim": __version__, "python": platform.python_version()}
 
     def task(self, keys: Sequence[Key]) -> Plain:
         """Return what a worker is told: names and numbers."""
@@ -169,13 +173,27 @@ class Design:
             "scenario": self.scenario.name,
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
-            "engine": EXACT if self.engine == "auto" and toolchain.is_there() else self.engine,
+            "engine": self.engine_asked,
+            "runs": self.runs_each,
             "keys": [list(key) for key in keys],
         }
 
+    @property
+    def engine_asked(self) -> str:
+        """The engine that whoever makes the runs is asked for."""
+        return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
+
+    @property
+    def runs_each(self) -> int:
+        """How many runs there are of each setting."""
+        return self._count // prod(map(len, self.axes.values()))
+
     def least_chunk(self) -> int:
-        """Return how many runs should be made together at the very least, where that is faster."""
-        return 32 if self.engine in ("auto", "native", "vectorized") else 1
+        """Return how many runs should be made together at the very least, where that is faster.
+
+        By native, which trains each by itself, enough to keep some cores at work; by vectorized, enough to stack.
+        """
+        return {"auto": 32, "vectorized": 32, EXACT: 8, "native": 8}.get(self.engine_asked, 1)
 
     def largest_chunk(self) -> int:
         """Return how many runs may be made together: their histories must fit in memory."""
@@ -210,7 +228,7 @@ class _Range(dict[int, int]):
 
 
 def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs: int = 1) -> str:
-    """Return the name of the engine for so many runs of a recipe.
+    """Return the name of the engine for a recipe with so many runs in all: what is compiled is compiled once.
 
     Examples
     --------
@@ -224,7 +242,8 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs:
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs)
+    looks = isinstance(recipe.criterion, NetworkCriterion)
+    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs, wants_network=looks)
     if engine == EXACT:
         return found if (found := fastest(job)) != "vectorized" else exactly(job)
     return fastest(job) if vectorized.refuses(job) else "vectorized"

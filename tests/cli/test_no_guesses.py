@@ -3,6 +3,7 @@
 import pytest
 
 STUDY = ["study", "xor", "--seeds", "0:2"]
+TRAIN = ["train", "--network", "net.json", "--patterns", "p.csv"]
 LONG = "9" * 5000
 
 
@@ -52,6 +53,11 @@ LONG = "9" * 5000
         (["inspect", "--network", "net.json", "--patterns", "p.csv", "--seed", "5"], "--seed changes nothing"),
         (["inspect", "xor", "--seeds", "0:3", "--seed", "5"], "--seed changes nothing"),
         (["inspect", "xor", "--seeds", "0:3", "--try"], "--try changes nothing"),
+        ([*TRAIN, "--rate", ".5", "--nesterov"], "--nesterov changes nothing without momentum"),
+        ([*TRAIN, "--rate", ".5", "--momentum", "0", "--nesterov"], "--nesterov changes nothing without momentum"),
+        ([*TRAIN, "--rule", "adam", "--nesterov"], "Adam has no setting 'nesterov'"),
+        ([*TRAIN, "--rule", "gradientdescents", "--rate", ".5"], "no rule 'gradientdescents'"),
+        ([*TRAIN, "--rule", "xgradientdescent", "--rate", ".5"], "no rule 'xgradientdescent'"),
         (["step", "--network", "net.json", "--patterns", "p.csv", "--recipe", "x", "-c", "s"], "--recipe changes"),
         (["step", "xor", "--forward", "--rate", "1", "-c", "s"], "--rate changes nothing"),
         (["train", "--network", "/dev/zero", "--patterns", "p.csv", "--rate", "1"], "byte 0"),

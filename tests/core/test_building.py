@@ -1,5 +1,8 @@
 """Building networks: any wiring works, and what cannot be is refused with a sentence."""
 
+import copy
+from operator import itemgetter
+
 import networkx as nx
 import pytest
 from checks import assert_consistent
@@ -7,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdpsim import GradientDescent, Network, Pattern, PatternSet, PdpsimError, Unit, Weight, train
+from pdpsim.core.kinds import OwnWayBack
 from pdpsim.errors import CycleError, NetworkError, NoSlopeError, UnknownNameError
+from pdpsim.formats.network_json import network_to_dict
 
 
 def test_a_cycle_is_named_by_whoever_needs_an_order():
@@ -94,6 +99,59 @@ def test_from_graph_of_a_networks_own_graph_is_the_same_network():
         ends: c.weight for ends, c in net.connections.items()
     }
     assert again.forward([0, 1]) == net.forward([0, 1])
+
+
+def odd():
+    """A network with whatever a connection may have: shared, bounded, frozen, delayed, with a way back of its own."""
+    net = Network.layered(2, 2, 1, seed=1)
+    net.tie(net.connections["i1", "h1"], net.connections["i2", "h2"]).keep_between(-2.0)
+    net.add_group(["a", "a -> b", "b -> h1"])
+    net.connect("i2", "b -> h1", net.connect("a", "b -> h1", 0.3).shared)
+    net.connect("i1", "a -> b", 0.25), net.connect("b -> h1", "a -> b", net.connect("a -> b", "h1", 0.5).shared)
+    net.connect("i1", "o1", 0.1, kind=OwnWayBack).back = -0.75
+    net.connections["i2", "h1"].frozen = True
+    net.delays["b -> h1", "a -> b"] = 2
+    return net
+
+
+@pytest.mark.parametrize("graph", [lambda net: net.graph, lambda net: nx.DiGraph(net.graph), copy.deepcopy])
+def test_from_graph_of_a_networks_own_graph_has_all_that_its_file_has(graph):
+    net = odd()
+    net.name, net.seed = "", None
+    graph = graph(net.graph) if graph is copy.deepcopy else graph(net)
+    again = Network.from_graph(graph)
+    plain, twin = network_to_dict(net), network_to_dict(again)
+    ends = itemgetter("source", "target")
+    ties = [
+        {frozenset((c.sender.name, c.receiver.name) for c in w.connections) for w in n.weights} for n in (net, again)
+    ]
+    assert ties[0] == ties[1]
+    assert max(map(len, ties[0])) == 2
+    for file in plain, twin:
+        file["edges"].sort(key=ends)
+        for edge in file["edges"]:
+            edge.pop("shared", None)
+    assert twin == plain
+
+
+def test_what_is_tied_stays_tied_when_a_networks_graph_is_cut_and_built_again():
+    net = odd()
+    net.remove_connection("i1", "h1")  # the one that the weight was named by
+    net.tie(net.connections["i1", "h2"], net.connections["i2", "h2"])
+    again = Network.from_graph(net.graph)
+    assert again.connections["i1", "h2"].shared is again.connections["i2", "h2"].shared
+
+
+def test_a_connection_that_is_removed_leaves_no_delay_behind():
+    net = odd()
+    net.remove_unit("b -> h1")
+    assert net.delays == {}
+
+
+@pytest.mark.parametrize("delay", [0, -1, 1.5, True, "2"])
+def test_from_graph_refuses_delays_that_are_none(delay):
+    with pytest.raises(PdpsimError, match="'delay' of 'a' -> 'b' must be a whole number above 0"):
+        Network.from_graph(nx.DiGraph([("a", "b", {"delay": delay})]))
 
 
 @pytest.mark.parametrize("graph", [nx.Graph(), nx.MultiDiGraph()])

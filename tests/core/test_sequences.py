@@ -136,7 +136,7 @@ def test_folding_gives_the_network_back_with_what_was_learned():
     assert folded.unfold(3, start=0.5, delayed=folded.delays).forward([1, 0] * 3) == unfolded.forward([1, 0] * 3)
     assert folded.unfold(3, start=0.5).forward([1, 0] * 3) == unfolded.forward([1, 0] * 3)
     assert folded.copy().delays == network_from_dict(network_to_dict(folded)).delays == folded.delays
-    for delay, told in ((0, "1 or more"), (0.5, "whole number")):
+    for delay, told in ((0, "above 0"), (0.5, "whole number")):
         data = network_to_dict(folded)
         data["edges"][-1]["delay"] = delay
         with pytest.raises(PdpsimError, match=told):

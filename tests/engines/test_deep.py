@@ -8,9 +8,12 @@ import pytest
 from pdpsim import GradientDescent, Inspector, Network, PatternSet, SumOfSquares, compiled_source, save_network, train
 from pdpsim.diagram.layout import lay_out
 from pdpsim.engines.arrays import Cells, Given, arrays
+from pdpsim.engines.job import Job
 from pdpsim.engines.matrices import MatrixPlan, layout, names, write
-from pdpsim.errors import NetworkError, SettingError
+from pdpsim.engines.vectorized import refuses
+from pdpsim.errors import EngineError, NetworkError, SettingError
 from pdpsim.inspection.report import report, summary
+from pdpsim.learning.procedures.back_propagation import procedure_of
 
 PATTERNS = PatternSet([([0.0], [0.0]), ([1.0], [1.0])])
 
@@ -60,6 +63,22 @@ def test_where_rows_meet_each_error_has_the_numbers_that_come_back():
 def test_a_chain_of_thousands_of_units_is_trained(engine):
     history = train(chain(2000), PATTERNS, GradientDescent(0.1), engine=engine, max_epochs=2)
     assert history.epochs == 2
+
+
+@pytest.mark.parametrize("engine", ["compiled", "vectorized"])
+def test_a_chain_whose_program_would_take_long_to_compile_is_refused_before_it_is_written(engine):
+    with pytest.raises(EngineError, match=f"the {engine} engine takes .*up to .*, not "):
+        train(chain(31_000), PATTERNS, GradientDescent(0.1), engine=engine, max_epochs=2)
+
+
+def test_a_wide_network_of_as_many_units_is_no_chain():
+    assert refuses(Job(Network.layered(1, 11_000, 1, seed=1), PATTERNS, procedure_of(GradientDescent(0.1)))) == ""
+
+
+def test_the_bias_stands_before_the_first_block_that_is_heard():
+    net = Network.layered(2, 3, 1, seed=1)
+    net.connect("i2", "o1")
+    assert layout(net).rows["i2"] - 1 in layout(net).bias_rows
 
 
 def test_the_compiled_engine_writes_a_chain():
