@@ -100,7 +100,7 @@ def test_what_is_done_in_the_page_is_done_to_the_objects(notebook, lab, browser)
     stage.locator(".unit.lesioned[data-of=h2]").wait_for(timeout=30_000)
     stage.locator("[data-setting=momentum]").focus()
     page.keyboard.press("ArrowLeft")
-    stage.locator(".caption", has_text="momentum=0.89").wait_for(timeout=30_000)
+    stage.locator(".caption", has_text="momentum 0.89").wait_for(timeout=30_000)
     # The next cell sees what was done.
     steps, phase, momentum, lesions, weights, activations = json.loads(run_cell(page, 3))
     assert (steps, phase, momentum) == (6, "forward", 0.89)
