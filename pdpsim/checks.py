@@ -197,6 +197,15 @@ def counted_from(least: int, value: int, most: int, what: str) -> int:
     return value
 
 
+def in_digits(text: str) -> bool:
+    """Whether a text is nothing but plain digits: what `str.isdigit` says of full-width and raised ones as well.
+
+    >>> in_digits("12"), in_digits("-1"), in_digits("\N{SUPERSCRIPT TWO}"), in_digits("")
+    (True, False, False, False)
+    """
+    return text.isascii() and text.isdigit()
+
+
 def whole_from(text: str) -> int:
     """Return the whole number that a text is, in plain digits: no full-width ones, and no ``1_000``.
 

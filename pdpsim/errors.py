@@ -7,17 +7,29 @@ works for someone who has never read this file.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from pdpsim.words import one_line
 
-class PdpsimError(Exception):
-    """Anything pdpsim refuses or finds wrong, told in one sentence.
+LONGEST = 800  # characters of a sentence
 
-    >>> issubclass(CycleError, PdpsimError) and issubclass(CycleError, ValueError)
-    True
+
+class Told(Exception):
+    r"""What is told in one sentence: on one line, with nothing in it that a terminal obeys, whatever it quotes.
+
+    >>> str(Told("there is no unit 'h1\x1b[2J'")), len(str(Told("long" * 1000)))
+    ("there is no unit 'h1\\x1b[2J'", 800)
     """
 
     def __str__(self) -> str:
         # KeyError would show the repr of its argument; a sentence should read as one.
-        return str(self.args[0]) if self.args else ""
+        return one_line(str(self.args[0]), LONGEST) if self.args else ""
+
+
+class PdpsimError(Told):
+    """Anything pdpsim refuses or finds wrong.
+
+    >>> issubclass(CycleError, PdpsimError) and issubclass(CycleError, ValueError)
+    True
+    """
 
 
 class NetworkError(PdpsimError, ValueError):
@@ -72,7 +84,7 @@ class FileError(PdpsimError, OSError):
     """A file that cannot be read or written."""
 
 
-class FileNote(UserWarning):
+class FileNote(Told, UserWarning):
     """A warning: what of a file is not carried over, or was done beyond what it says. Commands print it as a note."""
 
 

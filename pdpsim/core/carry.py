@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 Terms = tuple[tuple[str, float], ...]
 # A term: a sign, if need be a number and *, and a unit's name; one that holds any of +-*" or spaces in quotes.
-_TERM = re.compile(r'\s*([+-]?)\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*\*\s*)?(?:"([^"]+)"|([^\s+\-*"]+))\s*')
+_TERM = re.compile(
+    r'([+-]?)\s*(?:((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*\*\s*)?(?:"([^"]+)"|([^\s+\-*"]+))\s*'
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class Carry:
         PatternError
             If it is no sum of activations times numbers.
         """
-        rest, terms = text.strip().removeprefix("="), dict[str, float]()
-        while rest:
-            found = _TERM.match(rest)
+        rest, terms, at = text.strip().removeprefix("=").strip(), dict[str, float](), 0
+        while at < len(rest):
+            found = _TERM.match(rest, at)
             if not found or (terms and not found[1]):
                 raise PatternError(f"{quoted(text)} is no sum of activations times numbers, such as =.5*s1+o1")
             sign, times, in_quotes, plain = found.groups()
@@ -66,7 +68,7 @@ class Carry:
             if name in terms:
                 raise PatternError(f"{quoted(text)} has {name!r} twice")
             terms[name] = (-1.0 if sign == "-" else 1.0) * _number(times, text)
-            rest = rest[found.end() :]
+            at = found.end()
         return cls(terms)
 
     def value(self, net: Network) -> float:

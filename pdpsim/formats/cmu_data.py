@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pdpsim.checks import number_from
+from pdpsim.checks import in_digits, number_from
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FormatError, nearest
 from pdpsim.formats.tokens import tell
@@ -15,7 +15,7 @@ from pdpsim.words import counted, quoted
 
 SEGMENTS = ("TRAIN", "VALIDATION", "TEST")
 SIGNS = {"+": 1.0, "-": 0.0}
-NODE = re.compile(r"(IN|OUT)\s*\[\s*(\d+)\s*\]", re.IGNORECASE)
+NODE = re.compile(r"(IN|OUT)\s*\[\s*([0-9]+)\s*\]", re.IGNORECASE)
 TYPE = re.compile(r"(CONT|BINARY|ENUM)\w*\s*(\{.*\})?", re.IGNORECASE | re.DOTALL)
 MOST = 100_000  # items of a vector
 
@@ -140,6 +140,10 @@ def _segments(text: str) -> dict[str, list[tuple[int, str]]]:
     return found
 
 
+def _is_size(text: str) -> bool:
+    return in_digits(text) and len(text) < 10 and int(text) <= MOST
+
+
 def _setup(statements: Sequence[tuple[int, str]]) -> Setup:
     setup = Setup()
     for line, said in statements:
@@ -151,7 +155,7 @@ def _setup(statements: Sequence[tuple[int, str]]) -> Setup:
             setup.kinds[node[1].upper(), int(node[2][:9])] = _type(line, value)
         elif name.upper() == "PROTOCOL" and value.upper() in ("IO", "SEQUENCE"):
             setup.protocol = value.upper()
-        elif name.upper() in ("INPUTS", "OUTPUTS", "OFFSET") and value.isdigit() and int(value[:9]) <= MOST:
+        elif name.upper() in ("INPUTS", "OUTPUTS", "OFFSET") and _is_size(value):
             setattr(setup, name.lower(), int(value))
         else:
             known = ("PROTOCOL", "OFFSET", "INPUTS", "OUTPUTS", "IN [1]", "OUT [1]")

@@ -19,7 +19,7 @@ from pdpsim.formats.tokens import distinct, printable_of, tell
 from pdpsim.words import counted, listed, quoted
 
 HEADER, DATA = "_H:", "_D:"
-COLUMN = re.compile(r"([$%#|@^&])?([^\[<]*)(?:\[(\d+):([\d,]*)\])?(?:<(\d+):([\d,]+)>)?")
+COLUMN = re.compile(r"([$%#|@^&])?([^\[<]*)(?:\[([0-9]+):([0-9,]*)\])?(?:<([0-9]+):([0-9,]+)>)?")
 MOST = 1_000_000  # cells of a tensor
 
 

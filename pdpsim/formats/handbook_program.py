@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from pdpsim.checks import in_digits
 from pdpsim.core.activations import logistic
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -156,7 +157,7 @@ class HandbookProgram:
     def _found(self, name: str) -> str:
         """Return the text of a file of the script's folder, in capitals or small letters, as DOS had it."""
         path = self.folder / name
-        if not path.exists():
+        if not os.path.exists(path):  # which, unlike Path's own, takes a name that is too long for none
             try:
                 same = [there for there in path.parent.iterdir() if there.name.lower() == path.name.lower()]
             except OSError:
@@ -270,7 +271,7 @@ class HandbookProgram:
         answers, which = list(self._answers()), which.lstrip("#")
         names = [pattern.name for pattern, _ in answers]
         found = next((k for k, name in enumerate(names) if name.startswith(which)), None)
-        if which.isdigit() and len(which) < 10:
+        if in_digits(which) and len(which) < 10:
             found = int(which) if int(which) < len(names) else None
         if found is None:
             raise FormatError(f"there is no pattern {quoted(which)}{nearest(which, names)}")

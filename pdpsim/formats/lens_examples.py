@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pdpsim.checks import number_from
+from pdpsim.checks import in_digits, number_from
 from pdpsim.errors import FormatError
 from pdpsim.formats.tokens import printable_of
 from pdpsim.words import quoted
 
-NUMBER = re.compile(r"-(?=[\s\"(){}\[\],;]|\Z)|-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+NUMBER = re.compile(r"-(?=[\s\"(){}\[\],;]|\Z)|-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 WORD = re.compile(r"[^\s{}()\[\]\";*]+|[{}()\[\]\";*]")
 CLOSING = {"{": "}", "(": ")", "[": "]", '"': '"'}
 TIMES = ("max:", "min:", "grace:")
@@ -127,7 +127,7 @@ class Reader:
             elif word == "proc:":
                 self._block()
                 self.left_out.add("code (proc:, which is not run)")
-            elif self._peek().isdigit():
+            elif in_digits(self._peek()):
                 count = self._whole("a number of events", 1, MOST_EVENTS)
             else:
                 break
@@ -174,7 +174,7 @@ class Reader:
 
     def _event_list(self, count: int) -> list[int]:
         found: set[int] = set()
-        while self._peek().isdigit() or self._peek() == "*":
+        while in_digits(self._peek()) or self._peek() == "*":
             if self._match("*"):
                 found.update(range(count))
                 continue
@@ -276,7 +276,7 @@ class Reader:
         return value
 
     def _number_if_any(self) -> None:
-        if self._peek().isdigit():
+        if in_digits(self._peek()):
             self._value("units")
 
     def _whole(self, what: str, least: int, most: int) -> int:

@@ -11,7 +11,7 @@ from itertools import count, islice, repeat
 from math import isfinite
 from typing import BinaryIO
 
-from pdpsim.checks import number_from, of_kind
+from pdpsim.checks import number_from, of_kind, whole_from
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -140,7 +140,7 @@ def _sequences(
 
 def _step(text: str, line: int) -> int:
     try:
-        return int(text)
+        return whole_from(text)
     except ValueError:
         raise FormatError(f"line {line}, column step: {quoted(text.strip())} is not a whole number") from None
 

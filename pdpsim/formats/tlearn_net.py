@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from random import Random
 
+from pdpsim.checks import in_digits
 from pdpsim.core.activations import Activation, register
 from pdpsim.core.chance import Seed, drawn_seed, uniform
 from pdpsim.core.network import Network
@@ -19,7 +20,7 @@ from pdpsim.words import counted, quoted
 BIPOLAR = register(Activation("bipolar", "2 / (1 + exp(-net)) - 1 if net > -700 else -1", "(1 - y * y) / 2", -1.0, 1.0))
 FUNCTIONS = {"linear": "linear", "bipolar": BIPOLAR.name, "binary": "sign"}
 SHOWN = ("selected", "layer", "slab")
-NUMBERS = re.compile(r"(i?)(\d{1,7})(?:-(i?)(\d{1,7}))?")
+NUMBERS = re.compile(r"(i?)([0-9]{1,7})(?:-(i?)([0-9]{1,7}))?")
 MOST_NODES = 10_000
 
 
@@ -90,7 +91,7 @@ def read_network(text: str, seed: Seed = None) -> Network:
     net.seed, net.init_range = drawn, plan.reach
     if seed is None:
         tell(f"the weights are drawn with seed {drawn}")
-    back = [(a, str(b)) for b, a in plan.links if a.isdigit() and int(a) >= b and a != "0"]
+    back = [(a, str(b)) for b, a in plan.links if in_digits(a) and int(a) >= b and a != "0"]
     if back:
         ends = ", ".join(f"({a!r}, {b!r})" for a, b in back[:3])
         tell(
@@ -160,7 +161,7 @@ class _Reader:
                 self._connect()
 
     def _numbers_of(self, what: str) -> list[str]:
-        return [name for name in self._names(what) if name.isdigit()]
+        return [name for name in self._names(what) if in_digits(name)]
 
     def _connect(self) -> None:
         receivers = [self._node(name) for name in self._names("the nodes that a connection leads to")]
@@ -224,7 +225,7 @@ class _Reader:
                 )
 
     def _node(self, name: str) -> int:
-        if not name.isdigit() or name == "0":
+        if not in_digits(name) or name == "0":
             raise FormatError(f"line {self.tokens.line}: nothing can lead to {quoted(name)}, which is no node")
         return int(name)
 
