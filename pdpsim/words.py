@@ -30,6 +30,15 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'s' * (n != 1)}"
 
 
+def many(n: int) -> str:
+    """Return a number of things, however many.
+
+    >>> many(12_000), many(10**5000)
+    ('12,000', 'very many')
+    """
+    return f"{n:,}" if abs(n) < 10**100 else "very many"
+
+
 def printable(text: str) -> str:
     r"""Return a text on one line, with what a terminal would take for a command written out.
 

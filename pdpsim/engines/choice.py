@@ -13,6 +13,7 @@ from pdpsim.engines.message import message
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.words import quoted
 
 ENGINES: dict[str, Engine] = {
     "message": message,
@@ -140,5 +141,6 @@ def refuse_unknown(name: str) -> None:
         ...
     pdpsim.errors.SettingError: there is no engine 'mesage'; did you mean 'message'?
     """
-    if name != "auto" and name not in ENGINES:
-        raise SettingError(f"there is no engine {name!r}{nearest(name, ['auto', *ENGINES])}")
+    known = ["auto", *ENGINES]
+    if not isinstance(name, str) or name not in known:
+        raise SettingError(f"there is no engine {quoted(name)}{nearest(name, known)}")
