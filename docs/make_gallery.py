@@ -37,9 +37,9 @@ def _assigned(source: str, names: dict[str, Any], before: Any) -> Any:
 
 
 def save(picture: Any, path: Path) -> None:
-    """Write a picture, panels, an animation or a page to a file."""
-    if isinstance(picture, str):
-        path.write_text(picture, encoding="utf-8")
+    """Write a picture, panels, an animation or a player to a file."""
+    if path.suffix == ".html":
+        picture.save(path)
     elif path.suffix == ".gif":
         save_animation(picture, path, dpi=100)
     else:

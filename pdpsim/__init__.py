@@ -31,7 +31,10 @@ from pdpsim.formats.loading import (
 from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import (
     AllCorrect,
+    Completes,
+    DistinctCodes,
     FortyTwentyForty,
+    Stable,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
@@ -56,9 +59,12 @@ from pdpsim.training.testing import train_and_test
 from pdpsim.training.training import train
 
 if _TYPE_CHECKING:
+    from pdpsim.diagram.player import player
     from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
+    from pdpsim.inspection.lesions import lesion_study
+    from pdpsim.notebook.live import live
     from pdpsim.stepping.recorder import Recorder
     from pdpsim.stepping.stepper import Stepper
     from pdpsim.studies.sensitivity import SensitivityMap
@@ -72,8 +78,10 @@ __all__ = [
     "CategoricalCrossEntropy",
     "Boltzmann",
     "Climber",
+    "Completes",
     "Connection",
     "CrossEntropy",
+    "DistinctCodes",
     "EquilibriumPropagation",
     "Event",
     "Formula",
@@ -107,6 +115,7 @@ __all__ = [
     "Scenario",
     "SensitivityMap",
     "SignStep",
+    "Stable",
     "Stepper",
     "StrongestAnswer",
     "StrongestPattern",
@@ -129,11 +138,14 @@ __all__ = [
     "native_source",
     "diagnose",
     "forward",
+    "lesion_study",
     "get_scenario",
     "list_scenarios",
+    "live",
     "load_network",
     "load_patterns",
     "load_weights",
+    "player",
     "register",
     "run_scenario",
     "save_history",
@@ -159,8 +171,10 @@ _looks.register("Units", "html", "pdpsim.notebook.tables:units_html")
 _looks.register("Connections", "html", "pdpsim.notebook.tables:connections_html")
 _looks.register("Connection", "html", "pdpsim.notebook.tables:connection_html")
 _looks.register("Inspector", "html", "pdpsim.notebook.tables:inspector_html")
+_looks.register("Named", "html", "pdpsim.notebook.tables:named_html")
 _looks.register("InspectedUnit", "html", "pdpsim.notebook.tables:inspected_unit_html")
 _looks.register("Group", "html", "pdpsim.notebook.tables:group_html")
+_looks.register("LesionStudy", "html", "pdpsim.notebook.tables:lesions_html")
 _looks.register("Diagnosis", "html", "pdpsim.notebook.tables:diagnosis_html")
 _looks.register("Summary", "html", "pdpsim.notebook.tables:summary_html")
 _looks.register("Recorder", "html", "pdpsim.notebook.tables:recorder_html")
@@ -174,6 +188,9 @@ _LATER = {
     "compare": "pdpsim.inspection.comparison",
     "diagnose": "pdpsim.inspection.diagnosis",
     "Inspector": "pdpsim.inspection.inspector",
+    "live": "pdpsim.notebook.live",
+    "player": "pdpsim.diagram.player",
+    "lesion_study": "pdpsim.inspection.lesions",
     "Recorder": "pdpsim.stepping.recorder",
     "SensitivityMap": "pdpsim.studies.sensitivity",
     "Stepper": "pdpsim.stepping.stepper",

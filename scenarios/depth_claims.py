@@ -1,5 +1,6 @@
 """What is said of error in deep networks, by a retelling of the papers of 1986."""
 
+from collections.abc import Sequence
 from math import inf
 
 from pdpsim.experiments.claim import Claim, Figure, Original
@@ -15,19 +16,20 @@ from pdpsim.reproduction.measuring import (
 )
 
 _RETOLD = "a modern retelling, of today"
-_OF_1986 = (*(f"1986-10x{width}" for width in (2, 4, 12, 30)), "1986-5x100")
-_OF_RELU = tuple(f"relu-10x{width}" for width in (2, 4, 12, 30))
+_WIDTHS = {2: 40, 4: 40, 12: 40, 30: 10, 100: 3}  # units in a layer, and runs: wide layers take a while and differ less
+_OF_1986, _OF_TANH, _OF_RELU = ([f"{kind}-10x{width}" for width in _WIDTHS] for kind in ("1986", "tanh", "relu"))
 _SHARE = "fraction of runs, with its Wilson 95% interval"
+_STARTS = f"{_SHARE}, of 10 layers of 2, 4 and 12 units (40 runs each), 30 (10) and 100 (3)"
 
 
-def _claim(name: str, says: str, printed: Figure, recipes: tuple[str, ...], measure: Measurement, how: str) -> Claim:
+def _claim(name: str, says: str, printed: Figure, recipes: Sequence[str], measure: Measurement, how: str) -> Claim:
     original = None
     if name == "collapse":
         original = Original(
             "Nature's own network for the family trees has three hidden layers between people and answers.",
             Figure("three", 0.0, 0.0),
         )
-    return Claim(f"today-depth-{name}", _RETOLD, says, printed, "depth", recipes, measure, how, original)
+    return Claim(f"today-depth-{name}", _RETOLD, says, printed, "depth", tuple(recipes), measure, how, original)
 
 
 def _in_ten(recipe: str) -> Measurement:
@@ -41,28 +43,30 @@ CLAIMS = (
         ALWAYS,
         _OF_1986,
         fraction_of_all(_OF_1986, lambda row: (row["shrinks"] or inf) >= 4.0, "shrink it 4 times a layer or more"),
-        _SHARE + ", of layers of 2, 4, 12, 30 and 100 units from U(-.5, .5), at the start",
+        _STARTS + " from U(-.5, .5), at the start",
     ),
     *(
         _claim(
-            f"million-{width}",
-            f"Ten layers of logistic units make it about a million times smaller; here of {width} from U(-.5, .5).",
+            f"million-{name}",
+            f"Ten layers of logistic units make it about a million times smaller; here of {width} from {start}.",
             Figure("about 10^6", 10**5.5, 10**6.5),
-            (f"1986-{shape}",),
-            _in_ten(f"1986-{shape}"),
+            (f"{kind}-10x{width}",),
+            _in_ten(f"{kind}-10x{width}"),
             "tenth power of the mean factor a layer, at the start; range: the middle 95% of the runs",
         )
-        for width, shape in ((12, "10x12"), (100, "5x100"))
+        for name, kind, width, start in (
+            ("12", "1986", 12, "U(-.5, .5)"),
+            ("100", "1986", 100, "U(-.5, .5)"),
+            ("xavier", "logistic-xavier", 100, "Xavier's start"),
+        )
     ),
     _claim(
         "xavier",
         "tanh units with Xavier's start mitigate it: the error shrinks less than 1.5 times a layer.",
         ALWAYS,
-        tuple(f"tanh-10x{width}" for width in (2, 4, 12, 30)),
-        fraction_of_all(
-            tuple(f"tanh-10x{width}" for width in (2, 4, 12, 30)), lambda row: (row["shrinks"] or inf) < 1.5, "so"
-        ),
-        _SHARE + ", of 10 layers of 2, 4, 12 and 30 units, at the start",
+        _OF_TANH,
+        fraction_of_all(_OF_TANH, lambda row: (row["shrinks"] or inf) < 1.5, "so"),
+        _STARTS + ", at the start",
     ),
     _claim(
         "relu",
@@ -70,7 +74,7 @@ CLAIMS = (
         ALWAYS,
         _OF_RELU,
         fraction_of_all(_OF_RELU, lambda row: not row["dead"], "so"),
-        _SHARE + ", of 10 layers of 2, 4, 12 and 30 units with He's start, before the first weight change",
+        _STARTS + " with He's start, before the first weight change",
     ),
     _claim(
         "collapse",
@@ -128,5 +132,8 @@ COMPARED = tuple(
         ("relu-norm-10", "ReLU with layer norm through 10", 10),
     )
 )
-# Of the widest layers a few runs tell, which take a while.
-RUNS = {"depth/1986-5x100": 5, **{f"depth/{kind}-10x30": 20 for kind in ("1986", "tanh", "relu")}}
+RUNS = {
+    f"depth/{kind}-10x{width}": runs
+    for kind in ("1986", "logistic-xavier", "tanh", "relu")
+    for width, runs in _WIDTHS.items()
+}

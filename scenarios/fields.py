@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
+from pdpsim.engines.choice import answers
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect
 from pdpsim.learning.rules import Adam
@@ -76,6 +78,7 @@ def _share(net: Network, units: list[Unit]) -> None:
     net.tie(*(unit.outgoing[0] for unit in units))
 
 
+@cache
 def occurs(bits: tuple[int, ...]) -> bool:
     """Tell whether 1101 stands anywhere in the ring.
 
@@ -88,9 +91,9 @@ def occurs(bits: tuple[int, ...]) -> bool:
 def split(recipe: Recipe, seed: int) -> tuple[list[Pattern], list[Pattern]]:
     """Draw rows to train on, and others to ask afterwards, half of each with what is looked for."""
     rows = shuffled(Random(f"rows {seed}"), list(product((0, 1), repeat=RING)))
-    halves = [[_row(bits) for bits in rows if occurs(bits) is there] for there in (True, False)]
+    halves = [[bits for bits in rows if occurs(bits) is there] for there in (True, False)]
     n = recipe.options["trained"] // 2
-    trained, rest = ([row for half in halves for row in half[a:b]] for a, b in ((0, n), (n, n + HELD_OUT // 2)))
+    trained, rest = ([_row(bits) for half in halves for bits in half[a:b]] for a, b in ((0, n), (n, n + HELD_OUT // 2)))
     return trained, rest
 
 
@@ -113,9 +116,9 @@ def _set(rows: list[Pattern]) -> PatternSet:
     return PatternSet(rows, [f"i{k}" for k in range(1, RING + 1)], ["o1"])
 
 
-def right(net: Network, row: Pattern) -> bool:
-    """Tell whether the answer is on the right side of one half."""
-    return AllCorrect().fits(row.targets[0] or 0.0, net.forward(row)[0])
+def right(net: Network, rows: PatternSet) -> int:
+    """Count the answers that are on the right side of one half."""
+    return sum(AllCorrect().fits(row.targets[0] or 0.0, y) for row, (y,) in zip(rows, answers(net, rows)))
 
 
 def field_of(unit: Unit) -> list[float]:
@@ -133,7 +136,7 @@ def report(run: Run) -> str:
     weights = sum(not weight.frozen for weight in run.net.weights)
     lines = [f"{weights} weights learn."]
     for what, chosen in ("trained", run.patterns), ("held-out", held_out(run.recipe, run.seed)):
-        lines.append(f"{sum(right(run.net, row) for row in chosen)} of {len(chosen)} {what} rows are right.")
+        lines.append(f"{right(run.net, chosen)} of {len(chosen)} {what} rows are right.")
     if run.recipe.options["fields"] == "shared":
         units = [run.net.units[f"{kind}1"] for kind in "ab"[:KINDS]]
         rows = [[f"kind {u.name[0]}", *(number(w, 2) for w in field_of(u)), number(u.bias, 2)] for u in units]
@@ -147,7 +150,7 @@ def measures(run: Run) -> dict[str, Measured]:
     rest = held_out(run.recipe, run.seed)
     return {
         "weights": sum(not weight.frozen for weight in run.net.weights),
-        "held_out_right": sum(right(run.net, row) for row in rest),
+        "held_out_right": right(run.net, rest),
         "held_out_cases": len(rest),
     }
 

@@ -77,9 +77,9 @@ SIDE_BY_SIDE = (
     *(
         Compared("family_tree", recipe, what, runs)
         for recipe, what, runs in (
-            ("working", "1986 with rates that learn, until learned", 100),
+            ("working", "1986 with rates that learn, until learned", 50),
             ("working-1500", "the same, for 1,500 sweeps", 50),
-            ("today-first", "GELU, He, softmax, AdamW, until learned", 100),
+            ("today-first", "GELU, He, softmax, AdamW, until learned", 50),
             ("today", "the same, for 1,500 sweeps", 100),
             ("today-3000", "the same, for 3,000 sweeps", 50),
             ("today-relu", "ReLU, for 1,500 sweeps", 50),

@@ -60,7 +60,7 @@ def in_part(base: Recipe, name: str, **changes: Any) -> Recipe:
 
 def by_other_rules(base: Recipe) -> tuple[Recipe, ...]:
     """Return a recipe of 1986 with each of the later rules in turn."""
-    rules = {**RULES, "nesterov": GradientDescent(base.rule.rate, 0.9, nesterov=True)}  # type: ignore[attr-defined]
+    rules = {**RULES, "nesterov": GradientDescent(base.rule.settings()["rate"], 0.9, nesterov=True)}
     return tuple(in_part(base, name, rule=rule) for name, rule in rules.items())
 
 

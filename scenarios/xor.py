@@ -1,13 +1,11 @@
 """XOR: the smallest problem that needs a hidden unit. (Ch. 8, pp. 330-334.)"""
 
-from textwrap import wrap
 from typing import Any
 
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
-from pdpsim.inspection.curvature import curvature, known_of_xor
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.landscape import curvatures
@@ -183,22 +181,8 @@ def report(run: Run) -> str:
         units = [*inspector.units.values(), *(inspector[unit.name] for unit in run.net.outputs)]
         parts += ["\n".join(functions(units))] * any(unit.function for unit in units)
     else:
-        parts += ["\n".join([*why(run), *_bent(run)])]
+        parts += ["\n".join(why(run))]
     return "\n\n".join(parts)
-
-
-def _bent(run: Run) -> list[str]:
-    """Say whether a run that is not solved stands in a minimum, on a saddle or in a trough."""
-    if run.net.units["o1"].function.slope is None or run.history.stopped == "diverged":
-        return []
-    found = curvature(run.net, run.patterns, run.recipe.measure)
-    told = [str(found)] + [known_of_xor(len(run.net.hidden))] * (found.kind != "slope")
-    if found.kind == "trough":
-        told.append(
-            f"The floor of a trough may fall for ever: the largest weight is {found.largest_weight:.1f}, and grows."
-        )
-    text = " ".join(filter(None, told))
-    return wrap(f"* {text}", 79, subsequent_indent="  ")
 
 
 def measures(run: Run) -> dict[str, Measured]:

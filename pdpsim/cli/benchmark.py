@@ -8,11 +8,14 @@ import sys
 from functools import cache
 from typing import Any
 
-from pdpsim.benchmarking import measuring
+from pdpsim import __version__
+from pdpsim.benchmarking import comparing, measuring
 from pdpsim.benchmarking.task import scenario_task
 from pdpsim.checks import at_most, whole
 from pdpsim.cli.options import Commands, integer, print_json
+from pdpsim.errors import SettingError
 from pdpsim.text import table
+from pdpsim.words import printable
 
 SCENARIOS = ("xor", "encoder", "symmetry", "family_tree")
 SIZES = (10, 30, 100, 300)
@@ -30,17 +33,47 @@ def add_to(commands: Commands) -> None:
         "--seeds", type=integer, default=1000, metavar="N", help="networks trained at once (default: 1000)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--against",
+        metavar="FILE",
+        help="tell what is slower than in what --json printed into FILE",
+    )
+    parser.add_argument("--document", metavar="FILE", help="compare this document, and measure nothing")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure, and print what came out."""
+    """Measure, and print what came out, or how it compares."""
+    before = None if args.against is None else comparing.read_document(args.against)
+    document = _document(args) if args.document is None else _stored(args)
+    if before is not None:
+        return _compare(before, document, args.json)
+    if args.json:
+        print_json(document)
+    else:
+        print("\n\n".join(_tables(document)))
+    return 0
+
+
+def _stored(args: argparse.Namespace) -> dict[str, Any]:
+    if args.scenario or args.part or args.against is None:
+        raise SettingError("--document is compared as it is: it goes with --against, and without SCENARIO and --part")
+    return comparing.read_document(args.document)
+
+
+def _document(args: argparse.Namespace) -> dict[str, Any]:
     whole(args.repeats, "--repeats")
     whole(args.seeds, "--seeds")
     at_most(args.seeds, MANY, "--seeds")
     parts, names = args.part or PARTS, args.scenario or SCENARIOS
+    if args.against is not None and "one" not in parts:
+        raise SettingError("--against compares times of one network; measure them with --part one")
     tasks = [scenario_task(name) for name in names]
-    document: dict[str, Any] = {"python": platform.python_version(), "machine": platform.machine()}
+    document: dict[str, Any] = {
+        "pdpsim": __version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
     once = cache(_say)  # what is not installed is told for the first scenario, and holds for all
     if "one" in parts:
         document["one_network"] = {task.name: _one(task, args.repeats, once) for task in tasks}
@@ -52,11 +85,25 @@ def run(args: argparse.Namespace) -> int:
             document["many_seeds"]["seconds_per_run_epoch"][task.name] = times
     if "sizes" in parts:
         document["sizes"] = measuring.sizes(SIZES, args.repeats, _say)
-    if args.json:
-        print_json(document)
-    else:
-        print("\n\n".join(_tables(document)))
-    return 0
+    return document
+
+
+def _compare(before: dict[str, Any], now: dict[str, Any], as_json: bool) -> int:
+    found = comparing.changes(before, now)
+    slower = [change for change in found if change.slower]
+    if as_json:
+        print_json({"changes": [{**change._asdict(), "ratio": change.ratio} for change in found]})
+        return 1 if slower else 0
+    versions = [printable(str(document.get("pdpsim", "earlier"))) for document in (before, now)]
+    heads = ["scenario", "engine", f"before ({versions[0]})", f"now ({versions[1]})", "times", ""]
+    rows = [
+        [printable(c.scenario), c.engine, f"{c.before:,.2f}", f"{c.now:,.2f}", f"{c.ratio:.2f}", "slower" * c.slower]
+        for c in found
+    ]
+    print("One network, microseconds per epoch:\n" + table(heads, rows))
+    print(f"\n'times' leaves out how fast the machine was, told by {comparing.YARDSTICK}, loops that have not changed.")
+    print(f"{len(slower)} of {len(found)} take more than {comparing.SLOWER} times as long.")
+    return 1 if slower else 0
 
 
 def _one(task: Any, repeats: int, once: measuring.Say) -> dict[str, Any]:

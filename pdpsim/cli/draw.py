@@ -19,14 +19,16 @@ from pdpsim.cli.options import (
     refuse_idle,
 )
 from pdpsim.core.chance import drawn_seed
+from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
-from pdpsim.formats.files import kind_of, refuse_unwritable, write_text
+from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.learning.history import History, uninterrupted
-from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedure import Procedure, acts_of
+from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.words import file_named
 
@@ -45,7 +47,7 @@ class Subject:
 
     net: Network
     patterns: PatternSet | None
-    procedure: BackPropagation
+    procedure: Procedure
     history: History | None = None
     run: Run | None = None
 
@@ -58,9 +60,14 @@ class Subject:
     def swept(self) -> Subject:
         """Return the same with numbers in the network, such as training leaves there."""
         net, pattern = self.net.copy(), self.known_patterns[-1]
-        net.forward(pattern)
-        net.backward(self.procedure.measure)
+        for act in acts_of(tuple(self.procedure.visit(net, pattern))):
+            act()
         return replace(self, net=net)
+
+    @property
+    def measure(self) -> Measure:
+        """The procedure's, where it has one."""
+        return getattr(self.procedure, "measure", SumOfSquares())
 
     @property
     def known_patterns(self) -> PatternSet:
@@ -177,7 +184,7 @@ def _from_files(args: argparse.Namespace) -> Subject:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
     net = network_of(args)
     patterns = None if args.patterns is None else patterns_of(args, net)
-    return Subject(net, patterns, BackPropagation(GradientDescent(0.5)))
+    return Subject(net, patterns, procedure_of(GradientDescent(0.5)))
 
 
 def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
@@ -187,7 +194,7 @@ def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
 
 def _write(path: str, kind: str, drawn: Any) -> None:
     if kind == "html":
-        write_text(path, drawn)
+        drawn.save(path)
     elif kind == "gif":
         from pdpsim.drawing.animation import save_animation
 
@@ -210,7 +217,7 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
             labels={None: "auto", "none": None}.get(args.labels, args.labels),
             bias="number" if args.bias is None else args.bias,
             direction=_direction(args),
-            measure=subject.procedure.measure,
+            measure=subject.measure,
             epoch=subject.history.epochs if subject.history else None,
         )
     if args.show == "weights":

@@ -13,15 +13,15 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     add_rule_options,
-    batch_of,
+    filled,
     integer,
+    learning_of,
     network_of,
     outcome,
     patterns_of,
     print_json,
     refuse_files_alone,
     refuse_idle,
-    rule_of,
 )
 from pdpsim.cli.study import count, seeds
 from pdpsim.core.chance import drawn_seed
@@ -44,6 +44,8 @@ from pdpsim.words import file_named
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
 ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
+
+ROUND = "in this one it goes round, so what a unit does depends on how it settles"
 
 
 def add_to(commands: Commands) -> None:
@@ -78,8 +80,12 @@ def run(args: argparse.Namespace) -> int:
         return _compare(args)
     if args.out is not None:
         refuse_foreign(args.out, "report.txt", "*.png")
-    about, net, patterns, recipe, history = _given(args)
+    about, net, patterns, recipe, done = _given(args)
+    history = done.history if done else None
     refuse_too_large(net, patterns)
+    goes_round = net.structure.has_cycle
+    if goes_round and args.out is not None:
+        raise SettingError(f"--out is for pictures of networks in which activation goes forward: {ROUND}")
     found = diagnose(
         net,
         patterns,
@@ -90,13 +96,16 @@ def run(args: argparse.Namespace) -> int:
         trials=getattr(args, "try") or len(net.connections) * len(patterns) <= CHEAP,
     )
     # Weights that are too large to compute with leave nothing to look at.
-    inspector = Inspector(net, patterns) if isfinite(found.tss) else None
+    inspector = Inspector(net, patterns) if isfinite(found.tss) and not goes_round else None
     pictures = _pictures(inspector, own_folder(args.out)) if args.out is not None and inspector else []
     if args.json:
         seen = inspector.summary() if inspector else {}
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})
     else:
-        print(_text(about, history, inspector, found, pictures))
+        shown = inspector.report() if inspector else filled(f"No units are asked one by one: {ROUND}.") * goes_round
+        if goes_round and done:
+            shown += f"\n\n{done.scenario.report(done)}"
+        print(_text(about, history, shown, found, pictures))
     return 0 if found.solved else 1
 
 
@@ -139,8 +148,8 @@ def _compare(args: argparse.Namespace) -> int:
     return 0 if solved == len(done) else 1
 
 
-def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, History | None]:
-    """What was asked for: facts about it, network, patterns, recipe, and the history if it was trained here."""
+def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSet, Recipe, Run | None]:
+    """What was asked for: facts about it, network, patterns, recipe, and the run if it was trained here."""
     if args.scenario is None and not (args.network and args.patterns):
         raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
@@ -153,7 +162,7 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     about |= {"recipe": recipe.name, "seed": seed}
     if args.network is None and args.patterns is None:
         done = _trained(scenario, recipe, seed, args)
-        return about, done.net, done.patterns, recipe, done.history
+        return about, done.net, done.patterns, recipe, done
     net = network_of(args, seed) if args.network else _trained(scenario, recipe, seed, args).net
     patterns = patterns_of(args, net) if args.patterns else scenario.patterns(recipe, seed)
     return about, net, patterns, _by_options(recipe, args), None
@@ -161,7 +170,7 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
 
 def _by_options(recipe: Recipe, args: argparse.Namespace) -> Recipe:
     """The recipe by which ways out are tried: as the options say, and for the rest as it is."""
-    return recipe.with_(rule=rule_of(args, recipe.rule), **batch_of(args))
+    return recipe.with_(rule=learning_of(args, recipe.procedure))
 
 
 def _trained(scenario: Scenario, recipe: Recipe, seed: int, args: argparse.Namespace) -> Run:
@@ -170,14 +179,11 @@ def _trained(scenario: Scenario, recipe: Recipe, seed: int, args: argparse.Names
     return done
 
 
-def _text(
-    about: dict[str, Any], history: History | None, inspector: Inspector | None, found: Diagnosis, pictures: list[str]
-) -> str:
+def _text(about: dict[str, Any], history: History | None, shown: str, found: Diagnosis, pictures: list[str]) -> str:
     parts = []
     if history is not None:
         parts.append(f"{about['scenario']}, recipe {about['recipe']}, seed {about['seed']}\n{outcome(history)}")
-    if inspector:
-        parts.append(inspector.report())
+    parts += [shown] * bool(shown)
     if not found.solved:
         parts.append(f"why is it not solved?\n{found}")
     parts += [f"wrote {', '.join(map(file_named, pictures))}"] * bool(pictures)

@@ -16,7 +16,21 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from pdpsim import __version__
-from pdpsim.cli import benchmark, convert, draw, new, reproduce, run, script, step, study, train
+from pdpsim.cli import (
+    benchmark,
+    convert,
+    draw,
+    lesion,
+    new,
+    playground,
+    reproduce,
+    rivals,
+    run,
+    script,
+    step,
+    study,
+    train,
+)
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
@@ -27,12 +41,15 @@ LONGEST = 300  # characters of a complaint about the command line
 COMMANDS = (
     list_command,
     reproduce,
+    rivals,
     run,
     new,
     train,
     step,
     draw,
     inspect_command,
+    playground,
+    lesion,
     study,
     map_command,
     convert,

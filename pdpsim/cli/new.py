@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pdpsim.cli.options import Commands, integer, real
-from pdpsim.cli.train import sizes
+from pdpsim.cli.options import Commands, integer, real, sizes
 from pdpsim.core.network import Network
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import save_network

@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, TypeAlias
@@ -22,6 +22,8 @@ from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable
 from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.formats.plain_csv import load_plain_patterns
 from pdpsim.learning.history import History
+from pdpsim.learning.procedure import ByRule, Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
@@ -61,6 +63,32 @@ def patterns_of(args: argparse.Namespace, net: Network | None = None, path: str 
         return load_patterns(path, net)
     chosen = {"target_class": args.target_class, "name": args.name, "labels": args.label_columns or ()}
     return load_plain_patterns(path, args.inputs, args.targets or (), **chosen)
+
+
+def add_test_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which patterns are asked and not learned."""
+    parser.add_argument("--test-patterns", metavar="FILE", help="patterns that are asked and not learned")
+    parser.add_argument("--hold-out", type=integer, metavar="N", help="hold out N patterns, drawn by the seed")
+
+
+def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSet | None:
+    """Return the patterns of --test-patterns, if they are given."""
+    if args.test_patterns is None:
+        return None
+    if args.hold_out is not None:
+        raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
+    return patterns_of(args, net, args.test_patterns)
+
+
+def sizes(text: str) -> list[int]:
+    """Return the numbers of units that a text such as ``5`` or ``5-3`` names, without zeros.
+
+    >>> sizes("12-5-3"), sizes("0")
+    ([12, 5, 3], [])
+    """
+    if not all(part.isdecimal() and part.isascii() for part in text.split("-")):
+        raise SettingError(f"units are given layer by layer, as in 5 or 12-5-3, not {text!r}")
+    return [int(part[:7]) for part in text.split("-") if int(part[:7])]
 
 
 def refuse_files_alone(args: argparse.Namespace) -> None:
@@ -186,6 +214,25 @@ def rule_of(args: argparse.Namespace, otherwise: Rule | None = None) -> Rule:
     return rule
 
 
+def learning_of(args: argparse.Namespace, learning: Procedure | Rule) -> Procedure:
+    """Return a procedure as the options have it; what they leave open is as it was.
+
+    Raises
+    ------
+    SettingError
+        If an option says nothing of this procedure.
+    """
+    procedure = procedure_of(learning)
+    if isinstance(procedure, BackPropagation):
+        return replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+    name, rule = type(procedure).__name__, getattr(procedure, "rule", None)
+    if isinstance(procedure, ByRule):
+        refuse_idle(args, ("--batch", "--grain", "--order"), name)
+        return replace(procedure, rule=rule_of(args, procedure.rule))
+    refuse_idle(args, [option for option in RULE_OPTIONS if rule is None or option != "--rate"], name)
+    return procedure if args.rate is None else procedure.with_only(rate=args.rate)
+
+
 def batch_of(args: argparse.Namespace) -> dict[str, Any]:
     """Return batch and order as the options have them, of those that are given.
 
@@ -269,6 +316,8 @@ def outcome(history: History) -> str:
     """
     words = {"solved": "Solved: ", "limit": "Not solved: ", "diverged": "Diverged: ", "interrupted": ""}
     how = f"({history.seconds:.2f} s, {history.engine} engine)"
-    last = f", tss is {history.tss[-1]:.4f}" if history.tss and not history.solved else ""
+    value = history.tss[-1] if history.tss else 0.0
+    shown = f"tss is {value:.4f}" if history.curve == "tss" else f"{history.curve}: {value:.4g}"
+    last = f", {shown}" if history.tss and not history.solved else ""
     told = f"{words[history.stopped]}{history.reason}{last} {how}."
     return told[0].upper() + told[1:]

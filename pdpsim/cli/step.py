@@ -5,21 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pdpsim.cli.options import (
     RULE_OPTIONS,
     Commands,
     add_file_options,
     add_rule_options,
-    batch_of,
     filled,
     integer,
+    learning_of,
     network_of,
     patterns_of,
     refuse_files_alone,
     refuse_idle,
-    rule_of,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
@@ -27,7 +25,7 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import read_text
-from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.shell import Shell
 from pdpsim.stepping.stepper import Stepper
@@ -80,7 +78,7 @@ def _stepper(args: argparse.Namespace) -> Stepper:
             raise SettingError("name a scenario, or give --network and --patterns")
         net = network_of(args, args.seed)
         patterns = patterns_of(args, net)
-        procedure, seed = BackPropagation(GradientDescent(0.5)), args.seed
+        procedure, seed = procedure_of(GradientDescent(0.5)), args.seed
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
@@ -89,7 +87,7 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         patterns = scenario.patterns(recipe, seed) if args.patterns is None else patterns_of(args, net)
         procedure = recipe.procedure
         print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
-    asked = replace(procedure, rule=rule_of(args, procedure.rule), **batch_of(args))
+    asked = learning_of(args, procedure)
     if asked != procedure and args.scenario is not None:
         print(filled(f"but with {asked!r}, as asked"))
     procedure = asked

@@ -16,7 +16,7 @@ from pdpsim.checks import one_of
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
-from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, direct, distance_to, length_of, loop
+from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, crosses, direct, distance_to, length_of, loop
 from pdpsim.errors import NetworkError
 from pdpsim.words import brief
 
@@ -265,14 +265,47 @@ def label_places(
         others = [route for other, route in layout.routes.items() if other != ends]
         length = length_of(way)
         tried = [at(way, length * t) for t in TRIED]
-        costs = [_cost(_box(p, width, height), p, boxes, layout, others) + 0.02 * k for k, p in enumerate(tried)]
+        costs = [_cost(boxed(p, (width, height)), p, boxes, layout, others) + 0.02 * k for k, p in enumerate(tried)]
         placed[ends] = tried[costs.index(min(costs))]
-        boxes.append(_box(placed[ends], width, height))
+        boxes.append(boxed(placed[ends], (width, height)))
     return placed
 
 
-def _box(p: Point, width: float, height: float) -> Box:
+def boxed(p: Point, size: tuple[float, float]) -> Box:
+    """Return the box of that width and height around a point.
+
+    >>> boxed((0.0, 0.0), (2.0, 1.0))
+    (-1.0, -0.5, 1.0, 0.5)
+    """
+    width, height = size
     return p[0] - width / 2, p[1] - height / 2, p[0] + width / 2, p[1] + height / 2
+
+
+def sum_places(layout: Layout, names: Iterable[str], size: tuple[float, float]) -> dict[str, Point]:
+    """Return the centre of what is written beside each of these units: where lines and units leave most room.
+
+    >>> x, y = sum_places(lay_out(Network.layered(1, 1, seed=1)), ["o1"], (0.4, 0.3))["o1"]
+    >>> round(x, 2), round(y, 2)    # to the right
+    (0.54, 1.55)
+    """
+    placed: dict[str, Point] = {}
+    for name in names:
+        (x, y), across, up = layout.places[name], RADIUS + size[0] / 2 + 0.04, RADIUS
+        sides = [(x + across, y), (x - across, y)]
+        sides += [(x + right * across, y + over * up) for over in (1, -1) for right in (1, -1)]
+        sides += [(x, y + up + size[1] / 2 + 0.04), (x, y - up - size[1] / 2 - 0.04)]
+        tried = sides if len(layout.routes) <= CROWDED else sides[:1]
+        written = [boxed(p, size) for p in placed.values()]
+        costs = [_hidden(boxed(p, size), written, layout) + 0.01 * k for k, p in enumerate(tried)]
+        placed[name] = tried[costs.index(min(costs))]
+    return placed
+
+
+def _hidden(box: Box, written: Iterable[Box], layout: Layout) -> float:
+    """What a box would cover: units and what is written cost most, then lines."""
+    units = (boxed(p, (2 * RADIUS, 2 * RADIUS)) for p in layout.places.values())
+    cost = 5.0 * sum(_overlap(box, other) for other in (*written, *units))
+    return cost + sum(any(crosses(box, a, b) for a, b in pairwise(way)) for way in layout.routes.values())
 
 
 def _cost(box: Box, p: Point, boxes: list[Box], layout: Layout, others: Iterable[list[Point]]) -> float:

@@ -85,6 +85,23 @@ def distance_to(p: Point, a: Point, b: Point) -> float:
     return hypot(p[0] - a[0] - t * dx, p[1] - a[1] - t * dy)
 
 
+def crosses(box: tuple[float, float, float, float], a: Point, b: Point) -> bool:
+    """Return whether the stretch between two points passes through a box (left, bottom, right, top).
+
+    >>> crosses((0, 0, 1, 1), (-1, -1), (2, 2)), crosses((0, 0, 1, 1), (-1, 0.5), (0.5, 3))
+    (True, False)
+    """
+    enters, leaves = 0.0, 1.0
+    for k in (0, 1):
+        way, low, high = b[k] - a[k], box[k] - a[k], box[k + 2] - a[k]
+        if way:
+            first, last = sorted((low / way, high / way))
+            enters, leaves = max(enters, first), min(leaves, last)
+        elif low > 0 or high < 0:
+            return False
+    return enters <= leaves
+
+
 def clipped(way: list[Point], margin: float = RADIUS + 0.04) -> list[Point]:
     """Cut off what lies inside the circles at both ends."""
     start, end = at(way, margin), at(way[::-1], margin)

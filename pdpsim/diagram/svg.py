@@ -1,61 +1,61 @@
-"""A circuit as plain SVG whose parts a page's script can find and change: the player's stage."""
+"""A circuit as plain SVG whose parts a page's script can find and change: what stands on the stage."""
 
 from __future__ import annotations
 
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.diagram.layout import Box, Ends, Layout, label_places
-from pdpsim.diagram.routes import RADIUS, Point
+from pdpsim.diagram.layout import Box, Ends, Layout, boxed, label_places, sum_places
+from pdpsim.diagram.routes import RADIUS, Point, at, length_of
 from pdpsim.diagram.texts import escaped, shortened
 
-SCALE = 118.0  # pixels per unit of the layout
-MARGIN = 0.45  # around units and lines
-SUM = 1.05  # room for the sum beside a unit, even for "error -123456.789"
-NUMBER = 0.5  # room for a number to both sides of its place on a line
+SCALE = 100.0  # pixels per unit of the layout
+MARGIN = 0.15  # around everything
+NUMBER = (0.56, 0.34)  # room for a weight, and its gradient below it
+SUM = (0.5, 0.32)  # room for "error" and a number below it
+WIDEST = (1.0, 0.34)  # room for both, even for -123456.789
 FEW = 40  # connections that are labelled
 HEAD = (
-    '<defs><marker id="head" viewBox="0 0 10 10" refX="6" refY="5" markerWidth="22" markerHeight="22" '
+    '<defs><marker id="head" viewBox="0 0 10 10" refX="6" refY="5" markerWidth="20" markerHeight="20" '
     'markerUnits="userSpaceOnUse" orient="auto-start-reverse">'
     '<path d="M0 0L10 5L0 10z" fill="#e0a000"/></marker></defs>'
 )
 
 
 def circuit_svg(net: Network, layout: Layout) -> str:
-    """Return the units and connections of a layout as SVG, each with its key in the attribute ``data-of``.
+    """Return the units and connections of a layout as SVG, each a group with its key in the attribute ``data-of``.
+
+    Groups are of the classes ``connection``, ``unit``, and, for numbers with a ground behind them, ``weight`` and
+    ``sum``. Units that do not compute are ``given`` too.
 
     >>> from pdpsim.diagram.layout import lay_out
     >>> net = Network.layered(1, 1, seed=1)
     >>> svg = circuit_svg(net, lay_out(net))
-    >>> svg.count("<circle"), 'data-of="i1 -&gt; o1"' in svg
+    >>> svg.count('class="unit'), 'class="connection" data-of="i1 -&gt; o1"' in svg
     (2, True)
     """
+    computing = [name for name in layout.places if net.units[name].computes]
+    sums = sum_places(layout, computing, SUM)
     places: dict[Ends, Point] = {}
     if len(layout.routes) <= FEW:
-        sums = [(x + RADIUS, y + 0.02, x + RADIUS + 0.6, y + 0.26) for x, y in layout.places.values()]
-        places = label_places(layout, dict.fromkeys(layout.routes, (0.5, 0.26)), sums)
-    left, bottom, right, top = _limits(layout, list(places.values()))
+        places = label_places(layout, dict.fromkeys(layout.routes, NUMBER), [boxed(p, SUM) for p in sums.values()])
+    left, bottom, right, top = _limits(layout, [boxed(p, WIDEST) for p in (*sums.values(), *places.values())])
     corner, width, height = (left, top), (right - left) * SCALE, (top - bottom) * SCALE
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'aria-label="{escaped(_spoken(net))}" width="{min(width, 1100):.0f}">',
+        f'aria-label="{escaped(_spoken(net))}">',
         HEAD,
     ]
     parts += [_line(f"{a} -> {b}", [_pixels(p, corner) for p in way]) for (a, b), way in layout.routes.items()]
-    parts += [_label(f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
+    parts += [_number("weight", f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
+    parts += [_number("sum", name, _pixels(p, corner)) for name, p in sums.items()]
     parts += [_unit(net.units[name], _pixels(p, corner)) for name, p in layout.places.items()]
     return "\n".join([*parts, "</svg>"])
 
 
-def _limits(layout: Layout, numbers: list[Point]) -> Box:
+def _limits(layout: Layout, boxes: list[Box]) -> Box:
     """The left, bottom, right and top of all there is, with what will be written."""
-    left, bottom, right, top = layout.outline
-    xs = [x for x, _ in numbers]
-    return (
-        min([left - MARGIN, *(x - NUMBER for x in xs)]),
-        bottom - MARGIN,
-        max([right + MARGIN, layout.box[2] + RADIUS + SUM, *(x + NUMBER for x in xs)]),
-        top + MARGIN,
-    )
+    lefts, bottoms, rights, tops = zip(layout.outline, *boxes)
+    return min(lefts) - MARGIN, min(bottoms) - MARGIN, max(rights) + MARGIN, max(tops) + MARGIN
 
 
 def _spoken(net: Network) -> str:
@@ -68,23 +68,32 @@ def _pixels(p: Point, corner: Point) -> Point:
 
 def _line(name: str, way: list[Point]) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in way)
-    return f'<polyline class="line" data-of="{escaped(name)}" points="{points}"/>'
-
-
-def _label(name: str, p: Point) -> str:
-    x, y = f"{p[0]:.1f}", f"{p[1]:.1f}"
+    near = at(way, length_of(way) * 0.1)  # where no number is written
     return (
-        f'<text class="weight" data-of="{escaped(name)}" x="{x}" y="{y}">'
-        f'<tspan x="{x}"></tspan><tspan x="{x}" dy="15"></tspan></text>'
+        f'<g class="connection" data-of="{escaped(name)}"><title>{escaped(name)}</title>'
+        f'<polyline class="hit" points="{points}"/><polyline class="line" points="{points}"/>{_cross(near, 8)}</g>'
+    )
+
+
+def _cross(p: Point, size: float) -> str:
+    x, y = p[0] - size, p[1] - size
+    across = f"{2 * size:.1f}"
+    return f'<path class="cross" d="M{x:.1f} {y:.1f}l{across} {across}m0 -{across}l-{across} {across}"/>'
+
+
+def _number(kind: str, name: str, p: Point) -> str:
+    """Two lines of text on a ground, which the script makes as large as they are."""
+    return (
+        f'<g class="{kind}" data-of="{escaped(name)}" transform="translate({p[0]:.1f} {p[1]:.1f})">'
+        '<rect class="ground"/><text><tspan x="0"></tspan><tspan x="0"></tspan></text></g>'
     )
 
 
 def _unit(unit: Unit, p: Point) -> str:
-    x, y, key, r = p[0], p[1], escaped(unit.name), RADIUS * SCALE
+    key, r = escaped(unit.name), RADIUS * SCALE
     given = "" if unit.computes else " given"
     return (
-        f'<circle class="unit{given}" data-of="{key}" cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"/>'
-        f'<text class="name" x="{x:.1f}" y="{y - 9:.1f}"><title>{key}</title>{escaped(shortened(unit.name, 8))}</text>'
-        f'<text class="value{given}" data-of="{key}" x="{x:.1f}" y="{y + 11:.1f}"></text>'
-        f'<text class="sum" data-of="{key}" x="{x + r + 4:.1f}" y="{y - 16:.1f}"></text>'
+        f'<g class="unit{given}" data-of="{key}" transform="translate({p[0]:.1f} {p[1]:.1f})"><title>{key}</title>'
+        f'<circle class="halo" r="{r + 9:.1f}"/><circle class="body" r="{r:.1f}"/>{_cross((0.0, 0.0), 0.68 * r)}'
+        f'<text class="name" y="-9">{escaped(shortened(unit.name, 7))}</text><text class="value" y="10"></text></g>'
     )

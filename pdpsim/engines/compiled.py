@@ -11,12 +11,13 @@ from pdpsim.core.carry import forms
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import writing
-from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, put_back
+from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, message_only, only_objects, put_back
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
+from pdpsim.engines.tried import tried, tries
 from pdpsim.errors import EngineError, PatternError
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
+from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
@@ -34,6 +35,7 @@ def compiled(job: Job) -> Generator[Epoch, None, None]:
 
     Examples
     --------
+    >>> from pdpsim import BackPropagation
     >>> net = Network.layered(1, 1, seed=1)
     >>> job = Job(net, PatternSet([([1], [1])]), BackPropagation(GradientDescent(0.5)))
     >>> round(next(compiled(job))[0], 6)
@@ -42,30 +44,41 @@ def compiled(job: Job) -> Generator[Epoch, None, None]:
     refusal = refuses(job)
     if refusal:
         raise EngineError(refusal)
-    return _epochs(job, program(source(job)))
+    return tried(job) if tries(job.procedure) else _epochs(job, program(source(job)))
 
 
 def refuses(job: Job) -> str:
     """Return a sentence that says what the compiled engine cannot do of this job; '' if it can do it all."""
-    return not_written(job, "compiled", LARGEST)
+    if not tries(job.procedure):
+        return not_written(job, "compiled", LARGEST)
+    if job.wants_network:
+        return only_objects("compiled")
+    if any(pattern.carried for pattern in job.patterns):
+        return "the compiled engine tries weights on patterns that carry nothing over"
+    return no_network_for(job, "compiled", LARGEST)
 
 
 def not_written(job: Job, engine: str, largest: int) -> str:
     """Return a sentence that says what no program can be written for by an engine; '' if there is nothing."""
-    if type(job.procedure) is not BackPropagation:
-        return f"only the message engine carries out {type(job.procedure).__name__}"
+    if sentence := message_only(job, engine):
+        return sentence
     if type(job.rule).step is not Rule.step:
         return f"the {engine} engine does not know the learning rule {type(job.rule).__name__}, which has no equation"
+    try:
+        forms(job.patterns)
+    except PatternError as error:
+        return f"the {engine} engine carries the same thing to an input whenever it carries any; {error}"
+    return no_network_for(job, engine, largest)
+
+
+def no_network_for(job: Job, engine: str, largest: int) -> str:
+    """Return a sentence that says what of the network no program can be written for; '' if there is nothing."""
     for connection in job.net.connections.values():
         if type(connection) not in KINDS:
             return f"the {engine} engine does not know connections as {connection.name}, of kind {connection.kind!r}"
     for unit in job.net.units.values():
         if unit.function.stochastic:
             return f"the {engine} engine draws nothing, as {unit.name!r} asks, which fires by chance"
-    try:
-        forms(job.patterns)
-    except PatternError as error:
-        return f"the {engine} engine carries the same thing to an input whenever it carries any; {error}"
     if len(job.net.connections) > largest:
         return f"the {engine} engine takes networks of up to {largest:,} connections, not {len(job.net.connections):,}"
     return ""
@@ -80,6 +93,8 @@ def source(job: Job) -> str:
 
 def is_unrolled(job: Job) -> bool:
     """Whether the program writes out every pattern, rather than loop over them."""
+    if tries(job.procedure):
+        return False
     return job.by_back_propagation.order == "listed" and len(job.net.connections) * len(job.patterns) <= UNROLLED
 
 

@@ -40,6 +40,8 @@ class Job:
         For what is drawn by chance, as the order of the patterns.
     carried : list of int
         Holds the number of messages of the last epoch, from engines that count them.
+    wants_network : bool
+        Whether the network is looked at after each epoch, and must stand as after it.
     """
 
     net: Network
@@ -49,6 +51,7 @@ class Job:
     epochs: float = inf
     chance: Chance = field(default_factory=lambda: Chance(0))
     carried: list[int] = field(default_factory=lambda: [0])
+    wants_network: bool = False
 
     @property
     def by_back_propagation(self) -> BackPropagation:
@@ -86,6 +89,24 @@ class Job:
         if self.by_back_propagation.order == "listed":
             return repeat(self.patterns)
         return (shuffled(self.chance, list(self.patterns)) for _ in repeat(None))
+
+
+def message_only(job: Job, engine: str) -> str:
+    """Return a sentence that says why an engine for back-propagation leaves a job to messages; '' if it does not."""
+    if type(job.procedure) is not BackPropagation:
+        return f"the {engine} engine does not carry out {type(job.procedure).__name__}; the message engine does"
+    if job.wants_network:
+        return only_objects(engine)
+    return ""
+
+
+def only_objects(engine: str) -> str:
+    """Return the sentence that leaves to messages what has a criterion that looks at the network.
+
+    >>> only_objects("native")
+    'the native engine has its own numbers, and a criterion looks at the network after each epoch'
+    """
+    return f"the {engine} engine has its own numbers, and a criterion looks at the network after each epoch"
 
 
 class Epoch(NamedTuple):

@@ -7,6 +7,7 @@ from itertools import repeat
 from math import isfinite
 from typing import Any
 
+from pdpsim.core.events import TargetsCompared
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.job import Epoch, Job
 from pdpsim.errors import NotFiniteError
@@ -29,24 +30,25 @@ def message(job: Job) -> Generator[Epoch, None, None]:
     for _ in repeat(None):
         if not sweeps or not procedure.alike:
             sweeps = tuple(procedure.epoch(job.net, job.patterns, job.chance))
-        yield _epoch(job, sweeps)
+        yield whole_epoch(job, sweeps)
 
 
 def epoch_by_messages(job: Job, patterns: Sequence[Pattern]) -> Epoch:
     """Compute one epoch of back-propagation, over patterns in just this order."""
-    return _epoch(job, job.by_back_propagation.sweeps(job.net, patterns))._replace(patterns=patterns)
+    return whole_epoch(job, job.by_back_propagation.sweeps(job.net, patterns))._replace(patterns=patterns)
 
 
-def _epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
+def whole_epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
     """Compute one epoch; it is whole, or (where a number is not finite) has not happened to the weights."""
     net, procedure, total = job.net, job.procedure, 0.0
+    asks = job.wants_outputs and procedure.counted is TargetsCompared
     patterns: list[Pattern] = []
     outputs: list[tuple[float, ...]] = []
 
     def see(event: Any) -> None:
         nonlocal total
         total += procedure.term(event)
-        if job.wants_outputs:
+        if asks:
             patterns.append(net.pattern)  # type: ignore[arg-type]  # what is compared was presented
             outputs.append(tuple([unit.activation for unit in net.outputs]))
 
@@ -60,4 +62,6 @@ def _epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
         for weight, value, memory, remembers in before:
             weight.value, weight.memory, weight.remembers = value, memory, remembers
         raise
+    if job.wants_outputs and not asks:  # they were not compared on the way
+        return Epoch(total, job.patterns, procedure.answers(net, job.patterns))
     return Epoch(total, patterns, outputs)

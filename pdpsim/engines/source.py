@@ -128,7 +128,7 @@ class Writer:
         """Write out the rule's settings, and what follows from them alone."""
         settings = [self.own[name] for name in self.plan.rule.settings() if name in self.own]
         if settings:
-            self.put(f"{_listed(settings)} = settings")
+            self.put(f"{listed(settings)} = settings")
         if self.before:
             for line in self.before.python(self.own).split("\n"):
                 self.put(line)
@@ -138,15 +138,15 @@ class Writer:
     def program(self) -> str:
         """Return the whole source."""
         self.put("", "    ")
-        self.put(f"{_listed(self.weights.values())} = values")
+        self.put(f"{listed(self.weights.values())} = values")
         self.put(f"{self.remembered()} = memory")
         if self.called:
-            self.put(f"{_listed(self.called.values())} = functions")
+            self.put(f"{listed(self.called.values())} = functions")
         self.put_settings()
         self.put("before = before_last = None")
         self.put("try:", "        ")
         self.put("for patterns in presentations:", "            ")
-        self.put(f"before_last = before; before = {_listed(self.weights.values())}, {self.remembered()}")
+        self.put(f"before_last = before; before = {listed(self.weights.values())}, {self.remembered()}")
         outputs = self.unrolled() if self.plan.unrolled else self.looped()
         # Whatever is not finite shows in a sum of it all. (Twice tss, for the sake of the error beside it.)
         total = self.total("sum_of_all", ["tss", "tss", *(self.weights[w] for w in self.learning)])
@@ -155,7 +155,7 @@ class Writer:
         self.indent = "    "
         used = "before[0]" if self.plan.batch is None else "used"
         self.put("except GeneratorExit:")
-        left = f"{_listed(self.weights.values())}, {self.remembered()}, {_listed(self.gradients.values())}"
+        left = f"{listed(self.weights.values())}, {self.remembered()}, {listed(self.gradients.values())}"
         self.put(f"    leave({left}, {used}, patterns[-1]{self.given})")
         self.put("except BaseException:")
         self.put("    go_back(before_last)")
@@ -188,7 +188,7 @@ class Writer:
                         "# gradients, over all patterns" if batch >= len(patterns) else "# gradients, over a batch"
                     )
                 self.learn(done[(k - 1) // batch * batch :], used=k == len(patterns) and self.plan.batch is not None)
-        return _listed(self.outputs(one) for one in done)
+        return listed(self.outputs(one) for one in done)
 
     def looped(self) -> str:
         """Write one presentation, in a loop over the patterns."""
@@ -204,13 +204,13 @@ class Writer:
         one = Presentation("")
         given = {unit: self.units[unit.name] for unit in self.net.inputs}
         carried = self.carry_looped()
-        self.put(f"{_listed(given.values())} = pattern.inputs")
+        self.put(f"{listed(given.values())} = pattern.inputs")
         for name, new in carried.items():
             self.put(f"if {new} is not None: {name} = {new}")
         for unit, name in given.items():
             one.activations[unit] = repr(unit.function.low) if unit.function.is_constant else name
         one.targets = {unit: self.variable("t", unit, one) for unit in self.net.outputs}
-        self.put(f"{_listed(one.targets.values())} = pattern.targets")
+        self.put(f"{listed(one.targets.values())} = pattern.targets")
         self.present(one)
         self.add_to_tss("tss + ", one)
         if self.plan.wants_outputs:
@@ -223,7 +223,7 @@ class Writer:
             self.sum(self.gradients[weight], [self.gradients[weight], *terms])
         if batch is not None:
             self.put(f"if not left or (len(patterns) - left) % {batch} == 0:", outer + "        ")
-            self.put(f"used = {_listed(self.weights.values())}")
+            self.put(f"used = {listed(self.weights.values())}")
             self.change_weights()
             self.put("if left:", outer + "            ")
             self.start_gradients()
@@ -241,7 +241,7 @@ class Writer:
                 self.put(f"{name} = {self.carried_sum(carry, before[0])}")
                 one.activations[unit] = name
         if self.plan.carried:
-            self.given = ", " + _listed(one.activations[unit] for unit in self.net.inputs)
+            self.given = ", " + listed(one.activations[unit] for unit in self.net.inputs)
 
     def carry_looped(self) -> dict[str, str]:
         """Write what each pattern carries, while the variables are those of the presentation before."""
@@ -255,7 +255,7 @@ class Writer:
                 told = f"any(place == {place} for place, _ in pattern.carried)"
                 self.put(f"{new} = {self.carried_sum(carry, before)} if {told} else None")
         if self.plan.carried:
-            self.given = ", " + _listed(self.units[unit.name] for unit in self.net.inputs)
+            self.given = ", " + listed(self.units[unit.name] for unit in self.net.inputs)
         return found
 
     def carried_sum(self, carry: Carry, before: Presentation) -> str:
@@ -394,7 +394,7 @@ class Writer:
 
     def outputs(self, one: Presentation) -> str:
         """Return the expression for the activations of the output units."""
-        return _listed(one.activations[unit] for unit in self.net.outputs)
+        return listed(one.activations[unit] for unit in self.net.outputs)
 
     # -- learning ---------------------------------------------------------------------------------
 
@@ -413,7 +413,7 @@ class Writer:
         for weight, terms in self.gradient_terms(presentations).items():
             self.sum(self.gradients[weight], ["0.0", *terms])
         if used:
-            self.put(f"used = {_listed(self.weights.values())}")
+            self.put(f"used = {listed(self.weights.values())}")
         self.change_weights()
 
     def change_weights(self) -> None:
@@ -441,7 +441,7 @@ class Writer:
 
     def remembered(self) -> str:
         """Return the expression for what is remembered of each weight."""
-        return _listed(_listed(names) for names in self.memory.values())
+        return listed(listed(names) for names in self.memory.values())
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -532,6 +532,11 @@ def _never_zero(sender: Unit, activation: str) -> bool:
     return sender.computes and sender.function.name == "logistic" and writing.is_known(sender.function)
 
 
-def _listed(names: Iterable[str]) -> str:
-    listed = ", ".join(names)
-    return f"({listed},)" if listed else "()"
+def listed(names: Iterable[str]) -> str:
+    """Return the expression for a tuple.
+
+    >>> listed(["a"]), listed([])
+    ('(a,)', '()')
+    """
+    inside = ", ".join(names)
+    return f"({inside},)" if inside else "()"

@@ -9,10 +9,9 @@ from pdpsim.core.kinds import Factor
 from pdpsim.core.measures import ByFormula
 from pdpsim.core.network import Network
 from pdpsim.engines import elementwise
-from pdpsim.engines.job import Epoch, Job
+from pdpsim.engines.job import Epoch, Job, message_only
 from pdpsim.engines.matrices import blocks_of
 from pdpsim.errors import EngineError
-from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 
 LARGEST_INPUT, LARGEST_WEIGHT = 1e100, 1e200  # no sum of their products is infinite
@@ -45,8 +44,8 @@ def vectorized(job: Job) -> Generator[Epoch, None, None]:
 
 def refuses(job: Job) -> str:
     """Return a sentence that says what the vectorized engine cannot do of this job; '' if it can do it all."""
-    if type(job.procedure) is not BackPropagation:
-        return f"only the message engine carries out {type(job.procedure).__name__}"
+    if sentence := message_only(job, "vectorized"):
+        return sentence
     if type(job.rule) is not GradientDescent:
         return f"the vectorized engine does not know the learning rule {type(job.rule).__name__}"
     if job.rule.nesterov:

@@ -10,16 +10,30 @@ from typing import Any
 from pdpsim.checks import number_from, refuse_near_misses
 from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
 from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
-from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.experiments.scenario import BUILT, Recipe, Scenario
 from pdpsim.learning.criteria import (
     AllCorrect,
+    Completes,
     Criterion,
+    DistinctCodes,
     FortyTwentyForty,
+    Stable,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
     WithinTolerance,
 )
+from pdpsim.learning.procedure import ByRule, Procedure
+from pdpsim.learning.procedures.associator import PatternAssociator
+from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.procedures.climber import Climber
+from pdpsim.learning.procedures.contrastive import EquilibriumPropagation, MeanField
+from pdpsim.learning.procedures.differences import ForwardDifferences, WeightPerturbation
+from pdpsim.learning.procedures.genetic import Genetic
+from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
+from pdpsim.learning.procedures.perceptron import Perceptron
+from pdpsim.learning.procedures.predictive import PredictiveCoding
+from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, rule_named
 from pdpsim.words import quoted
 
@@ -27,6 +41,7 @@ NUMBERS = ("init_range", "max_epochs", "batch", "order", "draw")
 GRAINS = {"epoch": None, "pattern": 1}
 WORDS: dict[str, type[Criterion]] = {
     "40-20-40": FortyTwentyForty, "all-correct": AllCorrect, "strongest-answer": StrongestAnswer,
+    "distinct-codes": DistinctCodes,
 }  # fmt: skip
 CRITERIA = ("tss<0.04", "error<0.1", *WORDS)
 # What recipes have had only of late: left out of plain data where it says nothing, so studies begun before go on.
@@ -43,8 +58,8 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     scenario : Scenario
     recipe : Recipe
     changes : mapping of str
-        By name: the rule's settings (`rate`, also `rule.rate`), `rule` itself (`adam`), `batch`, `order`, the
-        older `grain` (`epoch`, `pattern`), `init_range`, `draw`, `max_epochs`, `criterion` (as in
+        By name: the settings of the rule or procedure (`rate`, also `rule.rate`), `rule` itself (`adam`), `batch`,
+        `order`, the older `grain` (`epoch`, `pattern`), `init_range`, `draw`, `max_epochs`, `criterion` (as in
         `criterion`), an option that the scenario's recipes use (`hidden`), or by prefix any option (`option.hidden`) or
         starting weight (`start.i1>h1`).
 
@@ -60,15 +75,18 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     >>> print(changed(xor, xor.recipe("pdp1987"), {"rate": 0.1, "criterion": "40-20-40", "start.h1>o1": 1.5}).rule.rate)
     0.1
     """
-    kind = rule_named(str(changes["rule"]), recipe.rule) if "rule" in changes else recipe.rule
-    rule: dict[str, Any] = {}
+    learning = _by_rule(recipe, str(changes["rule"])) if "rule" in changes else recipe.rule
+    known = learning.settings()
+    own: dict[str, Any] = {}
     parts: dict[str, Any] = {}
     options, start = dict(recipe.options), dict(recipe.start)
     for name, value in changes.items():
         if name == "rule":
             continue
-        if name.removeprefix("rule.") in kind.checks:
-            rule[name.removeprefix("rule.")] = value
+        if name.removeprefix("rule.") in known:
+            own[name.removeprefix("rule.")] = value
+        elif name in ("grain", "batch", "order") and not isinstance(learning, Rule):
+            raise UnknownNameError(f"{type(learning).__name__} has no {name!r}{nearest(name, known)}")
         elif name == "grain":
             if value not in GRAINS:
                 raise SettingError(f"unknown grain {value!r}{nearest(str(value), GRAINS)}")
@@ -83,9 +101,21 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
             plain = name.removeprefix("option.")
             options[plain] = _option(scenario, plain, value)
         else:
-            known = [*kind.checks, *NUMBERS, "rule", "grain", "criterion", *_options(scenario)]
-            raise UnknownNameError(f"recipes of {scenario.name!r} have no setting {name!r}{nearest(name, known)}")
-    return recipe.with_(rule=replace(kind, **rule), options=options, start=start, **parts)
+            names = [*known, *NUMBERS, "rule", "grain", "criterion", *_options(scenario)]
+            raise UnknownNameError(f"recipes of {scenario.name!r} have no setting {name!r}{nearest(name, names)}")
+    if "init_range" in parts and recipe.draw == BUILT:
+        parts.setdefault("draw", "uniform")  # as built, weights are of no range
+    return recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)
+
+
+def _by_rule(recipe: Recipe, name: str) -> Rule | Procedure:
+    """What a recipe learns by, with another rule."""
+    learning = recipe.rule
+    if isinstance(learning, Rule):
+        return rule_named(name, learning)
+    if not isinstance(learning, ByRule):
+        raise UnknownNameError(f"{type(learning).__name__} has no rule to be chosen")
+    return replace(learning, rule=rule_named(name, learning.rule))
 
 
 def criterion(text: str) -> Criterion:
@@ -151,14 +181,31 @@ _CRITERIA: tuple[type, ...] = (
     AllCorrect,
     StrongestAnswer,
     StrongestPattern,
+    Completes,
+    DistinctCodes,
+    Stable,
 )
-KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RULES.values(), *_MEASURES, *_CRITERIA)}
+_PROCEDURES: tuple[type[Procedure], ...] = (
+    Boltzmann,
+    Climber,
+    EquilibriumPropagation,
+    ForwardDifferences,
+    Genetic,
+    HopfieldStorage,
+    MeanField,
+    PatternAssociator,
+    Perceptron,
+    PredictiveCoding,
+    Recall,
+    WeightPerturbation,
+)
+KINDS: dict[str, type] = {kind.__name__: kind for kind in (*RULES.values(), *_PROCEDURES, *_MEASURES, *_CRITERIA)}
 
 
 def to_plain(recipe: Recipe) -> Plain:
     """Return a recipe as plain data: numbers, texts, lists and dicts.
 
-    Rule, criterion and measure are told by name and fields.
+    Rule or procedure, criterion and measure are told by name and fields.
 
     Raises
     ------
@@ -212,6 +259,8 @@ def _named(thing: object, what: str) -> Plain:
     if KINDS.get(kind) is not type(thing):
         raise SettingError(f"{what} is of kind {kind!r}, which cannot be told by name{nearest(kind, KINDS)}")
     named = {"kind": kind, **{field.name: getattr(thing, field.name) for field in fields(thing)}}  # type: ignore[arg-type]
+    if isinstance(named.get("rule"), Rule):
+        named["rule"] = _named(named["rule"], f"the rule of {kind}")
     if isinstance(thing, GradientDescent):
         del named["grain"], named["order"]  # the recipe's
     return named
@@ -220,6 +269,8 @@ def _named(thing: object, what: str) -> Plain:
 def _as_of_today(plain: Mapping[str, Any]) -> Plain:
     """Plain data as they are written now: what was once told of the rule is the recipe's."""
     rule = dict(plain["rule"])
+    if rule["kind"] != GradientDescent.__name__:
+        return dict(plain)
     grain, order = rule.pop("grain", None), rule.pop("order", None)
     told = {} if grain is None else {"batch": 1 if grain == "pattern" else None}
     return {**plain, "rule": rule, **told, **({} if order is None else {"order": order})}
@@ -230,4 +281,6 @@ def _made(plain: Mapping[str, Any]) -> Any:
     kind = settings.pop("kind")
     if kind not in KINDS:
         raise FormatError(f"there is no {kind!r}{nearest(kind, KINDS)}")
+    if "rule" in settings:
+        settings["rule"] = _made(settings["rule"])
     return KINDS[kind](**settings)

@@ -8,8 +8,8 @@ from math import inf
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.experiments.scenario import Recipe, Run, Scenario, the_scenario
-from pdpsim.learning.criteria import Criterion, Never
+from pdpsim.experiments.scenario import BUILT, Recipe, Run, Scenario, the_scenario
+from pdpsim.learning.criteria import Criterion, Never, judging
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
@@ -24,7 +24,7 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     -0.276589
     """
     net = scenario.build(recipe, seed)
-    if recipe.draw != net.start:
+    if recipe.draw not in (BUILT, net.start):
         net.randomize(seed, recipe.init_range, recipe.draw)
     for ends, value in recipe.start.items():
         net.connections[ends].weight = value
@@ -86,8 +86,10 @@ def _while_training(recipe: Recipe) -> Criterion:
 def _judge_the_end(recipe: Recipe, net: Network, patterns: PatternSet, history: History) -> None:
     """Judge what was trained to the end by its answers now, after the last weight change."""
     if recipe.to_the_end and history.stopped == "limit":
-        outputs = [net.forward(pattern) for pattern in patterns]
-        met = recipe.criterion.met(history.tss[-1] if history.tss else inf, patterns.patterns, outputs)
+        fitted = patterns.fitted(net)
+        outputs = recipe.procedure.answers(net, fitted.patterns)
+        judge = judging(recipe.criterion, net, fitted)
+        met = judge(history.tss[-1] if history.tss else inf, fitted.patterns, outputs)
         history.stop("solved" if met else "limit", recipe.criterion)
 
 

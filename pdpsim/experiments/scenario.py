@@ -15,10 +15,11 @@ from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PdpsimError, UnknownNameError, nearest
+from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
@@ -26,6 +27,8 @@ from pdpsim.words import brief, counted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
+BUILT = "built"
+OF_BACK_PROPAGATION = ("measure", "batch", "order")  # settings of a recipe that no other procedure has
 
 
 @brief
@@ -36,8 +39,9 @@ class Recipe:
     Parameters
     ----------
     name : str
-    rule : Rule
-        How a weight changes in back-propagation.
+    rule : Rule or Procedure
+        How it learns. A rule alone means back-propagation by it, with the `measure`, `batch` and `order`; any other
+        procedure is given whole.
     init_range : float
         Starting weights are drawn evenly from -init_range to init_range.
     criterion : Criterion
@@ -50,8 +54,8 @@ class Recipe:
         After how many patterns weights change; None: after all.
     order : {'listed', 'permuted'}
         The order of the patterns in each epoch.
-    draw : {'uniform', 'xavier', 'he', 'lecun'}
-        How starting weights are drawn; see `Network.randomize`.
+    draw : {'uniform', 'xavier', 'he', 'lecun', 'built'}
+        How starting weights are drawn; see `Network.randomize`. 'built': they stay as the scenario builds them.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -67,7 +71,7 @@ class Recipe:
     """
 
     name: str
-    rule: Rule
+    rule: Rule | Procedure
     init_range: float = 0.5
     criterion: Criterion = TssBelow(0.04)
     max_epochs: int = 10_000
@@ -82,7 +86,7 @@ class Recipe:
 
     def __post_init__(self) -> None:
         printable_name(self.name, "a recipe's name")
-        of_kind(self.rule, Rule, "the rule of a recipe")
+        of_kind(self.rule, (Rule, Procedure), "the rule of a recipe")
         able(self.criterion, "judge", "the criterion of a recipe", "TssBelow(0.04)")
         able(self.measure, "slope", "the measure of a recipe", "SumOfSquares()")
         for part in "start", "options":
@@ -90,14 +94,28 @@ class Recipe:
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
-        one_of(self.draw, STARTS, "draw")
-        for name, given in self.rule.asked.items():
-            object.__setattr__(self, name, given)
+        one_of(self.draw, (*STARTS, BUILT), "draw")
+        if isinstance(self.rule, (Rule, BackPropagation)):
+            for name, given in asked(self.rule).items():
+                object.__setattr__(self, name, given)
+            return
+        for name in OF_BACK_PROPAGATION:
+            if getattr(self, name) != getattr(type(self), name):
+                raise SettingError(f"{type(self.rule).__name__} is given whole: a recipe with it has no {name}")
 
     @property
-    def procedure(self) -> BackPropagation:
-        """Back-propagation by the recipe's rule and measure."""
-        return BackPropagation(self.rule, self.measure, self.batch, self.order)
+    def procedure(self) -> Procedure:
+        """The procedure that it learns by.
+
+        >>> from pdpsim import GradientDescent, Perceptron
+        >>> Recipe("a", Perceptron(1.0)).procedure
+        Perceptron(rate=1.0)
+        >>> Recipe("b", GradientDescent(0.5), batch=1).procedure.batch
+        1
+        """
+        if isinstance(self.rule, Rule):
+            return BackPropagation(self.rule, self.measure, self.batch, self.order)
+        return self.rule
 
     @property
     def is_ours(self) -> bool:
@@ -121,13 +139,7 @@ class Recipe:
         return f"<Recipe {self}>"
 
     def __str__(self) -> str:
-        settings = self.rule.settings()
-        usual = ("rate", "momentum")
-        parts = [] if isinstance(self.rule, GradientDescent) else [type(self.rule).__name__]
-        parts += [f"{what.replace('_', ' ')} {value:g}" for what, value in settings.items() if value or what in usual]
-        parts += [f"grain {grain(self.batch)}"] + ["permuted"] * (self.order != "listed")
-        for after, new in self.rule.schedule:
-            parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
+        parts = self._of_rule(self.rule) if isinstance(self.rule, Rule) else _of_procedure(self.rule)
         parts.append("fixed starting weights" if self.start else _drawn(self))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
@@ -136,6 +148,27 @@ class Recipe:
             f"for {epochs}, then {self.criterion}" if self.to_the_end else f"until {self.criterion} or {epochs}"
         )
         return f"{self.name}: {', '.join(parts)}" + (f" ({self.source})" if self.source else "")
+
+    def _of_rule(self, rule: Rule) -> list[str]:
+        usual = ("rate", "momentum")
+        parts = [] if isinstance(rule, GradientDescent) else [type(rule).__name__]
+        parts += [f"{name.replace('_', ' ')} {x:g}" for name, x in rule.settings().items() if x or name in usual]
+        parts += [f"grain {grain(self.batch)}"] + ["permuted"] * (self.order != "listed")
+        for after, new in rule.schedule:
+            parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))
+        return parts
+
+
+def _of_procedure(procedure: Procedure) -> list[str]:
+    shown = {name: f"{x:g}" if isinstance(x, float) else str(x) for name, x in procedure.settings().items()}
+    return [type(procedure).__name__, *(f"{name.replace('_', ' ')} {x}" for name, x in shown.items())]
+
+
+def asked(learning: Rule | BackPropagation) -> dict[str, Any]:
+    """What back-propagation, or a rule that says so itself, asks of a recipe."""
+    if isinstance(learning, Rule):
+        return learning.asked
+    return {name: getattr(learning, name) for name in ("rule", *OF_BACK_PROPAGATION)}
 
 
 def grain(batch: int | None) -> str:
@@ -148,6 +181,8 @@ def grain(batch: int | None) -> str:
 
 
 def _drawn(recipe: Recipe) -> str:
+    if recipe.draw == BUILT:
+        return "weights as built"
     if recipe.draw != "uniform":
         return f"weights by {recipe.draw}"
     reach = recipe.init_range

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
 from pdpsim.inspection.findings import FLAT, Finding, stands_flat, subject
 from pdpsim.inspection.landscape import LEVEL
 from pdpsim.inspection.responses import Responses
@@ -75,11 +76,22 @@ def is_two_of_four_at_half(net: Network, taken: Responses) -> bool:
     """Tell whether this is the minimum of XOR that answers one half to two of the four patterns. (Ch. 8, fig. 5.)"""
     if len(net.inputs) != 2 or len(net.outputs) != 1 or len(taken.patterns) != 4:
         return False
-    rows = {pattern.inputs: pattern.targets[0] for pattern in taken.patterns if pattern.targets}
-    if len(rows) != 4 or None in rows.values() or not _is_parity(rows):  # type: ignore[arg-type]
+    if not is_xor(taken.patterns):
         return False
     found = missed(net, taken)
     return len(found) == 2 and all(answer.how == "half" for answer in found)
+
+
+def is_xor(patterns: PatternSet) -> bool:
+    """Tell whether the patterns are those of XOR, or of its opposite, whatever stands for 0 and 1.
+
+    >>> is_xor(PatternSet([([a, b], [a * b]) for a in (-1, 1) for b in (-1, 1)]))
+    True
+    """
+    if len(patterns) != 4 or any(len(p.inputs) != 2 or len(p.targets) != 1 for p in patterns):
+        return False
+    rows = {pattern.inputs: pattern.targets[0] for pattern in patterns}
+    return len(rows) == 4 and None not in rows.values() and _is_parity(rows)  # type: ignore[arg-type]
 
 
 def _is_parity(rows: dict[tuple[float, ...], float]) -> bool:
@@ -140,10 +152,8 @@ def of_answers(
         saw = f"{subject(names, 'are')} answered by about one half, and everything else rightly."
         advice = "See whether hidden units tell these patterns apart from the others, or add one that may."
         yield Finding("some at one half", saw, measured, advice)
+    yield from of_wrong(answers)
     wrong = [answer for answer in answers if answer.how == "wrong"]
-    if wrong:
-        said = listed([f"{a.pattern} ({a.unit} {a.output:.2f}, should be {a.target:g})" for a in wrong])
-        yield Finding("wrong answers", f"On the wrong side: {said}.", measured, "See which units these patterns drive.")
     if flat := [a for a in wrong if stands_flat(net.units[a.unit], taken, a.pattern)]:
         units = tuple(dict.fromkeys(a.unit for a in flat))
         saw = f"{subject(units, 'are')} wrong where the slope is next to nothing: the error hardly passes back."
@@ -152,6 +162,15 @@ def of_answers(
     if answers and all(answer.how == "near" for answer in answers):
         saw = f"Every answer is on the right side, but {subject(names, 'are')} not close enough."
         yield Finding("nearly there", saw, "no output is within 20% of the middle", "Train on.")
+
+
+def of_wrong(answers: Sequence[Answer]) -> Iterator[Finding]:
+    """Tell which answers are on the wrong side of the middle between the targets."""
+    wrong = [f"{a.pattern} ({a.unit} {a.output:.2f}, should be {a.target:g})" for a in answers if a.how == "wrong"]
+    if wrong:
+        measured = "outputs compared with the middle between the targets"
+        saw, advice = f"On the wrong side: {listed(wrong)}.", "See which units these patterns drive."
+        yield Finding("wrong answers", saw, measured, advice)
 
 
 def _two_of_four(names: Sequence[str], curvature: float | None, left: bool) -> Finding:

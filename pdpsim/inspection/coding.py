@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
+from pdpsim.core.measures import total
 from pdpsim.inspection.association import (
     by_chance,
     correlation_ratio,
@@ -14,7 +15,7 @@ from pdpsim.inspection.association import (
     monotone_ratio,
     monotone_ratio_by,
 )
-from pdpsim.inspection.responses import is_ordered, levels_of, total
+from pdpsim.inspection.responses import is_ordered, levels_of
 from pdpsim.words import brief, percent
 
 CODES = 0.5  # the fraction beyond chance from which a unit is said to code a label

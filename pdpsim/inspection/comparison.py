@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pdpsim.arguments import judged
 from pdpsim.checks import able, of_kind
 from pdpsim.core.chance import shuffled
+from pdpsim.core.measures import total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import PatternError, SettingError
@@ -21,7 +22,7 @@ from pdpsim.inspection.coding import code
 from pdpsim.inspection.groups import Group
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import plain
-from pdpsim.inspection.responses import mean, total
+from pdpsim.inspection.responses import mean
 from pdpsim.studies.statistics import wilson
 from pdpsim.text import table
 from pdpsim.words import brief

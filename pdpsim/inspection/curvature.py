@@ -10,12 +10,14 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
-from pdpsim.inspection.landscape import LEVEL, curvatures, gradient, learning_weights
+from pdpsim.inspection.landscape import LEVEL, gradient, hessian, learning_weights
 from pdpsim.words import counted
 
 NEARLY = 1e-3  # of the largest eigenvalue: below, a direction is next to level
 FLAT = 1e-3  # a gradient below is that of a place where training stands still
-MOST = 200  # weights, for which there are as many backward sweeps a pattern, twice
+MOST = 200  # weights, for which there are four times as many sweeps each way on every pattern
+UNASKED = 64  # weights, and
+MESSAGES = 400_000  # messages, up to which it is asked without being asked for: about a second
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Curvature:
         The length of the gradient.
     largest_weight : float
         The largest magnitude of a weight.
+    smooth : bool
+        Whether the error has second derivatives here; not so next to the kink of a ReLU unit.
 
     Examples
     --------
@@ -40,6 +44,7 @@ class Curvature:
     eigenvalues: tuple[float, ...]
     gradient: float
     largest_weight: float
+    smooth: bool = True
 
     @property
     def below(self) -> int:
@@ -53,18 +58,27 @@ class Curvature:
 
     @property
     def kind(self) -> str:
-        """'slope', where training goes on, else 'saddle', 'minimum', or 'trough' if some direction is nearly level."""
+        """'slope', where training goes on, else 'saddle', 'minimum', or 'trough' if some direction is nearly level.
+
+        Where some direction is level to rounding it is a 'level place': a minimum, a saddle or a trough, which second
+        derivatives cannot tell. Where the error is not smooth it is a 'kink': they say nothing then.
+        """
+        if not self.smooth:
+            return "kink"
         if self.gradient > FLAT:
             return "slope"
         if self.below:
             return "saddle"
+        if self.eigenvalues and self.eigenvalues[0] <= LEVEL:
+            return "level place"
         return "minimum" if self.eigenvalues[0] > NEARLY * self.eigenvalues[-1] else "trough"
 
     def __str__(self) -> str:
-        what = {"slope": "A slope", "saddle": "A saddle", "minimum": "A minimum", "trough": "A trough"}[self.kind]
+        if self.kind == "kink":
+            return f"The error has a kink here, so it has no Hessian; the gradient is {self.gradient:.2g}."
         smallest = f" (the smallest {self.eigenvalues[0]:.2g})" if self.eigenvalues else ""
         return (
-            f"{what}: of {counted(len(self.eigenvalues), 'eigenvalue')} of the Hessian {self.below} "
+            f"A {self.kind}: of {counted(len(self.eigenvalues), 'eigenvalue')} of the Hessian {self.below} "
             f"{'is' if self.below == 1 else 'are'} below 0{smallest} and {self.above} above; "
             f"the gradient is {self.gradient:.2g}."
         )
@@ -102,18 +116,46 @@ def curvature(net: Network, patterns: PatternSet, measure: Measure = SumOfSquare
     if len(weights) > MOST:
         raise SettingError(f"curvature is asked of {MOST} weights at most, and {len(weights)} learn here")
     fitted = patterns.fitted(net)
-    values = curvatures(net, fitted, measure)
+    values, smooth = hessian(net, fitted, measure)
     slope = gradient(net, fitted, measure)
     largest = max((abs(weight.value) for weight in weights), default=0.0)
-    return Curvature(tuple(values), sqrt(sum(g * g for g in slope)), largest)
+    return Curvature(tuple(values), sqrt(sum(g * g for g in slope)), largest, smooth)
 
 
-def known_of_xor(hidden: int) -> str:
-    """Say what has been proved of where a network with so many hidden units can be stuck on XOR.
+def too_dear(net: Network, patterns: PatternSet) -> str:
+    """Say why curvature is not looked at unasked, if it would take long.
 
+    >>> too_dear(Network.layered(2, 2, 1, seed=1), PatternSet([([0, 1], [1])]))
+    ''
+    """
+    weights = len(learning_weights(net))
+    messages = 4 * weights * len(patterns) * 2 * len(net.connections)
+    if weights <= UNASKED and messages <= MESSAGES:
+        return ""
+    return (
+        f"{weights:,} weights learn, and it would take {messages:,} messages; it is looked at unasked for "
+        f"{UNASKED} weights and {MESSAGES:,} messages at most"
+    )
+
+
+def known_of_xor(hidden: int, direct: bool = False) -> str:
+    """Say what has been proved of where a layered network of logistic units can be stuck on XOR.
+
+    Parameters
+    ----------
+    hidden : int
+        How many hidden units it has.
+    direct : bool
+        Whether inputs are connected to the output too.
+
+    Examples
+    --------
     >>> known_of_xor(2)
     'Of 2-2-1 networks it is proved that no finite point where they stand still is a minimum (Hamey 1995).'
     """
+    if direct:
+        known = "Of the 2-1-1 network with direct connections it is proved that it can be stuck at saddles only"
+        return f"{known} (Sprinkhuizen-Kuyper and Boers 1996)." if hidden == 1 else ""
     if hidden == 2:
         return "Of 2-2-1 networks it is proved that no finite point where they stand still is a minimum (Hamey 1995)."
     if hidden == 3:

@@ -13,18 +13,21 @@ from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
 from pdpsim.core.chance import uniform
 from pdpsim.core.looks import Shown
+from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run, grain
-from pdpsim.inspection.answers import Answer, is_two_of_four_at_half, missed, of_answers
+from pdpsim.inspection.answers import Answer, is_two_of_four_at_half, is_xor, missed, of_answers, of_wrong
+from pdpsim.inspection.curvature import FLAT, MOST, Curvature, curvature, known_of_xor, too_dear
 from pdpsim.inspection.findings import Finding, falling, of_course, of_overflow, of_reach, of_slopes, of_units
-from pdpsim.inspection.landscape import curvatures, gradient_norm
+from pdpsim.inspection.landscape import gradient_norm, learning_weights
 from pdpsim.inspection.report import plain
-from pdpsim.inspection.responses import Responses, respond
-from pdpsim.learning.criteria import Criterion, WithinTolerance
+from pdpsim.inspection.responses import Responses, respond, squares
+from pdpsim.learning.criteria import Criterion, WithinTolerance, judging
 from pdpsim.learning.history import History, uninterrupted
-from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.training import train
@@ -166,13 +169,15 @@ class Diagnosis(Shown):
     findings : tuple of Finding
         Of: targets out of reach, no slope, divergence, oscillation, symmetry trap, duplicate units, dead units,
         saturated units, two of four at one half, some at one half, answers all alike, wrong answers, wrong for good,
-        nearly there, and, when ways out were tried, minimum, plateau, on its way.
+        nearly there, where it stands, and, when ways out were tried, minimum, saddle, plateau, on its way.
     answers : tuple of Answer
         Those not close to their targets.
     trials : tuple of Trial
         The ways out that were tried.
     tried_by : str
         The rule that they were tried by, with its settings and the criterion.
+    curvature : Curvature or None
+        How the error bends, where the network stands still and has few weights.
     """
 
     solved: bool
@@ -183,6 +188,7 @@ class Diagnosis(Shown):
     answers: tuple[Answer, ...]
     trials: tuple[Trial, ...]
     tried_by: str = ""
+    curvature: Curvature | None = None
 
     def __contains__(self, name: str) -> bool:
         return any(finding.name == name for finding in self.findings)
@@ -217,7 +223,7 @@ def diagnose(
     patterns: PatternSet,
     history: History | None = None,
     *,
-    procedure: BackPropagation | Rule = GradientDescent(0.25, 0.9),
+    procedure: Procedure | Rule = GradientDescent(0.25, 0.9),
     criterion: Criterion = WithinTolerance(0.1),
     epochs: int = 2_000,
     engine: str = "auto",
@@ -234,7 +240,8 @@ def diagnose(
     history : History, optional
         Of the training that led here; divergence and oscillation are seen in it.
     procedure, criterion, engine
-        As for `train`; they are what the ways out are tried with.
+        As for `train`; they are what the ways out are tried with. Of another procedure than back-propagation only the
+        answers are asked about.
     epochs : int
         That each way out may take.
     trials : bool
@@ -250,8 +257,10 @@ def diagnose(
     """
     of_kind(net, Network, "the network")
     of_kind(patterns, PatternSet, "the patterns")
-    procedure = BackPropagation(procedure) if isinstance(procedure, Rule) else procedure
+    procedure = procedure_of(procedure)
     twin, patterns = net.copy(), patterns.fitted(net)
+    if not isinstance(procedure, BackPropagation):
+        return _of_another(twin, patterns, history, procedure, criterion)
     try:
         taken = respond(twin, patterns)
     except NotFiniteError as error:
@@ -263,22 +272,82 @@ def diagnose(
     gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
     halving = _halving(taken, gradient, procedure.rule)
     # A run is judged on an epoch's numbers, which its last weight change may have moved a little.
-    if (history and history.solved) or criterion.met(taken.tss, patterns.patterns, outputs):
+    if (history and history.solved) or judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs):
         return Diagnosis(True, taken.tss, gradient, halving, (), answers, ())
     course = tuple(of_course(history))
     reach = tuple(of_reach(twin, patterns.patterns, criterion))
-    curvature = None
-    if learns and is_two_of_four_at_half(twin, taken):
-        curvature = min(curvatures(twin.copy(), patterns, procedure.measure), default=None)
+    still = gradient is not None and gradient <= FLAT
+    dear = too_dear(twin, patterns)
+    bent = None
+    if learns and not dear and (still or is_two_of_four_at_half(twin, taken)):
+        bent = curvature(twin, patterns, procedure.measure)
     tried: tuple[Trial, ...] = ()
     setting = Setting(procedure, criterion, epochs, engine)
     if trials and learns and not no_slope and not reach:
         tried = tuple(_try(net, patterns, setting, any(f.name in ("divergence", "oscillation") for f in course)))
     left = bool(tried) and tried[0].leads_on
-    seen = (*reach, *no_slope, *course, *of_units(twin, taken), *of_answers(twin, taken, answers, curvature, left))
+    least = bent.eigenvalues[0] if bent and bent.smooth and bent.eigenvalues else None
+    seen = (*reach, *no_slope, *course, *of_units(twin, taken), *of_answers(twin, taken, answers, least, left))
+    if still:
+        seen += tuple(_of_place(twin, patterns, procedure.measure, bent, dear))
     if tried:
-        seen += tuple(_of_trials(tried, taken, halving, history))
-    return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried, str(setting) if tried else "")
+        seen += tuple(_of_trials(tried, taken, halving, history, bent))
+    return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried, str(setting) if tried else "", bent)
+
+
+def _of_place(
+    net: Network, patterns: PatternSet, measure: Measure, bent: Curvature | None, dear: str
+) -> Iterator[Finding]:
+    """Say where a network stands that stands still, and what has been proved of such places."""
+    how = "second derivatives of the error by the weights, from differences of the gradient"
+    if bent is None:
+        if dear:
+            saw = "The gradient is next to nothing; whether this is a minimum, a saddle or a trough was not looked at."
+            advice = f"`curvature` tells it, of {MOST} weights at most."
+            yield Finding("where it stands", saw, f"the gradient's length; {dear}", advice)
+        return
+    advice = {
+        "saddle": "There is a way down: train on, or kick it.",
+        "trough": "Some directions are next to level: the floor may fall along them for ever, ever more slowly.",
+        "minimum": "No small change helps: start from another seed.",
+        "level place": "Some do not bend at all, so this may be a minimum, a saddle or a trough: train on, or kick it.",
+        "kink": "See which units stand where their function has its kink.",
+    }.get(bent.kind, "")
+    known = _known(net, patterns, measure) if bent.kind not in ("slope", "kink") else ""
+    largest = f" The largest weight is {bent.largest_weight:.1f}."
+    yield Finding("where it stands", str(bent) + largest, how, " ".join(filter(None, (advice, known))))
+
+
+def _known(net: Network, patterns: PatternSet, measure: Measure) -> str:
+    """What is proved of layered networks of logistic units on XOR, by squares; of others nothing."""
+    hidden, ways = len(net.hidden), {(c.sender.role, c.receiver.role) for c in net.connections.values()}
+    plain_units = all(unit.function.name == "logistic" for unit in net.structure.firing_order)
+    direct = ("input", "output") in ways
+    whole = len(learning_weights(net)) == len(net.connections) == 4 * hidden + 1 + 2 * direct
+    if not (is_xor(patterns) and plain_units and whole and measure == SumOfSquares()) or ("hidden", "hidden") in ways:
+        return ""
+    return known_of_xor(hidden, direct)
+
+
+def _of_another(
+    net: Network, patterns: PatternSet, history: History | None, procedure: Procedure, criterion: Criterion
+) -> Diagnosis:
+    """What can be said of a procedure that does not send errors back: how it answers."""
+    outputs = procedure.answers(net, patterns.patterns)
+    activations = {unit.name: tuple(row[k] for row in outputs) for k, unit in enumerate(net.outputs)}
+    taken = Responses(patterns, activations, {}, tuple(squares(p.targets, row) for p, row in zip(patterns, outputs)))
+    solved = judging(criterion, net, patterns)(taken.tss, patterns.patterns, outputs)
+    answers = tuple(missed(net, taken))
+    name = type(procedure).__name__
+    other = Finding(
+        "another procedure",
+        f"{name} sends no errors back, so slopes, minima and ways out of them are not asked about.",
+        f"answers by {name}",
+        "Step through it to see what it does.",
+    )
+    if solved or (history and history.solved):
+        return Diagnosis(True, taken.tss, None, None, (), answers, ())
+    return Diagnosis(False, taken.tss, None, None, (other, *of_course(history), *of_wrong(answers)), answers, ())
 
 
 def why(run: Run) -> list[str]:
@@ -325,7 +394,11 @@ def _try(net: Network, patterns: PatternSet, setting: Setting, too_fast: bool) -
 
 
 def _of_trials(
-    tried: tuple[Trial, ...], taken: Responses, halving: float | None, history: History | None
+    tried: tuple[Trial, ...],
+    taken: Responses,
+    halving: float | None,
+    history: History | None,
+    bent: Curvature | None = None,
 ) -> Iterator[Finding]:
     on = tried[0]
     if not on.what.startswith("training on"):
@@ -339,8 +412,10 @@ def _of_trials(
     elif on.tss > 0.9 * taken.tss:
         kicks = max((trial.solved / trial.runs for trial in tried[1:]), default=0.0)
         advice = "A kick gets it out." if kicks > 0.5 else "Start from another seed, or add hidden units."
-        saw = "The error stands still, and training on does not lower it: a local minimum, or a very long plateau."
-        yield Finding("minimum", saw, measured, advice)
+        name, what = "minimum", "a local minimum, or a very long plateau"
+        if bent and bent.kind == "saddle":
+            name, what = "saddle", "yet it bends down in some direction, so this is a saddle"
+        yield Finding(name, f"The error stands still, and training on does not lower it: {what}.", measured, advice)
     elif on.tss < inf:
         yield Finding("on its way", "The error is falling still.", measured, "Train longer.")
 

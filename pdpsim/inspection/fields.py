@@ -69,7 +69,7 @@ class Mirror:
     weights : tuple of float
         From the left.
     deviation : float
-        The largest of all |left + right|, as a fraction of the largest weight: 0 where they are exactly opposite.
+        The largest of all ``|left + right|``, as a fraction of the largest weight: 0 where they are exactly opposite.
     magnitudes : tuple of float
         Half the differences of opposite weights, without signs, from the smallest; of an odd row without the middle.
     ratios : tuple of float

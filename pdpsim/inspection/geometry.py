@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import copysign, inf, sqrt
 
+from pdpsim.core.measures import total
 from pdpsim.errors import SettingError, nearest
-from pdpsim.inspection.responses import mean, total
+from pdpsim.inspection.responses import mean
 from pdpsim.words import brief
 
 Points = Sequence[Sequence[float]]

@@ -13,6 +13,7 @@ from pdpsim.core.weight import Weight
 
 STEP = 1e-3  # by which weights are moved to see how the gradient changes
 TURNS = 100  # sweeps over a matrix after which it is diagonal, or never will be
+KINK = 0.01  # of the largest in its row: by more, second derivatives over two step sizes differ at a kink only
 LEVEL = 1e-8  # a curvature below it is none: it could be what is left of rounding
 
 
@@ -77,8 +78,20 @@ def curvatures(net: Network, patterns: PatternSet, measure: Measure = SumOfSquar
     >>> [round(curve, 6) for curve in curvatures(net, PatternSet([([2], [0])]))]
     [4.0]
     """
+    return hessian(net, patterns, measure)[0]
+
+
+def hessian(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> tuple[list[float], bool]:
+    """Return what `curvatures` does, and whether the error is smooth here, as it is not where a ReLU unit has its kink.
+
+    At a kink differences over a step and over two of them do not agree.
+
+    >>> net = Network.layered(1, 1, bias=False, function="relu", init_range=0.0)
+    >>> hessian(net, PatternSet([([2], [1])]))[1]
+    False
+    """
     weights = learning_weights(net)
-    rows = []
+    rows, smooth = [], True
     for weight in weights:
         here = weight.value
         slopes = {}
@@ -86,9 +99,11 @@ def curvatures(net: Network, patterns: PatternSet, measure: Measure = SumOfSquar
             weight.value = here + steps * STEP
             slopes[steps] = gradient(net, patterns, measure)
         weight.value = here
-        sides = zip(*(slopes[steps] for steps in (-2, -1, 1, 2)))
-        rows.append([(8 * (near - back) - (far - behind)) / (12 * STEP) for behind, back, near, far in sides])
-    return eigenvalues([[(a + b) / 2 for a, b in zip(row, column)] for row, column in zip(rows, zip(*rows))])
+        sides = [(near - back, far - behind) for behind, back, near, far in zip(*(slopes[k] for k in (-2, -1, 1, 2)))]
+        rows.append([(8 * one - two) / (12 * STEP) for one, two in sides])
+        largest = max(map(abs, rows[-1]))
+        smooth = smooth and all(abs(2 * one - two) / (4 * STEP) <= KINK * max(1.0, largest) for one, two in sides)
+    return eigenvalues([[(a + b) / 2 for a, b in zip(row, column)] for row, column in zip(rows, zip(*rows))]), smooth
 
 
 def eigenvalues(matrix: Sequence[Sequence[float]]) -> list[float]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import networkx as nx
 
+from pdpsim.core.measures import total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
@@ -47,6 +49,21 @@ def coding_units(net: Network) -> list[Unit]:
     return [unit for unit in net.hidden if not is_wiring(unit)]
 
 
+def members(net: Network) -> dict[str, list[Unit]]:
+    """Return the hidden units that are no wiring in their groups; those without one are grouped by layer.
+
+    >>> list(members(Network.layered(1, 2, 2, 1, seed=1)))
+    ['hidden layer 1', 'hidden layer 2']
+    """
+    units = coding_units(net)
+    layers = {unit.layer for unit in units}
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        by_layer = "hidden" if len(layers) == 1 else f"hidden layer {unit.layer}"
+        found.setdefault(unit.group or by_layer, []).append(unit)
+    return found
+
+
 @brief
 @dataclass(frozen=True)
 class Responses:
@@ -72,6 +89,19 @@ class Responses:
     activations: dict[str, tuple[float, ...]]
     slopes: dict[str, tuple[float, ...]]
     pss: tuple[float, ...]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each pattern: its name and labels, a column for each unit's activation, and its squared error."""
+        return [
+            {
+                "pattern": pattern.name,
+                **pattern.labels,
+                **{name: values[k] for name, values in self.activations.items()},
+                "pss": self.pss[k],
+            }
+            for k, pattern in enumerate(self.patterns)
+        ]
 
     @property
     def tss(self) -> float:
@@ -105,18 +135,6 @@ def squares(targets: Sequence[float | None], outputs: Sequence[float]) -> float:
     0.25
     """
     return total([(t - y) * (t - y) for t, y in zip(targets, outputs) if t is not None])
-
-
-def total(values: Sequence[float]) -> float:
-    """Add from left to right. (What `sum` does to floats differs between Pythons.)
-
-    >>> total([0.5, 0.25])
-    0.75
-    """
-    found = 0.0
-    for value in values:
-        found += value
-    return found
 
 
 def mean(values: Sequence[float]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
 
+P = TypeVar("P", bound="Procedure")
 R = TypeVar("R", bound="ByRule")
 A = TypeVar("A", bound="AtRate")
 
@@ -68,6 +69,14 @@ class Sweep(NamedTuple):
         return 1 - self.loop if self.goes_round else 1
 
 
+def acts_of(sweeps: Sequence[Sweep]) -> Iterator[Act]:
+    """Give the acts of some sweeps, one after the other; each must be done before the next is asked for."""
+    number = 0
+    while number < len(sweeps):
+        yield from sweeps[number].acts()
+        number += sweeps[number].following
+
+
 class Procedure(ABC):
     """A learning procedure: whether it suits a network and patterns, and the sweeps of each epoch.
 
@@ -111,6 +120,55 @@ class Procedure(ABC):
         """Return the sweeps over a pattern given by hand, from which nothing is learned."""
         return (Sweep("forward", 1, pattern, partial(forward_acts, net, pattern)),)
 
+    def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
+        """Return what output units come to on each pattern, as the weights are now.
+
+        The network is left as it is, and nothing of it is counted as messages.
+
+        >>> from pdpsim import Network, PatternSet
+        >>> net = Network.layered(1, 1, seed=1)
+        >>> ForwardOnly().answers(net, PatternSet([([1], [1])]).patterns), net.units["o1"].activation
+        ([(0.4954496208952147,)], 0.0)
+        """
+        position, found = net.chance.position, []
+        for pattern in patterns:
+            events = [act() for act in acts_of(tuple(self.visit(net, pattern)))]
+            found.append(tuple([unit.activation for unit in net.outputs]))
+            for event in reversed(events):
+                event.undo()
+            net.chance.position = position
+        return found
+
+    def settings(self) -> dict[str, Any]:
+        """Return what can be set of it by name: its numbers and words, and its rule's numbers.
+
+        >>> from pdpsim import Climber, GradientDescent, WeightPerturbation
+        >>> Climber(spread=0.2).settings()
+        {'spread': 0.2, 'trials': 10}
+        >>> WeightPerturbation(GradientDescent(0.5)).settings()
+        {'rate': 0.5, 'momentum': 0.0, 'decay': 0.0, 'step': 0.01}
+        """
+        found: dict[str, Any] = {}
+        for name in _fields(self):
+            value = getattr(self, name)
+            if isinstance(value, Rule):
+                found |= value.settings()
+            elif isinstance(value, (int, float, str)):
+                found[name] = value
+        return found
+
+    def with_only(self: P, **settings: Any) -> P:
+        """Return the procedure with some of its settings, or of its rule's, changed.
+
+        >>> from pdpsim import ForwardDifferences, GradientDescent
+        >>> ForwardDifferences(GradientDescent(0.5)).with_only(rate=0.25).rule.rate
+        0.25
+        """
+        rule = {name: value for name, value in settings.items() if name not in _fields(self)}
+        if rule:
+            settings["rule"] = self.rule.with_only(**rule)  # type: ignore[attr-defined]
+        return replace(self, **{name: value for name, value in settings.items() if name not in rule})  # type: ignore[type-var]
+
     def at(self, epoch: int) -> Procedure:
         """Return the procedure in force in an epoch (counted from 1), if its settings follow a schedule."""
         return self
@@ -122,6 +180,10 @@ class Procedure(ABC):
     def with_settings(self, epoch: int, **settings: float) -> Procedure:
         """Return the procedure with other settings from that epoch on, for who changes them by hand."""
         raise StepError(f"there is no rule to change: {self!r} has none")
+
+
+def _fields(procedure: Procedure) -> list[str]:
+    return [field.name for field in fields(procedure)] if is_dataclass(procedure) else []
 
 
 @dataclass(frozen=True)

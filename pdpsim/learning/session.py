@@ -16,7 +16,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NetworkError, StepError
 from pdpsim.learning.history import History
 from pdpsim.learning.memory import Memory
-from pdpsim.learning.procedure import Act, Procedure, Sweep
+from pdpsim.learning.procedure import Act, Procedure, Sweep, acts_of
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -47,18 +47,14 @@ def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Even
     0.255
     8
     """
-    sweeps = tuple(sweeps)
-    number = messages = 0
-    while number < len(sweeps):
-        sweep = sweeps[number]
-        for act in sweep.acts():
-            event = act()
-            kind = type(event)
-            if kind is counted:
-                see(event)
-            elif kind in MESSAGES:
-                messages += 1
-        number += sweep.following
+    messages = 0
+    for act in acts_of(tuple(sweeps)):
+        event = act()
+        kind = type(event)
+        if kind is counted:
+            see(event)
+        elif kind in MESSAGES:
+            messages += 1
     return messages
 
 

@@ -72,7 +72,8 @@ def pictures(reproduction: Reproduction) -> Pictures:
 def _of(batch: Batch, picture: Picture) -> Iterator[tuple[str, str, Axes | Figure]]:
     recipe = batch.scenario.recipe(batch.recipe)
     done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, MOST))])
-    told = f"Error over epochs of {counted(len(done), 'run')} (recipe {batch.recipe}, seeds 0:{len(done)})"
+    what = {"tss": "Error"}.get(done[0].history.curve, done[0].history.curve.capitalize())
+    told = f"{what} over epochs of {counted(len(done), 'run')} (recipe {batch.recipe}, seeds 0:{len(done)})"
     yield "curves", told, _curves(done)
     if picture.recipe:
         recipe = batch.scenario.recipe(picture.recipe)
@@ -88,9 +89,9 @@ def _curves(runs: list[Run]) -> Axes:
     solved = [run.history.epochs for run in runs if run.history.solved]
     until = int(1.1 * max(solved)) if solved else None
     histories = [run.history for run in runs]
-    return draw_error(
-        histories, log=True, until=until, label=_error_of(runs[0].recipe.measure), title=runs[0].scenario.title
-    )
+    curve = histories[0].curve
+    label = _error_of(runs[0].recipe.measure) if curve == "tss" else curve
+    return draw_error(histories, log=curve == "tss", until=until, label=label, title=runs[0].scenario.title)
 
 
 def _error_of(measure: Measure) -> str:

@@ -33,12 +33,17 @@ def position(session: Session) -> str:
 
 def place(session: Session) -> str:
     """Return epoch, pattern and sweep."""
-    if session.visiting:
-        return f"epoch {session.epoch}, pattern {session.pattern.name} (not trained on), {session.phase}"
+    return f"{where(session)}, {session.phase}"
+
+
+def where(session: Session) -> str:
+    """Return epoch and pattern."""
     which = f"pattern {session.pattern.name} ({session.turn} of {len(session.patterns)})"
-    if session.place.sweep.about_all:
+    if session.visiting:
+        which = f"pattern {session.pattern.name} (not trained on)"
+    elif session.place.sweep.about_all:
         which = "weights"
-    return f"epoch {session.epoch}, {which}, {session.phase}"
+    return f"epoch {session.epoch}, {which}"
 
 
 def to_come(session: Session) -> str:

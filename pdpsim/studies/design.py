@@ -23,6 +23,7 @@ from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, to_plain
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.learning.criteria import NetworkCriterion
 from pdpsim.words import brief
 
 Values = tuple[Any, ...]
@@ -150,18 +151,20 @@ class Design:
 
     def header(self) -> Plain:
         """Return what rows must have in common to be put together: all but seeds, values and machine."""
-        from pdpsim import __version__
-
         return {
             "format": "pdpsim-study",
             "version": 1,
             "scenario": self.scenario.name,
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
-            "engine": self.engine,
-            "pdpsim": __version__,
-            "python": platform.python_version(),
+            **self.made_with(),
         }
+
+    def made_with(self) -> Plain:
+        """Return what computes the rows: engine and versions."""
+        from pdpsim import __version__
+
+        return {"engine": self.engine, "pdpsim": __version__, "python": platform.python_version()}
 
     def task(self, keys: Sequence[Key]) -> Plain:
         """Return what a worker is told: names and numbers."""
@@ -169,9 +172,14 @@ class Design:
             "scenario": self.scenario.name,
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
-            "engine": EXACT if self.engine == "auto" and toolchain.is_there() else self.engine,
+            "engine": self.engine_asked,
             "keys": [list(key) for key in keys],
         }
+
+    @property
+    def engine_asked(self) -> str:
+        """The engine that whoever makes the runs is asked for."""
+        return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
 
     def least_chunk(self) -> int:
         """Return how many runs should be made together at the very least, where that is faster."""
@@ -224,7 +232,8 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs:
         return engine
     net = start_network(scenario, recipe, seed)
     patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs)
+    looks = isinstance(recipe.criterion, NetworkCriterion)
+    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs, wants_network=looks)
     if engine == EXACT:
         return found if (found := fastest(job)) != "vectorized" else exactly(job)
     return fastest(job) if vectorized.refuses(job) else "vectorized"

@@ -19,7 +19,9 @@ from typing import Any
 from pdpsim.checks import able, whole
 from pdpsim.errors import FileError, PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain
+from pdpsim.experiments.scenario import is_registered
 from pdpsim.studies.design import Design, Key
+from pdpsim.studies.packing import packed, run_here, run_packed, unpacked
 from pdpsim.studies.rows import Row, failed, run_chunk
 from pdpsim.studies.workers import Workers
 from pdpsim.words import quoted
@@ -215,6 +217,8 @@ class Dispatch:
     def __init__(self, design: Design, pool: Pool, keys: Iterator[Key], left: int, sizes: Sizes) -> None:
         self.design = design
         self.pool = pool
+        self.here = isinstance(pool.executor, SerialExecutor)
+        self.packs = not self.here and not is_registered(design.scenario)  # workers find what is registered
         self.keys = keys
         self.left = left
         self.sizes = sizes
@@ -251,11 +255,12 @@ class Dispatch:
         return Chunk(keys) if keys else None
 
     def _submitted(self, chunk: Chunk) -> Future[Plain]:
-        task = self.design.task(chunk.keys)
-        if isinstance(self.pool.executor, SerialExecutor):
-            # A scenario that is here need not be known by name.
-            return self.pool.executor.submit(run_chunk, task, self.design.scenario)
-        return self.pool.executor.submit(run_chunk, task)
+        submit = self.pool.executor.submit
+        if self.here:
+            return submit(run_here, self.design, chunk.keys)
+        if self.packs:
+            return submit(run_packed, packed(self.design, chunk.keys))
+        return submit(run_chunk, self.design.task(chunk.keys))
 
     def _taken(self, future: Future[Plain]) -> list[Row]:
         chunk = self.under_way.pop(future)
@@ -267,7 +272,7 @@ class Dispatch:
             return self._failed(chunk, error)
         self.failures = 0
         self.sizes.learn(len(chunk.keys), found["seconds"])
-        rows: list[Row] = found["rows"]
+        rows: list[Row] = unpacked(self.design, chunk.keys, found) if self.packs else found["rows"]
         return rows
 
     def _failed(self, chunk: Chunk, error: Exception) -> list[Row]:

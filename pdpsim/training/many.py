@@ -22,7 +22,7 @@ from pdpsim.engines.choice import can_be_native, fastest, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import SettingError
 from pdpsim.interruption import deferred_interrupt
-from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
+from pdpsim.learning.criteria import Criterion, EachOutput, NetworkCriterion, TssBelow, judged_by_bounds
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -93,7 +93,8 @@ def train_many(
     exact = engine not in ("auto", "vectorized")
     if engine == "auto" and nets:
         fitted = procedure.fitted(nets[0], each[0])
-        job = Job(nets[0], fitted.patterns, procedure.at(1), epochs=max_epochs * len(nets))
+        looks = isinstance(criterion, NetworkCriterion)
+        job = Job(nets[0], fitted.patterns, procedure.at(1), epochs=max_epochs * len(nets), wants_network=looks)
         exact = all(can_be_native(replace(job, net=net)) for net in nets)
         engine = "native" if exact and fastest(job) == "native" else "auto"
     stack = None if exact else Stack(nets, each, procedure, criterion, max_epochs)

@@ -18,7 +18,7 @@ from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Epoch, Epochs, Job
 from pdpsim.errors import NotFiniteError
 from pdpsim.interruption import deferred_interrupt
-from pdpsim.learning.criteria import Criterion, Outputs, TssBelow
+from pdpsim.learning.criteria import Criterion, Met, NetworkCriterion, Outputs, TssBelow, judging
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -113,17 +113,20 @@ def go_on(
     net.chance = history.chance
     history.stopped = history.reason = ""
     started = perf_counter()
-    judge = Judge(history, criterion, history.epochs + max_epochs)
+    judge = Judge(history, criterion, history.epochs + max_epochs, judging(criterion, net, patterns))
     try:
         while not history.stopped:
             now = history.epochs + 1
             stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
-            job = Job(net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance)
+            job = Job(
+                net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance,
+                wants_network=isinstance(criterion, NetworkCriterion),
+            )  # fmt: skip
             judge.counts(job)
             history.engine, epochs = choose(engine, job)
             enter: Callable[[Any], bool] = judge
             computed: Generator[Any, None, None]
-            if history.engine == "native" and native.judges(criterion):
+            if history.engine == "native" and native.judges(job, criterion):
                 enter, computed = judge.enter_block, native.blocks(job, criterion)
             else:
                 computed = epochs(job)
@@ -153,7 +156,7 @@ def so_far(history: History) -> str:
     >>> so_far(History(tss=[0.5]))
     'epoch 1  tss 0.5000'
     """
-    return f"epoch {history.epochs:,}  tss {history.tss[-1]:.4f}"
+    return f"epoch {history.epochs:,}  {history.curve} {history.tss[-1]:.4f}"
 
 
 class Judge:
@@ -165,6 +168,8 @@ class Judge:
     criterion : Criterion
     last : int
         The last epoch allowed.
+    met : callable, optional
+        What judges in this run, where that is not `criterion.judge()`.
 
     Examples
     --------
@@ -176,11 +181,11 @@ class Judge:
     'tss < 0.5 in epoch 2'
     """
 
-    def __init__(self, history: History, criterion: Criterion, last: int) -> None:
+    def __init__(self, history: History, criterion: Criterion, last: int, met: Met | None = None) -> None:
         self.history = history
         self.criterion = criterion
         self.last = last
-        self.met = criterion.judge()
+        self.met = criterion.judge() if met is None else met
         self.enter, self.carry = history.tss.append, history.carried.append
         self.left = last - history.epochs
         self.messages: int | None = None

@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 from checks import epoch_acts
@@ -34,17 +35,19 @@ def test_the_page_holds_every_event_and_asks_nothing_of_the_network(tmp_path, ne
     page = (tmp_path / "p.html").read_text(encoding="utf-8")
     assert len(page) < 100_000
     assert not re.search(r"(src|href)=|@import|url\((?!#)", page)
-    addresses = set(re.findall(r"https?://[^\s\"'<]+", page))
+    addresses = set(re.findall(r"https?://[^\s\"'<\\]+", page))
     assert addresses == {"http://www.w3.org/2000/svg"}
-    data = json.loads(re.search(r'<script id="data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)[1])
     assert len(data["frames"]) == 4 * 26 + 9
-    assert page == player(net1987, xor, RULE)
+    shown = player(net1987, xor, RULE)
+    assert (data, page, shown.steps) == (shown.data, shown.page, 4 * 26 + 9)
+    assert json.dumps(data, separators=(",", ":")).replace("<", "\\u003c") in shown._repr_html_()
 
 
 def test_names_cannot_end_the_script(net1987, xor):
     net = net1987.copy()
     net.add_unit("</script><b>", "hidden", bias=0.1)
-    page = player(net, xor, RULE, title="</title><b>")
+    page = player(net, xor, RULE, title="</title><b>").page
     assert "</script><b>" not in page
     assert "</title><b>" not in page
 
@@ -56,6 +59,7 @@ def test_too_many_events_are_refused_with_what_to_do():
         player(family.build(recipe, 1), family.patterns(recipe, 1), recipe.rule)
 
 
+DRAWN = {"svg", "defs", "marker", "g", "title", "path", "polyline", "circle", "rect", "text", "tspan"}
 MARKS = ["__DATA__", "__STAGE__", "__TITLE__", "__SCRIPT__", "__LAST__", "\\1", "\\g<1>"]
 
 
@@ -68,11 +72,14 @@ def test_what_looks_like_a_mark_of_the_page_is_a_name_like_any_other(name):
     net.add_unit(hostile, "output", bias=0.1)
     net.connect_all(["i1", "i2"], [hostile])
     found = Parts()
-    found.feed(player(net, UNNAMED, RULE))
+    found.feed(player(net, UNNAMED, RULE).page)
     assert "img" not in found.tags
     assert found.tags.count("script") == 2
-    assert f"Circuit diagram of {name}." in found.attributes["aria-label"][0]
-    assert f"{hostile} fires" in json.dumps(json.loads(found.texts["script"])["frames"]).replace('\\"', '"')
+    data = json.loads(found.texts["script"])
+    circuit = ElementTree.fromstring(data["scene"]["svg"])
+    assert circuit.attrib["aria-label"].startswith(f"Circuit diagram of {name}.")
+    assert {part.tag.rpartition("}")[2] for part in circuit.iter()} <= DRAWN
+    assert f"{hostile} fires" in json.dumps(data["frames"]).replace('\\"', '"')
     assert found.texts["title"].startswith(name)
 
 
@@ -93,13 +100,24 @@ class Parts(HTMLParser):
 
 
 def test_the_policy_of_the_page_names_its_style_and_script_and_nothing_is_inline(net1987, xor):
-    page = player(net1987, xor, RULE)
+    page = player(net1987, xor, RULE).page
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
     assert "unsafe" not in policy
     for tag in "style", "script":
-        content = re.search(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
+        content = re.search(f'<{tag}(?: type="module")?>(.*?)</{tag}>', page, re.DOTALL)[1]
         digest = b64encode(sha256(content.encode()).digest()).decode()
         assert f"{tag}-src 'sha256-{digest}'" in policy
     found = Parts()
     found.feed(page)
     assert not [key for key in found.attributes if key == "style" or key.startswith("on")]
+
+
+def test_every_unit_connection_and_number_has_its_part(net1987, xor):
+    circuit = ElementTree.fromstring(player(net1987, xor, RULE).data["scene"]["svg"])
+    parts = {}
+    for part in circuit.iter("{http://www.w3.org/2000/svg}g"):
+        parts.setdefault(part.attrib["class"].split()[0], set()).add(part.attrib["data-of"])
+    connections = {c.name for c in net1987.connections.values()}
+    assert parts == {
+        "unit": set(net1987.units), "connection": connections, "weight": connections, "sum": {"h1", "h2", "o1"},
+    }  # fmt: skip

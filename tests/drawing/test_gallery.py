@@ -35,7 +35,7 @@ def test_every_picture_is_up_to_date(make_gallery, root, tmp_path):
             assert words(tmp_path / name) == words(stored / named[-1]), "run: python docs/make_gallery.py"
             assert len(words(tmp_path / name)) > 3
         elif name.endswith(".html"):
-            assert picture == (stored / named[-1]).read_text(encoding="utf-8")
+            assert picture.page == (stored / named[-1]).read_text(encoding="utf-8")
     assert sorted(named) == sorted(path.name for path in stored.iterdir())
 
 

@@ -7,7 +7,17 @@ from dataclasses import replace
 import pytest
 from checks import assert_same_network, numbers
 
-from pdpsim import GradientDescent, Network, PdpsimError, Recipe, Scenario, get_scenario, list_scenarios, run_scenario
+from pdpsim import (
+    GradientDescent,
+    Network,
+    PdpsimError,
+    Recipe,
+    Rule,
+    Scenario,
+    get_scenario,
+    list_scenarios,
+    run_scenario,
+)
 from pdpsim.errors import UnknownNameError
 
 
@@ -38,8 +48,11 @@ def test_every_recipe_builds_a_network_that_its_patterns_fit(name):
 
 @pytest.mark.parametrize("name", list_scenarios())
 def test_the_first_epochs_depend_on_the_seed_only(name):
-    runs = [run_scenario(name, seed=seed, max_epochs=2, engine="compiled") for seed in (1, 1, 2)]
-    assert runs[0].history.tss == runs[1].history.tss != runs[2].history.tss
+    first = get_scenario(name).recipe()
+    engine = "compiled" if isinstance(first.rule, Rule) else "message"
+    runs = [run_scenario(name, seed=seed, max_epochs=2, engine=engine) for seed in (1, 1, 2)]
+    assert runs[0].history.tss == runs[1].history.tss
+    assert runs[0].history.tss != runs[2].history.tss or name == "perceptron"  # which begins with weights of zero
     assert numbers(runs[0].net) == numbers(runs[1].net)
     assert runs[0].scenario.report(runs[0])
 

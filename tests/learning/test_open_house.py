@@ -256,7 +256,7 @@ def test_it_trains_as_it_steps_on_the_message_engine(procedure):
 def test_other_engines_refuse_a_procedure_and_a_rule_by_name():
     plain = Network.layered(2, 2, 1, seed=5)
     for engine in "compiled", "vectorized":
-        with pytest.raises(EngineError, match="only the message engine carries out JoltedDescent"):
+        with pytest.raises(EngineError, match="engine does not carry out JoltedDescent; the message engine does"):
             train(plain, truth_table("and"), JoltedDescent(), engine=engine)
         with pytest.raises(EngineError, match="Averaging"):
             train(plain, truth_table("and"), Averaging(), engine=engine)

@@ -40,7 +40,7 @@ def test_the_ring_is_looked_at_all_around():
 
 
 def test_fields_that_share_their_weights_generalise(shared):
-    right = [sum(fields.right(run.net, row) for row in FIELDS.held_out(run.recipe, run.seed)) for run in shared]
+    right = [fields.right(run.net, FIELDS.held_out(run.recipe, run.seed)) for run in shared]
     assert sorted(right)[2] >= 540
     for run in shared:
         assert len({tuple(fields.field_of(run.net.units[f"a{k}"])) for k in range(1, 13)}) == 1
@@ -50,7 +50,7 @@ def test_fields_that_share_their_weights_generalise(shared):
 def test_others_learn_their_rows_and_little_else(recipe):
     for run in run_together(FIELDS, [(FIELDS.recipe(recipe), seed) for seed in SEEDS], engine="native"):
         assert run.history.solved
-        assert sum(fields.right(run.net, row) for row in list(FIELDS.held_out(run.recipe, run.seed))[::3]) < 160
+        assert fields.right(run.net, FIELDS.held_out(run.recipe, run.seed)) < 480
 
 
 def test_the_run_ends_in_words_a_table_and_a_picture(shared):

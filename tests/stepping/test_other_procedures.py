@@ -171,7 +171,7 @@ def test_the_message_engine_is_chosen_and_the_others_refuse(problem):
     net, patterns, procedure = problem
     assert train(net, patterns, procedure, max_epochs=1).engine == "message"
     for engine in "compiled", "vectorized":
-        with pytest.raises(EngineError, match=f"only the message engine carries out {type(procedure).__name__}"):
+        with pytest.raises(EngineError, match=f"the {engine} engine does not carry out {type(procedure).__name__}"):
             train(net, patterns, procedure, engine=engine)
 
 

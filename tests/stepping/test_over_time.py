@@ -67,7 +67,7 @@ def test_the_player_plays_an_unfolded_network():
     scenario = get_scenario("shift_register")
     recipe = scenario.recipe()
     net = start_network(scenario, recipe, 1)
-    page = player(net, scenario.patterns(recipe, 1)[3:4], recipe.procedure)
+    page = player(net, scenario.patterns(recipe, 1)[3:4], recipe.procedure).page
     assert "u2@1 -&gt; u3@2" in page or "u2@1 -> u3@2" in page
 
 

@@ -12,6 +12,7 @@ from pdpsim.checks import finite, positive, whole
 from pdpsim.core.events import Event, WeightChanged
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError
+from pdpsim.learning.equilibrium import clamped_to, probabilities
 from pdpsim.learning.procedure import Act, ByRule, Sweep, refuse_targets_between
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import SignStep
@@ -78,6 +79,8 @@ class Boltzmann(ByRule):
 
     def __post_init__(self) -> None:
         judge_fields(self)
+        object.__setattr__(self, "annealing", tuple([(units, heat) for units, heat in self.annealing]))
+        object.__setattr__(self, "noise", tuple(self.noise))
         for units_of_time, temperature in self.annealing:
             whole(units_of_time, "an annealing's units of time")
             positive(temperature, "a temperature")
@@ -131,6 +134,18 @@ class Boltzmann(ByRule):
     def visit(self, net: Network, pattern: Pattern) -> Iterator[Sweep]:
         """The pattern clamped without noise, the units without a target free."""
         yield Sweep("clamped", 1, pattern, partial(self._settle, net, pattern))
+
+    def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
+        """Return how probable it is that each visible unit is on, with the inputs clamped and all else free; exactly.
+
+        At the temperature of the statistics.
+        """
+        found = []
+        for pattern in patterns:
+            clamped = clamped_to(net, pattern, 0)
+            on = {**clamped, **probabilities(net, clamped, self.temperature)}
+            found.append(tuple([on[unit] for unit in net.outputs]))
+        return found
 
     # Acts are laid out whole: the probes are drawn when a sweep begins, before what the units will draw.
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import positive
-from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts
 from pdpsim.learning.procedure import Act, ByRule, Sweep, fan_in
-from pdpsim.learning.procedures.searching import trial_sweeps, tried
+from pdpsim.learning.procedures.searching import Trial, trial_sweeps, tried
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
@@ -134,13 +133,8 @@ class WeightPerturbation(ByDifferences):
 
 def compared_trial(net: Network, patterns: Sequence[Pattern]) -> Iterator[Sweep]:
     """The weights scored as they are, with outputs compared with targets, as the history's curve wants it."""
-    for sweep in trial_sweeps(net, patterns, 1):
-        yield sweep._replace(acts=partial(_compared, net, sweep))
-
-
-def _compared(net: Network, sweep: Sweep) -> Iterator[Act]:
-    yield from sweep.acts()
-    yield partial(net.compare, SumOfSquares())
+    for turn, pattern in enumerate(patterns, 1):
+        yield Sweep("trial 1", turn, pattern, Trial(net, pattern, 1, turn == 1, compared=True))
 
 
 def _move(net: Network, lots: Sequence[float]) -> list[Act]:

@@ -88,6 +88,10 @@ class HopfieldStorage(AtRate):
         """Return the energy."""
         return event.energy
 
+    def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
+        """Return where recall ends that begins at each pattern."""
+        return Recall().answers(net, patterns)
+
     def visit(self, net: Network, pattern: Pattern) -> Iterator[Sweep]:
         """The pattern taken by the units, and nothing noted."""
         yield Sweep("start", 1, pattern, partial(_start, net, pattern))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from statistics import NormalDist
 from typing import TYPE_CHECKING, ClassVar
 
 from pdpsim.core.events import Event
+from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.core.trying import BestTold
 from pdpsim.errors import NetworkError, PatternError
@@ -65,12 +67,25 @@ def trial_sweeps(net: Network, patterns: Sequence[Pattern], trial: int) -> Itera
     ['trial 1', 'trial 1']
     """
     for turn, pattern in enumerate(patterns, 1):
-        yield Sweep(f"trial {trial}", turn, pattern, partial(_scored, net, pattern, trial, turn == 1))
+        yield Sweep(f"trial {trial}", turn, pattern, Trial(net, pattern, trial, turn == 1))
 
 
-def _scored(net: Network, pattern: Pattern, trial: int, first: bool) -> Iterator[Act]:
-    yield from forward_acts(net, pattern)
-    yield partial(net.score, trial, first)
+@dataclass(frozen=True)
+class Trial:
+    """The acts of a trial's sweep: forward, and scored; an engine may do those over all patterns at once."""
+
+    net: Network
+    pattern: Pattern
+    trial: int
+    first: bool
+    compared: bool = False  # whether the curve wants outputs compared with targets, too
+
+    def __call__(self) -> Iterator[Act]:
+        """Lay out the acts."""
+        yield from forward_acts(self.net, self.pattern)
+        yield partial(self.net.score, self.trial, self.first)
+        if self.compared:
+            yield partial(self.net.compare, SumOfSquares())
 
 
 def normal(chance: Draws, spread: float) -> float:

@@ -1,0 +1,64 @@
+"""What learns without units: a function that is given patterns, and returns one that answers others.
+
+It carries no messages, so it has no cost beside back-propagation's; what can be compared is what it gets right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, TypeAlias
+
+from pdpsim.core.patterns import Pattern
+from pdpsim.errors import PatternError, PdpsimError
+
+Patterns: TypeAlias = Sequence[Pattern]
+Answers: TypeAlias = Sequence[tuple[float, ...]]  # an output for each target of each pattern
+Answering: TypeAlias = Callable[[Patterns], Answers]
+Learner: TypeAlias = Callable[[Patterns], Answering]
+
+
+def right(answer: Answering, patterns: Patterns) -> int:
+    """Return how many patterns are answered with their targets; those without a target are not asked about.
+
+    >>> right(lambda patterns: [(1.0, 0.0) for _ in patterns], [Pattern([0], [1, None]), Pattern([1], [0, 0])])
+    1
+    """
+    pairs = zip(patterns, answer(patterns), strict=True)
+    return sum(all(target in (None, given) for target, given in zip(one.targets, answered)) for one, answered in pairs)
+
+
+def decided(patterns: Patterns) -> list[tuple[float, ...]]:
+    """Return the targets of all patterns, which must all be 0 or 1.
+
+    Raises
+    ------
+    PatternError
+        The sentence says where.
+
+    Examples
+    --------
+    >>> decided([Pattern([0], [0]), Pattern([1], [1])])
+    [(0.0,), (1.0,)]
+    """
+    if not patterns:
+        raise PatternError("there are no patterns to learn from")
+    for pattern in patterns:
+        for k, target in enumerate(pattern.targets, 1):
+            if target not in (0.0, 1.0):
+                raise PatternError(f"pattern {pattern.name!r}, target {k}: it must be 0 or 1, not {target!r}")
+    return [tuple(float(target or 0.0) for target in pattern.targets) for pattern in patterns]
+
+
+def scikit_learn(module: str) -> Any:
+    """Return a module of scikit-learn.
+
+    Raises
+    ------
+    PdpsimError
+        If it is not installed.
+    """
+    try:
+        return import_module(f"sklearn.{module}")
+    except ImportError:
+        raise PdpsimError("this rival needs scikit-learn, the extra rivals: pip install 'pdpsim[rivals]'") from None

@@ -1,0 +1,122 @@
+"""Rivals without units: what they learn, against other ways to work it out, and what they refuse."""
+
+import sys
+from random import Random
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from machines import truth_table
+from pdpsim.scenarios.family_tree import cases, split
+from pdpsim.scenarios.kinship import FAMILIES, RELATIONS
+from pdpsim.scenarios.kinship_rules import RULES, kinship_rules
+
+from pdpsim import Pattern, get_scenario
+from pdpsim.core.chance import shuffled
+from pdpsim.errors import FormatError, PatternError, PdpsimError
+from pdpsim.rivals.features import by_features, mirror_features
+from pdpsim.rivals.id3 import id3
+from pdpsim.rivals.learner import right
+from pdpsim.rivals.lines import logistic_regression
+from pdpsim.rivals.rules import follow, parse
+from pdpsim.rivals.trees import entropy_tree
+
+TABLES = st.lists(st.tuples(st.lists(st.integers(0, 2), min_size=3, max_size=3), st.booleans()), min_size=1)
+
+
+def patterns(rows):
+    return [Pattern(inputs, [float(target)]) for inputs, target in {tuple(i): (i, t) for i, t in rows}.values()]
+
+
+@given(TABLES)
+def test_a_tree_learns_by_heart_whatever_agrees_with_itself(rows):
+    given_ = patterns(rows)
+    assert right(id3(given_), given_) == len(given_)
+
+
+def test_trees_learn_xor_and_a_line_cannot():
+    pytest.importorskip("sklearn")
+    xor = truth_table("xor").patterns
+    assert [right(learn(xor), xor) for learn in (entropy_tree, id3)] == [4, 4]
+    assert right(logistic_regression(xor), xor) < 4
+    for name in ("and", "or"):
+        table = truth_table(name).patterns
+        assert right(logistic_regression(table), table) == 4
+
+
+def test_several_outputs_are_answered_together_also_where_one_never_changes():
+    pytest.importorskip("sklearn")
+    rows = [Pattern([a, b], [a, 1, b]) for a in (0, 1) for b in (0, 1)]
+    for learn in (entropy_tree, logistic_regression, id3):
+        assert list(learn(rows)(rows)) == [row.targets for row in rows]
+
+
+def test_a_value_never_seen_is_answered_as_most_cases_are():
+    learned = id3([Pattern([0], [1]), Pattern([1], [0]), Pattern([2], [0])])
+    assert learned([Pattern([7], [None])]) == [(0.0,)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda pair: pair[0] != pair[1]), max_size=15))
+def test_chaining_ends_with_the_transitive_closure(pairs):
+    rules = parse("above(X, Y) :- next(X, Y)\nabove(X, Z) :- above(X, Y), next(Y, Z)")
+    found = follow([("next", str(a), str(b)) for a, b in pairs], rules)["above"]
+    closure = nx.transitive_closure(nx.DiGraph(pairs), reflexive=None)
+    assert found == {(str(a), str(b)) for a, b in closure.edges if a != b}
+
+
+def test_what_follows_does_not_depend_on_the_order_of_facts_or_rules():
+    rules, random = parse(RULES), Random(1)
+    facts = [
+        (relation, name, other)
+        for family in FAMILIES
+        for name in family.people
+        for relation in RELATIONS
+        for other in family.relatives(name, relation)
+    ][::3]
+    first = follow(facts, rules)
+    assert follow(shuffled(random, facts), shuffled(random, rules)) == first
+
+
+def test_rules_say_nothing_that_is_not_so_and_all_that_is():
+    family = get_scenario("family_tree").recipe("working")
+    assert right(kinship_rules(cases()), cases()) == len(cases())
+    few, _ = split(family.with_(options={"held_out": 52}), 1000)
+    for case, answered in zip(cases(), kinship_rules(few)(cases())):
+        assert all(given <= true for given, true in zip(answered, case.targets))
+
+
+@pytest.mark.parametrize(
+    "line", ["uncle(X, Y)", "uncle(X, Y) :-", ":- man(X)", "a(X) :- b(X) c(X)", "a(X), b(X) :- c(X)"]
+)
+def test_what_is_no_rule_is_refused_with_the_line(line):
+    with pytest.raises(FormatError, match="a rule is written as in"):
+        parse(line)
+
+
+def test_a_conclusion_about_nobody_is_refused():
+    with pytest.raises(FormatError, match="no condition says who 'Z' is"):
+        parse("uncle(X, Z) :- brother(X, Y)")
+
+
+def test_mirror_features_make_symmetry_easy():
+    symmetry = get_scenario("symmetry")
+    rows = symmetry.patterns(symmetry.recipe(), 0).patterns
+    learned = by_features(id3, mirror_features)(rows[::2])
+    assert right(learned, rows) == len(rows) > right(id3(rows[::2]), rows)
+
+
+def test_targets_between_are_refused():
+    for learn in (id3, entropy_tree, logistic_regression):
+        with pytest.raises(PatternError, match=r"pattern 'odd', target 1: it must be 0 or 1, not 0\.5"):
+            learn([Pattern([0], [0.5], "odd")])
+        with pytest.raises(PatternError, match="there are no patterns"):
+            learn([])
+
+
+def test_where_scikit_learn_is_missing_a_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn.tree", None)
+    monkeypatch.setitem(sys.modules, "sklearn.linear_model", None)
+    for learn in (entropy_tree, logistic_regression):
+        with pytest.raises(PdpsimError, match=r"pip install 'pdpsim\[rivals\]'"):
+            learn(truth_table("or").patterns)
