@@ -1,7 +1,8 @@
 """Make the site of the docs: ``python docs/make_site.py FOLDER`` (needs ``pip install -e '.[docs]'``).
 
-The pages are the Markdown of this folder and of the repository's, as it is; pages of the commands and of every public object are
-written from the package itself. A warning, a link that leads nowhere or a missing picture ends it with status 1.
+The pages are the Markdown of this folder and of the repository's, as it is; pages of the commands and of every public
+object are written from the package itself. A warning, a link that leads nowhere or a missing picture ends it with
+status 1.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pdpsim
 from pdpsim.cli.main import parser as command_line
+from pdpsim.playground.site import write_playground
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -38,16 +41,19 @@ ROOMS = {
     "studies": "Studies",
     "diagram": "Circuits without matplotlib",
     "drawing": "Pictures",
+    "notebook": "Notebooks",
+    "playground": "Playground",
     "errors": "Errors",
 }
-CONF = '''
+CONF = """
 project, author, copyright = "pdpsim", "The pdpsim maintainers", "The pdpsim maintainers, MIT license"
 version = release = {version!r}
 extensions = ["sphinx.ext.autodoc", "numpydoc", "myst_parser"]
 root_doc, exclude_patterns = "index", []
 default_role = "py:obj"
 autodoc_typehints, autodoc_member_order = "none", "bysource"
-autodoc_default_options = {{"members": True, "inherited-members": "Axes,FuncAnimation,Exception,tuple,dict,list,str,float"}}
+inherited = "Axes,FuncAnimation,Exception,tuple,dict,list,str,float"  # of others, which are left out
+autodoc_default_options = {{"members": True, "inherited-members": inherited}}
 numpydoc_show_class_members = False
 myst_heading_anchors = 6
 html_theme, html_title, html_show_sphinx = "furo", "pdpsim", False
@@ -65,7 +71,7 @@ def setup(app):
 def is_ours(thing):
     home = getattr(getattr(thing, "fget", thing), "__module__", None)
     return home is None or home.startswith("pdpsim")
-'''
+"""
 STYLE = """
 article img { background: white; max-width: 100%; }
 article table.docutils { display: block; overflow-x: auto; }
@@ -96,10 +102,12 @@ def _write_index(path: Path, objects: dict[str, list[str]]) -> None:
         pages = re.findall(r"^\* \[(.*?)\]\((.*?)\.md\)", part, re.MULTILINE)
         lines = [f"{title} <{page}>" for title, page in pages]
         trees.append(_tree(part.partition("\n")[0], lines))
+    others = [page.stem for page in sorted(path.parent.glob("*.md")) if f"]({page.name})" not in text]
+    trees.append(_tree("More", [page for page in others if page != "index"]))
     trees.append(_tree("Objects", [f"api/{page}" for page in objects]))
-    trees.append("```{toctree}\n:hidden:\n\nCODE_OF_CONDUCT\n```")
     _append_tree(path.parent / "decisions" / "README.md")
     listed = "\n".join(f"* [{names[0]}](api/{page}.rst)" for page, names in objects.items())
+    text += "\n**[Open the playground](playground/index.html)**: a network that learns in this browser.\n"
     text += f"\n## Objects\n\nEvery public class and function, from its own description.\n\n{listed}\n"
     path.write_text(text + "\n" + "\n\n".join(trees) + "\n", encoding="utf-8")
 
@@ -135,9 +143,9 @@ def public_objects() -> dict[str, object]:
 
 def _own(module: object) -> Iterator[tuple[str, object]]:
     for name, thing in vars(module).items():
-        if name[0] != "_" and getattr(thing, "__module__", None) == module.__name__ and inspect.getdoc(thing):
-            if inspect.isclass(thing) or inspect.isfunction(thing):
-                yield name, thing
+        own = name[0] != "_" and getattr(thing, "__module__", None) == module.__name__ and inspect.getdoc(thing)
+        if own and (inspect.isclass(thing) or inspect.isfunction(thing)):
+            yield name, thing
 
 
 def _write_objects(folder: Path) -> dict[str, list[str]]:
@@ -166,7 +174,8 @@ def _room(thing: object) -> str:
 def _modules(room: str) -> Iterator[object]:
     package = importlib.import_module(f"pdpsim.{room}")
     for found in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{package.__name__}."):
-        yield importlib.import_module(found.name)
+        with suppress(ModuleNotFoundError):  # of an extra that is not installed
+            yield importlib.import_module(found.name)
 
 
 def _heading(title: str, line: str) -> str:
@@ -228,6 +237,7 @@ def main(folder: Path) -> int:
         sources = Path(place, "sources")
         write_sources(sources)
         failed = build_main(["-q", "-W", "--keep-going", "-d", f"{place}/trees", str(sources), str(folder)])
+    write_playground(folder / "playground")
     broken = broken_links(folder)
     for line in broken:
         print(f"leads nowhere: {line}", file=sys.stderr)

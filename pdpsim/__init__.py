@@ -31,9 +31,11 @@ from pdpsim.formats.loading import (
 from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import (
     AllCorrect,
+    AtRest,
     Completes,
     DistinctCodes,
     FortyTwentyForty,
+    Stable,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
@@ -62,6 +64,7 @@ if _TYPE_CHECKING:
     from pdpsim.inspection.comparison import compare
     from pdpsim.inspection.diagnosis import diagnose
     from pdpsim.inspection.inspector import Inspector
+    from pdpsim.inspection.lesions import lesion_study
     from pdpsim.notebook.live import live
     from pdpsim.stepping.recorder import Recorder
     from pdpsim.stepping.stepper import Stepper
@@ -72,6 +75,7 @@ __all__ = [
     "Activation",
     "Adam",
     "AllCorrect",
+    "AtRest",
     "BackPropagation",
     "CategoricalCrossEntropy",
     "Boltzmann",
@@ -114,6 +118,7 @@ __all__ = [
     "SensitivityMap",
     "SignStep",
     "SignsBack",
+    "Stable",
     "Stepper",
     "StrongestAnswer",
     "StrongestPattern",
@@ -136,6 +141,7 @@ __all__ = [
     "native_source",
     "diagnose",
     "forward",
+    "lesion_study",
     "get_scenario",
     "list_scenarios",
     "live",
@@ -168,8 +174,10 @@ _looks.register("Units", "html", "pdpsim.notebook.tables:units_html")
 _looks.register("Connections", "html", "pdpsim.notebook.tables:connections_html")
 _looks.register("Connection", "html", "pdpsim.notebook.tables:connection_html")
 _looks.register("Inspector", "html", "pdpsim.notebook.tables:inspector_html")
+_looks.register("Named", "html", "pdpsim.notebook.tables:named_html")
 _looks.register("InspectedUnit", "html", "pdpsim.notebook.tables:inspected_unit_html")
 _looks.register("Group", "html", "pdpsim.notebook.tables:group_html")
+_looks.register("LesionStudy", "html", "pdpsim.notebook.tables:lesions_html")
 _looks.register("Diagnosis", "html", "pdpsim.notebook.tables:diagnosis_html")
 _looks.register("Summary", "html", "pdpsim.notebook.tables:summary_html")
 _looks.register("Recorder", "html", "pdpsim.notebook.tables:recorder_html")
@@ -185,6 +193,7 @@ _LATER = {
     "Inspector": "pdpsim.inspection.inspector",
     "live": "pdpsim.notebook.live",
     "player": "pdpsim.diagram.player",
+    "lesion_study": "pdpsim.inspection.lesions",
     "Recorder": "pdpsim.stepping.recorder",
     "SensitivityMap": "pdpsim.studies.sensitivity",
     "Stepper": "pdpsim.stepping.stepper",

@@ -273,7 +273,7 @@ scenario = Scenario(
     report,
     measures=measures,
     claims=CLAIMS,
-    picture=Picture("The line of the perceptron at each pattern of the epoch that comes again", draw, "and-drawn", "xor"),
+    picture=Picture("The line of the perceptron at each pattern of the cycle", draw, "and-drawn", "xor"),
     group="rivals",
     runs={
         "and": 1, "or": 1, "xor": 1, "and-orders": 24, "or-orders": 24, "xor-orders": 24,

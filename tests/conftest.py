@@ -1,6 +1,7 @@
 """What several rooms of tests need. Strategies are in strategies.py, checks of whole networks in checks.py."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,3 +83,39 @@ def root():
     if not (folder / "setup.cfg").is_file():
         pytest.skip("needs the source tree")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A page of Chromium without a window; tests that need it are skipped where there is none."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("needs Chromium on the path")
+    with api.sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"]).new_page()
+
+
+class Tab:
+    """A page of the browser, and what has gone wrong in it."""
+
+    def __init__(self, page):
+        self.page, self.wrong = page, []
+        page.goto("about:blank")
+        page.set_viewport_size({"width": 1200, "height": 900})
+        self.hears = {
+            "pageerror": lambda error: self.wrong.append(str(error)),
+            "console": lambda said: self.wrong.append(said.text) if said.type == "error" else None,
+        }
+        for event, hear in self.hears.items():
+            page.on(event, hear)
+
+
+@pytest.fixture
+def tab(browser):
+    """An empty page, 1200 pixels wide; nothing may go wrong in it unless a test clears `wrong`."""
+    made = Tab(browser)
+    yield made
+    for event, hear in made.hears.items():
+        browser.remove_listener(event, hear)
+    assert made.wrong == []

@@ -23,6 +23,7 @@ from pdpsim import (
     compare,
     diagnose,
     get_scenario,
+    lesion_study,
     list_scenarios,
     run_scenario,
 )
@@ -46,7 +47,9 @@ CRITERIA = [
     pdpsim.StrongestPattern(4),
     pdpsim.AllCorrect(),
     pdpsim.Completes(2),
+    pdpsim.AtRest(),
     pdpsim.DistinctCodes(),
+    pdpsim.Stable(),
     pdpsim.FortyTwentyForty(),
     pdpsim.TssBelow(0.04),
     pdpsim.WithinTolerance(0.1),
@@ -95,6 +98,7 @@ def everything():
     yield from (*patterns, GradientDescent(0.1), run.net.compare(pdpsim.SumOfSquares()))
     yield from (net, patterns, stepper, recorder, *events, stop, watch, snapshot, run, run.history, study, summary)
     yield from (inspector, long_inspector, compare([(run.net, run.patterns)] * 2), diagnose(run.net, run.patterns))
+    yield from (lesion_study(run.net, run.patterns), inspector.units, long_inspector.units, long_inspector.groups)
     yield from (sensitivity, Intervention(LONG * 2), new_axes(), new_panels(["a" * 300, "b"], 2))
     yield from (net.units, net.connections, *net.units.values(), *net.connections.values(), *net.weights, net.graph)
     yield from (

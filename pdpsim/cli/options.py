@@ -7,11 +7,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from shutil import get_terminal_size
-from textwrap import wrap
 from typing import Any, TypeAlias
 
-from pdpsim.checks import number_from, whole, whole_from
+from pdpsim.checks import in_digits, number_from, whole, whole_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
@@ -28,7 +26,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
 from pdpsim.training.training import so_far
-from pdpsim.words import quoted
+from pdpsim.words import filled, quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -63,6 +61,35 @@ def patterns_of(args: argparse.Namespace, net: Network | None = None, path: str 
         return load_patterns(path, net)
     chosen = {"target_class": args.target_class, "name": args.name, "labels": args.label_columns or ()}
     return load_plain_patterns(path, args.inputs, args.targets or (), **chosen)
+
+
+def add_test_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which patterns are asked and not learned."""
+    parser.add_argument("--test-patterns", metavar="FILE", help="patterns that are asked and not learned")
+    parser.add_argument("--hold-out", type=integer, metavar="N", help="hold out N patterns, drawn by the seed")
+
+
+def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSet | None:
+    """Return the patterns of --test-patterns, if they are given."""
+    if args.test_patterns is None:
+        return None
+    if args.hold_out is not None:
+        raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
+    return patterns_of(args, net, args.test_patterns)
+
+
+def sizes(text: str) -> list[int]:
+    """Return the numbers of units, layer by layer, that a text such as ``5`` or ``5-3`` names; none for ``0``.
+
+    >>> sizes("12-5-3"), sizes("0")
+    ([12, 5, 3], [])
+    """
+    if text == "0":
+        return []
+    parts = text.split("-")
+    if not all(in_digits(part) and len(part) < 10 and int(part) for part in parts):
+        raise SettingError(f"units are given layer by layer, as in 5 or 12-5-3, not {quoted(text)}")
+    return [int(part) for part in parts]
 
 
 def refuse_files_alone(args: argparse.Namespace) -> None:
@@ -271,13 +298,9 @@ def print_json(document: Mapping[str, Any]) -> None:
     print(json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False))
 
 
-def filled(text: str) -> str:
-    """Break a long line where the terminal ends.
-
-    >>> filled("short")
-    'short'
-    """
-    return "\n".join(wrap(text, max(40, get_terminal_size().columns), subsequent_indent="  "))
+def say(*parts: object) -> None:
+    """Print text, one part below the other, with lines broken where the terminal ends."""
+    print(filled("\n".join(map(str, parts))), flush=True)
 
 
 def outcome(history: History) -> str:

@@ -1,4 +1,4 @@
-"""``pdpsim study SCENARIO``: run a recipe from many seeds, and over a grid of settings."""
+"""``pdpsim study SCENARIO``, or ``--patterns FILE``: run a recipe from many seeds, and over a grid of settings."""
 
 from __future__ import annotations
 
@@ -9,14 +9,37 @@ from importlib import import_module
 from typing import Any
 
 from pdpsim.checks import number_from, whole_from
-from pdpsim.cli.options import Commands, filled, integer, print_json
+from pdpsim.cli.options import (
+    COLUMNS,
+    RULE_OPTIONS,
+    Commands,
+    add_file_options,
+    add_rule_options,
+    add_test_options,
+    batch_of,
+    integer,
+    network_of,
+    patterns_of,
+    print_json,
+    refuse_idle,
+    rule_of,
+    say,
+    sizes,
+    test_patterns_of,
+)
+from pdpsim.core.network import Network
 from pdpsim.errors import SettingError
 from pdpsim.experiments.recipes import changed
-from pdpsim.experiments.scenario import get_scenario
+from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.learning.rules import GradientDescent
+from pdpsim.studies.own import OWN, Own, drawn_from, own_scenario
 from pdpsim.studies.study import Study
-from pdpsim.text import grid
-from pdpsim.words import counted, quoted
+from pdpsim.text import grid, table
+from pdpsim.words import counted, number, quoted
+
+TESTED = ("test_error", "test_accuracy")
+OWN_OPTIONS = ("--network", "--weights", "--patterns", *COLUMNS, "--hidden", "--hold-out", "--test-patterns")
 
 
 def add_to(commands: Commands) -> None:
@@ -28,8 +51,12 @@ def add_to(commands: Commands) -> None:
         "'error<0.1', 40-20-40), the scenario's options (hidden), and in quotes (or the shell takes > for a file) "
         "'start.SENDER>RECEIVER'.",
     )
-    parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
+    add_file_options(parser, "in place of SCENARIO: a network of yours", "what to train it on")
+    parser.add_argument("--hidden", metavar="N|N-N", help="in place of --network: one for the patterns, hidden units")
+    add_test_options(parser)
+    add_rule_options(parser)
     parser.add_argument("--seeds", default="0:100", metavar="A:B", help="seeds from A to below B, or a list 1,5,7")
     parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="change settings of the recipe")
     parser.add_argument(
@@ -53,20 +80,79 @@ def add_running_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the runs that are missing, print what they came to, and return 0 if any was solved."""
-    scenario = get_scenario(args.scenario)
-    recipe = changed(scenario, scenario.recipe(args.recipe), once(map(setting, args.set), "--set"))
-    axes = once(map(axis, args.grid), "--grid")
-    both = [name for name in axes if name in dict(map(setting, args.set))]
-    if both:
-        raise SettingError(f"--grid varies {both[0]!r}, which --set sets; leave one out")
-    study = Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine)
+    study = _of_scenario(args) if args.scenario is not None else _of_own(args)
+    scenario, recipe, axes = study.design.scenario, study.design.recipe, study.design.axes
     made(study, args)
     if args.json:
         print_json(document(study))
     else:
-        print(f"{scenario.title}\n{filled(str(recipe))}\n{study}\n")
-        print(grid(list(axes), study.cells()) if axes else study.summary())
+        say(scenario.title, recipe, study, "")
+        say(grid(list(axes), study.cells()) if axes else study.summary())
+        if args.scenario is None and scenario.measures:
+            say(_tested(study))
     return status(study)
+
+
+def _tested(study: Study) -> str:
+    """What is known of the patterns held out, on the mean over the runs; of a grid, in each cell."""
+    axes = list(study.design.axes)
+    cells: dict[tuple[Any, ...], list[Any]] = {}
+    for row in study.rows:
+        if row["error"] is None:
+            cells.setdefault(tuple(row[name] for name in axes), []).append(row)
+    means = [
+        [*map(str, key), *(number(sum(row[name] for row in rows) / len(rows)) for name in TESTED)]
+        for key, rows in cells.items()
+    ]
+    return f"\nHeld out, mean over the runs:\n{table([*axes, 'squared error', 'right'], means)}"
+
+
+def _of_scenario(args: argparse.Namespace) -> Study:
+    refuse_idle(args, (*OWN_OPTIONS, *RULE_OPTIONS), "a study of a scenario; --set changes its recipe")
+    scenario = get_scenario(args.scenario)
+    recipe, axes = _settings(args, scenario, scenario.recipe(args.recipe))
+    return Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine)
+
+
+def _of_own(args: argparse.Namespace) -> Study:
+    """A study of the network and patterns that files give."""
+    if args.patterns is None:
+        raise SettingError("name a scenario (`pdpsim list` has them), or patterns of your own with --patterns")
+    refuse_idle(args, ("--recipe",), "a study of your own patterns")
+    hidden = args.hidden or _first(args, "hidden")
+    if (args.network is None) == (hidden is None):
+        raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
+    net = None if args.network is None else network_of(args, 0)
+    patterns, test = patterns_of(args, net), test_patterns_of(args, net)
+
+    def layered(seed: int, hidden: str = str(hidden)) -> Network:
+        return Network.for_patterns(patterns, sizes(hidden), seed=seed)
+
+    if args.rate is None and args.rule is None and _first(args, "rate") is None:
+        raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
+    rule = rule_of(args, GradientDescent(_first(args, "rate") or 1.0))
+    own = Own(layered if net is None else drawn_from(net), patterns, args.hold_out if test is None else test)
+    scenario = own_scenario(own, Recipe(OWN, rule, **batch_of(args)))
+    recipe, axes = _settings(args, scenario, scenario.recipe())
+    return Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine)
+
+
+def _first(args: argparse.Namespace, name: str) -> Any:
+    """The first value that --set or --grid give a setting, or None."""
+    given = {**dict(map(axis, args.grid)), **dict(map(axis, args.set))}.get(name)
+    return given[0] if given else None
+
+
+def _settings(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> tuple[Recipe, dict[str, list[Any]]]:
+    """The recipe as --set changes it, and what --grid varies."""
+    recipe = changed(scenario, recipe, once(map(setting, args.set), "--set"))
+    axes = once(map(axis, args.grid), "--grid")
+    both = [name for name in axes if name in dict(map(setting, args.set))]
+    if both:
+        raise SettingError(f"--grid varies {both[0]!r}, which --set sets; leave one out")
+    if isinstance(recipe.options.get("hidden"), str):  # layers, as in 5-3
+        axes |= {"hidden": list(map(str, axes["hidden"]))} if "hidden" in axes else {}
+    return recipe, axes
 
 
 def made(study: Study, args: argparse.Namespace) -> None:

@@ -12,10 +12,10 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     add_rule_options,
+    add_test_options,
     add_training_options,
     batch_of,
     check_training_options,
-    filled,
     integer,
     network_of,
     outcome,
@@ -25,6 +25,9 @@ from pdpsim.cli.options import (
     recording,
     refuse_idle,
     rule_of,
+    say,
+    sizes,
+    test_patterns_of,
 )
 from pdpsim.cli.study import seeds as seeds_of
 from pdpsim.core.measures import SumOfSquares
@@ -52,8 +55,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--hidden", metavar="N|N-N", help="in place of --network: one for the patterns, hidden units")
     parser.add_argument("--seed", type=integer, metavar="N", help="for weights and order that are left to chance")
     parser.add_argument("--seeds", metavar="A:B", help="with --hidden: a network from each seed, and their figures")
-    parser.add_argument("--test-patterns", metavar="FILE", help="patterns that are asked and not learned")
-    parser.add_argument("--hold-out", type=integer, metavar="N", help="hold out N patterns, drawn by the seed")
+    add_test_options(parser)
     parser.add_argument("--test-every", type=integer, metavar="N", help="epochs between tests (default: 10)")
     parser.add_argument("--plot", metavar="FILE.png|svg|pdf", help="write a picture of the error over epochs")
     add_rule_options(parser)
@@ -92,8 +94,6 @@ def _refuse(args: argparse.Namespace) -> None:
         raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
     if args.hidden is not None:
         refuse_idle(args, ("--weights",), "a network that --hidden makes")
-    if args.hold_out is not None and args.test_patterns is not None:
-        raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
     if args.hold_out is None and args.test_patterns is None:
         refuse_idle(args, ("--test-every",), "training without --hold-out or --test-patterns")
     if args.seeds is not None:
@@ -111,23 +111,12 @@ def _network(args: argparse.Namespace, seed: int | None) -> Network:
     return Network.for_patterns(patterns_of(args), sizes(args.hidden), seed=seed)
 
 
-def sizes(text: str) -> list[int]:
-    """Return the numbers of units that a text such as ``5`` or ``5-3`` names, without zeros.
-
-    >>> sizes("12-5-3"), sizes("0")
-    ([12, 5, 3], [])
-    """
-    if not all(part.isdecimal() and part.isascii() for part in text.split("-")):
-        raise SettingError(f"units are given layer by layer, as in 5 or 12-5-3, not {text!r}")
-    return [int(part[:7]) for part in text.split("-") if int(part[:7])]
-
-
 def _parted(args: argparse.Namespace, net: Network, seed: int | None) -> tuple[PatternSet, PatternSet | None]:
     """The patterns to learn, and those that are only asked."""
-    patterns = patterns_of(args, net)
+    patterns, test = patterns_of(args, net), test_patterns_of(args, net)
     if args.hold_out is not None:
         return patterns.hold_out(args.hold_out, seed)
-    return patterns, None if args.test_patterns is None else patterns_of(args, net, args.test_patterns)
+    return patterns, test
 
 
 def _trainer(args: argparse.Namespace, procedure: BackPropagation) -> Callable[..., History]:
@@ -168,8 +157,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     if args.json:
         print_json({"scenario": None, "recipe": None, "runs": rows})
     else:
-        print(_runs(rows))
-        print(filled(str(Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())))
+        say(_runs(rows), Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
     return 0 if any(row["solved"] for row in rows) else 1
 
 
@@ -188,15 +176,15 @@ def _runs(rows: list[dict[str, Any]]) -> str:
 
 
 def _print(net: Network, patterns: PatternSet, history: History) -> None:
-    print(filled(outcome(history)))
+    say(outcome(history))
     if history.tests:
         last = history.tests[-1]
         said = f"{percent(last['test_accuracy'])} right, squared error {last['test_error']:.4f} per pattern"
-        print(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
+        say(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
     if len(patterns) <= SHOWN and history.stopped != "diverged":
-        print(f"\n{answers(net, patterns.fitted(net))}")
+        say("", answers(net, patterns.fitted(net)))
     if len(net.connections) <= SHOWN:
-        print(f"\n{weights(net)}")
+        say("", weights(net))
 
 
 def _draw(histories: list[History], path: str | None) -> None:

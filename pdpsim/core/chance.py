@@ -63,6 +63,18 @@ class Chance:
         self._position += 1
         return self._tape[k]
 
+    def several(self, n: int) -> array[float]:
+        """Draw the next n numbers.
+
+        >>> Chance(7).several(2) == [Chance(7).random(), Chance(7, 1).random()]
+        True
+        """
+        if self._tape is not None:
+            return array("d", [self.random() for _ in range(n)])
+        self._position += n
+        draw = self._random.random
+        return array("d", [draw() for _ in range(n)])
+
     def remember(self) -> None:
         """Keep on tape what is drawn from here on, so that winding back takes no time."""
         if self._tape is None:

@@ -12,7 +12,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.looks import Shown
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NetworkError, UnknownNameError, nearest
-from pdpsim.words import brief
+from pdpsim.words import brief, quoted
 
 
 @brief
@@ -140,7 +140,7 @@ class Units(Shown, Mapping[str, Unit]):
         try:
             return self._units[name]
         except (KeyError, TypeError):
-            raise UnknownNameError(f"there is no unit {name!r}{nearest(name, self._units)}") from None
+            raise UnknownNameError(f"there is no unit {quoted(name)}{nearest(name, self._units)}") from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._units
@@ -150,6 +150,28 @@ class Units(Shown, Mapping[str, Unit]):
 
     def __len__(self) -> int:
         return len(self._units)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each unit, as it is now; ``pandas.DataFrame(net.units.rows)`` is a table of them.
+
+        >>> from pdpsim import Network
+        >>> Network.layered(1, 1, seed=1).units.rows[1]["role"]
+        'input'
+        """
+        return [
+            {
+                "unit": unit.name,
+                "role": unit.role,
+                "group": unit.group,
+                "layer": unit.layer,
+                "function": unit.function.name,
+                "net_input": unit.net_input,
+                "activation": unit.activation,
+                "delta": unit.delta,
+            }
+            for unit in self.values()
+        ]
 
     def __repr__(self) -> str:
         return f"<{len(self)} units: {', '.join(list(self)[:8])}{', ...' if len(self) > 8 else ''}>"
@@ -187,6 +209,27 @@ class Connections(Shown, Mapping[tuple[str, str], Connection]):
 
     def __len__(self) -> int:
         return len(self._connections)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each connection, as it is now; ``pandas.DataFrame(net.connections.rows)`` is a table of them.
+
+        >>> from pdpsim import Network
+        >>> row = Network.layered(1, 1, seed=1).connections.rows[1]
+        >>> row["sender"], row["receiver"], round(row["weight"], 3)
+        ('i1', 'o1', 0.347)
+        """
+        return [
+            {
+                "sender": connection.sender.name,
+                "receiver": connection.receiver.name,
+                "weight": connection.weight,
+                "gradient": connection.gradient,
+                "last_change": connection.last_change,
+                "frozen": connection.frozen,
+            }
+            for connection in self.values()
+        ]
 
     def __repr__(self) -> str:
         return f"<{len(self)} connections>"

@@ -63,7 +63,7 @@ class Player:
     @cached_property
     def page(self) -> str:
         """A whole page, which needs nothing else and lets nothing else be run."""
-        return _filled(read_text(HERE / "player.html"), title=escaped(self.title), player=self._part("data-linked"))
+        return filled_page(read_text(HERE / "player.html"), title=escaped(self.title), player=self._part("data-linked"))
 
     def save(self, path: PathLike) -> None:
         """Write the page to a file, whole or not at all."""
@@ -157,7 +157,7 @@ def player(
     data = {
         "scene": {"title": title, "svg": stage, "largest": _largest(start, recorded)},
         "start": told(start),
-        "frames": [[f.epoch, f.pattern, f.phase, f.caption, f.about, told(f.numbers)] for f in recorded],
+        "frames": [[f.epoch, f.pattern, f.phase, f.caption, f.about, told(f.numbers), f.held] for f in recorded],
     }
     return Player(title, data)
 
@@ -180,7 +180,7 @@ def told(numbers: dict[str, float]) -> dict[str, list[float | str | None]]:
     return {key: [value if isfinite(value) else None, compact(value)] for key, value in numbers.items()}
 
 
-def _filled(page: str, **parts: str) -> str:
+def filled_page(page: str, **parts: str) -> str:
     """Fill in a page whose marks are ``__NAME__``, in one pass: what is filled in may look like a mark and is none.
 
     The page's policy lets its own style and script be used, told by their hashes, and nothing else.

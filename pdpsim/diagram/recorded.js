@@ -33,20 +33,21 @@ function recorded(data) {
     go: (_, to) => Math.max(0, Math.min(last, to))
   };
 
-  // The last steps so far that were about a unit or connection.
+  // The last steps so far that were about a unit or connection, or about a connection of the unit.
   function told(name) {
-    const found = [];
+    const found = [], its = one => one === name || one.startsWith(name + " -> ") || one.endsWith(" -> " + name);
     for (let k = at; name && k > 0 && found.length < 3; k--)
-      if (data.frames[k - 1][4].includes(name)) found.push(`Step ${k}: ${data.frames[k - 1][3]}`);
+      if (data.frames[k - 1][4].some(its)) found.push(`Step ${k}: ${data.frames[k - 1][3]}`);
     return name && !found.length ? [`No step so far was about ${name}.`] : found;
   }
 
   async function send(command) {
     at = moves[command.do](command.by, command.to);
-    const numbers = changed(at), [epoch, pattern, phase, caption, about] = at ? data.frames[at - 1] : [0, "", "start", "", []];
+    const numbers = changed(at), [epoch, pattern, phase, caption, about, , clamped] =
+      at ? data.frames[at - 1] : [0, "", "start", "", []];
     shown = at;
     return {
-      numbers, phase, about, at, back: at > 0, forward: at < last, told: told(command.about),
+      numbers, phase, about, clamped, at, back: at > 0, forward: at < last, told: told(command.about),
       place: at ? `epoch ${epoch}` + (phase === "change" ? "" : `, pattern ${pattern}`) : "before the first message",
       caption: at ? caption : "Nothing has been presented yet."
     };

@@ -38,23 +38,27 @@ function circuitOf(text) {
   // On a small screen it is made smaller only while its numbers can be read; then it scrolls.
   const width = svg.viewBox.baseVal.width;
   svg.style.maxWidth = Math.round(1.5 * width) + "px";
-  svg.style.minWidth = Math.round(0.66 * width) + "px";
+  svg.style.minWidth = Math.round(0.62 * width) + "px";
   return svg;
 }
 
-// The ground behind a number: as wide as its longest line, and gone where there is none.
-function ground(group, lines, size) {
-  const spans = group.querySelectorAll("tspan"), written = lines.filter(line => line);
-  const x = spans[0].getAttribute("x"), gap = size + 2, top = -gap * (written.length - 1) / 2;
-  spans.forEach((span, k) => {
+// Writes lines one below the other, around the middle of their group.
+function write(group, lines) {
+  const text = group.querySelector("text"), gap = 1.15 * parseFloat(getComputedStyle(text).fontSize);
+  const written = lines.filter(line => line);
+  text.querySelectorAll("tspan").forEach((span, k) => {
     span.textContent = written[k] || "";
-    span.setAttribute("x", x);
-    span.setAttribute("y", top + gap * k);
+    span.setAttribute("y", gap * (k - (written.length - 1) / 2));
   });
-  const wide = written.length ? Math.max(...written.map(line => line.length)) * size * 0.57 + 3 : 0;
-  const box = group.querySelector(".ground");
-  for (const [name, value] of [["x", -wide / 2], ["width", wide], ["y", top - gap / 2], ["height", gap * written.length]])
-    box.setAttribute(name, value);
+}
+
+// Grounds are as large as what is written on them. All are measured before one is changed, which is what takes time.
+function layGrounds(groups) {
+  const sizes = groups.map(group => group.querySelector("text").getBBox());
+  groups.forEach((group, k) => {
+    const {x, y, width, height} = sizes[k], box = group.querySelector(".ground"), edge = width ? 1.5 : 0;
+    for (const [name, value] of Object.entries({x: x - edge, y, width: width + 2 * edge, height})) box.setAttribute(name, value);
+  });
 }
 
 // What the circuit shows of a state, given all numbers known so far and the largest of each kind.
@@ -66,7 +70,7 @@ function drawCircuit(svg, state, numbers, largest, pinned) {
     lesioned: name => (state.lesioned || []).includes(name), frozen: name => (state.frozen || []).includes(name),
     clamped: name => (state.clamped || []).includes(name)
   };
-  const small = svg.getBoundingClientRect().width < 520;
+  const written = [];
   for (const part of svg.querySelectorAll("g[data-of]")) {
     const name = part.dataset.of, type = part.classList[0], weight = numbers["weight " + name];
     for (const [mark, holds] of Object.entries(marks)) part.classList.toggle(mark, holds(name));
@@ -78,14 +82,18 @@ function drawCircuit(svg, state, numbers, largest, pinned) {
       part.querySelector(".value").textContent = text;
       part.dataset.value = value;
     } else if (type === "sum") {
-      ground(part, blank ? [] : [sum, numbers[sum + " " + name][1]], small ? 14 : 12);
+      write(part, blank ? [] : [sum, numbers[sum + " " + name][1]]);
+      written.push(part);
     } else {
       part.classList.toggle("negative", weight[0] < 0);
-      if (type === "weight")
-        ground(part, [weight[1], backward || change ? "\u2202 " + numbers["gradient " + name][1] : ""], small ? 15 : 13);
-      else drawLine(part, weight[0], marks.now(name), largest.weight, backward, change);
+      if (type === "connection") drawLine(part, weight[0], marks.now(name), largest.weight, backward, change);
+      else {
+        write(part, [weight[1], backward || change ? "\u2202 " + numbers["gradient " + name][1] : ""]);
+        written.push(part);
+      }
     }
   }
+  layGrounds(written);
 }
 
 function drawLine(part, weight, now, largest, backward, change) {
@@ -94,6 +102,14 @@ function drawLine(part, weight, now, largest, backward, change) {
   line.setAttribute(backward ? "marker-start" : "marker-end", now && !change ? "url(#head)" : "");
   line.removeAttribute(backward ? "marker-end" : "marker-start");
   part.dataset.value = weight;
+}
+
+// Where the circuit is wider than the screen, it is moved to what the last step was about.
+function bringIntoView(part, holder) {
+  if (!part || holder.scrollWidth <= holder.clientWidth) return;
+  const its = part.getBoundingClientRect(), seen = holder.getBoundingClientRect();
+  if (its.left < seen.left || its.right > seen.right)
+    holder.scrollLeft += (its.left + its.right) / 2 - (seen.left + seen.right) / 2;
 }
 
 // The error of each epoch so far.
@@ -209,7 +225,9 @@ function stage(host, feed) {
   }
 
   function draw() {
+    whole.classList.toggle("small", host.clientWidth < 520);
     drawCircuit(svg, state, numbers, {activation: largest.activation, delta: largest.delta || 1, weight: largest.weight || 1}, pinned);
+    bringIntoView(svg.querySelector(".now"), svg.parentElement);
     whole.dataset.phase = state.phase;
     phase.textContent = PHASES[state.phase] || state.phase;
     place.textContent = state.place;
@@ -322,7 +340,8 @@ function pinControls(scene, svg, live, pin, send) {
     const other = pinned !== name;
     [name, state] = [pinned, now];
     select.value = name;
-    told.replaceChildren(...(now.told || []).map(line => make("li", {textContent: line})));
+    told.replaceChildren(...[numbersOf(name, numbers), ...(now.told || [])].filter(line => line)
+      .map(line => make("li", {textContent: line})));
     tools.hidden = !live || !name;
     if (tools.hidden) return;
     buttons.lesion.textContent = has("lesioned") ? "Repair" : "Lesion";
@@ -334,6 +353,13 @@ function pinControls(scene, svg, live, pin, send) {
     if (other) value.value = (numbers[(units.has(name) ? "activation " : "weight ") + name] || [""])[0];
   }
   return {element: make("div", {className: "pin"}, make("div", {className: "row"}, label, tools), told), show};
+}
+
+// All numbers of a unit or connection, on one line.
+function numbersOf(name, numbers) {
+  const kinds = {net: "net input", activation: "activation", error: "error", delta: "delta", weight: "weight", gradient: "gradient"};
+  const said = Object.entries(kinds).filter(([kind]) => name && `${kind} ${name}` in numbers);
+  return said.length ? `${name}: ` + said.map(([kind, words]) => `${words} ${numbers[`${kind} ${name}`][1]}`).join(", ") : "";
 }
 
 function help(live) {

@@ -12,15 +12,13 @@ from matplotlib.ticker import MaxNLocator
 from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, whole
 from pdpsim.drawing.saving import svg_text
-from pdpsim.drawing.style import FAINT, INK, POSITIVE, Panels, new_axes, new_panels, write, write_legend
+from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, Panels, new_axes, new_panels, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
 
 Curve: TypeAlias = History | Sequence[float]
 
-STYLES = ("-", "--", "-.", ":")
 MOST_RUNS = 1_000_000_000  # that a bar counts
-CYCLE = ("#1f5fa8", "#b3261e", "#2e7d32", "#8a5a00", "#6a4c93", "#00838f", "#555555", "#d81b60")
 
 
 @judged
@@ -209,7 +207,7 @@ def draw_rows(
 
     Examples
     --------
-    >>> ax = draw_rows(History(tss=[1.0, 0.5]).rows())
+    >>> ax = draw_rows(History(tss=[1.0, 0.5]).rows)
     >>> ax.get_xlabel(), ax.lines[0].get_label()
     ('epoch', 'tss')
     """

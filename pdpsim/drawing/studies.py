@@ -10,9 +10,22 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 
-from pdpsim.drawing.style import POSITIVE, figure_of, new_axes, write, write_names
+from pdpsim.drawing.style import (
+    CYCLE,
+    FAINT,
+    INK,
+    POSITIVE,
+    STYLES,
+    figure_of,
+    new_axes,
+    write,
+    write_legend,
+    write_names,
+)
 from pdpsim.errors import SettingError
 from pdpsim.words import counted
+
+MOST_BARS = 60
 
 
 def solved_over_epochs(
@@ -139,6 +152,69 @@ def epochs_over_plane(
     ax.set(xlabel=f"starting weight {names[0]}", ylabel=f"starting weight {names[1]}")
     _head(ax, title)
     return ax
+
+
+def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
+    """Draw what networks still answer under lesions, on the mean, with the range over networks and draws.
+
+    Parameters
+    ----------
+    study : LesionStudy
+        One in which each was lesioned alone is drawn as bars, the worst first; shares and noise as curves. Where it
+        tells the levels of a label apart, each has bars or a curve of its own.
+    ax : Axes, optional
+        By default those of a new figure.
+    **style
+        For the bars or lines.
+    """
+    rows = study.summary()
+    levels = [name for name in rows[0] if study.by and name.startswith(f"{study.by}=")]
+    told = counted(study.networks, "network")
+    if study.graded:
+        ax = new_axes() if ax is None else ax
+        _curves_of_lesions(ax, rows, levels, **style)
+        what = f"share of {study.of} lesioned" if study.graded == "share" else "standard deviation of noise"
+        ax.set_xlabel(what)
+    else:
+        rows = sorted(rows[1:], key=lambda row: row["accuracy"])[:MOST_BARS]
+        ax = new_axes(height=max(2.4, 0.9 + 0.24 * len(rows) * max(1, len(levels)))) if ax is None else ax
+        _bars_of_lesions(ax, rows, levels, **style)
+        intact = study.summary()[0]["accuracy"]
+        ax.axvline(intact, color=FAINT, linestyle=":", zorder=0)
+        ax.set_xlabel("share of patterns right (dotted: intact)")
+    done = "noise added to weights" if study.graded == "noise" else f"{study.of} lesioned"
+    spread = f"{'shaded' if study.graded else 'lines'}: range over networks and draws"
+    _head(ax, f"{done}, {told}", spread if study.spread and not levels else "")
+    if levels:
+        write_legend(ax, frameon=False, fontsize=9, title=study.by, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return ax
+
+
+def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], levels: Sequence[str], **style: Any) -> None:
+    xs = [row["amount"] for row in rows]
+    for k, name in enumerate(levels or ["accuracy"]):
+        ys = [row[name] for row in rows]
+        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k % len(STYLES)], "marker": "o", "markersize": 4}
+        ax.plot(xs, ys, **{**look, "label": name.partition("=")[2] or name, **style})
+    if not levels:
+        low, high = ([row[end] for row in rows] for end in ("least", "most"))
+        ax.fill_between(xs, low, high, color=CYCLE[0], alpha=0.15, lw=0)
+    ax.set(ylabel="share of patterns right", ylim=(0, 1.04), xlim=(0, None))
+
+
+def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], levels: Sequence[str], **style: Any) -> None:
+    height = 0.8 / max(1, len(levels))
+    for k, name in enumerate(levels or ["accuracy"]):
+        places = [y - 0.4 + (k + 0.5) * height for y in range(len(rows))]
+        look = {"color": CYCLE[k % len(CYCLE)], "label": name.partition("=")[2] or name}
+        ax.barh(places, [row[name] for row in rows], height, **{**look, **style})
+    if not levels:
+        for y, row in enumerate(rows):
+            if row["least"] < row["most"]:
+                ax.plot([row["least"], row["most"]], [y, y], color=INK, linewidth=1.2)
+    write_names(ax.yaxis, [row["lesion"] for row in rows])
+    ax.invert_yaxis()
+    ax.set(xlim=(0, 1.04))
 
 
 def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: Any) -> Axes:

@@ -28,6 +28,10 @@ from pdpsim.words import one_line
 
 POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
 INK, FAINT, GOLD = "#222222", "#8a8a8a", "#e0a000"
+# Several things side by side: by colour, and by line or mark for who sees no colour.
+CYCLE = (POSITIVE, NEGATIVE, "#2e7d32", "#8a5a00", "#6a4c93", "#00838f", "#555555", "#d81b60")
+STYLES = ("-", "--", "-.", ":")
+MARKS = "os^DvPX*"
 
 # Activations and deltas: purple below zero, white at zero, orange above. Light enough for black numbers.
 TINTS = LinearSegmentedColormap.from_list("pdpsim tints", ["#8e7cc3", "#ffffff", "#f6a13a"])

@@ -12,7 +12,9 @@ from pdpsim.engines.job import Engine, Job
 from pdpsim.engines.message import message
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.words import quoted
 
 ENGINES: dict[str, Engine] = {
     "message": message,
@@ -20,6 +22,8 @@ ENGINES: dict[str, Engine] = {
     "native": native.native,
     "vectorized": vectorized.vectorized,
 }
+
+FEW = 3  # learning cycles of a Boltzmann machine, up to which a program is not worth being compiled
 
 
 # In microseconds, fitted to measurements (CPython 3.11, NumPy 2, one core). Near enough: the engines are far apart.
@@ -105,6 +109,9 @@ def fastest(job: Job) -> str:
     The number of epochs decides only between engines that agree to the last bit, so that training in
     parts gives what training in one go gives. Where there is a C compiler these are all that are asked.
     """
+    if type(job.procedure) is Boltzmann:
+        worth_it = job.epochs > FEW and can_be_native(job) and native.can_be_built(job)
+        return "native" if worth_it else "message"
     if can_be_native(job):
         exact = exactly(job)
         cost = message_cost(job) if exact == "message" else compiled_cost(job)
@@ -140,5 +147,6 @@ def refuse_unknown(name: str) -> None:
         ...
     pdpsim.errors.SettingError: there is no engine 'mesage'; did you mean 'message'?
     """
-    if name != "auto" and name not in ENGINES:
-        raise SettingError(f"there is no engine {name!r}{nearest(name, ['auto', *ENGINES])}")
+    known = ["auto", *ENGINES]
+    if not isinstance(name, str) or name not in known:
+        raise SettingError(f"there is no engine {quoted(name)}{nearest(name, known)}")

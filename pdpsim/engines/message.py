@@ -30,15 +30,15 @@ def message(job: Job) -> Generator[Epoch, None, None]:
     for _ in repeat(None):
         if not sweeps or not procedure.alike:
             sweeps = tuple(procedure.epoch(job.net, job.patterns, job.chance))
-        yield epoch_of(job, sweeps)
+        yield whole_epoch(job, sweeps)
 
 
 def epoch_by_messages(job: Job, patterns: Sequence[Pattern]) -> Epoch:
     """Compute one epoch of back-propagation, over patterns in just this order."""
-    return epoch_of(job, job.by_back_propagation.sweeps(job.net, patterns))._replace(patterns=patterns)
+    return whole_epoch(job, job.by_back_propagation.sweeps(job.net, patterns))._replace(patterns=patterns)
 
 
-def epoch_of(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
+def whole_epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
     """Compute one epoch; it is whole, or (where a number is not finite) has not happened to the weights."""
     net, procedure, total = job.net, job.procedure, 0.0
     asks = job.wants_outputs and procedure.counted is TargetsCompared

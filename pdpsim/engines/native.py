@@ -12,7 +12,7 @@ from pdpsim.core.carry import forms
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
 from pdpsim.core.patterns import Pattern
-from pdpsim.engines import toolchain, writing
+from pdpsim.engines import native_boltzmann, toolchain, writing
 from pdpsim.engines.compiled import not_written
 from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories
 from pdpsim.engines.message import epoch_by_messages
@@ -20,6 +20,7 @@ from pdpsim.engines.native_program import program
 from pdpsim.engines.native_writing import MET, NUMBERS, POINTERS, RAN, TROUBLE, settings_used
 from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
+from pdpsim.learning.procedures.boltzmann import Boltzmann
 
 LARGEST = 1_000_000  # connections
 LARGEST_STREAM = 5_000  # connections, where something is carried, so that every one of them is written out
@@ -35,8 +36,11 @@ def native(job: Job) -> Generator[Epoch, None, None]:
     EngineError
         If this is nothing it can write, or there is no C compiler, or it fails.
     """
-    computed = _Computed(job, None)
-    return computed.epochs()
+    if sentence := refuses(job):
+        raise EngineError(sentence)
+    if type(job.procedure) is Boltzmann:
+        return native_boltzmann.epochs(job)
+    return _Computed(job, None).epochs()
 
 
 def blocks(job: Job, criterion: Criterion) -> Generator[Epochs, None, None]:
@@ -44,21 +48,24 @@ def blocks(job: Job, criterion: Criterion) -> Generator[Epochs, None, None]:
 
     There are no more epochs in all than the job asks for. Closing it leaves the network as after the last block.
     """
-    computed = _Computed(job, criterion)
-    return computed.blocks()
+    if sentence := refuses(job):
+        raise EngineError(sentence)
+    return _Computed(job, criterion).blocks()
 
 
-def judges(criterion: Criterion) -> bool:
-    """Whether the engine can judge by itself when a criterion is met.
+def judges(job: Job, criterion: Criterion) -> bool:
+    """Whether the engine can judge by itself when a criterion is met, and compute many epochs at a time until then."""
+    return type(job.procedure) is not Boltzmann and _knows(criterion)
 
-    >>> judges(TssBelow(0.04))
-    True
-    """
+
+def _knows(criterion: Criterion) -> bool:
     return type(criterion) is TssBelow or judged_by_bounds(criterion)
 
 
 def refuses(job: Job) -> str:
     """Return a sentence that says what the native engine cannot do of this job; '' if it can do it all."""
+    if type(job.procedure) is Boltzmann:
+        return native_boltzmann.refuses(job)
     sentence = not_written(job, "native", LARGEST_STREAM if any(p.carried for p in job.patterns) else LARGEST)
     if sentence:
         return sentence
@@ -74,7 +81,10 @@ def refuses(job: Job) -> str:
 def can_be_built(job: Job) -> bool:
     """Whether the program for some job can be compiled here; that is tried."""
     try:
-        program(job)
+        if type(job.procedure) is Boltzmann:
+            native_boltzmann.program(job.net.structure.computing[0].function)
+        else:
+            program(job)
     except EngineError as error:
         toolchain.tell(str(error))
         return False
@@ -92,9 +102,6 @@ class _Computed:
     """A network's numbers as the program has them, and the epochs that it makes of them."""
 
     def __init__(self, job: Job, criterion: Criterion | None) -> None:
-        refusal = refuses(job)
-        if refusal:
-            raise EngineError(refusal)
         self.job, self.criterion, self.net, self.rule = job, criterion, job.net, job.rule
         self.program = program(job)
         self.call = _Call()

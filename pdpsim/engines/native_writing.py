@@ -32,14 +32,17 @@ POINTERS = (
 )  # fmt: skip
 RAN, MET, TROUBLE = 0, 1, 2  # how a call ended: `judged` is set to this
 
-_HEAD = f"""\
+HELPERS = f"""\
 #include <string.h>
 {C_HELPERS}
 /* Far out, a logistic would not show that its net input is not finite. */
 static inline double pd_told(double x, int *bad) {{ if (!isfinite(x)) *bad = 1; return pd_far_out(x); }}
 #define pd_far_out(x) pd_told(x, bad)
 #define CHECK(x) if (!isfinite(x)) *bad = 1
+"""
 
+_HEAD = f"""\
+{HELPERS}
 struct job {{
     long long {", ".join(NUMBERS)};
     const double *inputs, *targets, *low, *high;

@@ -15,7 +15,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines import writing
 from pdpsim.engines.job import Epoch, Job
-from pdpsim.engines.message import epoch_of
+from pdpsim.engines.message import whole_epoch
 from pdpsim.engines.source import Plan, Presentation, Writer, listed, own_functions
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.differences import ByDifferences
@@ -76,7 +76,7 @@ class _Stretch:
             net.scores, net.aside, numbers = before
             for weight, held in zip(self.weights, numbers):
                 weight.numbers = held
-            return epoch_of(job, tuple(job.procedure.epoch(net, job.patterns, job.chance)))
+            return whole_epoch(job, tuple(job.procedure.epoch(net, job.patterns, job.chance)))
 
     def _epoch(self) -> Epoch:
         job, net, total, answers = self.job, self.job.net, 0.0, Answers()

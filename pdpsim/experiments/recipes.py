@@ -10,13 +10,15 @@ from typing import Any
 from pdpsim.checks import number_from, refuse_near_misses
 from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
 from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
-from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.experiments.scenario import BUILT, Recipe, Scenario
 from pdpsim.learning.criteria import (
     AllCorrect,
+    AtRest,
     Completes,
     Criterion,
     DistinctCodes,
     FortyTwentyForty,
+    Stable,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
@@ -102,6 +104,8 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
         else:
             names = [*known, *NUMBERS, "rule", "grain", "criterion", *_options(scenario)]
             raise UnknownNameError(f"recipes of {scenario.name!r} have no setting {name!r}{nearest(name, names)}")
+    if "init_range" in parts and recipe.draw == BUILT:
+        parts.setdefault("draw", "uniform")  # as built, weights are of no range
     return recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)
 
 
@@ -180,6 +184,8 @@ _CRITERIA: tuple[type, ...] = (
     StrongestPattern,
     Completes,
     DistinctCodes,
+    AtRest,
+    Stable,
 )
 _PROCEDURES: tuple[type[Procedure], ...] = (
     Boltzmann,

@@ -8,7 +8,7 @@ from math import inf
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.experiments.scenario import Recipe, Run, Scenario, the_scenario
+from pdpsim.experiments.scenario import BUILT, Recipe, Run, Scenario, the_scenario
 from pdpsim.learning.criteria import Criterion, Never, judging
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.training.many import train_many
@@ -24,7 +24,7 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     -0.276589
     """
     net = scenario.build(recipe, seed)
-    if recipe.draw != net.start:
+    if recipe.draw not in (BUILT, net.start):
         net.randomize(seed, recipe.init_range, recipe.draw)
     for ends, value in recipe.start.items():
         net.connections[ends].weight = value

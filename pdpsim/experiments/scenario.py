@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
-from pdpsim.checks import able, finite, of_kind, printable_name, whole
+from pdpsim.checks import able, finite, of_kind, one_of, printable_name, whole
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest
+from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest_of_all
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
@@ -23,10 +23,11 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import brief, counted, quoted
+from pdpsim.words import brief, counted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
+BUILT = "built"
 OF_BACK_PROPAGATION = ("measure", "batch", "order")  # settings of a recipe that no other procedure has
 
 
@@ -53,8 +54,8 @@ class Recipe:
         After how many patterns weights change; None: after all.
     order : {'listed', 'permuted'}
         The order of the patterns in each epoch.
-    draw : {'uniform', 'xavier', 'he', 'lecun'}
-        How starting weights are drawn; see `Network.randomize`.
+    draw : {'uniform', 'xavier', 'he', 'lecun', 'built'}
+        How starting weights are drawn; see `Network.randomize`. 'built': they stay as the scenario builds them.
     start : mapping of (str, str) to float
         Starting weights by sender and receiver, in place of drawn ones.
     options : mapping
@@ -93,8 +94,7 @@ class Recipe:
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
-        if self.draw not in STARTS:
-            raise SettingError(f"weights cannot be drawn by {quoted(self.draw)}{nearest(str(self.draw), STARTS)}")
+        one_of(self.draw, (*STARTS, BUILT), "draw")
         if isinstance(self.rule, (Rule, BackPropagation)):
             for name, given in asked(self.rule).items():
                 object.__setattr__(self, name, given)
@@ -181,6 +181,8 @@ def grain(batch: int | None) -> str:
 
 
 def _drawn(recipe: Recipe) -> str:
+    if recipe.draw == BUILT:
+        return "weights as built"
     if recipe.draw != "uniform":
         return f"weights by {recipe.draw}"
     reach = recipe.init_range
@@ -299,7 +301,7 @@ class Scenario(Shown):
         for recipe in self.recipes:
             if recipe.name == name:
                 return recipe
-        hint = nearest(name, (recipe.name for recipe in self.recipes))
+        hint = nearest_of_all(name, (recipe.name for recipe in self.recipes))
         raise UnknownNameError(f"scenario {self.name!r} has no recipe {name!r}{hint}")
 
 
@@ -346,7 +348,7 @@ def get_scenario(name: str) -> Scenario:
     """
     found = next((entry for entry in entry_points(group=GROUP) if entry.name == name), None)
     if found is None:
-        hint = nearest(name, list_scenarios()) or "; none are installed: install the package with pip"
+        hint = nearest_of_all(name, list_scenarios()) or "; none are installed: install the package with pip"
         raise UnknownNameError(f"there is no scenario {name!r}{hint}")
     scenario = found.load()
     if not isinstance(scenario, Scenario):

@@ -10,9 +10,11 @@ from pdpsim.checks import of_kind
 from pdpsim.core.chance import Seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import FormatError, PdpsimError
+from pdpsim.core.tabular import Columns
+from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.formats.content import Content, PathLike, check_path
 from pdpsim.formats.files import write_text
+from pdpsim.formats.plain_csv import load_plain_patterns
 from pdpsim.formats.table import NETWORKS, PATTERNS, TABLES, WEIGHTS, Format
 from pdpsim.words import file_named
 
@@ -53,14 +55,20 @@ def load_network(path: PathLike, *, weights: PathLike | None = None, seed: Seed 
     return net
 
 
-def load_patterns(path: PathLike, net: Network | None = None) -> PatternSet:
-    """Read patterns from a file of any kind that is known.
+def load_patterns(
+    path: PathLike, net: Network | None = None, *, inputs: Columns | None = None, **columns: Any
+) -> PatternSet:
+    """Read patterns from a file of any kind that is known, or from a plain table whose columns are named.
 
     Parameters
     ----------
     path : path-like
     net : Network, optional
         The network that they are for: some kinds of file do not say which number is whose.
+    inputs : str or sequence of str, optional
+        Of a plain CSV, the columns that are inputs, as in ``"f1:f12"``.
+    **columns
+        Further columns of a plain CSV, as for `PatternSet.from_frame`: targets, target_class, name, labels.
 
     Raises
     ------
@@ -73,6 +81,10 @@ def load_patterns(path: PathLike, net: Network | None = None) -> PatternSet:
     --------
     load_network, save_patterns
     """
+    if inputs is not None:
+        return load_plain_patterns(path, inputs, **columns)
+    if columns:
+        raise SettingError(f"{next(iter(columns))!r} goes with the columns of a plain table; name its inputs, too")
     of_kind(net, (Network, type(None)), "the network that patterns are for")
     patterns: PatternSet = _loaded("patterns", path, net)
     return patterns

@@ -5,17 +5,18 @@ The codes are what the encoder's hidden units make of its inputs. (Ch. 8, p. 338
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.errors import UnknownNameError, nearest
-from pdpsim.inspection.association import by_chance
+from pdpsim.inspection.association import Orders, by_chance
 from pdpsim.inspection.boolean import digit, fraction_of_range, is_grey
 from pdpsim.inspection.geometry import (
     Components,
@@ -28,7 +29,7 @@ from pdpsim.inspection.geometry import (
     silhouette,
     similarities,
 )
-from pdpsim.inspection.responses import Contexts, Responses, coding_units, contexts, labels_of, levels_of
+from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, levels_of, members
 from pdpsim.words import brief
 
 FEW = 6  # pairs that a sentence lists
@@ -178,6 +179,19 @@ class Group(Shown):
         visible = ((key, seen.label(taken.patterns, key)) for key in labels_of(taken.patterns))
         self.labels: dict[str, list[str]] = {key: label for key, label in visible if label is not None}
 
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each context: its name, the labels that it can be told by, and the activation of each unit."""
+        names = [unit.name for unit in self.units]
+        return [
+            {
+                "context": name,
+                **{key: label[k] for key, label in self.labels.items()},
+                **dict(zip(names, self.points[k])),
+            }
+            for k, name in enumerate(self.contexts.names)
+        ]
+
     @cached_property
     def distances(self) -> Matrix:
         """The Euclidean distances between the contexts."""
@@ -230,7 +244,11 @@ class Group(Shown):
         names = self.levels(label)
         levels = [names.index(level) for level in self.labels[label]]
         found = silhouette(self.distances, levels)
-        chance, p = by_chance(lambda shuffled: silhouette(self.distances, list(map(int, shuffled))), levels, most=99)
+
+        def silhouettes(orders: Orders) -> Iterator[float]:
+            return (silhouette(self.distances, [levels[k] for k in order]) for order in orders)
+
+        chance, p = by_chance(silhouettes, levels, most=99)
         return Agreement(label, found, chance, p, adjusted_rand(self.tree(method).cut(len(names)), levels))
 
     def __repr__(self) -> str:
@@ -238,16 +256,10 @@ class Group(Shown):
 
 
 def grouped(net: Network, patterns: PatternSet, taken: Responses) -> Mapping[str, Group]:
-    """Return the hidden units that are no wiring in their groups; those without one are grouped by layer."""
-    members: dict[str, list[Unit]] = {}
-    units = coding_units(net)
-    layers = {unit.layer for unit in units}
-    for unit in units:
-        by_layer = "hidden" if len(layers) == 1 else f"hidden layer {unit.layer}"
-        members.setdefault(unit.group or by_layer, []).append(unit)
+    """Return the groups of hidden units, as `members` has them."""
     return {
         name: Group(name, tuple(units), contexts(net, [u.name for u in units], patterns), taken)
-        for name, units in members.items()
+        for name, units in members(net).items()
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from pdpsim.checks import of_kind
 from pdpsim.core.looks import Shown
@@ -19,7 +19,9 @@ from pdpsim.inspection.groups import Group, grouped
 from pdpsim.inspection.lesions import Effect, held
 from pdpsim.inspection.over_steps import OverSteps, over_steps
 from pdpsim.inspection.responses import Contexts, Responses, coding_units, contexts, labels_of, mean, respond
-from pdpsim.words import brief
+from pdpsim.words import brief, counted, listed, quoted
+
+T = TypeVar("T")
 
 
 @brief
@@ -33,6 +35,8 @@ class Inspector(Shown):
     net : Network
     patterns : PatternSet
         Their labels are what units may be found to code.
+    held_out : PatternSet, optional
+        Patterns that were not learned: they are inspected apart, and nothing that is said of units rests on them.
 
     Attributes
     ----------
@@ -53,22 +57,35 @@ class Inspector(Shown):
     <Inspector of xor: 2 hidden units, 4 patterns, labels none>
     """
 
-    def __init__(self, net: Network, patterns: PatternSet) -> None:
+    def __init__(self, net: Network, patterns: PatternSet, held_out: PatternSet | None = None) -> None:
         of_kind(net, Network, "the network")
         of_kind(patterns, PatternSet, "the patterns")
+        of_kind(held_out, (PatternSet, type(None)), "the patterns held out")
         self.patterns = patterns.fitted(net)
         self.net = net.copy()
         self.responses: Responses = respond(self.net, self.patterns)
+        self.held_out = None if held_out is None else Inspector(net, held_out)
 
     @cached_property
-    def units(self) -> Mapping[str, InspectedUnit]:
+    def units(self) -> Named[InspectedUnit]:
         """The hidden units by name, in declared order; those of which parts are wired are left out."""
-        return {unit.name: InspectedUnit(self, unit) for unit in coding_units(self.net)}
+        return Named("hidden unit", {unit.name: InspectedUnit(self, unit) for unit in coding_units(self.net)})
 
     @cached_property
-    def groups(self) -> Mapping[str, Group]:
+    def groups(self) -> Named[Group]:
         """The groups of hidden units by name: those the network names, else its layers."""
-        return grouped(self.net, self.patterns, self.responses)
+        return Named("group", grouped(self.net, self.patterns, self.responses))
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row for each hidden unit: what it codes, how it stands, and what is lost without it.
+
+        >>> from pdpsim import Inspector, run_scenario
+        >>> run = run_scenario("xor", "pdp1987")
+        >>> [(row["unit"], row["computes"]) for row in Inspector(run.net, run.patterns).rows]
+        [('h1', 'h1 = i1 or i2 (within 0.10)'), ('h2', 'h2 = i1 and i2 (within 0.18)')]
+        """
+        return [unit.row for unit in self.units.values()]
 
     @cached_property
     def over_steps(self) -> Mapping[str, OverSteps]:
@@ -133,6 +150,25 @@ class Inspector(Shown):
 
 
 @brief
+class Named(Shown, dict[str, T]):
+    """Parts of an inspector by name.
+
+    >>> Named("group", {"hidden": 1, "person": 2})
+    <2 groups: hidden, person>
+    """
+
+    def __init__(self, what: str, parts: Mapping[str, T]) -> None:
+        super().__init__(parts)
+        self.what = what
+
+    def __missing__(self, name: object) -> NoReturn:
+        raise UnknownNameError(f"there is no {self.what} {quoted(name)}{nearest(name, self)}")
+
+    def __repr__(self) -> str:
+        return f"<{counted(len(self), self.what)}: {listed(list(self), 8)}>"
+
+
+@brief
 class InspectedUnit(Shown):
     """What there is to know of one unit. `Inspector` makes them.
 
@@ -150,6 +186,21 @@ class InspectedUnit(Shown):
     def name(self) -> str:
         """The unit's name."""
         return self.unit.name
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """What there is to know in a few plain values."""
+        return {
+            "unit": self.name,
+            "group": self.unit.group,
+            "verdict": self.coded.verdict,
+            "labels": ", ".join(coding.label for coding in self.coded.main),
+            "computes": None if self.function is None else str(self.function),
+            "saturation": self.saturation,
+            "tss": self.lesioned.tss_before,
+            "tss_without": self.lesioned.tss,
+            "tss_at_mean": self.held_at_mean.tss,
+        }
 
     @property
     def activations(self) -> dict[str, float]:

@@ -1,15 +1,34 @@
-"""What units do for the network, measured by doing without them."""
+"""What units and connections do for the network, measured by doing without them: each alone, or a share of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import cos, log, pi, sqrt
+from random import Random
+from typing import TYPE_CHECKING, Any
 
+from pdpsim.arguments import judged
+from pdpsim.checks import from_zero, positive, whole
 from pdpsim.core.activations import constant
+from pdpsim.core.connection import Connection
+from pdpsim.core.looks import Shown
 from pdpsim.core.measures import total
 from pdpsim.core.network import Network
-from pdpsim.inspection.responses import Responses, squares
-from pdpsim.words import brief
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.weight import Weight
+from pdpsim.errors import SettingError, UnknownNameError, nearest
+from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members, squares
+from pdpsim.text import table
+from pdpsim.training.testing import is_right
+from pdpsim.words import brief, counted, listed, number, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+OF = ("units", "connections", "groups")
 
 
 @brief
@@ -54,14 +73,8 @@ def held(net: Network, at: Mapping[str, float], taken: Responses) -> Effect:
     >>> effect.tss > effect.tss_before, effect.hit
     (True, ('1',))
     """
-    sound = {name: net.units[name].function for name in at}
-    try:
-        for name, value in at.items():
-            net.units[name].function = constant(value)
+    with _holding(net, at):
         outputs = tuple(net.forward(pattern) for pattern in taken.patterns)
-    finally:
-        for name, function in sound.items():
-            net.units[name].function = function
     pss = tuple(squares(p.targets, y) for p, y in zip(taken.patterns, outputs))
     hit = tuple(
         pattern.name
@@ -72,5 +85,301 @@ def held(net: Network, at: Mapping[str, float], taken: Responses) -> Effect:
     return Effect(dict(at), taken.tss, total(pss), pss, outputs, hit)
 
 
+@contextmanager
+def _holding(net: Network, at: Mapping[str, float]) -> Iterator[None]:
+    sound = {name: net.units[name].function for name in at}
+    try:
+        for name, value in at.items():
+            net.units[name].function = constant(value)
+        yield
+    finally:
+        for name, function in sound.items():
+            net.units[name].function = function
+
+
+@contextmanager
+def _cutting(connections: Iterable[Connection]) -> Iterator[None]:
+    sound = [(connection, connection.shared) for connection in connections]
+    try:
+        for connection, _ in sound:
+            connection.use(Weight(0.0, frozen=True))
+        yield
+    finally:
+        for connection, weight in sound:
+            connection.use(weight)
+
+
+@contextmanager
+def _noisy(weights: Iterable[Weight], deviation: float, random: Random) -> Iterator[None]:
+    sound = [(weight, weight.value) for weight in weights]
+    try:
+        for weight, value in sound:
+            weight.value = weight.allowed(value + deviation * _normal(random))
+        yield
+    finally:
+        for weight, value in sound:
+            weight.value = value
+
+
+def _normal(random: Random) -> float:
+    """A number drawn from the normal distribution (Box and Muller), from what every Python draws alike."""
+    return sqrt(-2.0 * log(1.0 - random.random())) * cos(2.0 * pi * random.random())
+
+
 def _right(targets: tuple[float | None, ...], outputs: Sequence[float]) -> bool:
     return all(t is None or (t > 0.5) == (y > 0.5) for t, y in zip(targets, outputs))
+
+
+@brief
+@dataclass(frozen=True, repr=False)
+class LesionStudy(Shown):
+    """What became of networks under lesions. `lesion_study` makes it.
+
+    Attributes
+    ----------
+    of : str
+        What was lesioned: 'units', 'connections' or 'groups'.
+    graded : str
+        '' where each was lesioned alone, 'share' where some were drawn by chance, 'noise' where weights were disturbed.
+    rows : list of dict
+        A row for each lesion of each network: network, lesion, amount, draw, error (the sum of (t - y)^2 per pattern),
+        accuracy, lost (how much accuracy was lost), and with `by` an accuracy for each level of the label. The row of
+        the intact network comes first.
+    by : str
+    """
+
+    of: str
+    graded: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    by: str = ""
+
+    @property
+    def networks(self) -> int:
+        """How many networks were lesioned."""
+        return len({row["network"] for row in self.rows})
+
+    @property
+    def spread(self) -> bool:
+        """Whether some lesion did not come to the same each time."""
+        return any(row["least"] < row["most"] for row in self.summary())
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Return a row for each lesion or amount: error and accuracy on the mean over networks and draws, and ends."""
+        found: dict[Any, list[dict[str, Any]]] = {}
+        for row in self.rows:
+            found.setdefault(row["lesion"], []).append(row)
+        levels = [name for name in self.rows[0] if name.startswith(f"{self.by}=")] if self.by else []
+        return [
+            {
+                "lesion": lesion,
+                "amount": rows[0]["amount"],
+                "error": mean([row["error"] for row in rows]),
+                "accuracy": mean([row["accuracy"] for row in rows]),
+                "least": min(row["accuracy"] for row in rows),
+                "most": max(row["accuracy"] for row in rows),
+                **{name: mean([row[name] for row in rows]) for name in levels},
+            }
+            for lesion, rows in found.items()
+        ]
+
+    def to_csv(self, path: PathLike) -> None:
+        """Write the rows to a file."""
+        write_rows(path, list(self.rows[0]), self.rows)
+
+    def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
+        """Draw accuracy under each lesion, or over the amount of it; see `pdpsim.drawing.draw_lesions`."""
+        from pdpsim.drawing.studies import draw_lesions
+
+        return draw_lesions(self, ax, **style)
+
+    def __str__(self) -> str:
+        rows = self.summary()
+        levels = [name for name in rows[0] if name.startswith(f"{self.by}=")] if self.by else []
+        header = ["lesion", "error", "right", "range", *levels]
+        return table(
+            header,
+            [
+                [row["lesion"], number(row["error"]), percent(row["accuracy"]), _range(row)]
+                + [percent(row[name]) for name in levels]
+                for row in rows
+            ],
+        )
+
+    def __repr__(self) -> str:
+        how = {"": "each alone", "share": "shares of them", "noise": "noise added"}[self.graded]
+        return f"<LesionStudy of {counted(self.networks, 'network')}: {self.of}, {how}, {len(self.rows):,} rows>"
+
+
+def _range(row: Mapping[str, Any]) -> str:
+    return "" if row["least"] == row["most"] else f"{percent(row['least'])}-{percent(row['most'])}"
+
+
+@judged
+def lesion_study(
+    nets: Network | Sequence[Network],
+    patterns: PatternSet,
+    of: str = "units",
+    *,
+    shares: Sequence[float] = (),
+    noise: Sequence[float] = (),
+    draws: int = 10,
+    seed: int = 0,
+    by: str = "",
+) -> LesionStudy:
+    """Lesion networks in many ways, and ask each time what they still answer. The networks stay as they are.
+
+    Parameters
+    ----------
+    nets : Network or sequence of Network
+        Trained ones, such as those of many seeds.
+    patterns : PatternSet
+        What is asked.
+    of : {'units', 'connections', 'groups'}
+        What is lesioned: hidden units, connections (neither frozen nor from the bias), or groups of hidden units. A
+        lesioned unit says 0, whatever it hears; a lesioned connection carries 0. Without `shares` or `noise` each of
+        them is lesioned alone.
+    shares : sequence of float
+        From 0 to 1: so large a share of the units or connections is lesioned, drawn by chance.
+    noise : sequence of float
+        Standard deviations of normal noise that is added to the weights, in place of lesions.
+    draws : int
+        How often a share, or noise, is drawn.
+    seed : int
+        For these draws.
+    by : str
+        A label, over whose levels accuracy is told apart.
+
+    Raises
+    ------
+    SettingError, UnknownNameError
+        If there is nothing to lesion, or patterns have no such label.
+
+    Examples
+    --------
+    >>> from pdpsim import run_scenario
+    >>> run = run_scenario("xor", "pdp1987")
+    >>> print(lesion_study(run.net, run.patterns))
+      lesion  error  right  range
+      intact  0.009   100%
+      h1      0.482    50%
+      h2      0.240    75%
+    >>> study = lesion_study(run.net, run.patterns, "connections", shares=[0.5], draws=3)
+    >>> [(row["lesion"], row["draw"], row["accuracy"]) for row in study.rows]
+    [('intact', 0, 1.0), ('50%', 1, 0.5), ('50%', 2, 0.5), ('50%', 3, 0.5)]
+
+    See Also
+    --------
+    Inspector.without
+    """
+    chosen = [nets] if isinstance(nets, Network) else list(nets)
+    _refuse(chosen, patterns, of, shares, noise, by)
+    whole(draws, "draws")
+    rows: list[dict[str, Any]] = []
+    for k, net in enumerate(chosen, 1):
+        ward = Ward(net, patterns, by)
+        rows += [{"network": k, "seed": net.seed, **row} for row in ward.rows(of, shares, noise, draws, seed)]
+    return LesionStudy(of, "share" if shares else "noise" if noise else "", rows, by)
+
+
+def _refuse(
+    nets: Sequence[Network], patterns: PatternSet, of: str, shares: Sequence[float], noise: Sequence[float], by: str
+) -> None:
+    if of not in OF:
+        raise SettingError(f"there are no lesions of {of!r}{nearest(of, OF)}")
+    if not nets:
+        raise SettingError("there is no network to lesion")
+    if shares and noise:
+        raise SettingError("a share is cut, or noise is added; give shares or noise")
+    if shares and of == "groups":
+        raise SettingError("shares are of units or connections; groups are lesioned each alone")
+    if noise and of != "connections":
+        raise SettingError("noise is added to weights: give of='connections'")
+    for share in shares:
+        if positive(share, "a share") > 1.0:
+            raise SettingError(f"a share is from 0 to 1, not {share:g}")
+    for deviation in noise:
+        from_zero(deviation, "the standard deviation of noise")
+    if by and by not in labels_of(patterns):
+        raise UnknownNameError(f"not every pattern has a label {by!r}{nearest(by, labels_of(patterns))}")
+
+
+class Ward:
+    """A network that is lesioned again and again: a copy, and each time it is mended.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet
+    by : str
+        A label that accuracy is told apart by.
+    """
+
+    def __init__(self, net: Network, patterns: PatternSet, by: str = "") -> None:
+        self.net, self.patterns, self.by = net.copy(), patterns.fitted(net), by
+        self.levels = levels_of([pattern.labels[by] for pattern in self.patterns]) if by else ()
+        self.units = [unit.name for unit in coding_units(self.net)]
+        self.connections = [c for c in self.net.connections.values() if c.sender.role != "bias" and not c.frozen]
+
+    def rows(
+        self, of: str, shares: Sequence[float], noise: Sequence[float], draws: int, seed: int
+    ) -> Iterator[dict[str, Any]]:
+        """Yield a row for the intact network, and one for each lesion."""
+        intact = self._asked("intact", 0.0, 0)
+        yield {**intact, "lost": 0.0}
+        for row in self._lesioned(of, shares, noise, draws, Random(f"lesions {seed} {self.net.seed}")):
+            yield {**row, "lost": intact["accuracy"] - row["accuracy"]}
+
+    def _lesioned(
+        self, of: str, shares: Sequence[float], noise: Sequence[float], draws: int, random: Random
+    ) -> Iterator[dict[str, Any]]:
+        for share in shares:
+            for draw in range(1, draws + 1):
+                with self._without(of, self._some(of, share, random)):
+                    yield self._asked(percent(share), share, draw)
+        weights = [weight for weight in self.net.weights if not weight.frozen]
+        for deviation in noise:
+            for draw in range(1, draws + 1):
+                with _noisy(weights, deviation, random):
+                    yield self._asked(f"noise {deviation:g}", deviation, draw)
+        if not shares and not noise:
+            for name, parts in self._each(of).items():
+                with self._without(of, parts):
+                    yield self._asked(name, 1.0, 0)
+
+    def _each(self, of: str) -> dict[str, list[Any]]:
+        """What is lesioned alone, by name."""
+        if of == "connections":
+            return {connection.name: [connection] for connection in self.connections}
+        return {name: [name] for name in self.units} if of == "units" else self._groups()
+
+    def _groups(self) -> dict[str, list[Any]]:
+        return {name: [unit.name for unit in units] for name, units in members(self.net).items()}
+
+    def _some(self, of: str, share: float, random: Random) -> list[Any]:
+        left: list[Any] = list(self.units if of == "units" else self.connections)
+        count = round(share * len(left))
+        return [left.pop(int(random.random() * len(left))) for _ in range(count)]
+
+    def _without(self, of: str, parts: list[Any]) -> Any:
+        return _cutting(parts) if of == "connections" else _holding(self.net, dict.fromkeys(parts, 0.0))
+
+    def _asked(self, lesion: str, amount: float, draw: int) -> dict[str, Any]:
+        """What the network answers as it is now."""
+        outputs = [self.net.forward(pattern) for pattern in self.patterns]
+        right = [is_right(pattern, y) for pattern, y in zip(self.patterns, outputs)]
+        pss = [squares(pattern.targets, y) for pattern, y in zip(self.patterns, outputs)]
+        wrong = [pattern.name for pattern, well in zip(self.patterns, right) if not well]
+        return {
+            "lesion": lesion,
+            "amount": amount,
+            "draw": draw,
+            "error": total(pss) / len(pss),
+            "accuracy": sum(right) / len(right),
+            "wrong": listed(wrong),
+            **{f"{self.by}={level}": self._share(level, right) for level in self.levels},
+        }
+
+    def _share(self, level: str, right: Sequence[bool]) -> float:
+        patterns: Iterable[Pattern] = self.patterns
+        found = [well for pattern, well in zip(patterns, right) if pattern.labels[self.by] == level]
+        return sum(found) / len(found)

@@ -424,3 +424,64 @@ class Completes(NetworkCriterion):
 
     def __str__(self) -> str:
         return f"every pattern completed from its first {self.given}"
+
+
+@dataclass(frozen=True)
+class Stable(NetworkCriterion):
+    """Every pattern is a stable state of a Hopfield net: in it no unit would change. (Hopfield, 1982.)
+
+    A unit whose net input is exactly 0 stays as it is.
+
+    Examples
+    --------
+    >>> from pdpsim import HopfieldStorage, Network, Pattern, PatternSet, Stable, train
+    >>> net, memory = Network(), PatternSet([Pattern([], [1, 1])])
+    >>> one, other = net.add_group(["one", "other"], "output", "threshold")
+    >>> link = net.connect(one, other, symmetric=True)
+    >>> train(net, memory, HopfieldStorage(), criterion=Stable(), max_epochs=1).solved
+    True
+    """
+
+    def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:
+        """Tell whether no pattern has a unit that would change."""
+        return all(not unstable(net, pattern) for pattern in patterns)
+
+    def __str__(self) -> str:
+        return "every pattern stable"
+
+
+@dataclass(frozen=True)
+class AtRest(NetworkCriterion):
+    """No unit would change if it updated now: a recall has ended.
+
+    >>> from pdpsim import Network
+    >>> net = Network()
+    >>> one, other = net.add_group(["one", "other"], "output", "threshold")
+    >>> AtRest().holds(net, [])
+    True
+    """
+
+    def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:
+        """Tell whether every unit is where its net input keeps it."""
+        return not unstable(net, Pattern([], [unit.activation for unit in net.outputs]))
+
+    def __str__(self) -> str:
+        return "every unit at rest"
+
+
+def unstable(net: Network, pattern: Pattern) -> list[str]:
+    """Return the names of the units that would change if they updated in the state that a pattern is.
+
+    >>> from pdpsim import Network
+    >>> net = Network()
+    >>> one, other = net.add_group(["one", "other"], "output", "threshold")
+    >>> link = net.connect(one, other, -1.0, symmetric=True)
+    >>> unstable(net, Pattern([], [1, 1])), unstable(net, Pattern([], [1, 0]))
+    (['one', 'other'], [])
+    """
+    state, found = clamped_to(net, pattern), []
+    for unit in net.outputs:
+        terms = [c.shared.value * state.get(c.sender, c.sender.activation) for c in unit.incoming]
+        if (heard := total(terms)) and unit.function.value(heard) != state.get(unit):
+            found.append(unit.name)
+    return found

@@ -111,13 +111,18 @@ class History(Shown):
             "reason": self.reason,
         }
 
+    @property
     def rows(self) -> list[dict[str, Any]]:
-        """Return a row per epoch: epoch and tss.
+        """A row per epoch: epoch and tss, and how many messages were carried, if that is known.
 
-        >>> History(tss=[1.5, 1.25]).rows()[1]
+        >>> History(tss=[1.5, 1.25]).rows[1]
         {'epoch': 2, 'tss': 1.25}
         """
-        return [{"epoch": epoch, "tss": tss} for epoch, tss in enumerate(self.tss, 1)]
+        rows: list[dict[str, Any]] = [{"epoch": epoch, "tss": tss} for epoch, tss in enumerate(self.tss, 1)]
+        known = self.carried if len(self.carried) == len(self.tss) else []
+        for row, messages in zip(rows, known):
+            row["messages"] = messages
+        return rows
 
     def plot(self, ax: Any = None, **style: Any) -> Any:
         """Draw the error over epochs, and return the axes; see `pdpsim.drawing.draw_error`.

@@ -12,7 +12,8 @@ from pdpsim.diagram.texts import SHOWN, escaped, html_table, patterns_html
 from pdpsim.experiments.scenario import Scenario
 from pdpsim.inspection.diagnosis import Diagnosis
 from pdpsim.inspection.groups import Group
-from pdpsim.inspection.inspector import InspectedUnit, Inspector
+from pdpsim.inspection.inspector import InspectedUnit, Inspector, Named
+from pdpsim.inspection.lesions import LesionStudy
 from pdpsim.stepping.recorder import Recorder
 from pdpsim.studies.statistics import Summary
 from pdpsim.words import counted, number, percent
@@ -71,6 +72,12 @@ def inspector_html(inspector: Inspector) -> str:
     return html_table(repr(inspector)[1:-1], heads, rows, max(0, len(inspector.units) - SHOWN))
 
 
+def named_html(named: Named[Any]) -> str:
+    """Return the parts of an inspector as a table: a row each, with what is told of it in a line."""
+    rows = [[name, repr(part)[1:-1].partition(": ")[2]] for name, part in named.items()]
+    return html_table(repr(named)[1:-1], [named.what, ""], rows[:SHOWN], max(0, len(rows) - SHOWN))
+
+
 def _inspected(unit: InspectedUnit) -> list[str]:
     ends = [
         ", ".join(f"{name} {number(value, 2)}" for name, value in found) for found in (unit.highest(), unit.lowest())
@@ -99,6 +106,14 @@ def diagnosis_html(diagnosis: Diagnosis) -> str:
     said = "".join(f"<p>{escaped(line)}</p>" for line in lines if not line.startswith("* "))
     found = "".join(f"<li>{escaped(line[2:])}</li>" for line in lines if line.startswith("* "))
     return said + (f"<ul>{found}</ul>" if found else "")
+
+
+def lesions_html(study: LesionStudy) -> str:
+    """Return what became of networks under each lesion as a table."""
+    rows = study.summary()
+    heads = list(rows[0])
+    cells = [[_cell(row[head]) for head in heads] for row in rows[:SHOWN]]
+    return html_table(repr(study)[1:-1], heads, cells, max(0, len(rows) - SHOWN))
 
 
 def summary_html(summary: Summary) -> str:

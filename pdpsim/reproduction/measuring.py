@@ -26,6 +26,22 @@ def typical(recipe: str) -> Measurement:
     return _epochs(recipe, 0.25, 0.75, "half of ours")
 
 
+def median_epochs(recipe: str) -> Measurement:
+    """The median of epochs to solution, runs that were not solved beyond all others, with its 95% interval."""
+
+    def measure(rows: Rows) -> Figure | None:
+        epochs, cap = _with_cap(rows[recipe])
+        if not epochs or not isfinite(median(epochs)):
+            return Figure(f"beyond {cap:,}", inf, inf) if epochs else None
+        low, high = median_interval(epochs) or (min(epochs), max(epochs))
+        most = f"{high:,.0f}" if isfinite(high) else f"beyond {cap:,}"
+        solved_runs = sum(map(isfinite, epochs))
+        text = f"median {median(epochs):,.0f} ({low:,.0f} to {most}; {solved_runs} of {len(epochs)} solved)"
+        return Figure(text, low, high, vague=high > WIDEST * low)
+
+    return measure
+
+
 def _epochs(recipe: str, low: float, high: float, words: str) -> Measurement:
     def measure(rows: Rows) -> Figure | None:
         runs = rows[recipe]
@@ -44,10 +60,10 @@ def _epochs(recipe: str, low: float, high: float, words: str) -> Measurement:
     return measure
 
 
-def _with_cap(runs: Sequence[Row]) -> tuple[list[float], int]:
+def _with_cap(runs: Sequence[Row], key: str = "epochs") -> tuple[list[float], int]:
     """Return the epochs to solution, infinite where there was none, and the epochs after which a run was given up."""
-    epochs = [row["epochs"] if row["solved"] else inf for row in runs]
-    return epochs, max((row["epochs"] for row in runs if not row["solved"]), default=0)
+    epochs = [row[key] if row["solved"] else inf for row in runs]
+    return epochs, max((row[key] for row in runs if not row["solved"]), default=0)
 
 
 def solved(recipe: str) -> Measurement:
@@ -107,11 +123,11 @@ def exactly(recipe: str) -> Measurement:
     return measure
 
 
-def times_slower(slow: str, fast: str) -> Measurement:
-    """How many times the median epochs of one recipe are those of another; the ends of both medians' 95% intervals."""
+def times_slower(slow: str, fast: str, key: str = "epochs") -> Measurement:
+    """How many times the median epochs, or messages, of one recipe are another's; from both 95% intervals."""
 
     def measure(rows: Rows) -> Figure | None:
-        slowly, fastly = (_with_cap(rows[recipe])[0] for recipe in (slow, fast))
+        slowly, fastly = (_with_cap(rows[recipe], key)[0] for recipe in (slow, fast))
         if not slowly or not isfinite(median(slowly) + median(fastly)):
             return None
         (a, b), (c, d) = (median_interval(epochs) or (min(epochs), max(epochs)) for epochs in (slowly, fastly))

@@ -19,7 +19,9 @@ from typing import Any
 from pdpsim.checks import able, whole
 from pdpsim.errors import FileError, PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain
+from pdpsim.experiments.scenario import is_registered
 from pdpsim.studies.design import Design, Key
+from pdpsim.studies.packing import packed, run_here, run_packed, unpacked
 from pdpsim.studies.rows import Row, failed, run_chunk
 from pdpsim.studies.workers import Workers
 from pdpsim.words import quoted
@@ -66,14 +68,16 @@ class SerialExecutor(Executor):
 
 
 @contextmanager
-def open_pool(jobs: int | str = 1, executor: Executor | None = None, scheduler: str | None = None) -> Iterator[Pool]:
+def open_pool(
+    jobs: int | str = 1, executor: Executor | Pool | None = None, scheduler: str | None = None
+) -> Iterator[Pool]:
     """Give the pool that was asked for, and leave it tidy.
 
     Parameters
     ----------
     jobs : int or 'all'
         Processes on this machine; 1 is this process.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or Pool, optional
         Yours; it is not shut down.
     scheduler : str, optional
         The address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``.
@@ -81,7 +85,9 @@ def open_pool(jobs: int | str = 1, executor: Executor | None = None, scheduler: 
     if sum((jobs != 1, executor is not None, scheduler is not None)) > 1:
         raise SettingError("a study runs in one place: give jobs, executor or scheduler, not several")
     count = wanted_jobs(jobs)
-    if executor is not None:
+    if isinstance(executor, Pool):
+        yield executor
+    elif executor is not None:
         able(executor, "submit", "the executor", "a concurrent.futures.Executor")
         # A pool of the standard library knows its size; of others we cannot tell.
         size = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
@@ -215,6 +221,8 @@ class Dispatch:
     def __init__(self, design: Design, pool: Pool, keys: Iterator[Key], left: int, sizes: Sizes) -> None:
         self.design = design
         self.pool = pool
+        self.here = isinstance(pool.executor, SerialExecutor)
+        self.packs = not self.here and not is_registered(design.scenario)  # workers find what is registered
         self.keys = keys
         self.left = left
         self.sizes = sizes
@@ -251,11 +259,12 @@ class Dispatch:
         return Chunk(keys) if keys else None
 
     def _submitted(self, chunk: Chunk) -> Future[Plain]:
-        task = self.design.task(chunk.keys)
-        if isinstance(self.pool.executor, SerialExecutor):
-            # A scenario that is here need not be known by name.
-            return self.pool.executor.submit(run_chunk, task, self.design.scenario)
-        return self.pool.executor.submit(run_chunk, task)
+        submit = self.pool.executor.submit
+        if self.here:
+            return submit(run_here, self.design, chunk.keys)
+        if self.packs:
+            return submit(run_packed, packed(self.design, chunk.keys))
+        return submit(run_chunk, self.design.task(chunk.keys))
 
     def _taken(self, future: Future[Plain]) -> list[Row]:
         chunk = self.under_way.pop(future)
@@ -267,7 +276,7 @@ class Dispatch:
             return self._failed(chunk, error)
         self.failures = 0
         self.sizes.learn(len(chunk.keys), found["seconds"])
-        rows: list[Row] = found["rows"]
+        rows: list[Row] = unpacked(self.design, chunk.keys, found) if self.packs else found["rows"]
         return rows
 
     def _failed(self, chunk: Chunk, error: Exception) -> list[Row]:

@@ -18,19 +18,18 @@ from pdpsim.words import brief, clock, quoted
 
 Row = dict[str, Any]
 Work = tuple[Recipe, int]
+Made = Run | Row
 
 CIRCUMSTANCES = ("seconds",)  # the columns that may differ when a run is repeated
 
 
-def run_chunk(task: Plain, scenario: Scenario | None = None) -> Plain:
+def run_chunk(task: Plain) -> Plain:
     """Run what a task names, and return its rows and what they took. Workers do this.
 
     Parameters
     ----------
     task : dict
         As `Design.task` gives it.
-    scenario : Scenario, optional
-        By default the one that is named.
 
     Returns
     -------
@@ -51,16 +50,11 @@ def run_chunk(task: Plain, scenario: Scenario | None = None) -> Plain:
     289
     """
     started = perf_counter()
-    return {"rows": chunk_rows(scenario or get_scenario(task["scenario"]), task), "seconds": perf_counter() - started}
-
-
-def chunk_rows(scenario: Scenario, task: Plain) -> list[Row]:
-    """Return the rows of a task of that scenario."""
-    base = from_plain(task["recipe"])
+    scenario, base = get_scenario(task["scenario"]), from_plain(task["recipe"])
     settings = [dict(zip(task["axes"], key)) for key in task["keys"]]
     works = [(changed(scenario, base, new), key[-1]) for new, key in zip(settings, task["keys"])]
-    rows = _rows(scenario, works, task["engine"])
-    return [{**new, **row} for new, row in zip(settings, rows)]
+    rows = map(row_of, made_together(scenario, works, task["engine"], task["runs"]))
+    return {"rows": [{**new, **row} for new, row in zip(settings, rows)], "seconds": perf_counter() - started}
 
 
 def same(rows: Iterable[Row]) -> list[Row]:
@@ -68,20 +62,53 @@ def same(rows: Iterable[Row]) -> list[Row]:
     return [{name: value for name, value in row.items() if name not in CIRCUMSTANCES} for row in rows]
 
 
-def _rows(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
-    """Run together what differs in its starting weights only; where that fails, each alone."""
+def made_together(scenario: Scenario, works: Sequence[Work], engine: str, runs: int = 1) -> list[Made]:
+    """Run together what differs in its starting weights only; where that fails, each alone.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    works : sequence of (Recipe, int)
+    engine : str
+    runs : int
+        Of each recipe in the whole study, if there are more than these.
+
+    Returns
+    -------
+    list of Run or Row
+        A row where a run could not be made.
+    """
     groups = groupby(works, key=lambda work: work[0].with_(start={}, init_range=0.0))
-    return [row for _, together in groups for row in _tried(scenario, list(together), engine)]
+    return [made for _, together in groups for made in _tried(scenario, list(together), engine, runs)]
 
 
-def _tried(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Row]:
+def _tried(scenario: Scenario, works: Sequence[Work], engine: str, runs: int) -> list[Made]:
     try:
-        own = engine_for(engine, scenario, *works[0], runs=len(works))
-        return [_row(run) for run in run_together(scenario, works, engine=own)]
+        own = engine_for(engine, scenario, *works[0], max(runs, len(works)))
+        return list(run_together(scenario, works, engine=own))
     except Exception as error:
         if len(works) == 1:
-            return [failed(works[0][1], f"{type(error).__name__}: {error}")]
-        return [row for work in works for row in _tried(scenario, [work], engine)]
+            return [failed(works[0][1], reason(error))]
+        return [made for work in works for made in _tried(scenario, [work], engine, runs)]
+
+
+def reason(error: Exception) -> str:
+    """Say why a run could not be made.
+
+    >>> reason(ValueError("no such unit"))
+    'ValueError: no such unit'
+    """
+    return f"{type(error).__name__}: {error}"
+
+
+def row_of(made: Made) -> Row:
+    """Return the row of a run; that of one that could not be made is as it is."""
+    if not isinstance(made, Run):
+        return made
+    try:
+        return _row(made)
+    except Exception as error:  # of a measure of one's own
+        return failed(made.seed, reason(error))
 
 
 def _row(run: Run) -> Row:

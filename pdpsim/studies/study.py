@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from pdpsim.checks import listed, of_kind, whole
 from pdpsim.core.looks import Shown
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, from_plain
-from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario, grain, the_scenario
+from pdpsim.experiments.scenario import BUILT, Recipe, Scenario, grain, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.learning.criteria import Criterion, TssBelow
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.progress import shown_by
 from pdpsim.studies.design import Design, Key, Values
-from pdpsim.studies.dispatch import Dispatch, Pool, SerialExecutor, Sizes, open_pool
+from pdpsim.studies.dispatch import Dispatch, Pool, Sizes, open_pool
 from pdpsim.studies.journal import Journal, read_journal
+from pdpsim.studies.own import OWN, SOURCE, Make, Measures, Own, drawn_from, from_file, own_scenario
 from pdpsim.studies.rows import Row, Tally, is_made
 from pdpsim.studies.statistics import Summary
 from pdpsim.words import brief, file_named, quoted
@@ -93,8 +99,66 @@ class Study(Shown):
         seeds = seeds if isinstance(seeds, range) else _listed(seeds)
         self.design = Design(scenario, recipe, seeds, axes, engine)
         self.stopped = ""
-        self._header: Plain = self.design.header()
+        self._made_with: Plain = self.design.made_with()
         self._rows: dict[Key, Row] = {}
+
+    @classmethod
+    def of(
+        cls,
+        make: Make | Network,
+        patterns: PatternSet,
+        rule: Rule | Procedure,
+        *,
+        seeds: Iterable[int] = range(100),
+        grid: Mapping[str, Sequence[Any]] | None = None,
+        criterion: Criterion = TssBelow(0.04),
+        max_epochs: int = 10_000,
+        held_out: int | PatternSet | None = None,
+        measures: Measures | None = None,
+        engine: str = "auto",
+        **running: Any,
+    ) -> Study:
+        """Study networks of your own: train one from each seed, and return the study when it is done.
+
+        Your functions are called in this process alone. Worker processes are handed networks and patterns, and hand
+        them back trained, so functions may stand in a script or a notebook; a script needs no ``if __name__`` guard.
+
+        Parameters
+        ----------
+        make : callable or Network
+            Called with ``seed=`` and, by name, what a grid varies of its other parameters, each with a default. Of a
+            network, copies are made, with weights drawn anew.
+        patterns : PatternSet
+        rule : Rule or Procedure
+        seeds, grid, engine
+            As for `Study`. A grid may vary the parameters of `make` (``hidden``), the rule's settings (``rate``),
+            ``batch``, ``criterion``, ``init_range`` and so on.
+        criterion : Criterion
+        max_epochs : int
+        held_out : int or PatternSet, optional
+            Patterns that are asked and not learned: so many, drawn by each seed, or these. Rows get `test_error`, the
+            squared error per pattern, and `test_accuracy`.
+        measures : callable, optional
+            A trained network to numbers by name, a column each.
+        **running
+            As for `run`: jobs, out, progress, executor, scheduler, chunk.
+
+        Examples
+        --------
+        >>> from pdpsim import GradientDescent, Network, PatternSet
+        >>> xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+        >>> def small(seed, hidden=2):
+        ...     return Network.for_patterns(xor, hidden, seed=seed)
+        >>> study = Study.of(small, xor, GradientDescent(0.25, 0.9), seeds=range(1, 4), grid={"hidden": [2, 4]})
+        >>> [(cell.settings["hidden"], cell.summary.epochs.median) for cell in study.cells()]
+        [(2, 584.0), (4, 737.0)]
+        """
+        own = Own(drawn_from(make) if isinstance(make, Network) else make, patterns, held_out, measures)
+        recipe = Recipe(OWN, rule, criterion=criterion, max_epochs=max_epochs)
+        if isinstance(rule, BackPropagation):
+            recipe = recipe.with_(rule=rule.rule, measure=rule.measure, batch=rule.batch, order=rule.order)
+        scenario = own_scenario(own, recipe)
+        return cls(scenario, scenario.recipe(), seeds, grid=grid, engine=engine).run(**running)
 
     @classmethod
     def read(cls, path: PathLike) -> Study:
@@ -113,10 +177,12 @@ class Study(Shown):
                 for name in header["axes"]}  # fmt: skip
         seeds = sorted({row["seed"] for row in rows})
         try:
-            study = cls(header["scenario"], from_plain(header["recipe"]), seeds, grid=grid, engine=header["engine"])
+            recipe = from_plain(header["recipe"])
+            scenario = from_file(header, recipe) if recipe.source.startswith(SOURCE) else header["scenario"]
+            study = cls(scenario, recipe, seeds, grid=grid, engine=header["engine"])
         except PdpsimError as error:
             raise FormatError(f"line 1 of {file_named(path)}: {error}") from None
-        study._header = header
+        study._made_with = header
         study._take(rows)
         return study
 
@@ -124,7 +190,7 @@ class Study(Shown):
         self,
         *,
         jobs: int | str = 1,
-        executor: Executor | None = None,
+        executor: Executor | Pool | None = None,
         scheduler: str | None = None,
         out: PathLike | None = None,
         chunk: int | None = None,
@@ -139,8 +205,8 @@ class Study(Shown):
         ----------
         jobs : int or 'all'
             Processes on this machine; with 1 the runs are made in this one.
-        executor : concurrent.futures.Executor, optional
-            Yours; it is not shut down.
+        executor : concurrent.futures.Executor or Pool, optional
+            Yours; it is not shut down. Several studies may have the same.
         scheduler : str, optional
             The address of a Dask scheduler (extra `dask`).
         out : path, optional
@@ -165,19 +231,13 @@ class Study(Shown):
         self._rows = {key: row for key, row in self._rows.items() if is_made(row)}  # what failed is tried again
         with ExitStack() as stack:
             pool = stack.enter_context(open_pool(jobs, executor, scheduler))
-            self._refuse_unknown_to(pool)
             # The file comes last: whatever else is wrong, it has not been touched.
-            journal = stack.enter_context(Journal(out, self._header)) if out is not None else None
+            journal = stack.enter_context(Journal(out, self.design.header())) if out is not None else None
             if journal:
                 self._exchange_with(journal)
             show = stack.enter_context(shown_by(progress))
             self._run(pool, journal, chunk, show)
         return self
-
-    def _refuse_unknown_to(self, pool: Pool) -> None:
-        scenario = self.design.scenario
-        if not isinstance(pool.executor, SerialExecutor) and get_scenario(scenario.name) is not scenario:
-            raise SettingError(f"workers find scenarios by name, and by {scenario.name!r} they find another")
 
     def _run(
         self, pool: Pool, journal: Journal | None, chunk: int | None, show: Callable[[Tally], None] | None
@@ -273,7 +333,7 @@ class Study(Shown):
         return lambda key: self.design.position(key) or ()
 
     def _versions(self) -> Plain:
-        return {name: self._header[name] for name in ("engine", "pdpsim", "python")}
+        return {name: self._made_with[name] for name in ("engine", "pdpsim", "python")}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -311,6 +371,7 @@ def _listed(seeds: Iterable[int]) -> tuple[int, ...]:
 def recipe_columns(recipe: Recipe) -> Plain:
     """Return a recipe's settings as columns of a flat row.
 
+    >>> from pdpsim import get_scenario
     >>> recipe_columns(get_scenario("xor").recipe("hidden-4"))["hidden"]
     4
     """
@@ -327,7 +388,7 @@ def recipe_columns(recipe: Recipe) -> Plain:
         **of_procedure,
         **settings,
         "schedule": schedule,
-        "init_range": recipe.init_range,
+        "init_range": None if recipe.draw == BUILT else recipe.init_range,
         "criterion": str(recipe.criterion),
         "max_epochs": recipe.max_epochs,
         **measure,

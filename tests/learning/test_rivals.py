@@ -11,6 +11,7 @@ from machines import truth_table
 from pdpsim import (
     BackPropagation,
     Climber,
+    CrossEntropy,
     EquilibriumPropagation,
     ForwardDifferences,
     Genetic,
@@ -20,6 +21,7 @@ from pdpsim import (
     PatternSet,
     PredictiveCoding,
     Stepper,
+    SumOfSquares,
     WeightPerturbation,
     train,
 )
@@ -189,6 +191,37 @@ def test_mean_field_goes_downhill_in_the_difference_of_free_energies():
             differences.append(sum(free_energy(net, p, True) - free_energy(net, p, False) for p in XOR))
         weight.value = value
         assert gradient == pytest.approx((differences[1] - differences[0]) / 2e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "measure"),
+    [
+        (EquilibriumPropagation(TINY, steps=30, strength=1e-3), SumOfSquares()),
+        (MeanField(TINY, steps=30), CrossEntropy()),  # its outputs' delta is t - y
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_with_weak_links_back_what_settles_has_the_gradient_of_back_propagation(procedure, measure):
+    # Hidden units then hardly hear the outputs: relative to the gradient what is left is of the size of the links.
+    off = []
+    for size in (0.1, 0.01):
+        net, plain = layered(2, symmetric=True), layered(2)
+        for k in "12":
+            net.connections[f"h{k}", "o1"].weight *= size
+            plain.connections[f"h{k}", "o1"].weight = net.connections[f"h{k}", "o1"].weight
+        exact = dict(zip(names(plain), gradients(plain, BackPropagation(TINY, measure))))
+        found = dict(zip(names(net), gradients(net, procedure)))
+        for layer in "h", "o":  # the first layer's is smaller by as much as the links are
+            of = [name for name in exact if name[1].startswith(layer)]
+            apart = sqrt(sum((exact[name] - found[name]) ** 2 for name in of))
+            off.append(apart / sqrt(sum(exact[name] ** 2 for name in of)))
+    assert max(off[:2]) < 0.1
+    assert max(off[2:]) < 0.01
+
+
+def names(net):
+    first = [weight.connections[0] for weight in net.weights]
+    return [(connection.sender.name, connection.receiver.name) for connection in first]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -73,12 +73,12 @@ def test_where_nothing_works_the_study_ends_with_the_reason(workers, monkeypatch
         list(Dispatch(design, Pool(workers, lambda: 4), iter(design), 1000, Sizes(10)).rows())
 
 
-def test_a_scenario_without_a_name_runs_here_only(quick):
+def test_a_scenario_without_a_name_travels_as_networks(quick):
     xor = get_scenario("xor")
-    mine = Scenario("mine", "XOR", xor.build, xor.patterns, xor.recipes, lambda run: "")
-    assert len(Study(mine, seeds=range(2), max_epochs=5).run()) == 2
-    with pytest.raises(PdpsimError, match="'mine'"):
-        Study(mine, seeds=range(2), max_epochs=5).run(jobs=2)
+    mine = Scenario("mine", "XOR", xor.build, xor.patterns, xor.recipes, lambda run: "", measures=xor.measures)
+    alone, together = (Study(mine, seeds=range(4), max_epochs=50).run(jobs=jobs) for jobs in (1, 2))
+    assert rows_of(alone) == rows_of(together)
+    assert "right" in alone.rows[0]
 
 
 def test_what_a_worker_prints_is_not_taken_for_an_answer(workers):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from statistics import NormalDist
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from pdpsim.core.events import Event
 from pdpsim.core.measures import SumOfSquares
@@ -69,7 +70,8 @@ def trial_sweeps(net: Network, patterns: Sequence[Pattern], trial: int) -> Itera
         yield Sweep(f"trial {trial}", turn, pattern, Trial(net, pattern, trial, turn == 1))
 
 
-class Trial(NamedTuple):
+@dataclass(frozen=True)
+class Trial:
     """The acts of a trial's sweep: forward, and scored; an engine may do those over all patterns at once."""
 
     net: Network

@@ -1,0 +1,1 @@
+"""The playground: the simulator in a web page, with nothing installed and no data sent anywhere."""

@@ -1,0 +1,198 @@
+"""What the playground's page asks of Python in the browser: a stage for a network that was chosen or wired."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pdpsim.checks import of_kind, whole
+from pdpsim.core.chance import drawn_seed
+from pdpsim.diagram.controller import Controller
+from pdpsim.errors import FormatError, PdpsimError, SettingError
+from pdpsim.experiments.running import start_network
+from pdpsim.experiments.scenario import get_scenario
+from pdpsim.formats.files import parse_json
+from pdpsim.learning.criteria import Criterion, TssBelow
+from pdpsim.learning.history import History
+from pdpsim.playground.journal import Journal, refuse_long
+from pdpsim.playground.prompt import Prompt
+from pdpsim.playground.wired import seed_of, wired
+from pdpsim.stepping.stepper import Stepper
+from pdpsim.training.training import train
+from pdpsim.words import brief
+
+ENGINES = ("compiled", "message")
+
+Answer = dict[str, Any]
+
+
+@brief
+class Session:
+    """A network on the playground's stage, worked by commands that are texts of JSON, and answered with such texts.
+
+    It takes the commands of a `Controller`, whose state it returns, and
+
+    * ``open``: put a network on the stage: the ``network`` of a ``scenario`` by its ``recipe`` and ``seed``, or one
+      that was ``wired``. The answer has its ``scene``.
+    * ``train``: so many ``epochs`` at full speed, by the ``engine`` compiled or message, or until the recipe's
+      criterion is met. The answer has ``solved``.
+    * ``words``: what its units compute, as ``text``. ``codes``: their activations, as a table.
+    * ``say``: lines of Python, with `net`, `patterns`, `stepper` and all of pdpsim; the answer has what they ``said``.
+    * ``link``: the state as a text for a link, which ``restore`` does again, command by command.
+
+    Examples
+    --------
+    >>> session = Session()
+    >>> answer = session.answer('{"do": "open", "scenario": "xor", "recipe": "pdp1987", "seed": 1}')
+    >>> answer = json.loads(session.answer('{"do": "train", "epochs": 1000}'))
+    >>> answer["solved"], len(answer["errors"]["values"])
+    (True, 289)
+    >>> json.loads(session.answer('{"do": "say", "code": "round(net.hidden[0].bias, 3)"}'))["said"].strip()
+    '-2.165'
+    """
+
+    def __init__(self) -> None:
+        self.controller: Controller | None = None
+        self.criterion: Criterion | None = None
+        self.journal = Journal()
+        self.prompt = Prompt(self.show)
+        self.scene: Mapping[str, Any] | None = None  # that the page has
+        self._acts: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+            "open": self._open, "train": self._train, "words": self._words, "codes": self._codes, "say": self._say,
+            "link": lambda _: {"link": self.journal.text()}, "restore": self._restore,
+        }  # fmt: skip
+
+    def __repr__(self) -> str:
+        return f"<Session: {self.controller!r}>"
+
+    def answer(self, text: str) -> str:
+        """Carry out a command, and return what came of it; what cannot be done is told as ``refused``."""
+        try:
+            command = parse_json(text)
+            if not isinstance(command, dict):
+                raise FormatError("a command is an object of JSON")
+            found = self.do(command)
+        except PdpsimError as error:
+            found = {"refused": str(error)}
+        return json.dumps(found, ensure_ascii=True, allow_nan=False)
+
+    def do(self, command: Mapping[str, Any]) -> Answer:
+        """Carry out a command, and return what came of it."""
+        act = self._acts.get(str(command.get("do")))
+        found = act(command) if act else self._on_stage(command)
+        shown = self.controller.scene if self.controller else None
+        if shown is not self.scene:
+            self.scene = shown
+            found["scene"] = shown
+        return found
+
+    @property
+    def stepper(self) -> Stepper:
+        """The stepper on the stage."""
+        if self.controller is None:
+            raise SettingError("there is no network on the stage; open one first")
+        return self.controller.stepper
+
+    def show(self, stepper: Stepper, criterion: Criterion | None = None) -> None:
+        """Put a stepper, and its network, on the stage.
+
+        Parameters
+        ----------
+        stepper : Stepper
+        criterion : Criterion, optional
+            What training ends with.
+        """
+        of_kind(stepper, Stepper, "what is shown")
+        self.controller = Controller(stepper)
+        self.criterion = criterion
+        self.prompt.know(net=stepper.net, patterns=stepper.patterns, stepper=stepper)
+
+    # -- what commands do -------------------------------------------------------------------------
+
+    def _on_stage(self, command: Mapping[str, Any]) -> Answer:
+        if self.controller is None:
+            raise SettingError("there is no network on the stage; open one first")
+        found = self.controller.answer(command)
+        if not found["refused"] and command.get("do") != "show":
+            self.journal.note(command)
+        return found
+
+    def _open(self, command: Mapping[str, Any]) -> Answer:
+        if "wired" in command:
+            stepper, criterion = wired(command["wired"])
+        else:
+            of_kind(command.get("scenario"), str, "scenario")
+            scenario = get_scenario(command["scenario"])
+            recipe = scenario.recipe(command.get("recipe"))
+            seed = drawn_seed(seed_of(command))
+            net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe, seed)
+            stepper, criterion = Stepper(net, patterns, recipe.procedure, seed=seed), recipe.criterion
+        self.show(stepper, criterion)
+        self.journal = Journal(command)
+        return {"opened": str(self.stepper.procedure), **self._state(whole=True)}
+
+    def _state(self, **more: Any) -> Answer:
+        assert self.controller is not None
+        return self.controller.answer({"do": "show", **more})
+
+    def _train(self, command: Mapping[str, Any]) -> Answer:
+        stepper, engine = self.stepper, command.get("engine", ENGINES[0])
+        assert self.controller is not None
+        scene = self.controller.scene
+        if engine not in ENGINES:
+            raise SettingError(f"there is no engine {engine!r:.60} in a browser; there are {' and '.join(ENGINES)}")
+        if stepper.lesions:
+            raise SettingError("what is lesioned can be repaired only by stepping; repair it, or run by epochs")
+        history = self._trained(stepper, whole(command.get("epochs", 100), "epochs"), engine)
+        self.show(Stepper(stepper.net, stepper.patterns, stepper.procedure, history=history), self.criterion)
+        self.controller.scene = scene  # the network is the same
+        self.journal.note(command)
+        return {
+            **self._state(whole=True),
+            "solved": history.solved,
+            "ended": history.reason,
+            "on": history.stopped == "limit",
+        }
+
+    def _trained(self, stepper: Stepper, epochs: int, engine: str) -> History:
+        """Train on from where the stepper stands, once it is between two epochs."""
+        place = stepper.place
+        if place.home is not None or place.number or place.done:
+            stepper.next_epoch()
+        history = stepper.history
+        criterion = TssBelow(0.04) if self.criterion is None else self.criterion
+        return train(
+            stepper.net, stepper.patterns, stepper.procedure, criterion=criterion, max_epochs=epochs, engine=engine,
+            history=history, progress=False,
+        )  # fmt: skip
+
+    def _words(self, _: Mapping[str, Any]) -> Answer:
+        from pdpsim.inspection.inspector import Inspector
+
+        return {"text": str(Inspector(self.stepper.net, self.stepper.patterns))}
+
+    def _codes(self, _: Mapping[str, Any]) -> Answer:
+        from pdpsim.inspection.inspector import Inspector
+
+        units = Inspector(self.stepper.net, self.stepper.patterns).units
+        codes = {name: unit.activations for name, unit in units.items()}
+        names = [pattern.name for pattern in self.stepper.patterns]
+        return {"units": list(codes), "rows": [[name, *(code[name] for code in codes.values())] for name in names]}
+
+    def _say(self, command: Mapping[str, Any]) -> Answer:
+        of_kind(command.get("code"), str, "code")
+        said = self.prompt.say(command["code"])
+        self.journal.lose()
+        return {"said": said, **(self._state(whole=True) if self.controller else {})}
+
+    def _restore(self, command: Mapping[str, Any]) -> Answer:
+        of_kind(command.get("link"), str, "a link")
+        first, *others = Journal.read(command["link"])
+        found = self.do(first)
+        refuse_long(others, self.stepper)
+        for each in others:
+            found = self.do(each)
+            if found["refused"]:
+                raise SettingError(f"the link cannot be followed: {found['refused']}")
+        return {**found, **self._state(whole=True), "scene": self.scene, "opened": str(self.stepper.procedure)}

@@ -1,0 +1,144 @@
+// A board on which units are put and wired: by dragging, or by the fields beside it, which do the same without a mouse.
+
+const ROLES = [["input", "input"], ["hidden", "hidden"], ["output", "output"]];
+const FUNCTIONS = [["logistic", "logistic"], ["tanh", "tanh"], ["relu", "relu"], ["linear", "linear"]];
+const LETTER = {input: "i", hidden: "h", output: "o"};
+const [WIDE, HIGH] = [600, 360];
+
+function drawn(tag, attributes, ...children) {
+  const made = document.createElementNS(SVG_NAMES, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function wiring(host, build) {
+  // It begins with XOR's network, to be changed.
+  let units = [["i1", "input", 200, 300], ["i2", "input", 400, 300], ["h1", "hidden", 200, 180], ["h2", "hidden", 400, 180], ["o1", "output", 300, 60]]
+    .map(([name, role, x, y]) => ({name, role, x, y, function: role === "input" ? "linear" : "logistic"}));
+  let links = [["i1", "h1"], ["i2", "h1"], ["i1", "h2"], ["i2", "h2"], ["h1", "o1"], ["h2", "o1"]], selected = "", drag = null;
+
+  const board = drawn("svg", {class: "board", viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img"});
+  const said = make("p", {className: "said"});
+  said.setAttribute("role", "status");
+  const [roleLabel, role] = choice("Unit", ROLES), [functionLabel, kind] = choice("function", FUNCTIONS);
+  const [fromLabel, from] = choice("From", []), [toLabel, to] = choice("to", []), [whichLabel, which] = choice("Unit", []);
+  const button = (text, act) => {
+    const made = make("button", {type: "button", textContent: text});
+    made.addEventListener("click", act);
+    return made;
+  };
+  const field = (text, properties) => {
+    const input = make("input", properties);
+    return [make("label", {}, text + " ", input), input];
+  };
+  const [seedLabel, seed] = field("Seed", {type: "number", min: 0, value: 1});
+  const [rateLabel, rate] = field("Rate", {type: "number", min: 0, step: "any", value: 0.5});
+  const [momentumLabel, momentum] = field("Momentum", {type: "number", min: 0, max: 0.99, step: "any", value: 0.9});
+  const patterns = make("textarea", {rows: 5, spellcheck: false, value: "0 0 -> 0\n0 1 -> 1\n1 0 -> 1\n1 1 -> 0"});
+  patterns.setAttribute("aria-label", "Patterns, one on a line: inputs -> targets");
+
+  host.append(
+    make("p", {textContent: "Drag a unit to move it. Press on its rim and drag to another unit to connect them; the same again takes the connection away. The fields do the same."}),
+    board, said,
+    make("div", {className: "row"}, roleLabel, functionLabel, button("Add it", add)),
+    make("div", {className: "row"}, fromLabel, toLabel, button("Connect, or disconnect", () => link(from.value, to.value))),
+    make("div", {className: "row"}, whichLabel, button("Take it away", () => remove(which.value))),
+    make("p", {textContent: "Patterns, one on a line: a number for each input, an arrow, and one for each output."}), patterns,
+    make("div", {className: "row"}, seedLabel, rateLabel, momentumLabel, button("Put it on the stage", finish)));
+
+  function add() {
+    let n = 1;
+    while (units.some(unit => unit.name === LETTER[role.value] + n)) n++;
+    const level = {input: 300, hidden: 180, output: 60}[role.value], beside = units.filter(unit => unit.role === role.value).length;
+    units.push({name: LETTER[role.value] + n, role: role.value, function: kind.value, x: 60 + (beside * 80) % (WIDE - 100), y: level});
+    tell(`${LETTER[role.value]}${n} is there`);
+  }
+
+  function remove(name) {
+    units = units.filter(unit => unit.name !== name);
+    links = links.filter(ends => !ends.includes(name));
+    tell(`${name} is gone`);
+  }
+
+  function link(a, b) {
+    const known = links.findIndex(([sender, receiver]) => sender === a && receiver === b);
+    if (!a || !b || a === b) tell("a connection leads from one unit to another");
+    else if (known >= 0) { links.splice(known, 1); tell(`${a} -> ${b} is gone`); }
+    else if (units.find(unit => unit.name === b).role === "input") tell(`${b} is an input, which hears nobody`);
+    else { links.push([a, b]); tell(`${a} -> ${b} is there`); }
+  }
+
+  function tell(text) {
+    said.textContent = text;
+    draw();
+  }
+
+  function finish() {
+    const numbers = text => text.trim().split(/[\s,;]+/).filter(word => word).map(Number);
+    const rows = patterns.value.split("\n").filter(line => line.trim()).map(line => {
+      const [inputs, targets = ""] = line.split("->");
+      return [inputs.trim(), numbers(inputs), numbers(targets)];
+    });
+    build({
+      units: units.map(unit => unit.role === "input" ? [unit.name, unit.role] : [unit.name, unit.role, unit.function]),
+      connections: links, patterns: rows, seed: +seed.value, rate: +rate.value, momentum: +momentum.value
+    });
+  }
+
+  function draw() {
+    const at = Object.fromEntries(units.map(unit => [unit.name, unit]));
+    board.replaceChildren(
+      drawn("defs", {}, drawn("marker", {id: "tip", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 6, markerHeight: 6, orient: "auto"}, drawn("path", {d: "M0 0L10 5L0 10z", fill: "#1f5fa8"}))),
+      ...links.map(([a, b]) => line(at[a], at[b])),
+      ...units.map(unit => drawn("g", {class: `${unit.role} ${unit.name === selected ? "chosen" : ""}`, "data-unit": unit.name},
+        drawn("circle", {cx: unit.x, cy: unit.y, r: 24}), drawn("text", {x: unit.x, y: unit.y}, unit.name))));
+    if (drag && drag.to) board.append(line(at[drag.name], {...drag.to, free: true}, "drawn"));
+    board.setAttribute("aria-label", `${units.length} units: ${units.map(unit => unit.name).join(", ")}; connections ${links.map(ends => ends.join(" to ")).join(", ")}`);
+    for (const select of [from, to, which]) {
+      const before = select.value;
+      select.replaceChildren(...units.map(({name}) => make("option", {value: name, textContent: name})));
+      if (at[before]) select.value = before;
+    }
+  }
+
+  function line(a, b, kind = "") {
+    const long = Math.hypot(b.x - a.x, b.y - a.y) || 1, [dx, dy] = [(b.x - a.x) / long, (b.y - a.y) / long], end = b.free ? 0 : 27;
+    return drawn("line", {class: kind, x1: a.x + 25 * dx, y1: a.y + 25 * dy, x2: b.x - end * dx, y2: b.y - end * dy, "marker-end": "url(#tip)"});
+  }
+
+  function place(event) {
+    const box = board.getBoundingClientRect();
+    return {x: (event.clientX - box.left) * WIDE / box.width, y: (event.clientY - box.top) * HIGH / box.height};
+  }
+  const under = ({x, y}) => units.find(unit => Math.hypot(unit.x - x, unit.y - y) < 32);
+
+  board.addEventListener("pointerdown", event => {
+    const point = place(event), unit = under(point);
+    if (!unit) return;
+    event.preventDefault();
+    board.setPointerCapture(event.pointerId);
+    selected = which.value = unit.name;
+    drag = {name: unit.name, moves: Math.hypot(unit.x - point.x, unit.y - point.y) < 15};
+    draw();
+  });
+  board.addEventListener("pointermove", event => {
+    if (!drag) return;
+    const point = place(event);
+    if (drag.moves) {
+      const unit = units.find(({name}) => name === drag.name);
+      unit.x = Math.max(30, Math.min(WIDE - 30, point.x));
+      unit.y = Math.max(30, Math.min(HIGH - 30, point.y));
+    } else drag.to = point;
+    draw();
+  });
+  board.addEventListener("pointerup", event => {
+    if (!drag) return;
+    const {name, moves} = drag, unit = under(place(event));
+    drag = null;
+    if (!moves && unit && unit.name !== name) link(name, unit.name);
+    else draw();
+  });
+  board.addEventListener("pointercancel", () => { drag = null; draw(); });
+  draw();
+}

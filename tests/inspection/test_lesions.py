@@ -1,0 +1,104 @@
+"""Lesions of units, connections and groups, each alone, by shares and by noise; and what is left is as it was."""
+
+import json
+from statistics import fmean, pstdev
+
+import pytest
+
+from pdpsim import Network, Pattern, PatternSet, PdpsimError, lesion_study, run_scenario
+from pdpsim.core.activations import constant
+from pdpsim.inspection.lesions import OF, Ward, _normal
+from pdpsim.training.testing import performance
+
+
+@pytest.fixture(scope="module")
+def run():
+    return run_scenario("encoder", seed=1)
+
+
+def weights(net):
+    return [(c.name, c.weight) for c in net.connections.values()]
+
+
+@pytest.mark.parametrize("how", [{}, {"shares": [0.25, 0.5]}, {"noise": [3.0]}])
+@pytest.mark.parametrize("of", OF)
+def test_networks_are_as_they_were_and_rows_repeat(of, how, run):
+    if (how and of == "groups") or ("noise" in how and of == "units"):
+        with pytest.raises(PdpsimError):
+            lesion_study(run.net, run.patterns, of, **how)
+        return
+    before = weights(run.net)
+    study = lesion_study([run.net, run.net.copy()], run.patterns, of, **how, draws=3)
+    assert weights(run.net) == before
+    assert study.rows == lesion_study([run.net] * 2, run.patterns, of, **how, draws=3).rows
+    assert len({json.dumps(row["wrong"]) for row in study.rows}) > 1
+    assert all(row["lost"] == study.rows[0]["accuracy"] - row["accuracy"] for row in study.rows)
+
+
+def test_each_row_is_what_a_network_without_that_part_answers(run):
+    by_unit = {row["lesion"]: row for row in lesion_study(run.net, run.patterns).rows}
+    for name in ("h1", "h2"):
+        net = run.net.copy()
+        net.units[name].function = constant(0.0)
+        error, accuracy = performance(net, run.patterns)
+        assert (by_unit[name]["error"], by_unit[name]["accuracy"]) == (pytest.approx(error), accuracy)
+    for row in lesion_study(run.net, run.patterns, "connections").rows[1:4]:
+        net = run.net.copy()
+        net.remove_connection(*row["lesion"].split(" -> "))
+        assert row["accuracy"] == performance(net, run.patterns)[1]
+
+
+def test_a_share_is_that_of_the_connections(run):
+    ward = Ward(run.net, run.patterns)
+    cut = []
+    asked = ward._asked
+    ward._asked = lambda *told: cut.append(sum(c.weight == 0.0 for c in ward.connections)) or asked(*told)
+    list(ward.rows("connections", [0.25, 1.0], [], 2, 0))
+    n = len(ward.connections)
+    assert cut == [0, round(n / 4), round(n / 4), n, n]
+
+
+def test_noise_is_normal(run):
+    from random import Random
+
+    random = Random(1)
+    drawn = [_normal(random) for _ in range(4000)]
+    assert abs(fmean(drawn)) < 0.05
+    assert abs(pstdev(drawn) - 1.0) < 0.05
+    assert lesion_study(run.net, run.patterns, "connections", noise=[0.0], draws=1).rows[1]["lost"] == 0.0
+
+
+def test_accuracy_is_told_apart_by_label():
+    net = Network.layered(2, 2, 2, bias=False, init_range=0.0)
+    for name in "12":
+        net.connections[f"i{name}", f"h{name}"].weight = net.connections[f"h{name}", f"o{name}"].weight = 9.0
+    rows = [Pattern([1, 0], [1, 0], "a", {"kind": "one"}), Pattern([0, 1], [0, 1], "b", {"kind": "two"})]
+    patterns = PatternSet(rows)
+    _, first, second = lesion_study(net, patterns, by="kind").rows
+    assert (first["kind=one"], first["kind=two"], first["wrong"]) == (0.0, 1.0, "a")
+    assert (second["kind=one"], second["kind=two"], second["wrong"]) == (1.0, 0.0, "b")
+    with pytest.raises(PdpsimError, match="label 'kid'; did you mean 'kind'"):
+        lesion_study(net, patterns, by="kid")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"of": "unit"}, "did you mean 'units'"),
+        ({"shares": [1.5]}, "a share is from 0 to 1"),
+        ({"shares": [0.5], "noise": [0.5]}, "give shares or noise"),
+        ({"draws": 0, "shares": [0.5]}, "draws must be a whole number above 0"),
+    ],
+)
+def test_what_makes_no_sense_is_told(settings, said, run):
+    with pytest.raises(PdpsimError, match=said):
+        lesion_study(run.net, run.patterns, **settings)
+
+
+@pytest.mark.parametrize("how", [{}, {"shares": [0.25, 0.5]}, {"noise": [0.5, 2]}])
+def test_pictures_show_the_summary(how, run):
+    study = lesion_study(run.net, run.patterns, "connections", **how, draws=2)
+    ax = study.plot()
+    shown = [bar.get_width() for bar in ax.patches] or list(ax.lines[0].get_ydata())
+    told = [row["accuracy"] for row in study.summary()]
+    assert sorted(shown) == sorted(told if how else told[1:])

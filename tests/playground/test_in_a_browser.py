@@ -1,0 +1,231 @@
+"""The playground in Chromium, offline, with the npm package pyodide as its Python: one page load serves most tests."""
+
+import json
+import shutil
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.request import urlopen
+
+import pytest
+
+from pdpsim import run_scenario
+from pdpsim.playground.exponential import is_pythons
+from pdpsim.playground.serving import server
+from pdpsim.playground.site import PYODIDE, write_playground
+
+LONG = 200_000  # milliseconds; the machine may have other things to do
+WEIGHTS = "[c.weight.hex() for c in net.connections.values()]"
+
+
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory):
+    """The folder of the npm package, which npm brings; a test that has no network has no playground."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("needs npm, for the package pyodide")
+    place = tmp_path_factory.mktemp("runtime")
+    line = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(place), f"pyodide@{PYODIDE}"]
+    if subprocess.run(line, check=False, capture_output=True, timeout=120).returncode:
+        pytest.skip("npm cannot install the package pyodide")
+    return place / "node_modules" / "pyodide"
+
+
+@pytest.fixture(scope="module")
+def address(runtime, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("playground")
+    write_playground(folder, runtime)
+    with server(folder) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}/"
+        serving.shutdown()
+
+
+@pytest.fixture
+def opened(tab, address):
+    """Open the page with what follows in its address, and wait until Python has begun."""
+    page = tab.page
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    def go(link=""):
+        page.goto("about:blank")
+        page.goto(address + link)
+        page.wait_for_selector("body[data-ready]", timeout=LONG)
+        assert all(url.startswith((address, "blob:", "about:")) for url in asked)
+        return page
+
+    page.set_default_timeout(LONG)
+    return go
+
+
+def until(page, condition):
+    """Wait until something holds of a page, whose policy lets playwright's own waiting run nothing in it."""
+    ends = time.monotonic() + LONG / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < ends, condition
+        page.wait_for_timeout(30)
+
+
+def say(page, code):
+    """What lines typed at the prompt print."""
+    page.evaluate("document.getElementById('type').open = true")
+    page.fill("#code", code)
+    page.evaluate("document.getElementById('out').textContent = '...'")
+    page.click("#say")
+    until(page, "document.getElementById('out').textContent !== '...'")
+    return page.text_content("#out")
+
+
+def train(page, engine):
+    page.select_option("#engine", engine)
+    page.click("#train")
+    until(page, "document.getElementById('trained').textContent.startsWith('Learned')")
+
+
+def caption(page):
+    return page.text_content("#stage .caption")
+
+
+def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
+    page = opened()
+    # Step and back.
+    page.click("#stage [data-act=step]")
+    until(
+        page,
+        "document.querySelector('#stage > div').shadowRoot.querySelector('.caption').textContent.includes('presented')",
+    )
+    first = caption(page)
+    page.click("#stage [data-act=step]")
+    page.locator("#stage .caption", has_text="bias -> h1").wait_for()
+    page.click("#stage [data-act=back]")
+    page.locator("#stage .caption", has_text=first).wait_for()
+    # Explain.
+    page.select_option("#stage select.by", "sweep")
+    page.click("#stage [data-act=step]")
+    page.locator("#stage .caption", has_text="o1 fires").wait_for()
+    page.select_option("#stage select.about", "h1")
+    page.locator("#stage .told", has_text="activation(h1) = 1 / (1 + exp(").wait_for()
+    # Lesion, and repair.
+    page.click("#stage .pin [data-act=lesion]")
+    page.locator("#stage g.unit.lesioned[data-of=h1]").wait_for()
+    page.click("#train")
+    page.locator("#wrong", has_text="lesioned").wait_for()
+    page.click("#stage .pin [data-act=lesion]")
+    page.locator("#stage g.unit.lesioned").wait_for(state="detached")
+    # A link that restores all of it, weights to the last bit.
+    page.click("#share")
+    until(page, "location.hash.length > 10")
+    link, place = page.evaluate("location.hash"), page.text_content("#stage .place")
+    held = (caption(page), say(page, WEIGHTS))
+    again = opened(link)
+    assert again.text_content("#stage .place") == place
+    assert (caption(again), say(again, WEIGHTS)) == held
+    # What it computes, once it has learned.
+    train(again, "compiled")
+    again.click("#words")
+    assert "h1 = i1 or i2" in again.text_content("#learned pre")
+    again.click("#codes")
+    assert again.locator("#learned table tr").count() == 5
+    assert "of h1" not in again.text_content("#said")
+
+
+@pytest.mark.parametrize("engine", ["message", "compiled"])
+def test_numbers_are_those_of_this_python_to_the_last_bit(opened, engine):
+    if not is_pythons():
+        pytest.skip("Python's exponential function here is not that of Linux on a machine with fused multiply-add")
+    page = opened()
+    train(page, engine)
+    run = run_scenario("xor", "pdp1987", seed=1)
+    printed = say(page, f"import json\nprint(json.dumps([{WEIGHTS}, [e.hex() for e in stepper.tss]]))")
+    assert json.loads(printed) == [
+        [c.weight.hex() for c in run.net.connections.values()],
+        [error.hex() for error in run.history.tss],
+    ]
+
+
+@pytest.fixture
+def stranger():
+    """Another server, and the paths that were asked of it."""
+    asked = []
+
+    class Noted(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Noted) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{serving.server_port}/"
+        urlopen(address + "known").close()
+        yield address, asked
+        serving.shutdown()
+
+
+def test_hostile_links_run_nothing_and_the_prompt_reaches_nobody(opened, tab, stranger):
+    page = opened("#<img src=x onerror=alert(1)>")
+    page.on("dialog", lambda dialog: pytest.fail("a link opened a dialog"))
+    assert "no link of the playground" in page.text_content("#wrong")
+    assert page.locator("#stage g.unit").count() == 6  # XOR is there all the same
+    address, asked = stranger
+    ways = f"""
+import js
+js.fetch("{address}fetch")
+try:
+    request = js.XMLHttpRequest.new()
+    request.open("GET", "{address}request", False)
+    request.send()
+except Exception as error:
+    print("refused")
+try:
+    js.eval("1")
+except Exception as error:
+    print("refused")
+"""
+    assert say(page, ways) == "refused\nrefused\n"
+    page.wait_for_timeout(500)
+    assert asked == ["/known"]
+    tab.wrong.clear()  # what the browser says of it
+
+
+def test_a_network_wired_by_hand_learns(opened):
+    page = opened()
+    page.click("#wire summary")
+    page.get_by_role("button", name="Add it").click()  # i3, an input
+    board = page.locator("#wiring svg")
+    box = board.bounding_box()
+
+    def at(x, y):
+        return box["x"] + x * box["width"] / 600, box["y"] + y * box["height"] / 360
+
+    # Drag from the rim of i1 to o1, which connects them; and move h1 by its middle.
+    page.mouse.move(*at(200 + 20, 300))
+    page.mouse.down()
+    page.mouse.move(*at(300, 60), steps=4)
+    page.mouse.up()
+    assert page.text_content("#wiring .said") == "i1 -> o1 is there"
+    page.get_by_role("button", name="Take it away").wait_for()
+    page.locator("#wiring select").last.select_option("i3")
+    page.get_by_role("button", name="Take it away").click()
+    page.get_by_role("button", name="Put it on the stage").click()
+    page.locator("#stage .title", has_text="wired by hand").wait_for()
+    assert page.locator("#stage g.connection[data-of='i1 -> o1']").count() == 1
+    train(page, "compiled")
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_the_page_is_no_wider_than_a_screen(opened, width):
+    page = opened()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    page.click("#words")
+    page.locator("#learned pre").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    nameless = """[...document.querySelectorAll('main button, main select, main input, main textarea')].filter(
+        part => !part.labels?.length && !part.textContent.trim() && !part.getAttribute('aria-label')).length"""
+    assert page.evaluate(nameless) == 0

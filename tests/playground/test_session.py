@@ -1,0 +1,215 @@
+"""What the playground's page asks of Python, asked here without a browser."""
+
+import json
+from base64 import urlsafe_b64encode
+from zlib import compress
+
+import pytest
+
+from pdpsim import GradientDescent, get_scenario, run_scenario, train
+from pdpsim.errors import PdpsimError
+from pdpsim.experiments.running import start_network
+from pdpsim.playground.journal import MOST_TEXT
+from pdpsim.playground.session import Session
+
+XOR = {"do": "open", "scenario": "xor", "recipe": "pdp1987", "seed": 1}
+WIRED = {
+    "units": [["i1", "input"], ["i2", "input"], ["h1", "hidden", "tanh"], ["h2", "hidden"], ["o1", "output"]],
+    "connections": [["i1", "h1"], ["i2", "h1"], ["i1", "h2"], ["i2", "h2"], ["h1", "o1"], ["h2", "o1"]],
+    "patterns": [["00", [0, 0], [0]], ["01", [0, 1], [1]], ["10", [1, 0], [1]], ["11", [1, 1], [0]]],
+    "seed": 3,
+    "rate": 0.5,
+    "momentum": 0.9,
+}
+
+
+class Page:
+    """A page that asks a session, in texts."""
+
+    def __init__(self):
+        self.session = Session()
+
+    def ask(self, do, **more):
+        return json.loads(self.session.answer(json.dumps({"do": do, **more})))
+
+    @property
+    def weights(self):
+        return [c.weight.hex() for c in self.session.stepper.net.connections.values()]
+
+
+@pytest.fixture
+def page():
+    page = Page()
+    assert page.ask(**XOR)["scene"]["title"] == "xor"
+    return page
+
+
+@pytest.mark.parametrize("engine", ["message", "compiled"])
+def test_training_ends_where_a_run_of_the_recipe_ends_to_the_last_bit(page, engine):
+    answers = [page.ask("train", epochs=100, engine=engine) for _ in range(3)]
+    assert [answer["solved"] for answer in answers] == [False, False, True]
+    assert "scene" not in answers[0]
+    run = run_scenario("xor", "pdp1987", seed=1)
+    assert answers[-1]["errors"]["values"] == run.history.tss
+    assert page.weights == [c.weight.hex() for c in run.net.connections.values()]
+
+
+def test_training_goes_on_from_a_step_at_the_next_epoch(page):
+    page.ask("step", by="message", n=40)
+    answer = page.ask("train", epochs=5)
+    scenario = get_scenario("xor")
+    recipe = scenario.recipe("pdp1987")
+    net = start_network(scenario, recipe, 1)
+    history = train(net, scenario.patterns(recipe, 1), recipe.procedure, max_epochs=6, engine="message")
+    assert answer["errors"]["values"] == history.tss
+    assert page.weights == [c.weight.hex() for c in net.connections.values()]
+
+
+def test_what_the_controller_knows_is_passed_on(page):
+    assert page.ask("step", by="unit")["caption"].startswith("h1 fires")
+    assert page.ask("show", about="h1")["told"][0].startswith("net(h1) = bias + sum")
+    assert page.ask("lesion", thing="h1")["lesioned"][0] == "h1"
+    assert "lesioned" in page.ask("train", epochs=1)["refused"]
+    assert page.ask("back")["at"] == page.ask("show")["at"]
+
+
+def test_words_and_codes_are_those_of_the_inspector(page):
+    page.ask("train", epochs=1000)
+    assert "h1 = i1 or i2" in page.ask("words")["text"]
+    codes = page.ask("codes")
+    assert codes["units"] == ["h1", "h2"]
+    assert [round(value) for value in codes["rows"][1][1:]] == [1, 0]
+
+
+def test_the_prompt_has_the_live_objects(page):
+    answer = page.ask("say", code="net.connections['i1', 'h1'].weight = 9\nstepper.net is net, 0.5")
+    assert answer["said"] == "(True, 0.5)\n"
+    assert answer["numbers"]["weight i1 -> h1"] == [9, "9.000"]
+    assert page.ask("say", code="1 +")["said"].endswith("SyntaxError: invalid syntax\n")
+    assert "ZeroDivisionError" in page.ask("say", code="1 / 0")["said"]
+    assert "there is no 'h9'" in page.ask("say", code="stepper.lesion('h9')")["said"]
+    assert "SystemExit" in page.ask("say", code="raise SystemExit")["said"]
+    assert page.ask("say", code="print('x' * 30000)")["said"].endswith("(30,001 characters in all)\n")
+
+
+def test_the_prompt_puts_another_network_on_the_stage(page):
+    code = "show(Stepper(Network.layered(1, 1, seed=1, name='two'), PatternSet([([1], [1])]), GradientDescent(.5)))"
+    answer = page.ask("say", code=code)
+    assert (answer["said"], answer["scene"]["title"]) == ("", "two")
+    assert page.session.stepper.net.name == "two"
+
+
+@pytest.mark.parametrize("opened", [XOR, {"do": "open", "wired": WIRED}])
+def test_a_link_restores_the_state_to_the_last_bit(opened):
+    page, other = Page(), Page()
+    page.ask(**opened)
+    page.ask("step", by="epoch", n=2)
+    page.ask("step", by="epoch")
+    page.ask("train", epochs=7, engine="message")
+    page.ask("step", by="message", n=9)
+    page.ask("back", by="message")
+    page.ask("lesion", thing="h2")
+    page.ask("set", thing="i1 -> h1", value=-1.25)
+    page.ask("change", settings={"rate": 0.1})
+    page.ask("lesion", thing="h7")  # refused, and so not in the link
+    shown = page.ask("step", by="unit", about="h1")
+    restored = other.ask("restore", link=page.ask("link")["link"])
+    same = ("caption", "errors", "place", "lesioned", "settings", "epoch", "phase", "at")
+    assert {key: restored[key] for key in same if key != "errors"} == {
+        key: shown[key] for key in same if key != "errors"
+    }
+    assert restored["errors"]["values"] == page.session.stepper.tss
+    assert other.weights == page.weights
+    assert other.ask("link") == page.ask("link")
+    assert len(page.session.journal.commands) == 9  # three epochs stepped are one command
+
+
+def test_what_was_typed_is_in_no_link(page):
+    page.ask("say", code="stepper.next_epoch()")
+    assert "prompt" in page.ask("link")["refused"]
+    page.ask(**XOR)
+    assert page.ask("link")["link"]
+
+
+def link(*commands, version=1):
+    return urlsafe_b64encode(compress(json.dumps([version, *commands]).encode())).decode().rstrip("=")
+
+
+HOSTILE = [
+    "",
+    "x",
+    "<script>alert(1)</script>",
+    "eNq" * 50,
+    link(),
+    link(XOR, version=2),
+    link({"do": "say", "code": "1"}),
+    link(XOR, {"do": "say", "code": "1"}),
+    link(XOR, {"do": "restore", "link": "x"}),
+    link(XOR, XOR),
+    link({"do": "lesion", "thing": "h1"}),
+    link(XOR, {"do": "step", "code": "1"}),
+    link(XOR, {"do": ["step"]}),
+    link(XOR, [1]),
+    link(XOR, {"do": "step", "by": "epoch", "n": 10**9}),
+    link(XOR, {"do": "train", "epochs": 10**9}),
+    link(XOR, {"do": "set", "thing": "i1 -> h1", "value": "__import__('os')"}),
+    link(XOR, {"do": "set", "thing": "h1", "number": "function", "value": 1}),
+    link({"do": "open", "scenario": "../../etc"}),
+    link({"do": "open", "wired": {"units": [["<b>", "input"]] * 200}}),
+    urlsafe_b64encode(compress(b" " * (MOST_TEXT + 1))).decode(),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_link_runs_nothing_and_is_told_in_a_sentence(text, monkeypatch):
+    page = Page()
+    monkeypatch.setattr(page.session.prompt, "say", lambda code: pytest.fail("a link ran a line"))
+    answer = page.ask("restore", link=text)
+    assert answer["refused"]
+    assert "\n" not in answer["refused"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"do": 7}', '{"do": "step", "by": {}}', '{"do": "open", "scenario": 7}']
+)
+def test_no_command_breaks_a_session(page, text):
+    assert json.loads(page.session.answer(text))["refused"]
+    assert page.ask("step")["refused"] == ""
+
+
+def test_before_a_network_is_opened_that_is_said():
+    assert "open one first" in Page().ask("step")["refused"]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"connections": [["o1", "i1"]]}, "i1"),
+        ({"connections": [["h1", "h9"]]}, "h9"),
+        ({"units": []}, "1 to 100 units"),
+        ({"units": [["a"]]}, "list of 2 or 3"),
+        ({"patterns": [["0", [0], [0]]]}, "input"),
+        ({"seed": "x"}, "seed"),
+        ({"rate": -1}, "rate"),
+    ],
+)
+def test_a_network_that_was_wired_wrongly_is_told(change, why):
+    answer = Page().ask("open", wired={**WIRED, **change})
+    assert why in answer["refused"]
+
+
+def test_a_link_of_too_many_commands_is_not_made(page):
+    for value in range(2001):
+        page.session.journal.note({"do": "set", "thing": "i1 -> h1", "value": value})
+    assert "2,000 commands" in page.ask("link")["refused"]
+
+
+def test_a_wired_network_learns():
+    page = Page()
+    page.ask("open", wired=WIRED)
+    assert page.ask("train", epochs=5000)["solved"]
+
+
+def test_errors_of_the_package_are_told():
+    with pytest.raises(PdpsimError):
+        Session().show(GradientDescent(0.5))

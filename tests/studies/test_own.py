@@ -1,0 +1,123 @@
+"""Studies of one's own networks: from functions, scripts and files, by one process and several."""
+
+import subprocess
+import sys
+
+import pytest
+from studies.waiting import rows_of
+
+from pdpsim import GradientDescent, Network, PatternSet, PdpsimError, Study, train
+from pdpsim.studies.packing import from_text, to_text
+
+XOR = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+RULE = GradientDescent(0.25, 0.9)
+
+
+def of(make=lambda seed, hidden=2: Network.for_patterns(XOR, hidden, seed=seed), **settings):
+    return Study.of(make, XOR, RULE, **{"seeds": range(8), "max_epochs": 700, **settings})
+
+
+def test_each_row_is_what_training_that_network_gives():
+    for row in of(grid={"hidden": [2, 3]}).rows:
+        history = train(Network.for_patterns(XOR, row["hidden"], seed=row["seed"]), XOR, RULE, max_epochs=700)
+        assert (row["epochs"], row["tss"], row["solved"]) == (history.epochs, history.tss[-1], history.solved)
+
+
+def test_workers_give_the_rows_of_one_process_with_what_functions_at_home_ask():
+    settings = {"grid": {"hidden": [2, 4], "rate": [0.1, 0.25]}, "held_out": 1}
+    settings["measures"] = lambda net: {"largest": max(weight.value for weight in net.weights)}
+    alone, together = of(**settings), of(**settings, jobs=2, chunk=5)
+    assert rows_of(alone) == rows_of(together)
+    assert {"largest", "test_error", "test_accuracy"} <= set(alone.rows[0])
+
+
+def test_a_seed_that_cannot_be_built_is_a_row_with_its_error():
+    def make(seed):
+        if seed == 3:
+            raise ZeroDivisionError("seed of doom")
+        return Network.for_patterns(XOR, 2, seed=seed)
+
+    here, elsewhere = of(make), of(make, jobs=2)
+    assert [row["error"] for row in here.rows if row["error"]] == ["ZeroDivisionError: seed of doom"]
+    assert rows_of(here) == rows_of(elsewhere)
+
+
+def test_a_network_is_copied_and_drawn_anew_and_init_range_draws_from_it():
+    net = Network.layered(2, 2, 1, seed=5, init_range=0.3)
+    study = of(net, grid={"init_range": [0.3, 2.0]})
+    narrow, wide = ([row["epochs"] for row in study.rows if row["init_range"] == reach] for reach in (0.3, 2.0))
+    net.randomize(4)
+    assert train(net, XOR, RULE, max_epochs=700).epochs == narrow[4]
+    assert wide != narrow
+
+
+def test_a_file_goes_on_and_refuses_rows_of_other_networks(tmp_path):
+    path = tmp_path / "mine.jsonl"
+    first = of(out=path)
+    assert rows_of(of(seeds=range(10), out=path))[:8] == rows_of(first)
+    read = Study.read(path)
+    assert (read.rows[:8], read.summary().runs) == (first.rows, 10)
+    with pytest.raises(PdpsimError, match=r"Study\.of"):
+        Study.read(path).run()
+    with pytest.raises(PdpsimError, match="holds another study"):
+        of(lambda seed, hidden=3: Network.for_patterns(XOR, hidden, seed=seed), out=path)
+    with pytest.raises(PdpsimError, match="holds another study: its recipe's source"):
+        of(lambda seed, hidden=2: Network.for_patterns(XOR, hidden, seed=seed, function="tanh"), out=path)
+
+
+SCRIPT = """
+import sys
+from dataclasses import dataclass
+from pdpsim import GradientDescent, Network, PatternSet, Study, TssBelow
+sys.modules["cloudpickle"] = None
+xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+def make(seed, hidden=2):
+    return Network.for_patterns(xor, hidden, seed=seed)
+study = Study.of(make, xor, GradientDescent(0.25, 0.9), seeds=range(4), max_epochs=700, jobs=2)
+print([row["epochs"] for row in study.rows])
+class Mine(TssBelow):
+    pass
+print(Study.of(make, xor, GradientDescent(0.25, 0.9), seeds=range(2), criterion=Mine(0.04)).summary().runs)
+try:
+    Study.of(make, xor, GradientDescent(0.25, 0.9), seeds=range(2), criterion=Mine(0.04), jobs=2)
+except Exception as error:
+    print(error)
+"""
+
+
+def test_a_script_needs_no_guard_and_is_told_what_workers_cannot_import(tmp_path):
+    (tmp_path / "mine.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, "mine.py"], check=False, cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.stderr == ""
+    epochs, alone, refused = done.stdout.splitlines()
+    assert epochs == str([row["epochs"] for row in of(seeds=range(4)).rows])
+    assert alone == "2"
+    assert refused.startswith("worker processes cannot import 'Mine'")
+
+
+def test_what_stands_in_a_module_travels_by_its_name():
+    rule = from_text(to_text(RULE))
+    assert rule == RULE
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: None, r"takes a seed, as in def make\(seed, hidden=5\)"),
+        (lambda seed, hidden: None, "'hidden' of the function that makes networks needs a default"),
+        (lambda seed: 5, "what a study's function makes must be of kind Network"),
+        (5, "made by a function of a seed, or are a Network, not int"),
+    ],
+)
+def test_what_makes_no_networks_is_told(make, said):
+    with pytest.raises(PdpsimError, match=said):
+        of(make)
+
+
+def test_what_no_function_takes_is_no_axis():
+    with pytest.raises(PdpsimError, match="no setting 'hiden'; did you mean 'hidden'"):
+        of(grid={"hiden": [2]})
+    with pytest.raises(PdpsimError, match="4 of 4 patterns cannot be held out"):
+        of(held_out=4)
