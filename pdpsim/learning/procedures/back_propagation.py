@@ -107,9 +107,10 @@ class BackPropagation(ByRule):
             yield Sweep("backward", 1, pattern, partial(backward_acts, net, self.measure))
 
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
-        """Return what output units come to on each pattern, worked out for all patterns together where that can be."""
-        found = side_by_side(net, patterns)
-        return list(zip(*(found[1][unit] for unit in net.outputs))) if found else super().answers(net, patterns)
+        """Return what output units come to on each pattern; the network is left as it is."""
+        if found := side_by_side(net, patterns):
+            return list(zip(*(found[1][unit] for unit in net.outputs)))
+        return super().answers(net, patterns)
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
         """Return the patterns fitted to the network, if it can learn from them.
