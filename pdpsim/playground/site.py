@@ -106,9 +106,7 @@ def playground_page(local: bool = False) -> str:
         connect=" ".join(dict.fromkeys(["'self'", runtime])),
         worker=read_text(HERE / "worker.js"),
         data=json.dumps(data).replace("<", "\\u003c"),
-        foot=escaped(
-            f"pdpsim {pdpsim.__version__}. The numbers are those of pdpsim on your own machine, to the last bit."
-        ),
+        foot=escaped(f"pdpsim {pdpsim.__version__}: the same program as on your own machine."),
     )
 
 
