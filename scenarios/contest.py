@@ -5,7 +5,6 @@ A problem is solved when every output is on its target's side of one half: the o
 
 from __future__ import annotations
 
-from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -13,9 +12,8 @@ from pdpsim.core.chance import shuffled
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Recipe, Run, Scenario
-from pdpsim.learning.criteria import AllCorrect, Completes, DistinctCodes
+from pdpsim.learning.criteria import AllCorrect
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.procedures.climber import Climber
 from pdpsim.learning.procedures.contrastive import EquilibriumPropagation, MeanField
 from pdpsim.learning.procedures.differences import ForwardDifferences, WeightPerturbation
@@ -26,7 +24,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.text import table
 
-from . import encoder, symmetry, xor
+from . import boltzmann_encoder, encoder, symmetry, xor
 from .contest_claims import CLAIMS, RUNS
 
 SIZES = {"xor": (2, 2, 1), "4-2-4": (4, 2, 4), "8-3-8": (8, 3, 8), "symmetry": (6, 2, 1), "half": (6, 2, 1)}
@@ -61,12 +59,10 @@ def _random_hidden(problem: str, hidden: int, epochs: int) -> Recipe:
     )  # fmt: skip
 
 
-def _machine(problem: str, hidden: int, epochs: int, **settings: Any) -> Recipe:
-    criterion = Completes(2) if problem == "xor" else DistinctCodes()
-    return _recipe(
-        problem, "boltzmann", Boltzmann(**settings), epochs, wiring="machine", options={"hidden": hidden},
-        init_range=0.0, criterion=criterion, source="Ackley, Hinton and Sejnowski 1985, pp. 157-159",
-    )  # fmt: skip
+def _machine(problem: str, epochs: int) -> Recipe:
+    recipe = next(recipe for recipe in boltzmann_encoder.RECIPES if recipe.name == problem)
+    options = {**recipe.options, "problem": problem, "wiring": "machine"}
+    return recipe.with_(name=f"{problem}-boltzmann", options=options, max_epochs=epochs)
 
 
 def _settling(problem: str, rate: float, epochs: int) -> Recipe:
@@ -90,23 +86,24 @@ RECIPES = (
     _random_hidden("8-3-8", 24, 300),
     _random_hidden("symmetry", 64, 400),
     _random_hidden("half", 64, 400),
-    _machine("xor", 2, 1_000, noise=(0.05, 0.05)),
-    _machine("4-2-4", 2, 400),
+    _machine("xor", 3_000),
+    _machine("4-2-4", 1_500),
+    _machine("8-3-8", 1_500),
     _settling("xor", 1.0, 1_000),
-    _settling("4-2-4", 0.3, 1_000),
+    _settling("4-2-4", 0.3, 600),
     _recipe("xor", "equilibrium", EquilibriumPropagation(GradientDescent(0.5, 0.9)), 1_000, wiring="symmetric"),
-    _recipe("xor", "predictive", PredictiveCoding(DESCENT), 3_000),
-    _recipe("4-2-4", "predictive", PredictiveCoding(SLOW), 1_000),
+    _recipe("xor", "predictive", PredictiveCoding(DESCENT), 1_500),
+    _recipe("4-2-4", "predictive", PredictiveCoding(SLOW), 600),
     _recipe("xor", "genetic", Genetic(), 1_000),
     _recipe("4-2-4", "genetic", Genetic(), 1_000),
     _recipe("8-3-8", "genetic", Genetic(spread=0.5), 1_500),
-    _recipe("symmetry", "genetic", Genetic(), 1_000, init_range=0.3),
+    _recipe("symmetry", "genetic", Genetic(), 300, init_range=0.3),
     _recipe("xor", "climber", Climber(0.3), 2_000),
     _recipe("4-2-4", "climber", Climber(0.3), 2_000),
     _recipe("8-3-8", "climber", Climber(0.2), 4_000),
     _recipe("symmetry", "climber", Climber(0.3), 1_000, init_range=0.3),
-    _recipe("xor", "perturbation", WeightPerturbation(SLOW), 10_000),
-    _recipe("4-2-4", "perturbation", WeightPerturbation(GradientDescent(0.05, 0.9)), 10_000),
+    _recipe("xor", "perturbation", WeightPerturbation(SLOW), 5_000),
+    _recipe("4-2-4", "perturbation", WeightPerturbation(GradientDescent(0.05, 0.9)), 5_000),
     _recipe("xor", "differences", ForwardDifferences(DESCENT), 3_000),
     _recipe("4-2-4", "differences", ForwardDifferences(SLOW), 3_000),
     _recipe("8-3-8", "differences", ForwardDifferences(SLOW), 3_000),
@@ -118,14 +115,14 @@ def build(recipe: Recipe, seed: int) -> Network:
     """Build the problem's network as the rival wants it.
 
     The option ``wiring`` is layered, threshold (units that are off or on), symmetric (between hidden and output units)
-    or machine (a Boltzmann machine: all visible units of a group joined, and each with all hidden ones); ``hidden`` is
-    the number of hidden units, if not that of the problem.
+    or machine (that of the scenario boltzmann_encoder); ``hidden`` is the number of hidden units, if not that of the
+    problem.
     """
     inputs, hidden, outputs = SIZES[recipe.options["problem"]]
     hidden = recipe.options.get("hidden", hidden)
     wiring, reach = recipe.options["wiring"], recipe.init_range
     if wiring == "machine":
-        return _machine_of([inputs, outputs] if inputs == outputs else [inputs + outputs], hidden)
+        return boltzmann_encoder.build(recipe, seed)
     if wiring == "symmetric":
         return _symmetric(inputs, hidden, outputs, seed, reach)
     sizes = [inputs, hidden, outputs] if hidden else [inputs, outputs]
@@ -146,22 +143,6 @@ def _symmetric(inputs: int, hidden: int, outputs: int, seed: int, init_range: fl
         for other in layers[2]:
             net.connect(one, other, symmetric=True)
     net.randomize(seed, init_range)
-    return net
-
-
-def _machine_of(sizes: list[int], hidden: int) -> Network:
-    net, function = Network("contest"), "stochastic_logistic"
-    groups = [
-        net.add_group([f"{letter}{k}" for k in range(1, size + 1)], "output", function, group=letter, bias=0.0)
-        for letter, size in zip("vw", sizes)
-    ]
-    middle = net.add_group([f"h{k}" for k in range(1, hidden + 1)], "hidden", function, bias=0.0)
-    for group in groups:
-        for one, other in combinations(group, 2):
-            net.connect(one, other, 0.0, symmetric=True)
-    for one in middle:
-        for other in (unit for group in groups for unit in group):
-            net.connect(one, other, 0.0, symmetric=True)
     return net
 
 
@@ -193,11 +174,11 @@ def halves(seed: int) -> tuple[list[Pattern], list[Pattern]]:
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
     """Give the problem's patterns; to a Boltzmann machine as states of its visible units."""
+    if recipe.options["wiring"] == "machine":
+        return boltzmann_encoder.patterns(recipe, seed)
     problem = recipe.options["problem"]
     every = given(problem)
     rows = halves(seed)[0] if problem == "half" else every.patterns
-    if recipe.options["wiring"] == "machine":
-        return PatternSet([Pattern([], [*row.inputs, *row.targets], row.name, row.labels) for row in rows])
     return PatternSet(rows, every.input_names, every.target_names)
 
 

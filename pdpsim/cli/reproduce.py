@@ -26,7 +26,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--only",
         metavar="SCENARIO|GROUP",
-        help="only the claims about this experiment, or this group: chapter8, time, today",
+        help="only the claims about this experiment, or this group: chapter8, time, today, rivals",
     )
     parser.add_argument("--out", metavar="DIR", default=FOLDER, help=f"where the report goes (default: {FOLDER})")
     parser.add_argument("--jobs", type=integer, metavar="N", help="processes (default: one a core)")

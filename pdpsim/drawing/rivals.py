@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pdpsim.rivals.side_by_side import Line
 
 MARKERS = "os^Dv<P*XhpH"
-BEYOND = "Hollow: fewer than half of the runs were solved; drawn where they were given up."
+BEYOND = "Hollow: fewer than half were solved, and the others given up there."
 
 
 def draw_rivals(lines: Sequence[Line]) -> Figure:
@@ -43,16 +43,18 @@ def draw_rivals(lines: Sequence[Line]) -> Figure:
     rivals = list(dict.fromkeys(line.cell.rival for line in shown))
     colours = colormaps["tab20"]
     styles = {name: (colours(k % 10 * 2), MARKERS[k % len(MARKERS)]) for k, name in enumerate(rivals)}
-    panels = new_panels(titles, min(3, len(titles)))
+    alone = len(titles) == 1
+    panels = new_panels(titles, min(2, len(titles)), *((6.4, 3.6) if alone else (4.4, 2.8)), below=1.4)
     for title, ax in panels.items():
         for line in shown:
             if line.cell.experiment.title == title:
                 _point(ax, line, *styles[line.cell.rival])
-        ax.set(xscale="log", ylim=(-0.04, 1.04), title=title[0].upper() + title[1:], xlabel="messages")
+        ax.set(xscale="log", ylim=(-0.04, 1.04), title=title[0].upper() + title[1:])
+        ax.set(xlabel="messages to the solution", ylabel="share of runs solved")
         ax.grid(alpha=0.3)
-    next(iter(panels.values())).set_ylabel("share of runs solved")
     handles = [Line2D([], [], ls="", color=colour, marker=marker) for colour, marker in styles.values()]
-    panels.figure.legend(handles, rivals, loc="outside lower center", ncols=min(4, len(rivals)), title=BEYOND)
+    columns = min(3 if alone else 4, len(rivals))
+    panels.figure.legend(handles, rivals, loc="outside lower center", ncols=columns, title=BEYOND, fontsize="small")
     return panels.figure
 
 

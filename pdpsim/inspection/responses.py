@@ -19,6 +19,7 @@ import networkx as nx
 from pdpsim.core.measures import total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.sweeps import forward_all
 from pdpsim.core.unit import Unit
 from pdpsim.words import brief
 
@@ -112,21 +113,19 @@ class Responses:
 
 def respond(net: Network, patterns: PatternSet) -> Responses:
     """Present every pattern to the network and take down what the units do. It works in the units: give it a copy."""
-    activations: dict[str, list[float]] = {name: [] for name in net.units}
-    slopes: dict[str, list[float]] = {name: [] for name in net.units}
-    errors = []
-    for pattern in patterns:
-        net.forward(pattern)
-        for name, unit in net.units.items():
-            activations[name].append(unit.activation)
-            slopes[name].append(unit.slope if unit.function.slope else 0.0)
-        errors.append(squares(pattern.targets, [unit.activation for unit in net.outputs]))
+    nets, activations = forward_all(net, patterns.patterns)
+    outputs = zip(*(activations[unit] for unit in net.outputs))
     return Responses(
         patterns,
-        {name: tuple(values) for name, values in activations.items()},
-        {name: tuple(values) for name, values in slopes.items()},
-        tuple(errors),
+        {name: tuple(activations[unit]) for name, unit in net.units.items()},
+        {name: _slopes(unit, nets[unit], activations[unit]) for name, unit in net.units.items()},
+        tuple(squares(pattern.targets, said) for pattern, said in zip(patterns, outputs)),
     )
+
+
+def _slopes(unit: Unit, nets: Sequence[float], activations: Sequence[float]) -> tuple[float, ...]:
+    slope = unit.function.slope
+    return tuple(map(slope, nets, activations)) if slope else (0.0,) * len(nets)
 
 
 def squares(targets: Sequence[float | None], outputs: Sequence[float]) -> float:
