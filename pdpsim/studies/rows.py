@@ -71,7 +71,7 @@ def made_together(scenario: Scenario, works: Sequence[Work], engine: str, runs: 
     works : sequence of (Recipe, int)
     engine : str
     runs : int
-        Of each recipe in the whole study, if there are more than these.
+        Of each recipe in the whole study.
 
     Returns
     -------
