@@ -20,7 +20,6 @@ from pdpsim.cli.options import (
     say,
 )
 from pdpsim.core.chance import drawn_seed
-from pdpsim.core.measures import SumOfSquares
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
@@ -95,14 +94,10 @@ def _stepper(args: argparse.Namespace) -> Stepper:
 
 
 def _draw(stepper: Stepper, path: str) -> None:
-    from pdpsim.drawing.circuit import draw_network  # takes matplotlib, which only this verb needs
+    from pdpsim.drawing.circuit import draw_step  # takes matplotlib, which only this verb needs
     from pdpsim.drawing.saving import save_drawing
 
-    measure = getattr(stepper.procedure, "measure", SumOfSquares())
-    drawn = draw_network(
-        stepper.net, event=stepper.last_event, measure=measure, epoch=stepper.epoch, in_force=stepper.in_force
-    )
-    save_drawing(drawn, path)
+    save_drawing(draw_step(stepper), path)
 
 
 def _origin(args: argparse.Namespace, start: object, seed: int) -> str:

@@ -12,11 +12,12 @@ from math import atan2, cos, hypot, pi, sin
 
 import networkx as nx
 
+from pdpsim.checks import one_of
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
 from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, crosses, direct, distance_to, length_of, loop
-from pdpsim.errors import NetworkError, SettingError, nearest
+from pdpsim.errors import NetworkError
 from pdpsim.words import brief
 
 Ends = tuple[str, str]
@@ -94,8 +95,7 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     >>> layout.places["i1"][1] < layout.places["h1"][1] < layout.places["o1"][1]
     True
     """
-    if direction not in DIRECTIONS:
-        raise SettingError(f"unknown direction {direction!r}{nearest(direction, DIRECTIONS)}")
+    one_of(direction, DIRECTIONS, "direction")
     units = [unit for unit in net.units.values() if bias_unit or unit.role != "bias"]
     if not units:
         raise NetworkError("there is nothing to draw: the network has no units")
@@ -158,13 +158,29 @@ def _over_time(net: Network, units: list[Unit]) -> dict[str, Point]:
 def _routes(net: Network, places: dict[str, Point], loops: dict[str, float]) -> dict[Ends, list[Point]]:
     """The ways of all connections; a unit's to itself goes to the side of its angle in `loops`."""
     way = around if len(net.connections) <= CROWDED else direct
-    found = {}
+    found: dict[Ends, list[Point]] = {}
+    back = seconds(net)
     for sender, receiver in net.connections:
-        if sender in places and receiver in places:
-            both = (receiver, sender) in net.connections
+        if (sender, receiver) in back and (receiver, sender) in found:
+            found[sender, receiver] = found[receiver, sender][::-1]
+        elif sender in places and receiver in places:
+            both = (receiver, sender) in net.connections and (receiver, sender) not in back
             whole = loop(places, sender, loops[sender]) if sender == receiver else way(places, sender, receiver, both)
             found[sender, receiver] = clipped(whole)
     return found
+
+
+def seconds(net: Network) -> frozenset[Ends]:
+    """Return the second of the two connections of each symmetric link: the link is drawn as one line, the first's.
+
+    >>> net = Network()
+    >>> one, other = net.add_group(["one", "other"])
+    >>> link = net.connect(one, other, symmetric=True)
+    >>> seconds(net)
+    frozenset({('other', 'one')})
+    """
+    first = {(c.sender.name, c.receiver.name) for c in net.structure.links}
+    return frozenset(ends for ends in net.connections if ends not in first)
 
 
 def _is_round(net: Network, units: list[Unit]) -> bool:

@@ -18,7 +18,7 @@ from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.diagram.frames import Frame, frames
-from pdpsim.drawing.circuit import OF_CHANGES, draw_network
+from pdpsim.drawing.circuit import OF_CHANGES, draw_network, heat_of
 from pdpsim.drawing.curves import draw_error
 from pdpsim.drawing.style import drawn_alike, figure_of, new_panels
 from pdpsim.errors import SettingError
@@ -104,8 +104,9 @@ def animate_sweeps(
         shown, frame = replay.at(k)
         _empty(ax)
         change = frame.phase == "change"
-        title = f"{net.name or 'network'}, {'weight change' if change else f'pattern {frame.pattern}, {frame.phase}'}"
-        settings = {"title": title, **(OF_CHANGES if change else {}), **style}
+        where = ["weight change"] if change else [f"pattern {frame.pattern}", frame.phase, *heat_of(shown)]
+        settings = {"title": ", ".join([net.name or "network", *where]), **(OF_CHANGES if change else {}), **style}
+        settings = {"in_force": {shown.units[name]: "clamped" for name in frame.held}, **settings}
         draw_network(shown, ax, bias="unit", event=frame.event, **settings)
         return []
 

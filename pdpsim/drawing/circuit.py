@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -45,6 +45,9 @@ from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import INK, Picture, drawn_alike, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
 from pdpsim.words import listed, number
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.stepper import Stepper
 
 BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
@@ -173,7 +176,20 @@ def _title(net: Network, pattern: object, phase: str, epoch: int | None) -> str:
         return ", ".join([*parts, "no pattern presented"])
     name = net.pattern.name or "(" + ", ".join(f"{x:g}" for x in net.pattern.inputs[:8]) + ")"
     standing = "" if pattern is not None else ", as it stands"
-    return ", ".join([*parts, f"pattern {name}", phase]) + standing
+    way = [] if net.structure.has_cycle else [phase]
+    return ", ".join([*parts, f"pattern {name}", *way, *heat_of(net)]) + standing
+
+
+def heat_of(net: Network) -> list[str]:
+    """Say at which temperature a network is, where its units ask that: a list with the words, or an empty one.
+
+    >>> net = Network.layered(1, 1, function="stochastic_logistic")
+    >>> event = net.anneal(20.0)
+    >>> heat_of(net), heat_of(Network.layered(1, 1))
+    (['temperature 20'], [])
+    """
+    by_chance = any(unit.function.stochastic for unit in net.structure.computing)
+    return [f"temperature {net.temperature:g}"] * (by_chance and net.temperature != 1.0)
 
 
 def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:
@@ -248,6 +264,26 @@ def _inches_of(text: Text, renderer: Any) -> Box:
         return left, bottom, right, max(top, bottom + more)
     more = max(0.0, more - (right - left))
     return left - more / 2, bottom, right + more, top
+
+
+def draw_step(stepper: Stepper, **settings: Any) -> Axes:
+    """Draw the network of a stepper as it stands: the last event pointed out, and who is clamped; return the Axes.
+
+    >>> from pdpsim import GradientDescent, PatternSet, Stepper
+    >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+    >>> event = stepper.step()
+    >>> draw_step(stepper).get_title()
+    'epoch 1, pattern 1, forward, as it stands'
+    """
+    net, phase, title = stepper.net, stepper.phase, None
+    if phase not in ("forward", "backward", "change", "return"):  # of which a network itself knows
+        parts = [net.name, f"epoch {stepper.epoch:,}", f"pattern {stepper.pattern.name}", phase, *heat_of(net)]
+        title = ", ".join(filter(None, parts))
+    in_force: dict[Any, str] = {net.units[name]: "clamped" for name in stepper.held}
+    in_force |= stepper.in_force
+    known = {"event": stepper.last_event, "epoch": stepper.epoch, "in_force": in_force, "title": title}
+    measure = getattr(stepper.procedure, "measure", SumOfSquares())
+    return draw_network(net, **{"measure": measure, **known, **settings})
 
 
 def network_svg(net: Network) -> str | None:

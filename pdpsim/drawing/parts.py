@@ -15,7 +15,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, units_of
-from pdpsim.diagram.layout import label_places
+from pdpsim.diagram.layout import label_places, seconds
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
 from pdpsim.diagram.texts import compact, shortened
 from pdpsim.diagram.values import connection_value
@@ -263,14 +263,17 @@ def line_width(weight: float, largest: float, scale: float) -> float:
 
 def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> None:
     """Draw the lines, strongest on top, with arrow heads and numbers."""
-    connections = sorted((sheet.net.connections[ends] for ends in sheet.layout.routes), key=lambda c: abs(c.weight))
+    back = seconds(sheet.net)
+    drawn = (sheet.net.connections[ends] for ends in sheet.layout.routes if ends not in back)
+    connections = sorted(drawn, key=lambda c: abs(c.weight))
     if not connections:
         return
     largest = reach([c.weight for c in connections])
     many = len(connections) > MANY
     ways = {c: _way(sheet, c) for c in connections}
-    heads = {} if many else {c: _head(ways[c], line_width(c.weight, largest, sheet.scale)) for c in connections}
-    lines = [_without_head(ways[c]) if heads else ways[c] for c in connections]
+    one_way = [] if many else [c for c in connections if (c.receiver.name, c.sender.name) not in back]
+    heads = {c: _head(ways[c], line_width(c.weight, largest, sheet.scale)) for c in one_way}
+    lines = [_without_head(ways[c]) if c in heads else ways[c] for c in connections]
     colors = _colors(connections, many)
     widths = [line_width(c.weight, largest, sheet.scale) for c in connections]
     settings: dict[str, Any] = {
@@ -283,7 +286,9 @@ def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> Non
     }
     sheet.ax.add_collection(LineCollection(lines, **{**settings, **style}), autolim=False)
     if heads:
-        polygons = PolyCollection(list(heads.values()), facecolors=colors, linewidths=0, zorder=2.1, gid="heads")
+        polygons = PolyCollection(
+            list(heads.values()), facecolors=_colors(one_way, many), linewidths=0, zorder=2.1, gid="heads"
+        )
         sheet.ax.add_collection(polygons, autolim=False)
     if on_lines:
         _write_numbers(sheet, connections, on_lines)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import finite, positive, whole
 from pdpsim.core.events import Event, WeightChanged
 from pdpsim.core.sweeps import change_acts, turn_acts
@@ -77,6 +78,7 @@ class Boltzmann(ByRule):
     counted: ClassVar[type[Event]] = WeightChanged
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         object.__setattr__(self, "annealing", tuple([(units, heat) for units, heat in self.annealing]))
         object.__setattr__(self, "noise", tuple(self.noise))
         for units_of_time, temperature in self.annealing:
@@ -132,6 +134,10 @@ class Boltzmann(ByRule):
     def visit(self, net: Network, pattern: Pattern) -> Iterator[Sweep]:
         """The pattern clamped without noise, the units without a target free."""
         yield Sweep("clamped", 1, pattern, partial(self._settle, net, pattern))
+
+    def held(self, net: Network, sweep: Sweep) -> Sequence[Unit]:
+        """Return the visible units that are clamped, in the sweeps where they are."""
+        return list(_clamped(net, sweep.pattern)) if sweep.phase.startswith("clamped") else ()
 
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
         """Return how probable it is that each visible unit is on, with the inputs clamped and all else free; exactly.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, positive
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, turn_acts
@@ -52,6 +53,7 @@ class MeanField(ByRule):
     steps: int = 12
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         counted_from(1, self.steps, MOST, "steps")
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
@@ -93,6 +95,10 @@ class MeanField(ByRule):
     def visit(self, net: Network, pattern: Pattern) -> Iterator[Sweep]:
         """The pattern, and the units settling free."""
         yield Sweep("free", 1, pattern, partial(self._settled, net, pattern))
+
+    def held(self, net: Network, sweep: Sweep) -> Sequence[Unit]:
+        """Return the output units that are clamped, where they are."""
+        return self._clamped(net, sweep.pattern) if sweep.phase == "clamped" else ()
 
     def _free(self, net: Network, pattern: Pattern, first: bool) -> Iterator[Act]:
         yield from self._settled(net, pattern)
