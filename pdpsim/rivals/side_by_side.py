@@ -130,8 +130,8 @@ def _messages(line: Line) -> str:
 def _times(line: Line) -> str:
     if line.times is None:
         return "-"
-    least = line.most / line.baseline
-    return f"{line.times:.2g}" if line.times < 10 else f"{line.times:,.0f}" if line.times < inf else f"> {least:.2g}"
+    beyond, times = ("", line.times) if line.times < inf else ("> ", line.most / line.baseline)
+    return beyond + (f"{times:.2g}" if times < 10 else f"{times:,.0f}")
 
 
 def _share(held: tuple[int, int, float, float] | None) -> str:
