@@ -16,6 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -40,6 +41,7 @@ ROOMS = {
     "studies": "Studies",
     "diagram": "Circuits without matplotlib",
     "drawing": "Pictures",
+    "notebook": "Notebooks",
     "playground": "Playground",
     "errors": "Errors",
 }
@@ -100,8 +102,9 @@ def _write_index(path: Path, objects: dict[str, list[str]]) -> None:
         pages = re.findall(r"^\* \[(.*?)\]\((.*?)\.md\)", part, re.MULTILINE)
         lines = [f"{title} <{page}>" for title, page in pages]
         trees.append(_tree(part.partition("\n")[0], lines))
+    others = [page.stem for page in sorted(path.parent.glob("*.md")) if f"]({page.name})" not in text]
+    trees.append(_tree("More", [page for page in others if page != "index"]))
     trees.append(_tree("Objects", [f"api/{page}" for page in objects]))
-    trees.append("```{toctree}\n:hidden:\n\nCODE_OF_CONDUCT\n```")
     _append_tree(path.parent / "decisions" / "README.md")
     listed = "\n".join(f"* [{names[0]}](api/{page}.rst)" for page, names in objects.items())
     text += "\n**[Open the playground](playground/index.html)**: a network that learns in this browser.\n"
@@ -171,7 +174,8 @@ def _room(thing: object) -> str:
 def _modules(room: str) -> Iterator[object]:
     package = importlib.import_module(f"pdpsim.{room}")
     for found in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{package.__name__}."):
-        yield importlib.import_module(found.name)
+        with suppress(ModuleNotFoundError):  # of an extra that is not installed
+            yield importlib.import_module(found.name)
 
 
 def _heading(title: str, line: str) -> str:

@@ -31,6 +31,7 @@ from pdpsim.formats.loading import (
 from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import (
     AllCorrect,
+    AtRest,
     Completes,
     DistinctCodes,
     FortyTwentyForty,
@@ -74,6 +75,7 @@ __all__ = [
     "Activation",
     "Adam",
     "AllCorrect",
+    "AtRest",
     "BackPropagation",
     "CategoricalCrossEntropy",
     "Boltzmann",

@@ -1,3 +1,4 @@
+# PYTHON_ARGCOMPLETE_OK
 """``python -m pdpsim`` is the command ``pdpsim``."""
 
 from pdpsim.interruption import guard, unguard

@@ -117,3 +117,15 @@ def nearest(name: object, choices: Iterable[str]) -> str:
     if 0 < len(known) <= 8:
         return "; there are " + ", ".join(map(repr, known))
     return ""
+
+
+def nearest_of_all(name: object, choices: Iterable[str]) -> str:
+    """Return a hint at the valid choice that is nearest to `name`, and all that there are.
+
+    >>> nearest_of_all("runn", ["run", "step"])
+    "; did you mean 'run'? There are run, step"
+    """
+    known = list(choices)
+    close = get_close_matches(str(name), known, n=1, cutoff=0.5)
+    mean = f"; did you mean {close[0]!r}? There are " if close else "; there are "
+    return mean + ", ".join(known) if known else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
@@ -12,30 +12,59 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unfold import folded_ends
 from pdpsim.core.unit import Unit
-from pdpsim.words import number
+from pdpsim.words import WIDTH, filled, number, one_line
 
 WIDE = 8  # units or connections that a line shows
-LONG = 40  # units that are listed one by one
+FEW = 3  # outputs that are told with their targets beside each
+LONG = 24  # units that are listed one by one
 STILL = "~"  # before a delta that is still the one of a pattern before
 
 Highlight = Callable[[str], str]
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = "  ") -> str:
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = "  ", width: int = WIDTH) -> str:
     """Return rows of text under a header, in columns: the first to the left, the others to the right.
+
+    A table that is too wide is folded: columns that do not fit stand below, beside the first column again.
 
     >>> print(table(["unit", "bias"], [["h1", "-0.277"], ["out", "0.279"]], indent=""))
     unit    bias
     h1    -0.277
     out    0.279
+    >>> print(table(["unit", "i1", "i2"], [["h1", "0.25", "-0.5"]], width=14))
+      unit    i1
+      h1    0.25
+    <BLANKLINE>
+      unit    i2
+      h1    -0.5
     """
     lines = [list(header), *(list(row) for row in rows)]
+    room = width - len(indent)
     widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
+    if sum(widths) + 2 * (len(widths) - 1) > room:  # what is too long to stand beside a name is cut
+        most = [min(widths[0], room // 2), *(room - 2 - min(widths[0], room // 2) for _ in widths[1:])]
+        lines = [[one_line(cell, most[k]) for k, cell in enumerate(line)] for line in lines]
+        widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
+    return "\n\n".join(_columns(lines, widths, [0, *fold] if widths else [], indent) for fold in _folded(widths, room))
+
+
+def _folded(widths: Sequence[int], width: int) -> list[list[int]]:
+    """Which columns beside the first stand together."""
+    folds: list[list[int]] = [[]]
+    used = widths[0] if widths else 0
+    for k in range(1, len(widths)):
+        if folds[-1] and used + 2 + widths[k] > width:
+            folds.append([])
+            used = widths[0]
+        folds[-1].append(k)
+        used += 2 + widths[k]
+    return folds
+
+
+def _columns(lines: Sequence[Sequence[str]], widths: Sequence[int], chosen: Sequence[int], indent: str) -> str:
     return "\n".join(
-        (
-            indent + "  ".join(cell.rjust(width) if k else cell.ljust(width) for k, (cell, width) in enumerate(line))
-        ).rstrip()
-        for line in (list(zip(line, widths)) for line in lines)
+        (indent + "  ".join(line[k].rjust(widths[k]) if k else line[k].ljust(widths[k]) for k in chosen)).rstrip()
+        for line in lines
     )
 
 
@@ -63,27 +92,42 @@ def _wrapped_row(row: Sequence[str], widths: Sequence[int]) -> list[str]:
 
 
 def answers(net: Network, patterns: Iterable[Pattern]) -> str:
-    """Return a table of patterns: inputs, outputs, targets.
+    """Return a table of patterns: inputs, outputs, targets; of many outputs of which one is wanted, the strongest.
 
     >>> net = Network.layered(1, 1, seed=1)
     >>> print(answers(net, [Pattern([1], [1], "on")]))
       pattern  i1  o1 output  o1 target
       on        1      0.495          1
     """
-    header = ["pattern", *(unit.name for unit in net.inputs)]
-    header += [f"{unit.name} {what}" for unit in net.outputs for what in ("output", "target")]
-    rows = []
-    for pattern in patterns:
-        outputs = net.forward(pattern)
-        pairs = zip(outputs, pattern.targets or [None] * len(outputs))
-        rows.append(
-            [
-                pattern.name,
-                *(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given),
-                *(cell for y, t in pairs for cell in (number(y), "any" if t is None else f"{t:g}")),
-            ]
-        )
-    return table(header, rows)
+    rows = [(pattern, net.forward(pattern)) for pattern in patterns]
+    ins, outs = [unit.name for unit in net.inputs], [unit.name for unit in net.outputs]
+    given = [[f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given] for pattern, _ in rows]
+    if len(ins) > WIDE and all(len(cell) == 1 for cells in given for cell in cells):
+        ins, given = ["inputs"], [["".join(cells)] for cells in given]
+    if len(outs) > FEW and all(_one_wanted(pattern) for pattern, _ in rows):
+        header = [*ins, "answer", "target"]
+        told = [_strongest(outs, pattern, outputs) for pattern, outputs in rows]
+    else:
+        header = [*ins, *(f"{name} {what}" for name in outs for what in ("output", "target"))]
+        told = [_each_output(pattern, outputs) for pattern, outputs in rows]
+    return table(["pattern", *header], [[p.name, *x, *y] for (p, _), x, y in zip(rows, given, told)])
+
+
+def _each_output(pattern: Pattern, outputs: Sequence[float]) -> list[str]:
+    pairs = zip(outputs, pattern.targets or [None] * len(outputs))
+    return [cell for y, t in pairs for cell in (number(y), "any" if t is None else f"{t:g}")]
+
+
+def _one_wanted(pattern: Pattern) -> bool:
+    """Whether one of several outputs is to be 1, and the others 0."""
+    return sorted(map(bool, pattern.targets)) == [False] * (len(pattern.targets) - 1) + [True]
+
+
+def _strongest(names: Sequence[str], pattern: Pattern, outputs: Sequence[float]) -> list[str]:
+    best = max(range(len(outputs)), key=outputs.__getitem__)
+    wanted = next(k for k, target in enumerate(pattern.targets) if target)
+    told = f"{names[best]} {number(outputs[best], 2)}"
+    return [told, names[wanted] if wanted == best else f"{names[wanted]}, has {number(outputs[wanted], 2)}"]
 
 
 def grid(names: Sequence[str], cells: Sequence[Any]) -> str:
@@ -111,7 +155,11 @@ def _outcome(summary: Any) -> list[str]:
 
 
 def circuit(
-    net: Network, marked: Collection[object] = (), highlight: Highlight = str, to_come: Collection[Unit] = ()
+    net: Network,
+    marked: Collection[object] = (),
+    highlight: Highlight = str,
+    to_come: Collection[Unit] = (),
+    in_force: Mapping[Any, str] | None = None,
 ) -> str:
     """Return a network as ASCII text, with activations and weights; with deltas too in the backward phase.
 
@@ -124,35 +172,33 @@ def circuit(
         What is marked goes through it, to be coloured.
     to_come : collection of Unit
         Those whose delta is still from before: it gets a sign, and the text a legend.
+    in_force : mapping of Unit and Connection to str, optional
+        What is lesioned, clamped or frozen by hand: it gets a sign, and the text a legend.
 
     Examples
     --------
     >>> net = Network.layered(2, 2, 1, seed=1)
-    >>> print(circuit(net, marked=[net.connections["i2", "h1"]]))
+    >>> print(circuit(net, marked=[net.connections["i2", "h1"]], in_force={net.units["h2"]: "clamped"}))
     <Network: 2 inputs, 2 hidden, 1 output, 9 connections>
     layer 2               (o1 0.000)
-    layer 1         (h1 0.000)  (h2 0.000)
+    layer 1        (h1 0.000)  (h2= 0.000)
     layer 0  [bias 1.000]  (i1 0.000)  (i2 0.000)
     o1 <- bias 0.152  h1 0.289  h2 -0.406
     h1 <- bias -0.366  i1 0.347  >i2 0.264<
     h2 <- bias -0.245  i1 -0.005  i2 -0.051
+    = clamped
     """
-    lines = [repr(net) + _moment(net), *_layers(net, marked, highlight, to_come)]
-    if net.folded:
-        return "\n".join([*lines, *_by_folded(net, marked, highlight)]) + legend(
-            to_come if net.phase == "backward" else ()
-        )
-    heard = [unit for _, layer in _by_layer(net) for unit in layer if unit.incoming]
-    hears_marked = [unit for unit in heard[LONG:] if any(_is(marked, c) for c in unit.incoming)]
-    for unit in heard[:LONG] + hears_marked:
-        terms = []
-        for c in unit.incoming:
-            shown = f"{c.sender.name} {number(c.weight)}"
-            terms.append(_mark(shown, highlight) if _is(marked, c) else shown)
-        lines.append(f"{unit.name} <- {_few(terms)}")
-    if len(heard) > LONG:
-        lines.append(f"... and {len(heard) - LONG - len(hears_marked)} more units")
-    return "\n".join(lines) + legend(to_come if net.phase == "backward" else ())
+    signs = {thing: SIGNS[state] for thing, state in (in_force or {}).items()}
+    look = _Look(net, marked, highlight, to_come, signs)
+    lines = [filled(repr(net) + _moment(net)), *look.layers()]
+    lines += look.by_folded() if net.folded else look.by_unit()
+    told = [f"{SIGNS[state]} {state}" for state in SIGNS if state in (in_force or {}).values()]
+    return "\n".join([*lines, *([", ".join(told)] if told else [])]) + legend(
+        to_come if net.phase == "backward" else ()
+    )
+
+
+SIGNS = {"lesioned": "x", "clamped": "=", "frozen": "*"}
 
 
 def legend(to_come: Collection[Unit]) -> str:
@@ -169,24 +215,91 @@ def _moment(net: Network) -> str:
     return f", {net.phase} with pattern {net.pattern.name}" if net.pattern and net.pattern.name else ""
 
 
-def _by_folded(net: Network, marked: Collection[object], highlight: Highlight) -> list[str]:
-    """A line for each folded unit: what it hears, each weight once; of the step before as t-1."""
-    heard: dict[str, dict[tuple[str, int], Connection]] = {}
-    for connection in net.connections.values():
-        sender, receiver, delay = folded_ends(net, connection)
-        first = heard.setdefault(receiver, {}).setdefault((sender, delay), connection)
-        if _is(marked, connection):
-            heard[receiver][sender, delay] = connection
-        elif first.shared is not connection.shared:
-            heard[receiver][f"{connection.sender.name} at {net.folded[connection.receiver.name][1]}", delay] = (
-                connection
-            )
-    lines = []
-    for receiver, terms in heard.items():
-        shown = [f"{name}{f'(t-{delay})' * bool(delay)} {number(c.weight)}" for (name, delay), c in terms.items()]
-        texts = [_mark(text, highlight) if _is(marked, c) else text for text, c in zip(shown, terms.values())]
-        lines.append(f"{receiver} <- {_few(texts)}")
-    return [*lines[:LONG], *[f"... and {len(lines) - LONG} more units"] * (len(lines) > LONG)]
+class _Look:
+    """How the parts of a network are written."""
+
+    def __init__(
+        self,
+        net: Network,
+        marked: Collection[object],
+        highlight: Highlight,
+        to_come: Collection[Unit],
+        signs: Mapping[Any, str],
+    ) -> None:
+        self.net, self.marked, self.highlight, self.to_come, self.signs = net, marked, highlight, to_come, signs
+
+    def layers(self) -> list[str]:
+        """A line per layer, centred, with the units in brackets; more than one where they are many."""
+        what = "step" if self.net.folded else "layer"
+        heads = {layer: f"{what} {layer}" for layer, _ in _by_layer(self.net)}
+        margin = max(map(len, heads.values()), default=0) + 2
+        broken = [
+            (heads[layer], part)
+            for layer, units in _by_layer(self.net)
+            for part in _in_lines(_few([self.box(unit) for unit in units]), WIDTH - margin)
+        ]
+        width = max((len(part) for _, part in broken), default=0)
+        lines, before = [], ""
+        for head, part in broken:
+            lines.append(f"{head if head != before else '':{margin}}{' ' * ((width - len(part)) // 2)}{part}")
+            before = head
+        for unit in self.marked:
+            if isinstance(unit, Unit):
+                lines = [line.replace(self.box(unit), self.highlight(self.box(unit)), 1) for line in lines]
+        return lines
+
+    def by_unit(self) -> list[str]:
+        """A line for each unit that hears: its senders with the weights."""
+        heard = [unit for _, layer in _by_layer(self.net) for unit in layer if unit.incoming]
+        hears_marked = [unit for unit in heard[LONG:] if any(c in self.marked for c in unit.incoming)]
+        lines = []
+        for unit in heard[:LONG] + hears_marked:
+            terms = [self.term(c, c.sender.name) for c in unit.incoming]
+            lines += self.heard(unit.name, terms)
+        if len(heard) > LONG:
+            lines.append(f"... and {len(heard) - LONG - len(hears_marked)} more units")
+        return lines
+
+    def by_folded(self) -> list[str]:
+        """Lines for each folded unit: what it hears, each weight once; of the step before as t-1."""
+        found: dict[str, dict[tuple[str, int], Connection]] = {}
+        for connection in self.net.connections.values():
+            sender, receiver, delay = folded_ends(self.net, connection)
+            first = found.setdefault(receiver, {}).setdefault((sender, delay), connection)
+            if connection in self.marked:
+                found[receiver][sender, delay] = connection
+            elif first.shared is not connection.shared:
+                step = self.net.folded[connection.receiver.name][1]
+                found[receiver][f"{connection.sender.name} at {step}", delay] = connection
+        lines = []
+        for receiver, terms in list(found.items())[:LONG]:
+            texts = [self.term(c, f"{name}{f'(t-{delay})' * bool(delay)}") for (name, delay), c in terms.items()]
+            lines += self.heard(receiver, texts)
+        return [*lines, *[f"... and {len(found) - LONG} more units"] * (len(found) > LONG)]
+
+    def heard(self, name: str, terms: list[str]) -> list[str]:
+        """Say what a unit hears, in as many lines as it takes; colours are put on last, and take no room."""
+        head = f"{name} <- "
+        first, *more = _in_lines(_few(terms), WIDTH - len(head))
+        lines = [head + first, *(" " * len(head) + line for line in more)]
+        for term in terms:
+            if term.startswith(">"):
+                lines = [line.replace(term, self.highlight(term), 1) for line in lines]
+        return lines
+
+    def term(self, connection: Connection, name: str) -> str:
+        """A sender and the weight."""
+        text = f"{name} {number(connection.weight)}{self.signs.get(connection, '')}"
+        return f">{text}<" if connection in self.marked else text
+
+    def box(self, unit: Unit) -> str:
+        """A unit and its numbers in brackets."""
+        numbers = number(unit.activation)
+        if self.net.phase == "backward" and unit.computes:
+            numbers += f" delta {STILL * (unit in self.to_come)}{number(unit.delta)}"
+        name = unit.name + self.signs.get(unit, "")
+        box = f"[{name} {numbers}]" if unit.role == "bias" else f"({name} {numbers})"
+        return f">{box}<" if unit in self.marked else box
 
 
 def _by_layer(net: Network) -> list[tuple[int, list[Unit]]]:
@@ -199,40 +312,22 @@ def _by_layer(net: Network) -> list[tuple[int, list[Unit]]]:
     return sorted(layers.items(), reverse=True)
 
 
-def _layers(net: Network, marked: Collection[object], highlight: Highlight, to_come: Collection[Unit]) -> list[str]:
-    """A line per layer, centred, with the units in brackets."""
-    plain = [
-        (layer, _few([_box(unit, net, marked, unit in to_come) for unit in units])) for layer, units in _by_layer(net)
-    ]
-    width = max((len(row) for _, row in plain), default=0)
-    what = "step" if net.folded else "layer"
-    lines = [f"{what} {layer}  {' ' * ((width - len(row)) // 2)}{row}" for layer, row in plain]
-    for unit in marked:
-        if not isinstance(unit, Unit):
-            continue
-        box = _box(unit, net, marked, unit in to_come)
-        lines = [line.replace(box, highlight(box), 1) for line in lines]
+def _in_lines(items: Sequence[str], width: int) -> list[str]:
+    """Items side by side, in as many lines as it takes.
+
+    >>> _in_lines(["a 1.000", "b 2.000", "c 3.000"], 17)
+    ['a 1.000  b 2.000', 'c 3.000']
+    """
+    lines = [""]
+    for item in items:
+        if lines[-1] and len(lines[-1]) + 2 + len(item) > width:
+            lines.append("")
+        lines[-1] += "  " * bool(lines[-1]) + item
     return lines
 
 
-def _box(unit: Unit, net: Network, marked: Collection[object], to_come: bool) -> str:
-    numbers = number(unit.activation)
-    if net.phase == "backward" and unit.computes:
-        numbers += f" delta {STILL * to_come}{number(unit.delta)}"
-    box = f"[{unit.name} {numbers}]" if unit.role == "bias" else f"({unit.name} {numbers})"
-    return f">{box}<" if unit in marked else box
-
-
-def _is(marked: Collection[object], connection: Connection) -> bool:
-    return connection in marked
-
-
-def _mark(text: str, highlight: Highlight) -> str:
-    return highlight(f">{text}<")
-
-
-def weights(net: Network) -> str:
-    r"""Return the weights as a table: a row per receiver, a column per sender.
+def weights(net: Network, in_force: Mapping[Any, str] | None = None) -> str:
+    r"""Return the weights as a table: a row per receiver, a column per sender; with signs for what is in force.
 
     >>> print(weights(Network.layered(2, 1, seed=1)))
       to \ from    bias     i1     i2
@@ -240,18 +335,23 @@ def weights(net: Network) -> str:
     """
     receivers = [unit for unit in net.units.values() if unit.incoming]
     senders = [unit for unit in net.units.values() if unit.outgoing]
-    rows = [[unit.name, *(number(_weight(net, sender, unit)) for sender in senders)] for unit in receivers]
-    return table(["to \\ from", *(unit.name for unit in senders)], rows)
+    states = in_force or {}
+    rows = [[unit.name, *(_weight(net, sender, unit, states) for sender in senders)] for unit in receivers]
+    found = table(["to \\ from", *(unit.name for unit in senders)], rows)
+    there = {state for thing, state in states.items() if isinstance(thing, Connection)}
+    told = [f"{SIGNS[state]} {state}" for state in SIGNS if state in there]
+    return "\n".join([found, *([f"  {', '.join(told)}"] if told else [])])
 
 
-def _weight(net: Network, sender: Unit, receiver: Unit) -> float | None:
+def _weight(net: Network, sender: Unit, receiver: Unit, states: Mapping[Any, str]) -> str:
     connection = net.connections.get((sender.name, receiver.name))
-    return connection.weight if connection else None
+    if connection is None:
+        return ""
+    return number(connection.weight) + (SIGNS[states[connection]] if connection in states else "")
 
 
-def _few(items: list[str]) -> str:
+def _few(items: list[str]) -> list[str]:
     """The first items, and the marked one wherever it is."""
     late = [item for item in items[WIDE:] if ">" in item and "<" in item]
     hidden = len(items) - WIDE - len(late)
-    more = [f"... {hidden} more"] if hidden > 0 else []
-    return "  ".join([*items[:WIDE], *late, *more])
+    return [*items[:WIDE], *late, *([f"... {hidden} more"] if hidden > 0 else [])]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shutil import get_terminal_size
+from textwrap import TextWrapper
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -28,6 +30,35 @@ def counted(n: int, noun: str) -> str:
     ('1 epoch', '12,000 epochs')
     """
     return f"{n:,} {noun}{'s' * (n != 1)}"
+
+
+WIDTH = 80  # columns that tables keep to, and everything where no terminal says otherwise
+LEAST = 40  # columns below which nothing is broken any more
+
+
+def columns() -> int:
+    """Return how many columns the terminal has, or 80 where there is none."""
+    return max(LEAST, get_terminal_size((WIDTH, 24)).columns)
+
+
+def filled(text: str, width: int | None = None) -> str:
+    r"""Break lines that are too long between words; what follows stands two columns further in.
+
+    >>> print(filled("  a line that is too long for this\nshort", 20))
+      a line that is too
+        long for this
+    short
+    """
+    width = columns() if width is None else width
+    return "\n".join(_broken(line, width) if len(line) > width else line for line in text.split("\n"))
+
+
+def _broken(line: str, width: int) -> str:
+    margin = " " * (len(line) - len(line.lstrip()))
+    wrapper = TextWrapper(
+        width, initial_indent=margin, subsequent_indent=f"{margin}  ", break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(wrapper.wrap(line.strip()))
 
 
 def printable(text: str) -> str:

@@ -13,6 +13,7 @@ from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import CategoricalCrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.sweeps import forward_all
 from pdpsim.core.unit import Unit
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why
@@ -306,7 +307,8 @@ def measures(run: Run) -> dict[str, Measured]:
         f"codes_{label}": sum(coded.codes(label) for coded in units) for label in CODED if units
     }
     for what, chosen in ("training", run.patterns), ("held_out", held_out(run.recipe, run.seed) or ()):
-        answered = [(case, run.net.forward(case)) for case in chosen]
+        _, activations = forward_all(run.net, list(chosen))
+        answered = list(zip(chosen, zip(*(activations[unit] for unit in run.net.outputs))))
         found[f"{what}_right"] = None if _is_softmax(run.recipe) else sum(starmap(_strictly, answered))
         found[f"{what}_strongest"] = sum(starmap(StrongestAnswer().right, answered))
         found[f"{what}_cases"] = len(chosen)

@@ -16,9 +16,10 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
-from pdpsim.learning.criteria import Stable
-from pdpsim.learning.procedures.hopfield import HopfieldStorage
+from pdpsim.learning.criteria import AtRest, Stable
+from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
 from pdpsim.text import table
+from pdpsim.training.training import train
 from pdpsim.words import counted
 
 from .hopfield_claims import CLAIMS
@@ -58,6 +59,13 @@ RECIPES = (
     _of(30, 5, "0/1", "Hopfield 1982: from random starts"),
     _of(30, 5),
     _of(9, 1, source="ours: small enough to be stepped and drawn"),
+    _ORIGINAL.with_(
+        name="recall",
+        rule=Recall("random"),
+        criterion=AtRest(),
+        options={"units": 9, "memories": 1, "states": "-1/1", "turned": 0.25},
+        source="ours: recall itself, from memories with some bits turned, to be stepped and played",
+    ),
 )
 
 
@@ -72,11 +80,24 @@ def build(recipe: Recipe, seed: int) -> Network:
     group = net.add_group([f"u{k}" for k in range(1, units + 1)], "output", STATES[states])
     for one, other in combinations(group, 2):
         net.connect(one, other, symmetric=True)
+    if options.get("turned", 0.0):
+        train(net, memories(recipe, seed), HopfieldStorage(1.0), criterion=Stable(), max_epochs=1)
     return net
 
 
 def patterns(recipe: Recipe, seed: int) -> PatternSet:
-    """Give the memories: states drawn at random, each unit on or off by chance."""
+    """Give the memories to be stored; with the option `turned`, they are stored, and given with so many bits turned."""
+    stored = memories(recipe, seed)
+    share = recipe.options.get("turned", 0.0)
+    if not share:
+        return stored
+    memory, random = Memory((), STATES[recipe.options["states"]].low), Random(f"turned {seed}")
+    rows = [(memory.turned([t or 0.0 for t in p.targets], random, share), f"{p.name}, turned") for p in stored]
+    return PatternSet([Pattern([], row, name) for row, name in rows], [], stored.target_names)
+
+
+def memories(recipe: Recipe, seed: int) -> PatternSet:
+    """Return states drawn at random, each unit on or off by chance."""
     options, random = recipe.options, Random(f"memories {seed}")
     n = at_most(options.get("memories", 14), MOST, "the number of memories")
     units, low = options.get("units", 100), STATES.get(options.get("states", "-1/1"), SIGN).low
@@ -160,7 +181,7 @@ def measures(run: Run) -> dict[str, Measured]:
     `near` those that end within a fifteenth of the bits of one; the others end at spurious states.
     """
     memory, random = memory_of(run.net), Random(f"recall {run.seed}")
-    stored = [tuple(float(t or 0.0) for t in pattern.targets) for pattern in run.patterns]
+    stored = [tuple(float(t or 0.0) for t in pattern.targets) for pattern in memories(run.recipe, run.seed)]
     asked = stored[:ASKED]
     found = [memory.recall(state, random) for state in asked]
     noisy = [memory.recall(memory.turned(state, random, 0.1), random) for state in asked]

@@ -70,7 +70,7 @@ def _chauvin(hidden: int, rate: float = 0.25) -> Recipe:
         0.9,
         {"hidden": hidden},
         criterion=TssBelow(0.04),
-        source="ch. 8, p. 334, Chauvin's simulations; the range is not printed: chosen on seeds 1000 to 1099",
+        source="ch. 8, p. 334, Chauvin's simulations; the range is not printed: chosen on seeds 1000 and up",
     )
 
 

@@ -67,6 +67,7 @@ def test_the_oldest_packages_tested_are_the_oldest_allowed(config, text):
     needed = config["options"]["install_requires"] + config["options.extras_require"]["test"]
     floors = dict(re.findall(r"^(\S+) >= (\S+)$", needed, re.MULTILINE))
     pinned = dict(re.findall(r"^([\w-]+)==(\S+)$", text("tests/oldest.txt"), re.MULTILINE))
+    del pinned["pyparsing"]  # which matplotlib brings
     assert {name: (version + ".0.0").split(".")[:3] for name, version in floors.items() if name in pinned} == {
         name: (version + ".0.0").split(".")[:3] for name, version in pinned.items()
     }

@@ -47,6 +47,7 @@ CRITERIA = [
     pdpsim.StrongestPattern(4),
     pdpsim.AllCorrect(),
     pdpsim.Completes(2),
+    pdpsim.AtRest(),
     pdpsim.DistinctCodes(),
     pdpsim.Stable(),
     pdpsim.FortyTwentyForty(),

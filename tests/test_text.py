@@ -24,14 +24,15 @@ def test_the_circuit_names_every_unit_and_connection_in_plain_ascii(net):
 @given(networks())
 def test_the_table_of_weights_has_a_row_per_receiver(net):
     receivers = [unit.name for unit in net.units.values() if unit.incoming]
-    assert [line.split()[0] for line in weights(net).splitlines()[1:]] == receivers
+    for folded in weights(net).split("\n\n"):
+        assert [line.split()[0] for line in folded.splitlines()[1:]] == receivers
 
 
 def test_large_networks_stay_readable():
     net = Network.layered(100, 100, 50, seed=1)
     text = str(net)
     assert len(text.splitlines()) < 60
-    assert max(map(len, text.splitlines())) < 200
+    assert max(map(len, text.splitlines())) <= 80
 
 
 @given(st.floats(-1e308, 1e308))

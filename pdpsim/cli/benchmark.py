@@ -12,7 +12,7 @@ from pdpsim import __version__
 from pdpsim.benchmarking import comparing, measuring
 from pdpsim.benchmarking.task import scenario_task
 from pdpsim.checks import at_most, whole
-from pdpsim.cli.options import Commands, integer, print_json
+from pdpsim.cli.options import Commands, integer, print_json, say
 from pdpsim.errors import SettingError
 from pdpsim.text import table
 from pdpsim.words import printable
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(document)
     else:
-        print("\n\n".join(_tables(document)))
+        say("\n\n".join(_tables(document)))
     return 0
 
 
@@ -100,9 +100,9 @@ def _compare(before: dict[str, Any], now: dict[str, Any], as_json: bool) -> int:
         [printable(c.scenario), c.engine, f"{c.before:,.2f}", f"{c.now:,.2f}", f"{c.ratio:.2f}", "slower" * c.slower]
         for c in found
     ]
-    print("One network, microseconds per epoch:\n" + table(heads, rows))
-    print(f"\n'times' leaves out how fast the machine was, told by {comparing.YARDSTICK}, loops that have not changed.")
-    print(f"{len(slower)} of {len(found)} take more than {comparing.SLOWER} times as long.")
+    say("One network, microseconds per epoch:\n" + table(heads, rows))
+    say(f"\n'times' leaves out how fast the machine was, told by {comparing.YARDSTICK}, loops that have not changed.")
+    say(f"{len(slower)} of {len(found)} take more than {comparing.SLOWER} times as long.")
     return 1 if slower else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from pdpsim.cli.options import Commands, integer, refuse_idle
+from pdpsim.cli.options import Commands, integer, refuse_idle, say
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import (
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             net = load_network(args.source, weights=args.weights, seed=args.seed)
         save_either(net, args.target)
-    print(f"wrote {file_named(args.target)}")
+    say(f"wrote {file_named(args.target)}")
     return 0
 
 

@@ -17,6 +17,7 @@ from pdpsim.cli.options import (
     patterns_of,
     refuse_files_alone,
     refuse_idle,
+    say,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import Measure, SumOfSquares
@@ -97,7 +98,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--max-epochs", type=integer, metavar="N", help="draw it after N epochs at most; 0 is the start"
     )
-    parser.add_argument("--show", metavar="|".join(SHOWS), help="what to draw (default: circuit)")
+    parser.add_argument("--show", metavar="WHAT", help=f"{', '.join(SHOWS)} (default: circuit)")
     parser.add_argument("--pattern", metavar="NAME", help="show the numbers of this pattern")
     parser.add_argument(
         "--phase", metavar="forward|backward", help="activations (the default), or deltas and gradients"
@@ -131,7 +132,7 @@ def run(args: argparse.Namespace) -> int:
             _drawn(args, subject.swept(), kind)
         subject = _trained(args, subject)
     _write(args.out, kind, _drawn(args, subject, kind))
-    print(f"wrote {file_named(args.out)}")
+    say(f"wrote {file_named(args.out)}")
     return 0
 
 

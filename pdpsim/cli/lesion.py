@@ -14,6 +14,7 @@ from pdpsim.cli.options import (
     print_json,
     refuse_files_alone,
     refuse_idle,
+    say,
 )
 from pdpsim.cli.study import seeds
 from pdpsim.core.network import Network
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"about": told, "of": of, "rows": found.rows})
     else:
-        print(f"{told}\n\n{found}")
+        say(told, "", found)
     return 0
 
 

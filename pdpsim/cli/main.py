@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, NoReturn
 
 from pdpsim import __version__
@@ -34,8 +35,9 @@ from pdpsim.cli import (
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
-from pdpsim.errors import FileNote, PdpsimError
-from pdpsim.words import printable
+from pdpsim.errors import FileNote, PdpsimError, nearest_of_all
+from pdpsim.experiments.scenario import get_scenario, list_scenarios
+from pdpsim.words import columns, filled, printable, quoted
 
 LONGEST = 300  # characters of a complaint about the command line
 COMMANDS = (
@@ -72,7 +74,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed("there is no standard output to print to: it is closed")
     try:
         try:
-            args = parser().parse_args(argv)
+            given = parser()
+            completed(given)
+            args = given.parse_args(argv)
             with notes_told(), _telling_more(args.verbose):
                 status: int = args.run(args)
         finally:
@@ -139,7 +143,8 @@ def _open_streams() -> None:
 
 
 def _failed(why: str, status: int = 1) -> int:
-    print(f"pdpsim: {printable(why)}", file=sys.stderr)
+    told = f"pdpsim: {printable(why)}"
+    print(filled(told) if sys.stderr.isatty() else told, file=sys.stderr)
     return status
 
 
@@ -159,22 +164,63 @@ class Parser(argparse.ArgumentParser):
                 self.error(f"{name.replace('_', '-')} is empty")
         return found
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Say which command is meant, where there is none of that name."""
+        if isinstance(action, argparse._SubParsersAction) and value not in action.choices:
+            self.error(f"there is no command {quoted(value)}{nearest_of_all(value, action.choices)}")
+        super()._check_value(action, value)
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, on one line, under the usage."""
-        super().error(printable(message) if len(message) <= LONGEST else f"{printable(message[:LONGEST])}...")
+        told = printable(message) if len(message) <= LONGEST else f"{printable(message[:LONGEST])}..."
+        super().error(filled(told, columns() - len("pdpsim: error: ")) if sys.stderr.isatty() else told)
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     top = Parser(prog="pdpsim", description="Back-propagation, unit by unit and message by message.")
     top.add_argument("--version", action="version", version=f"pdpsim {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def helped(_: argparse.Namespace) -> int:
+        """Print what there is, to whoever names no command."""
+        top.print_help()
+        return 0
+
+    top.set_defaults(run=helped)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
     for command in COMMANDS:
         command.add_to(commands)
     _add_verbose(top, False)
     for each in commands.choices.values():
         _add_verbose(each, argparse.SUPPRESS)  # what was said before the command's name holds
     return top
+
+
+def completed(top: argparse.ArgumentParser) -> None:
+    """Answer a shell that asks how a line might go on, if it does and argcomplete (extra `completion`) is there."""
+    if "_ARGCOMPLETE" not in os.environ:
+        return
+    try:
+        argcomplete: Any = import_module("argcomplete")
+    except ImportError:
+        return
+    for command in _commands_of(top).values():
+        for action in command._actions:
+            if action.dest in COMPLETIONS:
+                action.completer = COMPLETIONS[action.dest]  # type: ignore[attr-defined]
+    argcomplete.autocomplete(top, exit_method=sys.exit)
+
+
+def _commands_of(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    found = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
+def _recipes(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+    return [recipe.name for recipe in get_scenario(parsed_args.scenario).recipes]
+
+
+COMPLETIONS: dict[str, Any] = {"scenario": lambda **_: list_scenarios(), "recipe": _recipes}
 
 
 def _add_verbose(to: argparse.ArgumentParser, default: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pdpsim.checks import number_from
-from pdpsim.cli.options import Commands, filled, integer, print_json
+from pdpsim.cli.options import Commands, integer, print_json, say
 from pdpsim.cli.study import add_running_options, made, once, setting, status
 from pdpsim.errors import SettingError
 from pdpsim.experiments.recipes import changed
@@ -61,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
         told = {"window": study.window, "across": study.across, "up": study.up, "seed": study.seed}
         print_json({**study.design.header(), **told, "stopped": study.stopped, "epochs": study.epochs()})
     else:
-        print(f"{scenario.title}\n{filled(str(recipe))}\n{study}\n")
+        say(scenario.title, recipe, study, "")
         solved = sum(epochs is not None for epochs in pixels)
-        print(f"{solved:,} of {len(study):,} pixels solved" + (f"; epochs: {spread}" if spread else ""))
+        say(f"{solved:,} of {len(study):,} pixels solved" + (f"; epochs: {spread}" if spread else ""))
     return status(study)
 
 

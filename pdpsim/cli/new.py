@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pdpsim.cli.options import Commands, integer, real, sizes
+from pdpsim.cli.options import Commands, integer, real, say, sizes
 from pdpsim.core.network import Network
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import save_network
@@ -26,5 +26,5 @@ def run(args: argparse.Namespace) -> int:
     net = Network.layered(*sizes(args.sizes), seed=args.seed, init_range=args.range, function=args.function)
     refuse_unwritable(args.output)
     save_network(net, args.output)
-    print(f"{args.output}: {repr(net)[1:-1]}, seed {net.seed}")
+    say(f"{args.output}: {repr(net)[1:-1]}, seed {net.seed}")
     return 0

@@ -7,8 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from shutil import get_terminal_size
-from textwrap import wrap
 from typing import Any, TypeAlias
 
 from pdpsim.checks import number_from, whole, whole_from
@@ -28,7 +26,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
 from pdpsim.training.training import so_far
-from pdpsim.words import quoted
+from pdpsim.words import filled, quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -297,13 +295,9 @@ def print_json(document: Mapping[str, Any]) -> None:
     print(json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False))
 
 
-def filled(text: str) -> str:
-    """Break a long line where the terminal ends.
-
-    >>> filled("short")
-    'short'
-    """
-    return "\n".join(wrap(text, max(40, get_terminal_size().columns), subsequent_indent="  "))
+def say(*parts: object) -> None:
+    """Print text, one part below the other, with lines broken where the terminal ends."""
+    print(filled("\n".join(map(str, parts))), flush=True)
 
 
 def outcome(history: History) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from shutil import get_terminal_size
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, integer
+from pdpsim.cli.options import Commands, integer, say
 from pdpsim.formats.files import made_folder, own_folder, refuse_foreign
 from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
 from pdpsim.reproduction.report import comparison_table, tally, text_table
 from pdpsim.reproduction.reproducing import MANY, carry_out, prepare
 from pdpsim.studies.dispatch import wanted_jobs
-from pdpsim.words import counted, file_named
+from pdpsim.words import columns, counted, file_named
 
 FOLDER = "pdpsim-report"
 
@@ -43,9 +42,11 @@ def run(args: argparse.Namespace) -> int:
     refuse_foreign(args.out, *WRITTEN)
     folder = own_folder(args.out)
     batches = carry_out(reproduction, made_folder(folder / "runs"), jobs)
+    runs, done = sum(batch.runs for batch in reproduction.batches), 0
     for k, batch in enumerate(batches, 1):
-        told = f"{batch.name}, {counted(batch.runs, 'run')}"
+        told = f"{batch.name}, {counted(batch.runs, 'run')}; {runs - done:,} of all {runs:,} left"
         print(f"{k} of {len(reproduction.batches)}: {told}", file=sys.stderr, flush=True)
+        done += batch.runs
     if reproduction.interrupted:
         print(
             f"pdpsim: interrupted; the runs made are kept in {file_named(folder)}, and the same command goes on",
@@ -55,14 +56,14 @@ def run(args: argparse.Namespace) -> int:
     write_folder(folder, reproduction, pictures(reproduction))
     judged = reproduction.judged()
     if reproduction.collection:
-        print(f"{reproduction.collection.title}\n\n{comparison_table(reproduction.compared())}\n")
-    print(text_table(judged, max(80, get_terminal_size((112, 24)).columns)))
-    print(tally(judged))
-    print(
+        say(f"{reproduction.collection.title}\n\n{comparison_table(reproduction.compared())}\n")
+    say(text_table(judged, columns()))
+    say(tally(judged))
+    say(
         f"The report with pictures is {file_named(folder / 'index.html')}; "
         f"every run is in {file_named(folder / 'runs.csv')}."
     )
-    print(longer(args.seeds))
+    say(longer(args.seeds))
     return 0
 
 

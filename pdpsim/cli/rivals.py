@@ -9,13 +9,13 @@ from pkgutil import resolve_name
 from typing import Any
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, filled, integer, print_json
+from pdpsim.cli.options import Commands, integer, print_json
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import made_folder, own_folder, refuse_foreign, write_rows, write_text
 from pdpsim.rivals.cells import Contest
 from pdpsim.rivals.side_by_side import COLUMNS, Line, lines, rows, text
 from pdpsim.studies.dispatch import wanted_jobs
-from pdpsim.words import counted, file_named
+from pdpsim.words import counted, file_named, filled
 
 FOLDER = "pdpsim-rivals"
 TABLE = "pdpsim.scenarios.contest_table"

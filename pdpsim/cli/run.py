@@ -9,11 +9,11 @@ from pdpsim.cli.options import (
     Commands,
     add_training_options,
     check_training_options,
-    filled,
     integer,
     outcome,
     print_json,
     recording,
+    say,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.errors import SettingError
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
             raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
     seed = drawn_seed(args.seed)
     if not args.json:
-        print(f"{scenario.title}\n{filled(str(recipe))}\nseed {seed}\n", flush=True)
+        say(scenario.title, recipe, f"seed {seed}", "")
     with recording(args) as write:
         done = run_scenario(
             scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs, progress=args.progress
@@ -60,11 +60,11 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(done.summary())
     else:
-        print(filled(outcome(done.history)))
+        say(outcome(done.history))
         if done.history.stopped != "diverged":
-            print(f"\n{scenario.report(done)}")
+            say("", scenario.report(done))
         if done.history.stopped == "limit" and _luck_matters(done):
-            print(f"\nTry another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {seed + 1}")
+            say(f"\nTry another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {seed + 1}")
     return STATUS[done.history.stopped]
 
 

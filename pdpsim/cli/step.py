@@ -11,16 +11,15 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     add_rule_options,
-    filled,
     integer,
     learning_of,
     network_of,
     patterns_of,
     refuse_files_alone,
     refuse_idle,
+    say,
 )
 from pdpsim.core.chance import drawn_seed
-from pdpsim.core.measures import SumOfSquares
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
@@ -86,20 +85,19 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
         patterns = scenario.patterns(recipe, seed) if args.patterns is None else patterns_of(args, net)
         procedure = recipe.procedure
-        print(f"{scenario.title}\n{filled(str(recipe))}\n{_origin(args, recipe.start, seed)}")
+        say(scenario.title, recipe, _origin(args, recipe.start, seed))
     asked = learning_of(args, procedure)
     if asked != procedure and args.scenario is not None:
-        print(filled(f"but with {asked!r}, as asked"))
+        say(f"but with {asked!r}, as asked")
     procedure = asked
     return Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
 
 
 def _draw(stepper: Stepper, path: str) -> None:
-    from pdpsim.drawing.circuit import draw_network  # takes matplotlib, which only this verb needs
+    from pdpsim.drawing.circuit import draw_step  # takes matplotlib, which only this verb needs
     from pdpsim.drawing.saving import save_drawing
 
-    measure = getattr(stepper.procedure, "measure", SumOfSquares())
-    save_drawing(draw_network(stepper.net, event=stepper.last_event, measure=measure, epoch=stepper.epoch), path)
+    save_drawing(draw_step(stepper), path)
 
 
 def _origin(args: argparse.Namespace, start: object, seed: int) -> str:

@@ -17,13 +17,13 @@ from pdpsim.cli.options import (
     add_rule_options,
     add_test_options,
     batch_of,
-    filled,
     integer,
     network_of,
     patterns_of,
     print_json,
     refuse_idle,
     rule_of,
+    say,
     sizes,
     test_patterns_of,
 )
@@ -86,10 +86,10 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(document(study))
     else:
-        print(f"{filled(scenario.title)}\n{filled(str(recipe))}\n{study}\n")
-        print(grid(list(axes), study.cells()) if axes else study.summary())
+        say(scenario.title, recipe, study, "")
+        say(grid(list(axes), study.cells()) if axes else study.summary())
         if args.scenario is None and scenario.measures:
-            print(_tested(study))
+            say(_tested(study))
     return status(study)
 
 

@@ -16,7 +16,6 @@ from pdpsim.cli.options import (
     add_training_options,
     batch_of,
     check_training_options,
-    filled,
     integer,
     network_of,
     outcome,
@@ -26,6 +25,7 @@ from pdpsim.cli.options import (
     recording,
     refuse_idle,
     rule_of,
+    say,
     sizes,
     test_patterns_of,
 )
@@ -157,8 +157,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     if args.json:
         print_json({"scenario": None, "recipe": None, "runs": rows})
     else:
-        print(_runs(rows))
-        print(filled(str(Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())))
+        say(_runs(rows), Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
     return 0 if any(row["solved"] for row in rows) else 1
 
 
@@ -177,15 +176,15 @@ def _runs(rows: list[dict[str, Any]]) -> str:
 
 
 def _print(net: Network, patterns: PatternSet, history: History) -> None:
-    print(filled(outcome(history)))
+    say(outcome(history))
     if history.tests:
         last = history.tests[-1]
         said = f"{percent(last['test_accuracy'])} right, squared error {last['test_error']:.4f} per pattern"
-        print(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
+        say(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
     if len(patterns) <= SHOWN and history.stopped != "diverged":
-        print(f"\n{answers(net, patterns.fitted(net))}")
+        say("", answers(net, patterns.fitted(net)))
     if len(net.connections) <= SHOWN:
-        print(f"\n{weights(net)}")
+        say("", weights(net))
 
 
 def _draw(histories: list[History], path: str | None) -> None:

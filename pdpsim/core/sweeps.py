@@ -8,9 +8,13 @@ after something was changed by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING
+
+from pdpsim.core.connection import Connection
+from pdpsim.core.kinds import Factor
 
 if TYPE_CHECKING:
     from pdpsim.core.events import Event
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from pdpsim.core.weight import Rule
 
     Act = Callable[[], Event]
+    Numbers = dict[Unit, list[float]]  # of each unit one for each pattern
 
 
 def forward_acts(net: Network, pattern: Pattern) -> Iterator[Act]:
@@ -94,3 +99,77 @@ def backward(net: Network, measure: Measure, keep_gradients: bool = False) -> It
 def change_weights(net: Network, rule: Rule) -> Iterator[Event]:
     """Change the weights, yielding an event per weight. (Ch. 8, eq. 16.)"""
     return perform(change_acts(net, rule))
+
+
+def forward_all(net: Network, patterns: Sequence[Pattern]) -> tuple[Numbers, Numbers]:
+    """Pass the activations of patterns forward, one after the other; return every unit's net inputs and activations.
+
+    They are those that come of `Network.forward` for each pattern, and the network is left as after the last. Where
+    nothing stands in the way, each connection's messages are worked out for all patterns together, which takes a
+    fraction of the time.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : sequence of Pattern
+
+    Returns
+    -------
+    net_inputs, activations : dict of Unit to list of float
+        A number per pattern.
+
+    Examples
+    --------
+    >>> from pdpsim import Network, Pattern
+    >>> net = Network.layered(2, 1, seed=1)
+    >>> _, activations = forward_all(net, [Pattern([0, 1]), Pattern([1, 1])])
+    >>> [(y,) for y in activations[net.units["o1"]]] == [net.forward([0, 1]), net.forward([1, 1])]
+    True
+    """
+    found = side_by_side(net, patterns)
+    if found:
+        net.forward(patterns[-1])
+        return found
+    nets: Numbers = {unit: [] for unit in net.units.values()}
+    activations: Numbers = {unit: [] for unit in net.units.values()}
+    for pattern in patterns:
+        net.forward(pattern)
+        for unit in nets:
+            nets[unit].append(unit.net_input)
+            activations[unit].append(unit.activation)
+    return nets, activations
+
+
+def side_by_side(net: Network, patterns: Sequence[Pattern]) -> tuple[Numbers, Numbers] | None:
+    """What comes of all patterns, connection by connection; None where it takes messages to tell, or to say why not."""
+    inputs, units = net.inputs, net.units.values()
+    plain = all(len(pattern.inputs) == len(inputs) and not pattern.carried for pattern in patterns)
+    if not patterns or not plain or any(unit.function.stochastic for unit in units):
+        return None
+    given = [[pattern.inputs[k] for pattern in patterns] for k in range(len(inputs))]
+    given += [[1.0] * len(patterns) for _ in net.structure.bias]
+    nets: Numbers = dict(zip((*inputs, *net.structure.bias), given))
+    activations: Numbers = {}
+    try:
+        for unit, values in nets.items():
+            activations[unit] = list(map(unit.function.value, values))
+        for unit in net.structure.firing_order:
+            total = [unit.empty] * len(patterns)
+            for connection in unit.incoming:
+                total = _with_messages(total, connection, activations[connection.sender])
+            nets[unit], activations[unit] = total, list(map(unit.function.value, total))
+            if not all(map(isfinite, total)) or not all(map(isfinite, activations[unit])):
+                return None
+    except (ArithmeticError, ValueError, TypeError):
+        return None
+    return nets, activations
+
+
+def _with_messages(total: list[float], connection: Connection, said: list[float]) -> list[float]:
+    """Net inputs, with what one connection brings to each."""
+    weight, carries = connection.shared.value, type(connection).carry_activation
+    if carries is Connection.carry_activation:
+        return [before + weight * y for before, y in zip(total, said)]
+    if carries is Factor.carry_activation:
+        return [before * (weight * y) for before, y in zip(total, said)]
+    raise TypeError(f"what {connection.kind} carries is its own")

@@ -25,7 +25,7 @@ _SHOWN = {"net_input": "net", "activation": "activation", "error": "error", "del
 class Frame(NamedTuple):
     """One event, where it happened, and the numbers that it left: by key, such as 'activation h1' or 'weight i1 -> h1'.
 
-    `about` names the units and connections it was about.
+    `about` names the units and connections it was about, `held` the units that were clamped, besides inputs.
     """
 
     epoch: int
@@ -35,6 +35,7 @@ class Frame(NamedTuple):
     about: list[str]
     numbers: dict[str, float]
     event: Event
+    held: list[str]
 
 
 def frames(
@@ -55,12 +56,13 @@ def frames(
     >>> len(recorded), recorded[2].phase, recorded[2].numbers
     (10, 'forward', {'net o1': -0.018202018950366106})
     """
-    session = Session(net, patterns, procedure_of(procedure, measure), undo_memory=0)
+    session = Session(net, patterns, procedure_of(procedure, measure), seed=net.chance.seed, undo_memory=0)
     while session.epoch < epochs or not session.epoch_over:
         event = session.do()
         about = [c.name for c in connections_of(event)] or units_of(event)
         epoch = session.epoch + first_epoch - 1
-        yield Frame(epoch, session.pattern.name, session.phase, event.words(), about, dict(_left_by(event)), event)
+        numbers = dict(_left_by(event))
+        yield Frame(epoch, session.pattern.name, session.phase, event.words(), about, numbers, event, session.held)
 
 
 def connections_of(event: Event) -> list[Connection]:

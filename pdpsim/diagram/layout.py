@@ -5,7 +5,7 @@ Nothing here draws: the circuit diagram and the player use the same geometry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, cos, hypot, pi, sin
@@ -102,6 +102,24 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     for many, most, what in (len(units), MOST_UNITS, "units"), (len(net.connections), MOST_CONNECTIONS, "connections"):
         if many > most:
             raise NetworkError(f"a picture of {many:,} {what} could not be read; at most {most:,} are drawn")
+    wiring = _wiring(net, direction, bias_unit)
+    if wiring not in _known:
+        _known.clear()
+        _known[wiring] = _laid_out(net, units, direction)
+    return _known[wiring]
+
+
+# The last layout: an animation asks for the same one for every picture, as its network learns.
+_known: dict[Hashable, Layout] = {}
+
+
+def _wiring(net: Network, direction: str, bias_unit: bool) -> Hashable:
+    """All that a layout depends on."""
+    units = tuple((u.name, u.role, u.group, u.given_layer, u.computes) for u in net.units.values())
+    return units, tuple(net.connections), tuple(net.folded.items()), direction, bias_unit
+
+
+def _laid_out(net: Network, units: list[Unit], direction: str) -> Layout:
     if net.folded:
         places = _over_time(net, units)
         return Layout(places, _routes(net, places, {}), [], "right")
@@ -140,13 +158,29 @@ def _over_time(net: Network, units: list[Unit]) -> dict[str, Point]:
 def _routes(net: Network, places: dict[str, Point], loops: dict[str, float]) -> dict[Ends, list[Point]]:
     """The ways of all connections; a unit's to itself goes to the side of its angle in `loops`."""
     way = around if len(net.connections) <= CROWDED else direct
-    found = {}
+    found: dict[Ends, list[Point]] = {}
+    back = seconds(net)
     for sender, receiver in net.connections:
-        if sender in places and receiver in places:
-            both = (receiver, sender) in net.connections
+        if (sender, receiver) in back and (receiver, sender) in found:
+            found[sender, receiver] = found[receiver, sender][::-1]
+        elif sender in places and receiver in places:
+            both = (receiver, sender) in net.connections and (receiver, sender) not in back
             whole = loop(places, sender, loops[sender]) if sender == receiver else way(places, sender, receiver, both)
             found[sender, receiver] = clipped(whole)
     return found
+
+
+def seconds(net: Network) -> frozenset[Ends]:
+    """Return the second of the two connections of each symmetric link: the link is drawn as one line, the first's.
+
+    >>> net = Network()
+    >>> one, other = net.add_group(["one", "other"])
+    >>> link = net.connect(one, other, symmetric=True)
+    >>> seconds(net)
+    frozenset({('other', 'one')})
+    """
+    first = {(c.sender.name, c.receiver.name) for c in net.structure.links}
+    return frozenset(ends for ends in net.connections if ends not in first)
 
 
 def _is_round(net: Network, units: list[Unit]) -> bool:

@@ -157,7 +157,7 @@ def player(
     data = {
         "scene": {"title": title, "svg": stage, "largest": _largest(start, recorded)},
         "start": told(start),
-        "frames": [[f.epoch, f.pattern, f.phase, f.caption, f.about, told(f.numbers)] for f in recorded],
+        "frames": [[f.epoch, f.pattern, f.phase, f.caption, f.about, told(f.numbers), f.held] for f in recorded],
     }
     return Player(title, data)
 

@@ -43,10 +43,11 @@ function recorded(data) {
 
   async function send(command) {
     at = moves[command.do](command.by, command.to);
-    const numbers = changed(at), [epoch, pattern, phase, caption, about] = at ? data.frames[at - 1] : [0, "", "start", "", []];
+    const numbers = changed(at), [epoch, pattern, phase, caption, about, , clamped] =
+      at ? data.frames[at - 1] : [0, "", "start", "", []];
     shown = at;
     return {
-      numbers, phase, about, at, back: at > 0, forward: at < last, told: told(command.about),
+      numbers, phase, about, clamped, at, back: at > 0, forward: at < last, told: told(command.about),
       place: at ? `epoch ${epoch}` + (phase === "change" ? "" : `, pattern ${pattern}`) : "before the first message",
       caption: at ? caption : "Nothing has been presented yet."
     };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.diagram.layout import Box, Ends, Layout, boxed, label_places, sum_places
+from pdpsim.diagram.layout import Box, Ends, Layout, boxed, label_places, seconds, sum_places
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
 from pdpsim.diagram.texts import escaped, shortened
 
@@ -36,8 +36,10 @@ def circuit_svg(net: Network, layout: Layout) -> str:
     computing = [name for name in layout.places if net.units[name].computes]
     sums = sum_places(layout, computing, SUM)
     places: dict[Ends, Point] = {}
-    if len(layout.routes) <= FEW:
-        places = label_places(layout, dict.fromkeys(layout.routes, NUMBER), [boxed(p, SUM) for p in sums.values()])
+    back = seconds(net)
+    drawn = [ends for ends in layout.routes if ends not in back]
+    if len(drawn) <= FEW:
+        places = label_places(layout, dict.fromkeys(drawn, NUMBER), [boxed(p, SUM) for p in sums.values()])
     left, bottom, right, top = _limits(layout, [boxed(p, WIDEST) for p in (*sums.values(), *places.values())])
     corner, width, height = (left, top), (right - left) * SCALE, (top - bottom) * SCALE
     parts = [
@@ -45,7 +47,9 @@ def circuit_svg(net: Network, layout: Layout) -> str:
         f'aria-label="{escaped(_spoken(net))}">',
         HEAD,
     ]
-    parts += [_line(f"{a} -> {b}", [_pixels(p, corner) for p in way]) for (a, b), way in layout.routes.items()]
+    parts += [
+        _line(f"{a} -> {b}", [_pixels(p, corner) for p in way], (a, b) in back) for (a, b), way in layout.routes.items()
+    ]
     parts += [_number("weight", f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
     parts += [_number("sum", name, _pixels(p, corner)) for name, p in sums.items()]
     parts += [_unit(net.units[name], _pixels(p, corner)) for name, p in layout.places.items()]
@@ -66,11 +70,11 @@ def _pixels(p: Point, corner: Point) -> Point:
     return (p[0] - corner[0]) * SCALE, (corner[1] - p[1]) * SCALE
 
 
-def _line(name: str, way: list[Point]) -> str:
+def _line(name: str, way: list[Point], back: bool) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in way)
     near = at(way, length_of(way) * 0.1)  # where no number is written
     return (
-        f'<g class="connection" data-of="{escaped(name)}"><title>{escaped(name)}</title>'
+        f'<g class="connection{" back" * back}" data-of="{escaped(name)}"><title>{escaped(name)}</title>'
         f'<polyline class="hit" points="{points}"/><polyline class="line" points="{points}"/>{_cross(near, 8)}</g>'
     )
 

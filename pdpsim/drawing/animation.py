@@ -11,15 +11,16 @@ from typing import Any
 
 from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from pdpsim.arguments import judged
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.diagram.frames import Frame, frames
-from pdpsim.drawing.circuit import OF_CHANGES, draw_network
+from pdpsim.drawing.circuit import OF_CHANGES, draw_network, heat_of
 from pdpsim.drawing.curves import draw_error
-from pdpsim.drawing.style import Panels, drawn_alike, figure_of, new_panels
+from pdpsim.drawing.style import drawn_alike, figure_of, new_panels
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 from pdpsim.learning.criteria import Criterion, TssBelow
@@ -43,6 +44,9 @@ class Motion(FuncAnimation):
     def _repr_html_(self) -> str:
         with drawn_alike():
             return self.to_jshtml(default_mode="once")
+
+    def _post_draw(self, framedata: object, blit: bool) -> None:
+        """Nothing: what is written to a file is drawn there, and what is drawn for no screen would be drawn twice."""
 
     def __repr__(self) -> str:
         return f"<Motion: {counted(sum(1 for _ in self.new_frame_seq()), 'picture')}>"
@@ -98,10 +102,11 @@ def animate_sweeps(
 
     def draw(k: int) -> list[Any]:
         shown, frame = replay.at(k)
-        ax.clear()
+        _empty(ax)
         change = frame.phase == "change"
-        title = f"{net.name or 'network'}, {'weight change' if change else f'pattern {frame.pattern}, {frame.phase}'}"
-        settings = {"title": title, **(OF_CHANGES if change else {}), **style}
+        where = ["weight change"] if change else [f"pattern {frame.pattern}", frame.phase, *heat_of(shown)]
+        settings = {"title": ", ".join([net.name or "network", *where]), **(OF_CHANGES if change else {}), **style}
+        settings = {"in_force": {shown.units[name]: "clamped" for name in frame.held}, **settings}
         draw_network(shown, ax, bias="unit", event=frame.event, **settings)
         return []
 
@@ -176,9 +181,18 @@ def animate_training(
     patterns = patterns.fitted(net)
     shots, history = _shots(net, patterns, procedure, every, criterion, max_epochs, measure)
     panels = new_panels(["circuit", "error"], 2, 5.6, 5.2)
+    circuit = panels["circuit"]
+    line = _whole_curve(panels["error"], history)
 
     def draw(k: int) -> list[Any]:
-        _draw_shot(panels, *shots[k], patterns[pattern], history, style)
+        epoch, shown = shots[k]
+        _empty(circuit)
+        draw_network(shown, circuit, pattern=patterns[pattern], epoch=epoch, **style)
+        line.set_data(range(1, epoch + 1), history.tss[:epoch])
+        panels["error"].set_title(f"tss {history.tss[epoch - 1]:.4f}" if epoch else "")
+        if panels.figure.get_layout_engine():
+            panels.figure.draw_without_rendering()
+            panels.figure.set_layout_engine("none")  # where the axes stand holds for all pictures
         return []
 
     return Motion(panels.figure, draw, frames=len(shots), init_func=list, interval=interval, repeat=False, blit=False)
@@ -202,14 +216,18 @@ def _shots(
     return shots, history
 
 
-def _draw_shot(panels: Panels, epoch: int, net: Network, pattern: Any, history: History, style: dict[str, Any]) -> None:
-    for ax in panels.values():
-        ax.clear()
-    draw_network(net, panels["circuit"], pattern=pattern, epoch=epoch, **style)
-    if epoch:
-        draw_error(history.tss[:epoch], panels["error"], title=f"tss {history.tss[epoch - 1]:.4f}")
-    panels["error"].set_xlim(0, history.epochs)
-    panels["error"].set_ylim(0, 1.05 * max(history.tss))
+def _whole_curve(ax: Axes, history: History) -> Line2D:
+    """Draw the error of all epochs, and return the line, of which each picture shows the beginning."""
+    draw_error(history.tss, ax)
+    ax.set_xlim(0, history.epochs)
+    ax.set_ylim(0, 1.05 * max(history.tss))
+    return ax.lines[0]
+
+
+def _empty(ax: Axes) -> None:
+    """Take away what was drawn, and leave the axes themselves, which take longest to be made anew."""
+    for artist in (*ax.lines, *ax.collections, *ax.patches, *ax.texts):
+        artist.remove()
 
 
 @judged

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -25,12 +25,14 @@ from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.parts import (
     BOX,
     MANY,
+    MARKS,
     STEP_BELOW,
     bias_boxes,
     brief_targets,
     draw_biases,
     draw_connections,
     draw_groups,
+    draw_in_force,
     draw_steps,
     draw_units,
     group_size,
@@ -43,6 +45,9 @@ from pdpsim.drawing.saving import svg_text
 from pdpsim.drawing.style import INK, Picture, drawn_alike, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
 from pdpsim.words import listed, number
+
+if TYPE_CHECKING:
+    from pdpsim.stepping.stepper import Stepper
 
 BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
@@ -71,6 +76,7 @@ def draw_network(
     epoch: int | None = None,
     title: str | None = None,
     caption: bool = True,
+    in_force: Mapping[Any, str] | None = None,
     **style: Any,
 ) -> Axes:
     """Draw a network as a circuit, with the numbers of a pattern and phase.
@@ -107,6 +113,8 @@ def draw_network(
         In place of the one that names network, epoch, pattern and phase.
     caption : bool
         Whether to say below what is shown.
+    in_force : mapping of Unit and Connection to str, optional
+        What is 'lesioned' (drawn grey and crossed), 'clamped' (ringed) or 'frozen' (starred), as in `Stepper.in_force`.
     **style
         Passed on to the lines (a `matplotlib.collections.LineCollection`).
 
@@ -139,15 +147,17 @@ def draw_network(
     draw_connections(sheet, on_lines, **style)
     draw_groups(sheet)
     draw_steps(sheet)
+    draw_in_force(sheet, in_force or {})
     numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
     biases_shown = sheet.biases and draw_biases(sheet)
     title = _title(shown, pattern, phase, epoch) if title is None else title
-    write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK)
+    write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK, y=1.0)
     if caption:
         lines = [event.words()] if event is not None else []
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
         lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
-        _write_caption(ax, lines)
+        states = [f"{told}: {state}" for state, told in MARKS.items() if state in (in_force or {}).values()]
+        _write_caption(ax, [*lines, "; ".join(states)])
     if own:
         _fit_page(ax)
     return ax
@@ -166,7 +176,20 @@ def _title(net: Network, pattern: object, phase: str, epoch: int | None) -> str:
         return ", ".join([*parts, "no pattern presented"])
     name = net.pattern.name or "(" + ", ".join(f"{x:g}" for x in net.pattern.inputs[:8]) + ")"
     standing = "" if pattern is not None else ", as it stands"
-    return ", ".join([*parts, f"pattern {name}", phase]) + standing
+    way = [] if net.structure.has_cycle else [phase]
+    return ", ".join([*parts, f"pattern {name}", *way, *heat_of(net)]) + standing
+
+
+def heat_of(net: Network) -> list[str]:
+    """Say at which temperature a network is, where its units ask that: a list with the words, or an empty one.
+
+    >>> net = Network.layered(1, 1, function="stochastic_logistic")
+    >>> event = net.anneal(20.0)
+    >>> heat_of(net), heat_of(Network.layered(1, 1))
+    (['temperature 20'], [])
+    """
+    by_chance = any(unit.function.stochastic for unit in net.structure.computing)
+    return [f"temperature {net.temperature:g}"] * (by_chance and net.temperature != 1.0)
 
 
 def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:
@@ -241,6 +264,26 @@ def _inches_of(text: Text, renderer: Any) -> Box:
         return left, bottom, right, max(top, bottom + more)
     more = max(0.0, more - (right - left))
     return left - more / 2, bottom, right + more, top
+
+
+def draw_step(stepper: Stepper, **settings: Any) -> Axes:
+    """Draw the network of a stepper as it stands: the last event pointed out, and who is clamped; return the Axes.
+
+    >>> from pdpsim import GradientDescent, PatternSet, Stepper
+    >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+    >>> event = stepper.step()
+    >>> draw_step(stepper).get_title()
+    'epoch 1, pattern 1, forward, as it stands'
+    """
+    net, phase, title = stepper.net, stepper.phase, None
+    if phase not in ("forward", "backward", "change", "return"):  # of which a network itself knows
+        parts = [net.name, f"epoch {stepper.epoch:,}", f"pattern {stepper.pattern.name}", phase, *heat_of(net)]
+        title = ", ".join(filter(None, parts))
+    in_force: dict[Any, str] = {net.units[name]: "clamped" for name in stepper.held}
+    in_force |= stepper.in_force
+    known = {"event": stepper.last_event, "epoch": stepper.epoch, "in_force": in_force, "title": title}
+    measure = getattr(stepper.procedure, "measure", SumOfSquares())
+    return draw_network(net, **{"measure": measure, **known, **settings})
 
 
 def network_svg(net: Network) -> str | None:

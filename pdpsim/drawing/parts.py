@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import hypot
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, units_of
-from pdpsim.diagram.layout import label_places
+from pdpsim.diagram.layout import label_places, seconds
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
 from pdpsim.diagram.texts import compact, shortened
 from pdpsim.diagram.values import connection_value
@@ -263,14 +263,17 @@ def line_width(weight: float, largest: float, scale: float) -> float:
 
 def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> None:
     """Draw the lines, strongest on top, with arrow heads and numbers."""
-    connections = sorted((sheet.net.connections[ends] for ends in sheet.layout.routes), key=lambda c: abs(c.weight))
+    back = seconds(sheet.net)
+    drawn = (sheet.net.connections[ends] for ends in sheet.layout.routes if ends not in back)
+    connections = sorted(drawn, key=lambda c: abs(c.weight))
     if not connections:
         return
     largest = reach([c.weight for c in connections])
     many = len(connections) > MANY
     ways = {c: _way(sheet, c) for c in connections}
-    heads = {} if many else {c: _head(ways[c], line_width(c.weight, largest, sheet.scale)) for c in connections}
-    lines = [_without_head(ways[c]) if heads else ways[c] for c in connections]
+    one_way = [] if many else [c for c in connections if (c.receiver.name, c.sender.name) not in back]
+    heads = {c: _head(ways[c], line_width(c.weight, largest, sheet.scale)) for c in one_way}
+    lines = [_without_head(ways[c]) if c in heads else ways[c] for c in connections]
     colors = _colors(connections, many)
     widths = [line_width(c.weight, largest, sheet.scale) for c in connections]
     settings: dict[str, Any] = {
@@ -283,7 +286,9 @@ def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> Non
     }
     sheet.ax.add_collection(LineCollection(lines, **{**settings, **style}), autolim=False)
     if heads:
-        polygons = PolyCollection(list(heads.values()), facecolors=colors, linewidths=0, zorder=2.1, gid="heads")
+        polygons = PolyCollection(
+            list(heads.values()), facecolors=_colors(one_way, many), linewidths=0, zorder=2.1, gid="heads"
+        )
         sheet.ax.add_collection(polygons, autolim=False)
     if on_lines:
         _write_numbers(sheet, connections, on_lines)
@@ -353,3 +358,43 @@ def highlight(sheet: Sheet, event: Event) -> None:
             ring = Circle(sheet.layout.places[name], RADIUS * 1.22, facecolor=GOLD, alpha=0.55, zorder=1)
             ring.set_gid("highlight")
             sheet.ax.add_patch(ring)
+
+
+MARKS = {"lesioned": "grey and crossed", "clamped": "ringed", "frozen": "starred"}
+GONE = "#9a9a9a"
+
+
+def draw_in_force(sheet: Sheet, in_force: Mapping[Any, str]) -> None:
+    """Mark what is lesioned, clamped or frozen by hand."""
+    for thing, state in in_force.items():
+        if isinstance(thing, Unit):
+            place = sheet.layout.places.get(thing.name)
+            if place is not None:
+                _mark_unit(sheet, place, state)
+            continue
+        way = sheet.layout.routes.get((thing.sender.name, thing.receiver.name))
+        if way is not None:
+            _mark_connection(sheet, way, state)
+
+
+def _mark_unit(sheet: Sheet, place: Point, state: str) -> None:
+    x, y = place
+    if state == "lesioned":
+        for up in (-1, 1):
+            ends = [x - RADIUS, x + RADIUS], [y - up * RADIUS, y + up * RADIUS]
+            sheet.ax.plot(*ends, color=GONE, linewidth=2.4 * sheet.scale, zorder=4, gid="lesioned")
+        return
+    ring = Circle(place, RADIUS * 1.1, fill=False, edgecolor=INK, linewidth=2.2 * min(1.0, sheet.scale), zorder=2.5)
+    ring.set_gid(state)
+    sheet.ax.add_patch(ring)
+
+
+def _mark_connection(sheet: Sheet, way: list[Point], state: str) -> None:
+    x, y = at(way, length_of(way) * 0.68)
+    if state == "lesioned":
+        line = LineCollection([way], linewidths=[2.4 * min(1.0, sheet.scale)], colors=[GONE], zorder=2.2)
+        line.set_gid("lesioned")
+        sheet.ax.add_collection(line, autolim=False)
+    size = sheet.points(0.13, most=11)
+    marker, color = ("x", GONE) if state == "lesioned" else ("*", INK)
+    sheet.ax.plot([x], [y], marker, color=color, markersize=size, markeredgewidth=2.0, zorder=4, gid=state)

@@ -13,6 +13,7 @@ from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.scenario import BUILT, Recipe, Scenario
 from pdpsim.learning.criteria import (
     AllCorrect,
+    AtRest,
     Completes,
     Criterion,
     DistinctCodes,
@@ -183,6 +184,7 @@ _CRITERIA: tuple[type, ...] = (
     StrongestPattern,
     Completes,
     DistinctCodes,
+    AtRest,
     Stable,
 )
 _PROCEDURES: tuple[type[Procedure], ...] = (

@@ -15,7 +15,7 @@ from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest
+from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest, nearest_of_all
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
@@ -302,7 +302,7 @@ class Scenario(Shown):
         for recipe in self.recipes:
             if recipe.name == name:
                 return recipe
-        hint = nearest(name, (recipe.name for recipe in self.recipes))
+        hint = nearest_of_all(name, (recipe.name for recipe in self.recipes))
         raise UnknownNameError(f"scenario {self.name!r} has no recipe {name!r}{hint}")
 
 
@@ -349,7 +349,7 @@ def get_scenario(name: str) -> Scenario:
     """
     found = next((entry for entry in entry_points(group=GROUP) if entry.name == name), None)
     if found is None:
-        hint = nearest(name, list_scenarios()) or "; none are installed: install the package with pip"
+        hint = nearest_of_all(name, list_scenarios()) or "; none are installed: install the package with pip"
         raise UnknownNameError(f"there is no scenario {name!r}{hint}")
     scenario = found.load()
     if not isinstance(scenario, Scenario):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from pdpsim.core.chance import shuffled
 
-Ratio = Callable[[Sequence[float]], float]  # of the values in any order
+Orders = Sequence[Sequence[int]]
+Ratios = Callable[[Orders], Iterable[float]]
 SHUFFLES = 499
 ENOUGH = 50  # shuffles that reach the ratio, after which it is no wonder
 SEED = 1986
@@ -30,7 +32,7 @@ def correlation_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
     >>> correlation_ratio([1.0, 0.0, 1.0, 0.0], [0, 0, 1, 1])
     0.0
     """
-    return correlation_ratio_by(values, levels)(values)
+    return _as_it_is(correlation_ratios(values, levels), values)
 
 
 def monotone_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
@@ -45,32 +47,42 @@ def monotone_ratio(values: Sequence[float], levels: Sequence[int]) -> float:
     >>> monotone_ratio([0.0, 1.0, 0.0], [0, 1, 2])
     0.25
     """
-    return monotone_ratio_by(values, levels)(values)
+    return _as_it_is(monotone_ratios(values, levels), values)
 
 
-def correlation_ratio_by(values: Sequence[float], levels: Sequence[int]) -> Ratio:
-    """Return the correlation ratio as a function of the values' order: their mean and scatter do not depend on it."""
+def correlation_ratios(values: Sequence[float], levels: Sequence[int]) -> Ratios:
+    """Return the correlation ratio as a function of orders of the values: their mean and scatter are the same in all.
+
+    >>> list(correlation_ratios([1.0, 1.0, 0.0, 0.0], [0, 0, 1, 1])([[0, 1, 2, 3], [0, 2, 1, 3]]))
+    [1.0, 0.0]
+    """
     mean, scatter = _mean_and_scatter(values)
 
-    def ratio(shuffled: Sequence[float]) -> float:
-        return _between(*level_means(shuffled, levels), mean) / scatter if scatter else 0.0
-
-    return ratio
-
-
-def monotone_ratio_by(values: Sequence[float], levels: Sequence[int]) -> Ratio:
-    """Return the monotone ratio as a function of the values' order."""
-    mean, scatter = _mean_and_scatter(values)
-
-    def ratio(shuffled: Sequence[float]) -> float:
+    def ratios(orders: Orders) -> Iterable[float]:
         if not scatter:
-            return 0.0
-        counts, means = level_means(shuffled, levels)
-        rising = _between(counts, isotonic(means, counts), mean)
-        falling = _between(counts, isotonic([-m for m in means], counts), -mean)
-        return max(rising, falling) / scatter
+            return [0.0] * len(orders)
+        between = _between(*_ordered_means(values, levels, orders), mean) / scatter
+        return between.tolist()  # type: ignore[no-any-return]
 
-    return ratio
+    return ratios
+
+
+def monotone_ratios(values: Sequence[float], levels: Sequence[int]) -> Ratios:
+    """Return the monotone ratio as a function of orders of the values."""
+    mean, scatter = _mean_and_scatter(values)
+
+    def ratios(orders: Orders) -> Iterable[float]:
+        counts, means = _ordered_means(values, levels, orders)
+        for row in means.T.tolist():
+            rising = _between(counts, isotonic(row, counts), mean)
+            falling = _between(counts, isotonic([-m for m in row], counts), -mean)
+            yield max(rising, falling) / scatter if scatter else 0.0
+
+    return ratios
+
+
+def _as_it_is(ratios: Ratios, values: Sequence[float]) -> float:
+    return next(iter(ratios([range(len(values))])))
 
 
 def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
@@ -104,10 +116,25 @@ def level_means(values: Sequence[float], levels: Sequence[int]) -> tuple[list[in
     return counts, [total / count if count else 0.0 for total, count in zip(sums, counts)]
 
 
-def _between(counts: Sequence[int], means: Sequence[float], mean: float) -> float:
+def _ordered_means(values: Sequence[float], levels: Sequence[int], orders: Orders) -> tuple[list[int], Any]:
+    """How many values each level has, and its means in each order of the values: a row per level.
+
+    Each sum is taken in the order of the values, so the means are those of `level_means`.
+    """
+    import numpy as np
+
+    size = max(levels) + 1
+    counts, sums = [0] * size, np.zeros((size, len(orders)))
+    for at_place, level in zip(np.asarray(values)[np.asarray(orders).T], levels):
+        counts[level] += 1
+        sums[level] += at_place
+    return counts, sums / np.maximum(counts, 1)[:, None]
+
+
+def _between(counts: Sequence[int], means: Iterable[Any], mean: float) -> Any:
     found = 0.0
     for count, middle in zip(counts, means):
-        found += count * (middle - mean) * (middle - mean)
+        found = found + count * (middle - mean) * (middle - mean)
     return found
 
 
@@ -124,7 +151,7 @@ def _mean_and_scatter(values: Sequence[float]) -> tuple[float, float]:
 
 
 def by_chance(
-    ratio: Ratio,
+    ratios: Ratios,
     values: Sequence[float],
     within: Sequence[int] | None = None,
     most: int = SHUFFLES,
@@ -135,6 +162,9 @@ def by_chance(
 
     Parameters
     ----------
+    ratios : callable
+        Orders of the values, as lists of places, to the ratio in each of them.
+    values : sequence of float
     within : sequence of int, optional
         Cells; values change places within their cell only.
     most : int
@@ -148,17 +178,15 @@ def by_chance(
     Examples
     --------
     >>> values, levels = [0.0, 0.1, 0.0, 0.9, 1.0, 0.9], [0, 0, 0, 1, 1, 1]
-    >>> from pdpsim.inspection.association import correlation_ratio_by
-    >>> chance, p = by_chance(correlation_ratio_by(values, levels), values)
+    >>> from pdpsim.inspection.association import correlation_ratios
+    >>> chance, p = by_chance(correlation_ratios(values, levels), values)
     >>> round(chance, 1), round(p, 1)
     (0.2, 0.1)
     """
-    found = ratio(values) - 1e-12
+    found = _as_it_is(ratios, values) - 1e-12
     orders = shuffles(len(values)) if within is None else shuffles_within(tuple(within))
-    orders = orders[:most]
     total, reached, drawn = 0.0, 0, 0
-    for order in orders:
-        shared = ratio([values[k] for k in order])
+    for shared in ratios(orders[:most]):
         total += shared
         reached += shared >= found
         drawn += 1
@@ -170,24 +198,22 @@ def by_chance(
 
 
 @lru_cache(maxsize=32)
-def shuffles(size: int) -> list[list[int]]:
-    """Return the shuffles of that many places, the same ones each time."""
-    random = Random(SEED)
-    return [shuffled(random, list(range(size))) for _ in range(SHUFFLES)]
+def shuffles(size: int) -> Any:
+    """Return the shuffles of that many places, the same ones each time: an array with a row for each."""
+    return shuffles_within((0,) * size)
 
 
-@lru_cache(maxsize=32)
-def shuffles_within(cells: tuple[int, ...]) -> list[list[int]]:
+@lru_cache(maxsize=64)
+def shuffles_within(cells: tuple[int, ...]) -> Any:
     """Return shuffles in which every place keeps its cell."""
+    import numpy as np
+
     random = Random(SEED)
     places: dict[int, list[int]] = {}
     for place, cell in enumerate(cells):
         places.setdefault(cell, []).append(place)
-    orders = []
-    for _ in range(SHUFFLES):
-        order = list(range(len(cells)))
+    orders = np.empty((SHUFFLES, len(cells)), dtype=np.intp)
+    for order in orders:
         for members in places.values():
-            for place, source in zip(members, shuffled(random, list(members))):
-                order[place] = source
-        orders.append(order)
+            order[members] = shuffled(random, members)
     return orders

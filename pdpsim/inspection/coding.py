@@ -10,10 +10,10 @@ from pdpsim.core.measures import total
 from pdpsim.inspection.association import (
     by_chance,
     correlation_ratio,
-    correlation_ratio_by,
+    correlation_ratios,
     level_means,
     monotone_ratio,
-    monotone_ratio_by,
+    monotone_ratios,
 )
 from pdpsim.inspection.responses import is_ordered, levels_of
 from pdpsim.words import brief, percent
@@ -163,10 +163,10 @@ def _ask(values: Sequence[float], key: str, names: tuple[str, ...], numbers: lis
     if is_ordered(names) and len(names) > 2:
         ordered = monotone_ratio(values, numbers)
         if ordered >= IN_ORDER * explained:
-            return Coding(key, levels, ordered, *by_chance(monotone_ratio_by(values, numbers), values), in_order=True)
+            return Coding(key, levels, ordered, *by_chance(monotone_ratios(values, numbers), values), in_order=True)
     # Its mean over all shuffles is known, whatever the values.
     chance = (len(names) - 1) / (len(values) - 1)
-    return Coding(key, levels, explained, chance, by_chance(correlation_ratio_by(values, numbers), values)[1])
+    return Coding(key, levels, explained, chance, by_chance(correlation_ratios(values, numbers), values)[1])
 
 
 def _refines(fine: Sequence[int], coarse: Sequence[int]) -> bool:
@@ -234,7 +234,7 @@ def _more(
     """What cells and a label explain together, by how much that is beyond chance, and how often chance does as well."""
     together = _crossed(cells, levels)
     fraction = correlation_ratio(values, together)
-    chance, p = by_chance(correlation_ratio_by(values, together), values, within=cells)
+    chance, p = by_chance(correlation_ratios(values, together), values, within=cells)
     return fraction, fraction - chance, p, coding
 
 

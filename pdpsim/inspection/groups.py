@@ -5,7 +5,7 @@ The codes are what the encoder's hidden units make of its inputs. (Ch. 8, p. 338
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -16,7 +16,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.errors import UnknownNameError, nearest
-from pdpsim.inspection.association import by_chance
+from pdpsim.inspection.association import Orders, by_chance
 from pdpsim.inspection.boolean import digit, fraction_of_range, is_grey
 from pdpsim.inspection.geometry import (
     Components,
@@ -244,7 +244,11 @@ class Group(Shown):
         names = self.levels(label)
         levels = [names.index(level) for level in self.labels[label]]
         found = silhouette(self.distances, levels)
-        chance, p = by_chance(lambda shuffled: silhouette(self.distances, list(map(int, shuffled))), levels, most=99)
+
+        def silhouettes(orders: Orders) -> Iterator[float]:
+            return (silhouette(self.distances, [levels[k] for k in order]) for order in orders)
+
+        chance, p = by_chance(silhouettes, levels, most=99)
         return Agreement(label, found, chance, p, adjusted_rand(self.tree(method).cut(len(names)), levels))
 
     def __repr__(self) -> str:

@@ -450,6 +450,25 @@ class Stable(NetworkCriterion):
         return "every pattern stable"
 
 
+@dataclass(frozen=True)
+class AtRest(NetworkCriterion):
+    """No unit would change if it updated now: a recall has ended.
+
+    >>> from pdpsim import Network
+    >>> net = Network()
+    >>> one, other = net.add_group(["one", "other"], "output", "threshold")
+    >>> AtRest().holds(net, [])
+    True
+    """
+
+    def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:
+        """Tell whether every unit is where its net input keeps it."""
+        return not unstable(net, Pattern([], [unit.activation for unit in net.outputs]))
+
+    def __str__(self) -> str:
+        return "every unit at rest"
+
+
 def unstable(net: Network, pattern: Pattern) -> list[str]:
     """Return the names of the units that would change if they updated in the state that a pattern is.
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
+    from pdpsim.core.unit import Unit
 
 P = TypeVar("P", bound="Procedure")
 R = TypeVar("R", bound="ByRule")
@@ -119,6 +120,10 @@ class Procedure(ABC):
     def visit(self, net: Network, pattern: Pattern) -> Iterable[Sweep]:
         """Return the sweeps over a pattern given by hand, from which nothing is learned."""
         return (Sweep("forward", 1, pattern, partial(forward_acts, net, pattern)),)
+
+    def held(self, net: Network, sweep: Sweep) -> Sequence[Unit]:
+        """Return the units, besides inputs, that a sweep keeps clamped to their targets."""
+        return ()
 
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
         """Return what output units come to on each pattern, as the weights are now.

@@ -214,6 +214,11 @@ class Session:
         return self.place.sweep.phase
 
     @property
+    def held(self) -> list[str]:
+        """The names of the units, besides inputs, that are clamped in the sweep under way."""
+        return [unit.name for unit in self.procedure.held(self.net, self.place.sweep)]
+
+    @property
     def done(self) -> int:
         """How many acts of the sweep have been done."""
         return self.place.done

@@ -8,6 +8,7 @@ from typing import Any
 from pdpsim.arguments import judged
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.diagram.controller import Controller
 from pdpsim.errors import SettingError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rule import Rule
@@ -70,4 +71,4 @@ def live(
             f'a live network needs the package {error.name}: pip install "pdpsim[notebook]"; '
             "pdpsim.player shows recorded epochs without it"
         ) from None
-    return widget.Live(Stepper(net, patterns, procedure, **settings), direction)
+    return widget.Live(Controller(Stepper(net, patterns, procedure, **settings), direction))

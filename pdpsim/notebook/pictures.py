@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdpsim.drawing.circuit import LARGEST_SHOWN, OF_CHANGES, draw_network
+from pdpsim.drawing.circuit import LARGEST_SHOWN, OF_CHANGES, draw_step
 from pdpsim.drawing.curves import draw_error
 from pdpsim.drawing.saving import svg_text
 from pdpsim.experiments.scenario import Run
@@ -25,7 +25,7 @@ def stepper_svg(stepper: Stepper) -> str | None:
     if not net.units or len(net.connections) > LARGEST_SHOWN:
         return None
     settings = OF_CHANGES if event is not None and stepper.phase == "change" else {}
-    return svg_text(draw_network(net, event=event, bias="unit", epoch=stepper.epoch, **settings))
+    return svg_text(draw_step(stepper, bias="unit", **settings))
 
 
 def run_svg(run: Run) -> str | None:

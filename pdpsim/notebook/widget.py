@@ -11,7 +11,6 @@ from IPython import get_ipython
 
 from pdpsim.diagram.controller import Controller
 from pdpsim.diagram.player import stage_script
-from pdpsim.stepping.stepper import Stepper
 from pdpsim.words import one_line
 
 
@@ -30,10 +29,10 @@ class Live(anywidget.AnyWidget):
     _esm = stage_script(Path(__file__).with_name("live.js"))
     scene = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, stepper: Stepper, direction: str = "up") -> None:
-        self._controller = Controller(stepper, direction)
-        super().__init__(scene=self._controller.scene)
-        self.stepper, self.net = stepper, stepper.net
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(scene=controller.scene)
+        self._controller = controller
+        self.stepper, self.net = controller.stepper, controller.stepper.net
         self._cells = get_ipython()
         self.on_msg(self._asked)
         if self._cells:

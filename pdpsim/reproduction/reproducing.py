@@ -12,6 +12,7 @@ from pdpsim.errors import PdpsimError, UnknownNameError, nearest
 from pdpsim.experiments.claim import Claim, Judged, judge
 from pdpsim.experiments.collection import Collection, collections, held_out_right
 from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
+from pdpsim.studies.dispatch import Pool, open_pool
 from pdpsim.studies.statistics import wilson_of_clusters
 from pdpsim.studies.study import Study
 from pdpsim.words import brief, counted
@@ -183,11 +184,17 @@ def carry_out(reproduction: Reproduction, folder: Path | None = None, jobs: int 
 
     Ctrl-C ends it with everything finished kept; carried out again it goes on from there.
     """
+    # The same processes for all batches: to begin with, each reads the whole package.
+    with open_pool(jobs) as pool:
+        yield from _carried_out(reproduction, folder, pool)
+
+
+def _carried_out(reproduction: Reproduction, folder: Path | None, pool: Pool) -> Iterator[Batch]:
     for batch in reproduction.batches:
         yield batch
         study = batch.study()
         out = folder / f"{batch.scenario.name}-{batch.recipe}.jsonl" if folder else None
-        study.run(jobs=jobs, out=out)
+        study.run(executor=pool, out=out)
         if study.stopped == "interrupted":
             reproduction.interrupted = True
             return

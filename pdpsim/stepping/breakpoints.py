@@ -21,6 +21,9 @@ Until: TypeAlias = "int | str | Unit | Connection | type | Callable[[Event], obj
 Stop: TypeAlias = "Callable[[Event], object]"
 
 
+PHASES = ("forward", "backward", "change")
+
+
 @brief
 class Breakpoint:
     """Stops where a unit has fired or formed its delta, or where a connection has carried a message.
@@ -131,7 +134,27 @@ def stop_when(until: Until | None, stepper: Stepper) -> Stop:
     StepError, ExpressionError
         If it makes no sense.
     """
-    return _asked(_meant(until, stepper) if isinstance(until, str) else until)
+    if isinstance(until, str):
+        thing, phase, when = parted(until)
+        if phase is not None or when is not None:
+            stop = stepper.breakpoint(0, thing, phase, when)
+            return lambda event: stop.stops(event, stepper.phase)
+        return _asked(_meant(until, stepper))
+    return _asked(until)
+
+
+def parted(text: str) -> tuple[str, str | None, str | None]:
+    """Part what a user types into a thing, a phase and a condition.
+
+    >>> parted("h1 backward if activation > .5"), parted("tss < 0.04")
+    (('h1', 'backward', 'activation > .5'), ('tss < 0.04', None, None))
+    """
+    where, _, when = f" {text} ".partition(" if ")
+    thing = where.strip()
+    head, _, last = thing.rpartition(" ")
+    if head and last in PHASES:
+        return head.strip(), last, when.strip() or None
+    return thing, None, when.strip() or None
 
 
 def _asked(until: Until | Expression | None) -> Stop:

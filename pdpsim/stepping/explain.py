@@ -15,6 +15,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import ActivationMessage, Event
 from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
+from pdpsim.core.settling import UnitDrew
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.stepping.accounts import KNOWN, PHASES, Changes
@@ -203,11 +204,22 @@ class Explainer(Changes):
         elif self._to_fire(unit):
             yield f"{name} = {show(unit.activation)} still, from before; {unit.name} has yet to fire"
         elif told := self._in_its_words(name, unit, "activation"):
+            yield from self._chances(unit)
             yield from told
         else:
             formula, numbers = activation_of(unit.function, unit.net_input, show)
             yield f"{name} = {formula}"
             yield from self._result(name, numbers, unit.function.value(unit.net_input), unit.activation)
+
+    def _chances(self, unit: Unit) -> Iterator[str]:
+        """Explain how probable it was that a unit came on, if it did by chance: its gap, the temperature, and p."""
+        event, _ = self.trace.last_write(unit, "activation") or (None, None)
+        if isinstance(event, UnitDrew):
+            show, gap, heat = self.show, event.net_input, event.temperature
+            formula, numbers = activation_of(unit.function, gap / heat, show)
+            yield f"gap({unit.name}) = its net input = {show(gap)}, at temperature {show(heat)}"
+            yield f"p({unit.name} on) = {formula.replace('net', 'gap / temperature')}"
+            yield f"p({unit.name} on) = {numbers} = {show(event.probability)}"
 
     def _given(self, name: str, value: float, how: str, stands: float) -> Iterator[str]:
         yield f"{name} = {self.show(value)}, {how}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, printable_name
 from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection
@@ -20,7 +20,7 @@ from pdpsim.learning.procedure import Act, Sweep
 from pdpsim.learning.session import Place, Session
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import thing_named
-from pdpsim.words import brief, number
+from pdpsim.words import brief, listed, number
 
 SETTABLE = {
     "activation": "activation", "net_input": "net_input", "net": "net_input", "target": "target",
@@ -60,6 +60,20 @@ class Snapshot(NamedTuple):
         return tuple(writes)
 
 
+class Kept(NamedTuple):
+    """A moment that was kept: all numbers, where it stood, and how many epochs were over."""
+
+    numbers: tuple[tuple[Any, str, Any], ...]
+    place: Place
+    epochs: int
+
+
+def _value(owner: Any, name: str) -> Any:
+    """What an attribute is now; a list as it is now, and not as it will be."""
+    value = getattr(owner, name)
+    return tuple(value) if isinstance(value, list) else value
+
+
 class Interventions(Session, ABC):
     """A session in which one may set, clamp, lesion, freeze, change the rule, present a pattern, and start anew.
 
@@ -70,9 +84,11 @@ class Interventions(Session, ABC):
     """
 
     def __init__(self, *args: Any, **settings: Any) -> None:
+        self.kept: dict[str, Kept] = {}
         self.lesions: dict[Connection, Weight] = {}
         self._clamping: dict[Unit, Activation] = {}
         super().__init__(*args, **settings)
+        self._given_frozen = {weight: weight.frozen for weight in self.net.weights}
 
     @abstractmethod
     def find(self, thing: Thing) -> Unit | Connection:
@@ -209,7 +225,70 @@ class Interventions(Session, ABC):
         which = "the same starting weights" if new == old else f"new weights from seed {new}"
         return self._by_hand(f"restarted with {which}", writes, after=self._start(new))
 
+    @property
+    def in_force(self) -> dict[Unit | Connection, str]:
+        """What is lesioned, clamped or frozen by hand; a unit all of whose connections are cut is lesioned.
+
+        >>> from pdpsim import GradientDescent, Network, PatternSet, Stepper
+        >>> stepper = Stepper(Network.layered(1, 1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+        >>> _ = stepper.clamp("h1", 0.5), stepper.freeze("i1->h1")
+        >>> [(thing.name, state) for thing, state in stepper.in_force.items()]
+        [('h1', 'clamped'), ('i1 -> h1', 'frozen')]
+        """
+        found: dict[Unit | Connection, str] = {}
+        for unit in self.net.units.values():
+            wires = [*unit.incoming, *unit.outgoing]
+            if wires and all(wire in self.lesions for wire in wires):
+                found[unit] = "lesioned"
+            elif unit in self._clamping and unit.function.is_constant:
+                found[unit] = "clamped"
+        for connection in self.net.connections.values():
+            if connection in self.lesions:
+                found[connection] = "lesioned"
+            elif connection.frozen and not self._given_frozen.get(connection.shared, False):
+                found[connection] = "frozen"
+        return found
+
+    def told_in_force(self) -> str:
+        """Say in a sentence what is lesioned, clamped or frozen; '' where nothing is."""
+        whole = {thing for thing, state in self.in_force.items() if isinstance(thing, Unit) and state == "lesioned"}
+        names: dict[str, list[str]] = {}
+        for thing, state in self.in_force.items():
+            if isinstance(thing, Unit) or not {thing.sender, thing.receiver} & whole:
+                names.setdefault(state, []).append(thing.name)
+        return "; ".join(f"{state}: {listed(named)}" for state, named in names.items())
+
+    def keep(self, name: str) -> None:
+        """Keep this moment under a name, to go back to by `go_back`, whatever undo remembers."""
+        self.kept[printable_name(name, "a snapshot's name")] = Kept(self._everything(), self.place, len(self.tss))
+
+    def go_back(self, name: str) -> Intervention:
+        """Go to the moment that was kept under a name: every number, lesion, clamp and setting; undo takes it back.
+
+        >>> from pdpsim import GradientDescent, Network, PatternSet, Stepper
+        >>> stepper = Stepper(Network.layered(1, 1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+        >>> stepper.keep("start")
+        >>> _ = stepper.next_epoch(), stepper.lesion("h1"), stepper.next_epoch()
+        >>> _ = stepper.go_back("start")
+        >>> stepper.epoch, stepper.in_force
+        (1, {})
+        """
+        if name not in self.kept:
+            raise UnknownNameError(f"there is no snapshot {name!r}{nearest(name, self.kept) or '; none are kept'}")
+        kept = self.kept[name]
+        writes = [Write(owner, what, _value(owner, what), then) for owner, what, then in kept.numbers]
+        return self._by_hand(f"back at snapshot {name}", writes, after=kept.place)
+
     # -- inside -----------------------------------------------------------------------------------
+
+    def _everything(self) -> tuple[tuple[Any, str, Any], ...]:
+        """All that a session and its network are at this moment; what carries which weight comes first."""
+        net = self.net
+        parts: list[tuple[Any, str]] = [(connection, "carries") for connection in net.connections.values()]
+        parts += [(unit, "function") for unit in net.units.values()]
+        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss")]
+        found = [(owner, name, _value(owner, name)) for owner, name in parts]
+        return (*found, *Snapshot.of(self).numbers)
 
     def _by_hand(
         self, did: str, writes: Iterable[Write], about: tuple[Any, ...] = (), after: Place | None = None

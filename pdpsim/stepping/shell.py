@@ -12,10 +12,11 @@ from typing import TextIO
 from pdpsim.errors import PdpsimError, StepError, nearest
 from pdpsim.stepping.describe import position
 from pdpsim.stepping.expressions import CONNECTION, UNIT
+from pdpsim.stepping.screen import Painter, Screen
 from pdpsim.stepping.stepper import Stepper
 from pdpsim.stepping.verbs import HandVerbs, LookVerbs
 from pdpsim.stepping.verbs_move import MoveVerbs
-from pdpsim.words import printable
+from pdpsim.words import WIDTH, filled, printable
 
 ALIASES = {
     "s": "step", "n": "next", "u": "undo", "r": "redo", "b": "break", "tb": "tbreak", "c": "continue",
@@ -57,6 +58,8 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     def __init__(self, stepper: Stepper, out: TextIO | None = None, draw: Draw | None = None) -> None:
         super().__init__(stdout=out or sys.stdout)
         self.draw = draw
+        self.painter = Painter()
+        self.screen: Screen | None = None
         self.stepper = stepper
         self.failures = 0
         self.begin()
@@ -108,13 +111,32 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     # -- answering --------------------------------------------------------------------------------
 
     def say(self, text: str) -> None:
-        """Print something."""
-        print(text, file=self.stdout)
+        """Print something, with lines broken where the terminal ends."""
+        print(text if "\x1b" in text else filled(text), file=self.stdout, flush=True)
+
+    def say_signed(self, text: str) -> None:
+        """Print numbers: on a terminal those below zero are red, those above blue, and what has changed is bold."""
+        self.say(self.painter.painted(text) if self.colourful else text)
+
+    def postcmd(self, stop: bool, line: str) -> bool:
+        """Draw the circuit anew where it stays on top."""
+        if self.screen:
+            self.screen.show(self.stepper, self.painter)
+        return stop
+
+    def do_view(self, arg: str) -> None:
+        """view [off]: keep the circuit on top of the screen, and the session below it."""  # noqa: D403
+        if not self.colourful:
+            raise StepError("the circuit stays on top of a terminal only; circuit prints it")
+        if self.screen:
+            self.screen.close()
+        self.screen = None if arg == "off" else Screen(self.stdout)
 
     def complain(self, text: str) -> None:
         """Print what is wrong with a command."""
         self.failures += 1
-        self.say("*** " + printable(" ".join(text.split())))
+        told = "*** " + printable(" ".join(text.split()))
+        print(filled(told) if self.stdout.isatty() else told, file=self.stdout, flush=True)
 
     def highlight(self, text: str) -> str:
         """Make text bold, on a terminal that wants it; it is marked in plain text too."""
@@ -134,11 +156,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     def do_help(self, arg: str) -> None:
         """help [VERB]: list the verbs, or explain one."""  # noqa: D403
         if not arg:
-            first = {verb: (getattr(self, f"do_{verb}").__doc__ or "").splitlines()[0] for verb in self.verbs()}
-            short = {verb: alias for alias, verb in ALIASES.items() if alias in "snurbtbcpwlqh" and alias}
-            for verb in sorted(first):
-                self.say(f"  {short.get(verb, ''):2} {first[verb]}")
-            self.say("  Units are named as they are, connections sender->receiver, numbers h1.activation.")
+            self.say(overview(self.verbs()))
             return
         verb = ALIASES.get(arg, arg)
         if verb not in self.verbs():
@@ -148,6 +166,8 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     def do_quit(self, arg: str) -> bool:
         """quit: leave."""
+        if self.screen:
+            self.screen.close()
         return True
 
     def completenames(self, text: str, *ignored: object) -> list[str]:
@@ -161,6 +181,39 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
             connection = line[:begin].endswith("->")
             return [f"{thing}.{name}" for name in (CONNECTION if connection else UNIT) if name.startswith(start)]
         return [name for name in self.stepper.net.units if name.startswith(text)]
+
+
+GROUPS = {
+    "go on": "step next layer finish pattern epoch continue until jump",
+    "go back": "undo redo restart snapshot back",
+    "look": "where circuit units weights patterns peek explain print view",
+    "stop": "break tbreak watch delete",
+    "by hand": "set clamp release lesion repair freeze thaw rate momentum decay present status",
+    "follow": "display undisplay record rows",
+    "files": "draw save",
+    "shell": "help quit",
+}
+
+
+def overview(verbs: Iterable[str]) -> str:
+    """Return all verbs in groups, on one screen.
+
+    >>> print(overview(["step", "undo"]))
+    go on     s step
+    go back   u undo
+    <BLANKLINE>
+    help VERB explains one, with examples. A blank line repeats the last verb.
+    Units go by their names, connections by sender->receiver, numbers by h1.delta.
+    """
+    known = list(verbs)
+    short = {verb: alias for alias, verb in reversed(ALIASES.items()) if alias.islower() and len(alias) < 3}
+    lines = []
+    for group, names in GROUPS.items():
+        told = [f"{short.get(verb, '')} {verb}".strip() for verb in names.split() if verb in known]
+        if told:
+            lines += filled(f"{group:9} {', '.join(told)}", WIDTH).replace("\n  ", "\n" + " " * 10).split("\n")
+    lines += ["", "help VERB explains one, with examples. A blank line repeats the last verb."]
+    return "\n".join([*lines, "Units go by their names, connections by sender->receiver, numbers by h1.delta."])
 
 
 def split(line: str) -> list[str]:

@@ -97,6 +97,7 @@ class Stepper(Shown, Interventions):
         self.stopped = ""
         self.breakpoints: list[Breakpoint | Watch] = []
         self._numbered = 0
+        self.progress: Callable[[Stepper], None] | None = None  # is told of each epoch that is over
         super().__init__(net, patterns, procedure, seed=seed, history=history, undo_memory=undo_memory)
 
     @property
@@ -154,6 +155,31 @@ class Stepper(Shown, Interventions):
         """Do the rest of this epoch, or the whole next one."""
         return self._go(lambda event: self.epoch_over)
 
+    def jump(self, epoch: int) -> Event:
+        """Go to the end of an epoch (0: to the start): forward, or back by undo, or anew from the start.
+
+        >>> from pdpsim import GradientDescent, Network, PatternSet
+        >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+        >>> _ = stepper.jump(5)
+        >>> _ = stepper.jump(2)
+        >>> len(stepper.tss)
+        2
+        """
+        last: Event | None = None
+        while self._is_beyond(epoch) and self.undoable:
+            last = self.undo()
+        if self._is_beyond(epoch):
+            last = self.reset()
+        if len(self.tss) < epoch:
+            last = self._go(lambda event: self.epoch_over and len(self.tss) >= epoch, max_epochs=epoch)
+        if last is None:
+            raise StepError(f"it stands at the end of epoch {epoch:,} already")
+        return last
+
+    def _is_beyond(self, epoch: int) -> bool:
+        place = self.place
+        return place.epoch > max(epoch, 1) or (epoch == 0 and (place.number > 0 or place.done > 0))
+
     def run(self, until: Until | None = None, max_epochs: int = 10_000) -> Event:
         """Go on until something happens, or to the next breakpoint.
 
@@ -188,13 +214,23 @@ class Stepper(Shown, Interventions):
         phase, when, temporary
             See `Breakpoint`; `when` may be an expression, such as ``"activation > .5 and epoch > 3"``.
         """
+        return self._keep(self.breakpoint(self._numbered + 1, thing, phase, when, temporary))
+
+    def breakpoint(
+        self,
+        number: int,
+        thing: Unit | Connection | str,
+        phase: str | None = None,
+        when: str | Callable[[Event], object] | None = None,
+        temporary: bool = False,
+    ) -> Breakpoint:
+        """Return a breakpoint that does not stop yet; see `break_at`."""
         found = self.find(thing)
         held = self.expression(when, found) if isinstance(when, str) else when
         phases = list(dict.fromkeys(sweep.phase for sweep in self.home.sweeps))
         if phase is not None and phase not in phases:
             raise SettingError(f"there is no phase {phase!r}{nearest(phase, phases)}")
-        made = Breakpoint(self._numbered + 1, found, phase, held, temporary)
-        return self._keep(made)
+        return Breakpoint(number, found, phase, held, temporary)
 
     def watch(self, text: str) -> Watch:
         """Stop, from now on, where the value of an expression such as ``"h1.activation"`` has changed."""
@@ -256,6 +292,8 @@ class Stepper(Shown, Interventions):
                     self.stopped = self._stopped_at(event)
                 if stop(event) or self.stopped:
                     return event
+                if self.progress and self.epoch_over:
+                    self.progress(self)
                 if interrupted():
                     self.stopped = "interrupted"
                     return event

@@ -30,6 +30,7 @@ class LookVerbs:
 
     stepper: Stepper
     say: Callable[[str], None]
+    say_signed: Callable[[str], None]
     highlight: Callable[[str], str]
     displayed: dict[str, None]
     draw: Callable[[Stepper, str], None] | None
@@ -88,7 +89,7 @@ class LookVerbs:
         stepper = self.stepper
         event = stepper.last_event
         last = moved(event) if event else ()
-        self.say(circuit(stepper.net, last, self.highlight, stepper.deltas_to_come()))
+        self.say_signed(circuit(stepper.net, last, self.highlight, stepper.deltas_to_come(), stepper.in_force))
 
     def do_units(self, arg: str) -> None:
         """units: a table of all units and their numbers.
@@ -96,31 +97,47 @@ class LookVerbs:
         In a backward sweep, a delta with ~ before it is still that of a pattern before.
         """
         numbers = ("net input", "activation", "target", "error", "delta")
-        to_come, rows = self.stepper.deltas_to_come(), []
+        to_come, rows, states = self.stepper.deltas_to_come(), [], self.stepper.in_force
         for unit in self.stepper.net.units.values():
             *others, delta = (number(value) for value in unit.numbers)
-            rows.append([unit.name, unit.function.name, *others, f"{STILL * (unit in to_come)}{delta}"])
-        self.say(table(["unit", "function", *numbers], rows) + legend(to_come))
+            delta = f"{STILL * (unit in to_come)}{delta}"
+            rows.append([unit.name, unit.function.name, *others, delta, states.get(unit, "")])
+        heads = ["unit", "function", *numbers, ""]
+        if not any(row[-1] for row in rows):
+            heads, rows = heads[:-1], [row[:-1] for row in rows]
+        self.say_signed(table(heads, rows) + legend(to_come))
 
     def do_weights(self, arg: str) -> None:
         """weights [UNIT]: a table of all weights, or of those into a unit with gradients and last changes."""
         if not arg:
-            self.say(weights(self.stepper.net))
+            self.say_signed(weights(self.stepper.net, self.stepper.in_force))
             return
+        states = self.stepper.in_force
         unit = self.stepper.find(arg)
         rows = [
-            [c.name, number(c.weight), number(c.gradient), number(c.last_change), "frozen" if c.frozen else ""]
+            [c.name, number(c.weight), number(c.gradient), number(c.last_change), states.get(c) or "frozen" * c.frozen]
             for c in getattr(unit, "incoming", [unit])
         ]
-        self.say(table(["connection", "weight", "gradient", "last change", ""], rows))
+        self.say_signed(table(["connection", "weight", "gradient", "last change", ""], rows))
+
+    def do_status(self, arg: str) -> None:
+        """status: list what is in force by hand: lesioned, clamped, frozen, the rule; and breakpoints."""
+        stepper = self.stepper
+        self.say(stepper.told_in_force() or "nothing is lesioned, clamped or frozen")
+        self.say(f"learns by {stepper.current_procedure!r}")
+        for what, found in ("stops", stepper.breakpoints), ("displays", self.displayed), ("snapshots", stepper.kept):
+            if found:
+                self.say(f"{what}: {', '.join(map(str, found))}")
 
     def do_patterns(self, arg: str) -> None:
         """patterns: list the patterns, the one under way marked by >."""
+        lines = []
         for pattern in self.stepper.patterns:
             here = ">" if pattern.name == self.stepper.pattern.name else " "
             inputs = " ".join(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given)
             targets = " ".join("any" if value is None else f"{value:g}" for value in pattern.targets)
-            self.say(f"{here} {pattern.name}: {inputs} -> {targets}")
+            lines.append(f"{here} {pattern.name}: {inputs} -> {targets}")
+        self.say("\n".join(lines))
 
     def do_draw(self, arg: str) -> None:
         """draw FILE: draw the circuit as it stands to an SVG, PNG or PDF file."""

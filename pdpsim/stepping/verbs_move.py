@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import whole_from
 from pdpsim.core.events import Event
 from pdpsim.errors import StepError
+from pdpsim.progress import Paced, shown_by
+from pdpsim.stepping.breakpoints import parted
 from pdpsim.stepping.describe import place
-from pdpsim.words import quoted
+from pdpsim.words import counted, quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -24,6 +27,11 @@ class MoveVerbs:
 
     stepper: Stepper
     say: Callable[[str], None]
+
+    @property
+    @abstractmethod
+    def colourful(self) -> bool:
+        """Whether the output is a terminal that shows colours."""
 
     def begin(self) -> None:
         """Remember nothing yet of what has been shown."""
@@ -57,9 +65,10 @@ class MoveVerbs:
         self.repeat(self.stepper.next_epoch, arg)
 
     def do_until(self, arg: str) -> None:
-        """until WHAT: run until a unit has fired or formed its delta, a connection carried, or a condition holds.
+        """until THING [forward|backward|change] [if CONDITION], or until CONDITION: run until that happens.
 
         until h1
+        until h1 backward if delta < 0
         until h1->o1
         until WeightChanged
         until tss < 0.04
@@ -68,6 +77,11 @@ class MoveVerbs:
         if not arg:
             raise StepError("until when? Name a unit, a connection, a type of event or a condition")
         self.go(lambda: self.stepper.run(arg))
+
+    def do_jump(self, arg: str) -> None:
+        """jump [epoch] N: go to the end of epoch N, forward or back; 0 is the start."""
+        n = count(arg.removeprefix("epoch").strip() or "-", 0)
+        self.go(lambda: self.stepper.jump(n))
 
     def do_continue(self, arg: str) -> None:
         """continue: run to the next breakpoint or watch."""
@@ -95,7 +109,28 @@ class MoveVerbs:
         """restart [SEED]: begin anew with the same starting weights, or with others from a seed."""
         seed = None if not arg else count(arg, 0)
         self.say(self.stepper.reset(seed).words())
+        if told := self.stepper.told_in_force():
+            self.say(f"still in force: {told}")
         self.shown_place = ""
+        self.show_displays()
+
+    def do_snapshot(self, arg: str) -> None:
+        """snapshot [NAME]: keep this moment under a name, to go back to whatever undo remembers; alone: list."""
+        if arg:
+            self.stepper.keep(arg)
+            self.say(f"kept as {arg}; back {arg} returns here")
+            return
+        for name, kept in self.stepper.kept.items():
+            self.say(f"{name}: {counted(kept.epochs, 'epoch')} over")
+        if not self.stepper.kept:
+            self.say("no snapshots")
+
+    def do_back(self, arg: str) -> None:
+        """back NAME: go back to the moment that was kept under that name."""
+        if not arg:
+            raise StepError("name a snapshot to go back to; snapshot lists them")
+        self.say(self.stepper.go_back(arg).words())
+        self.show_place()
         self.show_displays()
 
     # -- where to stop ----------------------------------------------------------------------------
@@ -122,12 +157,8 @@ class MoveVerbs:
             if not self.stepper.breakpoints:
                 self.say("no breakpoints")
             return
-        where, _, when = f" {arg} ".partition(" if ")
-        thing, phase = where.strip(), None
-        head, _, last = thing.rpartition(" ")
-        if head and last in ("forward", "backward", "change"):
-            thing, phase = head.strip(), last
-        made = self.stepper.break_at(thing, phase, when.strip() or None, temporary)
+        thing, phase, when = parted(arg)
+        made = self.stepper.break_at(thing, phase, when, temporary)
         self.say(f"breakpoint {made.number}: {made}")
 
     def do_watch(self, arg: str) -> None:
@@ -158,7 +189,11 @@ class MoveVerbs:
     def go(self, move: Callable[[], Event]) -> None:
         """Move, and say what happened last and why it stopped."""
         stepper, before = self.stepper, self.stepper.steps
-        event = move()
+        forgotten = stepper.memory.forgotten
+        with shown_by(None if self.colourful else False, _epochs) as show:
+            stepper.progress = Paced(show) if show else None
+            event = move()
+        stepper.progress = None
         n = stepper.steps - before
         self.show_place()
         self.say(event.words() + (f"  [{n:,} steps]" if n > 1 else ""))
@@ -166,6 +201,9 @@ class MoveVerbs:
             self.say(f"epoch {stepper.epoch} is over: tss {stepper.tss[-1]:.6f}")
         if stepper.stopped:
             self.say(f"stopped: {stepper.stopped}")
+        if stepper.memory.limit and not forgotten and stepper.memory.forgotten:
+            told = stepper.memory.why_no_further()
+            self.say(f"undo has forgotten the beginning: {told}; snapshot keeps a moment for good")
         self.show_displays()
 
     def show_place(self) -> None:
@@ -179,6 +217,11 @@ class MoveVerbs:
         """Print the expressions that are displayed after every move."""
         for text in self.displayed:
             self.say(f"{text} = {shown(self.stepper.value(text))}")
+
+
+def _epochs(stepper: Stepper) -> str:
+    """What the line of a long run says."""
+    return f"epoch {stepper.epoch:,}  tss {stepper.tss[-1]:.4f}  (Ctrl-C stops)"
 
 
 def count(arg: str, least: int = 1) -> int:

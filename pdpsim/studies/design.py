@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from math import prod
 from sys import maxsize
 from typing import Any
 
@@ -173,6 +174,7 @@ class Design:
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
             "engine": self.engine_asked,
+            "runs": self.runs_each,
             "keys": [list(key) for key in keys],
         }
 
@@ -181,9 +183,17 @@ class Design:
         """The engine that whoever makes the runs is asked for."""
         return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
 
+    @property
+    def runs_each(self) -> int:
+        """How many runs there are of each setting."""
+        return self._count // prod(map(len, self.axes.values()))
+
     def least_chunk(self) -> int:
-        """Return how many runs should be made together at the very least, where that is faster."""
-        return 32 if self.engine in ("auto", "native", "vectorized") else 1
+        """Return how many runs should be made together at the very least, where that is faster.
+
+        By native, which trains each by itself, enough to keep some cores at work; by vectorized, enough to stack.
+        """
+        return {"auto": 32, "vectorized": 32, EXACT: 8, "native": 8}.get(self.engine_asked, 1)
 
     def largest_chunk(self) -> int:
         """Return how many runs may be made together: their histories must fit in memory."""
@@ -218,7 +228,7 @@ class _Range(dict[int, int]):
 
 
 def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs: int = 1) -> str:
-    """Return the name of the engine for so many runs of a recipe.
+    """Return the name of the engine for a recipe with so many runs in all: what is compiled is compiled once.
 
     Examples
     --------

@@ -68,14 +68,16 @@ class SerialExecutor(Executor):
 
 
 @contextmanager
-def open_pool(jobs: int | str = 1, executor: Executor | None = None, scheduler: str | None = None) -> Iterator[Pool]:
+def open_pool(
+    jobs: int | str = 1, executor: Executor | Pool | None = None, scheduler: str | None = None
+) -> Iterator[Pool]:
     """Give the pool that was asked for, and leave it tidy.
 
     Parameters
     ----------
     jobs : int or 'all'
         Processes on this machine; 1 is this process.
-    executor : concurrent.futures.Executor, optional
+    executor : concurrent.futures.Executor or Pool, optional
         Yours; it is not shut down.
     scheduler : str, optional
         The address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``.
@@ -83,7 +85,9 @@ def open_pool(jobs: int | str = 1, executor: Executor | None = None, scheduler: 
     if sum((jobs != 1, executor is not None, scheduler is not None)) > 1:
         raise SettingError("a study runs in one place: give jobs, executor or scheduler, not several")
     count = wanted_jobs(jobs)
-    if executor is not None:
+    if isinstance(executor, Pool):
+        yield executor
+    elif executor is not None:
         able(executor, "submit", "the executor", "a concurrent.futures.Executor")
         # A pool of the standard library knows its size; of others we cannot tell.
         size = getattr(executor, "_max_workers", None) or os.cpu_count() or 1

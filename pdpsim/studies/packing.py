@@ -49,7 +49,7 @@ def run_here(design: Design, keys: Sequence[Key]) -> Plain:
     """Make runs in this process, and return their rows and what they took."""
     started = perf_counter()
     works = [(design.recipe_at(key[:-1]), key[-1]) for key in keys]
-    rows = map(row_of, made_together(design.scenario, works, design.engine_asked))
+    rows = map(row_of, made_together(design.scenario, works, design.engine_asked, design.runs_each))
     return {"rows": _set(design, keys, list(rows)), "seconds": perf_counter() - started}
 
 
@@ -73,14 +73,14 @@ def packed(design: Design, keys: Sequence[Key]) -> str:
             built.by_seed.setdefault(seed, []).append(found)
             works.append((recipe, seed))
     scenario = Scenario(design.scenario.name, "", built.build, built.patterns, (design.recipe,), str)
-    return to_text((scenario, works, design.engine_asked, design.scenario.measures is not None))
+    return to_text((scenario, works, design.engine_asked, design.runs_each, design.scenario.measures is not None))
 
 
 def run_packed(text: str) -> Plain:
     """Train what was packed, and return rows, or where more is to be asked of the networks these, packed again."""
     started = perf_counter()
-    scenario, works, engine, asked = from_text(text)
-    made = iter(made_together(scenario, [work for work in works if isinstance(work, tuple)], engine))
+    scenario, works, engine, runs, asked = from_text(text)
+    made = iter(made_together(scenario, [work for work in works if isinstance(work, tuple)], engine, runs))
     all_made = [next(made) if isinstance(work, tuple) else work for work in works]
     if not asked:
         return {"rows": list(map(row_of, all_made)), "seconds": perf_counter() - started}

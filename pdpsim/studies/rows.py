@@ -53,7 +53,7 @@ def run_chunk(task: Plain) -> Plain:
     scenario, base = get_scenario(task["scenario"]), from_plain(task["recipe"])
     settings = [dict(zip(task["axes"], key)) for key in task["keys"]]
     works = [(changed(scenario, base, new), key[-1]) for new, key in zip(settings, task["keys"])]
-    rows = map(row_of, made_together(scenario, works, task["engine"]))
+    rows = map(row_of, made_together(scenario, works, task["engine"], task["runs"]))
     return {"rows": [{**new, **row} for new, row in zip(settings, rows)], "seconds": perf_counter() - started}
 
 
@@ -62,7 +62,7 @@ def same(rows: Iterable[Row]) -> list[Row]:
     return [{name: value for name, value in row.items() if name not in CIRCUMSTANCES} for row in rows]
 
 
-def made_together(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Made]:
+def made_together(scenario: Scenario, works: Sequence[Work], engine: str, runs: int) -> list[Made]:
     """Run together what differs in its starting weights only; where that fails, each alone.
 
     Returns
@@ -71,17 +71,17 @@ def made_together(scenario: Scenario, works: Sequence[Work], engine: str) -> lis
         A row where a run could not be made.
     """
     groups = groupby(works, key=lambda work: work[0].with_(start={}, init_range=0.0))
-    return [made for _, together in groups for made in _tried(scenario, list(together), engine)]
+    return [made for _, together in groups for made in _tried(scenario, list(together), engine, runs)]
 
 
-def _tried(scenario: Scenario, works: Sequence[Work], engine: str) -> list[Made]:
+def _tried(scenario: Scenario, works: Sequence[Work], engine: str, runs: int) -> list[Made]:
     try:
-        own = engine_for(engine, scenario, *works[0], runs=len(works))
+        own = engine_for(engine, scenario, *works[0], runs)
         return list(run_together(scenario, works, engine=own))
     except Exception as error:
         if len(works) == 1:
             return [failed(works[0][1], reason(error))]
-        return [made for work in works for made in _tried(scenario, [work], engine)]
+        return [made for work in works for made in _tried(scenario, [work], engine, runs)]
 
 
 def reason(error: Exception) -> str:

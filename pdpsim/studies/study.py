@@ -190,7 +190,7 @@ class Study(Shown):
         self,
         *,
         jobs: int | str = 1,
-        executor: Executor | None = None,
+        executor: Executor | Pool | None = None,
         scheduler: str | None = None,
         out: PathLike | None = None,
         chunk: int | None = None,
@@ -205,8 +205,8 @@ class Study(Shown):
         ----------
         jobs : int or 'all'
             Processes on this machine; with 1 the runs are made in this one.
-        executor : concurrent.futures.Executor, optional
-            Yours; it is not shut down.
+        executor : concurrent.futures.Executor or Pool, optional
+            Yours; it is not shut down. Several studies may have the same.
         scheduler : str, optional
             The address of a Dask scheduler (extra `dask`).
         out : path, optional

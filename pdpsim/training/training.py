@@ -91,7 +91,7 @@ def train(
     whole(max_epochs, "max_epochs")
     if history is None:
         history = History(seed=drawn_seed(seed), curve=procedure.curve)
-    with deferred_interrupt() as interrupted, shown_by(progress, so_far) as show:
+    with deferred_interrupt() as interrupted, shown_by(progress, _words(history.epochs + max_epochs)) as show:
         told = Paced(show) if show else None
         go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, told)
     return history
@@ -150,13 +150,18 @@ def go_on(
             show.now(history)
 
 
-def so_far(history: History) -> str:
+def so_far(history: History, most: int | None = None) -> str:
     """Return what the progress line says.
 
-    >>> so_far(History(tss=[0.5]))
-    'epoch 1  tss 0.5000'
+    >>> so_far(History(tss=[0.5])), so_far(History(tss=[0.5]), 1000)
+    ('epoch 1  tss 0.5000', 'epoch 1 of 1,000 at most  tss 0.5000')
     """
-    return f"epoch {history.epochs:,}  {history.curve} {history.tss[-1]:.4f}"
+    end = f" of {most:,} at most" if most else ""
+    return f"epoch {history.epochs:,}{end}  {history.curve} {history.tss[-1]:.4f}"
+
+
+def _words(most: int) -> Callable[[History], str]:
+    return lambda history: so_far(history, most)
 
 
 class Judge:

@@ -54,7 +54,8 @@ def span(path):
 
 def text_span(text):
     """Left, top, right and bottom of a text, measured apart from what drew it."""
-    size = float(style(text)["font-size"].removesuffix("px"))
+    looks = style(text)  # older matplotlib has all of it in `font`
+    size = float(re.search(r"([\d.]+)px", looks.get("font-size") or looks["font"])[1])
     words = "".join("W" if letter > "\u2e80" else letter for letter in text.text)  # an em, which DejaVu lacks
     width = TextPath((0, 0), words, size=size).get_extents().width
     start = {"middle": -width / 2, "end": -width}.get(style(text).get("text-anchor"), 0.0)

@@ -4,13 +4,22 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pdpsim import PdpsimError
-from pdpsim.inspection.association import by_chance, correlation_ratio, correlation_ratio_by, isotonic, monotone_ratio
+from pdpsim.inspection.association import (
+    by_chance,
+    correlation_ratio,
+    correlation_ratios,
+    isotonic,
+    level_means,
+    monotone_ratio,
+    monotone_ratios,
+)
 from pdpsim.inspection.comparison import assign, correlation
 from pdpsim.inspection.geometry import METHODS, adjusted_rand, cluster, components, distances, silhouette, similarities
+from pdpsim.inspection.responses import total
 
 number = st.floats(-100, 100).map(lambda x: round(x, 6))
 
@@ -71,18 +80,34 @@ def test_isotonic_rises_and_leaves_rising_values_alone(values):
 
 def test_chance_is_what_the_mean_of_all_shuffles_must_be():
     values, levels = cloud(1, 30)[0], [k % 3 for k in range(30)]
-    ratio = correlation_ratio_by(values, levels)
+    ratio = correlation_ratios(values, levels)
     chance, p = by_chance(ratio, values)
     assert chance == pytest.approx(2 / 29, rel=0.3)
     assert 0.0 < p <= 1.0
     assert by_chance(ratio, values) == (chance, p)
 
 
+@settings(max_examples=40)
+@given(labelled(), st.randoms(use_true_random=False))
+def test_ratios_of_many_orders_are_those_of_each(drawn, random):
+    values, levels = drawn
+    orders = [random.sample(range(len(values)), len(values)) for _ in range(5)]
+    mean = total(values) / len(values)
+    scatter = total([(value - mean) * (value - mean) for value in values])
+    for order, found in zip(orders, correlation_ratios(values, levels)(orders)):
+        counts, means = level_means([values[k] for k in order], levels)
+        between = total([count * (middle - mean) * (middle - mean) for count, middle in zip(counts, means)])
+        assert found == (between / scatter if found else 0.0)
+        assert found <= 1.0 + 1e-12
+    for order, found in zip(orders, monotone_ratios(values, levels)(orders)):
+        assert found == pytest.approx(monotone_ratio([values[k] for k in order], levels), abs=1e-9)
+
+
 def test_the_chance_of_random_values_is_spread_evenly():
     levels, ps = [k % 2 for k in range(16)], []
     for seed in range(200):
         values = cloud(1, 16, seed)[0]
-        ps.append(by_chance(correlation_ratio_by(values, levels), values)[1])
+        ps.append(by_chance(correlation_ratios(values, levels), values)[1])
     below = [sum(p <= limit for p in ps) / len(ps) for limit in (0.05, 0.25, 0.5)]
     assert below == pytest.approx([0.05, 0.25, 0.5], abs=0.1)
 

@@ -4,10 +4,14 @@ import json
 import shutil
 import subprocess
 import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.request import urlopen
 
 import pytest
 
 from pdpsim import run_scenario
+from pdpsim.playground.exponential import is_pythons
 from pdpsim.playground.serving import server
 from pdpsim.playground.site import PYODIDE, write_playground
 
@@ -56,20 +60,28 @@ def opened(tab, address):
     return go
 
 
+def until(page, condition):
+    """Wait until something holds of a page, whose policy lets playwright's own waiting run nothing in it."""
+    ends = time.monotonic() + LONG / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < ends, condition
+        page.wait_for_timeout(30)
+
+
 def say(page, code):
     """What lines typed at the prompt print."""
     page.evaluate("document.getElementById('type').open = true")
     page.fill("#code", code)
     page.evaluate("document.getElementById('out').textContent = '...'")
     page.click("#say")
-    page.wait_for_function("document.getElementById('out').textContent !== '...'")
+    until(page, "document.getElementById('out').textContent !== '...'")
     return page.text_content("#out")
 
 
 def train(page, engine):
     page.select_option("#engine", engine)
     page.click("#train")
-    page.wait_for_function("document.getElementById('trained').textContent.startsWith('Learned')")
+    until(page, "document.getElementById('trained').textContent.startsWith('Learned')")
 
 
 def caption(page):
@@ -80,8 +92,9 @@ def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
     page = opened()
     # Step and back.
     page.click("#stage [data-act=step]")
-    page.wait_for_function(
-        "document.querySelector('#stage > div').shadowRoot.querySelector('.caption').textContent.includes('presented')"
+    until(
+        page,
+        "document.querySelector('#stage > div').shadowRoot.querySelector('.caption').textContent.includes('presented')",
     )
     first = caption(page)
     page.click("#stage [data-act=step]")
@@ -103,7 +116,7 @@ def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
     page.locator("#stage g.unit.lesioned").wait_for(state="detached")
     # A link that restores all of it, weights to the last bit.
     page.click("#share")
-    page.wait_for_function("location.hash.length > 10")
+    until(page, "location.hash.length > 10")
     link, place = page.evaluate("location.hash"), page.text_content("#stage .place")
     held = (caption(page), say(page, WEIGHTS))
     again = opened(link)
@@ -120,6 +133,8 @@ def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
 
 @pytest.mark.parametrize("engine", ["message", "compiled"])
 def test_numbers_are_those_of_this_python_to_the_last_bit(opened, engine):
+    if not is_pythons():
+        pytest.skip("Python's exponential function here is not that of Linux on a machine with fused multiply-add")
     page = opened()
     train(page, engine)
     run = run_scenario("xor", "pdp1987", seed=1)
@@ -130,16 +145,52 @@ def test_numbers_are_those_of_this_python_to_the_last_bit(opened, engine):
     ]
 
 
-def test_hostile_links_run_nothing_and_the_prompt_reaches_nothing_else(opened, tab):
+@pytest.fixture
+def stranger():
+    """Another server, and the paths that were asked of it."""
+    asked = []
+
+    class Noted(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Noted) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{serving.server_port}/"
+        urlopen(address + "known").close()
+        yield address, asked
+        serving.shutdown()
+
+
+def test_hostile_links_run_nothing_and_the_prompt_reaches_nobody(opened, tab, stranger):
     page = opened("#<img src=x onerror=alert(1)>")
     page.on("dialog", lambda dialog: pytest.fail("a link opened a dialog"))
     assert "no link of the playground" in page.text_content("#wrong")
     assert page.locator("#stage g.unit").count() == 6  # XOR is there all the same
-    said = say(page, "import js\nawait_me = js.fetch('https://example.org/')\nprint('asked')")
-    assert said == "asked\n"
-    page.wait_for_timeout(300)
-    assert any("Content Security Policy" in line or "violates" in line for line in tab.wrong)
-    tab.wrong.clear()
+    address, asked = stranger
+    ways = f"""
+import js
+js.fetch("{address}fetch")
+try:
+    request = js.XMLHttpRequest.new()
+    request.open("GET", "{address}request", False)
+    request.send()
+except Exception as error:
+    print("refused")
+try:
+    js.eval("1")
+except Exception as error:
+    print("refused")
+"""
+    assert say(page, ways) == "refused\nrefused\n"
+    page.wait_for_timeout(500)
+    assert asked == ["/known"]
+    tab.wrong.clear()  # what the browser says of it
 
 
 def test_a_network_wired_by_hand_learns(opened):

@@ -1,6 +1,7 @@
 """The stepping shell: a whole stored session, and what it does with nonsense."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,9 @@ def said(shell, *lines):
     return shell.stdout.getvalue()
 
 
-def test_a_whole_session_goes_as_it_did(capsys):
+def test_a_whole_session_goes_as_it_did(capsys, monkeypatch):
     """To store a new one: pdpsim step xor --recipe pdp1987 --script session.txt > session.out."""
+    monkeypatch.setenv("COLUMNS", "80")
     assert main(["step", "xor", "--recipe", "pdp1987", "--script", str(SESSION)]) == 1
     assert capsys.readouterr().out == STORED.read_text()
 
@@ -42,6 +44,7 @@ def test_the_session_shows_the_numbers_of_1987():
 
 def test_every_verb_is_tried_in_the_session_or_here(shell):
     tried = {"help", "quit", "save", "draw", "record", "rows", "thaw", "momentum", "decay", "layer", "peek", "print"}
+    tried |= {"view", "jump", "snapshot", "back", "status"}
     aliases = {"u": "undo", "s": "step", "b": "break", "c": "continue", "p": "print"}
     for command in SESSION.read_text().splitlines():
         word = command.split()[0]
@@ -61,7 +64,8 @@ def test_other_verbs(shell, tmp_path, monkeypatch):
     assert (tmp_path / "r.csv").read_text().startswith("step,epoch,pattern,phase,tss,h1.bias\n")
     assert "saved" in said(shell, "save net.json")
     assert (tmp_path / "net.json").is_file()
-    assert said(shell, "help").count("\n") > 30
+    assert said(shell, "help").count("\n") <= 22
+    assert all(verb in said(shell, "help") for verb in shell.verbs())
     assert all(said(shell, f"help {verb}").startswith(verb) for verb in shell.verbs())
 
 
@@ -137,10 +141,77 @@ def test_colour_only_on_a_terminal_that_wants_it(net1987, xor, monkeypatch):
     monkeypatch.delenv("NO_COLOR", raising=False)
     plain, bold = drawn(io.StringIO()), drawn(Terminal())
     assert "\x1b" not in plain
-    assert "\x1b[1m>bias -0.277<\x1b[0m" in bold
-    assert bold.replace("\x1b[1m", "").replace("\x1b[0m", "") == plain
+    assert "\x1b[1m>bias \x1b[31m-0.277\x1b[0m<\x1b[0m" in bold
+    assert re.sub(r"\x1b\[\d+m", "", bold) == plain
     monkeypatch.setenv("NO_COLOR", "1")
     assert drawn(Terminal()) == plain
+
+
+def test_what_is_in_force_is_marked_and_told(shell):
+    said(shell, "lesion h1", "clamp h2 .5", "freeze h2->o1")
+    told = "lesioned: h1; clamped: h2; frozen: h2 -> o1"
+    assert told in said(shell, "status")
+    drawn, listed, weights = said(shell, "l"), said(shell, "units"), said(shell, "weights")
+    assert drawn.endswith("x lesioned, = clamped, * frozen\n")
+    assert all(text in drawn for text in ("(h1x 0.000)", "(h2= 0.500)", "i1 0.000x", "h2 0.082*"))
+    assert [line.split()[-1] for line in listed.splitlines() if line.split()[0] in ("h1", "h2")] == [
+        "lesioned",
+        "clamped",
+    ]
+    assert "0.000x" in weights
+    assert "0.082*" in weights
+    assert f"still in force: {told}" in said(shell, "restart")
+    assert "nothing is lesioned" in said(shell, "repair h1", "release h2", "thaw h2->o1", "status")
+
+
+def test_until_takes_what_break_takes(shell):
+    assert "stopped" not in said(shell, "until h1 backward if delta < 0")
+    assert shell.stepper.phase == "backward"
+    assert shell.stepper.net.units["h1"].delta < 0
+    said(shell, "until o1 if epoch > 3")
+    assert shell.stepper.epoch == 4
+    assert "no phase 'change'" not in said(shell, "until h1 change")
+
+
+def test_snapshots_and_jumps_go_to_the_same_numbers(shell):
+    net, stepper = shell.stepper.net, shell.stepper
+    said(shell, "epoch 3", "finish", "s 2", "snapshot third")
+    there = [weight.numbers for weight in net.weights], [unit.numbers for unit in net.units.values()], list(stepper.tss)
+    said(shell, "epoch 2", "lesion h1", "rate 0.1", "epoch", "back third")
+    assert (stepper.in_force, stepper.current_rule) == ({}, GradientDescent(0.5, 0.9))
+    assert [weight.numbers for weight in net.weights] == there[0]
+    assert [unit.numbers for unit in net.units.values()] == there[1]
+    assert stepper.tss == there[2]
+    assert "third: 3 epochs over" in said(shell, "snapshot")
+    assert "lesioned: h1" in said(shell, "undo", "status")
+    said(shell, "redo", "jump epoch 5")
+    fifth = [weight.value for weight in net.weights]
+    said(shell, "jump 8", "jump 5")
+    assert [weight.value for weight in net.weights] == fifth
+    said(shell, "jump 0")
+    assert (stepper.tss, stepper.done) == ([], 0)
+    assert "there is no snapshot 'thrid'; did you mean 'third'" in said(shell, "back thrid")
+
+
+def test_undo_says_that_it_has_forgotten(net1987, xor):
+    shell = Shell(Stepper(net1987, xor, GradientDescent(0.5), undo_memory=20_000), io.StringIO())
+    assert "forgotten" not in said(shell, "s 5")
+    assert "undo has forgotten the beginning" in said(shell, "epoch 2")
+    assert "forgotten" not in said(shell, "epoch 2")
+
+
+def test_the_circuit_stays_on_top_of_a_terminal_only(shell, monkeypatch):
+    assert "stays on top of a terminal only" in said(shell, "view")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    shell.stdout.isatty = lambda: True
+    said(shell, "view")
+    shell.stdout.truncate(0)
+    shell.postcmd(False, "")
+    drawn = shell.stdout.getvalue()
+    assert "\x1b[1;1H" in drawn
+    assert "(i1 0.000)" in drawn
+    assert "\x1b[r" in said(shell, "quit")
 
 
 VERBS = [name[3:] for name in dir(Shell) if name.startswith("do_") and name not in ("do_draw", "do_save", "do_rows")]

@@ -12,7 +12,7 @@ from pdpsim.checks import able, of_kind, whole
 from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts
+from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts, side_by_side
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError, nearest
 from pdpsim.learning.procedure import ByRule, Procedure, Sweep, fan_in
 from pdpsim.learning.rule import Rule
@@ -105,6 +105,12 @@ class BackPropagation(ByRule):
         yield Sweep("forward", 1, pattern, partial(forward_acts, net, pattern))
         if any(target is not None for target in pattern.targets):
             yield Sweep("backward", 1, pattern, partial(backward_acts, net, self.measure))
+
+    def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
+        """Return what output units come to on each pattern; the network is left as it is."""
+        if found := side_by_side(net, patterns):
+            return list(zip(*(found[1][unit] for unit in net.outputs)))
+        return super().answers(net, patterns)
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
         """Return the patterns fitted to the network, if it can learn from them.

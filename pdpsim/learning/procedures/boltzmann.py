@@ -133,6 +133,10 @@ class Boltzmann(ByRule):
         """The pattern clamped without noise, the units without a target free."""
         yield Sweep("clamped", 1, pattern, partial(self._settle, net, pattern))
 
+    def held(self, net: Network, sweep: Sweep) -> Sequence[Unit]:
+        """Return the visible units that are clamped, in the sweeps where they are."""
+        return list(_clamped(net, sweep.pattern)) if sweep.phase.startswith("clamped") else ()
+
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
         """Return how probable it is that each visible unit is on, with the inputs clamped and all else free; exactly.
 

@@ -94,6 +94,10 @@ class MeanField(ByRule):
         """The pattern, and the units settling free."""
         yield Sweep("free", 1, pattern, partial(self._settled, net, pattern))
 
+    def held(self, net: Network, sweep: Sweep) -> Sequence[Unit]:
+        """Return the output units that are clamped, where they are."""
+        return self._clamped(net, sweep.pattern) if sweep.phase == "clamped" else ()
+
     def _free(self, net: Network, pattern: Pattern, first: bool) -> Iterator[Act]:
         yield from self._settled(net, pattern)
         yield partial(net.compare, SumOfSquares(), not first)
