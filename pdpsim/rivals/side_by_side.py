@@ -57,8 +57,8 @@ class Line:
         return self.messages[1] / self.baseline if self.messages and 0 < self.baseline < inf else None
 
     def held_out(self, kind: str = "held_out") -> tuple[int, int, float, float] | None:
-        """Return how many held-out cases are right, of how many, and the 95% interval; of the solved runs."""
-        solved = [row for row in self.rows if row["solved"]]
+        """Return how many held-out cases are right, of how many, and the 95% interval; of networks if solved."""
+        solved = [row for row in self.rows if row["solved"] or self.cell.learn]
         if kind == "held_out":
             right, cases = held_out_right(solved)
         else:
