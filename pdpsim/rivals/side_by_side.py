@@ -108,6 +108,8 @@ def _table(title: str, some: Sequence[Line]) -> str:
     more = ["held out", *[few] * bool(few)] if held else ["95%"]
     head = ["rival", "solved", *more, "messages", "times"]
     rows = [_cells(line, held, few) for line in some if not line.why]
+    if not any(line.times for line in some):
+        head, rows = head[:-1], [row[:-1] for row in rows]
     reasons = [fill(f"{line.cell.rival}: - {line.why}.", 80, subsequent_indent="  ") for line in some if line.why]
     return "\n".join([title[0].upper() + title[1:], table(head, rows, indent=""), *reasons])
 
