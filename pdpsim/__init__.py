@@ -160,7 +160,7 @@ __all__ = [
     "train_many",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.4.0.dev0"
 
 _looks.register("Network", "text", "pdpsim.text:circuit")
 _looks.register("Network", "draw", "pdpsim.drawing.circuit:draw_network")

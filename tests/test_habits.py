@@ -48,6 +48,9 @@ def test_the_version_is_stated_once(config, text):
     module = ast.parse(text("pdpsim/__init__.py"))
     stated = [n.value for n in module.body if isinstance(n, ast.Assign) and n.targets[0].id == "__version__"]
     assert [ast.literal_eval(value) for value in stated] == [pdpsim.__version__]
+    newest = re.search(r"^## (\d\S*) \(", text("CHANGELOG.md"), re.MULTILINE)[1]
+    next_one = "{}.{}.0.dev0".format(*(int(part) + k for k, part in enumerate(newest.split(".")[:2])))
+    assert pdpsim.__version__ in (newest, next_one)
 
 
 def test_every_decision_is_listed_and_dated(root, text):

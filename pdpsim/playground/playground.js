@@ -60,7 +60,8 @@ async function open(command) {
   say("Opening ...");
   training = false;
   const answer = await ask(command);
-  say(answer.refused ? "" : `Training by ${answer.opened}`);
+  say(answer.refused ? "" : `On the stage: ${answer.opened}`);
+  document.body.dataset.opened = 1 + +(document.body.dataset.opened || 0);
   return answer;
 }
 
@@ -150,7 +151,8 @@ async function main() {
     await fromAddress();
   } catch (error) {
     say("");
-    wrong(`Python could not be started: ${error.message}`);
+    const file = location.protocol === "file:" ? " A browser runs it from a server only, such as pdpsim playground --serve." : "";
+    wrong(`Python could not be started: ${error.message}.${file}`);
     return;
   }
   for (const one of acts) one.disabled = false;

@@ -55,7 +55,7 @@ class Session:
     def __init__(self) -> None:
         self.controller: Controller | None = None
         self.criterion: Criterion | None = None
-        self.journal = Journal()
+        self.journal, self.opened = Journal(), ""
         self.prompt = Prompt(self.show)
         self.scene: Mapping[str, Any] | None = None  # that the page has
         self._acts: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
@@ -121,6 +121,7 @@ class Session:
     def _open(self, command: Mapping[str, Any]) -> Answer:
         if "wired" in command:
             stepper, criterion = wired(command["wired"])
+            told = f"{stepper.rule}, until {criterion}"
         else:
             of_kind(command.get("scenario"), str, "scenario")
             scenario = get_scenario(command["scenario"])
@@ -128,9 +129,10 @@ class Session:
             seed = drawn_seed(seed_of(command))
             net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe, seed)
             stepper, criterion = Stepper(net, patterns, recipe.procedure, seed=seed), recipe.criterion
+            told = str(recipe)
         self.show(stepper, criterion)
-        self.journal = Journal(command)
-        return {"opened": str(self.stepper.procedure), **self._state(whole=True)}
+        self.journal, self.opened = Journal(command), told
+        return {"opened": told, **self._state(whole=True)}
 
     def _state(self, **more: Any) -> Answer:
         assert self.controller is not None
@@ -195,4 +197,4 @@ class Session:
             found = self.do(each)
             if found["refused"]:
                 raise SettingError(f"the link cannot be followed: {found['refused']}")
-        return {**found, **self._state(whole=True), "scene": self.scene, "opened": str(self.stepper.procedure)}
+        return {**found, **self._state(whole=True), "scene": self.scene, "opened": self.opened}

@@ -143,9 +143,15 @@ WRONG = [
 @pytest.mark.parametrize("way", ["links", "cytoscape", "graphml", "gexf"])
 @pytest.mark.parametrize(("edit", "why"), WRONG, ids=range(len(WRONG)))
 def test_a_graph_that_is_no_network_is_told(way, edit, why):
-    typed = "|networkx cannot read it: " if way == "gexf" else ""  # which says of what type an attribute is
+    graph = graph_of(edit)
+    if way == "gexf":  # which says of what type an attribute is; from 3.7 on, networkx writes none of two types
+        try:
+            list(nx.generate_gexf(graph))
+        except ValueError:
+            pytest.skip("this networkx writes no such file")
+    typed = "|networkx cannot read it: " if way == "gexf" else ""
     with pytest.raises(PdpsimError, match=f"{re.escape(why)}{typed}"):
-        WAYS[way](graph_of(edit))
+        WAYS[way](graph)
 
 
 def test_names_edges_and_roles_that_do_not_make_a_network_are_told():
