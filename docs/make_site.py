@@ -102,8 +102,9 @@ def _write_index(path: Path, objects: dict[str, list[str]]) -> None:
         pages = re.findall(r"^\* \[(.*?)\]\((.*?)\.md\)", part, re.MULTILINE)
         lines = [f"{title} <{page}>" for title, page in pages]
         trees.append(_tree(part.partition("\n")[0], lines))
+    others = [page.stem for page in sorted(path.parent.glob("*.md")) if f"]({page.name})" not in text]
+    trees.append(_tree("More", [page for page in others if page != "index"]))
     trees.append(_tree("Objects", [f"api/{page}" for page in objects]))
-    trees.append("```{toctree}\n:hidden:\n\nCODE_OF_CONDUCT\n```")
     _append_tree(path.parent / "decisions" / "README.md")
     listed = "\n".join(f"* [{names[0]}](api/{page}.rst)" for page, names in objects.items())
     text += "\n**[Open the playground](playground/index.html)**: a network that learns in this browser.\n"

@@ -25,16 +25,16 @@ RUNS = {
     f"{problem}-{rival}": runs
     for rival, counts in {
         "back-propagation": {"xor": 100, "4-2-4": 100, "8-3-8": 100, "symmetry": 60, "half": 60},
-        "perceptron": {"xor": 20, "symmetry": 10},
-        "random": {"xor": 50, "4-2-4": 50, "8-3-8": 50, "symmetry": 5, "half": 10},
-        "boltzmann": {"xor": 50, "4-2-4": 50, "8-3-8": 10},
+        "perceptron": {"xor": 20, "symmetry": 5},
+        "random": {"xor": 50, "4-2-4": 50, "8-3-8": 50, "symmetry": 4, "half": 8},
+        "boltzmann": {"xor": 50, "4-2-4": 50, "8-3-8": 8},
         "mean-field": {"xor": 15, "4-2-4": 10},
         "equilibrium": {"xor": 10},
         "predictive": {"xor": 6, "4-2-4": 5},
-        "genetic": {"xor": 30, "4-2-4": 30, "8-3-8": 10, "symmetry": 5},
-        "climber": {"xor": 50, "4-2-4": 50, "8-3-8": 10, "symmetry": 10},
-        "perturbation": {"xor": 50, "4-2-4": 50},
-        "differences": {"xor": 30, "4-2-4": 30, "8-3-8": 10, "symmetry": 4},
+        "genetic": {"xor": 30, "4-2-4": 30, "8-3-8": 6, "symmetry": 3},
+        "climber": {"xor": 30, "4-2-4": 30, "8-3-8": 10, "symmetry": 6},
+        "perturbation": {"xor": 30, "4-2-4": 30},
+        "differences": {"xor": 30, "4-2-4": 30, "8-3-8": 6, "symmetry": 3},
     }.items()
     for problem, runs in counts.items()
 }

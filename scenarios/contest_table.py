@@ -87,7 +87,7 @@ CELLS = (
     Cell(HALF, "ID3", learn=id3, runs=50),
     Cell(HALF, "lines", learn=logistic_regression, runs=50),
     Cell(HALF, "mirror features", learn=by_features(id3, mirror_features), runs=50),
-    Cell(TREES, "back-propagation", "family_tree/working", runs=40),
+    Cell(TREES, "back-propagation", "family_tree/working", runs=24),
     Cell(TREES, "entropy tree", learn=entropy_tree, runs=50),
     Cell(TREES, "ID3", learn=by_person_and_relation, runs=50),
     Cell(TREES, "lines", learn=logistic_regression, runs=10),

@@ -13,6 +13,7 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     add_rule_options,
+    add_test_options,
     integer,
     learning_of,
     network_of,
@@ -22,6 +23,7 @@ from pdpsim.cli.options import (
     refuse_files_alone,
     refuse_idle,
     say,
+    test_patterns_of,
 )
 from pdpsim.cli.study import count, seeds
 from pdpsim.core.chance import drawn_seed
@@ -57,6 +59,7 @@ def add_to(commands: Commands) -> None:
         "inspect this network, in place of training one",
         "on these patterns; columns label:KEY of a CSV are what units may code",
     )
+    add_test_options(parser)
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
     parser.add_argument("--engine", default="auto", metavar="NAME", help="what trains (default: auto)")
@@ -81,6 +84,9 @@ def run(args: argparse.Namespace) -> int:
     if args.out is not None:
         refuse_foreign(args.out, "report.txt", "*.png")
     about, net, patterns, recipe, done = _given(args)
+    held_out = test_patterns_of(args, net)
+    if args.hold_out is not None:
+        patterns, held_out = patterns.hold_out(args.hold_out, args.seed)
     history = done.history if done else None
     refuse_too_large(net, patterns)
     goes_round = net.structure.has_cycle
@@ -96,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
         trials=getattr(args, "try") or len(net.connections) * len(patterns) <= CHEAP,
     )
     # Weights that are too large to compute with leave nothing to look at.
-    inspector = Inspector(net, patterns) if isfinite(found.tss) and not goes_round else None
+    inspector = Inspector(net, patterns, held_out) if isfinite(found.tss) and not goes_round else None
     pictures = _pictures(inspector, own_folder(args.out)) if args.out is not None and inspector else []
     if args.json:
         seen = inspector.summary() if inspector else {}
@@ -114,7 +120,11 @@ def _refuse_idle(args: argparse.Namespace) -> None:
     if args.seeds is not None:
         refuse_idle(args, ("--seed", "--try"), "a comparison of --seeds")
     if args.scenario is None:
-        refuse_idle(args, ("--recipe", "--seed"), "an inspection without a SCENARIO")
+        refuse_idle(args, ("--recipe",), "an inspection without a SCENARIO")
+        if args.hold_out is None:
+            refuse_idle(args, ("--seed",), "an inspection without a SCENARIO")
+    else:
+        refuse_idle(args, ("--test-patterns", "--hold-out"), "an inspection of a scenario that is trained on them all")
     if args.network is None:
         refuse_idle(args, RULE_OPTIONS, "a network that is trained by a recipe, and not given by --network")
     if args.scenario is None or args.network is not None:

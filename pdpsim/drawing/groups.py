@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 
 from pdpsim.arguments import judged
 from pdpsim.checks import able
 from pdpsim.drawing.heat import draw_heat
 from pdpsim.drawing.saving import save_drawing
-from pdpsim.drawing.style import new_axes, write, write_legend, write_names
+from pdpsim.drawing.style import CYCLE, MARKS, figure_of, new_axes, write, write_legend, write_names
 from pdpsim.drawing.weights import draw_weights
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
+from pdpsim.words import counted
+
+Spot: TypeAlias = tuple[float, float]
 
 GROUP = "Inspector(net, patterns).groups[...]"
-MARKS = "os^Dv*PX<>"
-SIDES = (4, 3), (4, -9), (-4, 3), (-4, -9)  # of a point, for its name
-FEW = 40  # points with room for their names
+SIDES = ((5, 0), (-5, 0), (0, 7), (0, -7), (5, 7), (5, -7), (-5, 7), (-5, -7))  # of a point, for its name, in points
+FEW = 60  # points that are named, as far as there is room
+LETTER, LINE = 4.2, 8.5  # points that a letter of a name takes across, and a line up
 
 
 @judged
-def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average", **style: Any) -> Axes:
+def draw_dendrogram(
+    group: Any, ax: Axes | None = None, method: str = "average", label: str | None = None, **style: Any
+) -> Axes:
     """Draw how the contexts of a group join into clusters, the distance to the right.
 
     Parameters
@@ -33,6 +40,8 @@ def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average",
     ax : Axes, optional
         By default those of a new figure.
     method : {'average', 'single', 'complete', 'ward'}
+    label : str, optional
+        One that the group can see: its levels are written beside the names, in colours of their own.
     **style
         For the lines.
 
@@ -45,6 +54,7 @@ def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average",
     7
     """
     able(group, "tree", "the group", GROUP)
+    _refuse(group, label)
     tree = group.tree(method)
     leaves = tree.leaves()
     ax = new_axes(6.0, 1.2 + 0.17 * len(leaves)) if ax is None else ax
@@ -54,24 +64,26 @@ def draw_dendrogram(group: Any, ax: Axes | None = None, method: str = "average",
         far = merge.distance
         ax.plot([left, far, far, right], [low, low, high, high], **{"color": "black", "linewidth": 1.0, **style})
         at[number] = (far, (low + high) / 2)
-    write_names(ax.yaxis, [group.contexts.names[leaf] for leaf in leaves])
+    _write_names_by(ax.yaxis, group, leaves, label)
     ax.set_xlim(left=0.0)
     ax.set_ylim(len(leaves) - 0.5, -0.5)
     ax.spines[["left", "right", "top"]].set_visible(False)
     ax.tick_params(left=False, labelsize="small")
     ax.set_xlabel(f"distance between activations ({method} linkage)")
-    write(ax.set_title, f"{group.name}: clusters of {len(leaves)} patterns")
+    write(ax.set_title, f"{group.name}: clusters of {_what(group, len(leaves))}")
     return ax
 
 
 @judged
-def draw_similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
+def draw_similarity(group: Any, ax: Axes | None = None, label: str | None = None, **style: Any) -> Axes:
     """Draw the similarity of every two contexts, in the order of the dendrogram: 1 alike, -1 opposite.
 
     Parameters
     ----------
     group : Group
     ax : Axes, optional
+    label : str, optional
+        One that the group can see: its levels are written beside the names, in colours of their own.
     **style
         See `draw_heat`.
 
@@ -84,6 +96,7 @@ def draw_similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
     (8, 8)
     """
     able(group, "tree", "the group", GROUP)
+    _refuse(group, label)
     order = group.tree().leaves()
     side = 1.6 + max(0.17 * len(order), 2.8)
     ax = new_axes(side + 0.6, side) if ax is None else ax
@@ -91,7 +104,12 @@ def draw_similarity(group: Any, ax: Axes | None = None, **style: Any) -> Axes:
     values = [[group.similarities[i][j] for j in order] for i in order]
     settings = {"limits": (-1.0, 1.0), "signed": True, "digits": 1, "numbers": len(order) <= 12}
     texts = {"label": "cosine, seen from the mean", "title": f"{group.name}: similarity of patterns"}
-    return draw_heat(values, ax, **{"rows": names, "columns": names, **settings, **texts, **style})
+    draw_heat(values, ax, **{"rows": names, "columns": names, **settings, **texts, **style})
+    if label and len(order) == len(ax.get_yticks()):
+        _write_names_by(ax.yaxis, group, order, label)
+        for name, color in zip(ax.get_xticklabels(), _colors(group, order, label)):
+            name.set_color(color)
+    return ax
 
 
 @judged
@@ -116,32 +134,82 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
     8
     """
     able(group, "tree", "the group", GROUP)
-    if label is not None and label not in group.labels:
-        raise UnknownNameError(f"the patterns have no label {label!r}{nearest(label, group.labels)}")
+    _refuse(group, label)
     found = group.components
     ax = new_axes(6.4, 5.2) if ax is None else ax
     levels = group.labels[label] if label else [""] * len(group.contexts)
     xs, ys = [place[0] for place in found.places], [(*place, 0.0)[1] for place in found.places]
     for k, level in enumerate(group.levels(label) if label else [""]):
         members = [n for n, own in enumerate(levels) if own == level]
-        look = {"marker": MARKS[k % len(MARKS)], "label": level, "s": 28, **style}
+        look = {"marker": MARKS[k % len(MARKS)], "color": CYCLE[k % len(CYCLE)], "label": level, "s": 28, **style}
         ax.scatter([xs[n] for n in members], [ys[n] for n in members], **look)
-    if len(xs) <= FEW:
-        spots: list[tuple[float, float]] = []
-        for name, spot in zip(group.contexts.names, zip(xs, ys)):
-            # The names of points that lie together go to different sides.
-            side = sum(max(abs(a - b) for a, b in zip(spot, other)) < 0.04 * (max(xs) - min(xs)) for other in spots)
-            where = {"xytext": SIDES[side % 4], "ha": "left" if side % 4 < 2 else "right"}
-            write(ax.annotate, name, spot, textcoords="offset points", fontsize="x-small", **where)
-            spots.append(spot)
-    ax.margins(x=0.12)  # for the names on the right
+    ax.margins(x=0.14, y=0.08)  # for the names at the edges
+    left_out = _write_beside(ax, group.contexts.names, list(zip(xs, ys))) if len(xs) <= FEW else len(xs)
     if label:
         write_legend(ax, title=label, fontsize="small")
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
         share = found.fractions[k] if k < len(found.fractions) else 0.0
         axis(f"component {k + 1} ({100 * share:.0f}% of the variance)")
-    write(ax.set_title, f"{group.name}: principal components")
+    more = f"\n({counted(left_out, 'name')} left out for want of room)" if left_out and len(xs) <= FEW else ""
+    write(ax.set_title, f"{group.name}: principal components{more}")
     return ax
+
+
+def _refuse(group: Any, label: str | None) -> None:
+    if label is not None and label not in group.labels:
+        raise UnknownNameError(f"the patterns have no label {label!r}{nearest(label, group.labels)}")
+
+
+def _what(group: Any, count: int) -> str:
+    """What is clustered: patterns, or contexts where some patterns look the same."""
+    return counted(count, "pattern") if len(group.contexts.of) == count else f"{count} kinds of pattern"
+
+
+def _colors(group: Any, order: Sequence[int], label: str) -> list[str]:
+    levels = list(group.levels(label))
+    return [CYCLE[levels.index(group.labels[label][k]) % len(CYCLE)] for k in order]
+
+
+def _write_names_by(axis: Axis, group: Any, order: Sequence[int], label: str | None) -> None:
+    """Write the names of contexts, with the levels of a label behind them, in the colours of these."""
+    names = [group.contexts.names[k] for k in order]
+    if label is None:
+        write_names(axis, names)
+        return
+    write_names(axis, [f"{name}  {group.labels[label][k]}" for name, k in zip(names, order)])
+    for text, color in zip(axis.get_ticklabels(), _colors(group, order, label)):
+        text.set_color(color)
+
+
+def _write_beside(ax: Axes, names: Sequence[str], spots: Sequence[Spot]) -> int:
+    """Write names beside points, where nothing else is; return how many there was no room for."""
+    wide, high = (72 * 0.8 * size for size in figure_of(ax).get_size_inches())
+    (left, right), (low, top) = ax.get_xlim(), ax.get_ylim()
+    places = [((x - left) / (right - left) * wide, (y - low) / (top - low) * high) for x, y in spots]
+    taken = [(x - 3.5, y - 3.5, x + 3.5, y + 3.5) for x, y in places]
+    left_out = 0
+    for name, spot, place in zip(names, spots, places):
+        found = next((side for side in SIDES if _is_free(_box(name, place, side), taken)), None)
+        if found is None:
+            left_out += 1
+            continue
+        taken.append(_box(name, place, found))
+        across = "left" if found[0] > 0 else "right" if found[0] < 0 else "center"
+        look = {"textcoords": "offset points", "fontsize": "x-small", "ha": across, "va": "center"}
+        write(ax.annotate, name, spot, xytext=found, **look)
+    return left_out
+
+
+def _box(name: str, place: Spot, side: Spot) -> tuple[float, float, float, float]:
+    """Where a name would stand, in points."""
+    x, y, width = place[0] + side[0], place[1] + side[1], LETTER * len(name)
+    start = x if side[0] > 0 else x - width if side[0] < 0 else x - width / 2
+    return start, y - LINE / 2, start + width, y + LINE / 2
+
+
+def _is_free(box: tuple[float, float, float, float], taken: Sequence[tuple[float, float, float, float]]) -> bool:
+    left, low, right, top = box
+    return not any(left < r and x < right and low < t and y < top for x, y, r, t in taken)
 
 
 def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:
@@ -161,8 +229,8 @@ def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:
         best = max(labels, key=lambda key: group.agreement(key).silhouette, default=None)
         for what, ax in (
             ("weights", _weights(inspector.net, group)),
-            ("dendrogram", draw_dendrogram(group)),
-            ("similarity", draw_similarity(group)),
+            ("dendrogram", draw_dendrogram(group, label=best)),
+            ("similarity", draw_similarity(group, label=best)),
             ("components", draw_components(group, label=best)),
         ):
             written.append(folder / f"{'-'.join(name.split())}-{what}.{kind}")

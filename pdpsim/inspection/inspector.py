@@ -35,6 +35,8 @@ class Inspector(Shown):
     net : Network
     patterns : PatternSet
         Their labels are what units may be found to code.
+    held_out : PatternSet, optional
+        Patterns that were not learned: they are inspected apart, and nothing that is said of units rests on them.
 
     Attributes
     ----------
@@ -55,12 +57,14 @@ class Inspector(Shown):
     <Inspector of xor: 2 hidden units, 4 patterns, labels none>
     """
 
-    def __init__(self, net: Network, patterns: PatternSet) -> None:
+    def __init__(self, net: Network, patterns: PatternSet, held_out: PatternSet | None = None) -> None:
         of_kind(net, Network, "the network")
         of_kind(patterns, PatternSet, "the patterns")
+        of_kind(held_out, (PatternSet, type(None)), "the patterns held out")
         self.patterns = patterns.fitted(net)
         self.net = net.copy()
         self.responses: Responses = respond(self.net, self.patterns)
+        self.held_out = None if held_out is None else Inspector(net, held_out)
 
     @cached_property
     def units(self) -> Named[InspectedUnit]:

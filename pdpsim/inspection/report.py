@@ -18,6 +18,7 @@ from pdpsim.inspection.lesions import Effect
 from pdpsim.inspection.over_steps import steps_report
 from pdpsim.inspection.responses import coding_units
 from pdpsim.text import table
+from pdpsim.training.testing import is_right
 from pdpsim.words import counted, listed, number, percent
 
 if TYPE_CHECKING:
@@ -51,7 +52,43 @@ def report(inspector: Inspector) -> str:
     parts = [title, *(group_report(inspector, group) for group in groups.values())]
     # Where there are many, each is a long story.
     outputs = functions(inspector[unit.name] for unit in net.outputs) if len(net.outputs) <= MANY else []
-    return "\n\n".join([*parts, *(["outputs\n" + "\n".join(outputs)] if outputs else [])])
+    parts += ["outputs\n" + "\n".join(outputs)] if outputs else []
+    return "\n\n".join([*parts, *([_held_out(inspector)] if inspector.held_out else [])])
+
+
+def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
+    """Return a row for each pattern held out: whether it is answered rightly, and what it lies next to in each group.
+
+    A pattern lies next to the learned one whose activations in the group are nearest.
+    """
+    apart = inspector.held_out
+    if apart is None:
+        return []
+    outputs = list(zip(*(apart.responses.activations[unit.name] for unit in apart.net.outputs)))
+    rows = [
+        {"pattern": pattern.name, **pattern.labels, "right": is_right(pattern, y), "error": pss}
+        for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)
+    ]
+    for name, group in inspector.groups.items():
+        points = zip(*(apart.responses.activations[unit.name] for unit in group.units))
+        for row, point in zip(rows, points):
+            far = [sum((a - b) ** 2 for a, b in zip(point, other)) for other in group.points]
+            row[f"next to in {name}"] = group.contexts.names[far.index(min(far))]
+    return rows
+
+
+def _held_out(inspector: Inspector) -> str:
+    rows = held_out_rows(inspector)
+    right = sum(row["right"] for row in rows)
+    shown = [[_cell(value) for value in row.values()] for row in sorted(rows, key=lambda row: row["right"])[:MANY]]
+    more = f"\n... and {len(rows) - MANY} more" if len(rows) > MANY else ""
+    return f"held out: {right} of {counted(len(rows), 'pattern')} right\n{table(list(rows[0]), shown)}{more}"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, float) else str(value)
 
 
 def _over_steps(inspector: Inspector) -> str:

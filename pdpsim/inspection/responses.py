@@ -8,6 +8,7 @@ evidence. A label that differs between patterns which look the same to the unit 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -159,7 +160,8 @@ class Contexts:
     of : tuple of int
         For each pattern the number of its context.
     names : tuple of str
-        A name for each context: those of the input units that are on, where they tell the contexts apart.
+        A name for each context: that of the input unit that is on, where it is one and tells the contexts apart; else
+        that of its first pattern, and how many more there are: ``tree (+3)``.
 
     Examples
     --------
@@ -212,17 +214,17 @@ def contexts(net: Network, units: Iterable[str], patterns: PatternSet) -> Contex
             first.append(k)
         of.append(numbers[view])
     inputs = tuple(net.inputs[place].name for place in places)
-    return Contexts(inputs, tuple(first), tuple(of), _names(inputs, list(numbers), patterns, first, len(patterns)))
+    return Contexts(inputs, tuple(first), tuple(of), _names(inputs, list(numbers), patterns, first, of))
 
 
 def _names(
-    inputs: tuple[str, ...], views: list[tuple[float, ...]], patterns: PatternSet, first: list[int], size: int
+    inputs: tuple[str, ...], views: list[tuple[float, ...]], patterns: PatternSet, first: list[int], of: list[int]
 ) -> tuple[str, ...]:
-    if len(views) == size:
-        return tuple(pattern.name for pattern in patterns)
-    names = tuple(" ".join(name for name, x in zip(inputs, view) if x == 1.0) for view in views)
-    # A set of patterns may put anything on its inputs; then the first pattern stands for its context.
-    return names if len(set(names)) == len(names) and all(names) else tuple(patterns[k].name for k in first)
+    on = [[name for name, x in zip(inputs, view) if x == 1.0] for view in views]
+    if len(views) < len(patterns) and all(len(names) == 1 for names in on) and len({n for (n,) in on}) == len(on):
+        return tuple(name for (name,) in on)
+    more = Counter(of)
+    return tuple(patterns[k].name + f" (+{more[n] - 1})" * (more[n] > 1) for n, k in enumerate(first))
 
 
 def labels_of(patterns: PatternSet) -> tuple[str, ...]:

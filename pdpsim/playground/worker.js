@@ -3,6 +3,14 @@
 
 let session = null;
 
+// WebAssembly's exponential function has other last bits than that of a processor; see pdpsim/playground/exponential.py.
+const EXPONENTIAL = `
+import importlib.util, math, runpy
+found = runpy.run_path(importlib.util.find_spec("pdpsim").submodule_search_locations[0] + "/playground/exponential.py")
+if not found["is_pythons"]():
+    math.exp = found["exp"]
+`;
+
 async function begin({runtime, packages}) {
   const tell = progress => postMessage({progress});
   tell("Loading Python");
@@ -15,6 +23,7 @@ async function begin({runtime, packages}) {
   const python = await loadPyodide({indexURL: runtime});
   tell("Loading pdpsim");
   for (const content of await Promise.all(fetched)) python.unpackArchive(content, "wheel");
+  python.runPython(EXPONENTIAL);
   session = python.runPython("from pdpsim.playground.session import Session; Session()");
   postMessage({ready: python.runPython("import sys; sys.version.split()[0]")});
 }

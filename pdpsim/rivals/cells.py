@@ -112,7 +112,9 @@ class Contest:
 
     def _studied(self, cell: Cell, folder: Path, jobs: int | str) -> list[Row]:
         batch = cell.batch(self.runs)
-        study = batch.study().run(jobs=jobs, out=folder / f"{cell.name}.jsonl")
+        # A tenth at a time: some runs take long, and all processes should have some.
+        chunk = max(1, batch.runs // 10)
+        study = batch.study().run(jobs=jobs, out=folder / f"{cell.name}.jsonl", chunk=chunk)
         self.interrupted = study.stopped == "interrupted"
         if study.errors:
             raise PdpsimError(

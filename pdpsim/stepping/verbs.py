@@ -131,11 +131,13 @@ class LookVerbs:
 
     def do_patterns(self, arg: str) -> None:
         """patterns: list the patterns, the one under way marked by >."""
+        lines = []
         for pattern in self.stepper.patterns:
             here = ">" if pattern.name == self.stepper.pattern.name else " "
             inputs = " ".join(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given)
             targets = " ".join("any" if value is None else f"{value:g}" for value in pattern.targets)
-            self.say(f"{here} {pattern.name}: {inputs} -> {targets}")
+            lines.append(f"{here} {pattern.name}: {inputs} -> {targets}")
+        self.say("\n".join(lines))
 
     def do_draw(self, arg: str) -> None:
         """draw FILE: draw the circuit as it stands to an SVG, PNG or PDF file."""

@@ -174,7 +174,7 @@ class Design:
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
             "engine": self.engine_asked,
-            "runs": self.runs_each,
+            "runs": self.runs_alike,
             "keys": [list(key) for key in keys],
         }
 
@@ -184,13 +184,16 @@ class Design:
         return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
 
     @property
-    def runs_each(self) -> int:
+    def runs_alike(self) -> int:
         """How many runs there are of each setting."""
         return self._count // prod(map(len, self.axes.values()))
 
     def least_chunk(self) -> int:
-        """Return how many runs should be made together at the very least, where that is faster."""
-        return 32 if self.engine in ("auto", "native", "vectorized") else 1
+        """Return how many runs should be made together at the very least, where that is faster.
+
+        By native, which trains each by itself, enough to keep some cores at work; by vectorized, enough to stack.
+        """
+        return {"auto": 32, "vectorized": 32, EXACT: 8, "native": 8}.get(self.engine_asked, 1)
 
     def largest_chunk(self) -> int:
         """Return how many runs may be made together: their histories must fit in memory."""

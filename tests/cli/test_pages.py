@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("own-data", "own-study", "lesions")
+PAGES = ("own-data", "own-study", "lesions", "scientist")
+JOURNEYS = ("teacher", "student", "scientist")
 
 
 def commands(page):
@@ -25,3 +26,9 @@ def test_the_commands_of_a_page_run(page, cli, tmp_path, monkeypatch):
     for line in lines:
         done = cli(*shlex.split(line)[1:])
         assert (done.status, done.err) in ((0, ""), (1, "")), line
+
+
+@pytest.mark.parametrize("page", JOURNEYS)
+def test_a_journey_takes_fifteen_lines_at_most(page):
+    lines = (DOCS / f"{page}.md").read_text().splitlines()
+    assert 5 < sum(line.startswith((">>> ", "... ")) for line in lines) <= 15

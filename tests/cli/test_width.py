@@ -23,7 +23,12 @@ def narrow(cli, monkeypatch, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("name", list_scenarios())
+LARGE = ("letters", "completion", "family_tree", "temporal_xor")  # of thousands of patterns, or large networks
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LARGE)) for name in list_scenarios()]
+)
 def test_what_is_told_of_a_scenario_is_no_wider(name, narrow):
     recipe = min(get_scenario(name).recipes, key=lambda recipe: recipe.max_epochs).name
     assert narrow("run", name, "--recipe", recipe, "--seed", 0, "--max-epochs", 2).status in (0, 1)
@@ -31,7 +36,7 @@ def test_what_is_told_of_a_scenario_is_no_wider(name, narrow):
     assert "step" in narrow("step", name, "--recipe", recipe, "--seed", 0, "-c", VERBS).out
 
 
-@pytest.mark.parametrize("asked", [["xor", "--recipe", "pdp1987"], ["encoder"], ["family_tree", "--max-epochs", 3]])
+@pytest.mark.parametrize("asked", [["xor", "--recipe", "pdp1987"], ["encoder"]])
 def test_what_inspect_tells_is_no_wider(asked, narrow):
     assert "hidden" in narrow("inspect", *asked, "--seed", 0).out
 
@@ -50,14 +55,15 @@ def test_tables_of_ones_own_are_no_wider(narrow, tmp_path):
     assert "inputs" in narrow("train", *own, "--seed", 1, "--max-epochs", 5).out
     narrow("train", *own, "--seeds", "0:2", "--hold-out", 2, "--max-epochs", 5)
     narrow("study", *own, "--seeds", "0:2", "--set", "max_epochs=5", "--grid", "momentum=0,0.9", "batch=1,2,3")
-    narrow("lesion", "family_tree", "--max-epochs", 2, "--of", "groups", "--by", "nationality")
+    narrow("lesion", "encoder", "--max-epochs", 2, "--of", "connections")
     narrow("map", "xor", "--size", 2, "--set", "max_epochs=5")
 
 
 def test_pdpsim_alone_prints_help_and_list_is_short(narrow):
     assert narrow().out.startswith("usage: pdpsim")
     lines = narrow("list").out.splitlines()
-    assert len(lines) == len(list_scenarios()) + 2
+    assert [line.split(":")[0] for line in lines if line and line[0] not in " `"] == list(list_scenarios())
+    assert len(lines) < 32
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,6 @@ def test_a_shell_is_told_how_a_line_goes_on(monkeypatch, tmp_path):
             "_ARGCOMPLETE_STDOUT_FILENAME": str(answer), "_ARGCOMPLETE_IFS": "|",
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr("os._exit", lambda status: (_ for _ in ()).throw(SystemExit(status)))
         with pytest.raises(SystemExit):
             completed(parser())
         assert expected in [each.strip() for each in answer.read_text().split("|")]

@@ -54,20 +54,28 @@ def opened(page, address):
         except Exception:  # it does not listen yet
             page.wait_for_timeout(1000)
     page.locator(".jp-Notebook .cm-content").first.wait_for(timeout=180_000)
-    page.locator("[title*='Idle'], [data-status=idle]").first.wait_for(timeout=180_000)
-    page.locator(".jp-Notebook .cm-content").first.click()
-    for _ in range(3):
+    for k in range(3):
+        begin_cell(page, k)
+        page.locator(".player").nth(k).wait_for(timeout=90_000)
+
+
+def begin_cell(page, k):
+    """Run the cell of that number, again while the kernel is being connected."""
+    cell = page.locator(".jp-Notebook .jp-Cell").nth(k)
+    for _ in range(30):
+        cell.locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
-    page.locator(".player").nth(2).wait_for(timeout=180_000)
+        page.wait_for_timeout(3000)
+        if cell.locator(".jp-InputPrompt").inner_text().strip() != "[ ]:":
+            break
+    return cell
 
 
 def run_cell(page, k):
     """Run the cell of that number, and return what it printed."""
-    cell = page.locator(".jp-Notebook .jp-Cell").nth(k)
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    cell.locator(".jp-OutputArea-output").first.wait_for(timeout=60_000)
-    return cell.locator(".jp-OutputArea-output").first.inner_text().strip()
+    output = begin_cell(page, k).locator(".jp-OutputArea-output").first
+    output.wait_for(timeout=60_000)
+    return output.inner_text().strip()
 
 
 def shown(stage, kind):
@@ -92,7 +100,7 @@ def test_what_is_done_in_the_page_is_done_to_the_objects(notebook, lab, browser)
     stage.locator(".unit.lesioned[data-of=h2]").wait_for(timeout=30_000)
     stage.locator("[data-setting=momentum]").focus()
     page.keyboard.press("ArrowLeft")
-    stage.locator(".caption", has_text="momentum=0.89").wait_for(timeout=30_000)
+    stage.locator(".caption", has_text="momentum 0.89").wait_for(timeout=30_000)
     # The next cell sees what was done.
     steps, phase, momentum, lesions, weights, activations = json.loads(run_cell(page, 3))
     assert (steps, phase, momentum) == (6, "forward", 0.89)

@@ -5,10 +5,13 @@ import shutil
 import subprocess
 import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.request import urlopen
 
 import pytest
 
 from pdpsim import run_scenario
+from pdpsim.playground.exponential import is_pythons
 from pdpsim.playground.serving import server
 from pdpsim.playground.site import PYODIDE, write_playground
 
@@ -130,6 +133,8 @@ def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
 
 @pytest.mark.parametrize("engine", ["message", "compiled"])
 def test_numbers_are_those_of_this_python_to_the_last_bit(opened, engine):
+    if not is_pythons():
+        pytest.skip("Python's exponential function here is not that of Linux on a machine with fused multiply-add")
     page = opened()
     train(page, engine)
     run = run_scenario("xor", "pdp1987", seed=1)
@@ -140,16 +145,52 @@ def test_numbers_are_those_of_this_python_to_the_last_bit(opened, engine):
     ]
 
 
-def test_hostile_links_run_nothing_and_the_prompt_reaches_nothing_else(opened, tab):
+@pytest.fixture
+def stranger():
+    """Another server, and the paths that were asked of it."""
+    asked = []
+
+    class Noted(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Noted) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{serving.server_port}/"
+        urlopen(address + "known").close()
+        yield address, asked
+        serving.shutdown()
+
+
+def test_hostile_links_run_nothing_and_the_prompt_reaches_nobody(opened, tab, stranger):
     page = opened("#<img src=x onerror=alert(1)>")
     page.on("dialog", lambda dialog: pytest.fail("a link opened a dialog"))
     assert "no link of the playground" in page.text_content("#wrong")
     assert page.locator("#stage g.unit").count() == 6  # XOR is there all the same
-    said = say(page, "import js\nawait_me = js.fetch('https://example.org/')\nprint('asked')")
-    assert said == "asked\n"
-    page.wait_for_timeout(300)
-    assert any("Content Security Policy" in line or "violates" in line for line in tab.wrong)
-    tab.wrong.clear()
+    address, asked = stranger
+    ways = f"""
+import js
+js.fetch("{address}fetch")
+try:
+    request = js.XMLHttpRequest.new()
+    request.open("GET", "{address}request", False)
+    request.send()
+except Exception as error:
+    print("refused")
+try:
+    js.eval("1")
+except Exception as error:
+    print("refused")
+"""
+    assert say(page, ways) == "refused\nrefused\n"
+    page.wait_for_timeout(500)
+    assert asked == ["/known"]
+    tab.wrong.clear()  # what the browser says of it
 
 
 def test_a_network_wired_by_hand_learns(opened):
