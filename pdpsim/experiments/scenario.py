@@ -15,7 +15,7 @@ from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest, nearest_of_all
+from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest_of_all
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
