@@ -8,7 +8,7 @@ from pdpsim.core.activations import Activation, activation, activation_names, re
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event, TargetsCompared, Write
 from pdpsim.core.formula import Formula
-from pdpsim.core.kinds import NoError, OwnWayBack
+from pdpsim.core.kinds import NoError, OwnWayBack, SignsBack
 from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -117,6 +117,7 @@ __all__ = [
     "Scenario",
     "SensitivityMap",
     "SignStep",
+    "SignsBack",
     "Stable",
     "Stepper",
     "StrongestAnswer",

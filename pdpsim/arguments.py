@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import fields
 from functools import cache, wraps
 from inspect import Parameter, signature
 from numbers import Integral, Real
-from types import NoneType, UnionType
+from types import FunctionType, NoneType, UnionType
 from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pdpsim.errors import WrongTypeError
@@ -55,17 +56,47 @@ def judged(function: Callable[P, T]) -> Callable[P, T]:
         hints = _hints(function)
         for name, value in given.items():
             parameter = wanted.parameters[name]
-            if parameter.kind is not Parameter.VAR_KEYWORD and not fits(value, hints[name]):
-                kind = f"{type(value).__name__} {quoted(value)}"
-                raise WrongTypeError(f"{name!r} of {function.__name__} must be {parameter.annotation}, not {kind}")
+            for each in value if parameter.kind is Parameter.VAR_POSITIONAL else (value,):
+                if parameter.kind is not Parameter.VAR_KEYWORD and not fits(each, hints.get(name, Any)):
+                    raise _wrong(name, function.__name__, parameter.annotation, each)
         return function(*args, **kwargs)
 
     return call
 
 
+def judge_fields(thing: object) -> None:
+    """Say which field of a dataclass is of another kind than annotated; `judged` for what has no function of its own.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @dataclass
+    ... class Grown:
+    ...     width: float
+    ...     __post_init__ = judge_fields
+    >>> Grown("wide")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: 'width' of Grown must be float, not str 'wide'
+    """
+    hints = get_type_hints(type(thing))
+    for field in fields(thing):  # type: ignore[arg-type]
+        value = getattr(thing, field.name)
+        if not fits(value, hints[field.name]):
+            raise _wrong(field.name, type(thing).__name__, field.type, value)
+
+
+def _wrong(name: str, of: str, annotation: object, value: object) -> WrongTypeError:
+    kind = annotation.__name__ if isinstance(annotation, type) else annotation
+    return WrongTypeError(f"{name!r} of {of} must be {kind}, not {type(value).__name__} {quoted(value)}")
+
+
 @cache
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    return get_type_hints(function)
+    # Not of what it returns, which may be known to type checkers alone.
+    taken = FunctionType(function.__code__, function.__globals__)
+    taken.__annotations__ = {name: hint for name, hint in function.__annotations__.items() if name != "return"}
+    return get_type_hints(taken)
 
 
 def fits(value: object, hint: Any) -> bool:
@@ -104,6 +135,8 @@ def _lists(value: object, kind: type, parts: tuple[Any, ...]) -> bool:
         return False
     if not isinstance(value, Collection):
         return kind is Iterable
+    if isinstance(value, range):
+        return fits(0, parts[0])
     if kind is tuple and parts[-1] is not ...:
         return len(value) == len(parts) and all(map(fits, value, parts))
     return all(fits(each, parts[0]) for each in value)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from difflib import get_close_matches
 from math import isfinite
 from sys import maxsize
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pdpsim.errors import PdpsimError, SettingError, WrongTypeError
-from pdpsim.words import quoted
+from pdpsim.errors import PdpsimError, SettingError, WrongTypeError, nearest
+from pdpsim.words import many, quoted
 
 T = TypeVar("T")
+MOST_LISTED = 10_000_000  # things of a range, of which a list would take memory before any is looked at
 
 
 def finite(value: object, what: str) -> float:
@@ -86,7 +87,7 @@ def whole(value: object, what: str) -> int:
     return value
 
 
-def printable_name(value: object, what: str, error: type[PdpsimError] = SettingError) -> str:
+def printable_name(value: object, what: str, error: type[PdpsimError] = SettingError, *, optional: bool = False) -> str:
     r"""Return `value` as a name that can be printed, drawn, written to any file and typed again, or say why not.
 
     Every name that comes from outside passes here: of units, groups, networks, patterns and their labels. So no
@@ -99,6 +100,8 @@ def printable_name(value: object, what: str, error: type[PdpsimError] = SettingE
         What it is to be the name of: "a unit's name".
     error : type
         What to raise.
+    optional : bool
+        Whether it may be empty.
 
     Examples
     --------
@@ -111,6 +114,8 @@ def printable_name(value: object, what: str, error: type[PdpsimError] = SettingE
     """
     if not isinstance(value, str):
         raise error(f"{what} must be text, not {type(value).__name__} {quoted(value)}")
+    if not value and optional:
+        return value
     if not value or not value.isprintable() or value != value.strip():
         raise error(f"{quoted(value)} cannot be {what}: it must be printable and not begin or end in space")
     return value
@@ -147,12 +152,40 @@ def listed(values: Iterable[T], what: str) -> list[T]:
     >>> listed(range(3), "seeds")
     [0, 1, 2]
     """
+    if isinstance(values, range) and values and abs(values[-1] - values[0]) // abs(values.step) >= MOST_LISTED:
+        raise SettingError(f"{what} must be at most {MOST_LISTED:,}, not {quoted(values)}")
     try:
         return list(values)
     except TypeError:
         raise WrongTypeError(
             f"{what} must be a list or the like, not {type(values).__name__} {quoted(values)}"
         ) from None
+
+
+def one_of(value: object, choices: Iterable[str], what: str, error: type[PdpsimError] = SettingError) -> str:
+    """Return `value`, if it is one of some words.
+
+    >>> one_of("listed", ("listed", "permuted"), "order")
+    'listed'
+    >>> one_of(["listed"], ("listed", "permuted"), "order")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: unknown order ['listed']; did you mean 'listed'?
+    """
+    known = list(choices)
+    if not isinstance(value, str) or value not in known:
+        raise error(f"unknown {what} {quoted(value)}{nearest(value, known)}")
+    return value
+
+
+def first_twice(names: Iterable[Hashable]) -> Any:
+    """Return the first name that has stood there before, in time that grows with their number; None if there is none.
+
+    >>> first_twice(["a", "b", "a"]), first_twice("ab")
+    ('a', None)
+    """
+    seen: set[Hashable] = set()
+    return next((name for name in names if name in seen or seen.add(name)), None)  # type: ignore[func-returns-value]
 
 
 def refuse_near_misses(keys: Iterable[object], known: Sequence[str], where: str, error: type[PdpsimError]) -> None:
@@ -180,7 +213,7 @@ def at_most(value: int, most: int, what: str) -> int:
     pdpsim.errors.SettingError: the width must be at most 16, not 1,000,000,000
     """
     if value > most:
-        raise SettingError(f"{what} must be at most {most:,}, not {value:,}")
+        raise SettingError(f"{what} must be at most {most:,}, not {many(value)}")
     return value
 
 
@@ -192,8 +225,8 @@ def counted_from(least: int, value: int, most: int, what: str) -> int:
         ...
     pdpsim.errors.SettingError: points must be a whole number from 2 to 1,000, not 1
     """
-    if not least <= value <= most:
-        raise SettingError(f"{what} must be a whole number from {least:,} to {most:,}, not {value:,}")
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise SettingError(f"{what} must be a whole number from {least:,} to {most:,}, not {quoted(value)}")
     return value
 
 

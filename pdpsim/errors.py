@@ -7,7 +7,7 @@ works for someone who has never read this file.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from pdpsim.words import one_line
+from pdpsim.words import LONG, one_line, quoted
 
 LONGEST = 800  # characters of a sentence
 
@@ -111,11 +111,12 @@ def nearest(name: object, choices: Iterable[str]) -> str:
     "; there are 'epoch', 'pattern'"
     """
     known = list(choices)
-    close = get_close_matches(str(name), known, n=1, cutoff=0.5)
+    given = name if isinstance(name, str) else quoted(name)
+    close = get_close_matches(given[:LONG], known, n=1, cutoff=0.5)
     if close:
-        return f"; did you mean {close[0]!r}?"
+        return f"; did you mean {quoted(close[0])}?"
     if 0 < len(known) <= 8:
-        return "; there are " + ", ".join(map(repr, known))
+        return "; there are " + ", ".join(map(quoted, known))
     return ""
 
 

@@ -32,6 +32,15 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'s' * (n != 1)}"
 
 
+def many(n: int) -> str:
+    """Return a number of things, however many.
+
+    >>> many(12_000), many(10**5000)
+    ('12,000', 'very many')
+    """
+    return f"{n:,}" if abs(n) < 10**100 else "very many"
+
+
 WIDTH = 80  # columns that tables keep to, and everything where no terminal says otherwise
 LEAST = 40  # columns below which nothing is broken any more
 

@@ -79,24 +79,26 @@ def _words(part: str) -> str:
 def _add_head(net: Network, parts: list[list[Unit]]) -> Unit:
     """A query of the question, and of every slot a key and a value, made by the same weights; then attention."""
     question, *slots = parts
-    query = _mapped(net, [question], {"q": "query"}, SIZE)
-    keys = _mapped(net, slots, {f"k{slot}": f"key {slot}" for slot in SLOTS}, SIZE)
-    values = _mapped(net, slots, {f"v{slot}": f"value {slot}" for slot in SLOTS}, 1)
+    query = [_linear(net, "q", "query", SIZE)]
+    # Declared slot by slot, so that key and value of a slot are drawn above it.
+    pairs = [(_linear(net, f"k{k}", f"key {k}", SIZE), _linear(net, f"v{k}", f"value {k}", 1)) for k in SLOTS]
+    keys, values = [key for key, _ in pairs], [value for _, value in pairs]
+    for senders, receivers in ([question], query), (slots, keys), (slots, values):
+        _map(net, senders, receivers)
     return net.attention(query, keys, values)[0][0]
 
 
-def _mapped(net: Network, parts: list[list[Unit]], groups: dict[str, str], size: int) -> list[list[Unit]]:
-    """Units that hear each part by the same weights: for each the letter of its units, and its group."""
-    made = [
-        net.add_group([f"{name}.{k}" for k in range(1, size + 1)], group=group, function="linear")
-        for name, group in groups.items()
-    ]
-    for k in range(size):
+def _linear(net: Network, name: str, group: str, size: int) -> list[Unit]:
+    return net.add_group([f"{name}.{k}" for k in range(1, size + 1)], group=group, function="linear")
+
+
+def _map(net: Network, parts: list[list[Unit]], made: list[list[Unit]]) -> None:
+    """Let the units made of each part hear it, all by the same weights."""
+    for k in range(len(made[0])):
         for j in range(len(parts[0])):
             first = net.connect(parts[0][j], made[0][k])
             for part, units in zip(parts[1:], made[1:]):
                 net.connect(part[j], units[k], first.shared)
-    return made
 
 
 def cases() -> list[Pattern]:

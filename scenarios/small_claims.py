@@ -6,8 +6,16 @@ from pdpsim.experiments.claim import Claim, Figure, Row
 from pdpsim.experiments.collection import Compared
 from pdpsim.reproduction.measuring import ALWAYS, NEVER, USUALLY, fraction, fraction_of_all, more_often_solved
 
+from .ways_back import PROBLEMS_OF
+
 _RETOLD = "a modern retelling, of today"
 _SHARE = "fraction of runs, with its Wilson 95% interval"
+
+
+def _few(problem: str) -> int:
+    """How many runs are made of a way that only messages carry out."""
+    return 3 if problem.startswith("symmetry") else 5
+
 
 _LOOKUP = (
     Claim(
@@ -106,6 +114,25 @@ _WAYS = (
         more_often_solved("bp-symmetry-2", "ff-symmetry-8-8"),
         "share of solved runs less the other's, with Newcombe's 95% interval",
     ),
+    *(
+        Claim(
+            f"today-{name}",
+            _RETOLD,
+            f"{way} does not match back-propagation: {what} is learned less often.",
+            Figure("less often", 0.0, 1.0),
+            "ways_back",
+            (f"bp-{problem}", f"{short}-{problem}"),
+            more_often_solved(f"bp-{problem}", f"{short}-{problem}"),
+            "share of solved runs less the other's, with Newcombe's 95% interval; within 10,000 epochs, and "
+            f"{caps} the other way, of which {_few(problem)} runs are made",
+        )
+        for name, way, short, caps, problem, what in (
+            ("predictive-xor", "Predictive coding", "pc", "1,500", "xor-8", "XOR with 8 hidden units"),
+            ("predictive-symmetry", "Predictive coding", "pc", "1,500", "symmetry-2", "symmetry"),
+            ("equilibrium-xor", "Equilibrium propagation", "ep", "300", "xor-8", "XOR with 8 hidden units"),
+            ("equilibrium-encoder", "Equilibrium propagation", "ep", "300", "encoder-3", "the encoder"),
+        )
+    ),
     Claim(
         "today-alignment",
         "Lillicrap et al. 2016",
@@ -154,6 +181,11 @@ COMPARED = (
         Compared("ways_back", f"{way}-{problem}", f"{words}, {problem.replace('-', ', ', 1)}", 50)
         for way, words in (("bp", "back-propagation"), ("fa", "feedback alignment"))
         for problem in ("xor-2", "xor-4", "xor-8", "encoder-3", "symmetry-2", "symmetry-8")
+    ),
+    *(
+        Compared("ways_back", f"{short}-{problem}", f"{way}, {problem.replace('-', ', ', 1)}", _few(problem))
+        for way, short in (("signs", "signs"), ("predictive coding", "pc"), ("equilibrium propagation", "ep"))
+        for problem in PROBLEMS_OF[way]
     ),
     *(
         Compared("ways_back", f"ff-{problem}", f"forward-forward, {problem.replace('-', ', ', 1)}", runs)

@@ -219,11 +219,6 @@ _UNTESTED = (
         "units without noise hold as much information as the input; any estimate is a matter of how numbers are binned",
     ),
     _untested(
-        "equilibrium",
-        "Neither equilibrium propagation nor predictive coding matches back-propagation.",
-        "both settle, and are no procedures of this program yet",
-    ),
-    _untested(
         "full-batch",
         "Changing weights after all patterns is infeasible with much data; noise of mini-batches helps.",
         "the largest set here has 104 patterns",

@@ -1,17 +1,19 @@
-"""Other ways back: XOR, encoder and symmetry by feedback alignment and by forward-forward, beside back-propagation.
+"""Other ways back: XOR, encoder and symmetry without back-propagation, beside it.
 
 Feedback alignment: errors go back by fixed weights of their own (Lillicrap et al., *Nature Communications* 7, 2016).
-Forward-forward: each layer learns to be strongly on for a pattern with its right label, and weakly with a wrong one; no
-error goes from layer to layer (Hinton, 2022).
+Signs: they go back by the signs of the weights. Forward-forward: each layer learns to be strongly on for a pattern with
+its right label, and weakly with a wrong one; no error goes from layer to layer (Hinton, 2022). Predictive coding and
+equilibrium propagation: units settle with the targets, and every link learns from what is at hand there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import acos, degrees, sqrt
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.connection import Connection
-from pdpsim.core.kinds import NoError, OwnWayBack
+from pdpsim.core.kinds import NoError, OwnWayBack, SignsBack
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -21,6 +23,10 @@ from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect, Never, StrongestPattern, WithinTolerance
 from pdpsim.learning.history import History
+from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedures.contrastive import EquilibriumPropagation
+from pdpsim.learning.procedures.predictive import PredictiveCoding
+from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import Adam, GradientDescent
 from pdpsim.text import answers, table
 from pdpsim.training.training import train
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
 PROBLEMS: dict[str, Any] = {"xor": xor, "encoder": encoder, "symmetry": symmetry}
 RATES = {"xor": 0.25, "encoder": 0.1, "symmetry": 0.05}
 RANGES = {"xor": 0.5, "encoder": 0.5, "symmetry": 0.3}
+NUDGE = 1e-4  # by which a weight is moved to see what becomes of the settled error
 THRESHOLD = 6.0  # of goodness; of 2, 6 and 12 what did best on seeds 1000 to 1005
 EPOCHS = (0, 10, 30, 100, 200, 300, 500, 700, 1000, 2000, 4000, 7000)  # at which the angle is measured
 
@@ -45,17 +52,39 @@ def _recipe(way: str, problem: str, *hidden: int) -> Recipe:
         groups = StrongestPattern(8 if problem == "encoder" else 2)
         more: dict[str, Any] = {"draw": "he", "measure": CrossEntropy(), "criterion": groups, "max_epochs": 2_000}
         return Recipe(name, Adam(0.01), options=options, source=f"forward-forward on {problem}", **more)
-    rule = GradientDescent(RATES[problem], momentum=0.9)
+    rule: Rule | Procedure = GradientDescent(RATES[problem], momentum=0.9)
     settings: dict[str, Any] = {"init_range": RANGES[problem], "criterion": WithinTolerance(0.1), "max_epochs": 10_000}
+    if way in _BY_MESSAGES:
+        settings["max_epochs"] = _BY_MESSAGES[way]
+    if way == "predictive coding":
+        rate = 0.25 if problem == "encoder" else RATES[problem]
+        rule = PredictiveCoding(GradientDescent(rate, momentum=0.9), steps=10, pace=0.2)
+    if way == "equilibrium propagation":
+        rule = EquilibriumPropagation(Adam(0.02), steps=12, strength=0.1)
     return Recipe(name, rule, options=options, source=f"{way} on {problem}", **settings)
 
 
-_SHORT = {"feedback alignment": "fa", "forward-forward": "ff", "back-propagation": "bp"}
+_SHORT = {
+    "feedback alignment": "fa", "signs": "signs", "forward-forward": "ff", "back-propagation": "bp",
+    "predictive coding": "pc", "equilibrium propagation": "ep",
+}  # fmt: skip
+# Ways that only messages carry out, and after how many epochs they are given up.
+_BY_MESSAGES = {"signs": 2_000, "predictive coding": 1_500, "equilibrium propagation": 300}
+PROBLEMS_OF = {
+    "signs": ("xor-2", "xor-4", "xor-8", "encoder-3", "symmetry-2"),
+    "predictive coding": ("xor-4", "xor-8", "encoder-3", "symmetry-2"),
+    "equilibrium propagation": ("xor-8", "encoder-3", "symmetry-2"),
+}
 RECIPES = (
     *(
         _recipe(way, problem, hidden)
         for way in ("feedback alignment", "back-propagation")
         for problem, hidden in (("xor", 4), ("xor", 2), ("xor", 8), ("encoder", 3), ("symmetry", 2), ("symmetry", 8))
+    ),
+    *(
+        _recipe(way, problem.partition("-")[0], int(problem.partition("-")[2]))
+        for way, problems in PROBLEMS_OF.items()
+        for problem in problems
     ),
     *(
         _recipe("forward-forward", problem, *hidden)
@@ -79,9 +108,14 @@ def build(recipe: Recipe, seed: int) -> Network:
     inputs, outputs = len(given[0].inputs), len(given[0].targets)
     if options["way"] == "forward-forward":
         return _forward_forward(inputs + _labels(given), hidden, recipe, seed)
+    if options["way"] == "equilibrium propagation":
+        return _linked(inputs, hidden[0], outputs, recipe, seed)
     net = Network.layered(inputs, *hidden, outputs, seed=seed, init_range=recipe.init_range, name="ways_back")
+    if options["way"] == "signs":
+        _go_back_by(net, SignsBack)
+        net.randomize(seed, recipe.init_range)
     if options["way"] == "feedback alignment":
-        _align(net)
+        _go_back_by(net, OwnWayBack)
         net.randomize(seed, recipe.init_range)
         for connection in _aligned(net):
             connection.back /= recipe.init_range  # from U(-1, 1)
@@ -94,12 +128,27 @@ def _problem(recipe: Recipe, seed: int) -> PatternSet:
     return given
 
 
-def _align(net: Network) -> None:
-    """Let every connection to a unit that passes errors on to hidden units go back by a weight of its own."""
+def _linked(inputs: int, hidden: int, outputs: int, recipe: Recipe, seed: int) -> Network:
+    """Layers that hear each other: hidden and output units are joined by symmetric links."""
+    net = Network("ways_back")
+    bias = net.add_unit("bias", "bias")
+    sizes = (("i", inputs, "input"), ("h", hidden, "hidden"), ("o", outputs, "output"))
+    below, middle, above = (net.add_group([f"{x}{k}" for k in range(1, n + 1)], role) for x, n, role in sizes)
+    net.connect_all([bias, *below], middle)
+    net.connect_all([bias], above)
+    for one in middle:
+        for other in above:
+            net.connect(one, other, symmetric=True)
+    net.randomize(seed, recipe.init_range)
+    return net
+
+
+def _go_back_by(net: Network, kind: type[Connection]) -> None:
+    """Let errors go back over every connection that passes them on to a hidden unit by another way."""
     for (sender, receiver), connection in list(net.connections.items()):
         if connection.sender.role == "hidden":
             net.remove_connection(sender, receiver)
-            net.connect(sender, receiver, connection.weight, kind=OwnWayBack)
+            net.connect(sender, receiver, connection.weight, kind=kind)
 
 
 def _aligned(net: Network) -> list[OwnWayBack]:
@@ -175,22 +224,80 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
 
 
 def angle(net: Network, patterns: PatternSet, recipe: Recipe) -> float:
-    """Return the angle in degrees between the deltas of hidden units by their own way back, and those of the error.
+    """Return the angle in degrees between what a network learns by and what lessens the error fastest.
+
+    Of deltas of hidden units: by their own way back, and those of the error. By equilibrium propagation, where errors
+    do not go back, of gradients: what links note, and differences of the error of settled outputs.
 
     >>> recipe = scenario.recipe("bp-xor-4")
     >>> angle(start_network(scenario, recipe, 1), patterns(recipe, 1), recipe)
     0.0
     """
-    own = _deltas(net, patterns, recipe)
-    kept = [connection.back for connection in _aligned(net)]
-    for connection in _aligned(net):
-        connection.back = connection.weight
-    true = _deltas(net, patterns, recipe)
-    for connection, back in zip(_aligned(net), kept):
-        connection.back = back
+    if recipe.options["way"] == "equilibrium propagation":
+        own, true = _noted(net.copy(), patterns, recipe), _differences(net.copy(), patterns, recipe)
+    else:
+        own, true = _own_deltas(net.copy(), patterns, recipe), _deltas(_plain(net), patterns, recipe)
     along = sum(a * b for a, b in zip(own, true))
     lengths = sqrt(sum(a * a for a in own) * sum(b * b for b in true))
     return degrees(acos(max(-1.0, min(1.0, along / lengths)))) if lengths and own != true else 0.0
+
+
+def _plain(net: Network) -> Network:
+    """The same weights in a network whose errors go back by them."""
+    twin = Network.layered(len(net.inputs), len(net.hidden), len(net.outputs))
+    for ends, connection in net.connections.items():
+        twin.connections[ends].weight = connection.weight
+    return twin
+
+
+def _own_deltas(net: Network, patterns: PatternSet, recipe: Recipe) -> list[float]:
+    if recipe.options["way"] != "predictive coding":
+        return _deltas(net, patterns, recipe)
+    found = []
+    for sweep in _before_change(net, patterns, recipe):
+        if sweep.phase == "note":
+            found += [unit.delta for unit in net.hidden]
+    return found
+
+
+def _before_change(net: Network, patterns: PatternSet, recipe: Recipe) -> Iterator[Sweep]:
+    """Carry out the sweeps of an epoch up to the weight change, and yield each when it is over."""
+    for sweep in recipe.procedure.epoch(net, patterns.fitted(net).patterns, net.chance):
+        if sweep.phase == "change":
+            return
+        for act in sweep.acts():
+            act()
+        yield sweep
+
+
+def _noted(net: Network, patterns: PatternSet, recipe: Recipe) -> list[float]:
+    for _ in _before_change(net, patterns, recipe):
+        pass
+    return [weight.gradient for weight in net.weights]
+
+
+def _differences(net: Network, patterns: PatternSet, recipe: Recipe) -> list[float]:
+    """The gradient of the error of settled outputs, by moving each weight a little to both sides."""
+
+    def error() -> float:
+        return sum((t - y) ** 2 for t, y in _answers(net, patterns, recipe)) / 2
+
+    found = []
+    for weight in net.weights:
+        here, sides = weight.value, []
+        for value in (here + NUDGE, here - NUDGE):
+            weight.value = value
+            sides.append(error())
+        weight.value = here
+        found.append((sides[0] - sides[1]) / (2 * NUDGE))
+    return found
+
+
+def _answers(net: Network, patterns: PatternSet, recipe: Recipe) -> list[tuple[float, float]]:
+    """Each target with what the output unit comes to."""
+    fitted = patterns.fitted(net).patterns
+    rows = zip(fitted, recipe.procedure.answers(net, fitted))
+    return [(t or 0.0, y) for pattern, row in rows for t, y in zip(pattern.targets, row)]
 
 
 def _deltas(net: Network, patterns: PatternSet, recipe: Recipe) -> list[float]:
@@ -221,8 +328,9 @@ def answered(run: Run) -> tuple[int, int]:
         rows = [(p, run.net.forward(p)) for p in run.patterns]
         groups = [rows[k : k + size] for k in range(0, len(rows), size)]
         return sum(run.recipe.criterion.met(0.0, *zip(*group)) for group in groups), len(groups)
-    right = [all(AllCorrect().fits(t or 0.0, y) for t, y in zip(p.targets, run.net.forward(p))) for p in run.patterns]
-    return sum(right), len(right)
+    outputs, answered = len(run.net.outputs), _answers(run.net, run.patterns, run.recipe)
+    fits = [AllCorrect().fits(t, y) for t, y in answered]
+    return sum(all(fits[k : k + outputs]) for k in range(0, len(fits), outputs)), len(run.patterns)
 
 
 def report(run: Run) -> str:
@@ -231,9 +339,16 @@ def report(run: Run) -> str:
     lines = [f"{right} of {of} patterns are answered rightly."]
     if run.recipe.options["way"] == "forward-forward":
         return lines[0] + " An answer is the label with which all layers together are most strongly on."
-    if run.recipe.options["problem"] == "xor":
+    if run.recipe.options["problem"] == "xor" and not _settles(run.recipe):
         lines += ["", answers(run.net, run.patterns)]
-    if run.recipe.options["way"] == "feedback alignment":
+    if _settles(run.recipe):
+        told = measures(run)
+        pair = {"predictive coding": "deltas and those", "equilibrium propagation": "gradient and that"}
+        told_now = (
+            f"stand at {told['angle_end']:.0f} degrees to each other, and at the start at {told['angle_start']:.0f}"
+        )
+        lines += ["", f"Its {pair[run.recipe.options['way']]} of the error {told_now}."]
+    if _turns(run.recipe):
         rows = angles(run)
         lines += ["", table(["epoch", "degrees"], [[f"{row['epoch']:,}", f"{row['degrees']:.0f}"] for row in rows])]
         first, last = rows[0]["degrees"], rows[-1]["degrees"]
@@ -241,9 +356,18 @@ def report(run: Run) -> str:
     return "\n".join(lines)
 
 
+def _turns(recipe: Recipe) -> bool:
+    """Whether errors go back by other weights than those that learn, so that the angle is worth a curve."""
+    return recipe.options["way"] in ("feedback alignment", "signs")
+
+
+def _settles(recipe: Recipe) -> bool:
+    return recipe.options["way"] in ("predictive coding", "equilibrium propagation")
+
+
 def measures(run: Run) -> dict[str, Measured]:
     """Count the patterns that are answered rightly, and tell the angle at the start and at the end."""
-    aligned = run.recipe.options["way"] == "feedback alignment"
+    aligned = _turns(run.recipe) or _settles(run.recipe)
     start = start_network(run.scenario, run.recipe, run.seed)
     return {
         "right": answered(run)[0],
@@ -256,7 +380,7 @@ def picture(run: Run) -> Axes:
     """Draw the angle between the deltas of this way back and the true ones over epochs, or the error."""
     from pdpsim.drawing.curves import draw_error, draw_rows
 
-    if run.recipe.options["way"] != "feedback alignment":
+    if not _turns(run.recipe):
         return draw_error(run.history, log=True, title=run.recipe.name)
     ax = draw_rows(angles(run), label="angle to the true deltas, degrees", title=run.recipe.name, marker="o")
     ax.set_xlim(left=0)

@@ -108,7 +108,7 @@ def everything():
         *events[0].wrote,
     )
     yield from (*RULES, *RIVALS, *MEASURES, *CRITERIA, *PROCEDURES, stepper.home.sweeps[0])
-    for kind in (pdpsim.NoError, pdpsim.OwnWayBack):
+    for kind in (pdpsim.NoError, pdpsim.OwnWayBack, pdpsim.SignsBack):
         yield run.net.copy().connect("h1", "h2", 0.5, kind=kind)
     yield animate_sweeps(run.net, run.patterns[:1], GradientDescent(0.1))
     for one in (inspector, long_inspector):

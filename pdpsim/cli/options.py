@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any, TypeAlias
 
-from pdpsim.checks import number_from, whole, whole_from
+from pdpsim.checks import in_digits, number_from, whole, whole_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
@@ -79,14 +79,17 @@ def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSe
 
 
 def sizes(text: str) -> list[int]:
-    """Return the numbers of units that a text such as ``5`` or ``5-3`` names, without zeros.
+    """Return the numbers of units, layer by layer, that a text such as ``5`` or ``5-3`` names; none for ``0``.
 
     >>> sizes("12-5-3"), sizes("0")
     ([12, 5, 3], [])
     """
-    if not all(part.isdecimal() and part.isascii() for part in text.split("-")):
-        raise SettingError(f"units are given layer by layer, as in 5 or 12-5-3, not {text!r}")
-    return [int(part[:7]) for part in text.split("-") if int(part[:7])]
+    if text == "0":
+        return []
+    parts = text.split("-")
+    if not all(in_digits(part) and len(part) < 10 and int(part) for part in parts):
+        raise SettingError(f"units are given layer by layer, as in 5 or 12-5-3, not {quoted(text)}")
+    return [int(part) for part in parts]
 
 
 def refuse_files_alone(args: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.looks import Shown
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NetworkError, UnknownNameError, nearest
-from pdpsim.words import brief
+from pdpsim.words import brief, quoted
 
 
 @brief
@@ -140,7 +140,7 @@ class Units(Shown, Mapping[str, Unit]):
         try:
             return self._units[name]
         except (KeyError, TypeError):
-            raise UnknownNameError(f"there is no unit {name!r}{nearest(name, self._units)}") from None
+            raise UnknownNameError(f"there is no unit {quoted(name)}{nearest(name, self._units)}") from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._units

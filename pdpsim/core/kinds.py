@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import copysign, isfinite
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import ActivationMessage, ErrorMessage, FactorCarried
@@ -95,7 +95,27 @@ class NoError(Connection):
         return 0.0
 
 
-class OwnWayBack(Connection):
+class _ByAnotherWay(Connection):
+    """A connection whose errors go back by `way_back`, which is not its weight."""
+
+    __slots__ = ()
+
+    @act("{0.receiver.name} -> {0.sender.name}, back")
+    def carry_error(self) -> ErrorMessage:
+        """Add the weight for the way back x receiver's delta to the sender's error, and note the gradient."""
+        shared, sender, delta = self.shared, self.sender, self.receiver.delta
+        error_before, gradient_before = sender.error, shared.gradient
+        back = self.way_back
+        product = back * delta
+        if not isfinite(product):
+            raise NotFiniteError(f"the error that {self.name} carries back became {product}")
+        gradient = delta * sender.activation
+        sender.error = error_before + product
+        shared.gradient = gradient_before + gradient
+        return ErrorMessage(self, back, delta, product, gradient, error_before, gradient_before)
+
+
+class OwnWayBack(_ByAnotherWay):
     """A connection whose errors go back by a weight of their own, which does not learn (feedback alignment).
 
     (Lillicrap, Cownden, Tweed and Akerman, *Nature Communications* 7, 2016.)
@@ -124,19 +144,6 @@ class OwnWayBack(Connection):
         super().__init__(sender, receiver, shared)
         self.back = 0.0
 
-    @act("{0.receiver.name} -> {0.sender.name}, back")
-    def carry_error(self) -> ErrorMessage:
-        """Add the weight for the way back x receiver's delta to the sender's error, and note the gradient."""
-        shared, sender, delta = self.shared, self.sender, self.receiver.delta
-        error_before, gradient_before = sender.error, shared.gradient
-        product = self.back * delta
-        if not isfinite(product):
-            raise NotFiniteError(f"the error that {self.name} carries back became {product}")
-        gradient = delta * sender.activation
-        sender.error = error_before + product
-        shared.gradient = gradient_before + gradient
-        return ErrorMessage(self, self.back, delta, product, gradient, error_before, gradient_before)
-
     @property
     def way_back(self) -> float:
         """The weight of its own."""
@@ -146,3 +153,28 @@ class OwnWayBack(Connection):
     def own_back(self) -> float:
         """The weight of its own."""
         return self.back
+
+
+class SignsBack(_ByAnotherWay):
+    """A connection whose errors go back by the sign of its weight alone, times one half.
+
+    (Liao, Leibo and Poggio, *How important is weight symmetry in backpropagation?*, 2016.)
+
+    Examples
+    --------
+    >>> from pdpsim import Network, Pattern
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> net.remove_connection("i1", "o1")
+    >>> connection = net.connect("i1", "o1", -3.0, kind=SignsBack)
+    >>> _ = net.forward(Pattern([1], [1])); net.backward()
+    >>> net.units["i1"].error == -0.5 * net.units["o1"].delta
+    True
+    """
+
+    __slots__ = ()
+    kind = "signs back"
+
+    @property
+    def way_back(self) -> float:
+        """One half with the sign of the weight; 0 of a weight of 0."""
+        return copysign(0.5, self.shared.value) if self.shared.value else 0.0

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, one_of
 from pdpsim.core.formula import Formula
-from pdpsim.errors import SettingError, nearest
+from pdpsim.errors import SettingError
 
 
 class Measure(Protocol):
@@ -93,9 +93,7 @@ class SumOfSquares(ByFormula):
     def __post_init__(self) -> None:
         if finite(self.margin, "margin") < 0.0:
             raise SettingError(f"margin must be 0 or more, not {self.margin!r}")
-        if self.measured_from not in ("target", "margin"):
-            choices = nearest(self.measured_from, ("target", "margin"))
-            raise SettingError(f"error cannot be measured from {self.measured_from!r}{choices}")
+        one_of(self.measured_from, ("target", "margin"), "measured_from")
 
     @property
     def slope_text(self) -> str:  # type: ignore[override]

@@ -12,7 +12,8 @@ from typing import Any
 
 import networkx as nx
 
-from pdpsim.checks import finite, of_kind, positive, printable_name, refuse_near_misses
+from pdpsim.arguments import judged
+from pdpsim.checks import finite, of_kind, one_of, positive, printable_name, refuse_near_misses
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.builders import Builders
@@ -111,11 +112,12 @@ class Network(Trying, looks.Shown, Builders):
 
     @name.setter
     def name(self, name: str) -> None:
-        self._name = "" if name == "" else printable_name(name, "a network's name", NetworkError)
+        self._name = printable_name(name, "a network's name", NetworkError, optional=True)
 
     # -- building ---------------------------------------------------------------------------------
 
     @classmethod
+    @judged
     def layered(
         cls,
         *sizes: int,
@@ -183,6 +185,7 @@ class Network(Trying, looks.Shown, Builders):
         return net
 
     @classmethod
+    @judged
     def for_patterns(cls, patterns: PatternSet, hidden: int | Sequence[int] = (), **settings: Any) -> Network:
         """Build a network in layers that fits patterns: a unit for each of their inputs and targets, with its name.
 
@@ -307,8 +310,7 @@ class Network(Trying, looks.Shown, Builders):
         if not 0.0 <= reach <= 1e300:
             raise NetworkError(f"init_range must be from 0 to 1e300, not {reach!r}")
         start = self.start if start is None else start
-        if start not in STARTS:
-            raise NetworkError(f"unknown start {quoted(start)}{nearest(start, STARTS)}")
+        one_of(start, STARTS, "start", NetworkError)
         self.seed, self.init_range, self.start = drawn_seed(seed), reach, start
         random = Random(self.seed)
         for weight in self.weights:

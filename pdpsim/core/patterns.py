@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from pdpsim.checks import finite, of_kind, printable_name
+from pdpsim.arguments import judged
+from pdpsim.checks import finite, first_twice, listed, of_kind, printable_name
 from pdpsim.core.carry import Carry
 from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, WrongTypeError, nearest
@@ -60,7 +61,7 @@ class Pattern(Shown):
         carried: Iterable[tuple[int, Carry]] = (),
     ) -> None:
         put = object.__setattr__
-        put(self, "name", "" if name == "" else printable_name(name, "a pattern's name", PatternError))
+        put(self, "name", printable_name(name, "a pattern's name", PatternError, optional=True))
         inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
         found = {k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}
         if found or not isinstance(carried, tuple):
@@ -137,9 +138,8 @@ class PatternSet(Shown, Sequence[Pattern]):
         if not self.patterns:
             raise PatternError("there are no patterns")
         for names, what in (self.input_names, "input"), (self.target_names, "target"):
-            twice = [name for name in names or () if (names or ()).count(name) > 1]
-            if twice:
-                raise PatternError(f"the {what} names hold {twice[0]!r} twice")
+            if (twice := first_twice(names or ())) is not None:
+                raise PatternError(f"the {what} names hold {twice!r} twice")
         first = self.patterns[0]
         n_inputs = len(first.inputs) if self.input_names is None else len(self.input_names)
         n_targets = len(first.targets) if self.target_names is None else len(self.target_names)
@@ -156,6 +156,7 @@ class PatternSet(Shown, Sequence[Pattern]):
                     raise PatternError(f"pattern {pattern.name!r} has {n} {what}; {wanted} are wanted")
 
     @classmethod
+    @judged
     def from_dicts(
         cls,
         rows: Iterable[Mapping[str, object]],
@@ -297,10 +298,11 @@ class PatternSet(Shown, Sequence[Pattern]):
             return PatternSet(self.patterns[key], self.input_names, self.target_names)
         if isinstance(key, int):
             return self.patterns[key]
-        for pattern in self.patterns:
-            if pattern.name == key:
-                return pattern
-        raise UnknownNameError(f"unknown pattern {key!r}{nearest(key, (p.name for p in self.patterns))}")
+        if isinstance(key, str):
+            for pattern in self.patterns:
+                if pattern.name == key:
+                    return pattern
+        raise UnknownNameError(f"unknown pattern {quoted(key)}{nearest(key, (p.name for p in self.patterns))}")
 
     def __len__(self) -> int:
         return len(self.patterns)
@@ -334,9 +336,9 @@ def _label(text: object) -> str:
 
 def _iterated(things: Iterable[T], what: str) -> list[T]:
     try:
-        return list(things)
-    except TypeError:
-        raise PatternError(f"{what} must be a list or the like, not {quoted(things)}") from None
+        return listed(things, what)
+    except WrongTypeError as error:
+        raise PatternError(str(error)) from None
 
 
 def _made(thing: object, place: int) -> Pattern:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from pdpsim.arguments import judged
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import PatternError, nearest
 from pdpsim.words import quoted
 
-Step: TypeAlias = "Mapping[str, float | None]"
+Step: TypeAlias = Mapping[str, float | None]
 
 
+@judged
 def sequence(
     net: Network,
     steps: Mapping[int, Step] | Iterable[Step],
@@ -78,6 +80,7 @@ def _missing(net: Network, unit: str, step: int) -> str:
     return f"{unit!r} is given a number {told}, not at {quoted(step)}"
 
 
+@judged
 def stream(
     net: Network, steps: Sequence[Step], *, start: float = 0.0, labels: Sequence[Mapping[str, str]] | None = None
 ) -> PatternSet:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import isnan
+from operator import itemgetter
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pdpsim.checks import number_from, of_kind, whole
+from pdpsim.arguments import judged
+from pdpsim.checks import first_twice, number_from, of_kind, whole
+from pdpsim.checks import listed as cells_of
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.errors import PatternError, SettingError, nearest
-from pdpsim.words import listed, quoted
+from pdpsim.words import counted, listed, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.patterns import Pattern, PatternSet
@@ -27,17 +30,25 @@ def rows_of(table: Any) -> list[Row]:
     [{'a': 1, 'b': 3}, {'a': 2, 'b': 4}]
     """
     if isinstance(table, Mapping):
-        return [dict(zip(table, cells)) for cells in zip(*table.values(), strict=True)]
-    if hasattr(table, "to_dicts"):
+        table = _rows_of_columns({name: cells_of(column, f"column {quoted(name)}") for name, column in table.items()})
+    elif hasattr(table, "to_dicts"):
         table = table.to_dicts()
     elif hasattr(table, "to_dict"):
         table = table.to_dict("records")
-    rows = list(table)
+    rows = cells_of(table, "a table")
     for k, row in enumerate(rows, 1):
         of_kind(row, Mapping, f"row {k}")
     if not rows:
         raise PatternError("the table has no rows")
     return rows
+
+
+def _rows_of_columns(columns: Mapping[Any, list[Any]]) -> list[Row]:
+    lengths = {quoted(name): len(cells) for name, cells in columns.items()}
+    if len(set(lengths.values())) > 1:
+        (one, n), (other, m) = min(lengths.items(), key=itemgetter(1)), max(lengths.items(), key=itemgetter(1))
+        raise PatternError(f"the columns must be of one length, and {one} has {counted(n, 'row')}, {other} {m:,}")
+    return [dict(zip(columns, cells)) for cells in zip(*columns.values())]
 
 
 def columns_named(chosen: Columns, header: Sequence[str]) -> list[str]:
@@ -57,19 +68,20 @@ def columns_named(chosen: Columns, header: Sequence[str]) -> list[str]:
         if end < start:
             raise PatternError(f"the columns {quoted(part)} go backwards: {last!r} stands before {first!r}")
         found += header[start : end + 1]
-    twice = [name for name in found if found.count(name) > 1]
-    if twice:
-        raise PatternError(f"column {twice[0]!r} is chosen twice")
+    if (twice := first_twice(found)) is not None:
+        raise PatternError(f"column {quoted(twice)} is chosen twice")
     return found
 
 
 def _known(name: str, header: Sequence[str]) -> str:
     name = name.strip() if name not in header else name
     if name not in header:
-        raise PatternError(f"the table has no column {name!r}{nearest(name, header) or '; it has ' + listed(header)}")
+        has = nearest(name, header) or "; it has " + listed(list(map(quoted, header)))
+        raise PatternError(f"the table has no column {quoted(name)}{has}")
     return name
 
 
+@judged
 def patterns_of_table(
     table: Any,
     inputs: Columns,
@@ -83,8 +95,8 @@ def patterns_of_table(
     from pdpsim.core.patterns import Pattern, PatternSet
 
     rows = rows_of(table)
-    header = [str(column) for column in rows[0]]
-    rows = [{str(key): value for key, value in row.items()} for row in rows]
+    rows = [{_text(key): value for key, value in row.items()} for row in rows]
+    header = list(dict.fromkeys(column for row in rows for column in row))
     chosen = columns_named(inputs, header)
     wanted = columns_named(targets, header)
     kept = columns_named(labels, header)
@@ -97,8 +109,8 @@ def patterns_of_table(
         Pattern(
             [_number(row, k, column) for column in chosen],
             [*(_target(row, k, column) for column in wanted), *_one_of(row.get(target_class or ""), levels)],
-            "" if name is None else str(row[name]),
-            {column: str(row[column]) for column in kept if not _is_missing(row[column])},
+            "" if name is None or _is_missing(row.get(name)) else _text(row[name]),
+            {column: _text(row[column]) for column in kept if not _is_missing(row.get(column))},
         )
         for k, row in enumerate(rows, 1)
     ]
@@ -119,20 +131,30 @@ def _named_apart(patterns: list[Pattern]) -> list[Pattern]:
 
 
 def _levels(rows: Sequence[Row], column: str) -> list[str]:
-    levels = list(dict.fromkeys(str(row[column]) for row in rows if not _is_missing(row[column])))
+    levels = list(dict.fromkeys(_text(row[column]) for row in rows if not _is_missing(row.get(column))))
     if not 2 <= len(levels) <= FEW_LEVELS:
-        raise PatternError(f"column {column!r} holds {len(levels)} classes; there must be from 2 to {FEW_LEVELS:,}")
+        raise PatternError(
+            f"column {quoted(column)} holds {len(levels)} classes; there must be from 2 to {FEW_LEVELS:,}"
+        )
     return levels
 
 
 def _one_of(value: object, levels: Iterable[str]) -> list[float | None]:
-    return [None if _is_missing(value) else float(str(value) == level) for level in levels]
+    return [None if _is_missing(value) else float(_text(value) == level) for level in levels]
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes no whole number of more than a few thousand digits
+        return quoted(value)
 
 
 def _is_missing(value: object) -> bool:
     if isinstance(value, str):
         return not value.strip()
-    return value is None or (isinstance(value, float) and isnan(value))
+    # What pandas has for a missing value is not even equal to itself, and no number.
+    return value is None or (isinstance(value, float) and isnan(value)) or type(value).__name__ in ("NAType", "NaTType")
 
 
 def _number(row: Row, k: int, column: str) -> float:
@@ -141,10 +163,9 @@ def _number(row: Row, k: int, column: str) -> float:
         raise PatternError(f"row {k} has no value for input {column!r}")
     try:
         return number_from(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise PatternError(
-            f"row {k}, column {column!r}: {quoted(value)} is not a number; a column of classes can be a target_class"
-        ) from None
+    except (TypeError, ValueError, OverflowError):
+        told = f"{quoted(value)} is not a number; a column of classes can be a target_class"
+        raise PatternError(f"row {k}, column {quoted(column)}: {told}") from None
 
 
 def _target(row: Row, k: int, column: str) -> float | None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import networkx as nx
 
-from pdpsim.checks import finite
+from pdpsim.checks import at_most, finite
 from pdpsim.core.activations import constant
 from pdpsim.core.connection import Connection
 from pdpsim.core.graph import Connections
@@ -16,6 +16,7 @@ from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
+from pdpsim.core.wiring import MOST
 from pdpsim.errors import NetworkError, UnknownNameError, nearest
 from pdpsim.words import quoted
 
@@ -79,6 +80,7 @@ def unfold(
         steps = range(1, steps + 1)
     if not isinstance(steps, range) or not steps or steps.step != 1:
         raise NetworkError(f"steps must be a whole number of 1 or more, or a range of them, not {quoted(steps)}")
+    at_most(steps.stop - steps.start, MOST, "the number of steps")
     answering = set(steps if answers is None else answers)
     for step in answering - set(steps):
         raise NetworkError(f"answers are given at the steps from {steps[0]} to {steps[-1]}, not at {quoted(step)}")

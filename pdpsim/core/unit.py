@@ -109,9 +109,9 @@ class Unit(Shown):
         combine: str = "sum",
     ) -> None:
         self.name = printable_name(name, "a unit's name", NetworkError)
-        if role not in ROLES:
-            raise NetworkError(f"unit {name!r}: unknown role {role!r}{nearest(role, ROLES)}")
-        if combine not in EMPTY:
+        if not isinstance(role, str) or role not in ROLES:
+            raise NetworkError(f"unit {name!r}: unknown role {quoted(role)}{nearest(role, ROLES)}")
+        if not isinstance(combine, str) or combine not in EMPTY:
             raise NetworkError(f"unit {name!r} cannot combine by {quoted(combine)}{nearest(combine, EMPTY)}")
         self.role = role
         self.combine = combine

@@ -17,7 +17,7 @@ from pdpsim.core.structure import Structure
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight, described_weight
 from pdpsim.errors import NetworkError, nearest
-from pdpsim.words import quoted
+from pdpsim.words import many, quoted
 
 BIAS = "bias"
 MOST = 2_000_000  # units and connections, at some kilobyte each
@@ -65,7 +65,7 @@ class Wiring:
         >>> net.add_unit("h1", bias=-0.5).bias
         -0.5
         """
-        if name in self.units:
+        if isinstance(name, str) and name in self.units:
             raise NetworkError(f"there is a unit {name!r} already")
         if role == "bias" and name != BIAS:
             raise NetworkError(f"the bias unit must be named {BIAS!r}, not {name!r}")
@@ -163,6 +163,8 @@ class Wiring:
             weight = Weight(finite(weight, f"weight {source.name} -> {goal.name}"))
         if any(other.receiver.network is not self for other in weight.connections):
             raise NetworkError(f"{weight.name} is another network's; a weight is shared within one network only")
+        if not isinstance(kind, type) or not issubclass(kind, Connection):
+            raise NetworkError(f"kind must be Connection or a subclass of it, not {quoted(kind)}")
         connection = self._wire(source, goal, weight, kind)
         if symmetric:
             self._wire(goal, source, weight, kind)
@@ -346,7 +348,7 @@ class Wiring:
         """
         size = len(self.units) + len(self.connections) + more
         if size > MOST:
-            raise NetworkError(f"a network of {size:,} units and connections is too large; at most {MOST:,}")
+            raise NetworkError(f"a network of {many(size)} units and connections is too large; at most {MOST:,}")
 
     def rewired(self) -> None:
         """Take note that the wiring has changed, so that what follows from it is worked out anew."""

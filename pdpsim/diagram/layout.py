@@ -12,11 +12,12 @@ from math import atan2, cos, hypot, pi, sin
 
 import networkx as nx
 
+from pdpsim.checks import one_of
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
 from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, crosses, direct, distance_to, length_of, loop
-from pdpsim.errors import NetworkError, SettingError, nearest
+from pdpsim.errors import NetworkError
 from pdpsim.words import brief
 
 Ends = tuple[str, str]
@@ -94,8 +95,7 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     >>> layout.places["i1"][1] < layout.places["h1"][1] < layout.places["o1"][1]
     True
     """
-    if direction not in DIRECTIONS:
-        raise SettingError(f"unknown direction {direction!r}{nearest(direction, DIRECTIONS)}")
+    one_of(direction, DIRECTIONS, "direction")
     units = [unit for unit in net.units.values() if bias_unit or unit.role != "bias"]
     if not units:
         raise NetworkError("there is nothing to draw: the network has no units")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pdpsim.checks import one_of
 from pdpsim.core.connection import Connection
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
@@ -38,8 +39,8 @@ def shown_state(
     >>> shown.units["o1"].delta != 0.0, net.units["o1"].delta, phase
     (True, 0.0, 'backward')
     """
-    if phase is not None and phase not in PHASES:
-        raise SettingError(f"unknown phase {phase!r}{nearest(phase, PHASES)}")
+    if phase is not None:
+        one_of(phase, PHASES, "phase")
     if pattern is None and (phase != "backward" or net.phase == "backward"):
         return net, phase or net.phase or "forward"
     pattern = net.pattern if pattern is None else pattern

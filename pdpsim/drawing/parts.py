@@ -28,6 +28,7 @@ BOX = 0.14  # from a unit to the box of its group
 STEP_BELOW = 0.75  # from the lowest unit to the number of a step
 MANY = 120  # connections from which on weak ones fade and arrow heads are left out
 HAIR = 0.9  # points, in a small network; what a weight of zero is drawn with
+NAMED = 18  # letters of a name that are drawn
 ROOMY = 0.8  # inches per unit from which on a name fits into the circle
 
 
@@ -67,7 +68,7 @@ def _write_inside(sheet: Sheet, unit: Unit, place: tuple[float, float], text: st
             sheet.ax.text,
             x,
             y + aside,
-            folded_name(sheet, unit),
+            drawn_name(sheet, unit),
             fontsize=size * 1.05,
             weight="bold",
             gid=f"name {unit.name}",
@@ -106,15 +107,21 @@ def _side(sheet: Sheet, unit: Unit) -> tuple[str, str]:
 
 def outside_text(sheet: Sheet, unit: Unit) -> str:
     """Return what is written beside a unit: its name unless it is in the circle, and its target."""
-    parts = [] if _is_inside(sheet, unit) or not _is_first(sheet, unit) else [shortened(folded_name(sheet, unit), 14)]
+    parts = [] if _is_inside(sheet, unit) or not _is_first(sheet, unit) else [shortened(drawn_name(sheet, unit), NAMED)]
     if unit.target is not None and sheet.net.pattern is not None:
         parts.append(f"({unit.target:g})" * (unit.target != 0) if brief_targets(sheet) else f"target {unit.target:g}")
     return (" " if unit.name in sheet.turned else "\n").join(filter(None, parts))
 
 
-def folded_name(sheet: Sheet, unit: Unit) -> str:
-    """Return the name that is drawn: of a copy, the folded unit's, since where it stands tells the step."""
-    return sheet.net.folded.get(unit.name, (unit.name, 0))[0]
+def drawn_name(sheet: Sheet, unit: Unit) -> str:
+    """Return the name that is drawn: what the unit's place and its group's name, drawn beside, do not tell already.
+
+    Of a copy that is the folded unit's name; of "query 1 exp score 1-1" in the group "query 1: exp" it is "score 1-1".
+    """
+    name = sheet.net.folded.get(unit.name, (unit.name, 0))[0]
+    for told in (unit.group or "").split(": "):
+        name = name.removeprefix(f"{told} ")
+    return name
 
 
 def _is_first(sheet: Sheet, unit: Unit) -> bool:
@@ -155,7 +162,7 @@ def turned_units(sheet: Sheet) -> frozenset[str]:
 def _is_too_wide(sheet: Sheet, row: list[Unit]) -> bool:
     places = sorted(sheet.layout.places[unit.name][0] for unit in row)
     room = min((b - a for a, b in pairwise(places)), default=9.0)
-    texts = (shortened(unit.name, 14) for unit in row if not _is_inside(sheet, unit))
+    texts = (shortened(drawn_name(sheet, unit), NAMED) for unit in row if not _is_inside(sheet, unit))
     return any(sheet.extent(text, name_size(sheet))[0] > 0.97 * room for text in texts)
 
 
@@ -165,7 +172,7 @@ def name_size(sheet: Sheet) -> float:
 
 
 def _is_inside(sheet: Sheet, unit: Unit) -> bool:
-    return sheet.scale >= ROOMY and len(folded_name(sheet, unit)) <= 4
+    return sheet.scale >= ROOMY and len(drawn_name(sheet, unit)) <= 4
 
 
 def bias_size(sheet: Sheet) -> float:

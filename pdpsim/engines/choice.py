@@ -14,6 +14,7 @@ from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.words import quoted
 
 ENGINES: dict[str, Engine] = {
     "message": message,
@@ -146,5 +147,6 @@ def refuse_unknown(name: str) -> None:
         ...
     pdpsim.errors.SettingError: there is no engine 'mesage'; did you mean 'message'?
     """
-    if name != "auto" and name not in ENGINES:
-        raise SettingError(f"there is no engine {name!r}{nearest(name, ['auto', *ENGINES])}")
+    known = ["auto", *ENGINES]
+    if not isinstance(name, str) or name not in known:
+        raise SettingError(f"there is no engine {quoted(name)}{nearest(name, known)}")

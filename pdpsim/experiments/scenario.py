@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
-from pdpsim.checks import able, finite, of_kind, printable_name, whole
+from pdpsim.checks import able, finite, of_kind, one_of, printable_name, whole
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest, nearest_of_all
+from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest_of_all
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
@@ -23,7 +23,7 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import brief, counted, quoted
+from pdpsim.words import brief, counted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
@@ -94,8 +94,7 @@ class Recipe:
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
-        if self.draw not in (*STARTS, BUILT):
-            raise SettingError(f"weights cannot be drawn by {quoted(self.draw)}{nearest(str(self.draw), STARTS)}")
+        one_of(self.draw, (*STARTS, BUILT), "draw")
         if isinstance(self.rule, (Rule, BackPropagation)):
             for name, given in asked(self.rule).items():
                 object.__setattr__(self, name, given)

@@ -14,6 +14,7 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
 
+from pdpsim.checks import first_twice
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
 from pdpsim.formats.content import Content, check_path, why_not
 from pdpsim.formats.content import PathLike as PathLike  # for all who write
@@ -69,8 +70,7 @@ def parse_json(text: str) -> object:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise FormatError(f"{quoted(next(name for name in names if names.count(name) > 1))} stands twice in one object")
+        raise FormatError(f"{quoted(first_twice(name for name, _ in pairs))} stands twice in one object")
     return found
 
 

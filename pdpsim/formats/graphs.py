@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from pdpsim.checks import number_from, refuse_near_misses
+from pdpsim.checks import first_twice, number_from, refuse_near_misses
 from pdpsim.core.network import Network
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import FormatError
@@ -99,8 +99,7 @@ def network_of(graph: nx.Graph[Any]) -> Network:
         raise FormatError("the graph has no nodes")
     names = {node: _name(node) for node in graph}
     if len(set(names.values())) < len(names):
-        twice = next(name for name in names.values() if list(names.values()).count(name) > 1)
-        raise FormatError(f"two nodes would be named {quoted(twice)}")
+        raise FormatError(f"two nodes would be named {quoted(first_twice(names.values()))}")
     if graph.is_multigraph() and graph.number_of_edges() > len({(a, b) for a, b in graph.edges()}):
         raise FormatError("there are several edges between two nodes, which no network has")
     plain: nx.DiGraph[Any] = nx.DiGraph()

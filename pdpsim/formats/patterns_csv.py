@@ -11,7 +11,7 @@ from itertools import count, islice, repeat
 from math import isfinite
 from typing import BinaryIO
 
-from pdpsim.checks import number_from, of_kind, whole_from
+from pdpsim.checks import first_twice, number_from, of_kind, whole_from
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -152,9 +152,9 @@ def _of_kind(header: list[str], kind: str) -> list[str]:
 def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> None:
     if not header:
         raise FormatError("the file is empty; line 1 should be a header such as name,in:i1,in:i2,target:o1")
+    if (twice := first_twice(header)) is not None:
+        raise FormatError(f"line 1: column {quoted(twice)} stands there twice")
     for column in header:
-        if header.count(column) > 1:
-            raise FormatError(f"line 1: column {quoted(column)} stands there twice")
         if column not in HEADS and column.partition(":")[0] not in ("in", "target", "label"):
             raise FormatError(f"line 1: column {quoted(column)} is none of name, in:UNIT, target:UNIT, label:KEY{OWN}")
     heads = [head for head in HEADS if head in header]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pdpsim.checks import first_twice
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.tabular import Columns, patterns_of_table
 from pdpsim.errors import FormatError, PatternError
@@ -33,10 +34,10 @@ def load_table(path: PathLike) -> list[dict[str, str]]:
 
 
 def _refuse(header: Sequence[str]) -> None:
-    for name in header:
-        if not name or header.count(name) > 1:
-            what = f"column {quoted(name)} stands there twice" if name else "a column has no name"
-            raise FormatError(f"in the header {what}")
+    if "" in header:
+        raise FormatError("in the header a column has no name")
+    if (twice := first_twice(header)) is not None:
+        raise FormatError(f"in the header column {quoted(twice)} stands there twice")
 
 
 def load_plain_patterns(

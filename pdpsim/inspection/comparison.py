@@ -11,6 +11,7 @@ from math import inf, sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.arguments import judged
 from pdpsim.checks import able, of_kind
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import total
@@ -114,6 +115,7 @@ class Comparison:
         return "\n".join(lines)
 
 
+@judged
 def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | None = None) -> Comparison:
     """Find out which codes appear in how many runs.
 

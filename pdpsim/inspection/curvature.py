@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
+from pdpsim.arguments import judged
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -83,6 +84,7 @@ class Curvature:
         )
 
 
+@judged
 def curvature(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> Curvature:
     """Measure how the error bends where a network stands. The network is left as it was.
 

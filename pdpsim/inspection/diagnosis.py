@@ -9,6 +9,7 @@ from random import Random
 from textwrap import wrap
 from typing import Any
 
+from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
 from pdpsim.core.chance import uniform
 from pdpsim.core.looks import Shown
@@ -216,6 +217,7 @@ class Diagnosis(Shown):
         return "\n".join(lines)
 
 
+@judged
 def diagnose(
     net: Network,
     patterns: PatternSet,

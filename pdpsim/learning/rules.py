@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pdpsim.checks import fraction, from_zero, positive
+from pdpsim.checks import fraction, from_zero, one_of, positive
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.rule import Memory, Rule
 from pdpsim.words import quoted
@@ -59,9 +59,8 @@ class GradientDescent(Rule):
         super().__post_init__()
         for what, choices in ("grain", ("epoch", "pattern")), ("order", ("listed", "permuted")):
             given = getattr(self, what)
-            if given is not None and given not in choices:
-                raise SettingError(f"unknown {what} {given!r}{nearest(given, choices)}")
             if given is not None:
+                one_of(given, choices, what)
                 better = {"grain": "batch=1 for 'pattern', None for 'epoch'", "order": "order=..."}[what]
                 warnings.warn(
                     f"GradientDescent({what}=...) will go; give BackPropagation(rule, {better})",

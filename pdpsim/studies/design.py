@@ -174,7 +174,7 @@ class Design:
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
             "engine": self.engine_asked,
-            "runs": self.runs_each,
+            "runs": self.runs_alike,
             "keys": [list(key) for key in keys],
         }
 
@@ -184,7 +184,7 @@ class Design:
         return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
 
     @property
-    def runs_each(self) -> int:
+    def runs_alike(self) -> int:
         """How many runs there are of each setting."""
         return self._count // prod(map(len, self.axes.values()))
 

@@ -49,7 +49,7 @@ def run_here(design: Design, keys: Sequence[Key]) -> Plain:
     """Make runs in this process, and return their rows and what they took."""
     started = perf_counter()
     works = [(design.recipe_at(key[:-1]), key[-1]) for key in keys]
-    rows = map(row_of, made_together(design.scenario, works, design.engine_asked, design.runs_each))
+    rows = map(row_of, made_together(design.scenario, works, design.engine_asked, design.runs_alike))
     return {"rows": _set(design, keys, list(rows)), "seconds": perf_counter() - started}
 
 
@@ -73,7 +73,7 @@ def packed(design: Design, keys: Sequence[Key]) -> str:
             built.by_seed.setdefault(seed, []).append(found)
             works.append((recipe, seed))
     scenario = Scenario(design.scenario.name, "", built.build, built.patterns, (design.recipe,), str)
-    return to_text((scenario, works, design.engine_asked, design.runs_each, design.scenario.measures is not None))
+    return to_text((scenario, works, design.engine_asked, design.runs_alike, design.scenario.measures is not None))
 
 
 def run_packed(text: str) -> Plain:

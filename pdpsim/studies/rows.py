@@ -62,7 +62,7 @@ def same(rows: Iterable[Row]) -> list[Row]:
     return [{name: value for name, value in row.items() if name not in CIRCUMSTANCES} for row in rows]
 
 
-def made_together(scenario: Scenario, works: Sequence[Work], engine: str, runs: int) -> list[Made]:
+def made_together(scenario: Scenario, works: Sequence[Work], engine: str, runs: int = 1) -> list[Made]:
     """Run together what differs in its starting weights only; where that fails, each alone.
 
     Parameters
@@ -84,7 +84,7 @@ def made_together(scenario: Scenario, works: Sequence[Work], engine: str, runs: 
 
 def _tried(scenario: Scenario, works: Sequence[Work], engine: str, runs: int) -> list[Made]:
     try:
-        own = engine_for(engine, scenario, *works[0], runs)
+        own = engine_for(engine, scenario, *works[0], max(runs, len(works)))
         return list(run_together(scenario, works, engine=own))
     except Exception as error:
         if len(works) == 1:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pdpsim import GradientDescent, Network, Pattern, PatternSet, PdpsimError, Unit, Weight, train
 from pdpsim.core.kinds import OwnWayBack
-from pdpsim.errors import CycleError, NetworkError, NoSlopeError, UnknownNameError
+from pdpsim.errors import CycleError, NetworkError, NoSlopeError, UnknownNameError, WrongTypeError
 from pdpsim.formats.network_json import network_to_dict
 
 
@@ -261,7 +261,7 @@ def test_sums_run_in_declared_order():
 
 @pytest.mark.parametrize("sizes", [(), (2,), (2, 0), (2, -1), (2, 1.5), (2, "3")])
 def test_layers_must_be_two_or_more_of_one_or_more_units(sizes):
-    with pytest.raises(NetworkError):
+    with pytest.raises((NetworkError, WrongTypeError)):
         Network.layered(*sizes)
 
 

@@ -53,9 +53,8 @@ def test_every_message_can_be_stepped_explained_and_the_wiring_codes_nothing(hea
     stepper = Stepper(run.net.copy(), run.patterns, run.recipe.procedure)
     stepper.next_pattern()
     assert "1/sum" in stepper.explain("query 1 softmax score 1-1.net_input")
-    assert list(Inspector(run.net, run.patterns).groups) == ["query", "key 1", "key 2", "key 3"] + [
-        f"value {slot}" for slot in (1, 2, 3)
-    ]
+    groups = ["query"] + [f"{part} {slot}" for slot in (1, 2, 3) for part in ("key", "value")]
+    assert list(Inspector(run.net, run.patterns).groups) == groups
 
 
 def test_the_run_ends_in_words_a_table_and_a_picture(heads):

@@ -14,7 +14,9 @@ def solved(recipe):
     return sum(row["solved"] for row in Study(WAYS, recipe, SEEDS).run(jobs=1).rows)
 
 
-@pytest.mark.parametrize("recipe", ["fa-xor-8", "ff-xor-8-8", "ff-encoder-32", "ff-symmetry-32", "bp-encoder-3"])
+@pytest.mark.parametrize(
+    "recipe", ["signs-xor-8", "fa-xor-8", "ff-xor-8-8", "ff-encoder-32", "ff-symmetry-32", "bp-encoder-3"]
+)
 def test_they_learn(recipe):
     assert solved(recipe) >= 4
 
@@ -77,3 +79,65 @@ def test_the_run_ends_in_words_a_table_and_a_picture():
     assert WAYS.picture.draw(run).get_ylim() == (0, 180)
     forward = run_scenario("ways_back", "ff-xor-8", seed=1)
     assert "4 of 4 patterns" in WAYS.report(forward)
+
+
+# -- signs, and settling ---------------------------------------------------------------------------
+
+
+def test_errors_go_back_by_the_signs_of_the_weights_as_they_stand():
+    net = start_network(WAYS, WAYS.recipe("signs-xor-4"), 1)
+    patterns = WAYS.patterns(WAYS.recipe("signs-xor-4"), 1)
+    net.connections["h1", "o1"].weight = 0.0
+    net.connections["h2", "o1"].weight = -7.0
+    net.forward(patterns[1])
+    net.backward()
+    delta = net.units["o1"].delta
+    assert (net.units["h1"].error, net.units["h2"].error) == (0.0, -0.5 * delta)
+    assert net.connections["h2", "o1"].gradient == delta * net.units["h2"].activation
+
+
+@pytest.mark.parametrize("recipe", ["signs-xor-4", "fa-xor-4", "bp-xor-4"])
+def test_true_deltas_are_those_of_a_network_whose_errors_go_back_by_its_weights(recipe):
+    net = start_network(WAYS, WAYS.recipe(recipe), 2)
+    given, step = WAYS.patterns(WAYS.recipe(recipe), 2), 1e-6
+    true = ways_back._deltas(ways_back._plain(net), given, WAYS.recipe(recipe))
+
+    def error(pattern, unit, by):
+        unit.bias += by
+        y = net.forward(pattern)[0]
+        unit.bias -= by
+        return (pattern.targets[0] - y) ** 2 / 2
+
+    found = [
+        (error(pattern, unit, step) - error(pattern, unit, -step)) / (2 * step)
+        for pattern in given
+        for unit in net.hidden
+    ]
+    assert true == pytest.approx(found, abs=1e-8)
+
+
+def test_the_more_predictive_coding_settles_the_nearer_are_its_deltas_to_the_true_ones():
+    recipe = WAYS.recipe("pc-xor-8")
+    net, given = start_network(WAYS, recipe, 1), WAYS.patterns(recipe, 1)
+    found = [
+        ways_back.angle(net, given, recipe.with_(rule=recipe.rule.with_only(steps=steps, pace=pace)))
+        for steps, pace in ((10, 0.2), (200, 0.2))
+    ]
+    assert max(found) < 2.0
+    assert net.phase == ""
+
+
+def test_equilibrium_propagation_goes_nearly_down_the_gradient_and_learns_xor():
+    run = run_scenario("ways_back", "ep-xor-8", seed=1)
+    assert run.history.solved
+    told = WAYS.measures(run)
+    assert told["right"] == 4
+    assert max(told["angle_start"], told["angle_end"]) < 10
+    assert "degrees to each other" in WAYS.report(run)
+
+
+def test_predictive_coding_learns_xor():
+    run = run_scenario("ways_back", "pc-xor-8", seed=1)
+    assert run.history.solved
+    assert WAYS.measures(run)["angle_end"] < 10
+    assert "Its deltas and those of the error stand at" in WAYS.report(run)

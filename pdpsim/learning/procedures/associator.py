@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pdpsim.checks import of_kind
+from pdpsim.checks import of_kind, one_of
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, forward_acts
-from pdpsim.errors import NetworkError, PatternError, SettingError, nearest
+from pdpsim.errors import NetworkError, PatternError
 from pdpsim.learning.procedure import Act, AtRate, Sweep, fan_in
 from pdpsim.learning.procedures.back_propagation import ORDERS
 from pdpsim.learning.procedures.perceptron import note_errors
@@ -55,8 +55,7 @@ class PatternAssociator(AtRate):
     def __post_init__(self) -> None:
         super().__post_init__()
         of_kind(self.hebb, bool, "hebb")
-        if self.order not in ORDERS:
-            raise SettingError(f"unknown order {self.order!r}{nearest(self.order, ORDERS)}")
+        one_of(self.order, ORDERS, "order")
 
     @property
     def alike(self) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pdpsim.checks import able, of_kind, whole
+from pdpsim.checks import able, of_kind, one_of, whole
 from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts, side_by_side
-from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError, nearest
+from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError
 from pdpsim.learning.procedure import ByRule, Procedure, Sweep, fan_in
 from pdpsim.learning.rule import Rule
 from pdpsim.words import brief, quoted
@@ -60,10 +60,9 @@ class BackPropagation(ByRule):
     def __post_init__(self) -> None:
         of_kind(self.rule, Rule, "the rule")
         able(self.measure, "slope", "the measure", "SumOfSquares()")
-        if self.batch is not None and whole(self.batch, "batch") < 1:
-            raise SettingError(f"batch must be 1 or more, or None for all patterns, not {self.batch!r}")
-        if self.order not in ORDERS:
-            raise SettingError(f"unknown order {self.order!r}{nearest(self.order, ORDERS)}")
+        if self.batch is not None:
+            whole(self.batch, "batch")
+        one_of(self.order, ORDERS, "order")
         if self.rule.whole_epochs and (self.batch is not None or self.order != "listed"):
             raise SettingError(
                 f"{type(self.rule).__name__} compares the gradients of whole epochs, so it requires batch=None "
@@ -107,10 +106,9 @@ class BackPropagation(ByRule):
             yield Sweep("backward", 1, pattern, partial(backward_acts, net, self.measure))
 
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
-        """Return what output units come to on each pattern; the network is left as it is."""
-        if found := side_by_side(net, patterns):
-            return list(zip(*(found[1][unit] for unit in net.outputs)))
-        return super().answers(net, patterns)
+        """Return what output units come to on each pattern, worked out for all patterns together where that can be."""
+        found = side_by_side(net, patterns)
+        return list(zip(*(found[1][unit] for unit in net.outputs))) if found else super().answers(net, patterns)
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
         """Return the patterns fitted to the network, if it can learn from them.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import finite, positive, whole
 from pdpsim.core.events import Event, WeightChanged
 from pdpsim.core.sweeps import change_acts, turn_acts
@@ -77,6 +78,7 @@ class Boltzmann(ByRule):
     counted: ClassVar[type[Event]] = WeightChanged
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         object.__setattr__(self, "annealing", tuple([(units, heat) for units, heat in self.annealing]))
         object.__setattr__(self, "noise", tuple(self.noise))
         for units_of_time, temperature in self.annealing:

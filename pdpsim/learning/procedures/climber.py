@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, positive
 from pdpsim.learning.procedure import Act, Sweep, fan_in
 from pdpsim.learning.procedures.searching import Searching, normal, trial_sweeps
@@ -46,6 +47,7 @@ class Climber(Searching):
     trials: int = 10
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         positive(self.spread, "spread")
         counted_from(1, self.trials, MOST, "trials")
 

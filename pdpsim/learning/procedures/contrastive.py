@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, positive
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, turn_acts
@@ -52,6 +53,7 @@ class MeanField(ByRule):
     steps: int = 12
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         counted_from(1, self.steps, MOST, "steps")
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:

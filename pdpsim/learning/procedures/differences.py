@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import positive
 from pdpsim.core.sweeps import change_acts
 from pdpsim.learning.procedure import Act, ByRule, Sweep, fan_in
@@ -27,6 +28,7 @@ class ByDifferences(ByRule):
     step: float
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         positive(self.step, "step")
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, fraction, positive
 from pdpsim.core.chance import uniform
 from pdpsim.learning.procedure import Act, Sweep, fan_in
@@ -57,6 +58,7 @@ class Genetic(Searching):
     spread: float = 1.0
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         counted_from(2, self.size, MOST, "size")
         counted_from(1, self.tournament, self.size, "tournament")
         fraction(self.crossing, "crossing")

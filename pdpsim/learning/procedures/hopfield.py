@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from pdpsim.arguments import judge_fields
+from pdpsim.checks import one_of
 from pdpsim.core.chance import shuffled
 from pdpsim.core.events import Event
 from pdpsim.core.settling import EnergyFound
 from pdpsim.core.sweeps import change_acts, turn_acts
-from pdpsim.errors import NetworkError, PatternError, SettingError, nearest
+from pdpsim.errors import NetworkError, PatternError
 from pdpsim.learning.procedure import Act, AtRate, Procedure, Sweep, refuse_targets_between
 
 if TYPE_CHECKING:
@@ -117,8 +119,8 @@ class Recall(Procedure):
     counted: ClassVar[type[Event]] = EnergyFound
 
     def __post_init__(self) -> None:
-        if self.order not in ORDERS:
-            raise SettingError(f"unknown order {self.order!r}{nearest(self.order, ORDERS)}")
+        judge_fields(self)
+        one_of(self.order, ORDERS, "order")
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
         """Return the patterns fitted to the network, if it can recall from them.

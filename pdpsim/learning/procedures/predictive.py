@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, positive
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, forward_acts
@@ -54,6 +55,7 @@ class PredictiveCoding(ByRule):
     pace: float = 0.2
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         counted_from(1, self.steps, MOST, "steps")
         positive(self.pace, "pace")
 
