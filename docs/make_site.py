@@ -39,6 +39,7 @@ ROOMS = {
     "stepping": "Stepping",
     "inspection": "Inspection",
     "studies": "Studies",
+    "rivals": "Rivals",
     "diagram": "Circuits without matplotlib",
     "drawing": "Pictures",
     "notebook": "Notebooks",

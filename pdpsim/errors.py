@@ -111,8 +111,7 @@ def nearest(name: object, choices: Iterable[str]) -> str:
     "; there are 'epoch', 'pattern'"
     """
     known = list(choices)
-    given = name if isinstance(name, str) else quoted(name)
-    close = get_close_matches(given[:LONG], known, n=1, cutoff=0.5)
+    close = _close(name, known)
     if close:
         return f"; did you mean {quoted(close[0])}?"
     if 0 < len(known) <= 8:
@@ -127,6 +126,11 @@ def nearest_of_all(name: object, choices: Iterable[str]) -> str:
     "; did you mean 'run'? There are run, step"
     """
     known = list(choices)
-    close = get_close_matches(str(name), known, n=1, cutoff=0.5)
+    close = _close(name, known)
     mean = f"; did you mean {close[0]!r}? There are " if close else "; there are "
     return mean + ", ".join(known) if known else ""
+
+
+def _close(name: object, known: list[str]) -> list[str]:
+    given = name if isinstance(name, str) else quoted(name)
+    return get_close_matches(given[:LONG], known, n=1, cutoff=0.5)

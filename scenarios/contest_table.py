@@ -76,7 +76,7 @@ CELLS = (
     Cell(ENCODER, "Hopfield net", why=_NO_LINKS),
     Cell(ENCODER, "trees and lines", why=_BOTTLENECK),
     *_of_networks(SYMMETRY),
-    Cell(SYMMETRY, "Boltzmann machine", why="52,000 messages a cycle, and no settings are known with which it learns"),
+    Cell(SYMMETRY, "Boltzmann machine", why="52,000 messages a cycle, and no settings found that learn in most runs"),
     Cell(SYMMETRY, "Hopfield net", why=_NO_LINKS),
     Cell(SYMMETRY, "entropy tree", learn=entropy_tree),
     Cell(SYMMETRY, "ID3", learn=id3),

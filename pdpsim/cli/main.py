@@ -208,7 +208,7 @@ def completed(top: argparse.ArgumentParser) -> None:
         for action in command._actions:
             if action.dest in COMPLETIONS:
                 action.completer = COMPLETIONS[action.dest]  # type: ignore[attr-defined]
-    argcomplete.autocomplete(top, exit_method=sys.exit)
+    argcomplete.autocomplete(top)
 
 
 def _commands_of(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

@@ -24,8 +24,8 @@ NOTES = (
     "Solved: every output on its target's side of one half; by a Boltzmann machine, each row of XOR most probably "
     "completed rightly, or hidden codes that all differ for the first time. 95%: Wilson's interval. Messages: the "
     "median to the solution, where runs that are not solved count as beyond their cap; times: that of "
-    "back-propagation. Held out: of the runs that learned what they were given. What carries no messages has none to "
-    "count."
+    "back-propagation. Held out: of networks, by those that learned what they were given. What carries no messages has "
+    "none to count."
 )
 
 

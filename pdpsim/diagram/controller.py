@@ -18,6 +18,7 @@ from pdpsim.stepping.stepper import Stepper
 from pdpsim.words import brief
 
 SETTINGS = ("rate", "momentum")  # of a rule, that the stage has sliders for
+IN_FORCE = ("lesioned", "frozen", "clamped")
 BY = ("message", "unit", "layer", "sweep", "pattern", "epoch")
 
 Command = Mapping[str, Any]
@@ -135,7 +136,7 @@ class Controller:
             "phase": stepper.phase if event else "start", "place": where(stepper), "epoch": stepper.epoch,
             "about": shown, "told": self._told(about),
             "caption": event.words() if event else "Nothing has been done yet that can be taken back.",
-            **in_force(stepper), "settings": self._settings(), "back": stepper.undoable > 0, "forward": True,
+            **self._in_force(), "settings": self._settings(), "back": stepper.undoable > 0, "forward": True,
             "at": stepper.steps, "stopped": stepper.stopped, "refused": "",
         }  # fmt: skip
 
@@ -215,29 +216,13 @@ class Controller:
         except PdpsimError as error:
             return [str(error)]
 
+    def _in_force(self) -> dict[str, list[str]]:
+        found = self.stepper.in_force.items()
+        return {which: [thing.name for thing, state in found if state == which] for which in IN_FORCE}
+
     def _settings(self) -> dict[str, float]:
         rule = self.stepper.current_rule
         return {name: getattr(rule, name) for name in SETTINGS if name in getattr(rule, "checks", ())}
-
-
-def in_force(stepper: Stepper) -> dict[str, list[str]]:
-    """Return the names of what is lesioned, frozen and clamped; a unit is lesioned if all its connections are.
-
-    >>> from pdpsim import GradientDescent, Network, PatternSet
-    >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
-    >>> _ = stepper.lesion("i1"), stepper.clamp("o1", 1)
-    >>> in_force(stepper)
-    {'lesioned': ['i1', 'i1 -> o1'], 'frozen': [], 'clamped': ['o1']}
-    """
-    units, connections = stepper.net.units.values(), stepper.net.connections.values()
-    cut = set(stepper.lesions)
-    parts = {unit: [*unit.incoming, *unit.outgoing] for unit in units}
-    whole_units = [unit.name for unit, its in parts.items() if its and cut.issuperset(its)]
-    return {
-        "lesioned": whole_units + [c.name for c in connections if c in cut],
-        "frozen": [c.name for c in connections if stepper.lesions.get(c, c.shared).frozen],
-        "clamped": [unit.name for unit in units if unit.role != "bias" and unit.function.is_constant],
-    }
 
 
 def _one_of(value: object, known: tuple[str, ...]) -> str:

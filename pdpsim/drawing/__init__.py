@@ -14,6 +14,7 @@ from pdpsim.drawing.circuit import draw_network
 from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows, draw_tests
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
 from pdpsim.drawing.heat import draw_activations, draw_answers, draw_codes, draw_grid, draw_heat
+from pdpsim.drawing.paper import draw_panels
 from pdpsim.drawing.saving import save_drawing
 from pdpsim.drawing.studies import draw_lesions
 from pdpsim.drawing.surface import draw_surface, draw_surfaces
@@ -33,6 +34,7 @@ __all__ = [
     "draw_histogram",
     "draw_lesions",
     "draw_network",
+    "draw_panels",
     "draw_person_units",
     "draw_rows",
     "draw_similarity",

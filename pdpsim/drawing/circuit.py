@@ -207,7 +207,7 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
         shown.append("biases not shown")
     if brief_targets(sheet) and sheet.net.pattern is not None and any(unit.target for unit in sheet.net.outputs):
         shown.append("in brackets: targets that are not 0")
-    late = [f"{a} \u2192 {b}" for a, b in sheet.net.delays]
+    late = [f"{a} -> {b}" for a, b in sheet.net.delays]
     if late:
         every = len(late) == sum(c.sender.role != "bias" for c in sheet.net.connections.values())
         told = "every connection" if every else listed(late)

@@ -13,7 +13,7 @@ from pdpsim.arguments import judged
 from pdpsim.checks import able
 from pdpsim.drawing.heat import draw_heat
 from pdpsim.drawing.saving import save_drawing
-from pdpsim.drawing.style import CYCLE, MARKS, figure_of, new_axes, write, write_legend, write_names
+from pdpsim.drawing.style import CYCLE, INK, MARKS, figure_of, new_axes, write, write_legend, write_names
 from pdpsim.drawing.weights import draw_weights
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
@@ -62,7 +62,7 @@ def draw_dendrogram(
     for number, merge in enumerate(tree.merges, tree.points):
         (left, low), (right, high) = at[merge.left], at[merge.right]
         far = merge.distance
-        ax.plot([left, far, far, right], [low, low, high, high], **{"color": "black", "linewidth": 1.0, **style})
+        ax.plot([left, far, far, right], [low, low, high, high], **{"color": INK, "linewidth": 1.0, **style})
         at[number] = (far, (low + high) / 2)
     _write_names_by(ax.yaxis, group, leaves, label)
     ax.set_xlim(left=0.0)
@@ -146,10 +146,10 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
     ax.margins(x=0.14, y=0.08)  # for the names at the edges
     left_out = _write_beside(ax, group.contexts.names, list(zip(xs, ys))) if len(xs) <= FEW else len(xs)
     if label:
-        write_legend(ax, title=label, fontsize="small")
+        write_legend(ax, title=label, fontsize="small", frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
         share = found.fractions[k] if k < len(found.fractions) else 0.0
-        axis(f"component {k + 1} ({100 * share:.0f}% of the variance)")
+        axis(f"component {k + 1} ({100 * share:.0f}% of variance)")
     more = f"\n({counted(left_out, 'name')} left out for want of room)" if left_out and len(xs) <= FEW else ""
     write(ax.set_title, f"{group.name}: principal components{more}")
     return ax
@@ -183,17 +183,19 @@ def _write_names_by(axis: Axis, group: Any, order: Sequence[int], label: str | N
 
 def _write_beside(ax: Axes, names: Sequence[str], spots: Sequence[Spot]) -> int:
     """Write names beside points, where nothing else is; return how many there was no room for."""
-    wide, high = (72 * 0.8 * size for size in figure_of(ax).get_size_inches())
+    place = ax.get_position()
+    wide, high = (72 * 0.9 * a * b for a, b in zip(figure_of(ax).get_size_inches(), (place.width, place.height)))
     (left, right), (low, top) = ax.get_xlim(), ax.get_ylim()
     places = [((x - left) / (right - left) * wide, (y - low) / (top - low) * high) for x, y in spots]
     taken = [(x - 3.5, y - 3.5, x + 3.5, y + 3.5) for x, y in places]
     left_out = 0
-    for name, spot, place in zip(names, spots, places):
-        found = next((side for side in SIDES if _is_free(_box(name, place, side), taken)), None)
+    for name, spot, at in zip(names, spots, places):
+        boxes = {side: _box(name, at, side) for side in SIDES}
+        found = next((side for side, box in boxes.items() if _is_free(box, taken) and _within(box, wide, high)), None)
         if found is None:
             left_out += 1
             continue
-        taken.append(_box(name, place, found))
+        taken.append(boxes[found])
         across = "left" if found[0] > 0 else "right" if found[0] < 0 else "center"
         look = {"textcoords": "offset points", "fontsize": "x-small", "ha": across, "va": "center"}
         write(ax.annotate, name, spot, xytext=found, **look)
@@ -205,6 +207,10 @@ def _box(name: str, place: Spot, side: Spot) -> tuple[float, float, float, float
     x, y, width = place[0] + side[0], place[1] + side[1], LETTER * len(name)
     start = x if side[0] > 0 else x - width if side[0] < 0 else x - width / 2
     return start, y - LINE / 2, start + width, y + LINE / 2
+
+
+def _within(box: tuple[float, float, float, float], wide: float, high: float) -> bool:
+    return box[0] >= 0 and box[1] >= 0 and box[2] <= wide and box[3] <= high
 
 
 def _is_free(box: tuple[float, float, float, float], taken: Sequence[tuple[float, float, float, float]]) -> bool:

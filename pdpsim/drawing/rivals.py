@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pdpsim.rivals.side_by_side import Line
 
 MARKERS = "os^Dv<P*XhpH"
-BEYOND = "Hollow: fewer than half were solved, and the others given up there."
+BEYOND = "Hollow: half or fewer were solved, and the others given up there."
 
 
 def draw_rivals(lines: Sequence[Line]) -> Figure:
@@ -42,7 +42,7 @@ def draw_rivals(lines: Sequence[Line]) -> Figure:
         raise SettingError("there is nothing to draw: no run has messages")
     rivals = list(dict.fromkeys(line.cell.rival for line in shown))
     colours = colormaps["tab20"]
-    styles = {name: (colours(k % 10 * 2), MARKERS[k % len(MARKERS)]) for k, name in enumerate(rivals)}
+    styles = {name: (colours(k % 10 * 2 + k // 10 % 2), MARKERS[k % len(MARKERS)]) for k, name in enumerate(rivals)}
     alone = len(titles) == 1
     panels = new_panels(titles, min(2, len(titles)), *((6.4, 3.6) if alone else (4.4, 2.8)), below=1.4)
     for title, ax in panels.items():

@@ -10,6 +10,8 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 
+from pdpsim.arguments import judged
+from pdpsim.checks import able
 from pdpsim.drawing.style import (
     CYCLE,
     FAINT,
@@ -154,6 +156,7 @@ def epochs_over_plane(
     return ax
 
 
+@judged
 def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw what networks still answer under lesions, on the mean, with the range over networks and draws.
 
@@ -167,6 +170,7 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     **style
         For the bars or lines.
     """
+    able(study, "summary", "the study of lesions", "lesion_study(net, patterns)")
     rows = study.summary()
     levels = [name for name in rows[0] if study.by and name.startswith(f"{study.by}=")]
     told = counted(study.networks, "network")

@@ -131,7 +131,10 @@ def times_slower(slow: str, fast: str, key: str = "epochs") -> Measurement:
         if not slowly or not isfinite(median(slowly) + median(fastly)):
             return None
         (a, b), (c, d) = (median_interval(epochs) or (min(epochs), max(epochs)) for epochs in (slowly, fastly))
-        return Figure(f"{median(slowly) / median(fastly):.1f} times ({a / d:.1f} to {b / c:.1f})", a / d, b / c)
+        most, vague = b / c, not isfinite(b / c)  # as where hardly more than half were solved
+        return Figure(
+            f"{median(slowly) / median(fastly):.1f} times ({a / d:.1f} to {most:.1f})", a / d, most, vague=vague
+        )
 
     return measure
 

@@ -57,8 +57,8 @@ class Line:
         return self.messages[1] / self.baseline if self.messages and 0 < self.baseline < inf else None
 
     def held_out(self, kind: str = "held_out") -> tuple[int, int, float, float] | None:
-        """Return how many held-out cases are right, of how many, and the 95% interval; of the solved runs."""
-        solved = [row for row in self.rows if row["solved"]]
+        """Return how many held-out cases are right, of how many, and the 95% interval; of networks if solved."""
+        solved = [row for row in self.rows if row["solved"] or self.cell.learn]
         if kind == "held_out":
             right, cases = held_out_right(solved)
         else:
@@ -108,6 +108,8 @@ def _table(title: str, some: Sequence[Line]) -> str:
     more = ["held out", *[few] * bool(few)] if held else ["95%"]
     head = ["rival", "solved", *more, "messages", "times"]
     rows = [_cells(line, held, few) for line in some if not line.why]
+    if not any(line.times for line in some):
+        head, rows = head[:-1], [row[:-1] for row in rows]
     reasons = [fill(f"{line.cell.rival}: - {line.why}.", 80, subsequent_indent="  ") for line in some if line.why]
     return "\n".join([title[0].upper() + title[1:], table(head, rows, indent=""), *reasons])
 
@@ -130,8 +132,8 @@ def _messages(line: Line) -> str:
 def _times(line: Line) -> str:
     if line.times is None:
         return "-"
-    least = line.most / line.baseline
-    return f"{line.times:.2g}" if line.times < 10 else f"{line.times:,.0f}" if line.times < inf else f"> {least:.2g}"
+    beyond, times = ("", line.times) if line.times < inf else ("> ", line.most / line.baseline)
+    return beyond + (f"{times:.2g}" if times < 10 else f"{times:,.0f}")
 
 
 def _share(held: tuple[int, int, float, float] | None) -> str:

@@ -79,9 +79,10 @@ class SensitivityMap(Study):
         """Draw the map: colour is the number of epochs, grey is not solved; return the Axes."""
         from pdpsim.drawing import studies
 
+        names = " -> ".join(ends(self.across)), " -> ".join(ends(self.up))
         title = f"{self.design.scenario.title}, {self.design.recipe.name}, seed {self.seed}"
         return studies.epochs_over_plane(
-            self.epochs(), self.window, (self.across, self.up), self.design.recipe.max_epochs, title, ax, **style
+            self.epochs(), self.window, names, self.design.recipe.max_epochs, title, ax, **style
         )
 
 

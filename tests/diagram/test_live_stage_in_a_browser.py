@@ -165,7 +165,7 @@ def test_a_pattern_is_chosen_and_what_is_refused_is_told(behind):
     assert (behind.net.units["i1"].activation, behind.net.units["i2"].activation) == (1.0, 0.0)
     page.locator(".unit[data-of=h1] .body").click()
     page.locator(".number").fill("")
-    behind.click("clamp")
+    page.locator("[data-act=clamp]").click()
     page.locator(".refused", has_text="the clamp of h1 must be a finite number").wait_for()
 
 

@@ -20,6 +20,7 @@ from pdpsim import *
 from pdpsim import drawing
 from pdpsim.drawing.animation import animate_sweeps, animate_training
 from pdpsim.drawing.style import new_axes
+from pdpsim.inspection.lesions import lesion_study
 run = run_scenario("xor", "pdp1987")
 net, patterns, rule, history = run.net, run.patterns, run.recipe.rule, run.history
 fresh = Network.layered(2, 2, 1, seed=1)
@@ -43,6 +44,7 @@ PICTURES = {
     "draw_fields": "drawing.draw_fields(net, 'input', 'hidden', per_row=2)",
     "draw_grid": "drawing.draw_grid([[1.0, 2.0], [3.0, 4.0]], [0, 1], [0, 1])",
     "draw_heat": "drawing.draw_heat([[1.0, -2.0]])", "draw_hinton": "drawing.draw_hinton([[1.0, -2.0]])",
+    "draw_lesions": "drawing.draw_lesions(lesion_study(net, patterns))",
     "draw_histogram": "drawing.draw_histogram([10, 20, 30])", "draw_network": "drawing.draw_network(net)",
     "draw_person_units": "drawing.draw_person_units(tree)", "draw_rows": "drawing.draw_rows(recorder.rows)",
     "draw_similarity": "drawing.draw_similarity(group)", "draw_surface": "drawing.draw_surface(net, points=5)",

@@ -82,8 +82,8 @@ def test_a_hundred_units_hold_fourteen_as_often_as_expected():
     rows = capacity(100, [5, 14, 30], range(8))
     five, fourteen, thirty = ((row["exact"], row["near"]) for row in rows)
     assert five == (1.0, 1.0)
-    # 79% and 95% were measured of a thousand; 80 memories are some 5 points off.
-    assert abs(fourteen[0] - 0.787) < 3 * sqrt(0.787 * 0.213 / 80)
+    # 80% were measured of 15,000 memories; those of one net go together, so 8 nets may be some 5 points off.
+    assert abs(fourteen[0] - 0.804) < 3 * sqrt(0.804 * 0.196 / 80)
     assert fourteen[1] > 0.85
     assert thirty[0] < 0.2
 
@@ -127,5 +127,5 @@ def test_options_that_make_no_sense_are_refused():
 @pytest.mark.slow
 def test_fourteen_memories_of_a_hundred_units_are_as_stable_as_expected():
     (row,) = capacity(100, [14], range(100))
-    assert 0.76 <= row["exact"] <= 0.81
-    assert 0.93 <= row["near"] <= 0.96
+    assert 0.76 <= row["exact"] <= 0.85  # 80.4% of 15,000 memories; those of one net go together
+    assert 0.93 <= row["near"] <= 0.97
