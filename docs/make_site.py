@@ -108,7 +108,7 @@ def _write_index(path: Path, objects: dict[str, list[str]]) -> None:
     trees.append(_tree("Objects", [f"api/{page}" for page in objects]))
     _append_tree(path.parent / "decisions" / "README.md")
     listed = "\n".join(f"* [{names[0]}](api/{page}.rst)" for page, names in objects.items())
-    text += "\n**[Open the playground](playground/index.html)**: a network that learns in this browser.\n"
+    text += '\n<p><a href="playground/index.html">Open the playground</a>: a network that learns in this browser.</p>\n'
     text += f"\n## Objects\n\nEvery public class and function, from its own description.\n\n{listed}\n"
     path.write_text(text + "\n" + "\n\n".join(trees) + "\n", encoding="utf-8")
 
