@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from difflib import get_close_matches
 from math import isfinite
+from operator import index
 from sys import maxsize
 from typing import Any, TypeVar
 
@@ -225,9 +226,9 @@ def counted_from(least: int, value: int, most: int, what: str) -> int:
         ...
     pdpsim.errors.SettingError: points must be a whole number from 2 to 1,000, not 1
     """
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+    if not hasattr(value, "__index__") or isinstance(value, bool) or not least <= value <= most:
         raise SettingError(f"{what} must be a whole number from {least:,} to {most:,}, not {quoted(value)}")
-    return value
+    return index(value)  # a whole number of NumPy's is one too
 
 
 def in_digits(text: str) -> bool:

@@ -44,6 +44,8 @@ class Reader:
         """The number in the object, by the name that a line has for it."""
         if match := re.fullmatch(r"passed delta\((.*)\)", name):
             return self.connection(match[1]).passes
+        if re.fullmatch(r"p\(\w+ on\)|gap\(\w+\)", name):
+            return None  # worked out on the way to a coin
         if match := re.fullmatch(r"(\w+)\((\w+)\)", name):
             return getattr(self.net.units[match[2]], "net_input" if match[1] == "net" else match[1])
         if match := re.fullmatch(r"gradient\((.*)\)", name):

@@ -159,7 +159,7 @@ def test_a_scenario_that_cannot_be_run_is_told_in_a_sentence(cli, args, told):
 
 
 @pytest.mark.parametrize(
-    "args", [[], ["fly"], ["run"], ["train"], ["run", "xor", "--seed", "x"], ["run", "xor", "--flavour", "sweet"]]
+    "args", [["fly"], ["run"], ["train"], ["run", "xor", "--seed", "x"], ["run", "xor", "--flavour", "sweet"]]
 )
 def test_a_command_line_that_makes_no_sense_is_answered_with_the_usage(cli, args):
     ended = cli(*args)

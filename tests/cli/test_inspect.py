@@ -116,7 +116,9 @@ def test_ways_out_of_a_network_are_tried_by_the_rule_of_the_options(cli, tmp_pat
     save_patterns(run.patterns, tmp_path / "p.csv")
     files = "--network", tmp_path / "net.json", "--patterns", tmp_path / "p.csv"
     told = cli("inspect", *files, "--rate", 0.5, "--momentum", 0.5, "--grain", "pattern").out
-    assert "by GradientDescent, rate 0.5, momentum 0.5, grain pattern, until every error < 0.2" in told
+    assert "by GradientDescent, rate 0.5, momentum 0.5, grain pattern, until every error < 0.2" in " ".join(
+        told.split()
+    )
     assert "by Adam, rate 0.01" in cli("inspect", *files, "--rule", "adam", "--rate", 0.01).out
     assert "by GradientDescent, rate 0.25, momentum 0.9, grain epoch" in cli("inspect", *files).out
 

@@ -67,11 +67,12 @@ def test_numbers_of_epochs_are_grouped_alike(cli):
 
 
 def test_list_says_which_recipe_is_the_default(cli):
-    assert "first recipe of each is the default" in cli("list").out
+    assert "the first is taken where --recipe names no other" in " ".join(cli("list", "xor").out.split())
 
 
 def test_list_names_the_scenarios_with_their_recipes(cli):
-    ended = cli("list")
+    assert "xor: XOR with hidden units" in cli("list").out
+    ended = cli("list", "xor")
     assert ended.status == 0
     for word in "xor", "retelling", "pdp1987", "direct":
         assert word in ended.out

@@ -140,4 +140,4 @@ def test_the_folded_network_says_what_takes_a_step():
     caption = next(
         t for t in draw_network(net.unfold(2, delayed=[("h1", "h2")]).fold()).texts if t.get_gid() == "caption"
     )
-    assert "take a step: h1 \u2192 h2" in caption.get_text().replace("\n", " ")
+    assert "take a step: h1 -> h2" in caption.get_text().replace("\n", " ")

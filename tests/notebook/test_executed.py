@@ -46,6 +46,7 @@ PICTURES = {
     "draw_heat": "drawing.draw_heat([[1.0, -2.0]])", "draw_hinton": "drawing.draw_hinton([[1.0, -2.0]])",
     "draw_lesions": "drawing.draw_lesions(lesion_study(net, patterns))",
     "draw_histogram": "drawing.draw_histogram([10, 20, 30])", "draw_network": "drawing.draw_network(net)",
+    "draw_panels": "drawing.draw_panels([history.plot, net.draw])",
     "draw_person_units": "drawing.draw_person_units(tree)", "draw_rows": "drawing.draw_rows(recorder.rows)",
     "draw_similarity": "drawing.draw_similarity(group)", "draw_surface": "drawing.draw_surface(net, points=5)",
     "draw_surfaces": "drawing.draw_surfaces(net, points=5)", "draw_symmetry": "drawing.draw_symmetry(six)",

@@ -85,7 +85,9 @@ def test_a_stream_can_be_stepped_through():
 def test_a_network_prints_by_step(gated):
     net, _ = gated
     text = str(net)
-    assert [line.split()[:2] for line in text.splitlines()[1:5]] == [["step", str(k)] for k in (3, 2, 1, 0)]
+    assert [line.split()[:2] for line in text.splitlines() if line.lstrip().startswith("step ")][:4] == [
+        ["step", str(k)] for k in (3, 2, 1, 0)
+    ]
     assert "s1 <- u1 1.000  s1(t-1) 1.000" in text
     assert text.count("in1 <- ") == 1
     assert isinstance(net, Network)
