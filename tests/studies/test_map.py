@@ -79,7 +79,7 @@ def test_the_picture_has_a_pixel_for_each_run(small):
     ]
     assert shown == drawn.epochs()
     assert list(image.get_extent()) == [-8, 8, -4, 4]
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("starting weight i1>h1", "starting weight i2>h2")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("starting weight i1 -> h1", "starting weight i2 -> h2")
 
 
 def test_a_map_on_which_nothing_is_solved_can_be_drawn(small):
