@@ -66,7 +66,7 @@ class Chance:
     def several(self, n: int) -> array[float]:
         """Draw the next n numbers.
 
-        >>> Chance(7).several(2) == [Chance(7).random(), Chance(7, 1).random()]
+        >>> list(Chance(7).several(2)) == [Chance(7).random(), Chance(7, 1).random()]
         True
         """
         if self._tape is not None:

@@ -58,7 +58,7 @@ def draw_panels(
     >>> from pdpsim import History
     >>> histories = History(tss=[1.0, 0.5]), History(tss=[1.0, 0.2])
     >>> panels = draw_panels([history.plot for history in histories], width=8.5)
-    >>> list(panels), [round(2.54 * inches, 2) for inches in panels.figure.get_size_inches()]
+    >>> list(panels), [round(2.54 * float(inches), 2) for inches in panels.figure.get_size_inches()]
     (['a', 'b'], [8.5, 3.19])
     """
     parts = list(parts)
