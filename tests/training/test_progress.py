@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 def test_a_line_is_shown_on_a_terminal_and_taken_away_at_the_end(xor, monkeypatch):
     monkeypatch.setattr("sys.stderr", terminal := Terminal())
     train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), max_epochs=1234)
-    assert "epoch 1,234  tss " in terminal.getvalue()
+    assert "epoch 1,234 of 1,234 at most  tss " in terminal.getvalue()
     assert "\n" not in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K")
 
