@@ -20,6 +20,10 @@ REFUSED = ("/fetch", "/request")  # what a test asks for that the page may not
 WEIGHTS = "[c.weight.hex() for c in net.connections.values()]"
 
 
+# Each process of a spread run would begin a Python of its own in a browser, which takes longer than they wait.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def runtime(tmp_path_factory):
     """The folder of the npm package, which npm brings; a test that has no network has no playground."""
