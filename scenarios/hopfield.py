@@ -268,7 +268,7 @@ def draw(run: Run) -> Axes:
     write(ax.set_xlabel, f"memories stored in {units} units")
     write(ax.set_ylabel, "fraction of memories")
     write(ax.set_title, "recall begun at a memory", fontsize=11, color=INK)
-    write_legend(ax, frameon=False, fontsize=8, loc="upper right")
+    write_legend(ax, frameon=True, framealpha=1.0, edgecolor="none", fontsize=8, loc="lower left")
     return ax
 
 
