@@ -23,6 +23,7 @@ from pdpsim.experiments.recipes import Plain
 from pdpsim.experiments.scenario import Recipe, Run, Scenario
 from pdpsim.learning.history import History
 from pdpsim.studies.design import Design, Key
+from pdpsim.studies.own import apart
 from pdpsim.studies.rows import Made, Row, failed, made_together, reason, row_of
 
 
@@ -38,8 +39,7 @@ class Built:
 
     def patterns(self, recipe: Recipe, seed: int) -> PatternSet:
         """Return the patterns, as a set of their own."""
-        found = self._found(recipe, seed)[2]
-        return type(found)(list(found), found.input_names, found.target_names)
+        return apart(self._found(recipe, seed)[2])
 
     def _found(self, recipe: Recipe, seed: int) -> tuple[Recipe, Network, PatternSet]:
         return next(one for one in self.by_seed[seed] if one[0] == recipe)

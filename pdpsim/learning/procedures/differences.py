@@ -11,7 +11,7 @@ from pdpsim.arguments import judge_fields
 from pdpsim.checks import positive
 from pdpsim.core.sweeps import change_acts
 from pdpsim.learning.procedure import Act, ByRule, Sweep, fan_in
-from pdpsim.learning.procedures.searching import Trial, trial_sweeps, tried
+from pdpsim.learning.procedures.searching import Trial, fitted_for_trials, trial_sweeps
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
@@ -33,7 +33,7 @@ class ByDifferences(ByRule):
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
         """Return the patterns fitted to the network, if it can be tried on them; units need no slope."""
-        return tried(net, patterns)
+        return fitted_for_trials(net, patterns)
 
 
 @dataclass(frozen=True)

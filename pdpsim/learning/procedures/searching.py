@@ -40,14 +40,14 @@ class Searching(Procedure):
         PatternError
             If the patterns do not fit the network, or have no targets.
         """
-        return tried(net, patterns)
+        return fitted_for_trials(net, patterns)
 
     def term(self, event: BestTold) -> float:
         """Return the best score."""
         return event.score
 
 
-def tried(net: Network, patterns: PatternSet) -> PatternSet:
+def fitted_for_trials(net: Network, patterns: PatternSet) -> PatternSet:
     """Return patterns fitted to a network that is to be scored on them, or say what is amiss."""
     if not net.outputs:
         raise NetworkError("the network has no output units, so there is nothing to learn")
