@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pdpsim.checks import of_kind, whole
+from pdpsim.checks import counted_from, of_kind, whole
 from pdpsim.core.connection import Connection
+from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, numbers_of, units_of
 from pdpsim.diagram.layout import lay_out
@@ -174,7 +175,7 @@ class Controller:
     def _present(self, command: Command) -> None:
         stepper = self.stepper
         if "pattern" in command:
-            stepper.present(stepper.patterns[command["pattern"]])
+            stepper.present(stepper.patterns[_pattern(command["pattern"], stepper.patterns)])
         else:
             stepper.present(command.get("inputs", ()), command.get("targets", ()))
 
@@ -231,7 +232,16 @@ def _one_of(value: object, known: tuple[str, ...]) -> str:
     return value
 
 
+def _pattern(value: object, patterns: PatternSet) -> int | str:
+    """A name as it is, or the place of a pattern that there is."""
+    if isinstance(value, int):
+        return counted_from(0, value, len(patterns) - 1, "the place of a pattern")
+    return value  # type: ignore[return-value]  # an unknown name is told by the patterns
+
+
 def _mapping(command: Command, key: str) -> Mapping[str, Any]:
     of_kind(command.get(key), Mapping, key)
     found: Mapping[str, Any] = command[key]
+    for name in found:
+        of_kind(name, str, f"a name in {key}")
     return found

@@ -17,6 +17,7 @@ from pdpsim.engines import toolchain
 from pdpsim.engines.job import Epoch, Job
 from pdpsim.engines.message import whole_epoch
 from pdpsim.engines.native_writing import HELPERS, c_function
+from pdpsim.errors import NotFiniteError
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 
 _NUMBERS = ("units", "given", "patterns", "outputs", "stages", "equilibria", "statistics", "links", "messages")
@@ -214,17 +215,26 @@ class _Machine:
         self.drawn = procedure.equilibria * sum(2 * turns * (n + units) + 2 * units for n in free)
 
     def epoch(self) -> Epoch:
-        """Compute an epoch: the program's part, then the weight change."""
+        """Compute an epoch; if a number is not finite, messages do it all, and find out where."""
+        job, position, before = self.job, self.job.chance.position, [weight.numbers for weight in self.weights]
+        try:
+            return self._epoch()
+        except (ArithmeticError, NotFiniteError):
+            job.chance.position = position
+            for weight, numbers in zip(self.weights, before):
+                weight.numbers = numbers
+            self.leave()
+            return whole_epoch(job, tuple(job.procedure.epoch(job.net, job.patterns, job.chance)))
+
+    def _epoch(self) -> Epoch:
+        """The program's part, then the weight change."""
         job, call, procedure = self.job, self.call, self.procedure
-        position = job.chance.position
         self._give("w", [weight.value for weight in self.weights])
         self._give("g", [0.0] * len(self.weights))
         self._give("draws", job.chance.several(self.drawn))
         call.messages = 0
-        if self.run(ctypes.addressof(call)):  # something is not finite; messages find out where
-            job.chance.position = position
-            self.leave()
-            return whole_epoch(job, tuple(procedure.epoch(job.net, job.patterns, job.chance)))
+        if self.run(ctypes.addressof(call)):
+            raise ArithmeticError("something is not finite")
         self.is_left, self.net.temperature, total = False, procedure.temperature, 0.0
         for weight, gradient in zip(self.weights, self.kept["g"]):
             weight.gradient = gradient

@@ -117,6 +117,21 @@ def test_a_number_that_is_not_finite_is_told_as_by_messages():
     assert found[0] == found[1]
 
 
+def test_a_weight_that_is_not_finite_leaves_all_weights_as_they_were():
+    found = []
+    for engine in "message", "native":
+        net = Network()
+        one, other = net.add_group(["one", "other"], "output", BY_CHANCE, bias=0.0)
+        net.connect(one, other, 1.7e308, symmetric=True)
+        net.connections["bias", "other"].weight = -1.7e308
+        learning = Boltzmann(noise=(0, 0), rule=SignStep(1e308))
+        history = train(net, PatternSet([Pattern([], [1, 0])]), learning, engine=engine, max_epochs=3, seed=1)
+        assert history.stopped == "diverged"
+        found.append((history.reason, [weight.numbers for weight in net.weights]))
+    assert found[0] == found[1]
+    assert [numbers[0] for numbers in found[1][1]] == [0.0, -1.7e308, 1.7e308]
+
+
 def test_what_it_cannot_do_is_refused_in_a_sentence():
     net, patterns = encoder_machine(2, 1)
     net.units["h1"].function = Activation("own chance", lambda net: 0.5, None, 0.0, 1.0, stochastic=True)
