@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,10 @@ settings.register_profile(
 )
 settings.register_profile("search", settings.get_profile("pdpsim"), derandomize=False, max_examples=200)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "pdpsim"))
+
+# A shell that starts a program in the background has it ignore Ctrl-C, and tests of Ctrl-C would train for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The start that came with the bp program of 1987, typed here a second time so that a slip in the scenario shows.
 START_1987 = {
