@@ -57,6 +57,12 @@ def test_a_value_never_seen_is_answered_as_most_cases_are():
     assert learned([Pattern([7], [None])]) == [(0.0,)]
 
 
+def test_a_tree_asks_first_what_tells_most():
+    noise_and_kind = [Pattern([noise, kind], [kind]) for noise in (0, 1) for kind in (0, 1, 1)]
+    # With the noise asked first, one never seen would be answered as most cases are: by 1.
+    assert id3(noise_and_kind)([Pattern([2, 0], [None])]) == [(0.0,)]
+
+
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda pair: pair[0] != pair[1]), max_size=15))
 def test_chaining_ends_with_the_transitive_closure(pairs):
     rules = parse("above(X, Y) :- next(X, Y)\nabove(X, Z) :- above(X, Y), next(Y, Z)")

@@ -13,8 +13,8 @@ XOR = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
 RULE = GradientDescent(0.25, 0.9)
 
 
-def of(make=lambda seed, hidden=2: Network.for_patterns(XOR, hidden, seed=seed), **settings):
-    return Study.of(make, XOR, RULE, **{"seeds": range(8), "max_epochs": 700, **settings})
+def of(make=lambda seed, hidden=2: Network.for_patterns(XOR, hidden, seed=seed), learned=XOR, **settings):
+    return Study.of(make, learned, RULE, **{"seeds": range(8), "max_epochs": 700, **settings})
 
 
 def test_each_row_is_what_training_that_network_gives():
@@ -63,6 +63,8 @@ def test_a_file_goes_on_and_refuses_rows_of_other_networks(tmp_path):
         of(lambda seed, hidden=3: Network.for_patterns(XOR, hidden, seed=seed), out=path)
     with pytest.raises(PdpsimError, match="holds another study: its recipe's source"):
         of(lambda seed, hidden=2: Network.for_patterns(XOR, hidden, seed=seed, function="tanh"), out=path)
+    with pytest.raises(PdpsimError, match="holds another study: its recipe's source"):
+        of(learned=PatternSet([([0, 0], [1]), ([1, 1], [0])]), out=path)
 
 
 SCRIPT = """
