@@ -31,17 +31,14 @@ from pdpsim.formats.loading import (
 from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import (
     AllCorrect,
-    AtRest,
-    Completes,
-    DistinctCodes,
     FortyTwentyForty,
-    Stable,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
     WithinTolerance,
 )
 from pdpsim.learning.history import History
+from pdpsim.learning.network_criteria import AtRest, Completes, DistinctCodes, Stable
 from pdpsim.learning.procedure import Procedure, Sweep
 from pdpsim.learning.procedures.associator import PatternAssociator
 from pdpsim.learning.procedures.back_propagation import BackPropagation

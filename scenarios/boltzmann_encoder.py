@@ -12,9 +12,10 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
-from pdpsim.learning.criteria import Completes, DistinctCodes, NetworkCriterion
+from pdpsim.learning.criteria import NetworkCriterion
 from pdpsim.learning.equilibrium import clamped_to, probabilities
 from pdpsim.learning.history import History
+from pdpsim.learning.network_criteria import Completes, DistinctCodes
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.text import table
 from pdpsim.training.training import train

@@ -16,7 +16,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
-from pdpsim.learning.criteria import AtRest, Stable
+from pdpsim.learning.network_criteria import AtRest, Stable
 from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
 from pdpsim.text import table
 from pdpsim.training.training import train

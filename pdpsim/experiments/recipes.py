@@ -13,17 +13,14 @@ from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.scenario import BUILT, Recipe, Scenario
 from pdpsim.learning.criteria import (
     AllCorrect,
-    AtRest,
-    Completes,
     Criterion,
-    DistinctCodes,
     FortyTwentyForty,
-    Stable,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
     WithinTolerance,
 )
+from pdpsim.learning.network_criteria import AtRest, Completes, DistinctCodes, Stable
 from pdpsim.learning.procedure import ByRule, Procedure
 from pdpsim.learning.procedures.associator import PatternAssociator
 from pdpsim.learning.procedures.boltzmann import Boltzmann

@@ -21,7 +21,7 @@ from pdpsim import (
 )
 from pdpsim.core.carry import Carry
 from pdpsim.errors import EngineError
-from pdpsim.learning.criteria import DistinctCodes
+from pdpsim.learning.network_criteria import DistinctCodes
 
 PROCEDURES = [Genetic(size=5, tournament=2), Climber(0.5, 3), WeightPerturbation(), ForwardDifferences()]
 
