@@ -22,9 +22,10 @@ from pdpsim import get_scenario
         ([], "a.html", b"<!DOCTYPE html>"),
     ],
 )
-def test_a_trained_scenario(cli, tmp_path, args, name, head):
-    ended = cli("draw", "xor", "--recipe", "pdp1987", *args, "-o", tmp_path / name)
-    assert (ended.status, ended.out) == (0, f"wrote {tmp_path / name}\n")
+def test_a_trained_scenario(cli, tmp_path, monkeypatch, args, name, head):
+    monkeypatch.chdir(tmp_path)  # the folder's name may be too long for the line
+    ended = cli("draw", "xor", "--recipe", "pdp1987", *args, "-o", name)
+    assert (ended.status, ended.out) == (0, f"wrote {name}\n")
     assert "epoch 289" in ended.err
     assert (tmp_path / name).read_bytes().startswith(head)
 
