@@ -25,6 +25,7 @@ from pdpsim.core.carry import Carry
 from pdpsim.errors import FileNote, FormatError
 from pdpsim.formats.handbook_data import patterns_text, read_patterns, read_weights, weights_text
 from pdpsim.formats.handbook_net import HandbookNetwork, read_network, renamed
+from pdpsim.words import file_named
 
 
 @pytest.fixture
@@ -226,7 +227,7 @@ NET_ERRORS = [
 @pytest.mark.parametrize(("text", "why"), NET_ERRORS, ids=range(len(NET_ERRORS)))
 def test_a_net_that_is_wrong_is_told_with_its_line(tmp_path, text, why):
     (tmp_path / "a.net").write_text(text)
-    with pytest.raises(FormatError, match=f"^{re.escape(str(tmp_path))}/a.net: .*{why}"):
+    with pytest.raises(FormatError, match=f"^{re.escape(file_named(tmp_path / 'a.net'))}: .*{why}"):
         load_network(tmp_path / "a.net")
 
 

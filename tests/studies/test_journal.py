@@ -10,6 +10,7 @@ from studies.waiting import kill, rows_of, until
 
 from pdpsim import Study
 from pdpsim.errors import FileError, FormatError
+from pdpsim.words import file_named
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ def test_a_full_disk_is_told_in_a_sentence(path):
     command = f"ulimit -f 4; exec {sys.executable} -m pdpsim study xor --recipe rate-0.5 --chunk 10 --out {path}"
     ended = subprocess.run(["bash", "-c", command], check=False, capture_output=True, text=True, timeout=120)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == f"pdpsim: cannot write {path}: File too large\n"
+    assert ended.stderr == f"pdpsim: cannot write {file_named(path)}: File too large\n"
     done = len(Study.read(path))
     assert done > 0
     study = Study("xor", "rate-0.5", range(done + 2)).run(out=path)
