@@ -41,7 +41,10 @@ SIGNED = LinearSegmentedColormap.from_list("pdpsim signed", [NEGATIVE, "#ffffff"
 
 LARGE = 4_000  # parts of a picture from which on a notebook is given its dots, not its lines
 
-SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42}
+SETTINGS: Any = {
+    "svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42,
+    "figure.autolayout": False, "figure.constrained_layout.use": False, "animation.embed_limit": 2_000,
+}  # fmt: skip
 
 
 class ShowsItself:
