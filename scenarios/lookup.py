@@ -217,7 +217,7 @@ def picture(run: Run) -> Figure:
         return figure_of(draw_weights(run.net, receivers="hidden"))
     chosen = list(held_out(run.recipe, run.seed))[:SHOWN]
     panels = new_panels(["mean", "cases"], 2, 3.4, 4.6)
-    look: dict[str, Any] = {"limits": (0.0, 1.0)}
+    look: dict[str, Any] = {"limits": (0.0, 1.0), "label": "attention"}
     draw_heat(
         looks(run.net), panels["mean"], rows=[f"{k}?" for k in KEYS], columns=list(KEYS), xlabel="looks at", **look
     )
