@@ -70,10 +70,8 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
         for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)
     ]
     for name, group in inspector.groups.items():
-        points = apart.responses.of(group.units)
-        for row, point in zip(rows, points):
-            far = [sum((a - b) ** 2 for a, b in zip(point, other)) for other in group.points]
-            row[f"next to in {name}"] = group.contexts.names[far.index(min(far))]
+        for row, pattern in zip(rows, group.held_out):
+            row[f"next to in {name}"] = group.contexts.names[pattern.beside]
     return rows
 
 
