@@ -1,14 +1,24 @@
 """What is said of attention, shared fields, forgetting and other ways back, by a retelling of the papers of 1986."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pdpsim.experiments.claim import Claim, Figure, Row
 from pdpsim.experiments.collection import Compared
-from pdpsim.reproduction.measuring import ALWAYS, NEVER, USUALLY, fraction, fraction_of_all, more_often_solved
+from pdpsim.reproduction.measuring import (
+    ALWAYS,
+    MORE_OFTEN,
+    NEVER,
+    USUALLY,
+    fraction,
+    fraction_of_all,
+    more_often_solved,
+)
 
 from .ways_back import PROBLEMS_OF
 
 _RETOLD = "a modern retelling, of today"
+LESS_OFTEN = replace(MORE_OFTEN, text="less often")  # than by back-propagation
 _SHARE = "fraction of runs, with its Wilson 95% interval"
 
 
@@ -57,7 +67,7 @@ _FIELDS = (
         "le Cun 1989, Generalization and network design strategies",
         "The fewer weights are free, the better new cases are answered: shared fields do better than fields of their "
         "own.",
-        Figure("better", 0.5, 1.0),
+        replace(USUALLY, text="better"),
         "fields",
         ("shared", "own"),
         lambda rows: _better(rows["shared"], rows["own"]),
@@ -108,7 +118,7 @@ _WAYS = (
         "today-forward-forward-less",
         _RETOLD,
         "It does not match back-propagation: with as few as 8-8 units symmetry is learned less often than with 2.",
-        Figure("less often", 0.0, 1.0),
+        LESS_OFTEN,
         "ways_back",
         ("bp-symmetry-2", "ff-symmetry-8-8"),
         more_often_solved("bp-symmetry-2", "ff-symmetry-8-8"),
@@ -119,7 +129,7 @@ _WAYS = (
             f"today-{name}",
             _RETOLD,
             f"{way} does not match back-propagation: {what} is learned less often.",
-            Figure("less often", 0.0, 1.0),
+            LESS_OFTEN,
             "ways_back",
             (f"bp-{problem}", f"{short}-{problem}"),
             more_often_solved(f"bp-{problem}", f"{short}-{problem}"),

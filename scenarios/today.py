@@ -2,7 +2,7 @@
 
 from pdpsim.experiments.collection import Collection, Compared
 
-from . import depth_claims, small_claims
+from . import depth_claims, gradient_claims, small_claims
 from .today_claims import CLAIMS
 
 SIDE_BY_SIDE = (
@@ -91,7 +91,7 @@ SIDE_BY_SIDE = (
 collection = Collection(
     "today",
     "The recipe of 1986 and the recipe of today, side by side",
-    (*CLAIMS, *depth_claims.CLAIMS, *small_claims.CLAIMS),
+    (*CLAIMS, *depth_claims.CLAIMS, *gradient_claims.CLAIMS, *small_claims.CLAIMS),
     (*SIDE_BY_SIDE, *depth_claims.COMPARED, *small_claims.COMPARED),
     depth_claims.RUNS,
 )
