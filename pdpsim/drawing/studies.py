@@ -11,7 +11,6 @@ from matplotlib.colors import LogNorm
 from matplotlib.ticker import LogLocator, StrMethodFormatter
 
 from pdpsim.arguments import judged
-from pdpsim.checks import able
 from pdpsim.drawing.style import (
     CYCLE,
     FAINT,
@@ -27,8 +26,8 @@ from pdpsim.drawing.style import (
     write_legend,
     write_names,
 )
-from pdpsim.errors import SettingError
-from pdpsim.words import counted
+from pdpsim.errors import SettingError, WrongTypeError
+from pdpsim.words import counted, quoted
 
 MOST_BARS = 60
 
@@ -183,7 +182,8 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     **style
         For the bars or lines.
     """
-    able(study, "summary", "the study of lesions", "lesion_study(net, patterns)")
+    if not hasattr(study, "graded"):
+        raise WrongTypeError(f"what lesion_study returns is required, not {type(study).__name__} {quoted(study)}")
     rows = study.summary()
     levels = [name for name in rows[0] if study.by and name.startswith(f"{study.by}=")]
     told = counted(study.networks, "network")

@@ -140,7 +140,8 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
             file.close()
             os.replace(file.name, path)
         except BaseException:
-            file.close()
+            with suppress(OSError):
+                file.close()  # on a full disk, that tries once more to write, in vain
             with suppress(OSError):
                 os.unlink(file.name)
             raise

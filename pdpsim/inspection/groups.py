@@ -209,8 +209,7 @@ class Group(Shown):
         self.held_out: tuple[HeldOut, ...] = () if apart is None else tuple(self._beside(apart))
 
     def _beside(self, apart: Responses) -> Iterator[HeldOut]:
-        points = zip(*(apart.activations[unit.name] for unit in self.units))
-        for pattern, point in zip(apart.patterns, points):
+        for pattern, point in zip(apart.patterns, apart.of(self.units)):
             (far,) = distances([point], self.points)
             nearest_one = far.index(min(far))
             yield HeldOut(pattern.name, dict(pattern.labels), point, nearest_one, far[nearest_one])

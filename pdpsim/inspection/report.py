@@ -64,7 +64,7 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
     apart = inspector.held_out
     if apart is None:
         return []
-    outputs = list(zip(*(apart.responses.activations[unit.name] for unit in apart.net.outputs)))
+    outputs = apart.responses.of(apart.net.outputs)
     rows = [
         {"pattern": pattern.name, **pattern.labels, "right": is_right(pattern, y), "error": pss}
         for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)
