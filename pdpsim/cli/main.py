@@ -87,6 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed("interrupted", 130)
     except MemoryError:
         return _failed("there is not enough memory for this")
+    except ImportError as error:
+        return _failed(f"a library cannot be loaded: {error.__cause__ or error}")
     except RecursionError:
         return _failed("this is nested too deeply")
     except BrokenPipeError:

@@ -352,6 +352,7 @@ def get_scenario(name: str) -> Scenario:
     >>> get_scenario("xor").recipe("pdp1987").rule.rate
     0.5
     """
+    of_kind(name, str, "the name of a scenario")
     found = next((entry for entry in entry_points(group=GROUP) if entry.name == name), None)
     if found is None:
         hint = nearest_of_all(name, list_scenarios()) or "; none are installed: install the package with pip"
