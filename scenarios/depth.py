@@ -45,8 +45,10 @@ _1986 = Recipe(
 _TODAY = _1986.with_(rule=Adam(0.01), measure=CrossEntropy(), source="today's units, weights and rule")
 _KINDS = {
     "1986": _1986,
+    "1986-xavier": _1986.with_(draw="xavier"),
     "1986-skip": _1986.with_(options={"function": "logistic", "skip": True}),
     "tanh": _TODAY.with_(draw="xavier", options={"function": "tanh"}),
+    "tanh-narrow": _TODAY.with_(options={"function": "tanh"}),
     "tanh-skip": _TODAY.with_(draw="xavier", options={"function": "tanh", "skip": True}),
     "relu": _TODAY.with_(draw="he", options={"function": "relu"}),
     "relu-skip": _TODAY.with_(rule=Adam(0.001), draw="he", options={"function": "relu", "skip": True}),
@@ -62,6 +64,8 @@ RECIPES = (
     *(_recipe("1986", layers) for layers in (3, 1, 2, 5, 10)),
     *(_recipe(kind, layers) for kind in ("tanh", "relu") for layers in (2, 5, 10)),
     _recipe("tanh", 20),
+    _recipe("1986-xavier", 5),
+    _recipe("tanh-narrow", 10),
     *(_recipe("1986-skip", layers) for layers in (5, 10)),
     _recipe("tanh-skip", 10),
     _recipe("tanh-skip", 30),

@@ -283,5 +283,9 @@ scenario = Scenario(
     claims=CLAIMS,
     picture=Picture("What nets of this size recall, over the number of memories stored", draw),
     group="rivals",
-    runs={recipe.name: 100 if recipe.name in ("100-14", "30-5", "30-5-01") else 60 for recipe in RECIPES},
+    runs={
+        **{recipe.name: 60 for recipe in RECIPES},
+        **dict.fromkeys(("30-5", "30-5-01"), 100),
+        **dict.fromkeys(("100-14", "100-10-01", "100-15-01"), 200),  # their claims are of a share of the memories
+    },
 )

@@ -331,9 +331,8 @@ def test_an_array_is_a_list_wherever_lists_are_taken(xor):
     shares = np.array([0.5, 1.0]), [0.5, 1.0]
     cut = [lesion_study([net], xor, shares=each, draws=2).summary() for each in shares]  # noqa: F405
     assert cut[0] == cut[1]
-    maps = [
-        SensitivityMap("xor", window=window, size=2).window for window in (np.array([-1, 1, -2, 2]), (-1, 1, -2, 2))
-    ]
+    windows = np.array([-1, 1, -2, 2]), (-1, 1, -2, 2)
+    maps = [SensitivityMap("xor", window=window, size=2).window for window in windows]  # noqa: F405
     assert maps[0] == maps[1]
 
 

@@ -15,13 +15,12 @@ from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.diagram.texts import compact, printable
-from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, figure_of, new_axes, reach, write
+from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, new_axes, reach, write
 from pdpsim.drawing.weights import Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
 
 ROOM = 16  # columns that are wide enough for numbers
 NAMED = 120  # rows or columns that are named
-MISSING = "#cccccc"  # not white: that is the least number
 
 
 @judged

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 
@@ -15,8 +14,11 @@ from pdpsim.drawing.style import (
     CYCLE,
     FAINT,
     INK,
+    MISSING,
     POSITIVE,
+    STEPS,
     STYLES,
+    UPPER,
     figure_of,
     new_axes,
     write,
@@ -105,7 +107,9 @@ def grid_of_rates(
     rates = [cell.summary.rate for cell in cells]
     width = len(acrosses)
     shown = [[float("nan") if r is None else r for r in rates[k : k + width]] for k in range(0, len(rates), width)]
-    image = ax.imshow(shown, **{"vmin": 0.0, "vmax": 1.0, "cmap": "viridis", "aspect": "auto", **style})
+    image = ax.imshow(
+        shown, **{"vmin": 0.0, "vmax": 1.0, "cmap": UPPER.with_extremes(bad=MISSING), "aspect": "auto", **style}
+    )
     for k, cell in enumerate(cells):
         _label(ax, k % width, k // width, cell.summary)
     write_names(ax.xaxis, [_value(v) for v in acrosses])
@@ -145,8 +149,12 @@ def epochs_over_plane(
     ax = new_axes() if ax is None else ax
     solved = [e for row in epochs for e in row if e is not None]
     least, most = (min(solved), max(solved)) if solved else (1, cap)
-    colours = colormaps["viridis_r"].with_extremes(bad="0.6")
-    given = {"cmap": colours, "norm": LogNorm(least, max(most, least + 1)), "interpolation": "nearest", **style}
+    given = {
+        "cmap": STEPS.with_extremes(bad=MISSING),
+        "norm": LogNorm(least, max(most, least + 1)),
+        "interpolation": "nearest",
+        **style,
+    }
     shown = [[float("nan") if e is None else e for e in row] for row in epochs]
     image = ax.imshow(shown, origin="lower", extent=window, aspect="auto", **given)
     figure_of(ax).colorbar(image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})")
@@ -241,8 +249,7 @@ def _label(ax: Axes, x: int, y: int, summary: Any) -> None:
     if summary.rate is None:
         return
     text = f"{100 * summary.rate:.0f}%" + (f"\n{summary.epochs.median:,.0f}" if summary.epochs else "")
-    # Dark colours stand for few.
-    ax.text(x, y, text, ha="center", va="center", color="white" if summary.rate < 0.6 else "black", fontsize="small")
+    ax.text(x, y, text, ha="center", va="center", color=INK, fontsize="small")
 
 
 def _value(value: Any) -> str:

@@ -16,14 +16,14 @@ from pdpsim.engines import native_boltzmann, toolchain, writing
 from pdpsim.engines.compiled import not_written
 from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories
 from pdpsim.engines.message import epoch_by_messages
-from pdpsim.engines.native_program import program
+from pdpsim.engines.native_program import is_beyond_loops, program
 from pdpsim.engines.native_writing import MET, NUMBERS, POINTERS, RAN, TROUBLE, settings_used
 from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 
 LARGEST = 1_000_000  # connections
-LARGEST_STREAM = 5_000  # connections, where something is carried, so that every one of them is written out
+LARGEST_STREAM = 5_000  # connections, where every one of them has to be written out
 BLOCK = 0.03  # seconds between two looks at what happens outside: Ctrl-C, progress
 MOST = 65_536  # epochs in a block
 
@@ -66,7 +66,7 @@ def refuses(job: Job) -> str:
     """Return a sentence that says what the native engine cannot do of this job; '' if it can do it all."""
     if type(job.procedure) is Boltzmann:
         return native_boltzmann.refuses(job)
-    sentence = not_written(job, "native", LARGEST_STREAM if any(p.carried for p in job.patterns) else LARGEST)
+    sentence = not_written(job, "native", LARGEST_STREAM if is_beyond_loops(job) else LARGEST)
     if sentence:
         return sentence
     for unit in job.net.structure.firing_order:

@@ -16,6 +16,7 @@ from typing import Any
 
 from pdpsim.checks import of_kind
 from pdpsim.core.carry import Carry, forms
+from pdpsim.core.kinds import SignsBack
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -80,10 +81,16 @@ def write(net: Network, measure: Measure, rule: Rule, straight: bool, carried: M
 
 def is_straight(job: Job) -> bool:
     """Whether the program writes out every connection, rather than loop over them, with patterns side by side."""
-    if any(pattern.carried for pattern in job.patterns):
+    if is_beyond_loops(job):
         return True
     batch = job.by_back_propagation.batch or max(1, len(job.patterns))
     return len(job.net.connections) <= STRAIGHT and min(batch, len(job.patterns)) <= FEW
+
+
+def is_beyond_loops(job: Job) -> bool:
+    """Whether there is what only the straight program knows of: what is carried, or errors that go back by signs."""
+    signs = any(type(connection) is SignsBack for connection in job.net.connections.values())
+    return signs or any(pattern.carried for pattern in job.patterns)
 
 
 @dataclass(frozen=True)

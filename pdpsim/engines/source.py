@@ -11,7 +11,7 @@ from math import inf
 from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
 from pdpsim.core.formula import Formula
-from pdpsim.core.kinds import Factor, NoError, OwnWayBack
+from pdpsim.core.kinds import Factor, NoError, OwnWayBack, SignsBack
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.notations import names_in
@@ -26,7 +26,7 @@ from pdpsim.learning.rules import GradientDescent
 _TOOLS = tuple(writing.TOOLS)
 _GIVEN = ("values", "memory", "presentations", "settings", "measure", "functions", "leave", "go_back")
 _OWN = ("patterns", "pattern", "left", "tss", "before", "before_last", "used", "epochs")
-KINDS = (Connection, Factor, NoError, OwnWayBack)  # of connections, that can be written
+KINDS = (Connection, Factor, NoError, OwnWayBack, SignsBack)  # of connections, that can be written
 _PER_LINE = 40  # terms of a sum; the compiler nests as deep as a sum is long
 
 
@@ -331,9 +331,12 @@ class Writer:
     def send_back(self, connection: Connection, one: Presentation) -> None:
         """Add to the sender's error terms what a connection carries back."""
         sender, term = connection.sender, f"{self.weights[connection.shared]} * {one.deltas[connection]}"
-        if isinstance(connection, OwnWayBack):
-            term = self.names.take(f"b_{self.weights[connection.shared][2:]}{one.suffix}")
-            self.put(f"{term} = {connection.back!r} * {one.deltas[connection]}")
+        if isinstance(connection, (OwnWayBack, SignsBack)):
+            weight = self.weights[connection.shared]
+            term = self.names.take(f"b_{weight[2:]}{one.suffix}")
+            signs = f"(0.5 if {weight} > 0.0 else -0.5 if {weight} < 0.0 else 0.0)"
+            back = repr(connection.back) if isinstance(connection, OwnWayBack) else signs
+            self.put(f"{term} = {back} * {one.deltas[connection]}")
             self.put(f"-HUGE <= {term} <= HUGE or trouble({term})")
         if sender.computes and not isinstance(connection, NoError):
             one.errors.setdefault(sender, []).append(term)

@@ -195,7 +195,7 @@ def _verdict(claim: Claim, found: Figure | None) -> str:
         return NOT_TESTED
     if found is None or not claim.printed.agrees(found):
         return NOT_REPRODUCED
-    if found.decided_by(claim.printed).vague:
+    if found.decided_by(claim.printed).vague and not claim.printed.whole:  # a wide range is seldom inside as a whole
         return CANNOT_FAIL
     return FITTED if claim.fitted else REPRODUCED
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
@@ -352,7 +353,12 @@ def get_scenario(name: str) -> Scenario:
     >>> get_scenario("xor").recipe("pdp1987").rule.rate
     0.5
     """
-    of_kind(name, str, "the name of a scenario")
+    of_kind(name, str, "a scenario's name")
+    return _loaded(name)
+
+
+@cache  # of those that are there; to look through all that is installed takes some hundredths of a second
+def _loaded(name: str) -> Scenario:
     found = next((entry for entry in entry_points(group=GROUP) if entry.name == name), None)
     if found is None:
         hint = nearest_of_all(name, list_scenarios()) or "; none are installed: install the package with pip"

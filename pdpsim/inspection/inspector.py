@@ -74,7 +74,8 @@ class Inspector(Shown):
     @cached_property
     def groups(self) -> Named[Group]:
         """The groups of hidden units by name: those the network names, else its layers."""
-        return Named("group", grouped(self.net, self.patterns, self.responses))
+        apart = self.held_out.responses if self.held_out else None
+        return Named("group", grouped(self.net, self.patterns, self.responses, apart))
 
     @property
     def rows(self) -> list[dict[str, Any]]:

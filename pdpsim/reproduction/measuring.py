@@ -12,6 +12,10 @@ Measurement = Callable[[Rows], "Figure | None"]
 ALWAYS = Figure("always", 1.0, 1.0)
 USUALLY = Figure("in the run printed", 0.5, 1.0, whole=True)  # what one run showed should hold of most
 NEVER = Figure("never", 0.0, 0.0)
+# One thing is said to be more than another: it must be so by all of the interval, of a difference or of a ratio.
+MORE_OFTEN = Figure("more often", 0.0, 1.0, whole=True)
+FASTER = Figure("faster", 1.0, inf, whole=True)
+NO_LESS_OFTEN = Figure("no less often", 0.0, 1.0)  # which holds if it may be no less
 WIDEST = 4.0  # times its lower end: a range of counts that reaches farther holds nearly whatever might be printed
 HALF = 0.5  # and so does an interval of a fraction that is wider
 
@@ -187,7 +191,8 @@ def more_often_solved(recipe: str, than: str) -> Measurement:
         (p, q), ((a, b), (c, d)) = (k / n for k, n in counts), (wilson(k, n) for k, n in counts)
         low, high = p - q - hypot(p - a, d - q), p - q + hypot(b - p, q - c)
         told = " against ".join(f"{k} of {n}" for k, n in counts)
-        return Figure(f"{told} solved ({100 * low:+.0f} to {100 * high:+.0f} points)", low, high)
+        told += f" solved ({100 * low:+.0f} to {100 * high:+.0f} points)"
+        return Figure(told, low, high, vague=high - low > HALF)
 
     return measure
 

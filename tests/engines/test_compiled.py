@@ -20,6 +20,7 @@ from pdpsim import (
     OwnWayBack,
     Pattern,
     PatternSet,
+    SignsBack,
     SumOfSquares,
     TssBelow,
     WithinTolerance,
@@ -141,7 +142,7 @@ OTHERS = ("flat_threshold", "silu", "gelu", "leaky_relu", "square")
 
 
 @pytest.mark.parametrize("unrolled", [0, 10_000], ids=["looped", "unrolled"])
-@pytest.mark.parametrize("kind", [NoError, OwnWayBack])
+@pytest.mark.parametrize("kind", [NoError, OwnWayBack, SignsBack])
 def test_connections_that_carry_errors_in_another_way(kind, unrolled, xor, monkeypatch):
     monkeypatch.setattr(module, "UNROLLED", unrolled)
     net = Network.layered(2, 3, 1, seed=4)
