@@ -12,7 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -87,6 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed("interrupted", 130)
     except MemoryError:
         return _failed("there is not enough memory for this")
+    except ImportError as error:
+        return _failed(f"a library cannot be loaded: {error.__cause__ or error}")
     except RecursionError:
         return _failed("this is nested too deeply")
     except BrokenPipeError:
@@ -150,7 +152,8 @@ def _failed(why: str, status: int = 1) -> int:
 
 def _forget_output() -> None:
     # What could not be written is not to be tried again, with a complaint, when Python ends.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):  # of too many open files, there is none more to be had
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Parser(argparse.ArgumentParser):

@@ -156,7 +156,7 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
     pdpsim.errors.FileError: cannot write /no/such/folder/net.json: there is no folder /no/such/folder
     """
     for path in paths:
-        check_path(path or "")
+        check_path("" if path is None else path)
     given = [Path(path) for path in paths if path is not None]
     for name, path in zip((path for path in paths if path is not None), given):
         if os.fspath(name).endswith(SEPARATORS):
