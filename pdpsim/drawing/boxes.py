@@ -69,8 +69,9 @@ def draw_bundles(sheet: Sheet) -> None:
     drawn = [_straight(sheet, one, other) or route for (one, other), route in ways.items()]
     if sheet.phase == "backward":
         drawn = [way[::-1] for way in drawn]
-    lines = LineCollection([without_head(way) for way in drawn], colors=GREY, linewidths=WIDTH, zorder=2, gid="bundles")
-    heads = PolyCollection([head(way, 2 * WIDTH) for way in drawn], facecolors=GREY, linewidths=0, zorder=2.1)
+    wide = WIDTH * min(1.0, max(0.4, 1.5 * sheet.scale))
+    lines = LineCollection([without_head(way) for way in drawn], colors=GREY, linewidths=wide, zorder=2, gid="bundles")
+    heads = PolyCollection([head(way, 3 * wide) for way in drawn], facecolors=GREY, linewidths=0, zorder=2.1)
     for collection in lines, heads:
         sheet.ax.add_collection(collection, autolim=False)
 
