@@ -66,8 +66,9 @@ def draw_bundles(sheet: Sheet) -> None:
     drawn = [_straight(sheet, one, other) or route for (one, other), route in ways.items()]
     if sheet.phase == "backward":
         drawn = [way[::-1] for way in drawn]
-    lines, heads = [without_head(way) for way in drawn], [head(way, 2 * WIDTH) for way in drawn]
-    sheet.elements.put(LineCollection, "bundles", 2, segments=lines, colors=GREY, linewidths=WIDTH)
+    wide = WIDTH * min(1.0, max(0.4, 1.5 * sheet.scale))
+    lines, heads = [without_head(way) for way in drawn], [head(way, 3 * wide) for way in drawn]
+    sheet.elements.put(LineCollection, "bundles", 2, segments=lines, colors=GREY, linewidths=wide)
     sheet.elements.put(PolyCollection, "bundles", 2.1, verts=heads, facecolors=GREY, linewidths=0)
 
 

@@ -215,7 +215,7 @@ def draw_biases(sheet: Sheet) -> bool:
 
 def group_size(sheet: Sheet) -> float:
     """Return the font size of the names of groups."""
-    return sheet.points(0.14, least=8, most=10)
+    return min(sheet.points(0.14, least=8, most=10), 72 * 0.75 * sheet.scale)  # but not higher than a row
 
 
 def line_width(weight: float, largest: float, scale: float) -> float:
