@@ -1,12 +1,13 @@
 # PYTHON_ARGCOMPLETE_OK
 """``python -m pdpsim`` is the command ``pdpsim``."""
 
-from pdpsim.interruption import guard, unguard
+from pdpsim.interruption import guard, tidy, unguard
 
 
 def main() -> int:
     """Run the command, and return its exit status."""
     guard()
+    tidy()
     from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
 
     unguard()

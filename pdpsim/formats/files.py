@@ -18,6 +18,7 @@ from pdpsim.checks import first_twice
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
 from pdpsim.formats.content import Content, check_path, why_not
 from pdpsim.formats.content import PathLike as PathLike  # for all who write
+from pdpsim.interruption import unfinished
 from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
             yield file  # a pipe or device takes no other's name
         return
     with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as file:
+        unfinished.add(file.name)
         try:
             yield cast(BinaryIO, file)
             file.flush()
@@ -145,6 +147,8 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
             with suppress(OSError):
                 os.unlink(file.name)
             raise
+        finally:
+            unfinished.discard(file.name)
 
 
 def refuse_unwritable(*paths: PathLike | None) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -196,3 +197,29 @@ def test_too_many_open_files_are_told_in_a_sentence(tmp_path):
     assert "Traceback" not in ended.stderr
     assert ended.stderr.splitlines()[-1].startswith("pdpsim: ")
     assert os.listdir(tmp_path) == []
+
+
+@needs_a_shell
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_command_that_is_told_to_end_leaves_no_half_file(folder, name):
+    before = sorted(os.listdir(folder))
+    more = [
+        "--rate",
+        "0.5",
+        "--ecrit",
+        "1e-300",
+        "--max-epochs",
+        "1000000000",
+        "--history",
+        "h.csv",
+        "--engine",
+        "message",
+    ]
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([*TRAIN, *more], cwd=folder, **silent) as running:
+        while not any(there.startswith(".pdpsim-") for there in os.listdir(folder)):
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.send_signal(getattr(signal, name))
+        assert running.wait(60) == -getattr(signal, name)
+    assert sorted(os.listdir(folder)) == before
