@@ -28,7 +28,8 @@ DEEPEST, WIDEST = 200, 200
 SHRINKS, GROWS = 1.15, 1 / 1.15  # times a layer: between these, the error arrives about as large as it set out
 
 
-def _recipe(kind: str, layers: int, width: int = 6, **changes: Any) -> Recipe:
+def depth_recipe(kind: str, layers: int, width: int = 6, **changes: Any) -> Recipe:
+    """Return the recipe of a kind of layer, with so many layers of so many units."""
     options = {**_KINDS[kind].options, "layers": layers, "width": width}
     name = f"{kind}-{layers}" + (f"x{width}" if width != 6 else "")
     cap = 5_000 if layers < 10 else 2_000
@@ -61,17 +62,21 @@ _START: dict[str, Any] = {
     "rule": GradientDescent(0.1), "max_epochs": 1, "source": "for the error at the start, in narrow and wide layers"
 }  # fmt: skip
 RECIPES = (
-    *(_recipe("1986", layers) for layers in (3, 1, 2, 5, 10)),
-    *(_recipe(kind, layers) for kind in ("tanh", "relu") for layers in (2, 5, 10)),
-    _recipe("tanh", 20),
-    _recipe("1986-xavier", 5),
-    _recipe("tanh-narrow", 10),
-    *(_recipe("1986-skip", layers) for layers in (5, 10)),
-    _recipe("tanh-skip", 10),
-    _recipe("tanh-skip", 30),
-    _recipe("relu-skip", 10),
-    _recipe("relu-norm", 10, max_epochs=1_000),
-    *(_recipe(kind, 10, width, **_START) for kind in ("1986", "logistic-xavier", "tanh", "relu") for width in WIDTHS),
+    *(depth_recipe("1986", layers) for layers in (3, 1, 2, 5, 10)),
+    *(depth_recipe(kind, layers) for kind in ("tanh", "relu") for layers in (2, 5, 10)),
+    depth_recipe("tanh", 20),
+    depth_recipe("1986-xavier", 5),
+    depth_recipe("tanh-narrow", 10),
+    *(depth_recipe("1986-skip", layers) for layers in (5, 10)),
+    depth_recipe("tanh-skip", 10),
+    depth_recipe("tanh-skip", 30),
+    depth_recipe("relu-skip", 10),
+    depth_recipe("relu-norm", 10, max_epochs=1_000),
+    *(
+        depth_recipe(kind, 10, width, **_START)
+        for kind in ("1986", "logistic-xavier", "tanh", "relu")
+        for width in WIDTHS
+    ),
 )
 
 
