@@ -131,19 +131,22 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
 def sizes_of_delta(net: Network, patterns: PatternSet, measure: Measure) -> list[float]:
     """Return for each hidden layer, from the lowest, the root mean square of its deltas over units and patterns.
 
-    Where there are skips it is that of the sums which pass a layer's activations on.
+    Where there are skips it is the error of the sums that pass a layer's activations on, and of the lowest layer, where
+    there is no sum: a delta would be smaller there by the slope.
 
     >>> recipe = scenario.recipe("tanh-5")
     >>> len(sizes_of_delta(start_network(scenario, recipe, 1), patterns(recipe, 1), recipe.measure))
     5
     """
     layers = {layer: units for what in ("layer", "sums") for layer, units in _groups(net, what)}
+    skips = any(True for _ in _groups(net, "sums"))
     squares = dict.fromkeys(layers, 0.0)
     for pattern in patterns:
         net.forward(pattern)
         net.backward(measure)
         for layer, units in layers.items():
-            squares[layer] += sum(unit.delta * unit.delta for unit in units) / len(units)
+            sizes = [unit.error if skips else unit.delta for unit in units]
+            squares[layer] += sum(size * size for size in sizes) / len(units)
     return [sqrt(square / len(patterns)) for square in squares.values()]
 
 
