@@ -1,6 +1,7 @@
 """The figures and pictures of today.md that take minutes: ``python docs/make_today.py [NAME ...]``.
 
-Rows are kept in docs/today/, so that a second call only draws.
+Rows are kept, those of ``held-out`` in docs/today/, all others where `pdpsim reproduce --only today` keeps them; so a
+second call goes on, or only draws.
 """
 
 from __future__ import annotations
@@ -19,11 +20,16 @@ from pdpsim import Network, Pattern, get_scenario, run_scenario, train
 from pdpsim.drawing import draw_person_units, draw_rows, save_drawing
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.running import start_network
+from pdpsim.formats.files import made_folder, write_rows, write_text
 from pdpsim.learning.criteria import Never
 from pdpsim.learning.history import History
+from pdpsim.reproduction.report import COLUMNS, claim_rows, tally
+from pdpsim.reproduction.reproducing import carry_out, prepare
 from pdpsim.studies.statistics import wilson_of_clusters
 
 FOLDER = Path(__file__).with_name("today")
+RUNS = Path("pdpsim-report/runs")
+START, END = "<!-- from here on written by make_today.py -->", "<!-- up to here -->"
 SWEEPS = (50, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000)
 NETWORKS = 40
 DEPTHS = {
@@ -59,6 +65,23 @@ def _right(net: Network, case: Pattern) -> bool:
         return best_right(net, case)
     except NotFiniteError:  # without decay scores grow until exp cannot follow
         return False
+
+
+def table() -> None:
+    """Write the comparison into today.md, and the claims with their verdicts into docs/today/claims.csv."""
+    reproduction = prepare("today")
+    for batch in carry_out(reproduction, made_folder(RUNS)):
+        print(batch.name, file=sys.stderr)
+    if reproduction.interrupted:
+        sys.exit("interrupted; the same command goes on")
+    write_rows(FOLDER / "claims.csv", COLUMNS, claim_rows(reproduction.judged(), reproduction.seeds()))
+    page = FOLDER.with_suffix(".md")
+    before, _, rest = page.read_text(encoding="utf-8").partition(START)
+    _, _, after = rest.partition(END)
+    rows = reproduction.compared()
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *(row.values() for row in rows)]
+    told = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    write_text(page, f"{before}{START}\n{told}\n\n{tally(reproduction.judged())}\n{END}{after}")
 
 
 def held_out() -> None:
@@ -137,6 +160,7 @@ def _write(path: Path, rows: Iterable[dict[str, float]]) -> None:
 
 
 PICTURES: dict[str, Callable[[], None]] = {
+    "table": table,
     "held-out": held_out,
     "persons": persons,
     "depth": depth,

@@ -150,17 +150,9 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
     _refuse(group, label)
     found = group.components
     ax = new_axes(6.4, 5.2) if ax is None else ax
-    order = [*range(len(group.contexts)), *range(-len(group.held_out), 0)]
     places = [*found.places, *(found.place(pattern.point) for pattern in group.held_out)]
     spots = [(place[0], (*place, 0.0)[1]) for place in places]
-    for n, level in enumerate(_levels(group, label)):
-        told, color = level, style.get("color", CYCLE[n % len(CYCLE)])
-        for apart, filling, size in (False, color, 28), (True, "none", 36):
-            members = [spots[k] for k in order if _level(group, k, label) == level and (k < 0) is apart]
-            look = {"marker": MARKS[n % len(MARKS)], "edgecolors": color, "s": size, "label": told, **style}
-            if members:
-                ax.scatter(*zip(*members), **{**look, "color": None, "facecolors": filling})
-                told = ""
+    _mark_points(ax, group, spots, label, style)
     ax.margins(x=0.14, y=0.08)  # for the names at the edges
     names = [*group.contexts.names, *(pattern.name for pattern in group.held_out)]
     left_out = _write_beside(ax, names, spots) if len(spots) <= FEW else len(spots)
@@ -173,6 +165,19 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
     marks = "\nhollow: held out, placed by the others" * bool(group.held_out)
     write(ax.set_title, f"{group.name}: principal components{marks}{more}")
     return ax
+
+
+def _mark_points(ax: Axes, group: Any, spots: Sequence[Spot], label: str | None, style: dict[str, Any]) -> None:
+    """Mark the spots of the contexts by level, and behind these those of what was held out, hollow and larger."""
+    order = [*range(len(group.contexts)), *range(-len(group.held_out), 0)]
+    for n, level in enumerate(_levels(group, label)):
+        told, color = level, style.get("color", CYCLE[n % len(CYCLE)])
+        for apart, filling, size in (False, color, 28), (True, "none", 36):
+            members = [spots[k] for k in order if _level(group, k, label) == level and (k < 0) is apart]
+            look = {"marker": MARKS[n % len(MARKS)], "edgecolors": color, "s": size, "label": told, **style}
+            if members:
+                ax.scatter(*zip(*members), **{**look, "color": None, "facecolors": filling})
+                told = ""
 
 
 def _refuse(group: Any, label: str | None) -> None:

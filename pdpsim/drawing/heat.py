@@ -175,10 +175,14 @@ def draw_activations(
     known = list(patterns)
     table = activations(net, known, chosen)
     names = {"rows": [p.name for p in known], "columns": chosen, "label": "activation", "ylabel": "pattern"}
-    limits = None if any(value < 0.0 or value > 1.0 for row in table for value in row) else (0.0, 1.0)
     what = units if isinstance(units, str) else "chosen"
     title = f"{net.name or 'network'}: activations of the {what} units, forward" if title is None else title
-    return draw_heat(table, ax, title=title, **{**names, "limits": limits, **style})
+    return draw_heat(table, ax, title=title, **{**names, "limits": _of_shares(table), **style})
+
+
+def _of_shares(table: Sequence[Sequence[float]]) -> tuple[float, float] | None:
+    """From 0 to 1 where all numbers are there, so that pictures of several networks can be compared."""
+    return None if any(value < 0.0 or value > 1.0 for row in table for value in row) else (0.0, 1.0)
 
 
 def activations(net: Network, patterns: Iterable[Pattern], names: Sequence[str]) -> list[list[float]]:
@@ -226,6 +230,7 @@ def draw_answers(net: Network, patterns: PatternSet, ax: Axes | None = None, **s
         "rows": [p.name for p in patterns],
         "columns": names,
         "label": "output",
+        "limits": _of_shares(table),
         "ylabel": "pattern",
         "title": f"{net.name or 'network'}: outputs; {told}",
     }
@@ -248,7 +253,7 @@ def frame(x: float, y: float) -> Rectangle:
 
 @judged
 def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
-    """Draw the hidden code of each pattern, and in the title how many codes differ.
+    """Draw the hidden code of each pattern, and in the title how many codes differ; units that are wiring code nothing.
 
     Parameters
     ----------
@@ -265,9 +270,9 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
     >>> draw_codes(run.net, run.patterns).get_title()
     'encoder: 8 patterns, 8 different codes'
     """
-    names = [unit.name for unit in net.hidden]
+    names = [unit.name for unit in net.hidden if not unit.is_wiring]
     if not names:
-        raise SettingError("a network without hidden units has no codes to draw")
+        raise SettingError("a network without hidden units that learn has no codes to draw")
     fitted = patterns.fitted(net)
     table = activations(net, fitted, names)
     codes = ["".join("1" if v > 0.8 else "0" if v < 0.2 else "?" for v in row) for row in table]

@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import LogLocator, StrMethodFormatter
 
 from pdpsim.arguments import judged
 from pdpsim.drawing.style import (
@@ -157,7 +158,11 @@ def epochs_over_plane(
     }
     shown = [[float("nan") if e is None else e for e in row] for row in epochs]
     image = ax.imshow(shown, origin="lower", extent=window, aspect="auto", **given)
-    figure_of(ax).colorbar(image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})")
+    bar = figure_of(ax).colorbar(
+        image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})", ticks=LogLocator(subs=(1, 2, 5)),
+        format=StrMethodFormatter("{x:,.0f}"),
+    )  # fmt: skip
+    bar.minorticks_off()
     ax.set(xlabel=f"starting weight {names[0]}", ylabel=f"starting weight {names[1]}")
     _head(ax, title)
     return ax
