@@ -1,6 +1,8 @@
 # PYTHON_ARGCOMPLETE_OK
 """``python -m pdpsim`` is the command ``pdpsim``."""
 
+import os
+
 from pdpsim.interruption import guard, tidy, unguard
 
 
@@ -8,8 +10,11 @@ def main() -> int:
     """Run the command, and return its exit status."""
     guard()
     tidy()
-    from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
-
+    try:
+        from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
+    except MemoryError:
+        os.write(2, b"pdpsim: there is not enough memory to begin\n")
+        return 1
     unguard()
     try:
         return command()
