@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -55,6 +56,7 @@ BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
 LARGEST = 11.0, 7.4  # inches: A4, held sideways
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these are long
+MINUS = re.compile(r"(?<!\w)-(?=[\d.])")  # of a number; neither an arrow nor part of a name
 LINE_BELOW = 11.0  # points from a line of the caption to the next
 MARGIN = 0.1  # inches between what is written and the end of the page
 LINE = 0.14  # from the middle of a line to the edge of its arrow head
@@ -165,7 +167,7 @@ def draw_network(
     if ax.get_title() != title:
         write(ax.set_title, title, fontsize=11, color=INK, y=1.0)
     if caption:
-        told = _write_below(sheet, "event", [event.words()]) if event is not None else 0
+        told = _write_below(sheet, "event", [MINUS.sub("\u2212", event.words())]) if event is not None else 0
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
         lines = _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
         states = [f"{told}: {state}" for state, told in MARKS.items() if state in (in_force or {}).values()]

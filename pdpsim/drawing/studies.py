@@ -15,6 +15,7 @@ from pdpsim.drawing.style import (
     CYCLE,
     FAINT,
     INK,
+    MARKS,
     MISSING,
     POSITIVE,
     STEPS,
@@ -211,8 +212,8 @@ def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], levels: Sequ
     xs = [row["amount"] for row in rows]
     for k, name in enumerate(levels or ["accuracy"]):
         ys = [row[name] for row in rows]
-        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k % len(STYLES)], "marker": "o", "markersize": 4}
-        ax.plot(xs, ys, **{**look, "label": name.partition("=")[2] or name, **style})
+        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k % len(STYLES)], "marker": MARKS[k % len(MARKS)]}
+        ax.plot(xs, ys, **{**look, "markersize": 4, "label": name.partition("=")[2] or name, **style})
     if not levels:
         low, high = ([row[end] for row in rows] for end in ("least", "most"))
         ax.fill_between(xs, low, high, color=CYCLE[0], alpha=0.15, lw=0)

@@ -237,3 +237,8 @@ def test_undo_gives_its_bytes_back_to_the_budget(net1987, xor):
     assert (stepper.undoable, stepper.memory.size) == (held, size)
     stepper.undo(held)
     assert stepper.memory.size == 0
+
+
+def test_a_name_and_a_number_are_taken_for_an_equation_that_is_offered():
+    with pytest.raises(ExpressionError, match="did you mean 'epoch == 40'"):
+        Expression("epoch 40", Network.layered(1, 1))
