@@ -1,29 +1,35 @@
 """The figures and pictures of today.md that take minutes: ``python docs/make_today.py [NAME ...]``.
 
-Rows are kept in docs/today/, so that a second call only draws.
+Rows are kept, those of ``held-out`` in docs/today/, all others where `pdpsim reproduce --only today` keeps them; so a
+second call goes on, or only draws.
 """
 
 from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
-from pdpsim.scenarios.depth import sizes_of_delta
+from pdpsim.scenarios.depth import depth_recipe, shrinkage, sizes_of_delta
 from pdpsim.scenarios.family_tree import best_right
 
 from pdpsim import Network, Pattern, get_scenario, run_scenario, train
 from pdpsim.drawing import draw_person_units, draw_rows, save_drawing
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.running import start_network
+from pdpsim.formats.files import made_folder, write_rows, write_text
 from pdpsim.learning.criteria import Never
 from pdpsim.learning.history import History
+from pdpsim.reproduction.report import COLUMNS, claim_rows, tally
+from pdpsim.reproduction.reproducing import carry_out, prepare
 from pdpsim.studies.statistics import wilson_of_clusters
 
 FOLDER = Path(__file__).with_name("today")
+RUNS = Path("pdpsim-report/runs")
+START, END = "<!-- from here on written by make_today.py -->", "<!-- up to here -->"
 SWEEPS = (50, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000)
 NETWORKS = 40
 DEPTHS = {
@@ -34,6 +40,16 @@ DEPTHS = {
     "tanh-skip-10": "tanh with skips",
 }
 SHOWN = {"lookup": "head", "fields": "shared", "forgetting": "today", "ways_back": "fa-xor-8"}
+KINDS = {
+    "1986": "logistic, U(-.5, .5)",
+    "logistic-xavier": "logistic, Xavier",
+    "tanh": "tanh, Xavier",
+    "relu": "ReLU, He",
+    "1986-skip": "logistic, U(-.5, .5), skips",
+    "tanh-skip": "tanh, Xavier, skips",
+    "relu-skip": "ReLU, He, skips",
+}
+STARTS = {2: 40, 4: 40, 12: 40, 30: 10, 100: 3}  # units in a layer, and networks
 LINES = {
     "today (AdamW, weight decay 1)": "today",
     "today without decay": "today-no-decay",
@@ -59,6 +75,70 @@ def _right(net: Network, case: Pattern) -> bool:
         return best_right(net, case)
     except NotFiniteError:  # without decay scores grow until exp cannot follow
         return False
+
+
+def table() -> None:
+    """Write the comparison into today.md, and the claims with their verdicts into docs/today/claims.csv."""
+    reproduction = prepare("today")
+    for batch in carry_out(reproduction, made_folder(RUNS)):
+        print(batch.name, file=sys.stderr)
+    if reproduction.interrupted:
+        sys.exit("interrupted; the same command goes on")
+    write_rows(FOLDER / "claims.csv", COLUMNS, claim_rows(reproduction.judged(), reproduction.seeds()))
+    ways = [line for line in reproduction.compared() if line["problem"] == "ways back"]
+    _put("ways-back.md", _table(_ways(ways)))
+    _put("today.md", f"{_table(reproduction.compared())}\n\n{tally(reproduction.judged())}")
+
+
+def _ways(lines: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """A row for each way, a column for each problem."""
+    cells: dict[str, dict[str, str]] = {}
+    parts = [(line, *line["what"].split(", ")) for line in lines]
+    for line, way, problem, hidden in sorted(parts, key=lambda part: [int(size) for size in part[3].split("-")]):
+        told = line["solved"] + (f", {line['median epochs']}" if line["median epochs"] else "")
+        column = cells.setdefault(way, {"way": way}).get(problem)
+        cells[way][problem] = "; ".join(filter(None, [column, f"{hidden}: {told}"]))
+    ways = dict.fromkeys(way for _, way, _, _ in parts)
+    return [{key: cells[way].get(key, "") for key in ("way", "xor", "encoder", "symmetry")} for way in ways]
+
+
+def _put(name: str, text: str) -> None:
+    """Write a text into a page, in place of what stands between the marks."""
+    page = FOLDER.with_name(name)
+    before, _, rest = page.read_text(encoding="utf-8").partition(START)
+    _, _, after = rest.partition(END)
+    write_text(page, f"{before}{START}\n{text}\n{END}{after}")
+
+
+def _table(rows: Sequence[Mapping[str, str]]) -> str:
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *(row.values() for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def widths() -> None:
+    """Write into depth.md how the error shrinks a layer at the start, by kind of layer and width."""
+    path = FOLDER / "widths.csv"
+    rows = _read(path) if path.exists() else []
+    for kind, words in KINDS.items():
+        if words in [row["ten layers"] for row in rows]:
+            continue
+        each = {width: [_shrinks(kind, width, seed) for seed in range(n)] for width, n in STARTS.items()}
+        rows.append({"ten layers": words, **{f"{width} units": _middle(found) for width, found in each.items()}})
+        write_rows(path, list(rows[0]), rows)
+    _put("depth.md", _table(rows))
+
+
+def _shrinks(kind: str, width: int, seed: int) -> float | None:
+    recipe = depth_recipe(kind, 10, width)
+    scenario = get_scenario("depth")
+    net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe, seed)
+    return shrinkage(sizes_of_delta(net, patterns, recipe.measure))
+
+
+def _middle(found: Sequence[float | None]) -> str:
+    there = [value for value in found if value is not None]
+    dead = f"dead in {len(found) - len(there)} of {len(found)}" if len(there) < len(found) else ""
+    return ", ".join(filter(None, [f"{median(there):.2f}" if there else "", dead]))
 
 
 def held_out() -> None:
@@ -137,6 +217,8 @@ def _write(path: Path, rows: Iterable[dict[str, float]]) -> None:
 
 
 PICTURES: dict[str, Callable[[], None]] = {
+    "table": table,
+    "widths": widths,
     "held-out": held_out,
     "persons": persons,
     "depth": depth,

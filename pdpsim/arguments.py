@@ -60,6 +60,8 @@ def judged(function: Callable[P, T]) -> Callable[P, T]:
             for each in value if parameter.kind is Parameter.VAR_POSITIONAL else (value,):
                 if parameter.kind is not Parameter.VAR_KEYWORD and not fits(each, hints.get(name, Any)):
                     raise _wrong(name, _name(function), parameter.annotation, each)
+            if getattr(value, "shape", None) and hints.get(name, Any) is not Any:
+                given.arguments[name] = value.tolist()  # an array is a list, which is true if there is anything in it
             if isinstance(value, Iterator):
                 given.arguments[name] = _judged_on_the_way(value, hints.get(name, Any), name, _name(function))
         return function(*given.args, **given.kwargs)

@@ -28,7 +28,8 @@ DEEPEST, WIDEST = 200, 200
 SHRINKS, GROWS = 1.15, 1 / 1.15  # times a layer: between these, the error arrives about as large as it set out
 
 
-def _recipe(kind: str, layers: int, width: int = 6, **changes: Any) -> Recipe:
+def depth_recipe(kind: str, layers: int, width: int = 6, **changes: Any) -> Recipe:
+    """Return the recipe of a kind of layer, with so many layers of so many units."""
     options = {**_KINDS[kind].options, "layers": layers, "width": width}
     name = f"{kind}-{layers}" + (f"x{width}" if width != 6 else "")
     cap = 5_000 if layers < 10 else 2_000
@@ -61,17 +62,21 @@ _START: dict[str, Any] = {
     "rule": GradientDescent(0.1), "max_epochs": 1, "source": "for the error at the start, in narrow and wide layers"
 }  # fmt: skip
 RECIPES = (
-    *(_recipe("1986", layers) for layers in (3, 1, 2, 5, 10)),
-    *(_recipe(kind, layers) for kind in ("tanh", "relu") for layers in (2, 5, 10)),
-    _recipe("tanh", 20),
-    _recipe("1986-xavier", 5),
-    _recipe("tanh-narrow", 10),
-    *(_recipe("1986-skip", layers) for layers in (5, 10)),
-    _recipe("tanh-skip", 10),
-    _recipe("tanh-skip", 30),
-    _recipe("relu-skip", 10),
-    _recipe("relu-norm", 10, max_epochs=1_000),
-    *(_recipe(kind, 10, width, **_START) for kind in ("1986", "logistic-xavier", "tanh", "relu") for width in WIDTHS),
+    *(depth_recipe("1986", layers) for layers in (3, 1, 2, 5, 10)),
+    *(depth_recipe(kind, layers) for kind in ("tanh", "relu") for layers in (2, 5, 10)),
+    depth_recipe("tanh", 20),
+    depth_recipe("1986-xavier", 5),
+    depth_recipe("tanh-narrow", 10),
+    *(depth_recipe("1986-skip", layers) for layers in (5, 10)),
+    depth_recipe("tanh-skip", 10),
+    depth_recipe("tanh-skip", 30),
+    depth_recipe("relu-skip", 10),
+    depth_recipe("relu-norm", 10, max_epochs=1_000),
+    *(
+        depth_recipe(kind, 10, width, **_START)
+        for kind in ("1986", "logistic-xavier", "tanh", "relu")
+        for width in WIDTHS
+    ),
 )
 
 
@@ -126,19 +131,22 @@ def patterns(recipe: Recipe, seed: int) -> PatternSet:
 def sizes_of_delta(net: Network, patterns: PatternSet, measure: Measure) -> list[float]:
     """Return for each hidden layer, from the lowest, the root mean square of its deltas over units and patterns.
 
-    Where there are skips it is that of the sums which pass a layer's activations on.
+    Where there are skips it is the error of the sums that pass a layer's activations on, and of the lowest layer, where
+    there is no sum: a delta would be smaller there by the slope.
 
     >>> recipe = scenario.recipe("tanh-5")
     >>> len(sizes_of_delta(start_network(scenario, recipe, 1), patterns(recipe, 1), recipe.measure))
     5
     """
     layers = {layer: units for what in ("layer", "sums") for layer, units in _groups(net, what)}
+    skips = any(True for _ in _groups(net, "sums"))
     squares = dict.fromkeys(layers, 0.0)
     for pattern in patterns:
         net.forward(pattern)
         net.backward(measure)
         for layer, units in layers.items():
-            squares[layer] += sum(unit.delta * unit.delta for unit in units) / len(units)
+            sizes = [unit.error if skips else unit.delta for unit in units]
+            squares[layer] += sum(size * size for size in sizes) / len(units)
     return [sqrt(square / len(patterns)) for square in squares.values()]
 
 

@@ -32,7 +32,7 @@ TODAY = Recipe(
     criterion=WithinTolerance(0.3),
     max_epochs=2_000,
     measure=CrossEntropy(),
-    options={"hidden_function": "relu", "rehearsed": 0, "epochs": 80, **_SIZE},
+    options={"hidden_function": "relu", "rehearsed": 0, "epochs_of_AC": 80, **_SIZE},
     source="ReLU, He, cross-entropy, Adam: the list AB is learned, then the list AC",
 )
 OLD = Recipe(
@@ -40,7 +40,7 @@ OLD = Recipe(
     GradientDescent(0.02, momentum=0.9),
     init_range=0.3,
     criterion=WithinTolerance(0.3),
-    options={"rehearsed": 0, "epochs": 320, **_SIZE},
+    options={"rehearsed": 0, "epochs_of_AC": 320, **_SIZE},
     source="logistic units, squares, momentum: the list AB is learned, then the list AC",
 )
 RECIPES = (
@@ -117,7 +117,7 @@ def retention(run: Run) -> list[dict[str, float]]:
         _set([*both["AC"], *kept, *asked]),
         run.recipe.procedure,
         criterion=watch,
-        max_epochs=options["epochs"] + 1,
+        max_epochs=options["epochs_of_AC"] + 1,
         engine="native" if toolchain.is_there() else "auto",
         seed=0,
     )
@@ -161,7 +161,7 @@ def report(run: Run) -> str:
     if not run.history.solved:
         return "The list AB was not learned, so there is nothing to forget."
     rows = retention(run)
-    shown = _epochs(run.recipe.options["epochs"])
+    shown = _epochs(run.recipe.options["epochs_of_AC"])
     told = table(
         ["epochs of AC", "AB right", "AC right"],
         [[f"{row['epoch']:g}", f"{row['AB']:.0%}", f"{row['AC']:.0%}"] for row in rows if row["epoch"] in shown],
@@ -183,7 +183,7 @@ def measures(run: Run) -> dict[str, Measured]:
     if not run.history.solved:
         return dict.fromkeys(names)
     rows = retention(run)
-    early = next(row for row in rows if row["epoch"] >= run.recipe.options["epochs"] / 4)
+    early = next(row for row in rows if row["epoch"] >= run.recipe.options["epochs_of_AC"] / 4)
     return dict(zip(names, (early["AB"], early["AC"], rows[-1]["AB"], rows[-1]["AC"])))
 
 

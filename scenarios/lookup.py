@@ -208,25 +208,36 @@ def measures(run: Run) -> dict[str, Measured]:
 
 
 def picture(run: Run) -> Figure:
-    """Draw at whom the head looks, on the mean and in some held-out cases; of another network the weights."""
+    """Draw the head by its groups in a new case, and beside it at whom it looks; of another network the weights."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from pdpsim.drawing.circuit import draw_network
     from pdpsim.drawing.heat import draw_heat
-    from pdpsim.drawing.style import figure_of, new_panels
+    from pdpsim.drawing.style import figure_of
     from pdpsim.drawing.weights import draw_weights
 
     if run.recipe.options["kind"] != "head":
         return figure_of(draw_weights(run.net, receivers="hidden"))
     chosen = list(held_out(run.recipe, run.seed))[:SHOWN]
-    panels = new_panels(["mean", "cases"], 2, 3.4, 4.6)
+    figure = Figure(figsize=(12.5, 7.2), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplot_mosaic([["head", "mean"], ["head", "cases"]], width_ratios=(2.3, 1), height_ratios=(1, 2))
     look: dict[str, Any] = {"limits": (0.0, 1.0), "label": "attention"}
-    draw_heat(
-        looks(run.net), panels["mean"], rows=[f"{k}?" for k in KEYS], columns=list(KEYS), xlabel="looks at", **look
-    )
-    names = [case.name.replace(" in ", "?  ") for case in chosen]
-    slots = [f"slot {slot}" for slot in SLOTS]
-    draw_heat([attention(run.net, case) for case in chosen], panels["cases"], rows=names, columns=slots, **look)
-    panels["mean"].set_title("all 144 cases, mean", fontsize=10)
-    panels["cases"].set_title("cases never trained on", fontsize=10)
-    return panels.figure
+    keys = [f"{key}?" for key in KEYS]
+    draw_heat(looks(run.net), axes["mean"], rows=keys, columns=list(KEYS), xlabel="looks at", **look)
+    slots, names = [f"slot {slot}" for slot in SLOTS], [_asked(case) for case in chosen]
+    draw_heat([attention(run.net, case) for case in chosen], axes["cases"], rows=names, columns=slots, **look)
+    axes["mean"].set_title("all 144 cases, mean", fontsize=10)
+    axes["cases"].set_title("cases never trained on", fontsize=10)
+    figure.draw_without_rendering()  # so that the circuit finds out how much room it has
+    told = f"{_asked(chosen[0])}, never trained on"
+    draw_network(run.net, axes["head"], pattern=chosen[0], by_group=True, bias="none", title=told, caption=False)
+    return figure
+
+
+def _asked(case: Pattern) -> str:
+    return case.name.replace(" in ", "?  ")
 
 
 scenario = Scenario(
@@ -238,6 +249,6 @@ scenario = Scenario(
     report,
     held_out,
     measures,
-    picture=Picture("At whom the head looks", picture),
+    picture=Picture("The head in one case, by its groups, and at whom it looks", picture),
     group="today",
 )

@@ -270,6 +270,26 @@ backward(net, None)
 change_weights(None, rule)
 change_weights(net, .5)
 change_weights(net, GradientDescent)
+explain(net, "h1", digits=True)
+explain(net, "h1", digits=10**9)
+explain(net, "h1", digits="3")
+explain(net, "h1", stepper=True)
+explain(net, 10**5000)
+explain(net, NESTED)
+net.connections[10**5000]
+get_scenario(np.array([1, 2]))
+get_scenario(10**5000)
+Inspector(net, xor)[10**5000]
+Inspector(net, xor).without([])
+Inspector(net, xor).without(NESTED)
+net.add_unit(np.array([1, 2]))
+net.add_unit("x", np.array([1, 2]))
+net.add_group(np.zeros((2, 2)))
+net.attention(None, [], [])
+net.attention([1], [2], [3])
+net.softmax(5)
+lesion_study([net], xor, shares=np.array([1.0, 2.0]))
+lesion_study([net], xor, "connections", noise=np.array([-1.0, 2.0]))
 """.splitlines()
 NESTED: list[object] = []
 for _ in range(100_000):
@@ -304,6 +324,16 @@ def test_numbers_of_another_kind_are_kept_as_pythons_own(given, xor):
         repr(Genetic(size=np.int64(4), spread=given))  # noqa: F405
         == "Genetic(size=4, tournament=3, crossing=0.6, mutation=0.1, spread=0.25)"
     )
+
+
+def test_an_array_is_a_list_wherever_lists_are_taken(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    shares = np.array([0.5, 1.0]), [0.5, 1.0]
+    cut = [lesion_study([net], xor, shares=each, draws=2).summary() for each in shares]  # noqa: F405
+    assert cut[0] == cut[1]
+    windows = np.array([-1, 1, -2, 2]), (-1, 1, -2, 2)
+    maps = [SensitivityMap("xor", window=window, size=2).window for window in windows]  # noqa: F405
+    assert maps[0] == maps[1]
 
 
 class Still(Rule):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWS = ("circuit", "weights", "activations", "answers", "codes", "surface", "error", "solution")
+SHOWS = ("circuit", "groups", "weights", "activations", "answers", "codes", "surface", "error", "solution")
 OF_TRAINING = ("error", "solution")  # which there are only after training
 KINDS = ("svg", "png", "pdf", "html", "gif")
 
@@ -139,7 +139,9 @@ def run(args: argparse.Namespace) -> int:
 def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
     """Say so if an option was given that would change nothing."""
     of_circuits = ("--phase", "--bias", "--values", "--labels")
-    if args.show != "circuit":
+    if args.show == "groups":
+        refuse_idle(args, ("--direction", "--labels"), "--show groups")
+    elif args.show != "circuit":
         refuse_idle(args, ("--pattern", "--direction", *of_circuits), f"--show {args.show}")
     if kind in ("html", "gif"):
         if args.show != "circuit":
@@ -209,7 +211,7 @@ def _write(path: str, kind: str, drawn: Any) -> None:
 def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
     from pdpsim import drawing
 
-    if args.show == "circuit":
+    if args.show in ("circuit", "groups"):
         return drawing.draw_network(
             subject.net,
             pattern=subject.pattern(args.pattern),
@@ -218,6 +220,7 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
             labels={None: "auto", "none": None}.get(args.labels, args.labels),
             bias="number" if args.bias is None else args.bias,
             direction=_direction(args),
+            by_group=args.show == "groups",
             measure=subject.measure,
             epoch=subject.history.epochs if subject.history else None,
         )

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     F = TypeVar("F", bound=Callable[..., Any])
 
 ROLES = ("input", "hidden", "output", "bias")
+# What units that learn hardly compute; parts that are wired are of units with these functions, or that multiply.
+_WIRED = frozenset(("linear", "exp", "reciprocal", "inverse_root", "square", "chance"))
 EMPTY = {"sum": 0.0, "product": 1.0}  # a net input before anything has come in, by how a unit combines
 
 
@@ -148,6 +150,22 @@ class Unit(Shown):
         False
         """
         return self.role in ("hidden", "output")
+
+    @property
+    def is_wiring(self) -> bool:
+        """Whether the unit only carries or combines, as those do of which a softmax or a skip is made.
+
+        It multiplies what it receives, or it hears by frozen weights only and does what such parts are made of. What it
+        does was given, so it codes nothing that was learned.
+
+        >>> from pdpsim import Network
+        >>> net = Network.layered(1, 1, seed=1)
+        >>> _ = net.softmax(["o1"])
+        >>> [unit.name for unit in net.hidden if unit.is_wiring]
+        ['exp o1', 'sum', '1/sum', 'softmax o1']
+        """
+        frozen = all(connection.shared.frozen for connection in self.incoming)
+        return self.combine == "product" or (frozen and bool(self.incoming) and self.function.name in _WIRED)
 
     @property
     def layer(self) -> int:

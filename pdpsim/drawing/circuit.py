@@ -24,6 +24,7 @@ from pdpsim.diagram.layout import Box, Layout, lay_out
 from pdpsim.diagram.routes import RADIUS
 from pdpsim.diagram.texts import shortened, width
 from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
+from pdpsim.drawing.boxes import draw_bundles, draw_groups
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.parts import (
     BOX,
@@ -34,7 +35,6 @@ from pdpsim.drawing.parts import (
     brief_targets,
     draw_biases,
     draw_connections,
-    draw_groups,
     draw_in_force,
     draw_steps,
     draw_units,
@@ -77,6 +77,7 @@ def draw_network(
     labels: str | Sequence[str] | None = "auto",
     bias: str = "number",
     direction: str = "up",
+    by_group: bool = False,
     event: Event | None = None,
     measure: Measure = SumOfSquares(),
     epoch: int | None = None,
@@ -109,6 +110,8 @@ def draw_network(
     direction : {'up', 'right'}
         Inputs at the bottom, as in the PDP volumes, or to the left. In a network over several steps time goes to the
         right.
+    by_group : bool
+        Whether all connections between two groups are one arrow, and only the names of groups are written; upwards.
     event : Event, optional
         One to point out; its arithmetic becomes part of the caption.
     measure : Measure
@@ -142,15 +145,20 @@ def draw_network(
     """
     if bias not in BIASES:
         raise SettingError(f"bias must be shown as one of {', '.join(BIASES)}, not {bias!r}{nearest(bias, BIASES)}")
+    if by_group and direction != "up":
+        raise SettingError(f"a circuit is drawn by_group in the direction 'up', not {direction!r}")
     shown, phase = shown_state(net, pattern, phase, measure)
     layout = lay_out(shown, direction, bias_unit=bias == "unit")
-    own, sheet = ax is None, place_sheet(ax, shown, layout, phase, biases=bias == "number")
+    own, sheet = ax is None, place_sheet(ax, shown, layout, phase, bias == "number", by_group)
     ax = sheet.ax
     numbers = unit_values(shown, phase, values)
-    on_lines = shown_on_connections(labels, phase, len(layout.routes) <= FEW, shown is net)
+    on_lines = () if by_group else shown_on_connections(labels, phase, len(layout.routes) <= FEW, shown is net)
     if event is not None:
         highlight(sheet, event)
-    draw_connections(sheet, on_lines, **style)
+    if by_group:
+        draw_bundles(sheet)
+    else:
+        draw_connections(sheet, on_lines, **style)
     draw_groups(sheet)
     draw_steps(sheet)
     draw_in_force(sheet, in_force or {})
@@ -222,10 +230,9 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
         shown.append(f"{'takes' if every else 'take'} a step: {told}")
     lines = f"lines: weights, solid blue above 0, dashed red below; the widest is {number(widest)}"
     lines += "; weak ones fade" * (len(sheet.layout.routes) > MANY)
-    return [
-        "; ".join(shown),
-        lines if any(c.weight for c in sheet.net.connections.values()) else "lines: weights, all 0",
-    ]
+    if not any(c.weight for c in sheet.net.connections.values()):
+        lines = "lines: weights, all 0"
+    return ["; ".join(shown), "arrows: all connections from group to group" if sheet.by_group else lines]
 
 
 def _write_below(sheet: Sheet, gid: str, sentence: str, after: int = 0) -> int:
@@ -321,6 +328,8 @@ class Sheet:
     phase : str
     biases : bool
         Whether biases are written as numbers.
+    by_group : bool
+        Whether connections are drawn by groups, and only these are named.
     scale : float
         Inches per unit of the layout.
     """
@@ -330,6 +339,7 @@ class Sheet:
     layout: Layout
     phase: str
     biases: bool
+    by_group: bool = False
     scale: float = 1.25
 
     @cached_property
@@ -379,10 +389,12 @@ class Sheet:
         return left, below, right, above
 
 
-def place_sheet(sheet_on: Axes | None, net: Network, layout: Layout, phase: str, biases: bool) -> Sheet:
+def place_sheet(
+    sheet_on: Axes | None, net: Network, layout: Layout, phase: str, biases: bool, by_group: bool = False
+) -> Sheet:
     """Give a circuit its axes: limits that leave room for the names, and an inch of the same length both ways."""
     ax = sheet_on if sheet_on is not None else Figure().add_subplot()
-    sheet = Sheet(ax, net, layout, phase, biases)
+    sheet = Sheet(ax, net, layout, phase, biases, by_group)
     room = LARGEST if sheet_on is None else _inches(ax)
     for _ in range(3):  # what is written depends on the scale, and the scale on what is written
         left, bottom, right, top = _limits(sheet)

@@ -253,7 +253,7 @@ def frame(x: float, y: float) -> Rectangle:
 
 @judged
 def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
-    """Draw the hidden code of each pattern, and in the title how many codes differ.
+    """Draw the hidden code of each pattern, and in the title how many codes differ; units that are wiring code nothing.
 
     Parameters
     ----------
@@ -270,9 +270,9 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
     >>> draw_codes(run.net, run.patterns).get_title()
     'encoder: 8 patterns, 8 different codes'
     """
-    names = [unit.name for unit in net.hidden]
+    names = [unit.name for unit in net.hidden if not unit.is_wiring]
     if not names:
-        raise SettingError("a network without hidden units has no codes to draw")
+        raise SettingError("a network without hidden units that learn has no codes to draw")
     fitted = patterns.fitted(net)
     table = activations(net, fitted, names)
     codes = ["".join("1" if v > 0.8 else "0" if v < 0.2 else "?" for v in row) for row in table]

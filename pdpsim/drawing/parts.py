@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, FancyBboxPatch
+from matplotlib.patches import Circle
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
@@ -97,7 +97,8 @@ def _side(sheet: Sheet, unit: Unit) -> tuple[str, str]:
 
 def outside_text(sheet: Sheet, unit: Unit) -> str:
     """Return what is written beside a unit: its name unless it is in the circle, and its target."""
-    parts = [] if _is_inside(sheet, unit) or not _is_first(sheet, unit) else [shortened(drawn_name(sheet, unit), NAMED)]
+    unnamed = _is_inside(sheet, unit) or not _is_first(sheet, unit) or (sheet.by_group and unit.group)
+    parts = [] if unnamed else [shortened(drawn_name(sheet, unit), NAMED)]
     if unit.target is not None and sheet.net.pattern is not None:
         parts.append(f"({unit.target:g})" * (unit.target != 0) if brief_targets(sheet) else f"target {unit.target:g}")
     return (" " if unit.name in sheet.turned else "\n").join(filter(None, parts))
@@ -212,39 +213,9 @@ def draw_biases(sheet: Sheet) -> bool:
     return bool(texts)
 
 
-def draw_groups(sheet: Sheet) -> None:
-    """Draw a box with its name around each group."""
-    for group, names in sheet.layout.groups:
-        xs, ys = zip(*(sheet.layout.places[name] for name in names))
-        pad = RADIUS + BOX
-        left, bottom, right, top = min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad
-        sheet.elements.put(
-            FancyBboxPatch, f"group {group}", 0.5, xy=(left, bottom), width=right - left, height=top - bottom,
-            boxstyle="round,pad=0,rounding_size=0.2", facecolor="#f4f4f4", edgecolor="#bbbbbb", linewidth=0.8,
-        )  # fmt: skip
-        x, y, ha, va = _group_place(sheet, left, bottom, right, top)
-        sheet.elements.write(
-            f"group name {group}", x, y, shortened(group, 24), ha=ha, va=va, fontsize=group_size(sheet),
-            color="#555555", style="italic", zorder=5,
-        )  # fmt: skip
-
-
 def group_size(sheet: Sheet) -> float:
     """Return the font size of the names of groups."""
-    return sheet.points(0.14, least=8, most=10)
-
-
-def _group_place(sheet: Sheet, left: float, bottom: float, right: float, top: float) -> tuple[float, float, str, str]:
-    """Outside, to the left of what is on the left, to the right of what is on the right; above the rest."""
-    x, y = (left + right) / 2, (bottom + top) / 2
-    if sheet.layout.direction == "right":
-        return x, top + 0.08, "center", "bottom"
-    row = [place for place in sheet.layout.places.values() if bottom <= place[1] <= top]
-    if all(place[0] >= left for place in row):
-        return left - 0.1, y, "right", "center"
-    if all(place[0] <= right for place in row):
-        return right + 0.1, y, "left", "center"
-    return x, top + 0.08, "center", "bottom"
+    return min(sheet.points(0.14, least=8, most=10), 72 * 0.75 * sheet.scale)  # but not higher than a row
 
 
 def line_width(weight: float, largest: float, scale: float) -> float:
@@ -267,8 +238,8 @@ def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> Non
     many = len(connections) > MANY
     ways = {c: _way(sheet, c) for c in connections}
     one_way = [] if many else [c for c in connections if (c.receiver.name, c.sender.name) not in back]
-    heads = {c: _head(ways[c], line_width(c.weight, largest, sheet.scale)) for c in one_way}
-    lines = [_without_head(ways[c]) if c in heads else ways[c] for c in connections]
+    heads = {c: head(ways[c], line_width(c.weight, largest, sheet.scale)) for c in one_way}
+    lines = [without_head(ways[c]) if c in heads else ways[c] for c in connections]
     colors = _colors(connections, many)
     widths = [line_width(c.weight, largest, sheet.scale) for c in connections]
     settings: dict[str, Any] = {
@@ -303,8 +274,8 @@ def _colors(connections: list[Connection], many: bool) -> list[tuple[float, floa
     return [to_rgba(POSITIVE if c.weight >= 0 else NEGATIVE, s) for c, s in zip(connections, strengths)]
 
 
-def _head(way: list[Point], width: float) -> list[Point]:
-    """A triangle at the end of a way."""
+def head(way: list[Point], width: float) -> list[Point]:
+    """Return a triangle at the end of a way."""
     tip, base = way[-1], at(way[::-1], 0.14)
     dx, dy = tip[0] - base[0], tip[1] - base[1]
     length = hypot(dx, dy) or 1.0
@@ -313,7 +284,8 @@ def _head(way: list[Point], width: float) -> list[Point]:
     return [tip, (base[0] + side[0], base[1] + side[1]), (base[0] - side[0], base[1] - side[1])]
 
 
-def _without_head(way: list[Point]) -> list[Point]:
+def without_head(way: list[Point]) -> list[Point]:
+    """Return a way up to where its arrow head begins."""
     end = at(way, max(0.0, length_of(way) - 0.12))
     return [*way[:-1], end] if len(way) == 2 else [*way[:-3], end]
 

@@ -22,6 +22,7 @@ from pdpsim.drawing.style import FAINT, INK, Panels, new_axes, new_panels, reach
 from pdpsim.errors import SettingError, UnknownNameError
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
+FEW = 3  # hidden units of a symmetry net, up to which the weights are written beside the bars
 Units: TypeAlias = Iterable[Unit | str] | str
 
 
@@ -266,7 +267,8 @@ def draw_person_units(net: Network) -> Panels:
 def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     """Draw the weights into the hidden units of a symmetry net over the inputs: mirror images about the middle.
 
-    Bars of Nature's figure 1's numbers: from each input to each hidden unit; bias and output weight in the legend.
+    Bars of Nature's figure 1's numbers: from each input to each hidden unit; bias and output weight in the legend. Of
+    up to three hidden units the numbers are written.
 
     Examples
     --------
@@ -283,10 +285,14 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         places = np.arange(len(inputs)) + (k - (len(hidden) - 1) / 2) * width
         # Not the colours that tell signs elsewhere: here a bar's direction does.
         color, hatch = (("#5f5f5f", ""), ("#e2e2e2", "///"))[k % 2]
+        if len(hidden) > FEW:
+            color = str(0.25 + 0.7 * k / (len(hidden) - 1))
         look: dict[str, Any] = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
         bars = ax.bar(places, weights, width * 0.92, label=_told(unit), **look)
         for bar, weight in zip(bars, weights):
             bar.set_gid(f"weight {unit.name}")
+            if len(hidden) > FEW:  # their numbers would be written over each other
+                continue
             place = (bar.get_x() + bar.get_width() / 2, weight)
             write(
                 ax.annotate, f"{weight:.1f}".replace("-", "\u2212"), place, xytext=(0, 3 if weight >= 0 else -3),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 from pdpsim.checks import of_kind
@@ -22,6 +23,7 @@ from pdpsim.inspection.responses import Contexts, Responses, coding_units, conte
 from pdpsim.words import brief, counted, listed, quoted
 
 T = TypeVar("T")
+ALONG = (0.0, 0.5, 1.0, 1.4, 2.0, 2.4, 4.0, 40.0)  # net inputs at which functions without a bound are tried
 
 
 @brief
@@ -103,7 +105,7 @@ class Inspector(Shown):
         found = self.net.units.get(name)
         if found is None or not found.computes:
             known = [unit.name for unit in self.net.units.values() if unit.computes]
-            raise UnknownNameError(f"there is no hidden or output unit {name!r}{nearest(name, known)}")
+            raise UnknownNameError(f"there is no hidden or output unit {quoted(name)}{nearest(name, known)}")
         return self.units.get(name) or InspectedUnit(self, found)
 
     def without(self, *names: str, at: float | None = None) -> Effect:
@@ -125,7 +127,11 @@ class Inspector(Shown):
         """
         units: list[str] = []
         for name in names:
-            units += [unit.name for unit in self.groups[name].units] if name in self.groups else [self[name].name]
+            units += (
+                [unit.name for unit in self.groups[name].units]
+                if isinstance(name, str) and name in self.groups
+                else [self[name].name]
+            )
         held_at = {name: mean(self.responses.activations[name]) if at is None else at for name in units}
         return held(self.net, held_at, self.responses)
 
@@ -245,7 +251,7 @@ class InspectedUnit(Shown):
     @property
     def saturation(self) -> float:
         """How far the unit stands from where its function is steepest, on the mean: 0 there, 1 where it is flat."""
-        return 1.0 - self.slope / steepest(self.unit)
+        return 1.0 - mean([abs(slope) for slope in self._inspector.responses.slopes[self.name]]) / steepest(self.unit)
 
     @cached_property
     def coded(self) -> Coded:
@@ -280,12 +286,15 @@ class InspectedUnit(Shown):
 
 
 def steepest(unit: Unit) -> float:
-    """Return the slope of the unit's function at net input 0, where the common ones are steepest; 1 if none there.
+    """Return the slope of the unit's function where it is steepest, of functions without a bound at some of `ALONG`.
 
-    >>> steepest(Unit("h1"))
-    0.25
+    Those with bounds are steepest at net input 0. It is 1 if there is no slope.
+
+    >>> steepest(Unit("h1")), steepest(Unit("h1", function="relu")), steepest(Unit("h1", function="gelu")) > 1.12
+    (0.25, 1.0, True)
     """
     function = unit.function
     if function.slope is None:
         return 1.0
-    return function.slope(0.0, function.value(0.0)) or 1.0
+    along = (0.0,) if isfinite(function.high) else ALONG
+    return max((abs(function.slope(x, function.value(x))) for x in along), default=0.0) or 1.0

@@ -23,24 +23,6 @@ from pdpsim.core.sweeps import forward_all
 from pdpsim.core.unit import Unit
 from pdpsim.words import brief
 
-# What units that learn compute; parts that are wired are of units with other functions, or that multiply.
-_WIRED = frozenset(("linear", "exp", "reciprocal", "inverse_root", "square", "chance"))
-
-
-def is_wiring(unit: Unit) -> bool:
-    """Tell whether a unit only carries or combines, as those do of which a softmax or a skip is made.
-
-    It multiplies what it receives, or it hears by frozen weights only and does what such parts are made of. What it
-    does was given, so it codes nothing that was learned.
-
-    >>> net = Network.layered(1, 1, seed=1)
-    >>> _ = net.softmax(["o1"])
-    >>> [unit.name for unit in net.hidden if is_wiring(unit)]
-    ['exp o1', 'sum', '1/sum', 'softmax o1']
-    """
-    frozen = all(connection.shared.frozen for connection in unit.incoming)
-    return unit.combine == "product" or (frozen and bool(unit.incoming) and unit.function.name in _WIRED)
-
 
 def coding_units(net: Network) -> list[Unit]:
     """Return the hidden units that are no wiring, in declared order.
@@ -48,7 +30,7 @@ def coding_units(net: Network) -> list[Unit]:
     >>> [unit.name for unit in coding_units(Network.layered(1, 2, 1))]
     ['h1', 'h2']
     """
-    return [unit for unit in net.hidden if not is_wiring(unit)]
+    return [unit for unit in net.hidden if not unit.is_wiring]
 
 
 def members(net: Network) -> dict[str, list[Unit]]:

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
-from pdpsim import GradientDescent, Network, PdpsimError, SumOfSquares, forward, get_scenario
+from pdpsim import GradientDescent, Network, Pattern, PdpsimError, SumOfSquares, forward, get_scenario
 from pdpsim.core.sweeps import backward, change_weights
+from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing import draw_network, save_drawing
 from pdpsim.drawing.parts import line_width
 from pdpsim.drawing.saving import rendered
 from pdpsim.drawing.style import TINTS, centred
+from pdpsim.errors import SettingError
 
 from .conftest import by_gid, texts
 
@@ -239,3 +241,35 @@ def test_the_same_input_gives_the_same_bytes_and_text_stays_text(tmp_path, net19
     with pytest.raises(PdpsimError, match="must end in"):
         save_drawing(draw_network(net1987), tmp_path / "x.bmp")
     assert np.all([file.suffix != ".bmp" for file in tmp_path.iterdir()])
+
+
+def test_by_group_all_connections_between_two_groups_are_one_arrow_and_groups_alone_are_named():
+    net = get_scenario("lookup").build(get_scenario("lookup").recipe("head"), 1)
+    ax = draw_network(net, by_group=True)
+    lines, heads = ax.collections[:2]
+    layout = lay_out(net)
+    box = {name: (group, names[0]) for group, names in layout.groups for name in names}
+    pairs = {(box.get(a, a), box.get(b, b)) for a, b in layout.routes}
+    assert len(lines.get_segments()) == len(heads.get_paths()) == len(pairs) < len(layout.routes) / 3
+    told = [text.get_text() for text in ax.texts]
+    assert {"query", "key 1", "value 3", "query 1: sum", "query 1: 1/sum", "attention: scores"} <= set(told)
+    assert "q.1" not in told
+    assert any("all connections from group to group" in text for text in told)
+    with pytest.raises(SettingError, match="by_group in the direction 'up', not 'right'"):
+        draw_network(net, by_group=True, direction="right")
+
+
+def test_arrows_by_group_begin_and_end_at_boxes_and_go_back_backward():
+    net = Network("small")
+    below, above = net.add_group(["i1", "i2"], "input", group="low"), net.add_group(["o1"], "output", group="high")
+    net.connect_all(below, above)
+    net.randomize(1)
+    pattern = Pattern([1.0, 0.0], [1.0])
+    (up,), (down,) = (
+        draw_network(net, pattern=pattern, by_group=True, phase=phase).collections[0].get_segments()
+        for phase in ("forward", "backward")
+    )
+    assert up[0][1] < up[-1][1]
+    assert down[0][1] > down[-1][1]
+    places = lay_out(net).places
+    assert places["i1"][1] < up[0][1] < up[-1][1] < places["o1"][1]

@@ -214,3 +214,10 @@ def test_every_line_of_a_surface_is_in_its_legend_and_looks_the_same_in_every_pa
     assert told == ["h1: net input 0", "h2: net input 0", "o1: activation .5"]
     assert by_gid(ax, "middle")
     assert not by_gid(draw_surfaces(net, xor, points=11)["h1"], "middle")
+
+
+def test_codes_are_those_of_units_that_learn_and_not_of_the_wiring_of_a_softmax():
+    net = Network.layered(2, 3, 2, seed=1)
+    net.softmax(["o1", "o2"])
+    ax = draw_codes(net, PatternSet([([0, 1], [0, 1]), ([1, 0], [1, 0])]))
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["h1", "h2", "h3"]

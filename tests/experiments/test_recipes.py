@@ -77,3 +77,11 @@ def test_what_a_study_of_an_earlier_version_holds_of_a_recipe_is_what_is_written
     assert plain["batch"] is None
     today = get_scenario("xor").recipe().with_(draw="he", to_the_end=True)
     assert set(to_plain(today)) - set(plain) == {"draw", "to_the_end"}
+
+
+def test_no_option_has_the_name_of_a_column_of_a_studys_rows():
+    """An option `epochs` took the place of the epochs that a run took."""
+    columns = {"seed", "solved", "epochs", "messages", "tss", "stopped", "error", "seconds"}
+    for name in list_scenarios():
+        for recipe in get_scenario(name).recipes:
+            assert not columns & set(recipe.options), (name, recipe.name)

@@ -8,6 +8,7 @@ from people import built
 from strategies import networks, pattern_sets
 
 from pdpsim import Inspector, Network, PatternSet, compare, run_scenario
+from pdpsim.core.activations import activation
 from pdpsim.errors import UnknownNameError
 from pdpsim.inspection.comparison import match
 
@@ -65,6 +66,16 @@ def test_saturation_is_0_where_the_function_is_steepest_and_1_where_it_is_flat(x
     inspector = Inspector(net, xor)
     assert inspector["h1"].saturation == 0.0
     assert inspector["h2"].saturation == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("function", ["relu", "leaky_relu", "gelu", "silu", "softplus"])
+def test_a_unit_without_an_upper_bound_is_never_less_than_not_saturated(function, xor):
+    net = Network.layered(2, 2, 1, init_range=0.0)
+    for name, bias in ("h1", 30.0), ("h2", -30.0):
+        net.units[name].function, net.units[name].bias = activation(function), bias
+    inspector = Inspector(net, xor)
+    assert 0.0 <= inspector["h1"].saturation < 0.12  # that of GELU is steeper in the middle than far up
+    assert inspector["h2"].saturation > 0.98
 
 
 def test_groups_are_those_the_network_names_or_its_layers(people, xor):

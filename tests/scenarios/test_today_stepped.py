@@ -4,7 +4,6 @@ import pytest
 
 from pdpsim import Inspector, Stepper, get_scenario
 from pdpsim.experiments.running import start_network
-from pdpsim.inspection.responses import is_wiring
 
 SCENARIOS = [
     ("depth", "tanh-skip-10"),
@@ -45,4 +44,4 @@ def test_only_what_learned_is_inspected(start):
     assert inspector.units
     for unit in net.hidden:
         learns = any(not connection.shared.frozen for connection in unit.incoming) and unit.combine != "product"
-        assert (unit.name in inspector.units) == learns == (not is_wiring(unit))
+        assert (unit.name in inspector.units) == learns == (not unit.is_wiring)
