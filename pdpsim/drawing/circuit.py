@@ -56,6 +56,7 @@ BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
 LARGEST = 11.0, 7.4  # inches: A4, held sideways
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these are long
+CAPTIONS = "caption", "caption of lines", "caption of states"  # apart, since seldom all of them change
 MINUS = re.compile(r"(?<!\w)-(?=[\d.])")  # of a number; neither an arrow nor part of a name
 LINE_BELOW = 11.0  # points from a line of the caption to the next
 MARGIN = 0.1  # inches between what is written and the end of the page
@@ -167,11 +168,12 @@ def draw_network(
     if ax.get_title() != title:
         write(ax.set_title, title, fontsize=11, color=INK, y=1.0)
     if caption:
-        told = _write_below(sheet, "event", [MINUS.sub("\u2212", event.words())]) if event is not None else 0
+        told = _write_below(sheet, "event", MINUS.sub("\u2212", event.words())) if event is not None else 0
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
         lines = _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
         states = [f"{told}: {state}" for state, told in MARKS.items() if state in (in_force or {}).values()]
-        _write_below(sheet, "caption", [*lines, "; ".join(states)], told)
+        for gid, line in zip(CAPTIONS, [*lines, "; ".join(states)]):
+            told += _write_below(sheet, gid, line, told)
     if own:
         _fit_page(ax)
     return ax
@@ -233,11 +235,13 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
     return ["; ".join(shown), "arrows: all connections from group to group" if sheet.by_group else lines]
 
 
-def _write_below(sheet: Sheet, gid: str, lines: list[str], after: int = 0) -> int:
-    """Write lines below the axes, after so many; return how many they became."""
+def _write_below(sheet: Sheet, gid: str, sentence: str, after: int = 0) -> int:
+    """Write a sentence below the axes, after so many lines; return how many lines it became."""
+    if not sentence:
+        return 0
     # Not the label of an axis: axes that are off hide it.
     down = ScaledTranslation(0, -(4 + LINE_BELOW * after) / 72, figure_of(sheet.ax).dpi_scale_trans)
-    text = _wrapped(sheet.ax, lines, 0.54 * 7.5)
+    text = _wrapped(sheet.ax, [sentence], 0.54 * 7.5)
     sheet.elements.write(
         gid, 0.5, 0.0, text, ha="center", va="top", zorder=3, fontsize=7.5, color="#555555",
         transform=sheet.ax.transAxes + down,
