@@ -1,14 +1,20 @@
 # PYTHON_ARGCOMPLETE_OK
 """``python -m pdpsim`` is the command ``pdpsim``."""
 
-from pdpsim.interruption import guard, unguard
+import os
+
+from pdpsim.interruption import guard, tidy, unguard
 
 
 def main() -> int:
     """Run the command, and return its exit status."""
     guard()
-    from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
-
+    tidy()
+    try:
+        from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
+    except MemoryError:
+        os.write(2, b"pdpsim: there is not enough memory to begin\n")
+        return 1
     unguard()
     try:
         return command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache, wraps
 from inspect import Parameter, signature
@@ -10,12 +10,13 @@ from numbers import Integral, Real
 from types import FunctionType, NoneType, UnionType
 from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from pdpsim.checks import MOST_LISTED
 from pdpsim.errors import WrongTypeError
 from pdpsim.words import quoted
 
 P = ParamSpec("P")
 T = TypeVar("T")
-TEXTS = str, bytes, bytearray
+TEXTS = str, bytes, bytearray, memoryview
 
 
 def judged(function: Callable[P, T]) -> Callable[P, T]:
@@ -50,22 +51,37 @@ def judged(function: Callable[P, T]) -> Callable[P, T]:
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            given = wanted.bind(*args, **kwargs).arguments
+            given = wanted.bind(*args, **kwargs)
         except TypeError as error:
-            raise WrongTypeError(f"{function.__name__}: {error}") from None
+            raise WrongTypeError(f"{_name(function)}: {error}") from None
         hints = _hints(function)
-        for name, value in given.items():
+        for name, value in given.arguments.items():
             parameter = wanted.parameters[name]
             for each in value if parameter.kind is Parameter.VAR_POSITIONAL else (value,):
                 if parameter.kind is not Parameter.VAR_KEYWORD and not fits(each, hints.get(name, Any)):
-                    raise _wrong(name, function.__name__, parameter.annotation, each)
-        return function(*args, **kwargs)
+                    raise _wrong(name, _name(function), parameter.annotation, each)
+            if getattr(value, "shape", None) and hints.get(name, Any) is not Any:
+                given.arguments[name] = value.tolist()  # an array is a list, which is true if there is anything in it
+            if isinstance(value, Iterator):
+                given.arguments[name] = _judged_on_the_way(value, hints.get(name, Any), name, _name(function))
+        return function(*given.args, **given.kwargs)
 
     return call
 
 
-def judge_fields(thing: object) -> None:
+def _judged_on_the_way(values: Iterator[T], hint: Any, name: str, of: str) -> Iterator[T]:
+    """Give what an iterator gives, if it is of the kind that an ``Iterable`` is annotated with."""
+    kinds = [get_args(part)[0] for part in (hint, *get_args(hint)) if get_origin(part) is Iterable]
+    for value in values:
+        if kinds and not any(fits(value, kind) for kind in kinds):
+            raise _wrong(f"each of {name}", of, kinds[0], value)
+        yield value
+
+
+def judge_fields(thing: Any) -> None:
     """Say which field of a dataclass is of another kind than annotated; `judged` for what has no function of its own.
+
+    A number of another kind than Python's own, as of NumPy, is kept as Python's own.
 
     Examples
     --------
@@ -79,11 +95,52 @@ def judge_fields(thing: object) -> None:
         ...
     pdpsim.errors.WrongTypeError: 'width' of Grown must be float, not str 'wide'
     """
-    hints = get_type_hints(type(thing))
-    for field in fields(thing):  # type: ignore[arg-type]
+    hints = _hints_of(thing)
+    for field in fields(thing):
         value = getattr(thing, field.name)
         if not fits(value, hints[field.name]):
             raise _wrong(field.name, type(thing).__name__, field.type, value)
+    plain_fields(thing)
+
+
+def plain_fields(thing: Any) -> None:
+    """Keep the numbers of a dataclass as Python's own, which formulas, files and reports can be written of.
+
+    >>> from dataclasses import dataclass
+    >>> from fractions import Fraction
+    >>> @dataclass
+    ... class Grown:
+    ...     width: float
+    ...     __post_init__ = plain_fields
+    >>> Grown(Fraction(1, 4))
+    Grown(width=0.25)
+    """
+    for name, hint in _hints_of(thing).items():
+        value = getattr(thing, name, None)
+        plain = _plain(value, hint)
+        if plain is not value:
+            object.__setattr__(thing, name, plain)
+
+
+def _hints_of(thing: object) -> dict[str, Any]:
+    return _hints_of_kind(type(thing))  # type: ignore[arg-type]
+
+
+_hints_of_kind = cache(get_type_hints)
+
+
+def _plain(value: Any, hint: Any) -> Any:
+    kinds = (hint, *get_args(hint))
+    if isinstance(value, (int, float)) and type(value).__module__ == "builtins":
+        return value
+    if int in kinds and isinstance(value, Integral):
+        return int(value)
+    return float(value) if float in kinds and isinstance(value, Real) else value
+
+
+def _name(function: Callable[..., Any]) -> str:
+    """The name by which a function is called: a class's own, where it makes one."""
+    return function.__qualname__.split(".")[-2] if function.__name__ == "__init__" else function.__name__
 
 
 def _wrong(name: str, of: str, annotation: object, value: object) -> WrongTypeError:
@@ -111,8 +168,10 @@ def fits(value: object, hint: Any) -> bool:
     kind = origin or hint
     if hint is Any or not isinstance(kind, type):
         return True
-    if kind is float or kind is int:
-        return isinstance(value, Real if kind is float else Integral) and (kind is float or not isinstance(value, bool))
+    if kind is float:
+        return isinstance(value, Real) and _is_of_a_size(value)
+    if kind is int:
+        return isinstance(value, Integral) and not isinstance(value, bool) and _is_of_a_size(value)
     if kind is bool:  # NumPy's own is no number and no bool, and NumPy may not be there
         return type(value).__name__ in ("bool", "bool_")
     if getattr(kind, "_is_protocol", False):
@@ -135,8 +194,21 @@ def _lists(value: object, kind: type, parts: tuple[Any, ...]) -> bool:
         return False
     if not isinstance(value, Collection):
         return kind is Iterable
+    if getattr(value, "shape", None) == ():  # an array that is one number
+        return False
     if isinstance(value, range):
-        return fits(0, parts[0])
+        if value[MOST_LISTED:]:
+            return False
+        value = value[:1] if kind is not tuple else list(value)
     if kind is tuple and parts[-1] is not ...:
         return len(value) == len(parts) and all(map(fits, value, parts))
     return all(fits(each, parts[0]) for each in value)
+
+
+def _is_of_a_size(value: Real) -> bool:
+    """Whether it is no whole number of hundreds of digits."""
+    try:
+        float(value)
+    except OverflowError:
+        return False
+    return True

@@ -1,4 +1,7 @@
-"""Ctrl-C: it ends the command at once while nothing has been begun; later it waits for the end of an epoch."""
+"""Ctrl-C: it ends the command at once while nothing has been begun; later it waits for the end of an epoch.
+
+What ends the process otherwise (SIGTERM, or a terminal that is closed) leaves no half file behind either.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 NAME = "pdpsim"
+unfinished: set[str] = set()  # files that are being written, and have not taken their names
 
 
 def guard() -> None:
@@ -25,6 +29,22 @@ def unguard() -> None:
     """Have Ctrl-C raise `KeyboardInterrupt` again."""
     if signal.getsignal(signal.SIGINT) is _leave:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def tidy() -> None:
+    """Have whatever else asks this process to end do so at once, but without the files that are not finished."""
+    for name in "SIGTERM", "SIGHUP":
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _tidied)
+
+
+def _tidied(number: int, frame: FrameType | None) -> None:
+    for name in tuple(unfinished):
+        with suppress(OSError):
+            os.unlink(name)
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
 def is_command() -> bool:

@@ -100,8 +100,8 @@ def quoted(value: object) -> str:
     """
     try:
         text = repr(value)
-    except ValueError:  # Python writes no whole number of more than a few thousand digits
-        text = "a number of very many digits"
+    except Exception:  # Python writes no whole number of thousands of digits, nor what is nested very deeply
+        text = "a number of very many digits" if isinstance(value, int) else f"some {type(value).__name__}"
     return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
 
 

@@ -222,7 +222,8 @@ def picture(run: Run) -> Axes:
 
     pairs = zip(at_start(run), sizes_of_delta(run.net, run.patterns, run.recipe.measure))
     rows = [{"layer": k, "at the start": a or None, "now": b or None} for k, (a, b) in enumerate(pairs, 1)]
-    ax = draw_rows(rows, columns=["at the start", "now"], label="delta, root mean square", title=run.recipe.name)
+    settings: dict[str, Any] = {"columns": ["at the start", "now"], "label": "delta, root mean square"}
+    ax = draw_rows(rows, title=f"depth, {run.recipe.name}: error layer by layer", **settings)
     ax.set_yscale("log")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return ax

@@ -13,12 +13,12 @@ from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import CategoricalCrossEntropy, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.sweeps import forward_all
 from pdpsim.core.unit import Unit
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.inspector import InspectedUnit, Inspector
 from pdpsim.inspection.report import codings
+from pdpsim.inspection.responses import respond
 from pdpsim.learning.criteria import AllCorrect, StrongestAnswer
 from pdpsim.learning.rules import Adam, GradientDescent
 from pdpsim.text import table
@@ -261,7 +261,7 @@ def report(run: Run) -> str:
     if wrong:
         lines += ["", table(["wrong", "should be", "answered"], wrong[:12])]
         lines += [f"  ... and {len(wrong) - 12} more"] * (len(wrong) > 12)
-    lines += ["", *codings(_code_units(run)), *why(run)]
+    lines += ["", *codings(_code_units(Inspector(run.net, run.patterns))), *why(run)]
     return "\n".join(lines)
 
 
@@ -290,9 +290,8 @@ def _said(net: Network, case: Pattern) -> list[str]:
     return [" and ".join(right), ", ".join(f"{name} {y:.2f}" for y, name in said)]
 
 
-def _code_units(run: Run) -> list[InspectedUnit]:
+def _code_units(inspector: Inspector) -> list[InspectedUnit]:
     """The units that stand for the person, and those for the relation."""
-    inspector = Inspector(run.net, run.patterns)
     return [unit for unit in inspector.units.values() if unit.unit.layer == 1]
 
 
@@ -302,16 +301,18 @@ def measures(run: Run) -> dict[str, Measured]:
     The cases are counted trained and held out, by the strict test, which cannot be put to the outputs of a softmax, and
     by the strongest answer.
     """
-    units = [unit.coded for unit in _code_units(run) if unit.unit.group == "person code"]
+    inspector = Inspector(run.net, run.patterns)
+    units = [unit.coded for unit in _code_units(inspector) if unit.unit.group == "person code"]
     found: dict[str, Measured] = {
         f"codes_{label}": sum(coded.codes(label) for coded in units) for label in CODED if units
     }
-    for what, chosen in ("training", run.patterns), ("held_out", held_out(run.recipe, run.seed) or ()):
-        _, activations = forward_all(run.net, list(chosen))
-        answered = list(zip(chosen, zip(*(activations[unit] for unit in run.net.outputs))))
+    apart = held_out(run.recipe, run.seed)
+    responses = {"training": inspector.responses, "held_out": respond(inspector.net, apart) if apart else None}
+    for what, taken in responses.items():
+        answered = list(zip(taken.patterns, taken.of(run.net.outputs))) if taken else []
         found[f"{what}_right"] = None if _is_softmax(run.recipe) else sum(starmap(_strictly, answered))
         found[f"{what}_strongest"] = sum(starmap(StrongestAnswer().right, answered))
-        found[f"{what}_cases"] = len(chosen)
+        found[f"{what}_cases"] = len(answered)
     return found
 
 

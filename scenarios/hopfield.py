@@ -261,8 +261,9 @@ def draw(run: Run) -> Axes:
     counts = sorted({max(1, round(units * share / 100)) for share in (2, 5, 8, 10, 12, 14, 16, 18, 20, 25, 30)})
     rows = capacity(units, counts, range(run.seed, run.seed + 5), run.net.outputs[0].function.low)
     ax = new_axes(5.6, 3.8)
-    for key, label, color in (("near", "within a twentieth of the bits", POSITIVE), ("exact", "exactly", NEGATIVE)):
-        ax.plot(counts, [row[key] for row in rows], marker="o", markersize=4, color=color, label=f"recalled {label}")
+    curves = ("near", "within a twentieth of the bits", POSITIVE, "o-"), ("exact", "exactly", NEGATIVE, "s--")
+    for key, label, color, marks in curves:
+        ax.plot(counts, [row[key] for row in rows], marks, markersize=4, color=color, label=f"recalled {label}")
     ax.axvline(0.138 * units, color=INK, linewidth=0.8, linestyle=":", label=".138 N")
     ax.set_ylim(-0.02, 1.02)
     write(ax.set_xlabel, f"memories stored in {units} units")
@@ -283,5 +284,9 @@ scenario = Scenario(
     claims=CLAIMS,
     picture=Picture("What nets of this size recall, over the number of memories stored", draw),
     group="rivals",
-    runs={recipe.name: 100 if recipe.name in ("100-14", "30-5", "30-5-01") else 60 for recipe in RECIPES},
+    runs={
+        **{recipe.name: 60 for recipe in RECIPES},
+        **dict.fromkeys(("30-5", "30-5-01"), 100),
+        **dict.fromkeys(("100-14", "100-10-01", "100-15-01"), 200),  # their claims are of a share of the memories
+    },
 )

@@ -223,7 +223,7 @@ def picture(run: Run) -> Figure:
     figure = Figure(figsize=(12.5, 7.2), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplot_mosaic([["head", "mean"], ["head", "cases"]], width_ratios=(2.3, 1), height_ratios=(1, 2))
-    look: dict[str, Any] = {"limits": (0.0, 1.0)}
+    look: dict[str, Any] = {"limits": (0.0, 1.0), "label": "attention"}
     keys = [f"{key}?" for key in KEYS]
     draw_heat(looks(run.net), axes["mean"], rows=keys, columns=list(KEYS), xlabel="looks at", **look)
     slots, names = [f"slot {slot}" for slot in SLOTS], [_asked(case) for case in chosen]

@@ -216,7 +216,7 @@ CLAIMS = (
 
 # Runs that claims are judged by; 500 of the others.
 RUNS = {
-    **dict.fromkeys(("chapter8", "nature-targets"), 200),
+    **dict.fromkeys(("original", "chapter8", "nature-targets"), 200),
     "retelling": 100,
     "width-8": 40,
     "width-10": 6,

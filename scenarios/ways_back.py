@@ -380,8 +380,9 @@ def picture(run: Run) -> Axes:
     from pdpsim.drawing.curves import draw_error, draw_rows
 
     if not _turns(run.recipe):
-        return draw_error(run.history, log=True, title=run.recipe.name)
-    ax = draw_rows(angles(run), label="angle to the true deltas, degrees", title=run.recipe.name, marker="o")
+        return draw_error(run.history, log=True, title=f"ways back, {run.recipe.name}")
+    label, title = "angle to the true deltas, degrees", f"ways back, {run.recipe.name}: its deltas beside the true ones"
+    ax = draw_rows(angles(run), label=label, title=title, marker="o")
     ax.set_xlim(left=0)
     ax.set_ylim(0, 180)
     ax.set_yticks([0, 45, 90, 135, 180])

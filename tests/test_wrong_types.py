@@ -1,9 +1,14 @@
 """Whatever of another kind is handed to the public functions is answered in one sentence, by an error of ours."""
 
+from decimal import Decimal  # noqa: F401
+from fractions import Fraction
+
+import numpy as np
 import pytest
 
 from pdpsim import *  # noqa: F403
 from pdpsim import GradientDescent, Network, PdpsimError, Recipe
+from pdpsim.drawing import *  # noqa: F403
 from pdpsim.learning.rule import Rule
 from pdpsim.stepping.explain import explain
 
@@ -202,7 +207,93 @@ Recipe("a", rule, draw=[])
 Weight(None)
 Weight("x")
 net.connections["i1","h1"].__setattr__("weight", "x")
+Weight(.5, frozen="no")
+Adam(NESTED)
+train(net, NESTED, rule)
+draw_network(NESTED)
+Boltzmann(annealing=np.array(5))
+Boltzmann(noise=np.array(5))
+draw_heat(np.array(5))
+draw_error(range(10**12))
+draw_histogram(range(10**30))
+draw_histogram([10**400])
+draw_error(memoryview(b"ab"))
+draw_rows(iter([1]))
+draw_surface(net, iter([1]))
+draw_surface(net, PatternSet([([0], [1])]))
+draw_surface(net, window=range(10**12))
+draw_lesions(History())
+draw_lesions(Study("xor", seeds=[1]))
+draw_network(net, labels=np.zeros((0, 3)), phase=5)
+draw_network(net, epoch=10**5000)
+Activation(None, "net", "1")
+Activation("a\\x1b", "net", "1")
+Activation("a", None, "1")
+Activation("a", len, 5)
+Activation("a", len, None, low="x")
+Activation("a", len, None, low=float("nan"))
+Activation("a", len, None, low=2, high=1)
+Activation("a", len, None, stochastic=10**9)
+Formula(None, ("x",))
+Formula("x", 5)
+Formula("x", range(10**12))
+Connection("i1", "h1", Weight(.5))
+Connection(net.units["i1"], net.units["h1"], .5)
+SignsBack(net.units["i1"], net.units["h1"], net)
+net.connections["i1", "h1"].use(.5)
+BackPropagation(rule, activation("logistic"))
+Recipe("a", rule, measure=activation("logistic"))
+Recipe("a", rule, batch=[])
+Recipe("a", rule, order=np.array([1, 2]))
+Recipe("a", rule, source=5)
+Pattern([0], [1], carried=None)
+Pattern([0], [1], carried="x")
+History(5)
+History([None])
+History(seed=10**5000)
+Stepper(net, xor, rule, seed=10**5000)
+Stepper(net, xor, rule, history=True)
+Recorder(Stepper(net, xor, rule), every=np.array([1, 2]))
+WithinTolerance(Decimal(".5"))
+FortyTwentyForty(Decimal(".5"))
+Network.for_patterns(xor, range(10**12))
+Network.for_patterns(xor, .5)
+Network.from_graph(net.graph, np.array([1, 2]))
+get_scenario("xor").recipe(np.array([1, 2]))
+get_scenario("xor").recipe(10**5000)
+SensitivityMap("xor", across=np.array([1, 2]))
+SensitivityMap.of(net, xor, rule)
+Study.of(int, xor, rule)
+forward(None, Pattern([0, 1]))
+backward(None, SumOfSquares())
+backward(net, None)
+change_weights(None, rule)
+change_weights(net, .5)
+change_weights(net, GradientDescent)
+explain(net, "h1", digits=True)
+explain(net, "h1", digits=10**9)
+explain(net, "h1", digits="3")
+explain(net, "h1", stepper=True)
+explain(net, 10**5000)
+explain(net, NESTED)
+net.connections[10**5000]
+get_scenario(np.array([1, 2]))
+get_scenario(10**5000)
+Inspector(net, xor)[10**5000]
+Inspector(net, xor).without([])
+Inspector(net, xor).without(NESTED)
+net.add_unit(np.array([1, 2]))
+net.add_unit("x", np.array([1, 2]))
+net.add_group(np.zeros((2, 2)))
+net.attention(None, [], [])
+net.attention([1], [2], [3])
+net.softmax(5)
+lesion_study([net], xor, shares=np.array([1.0, 2.0]))
+lesion_study([net], xor, "connections", noise=np.array([-1.0, 2.0]))
 """.splitlines()
+NESTED: list[object] = []
+for _ in range(100_000):
+    NESTED = [NESTED]  # Python cannot write it
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -215,6 +306,34 @@ def test_one_sentence_says_what_is_of_another_kind(case, xor, tmp_path, monkeypa
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 800  # where all recipes there are, are named
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", [np.float64(0.25), np.float32(0.25), Fraction(1, 4)], ids=repr)
+def test_numbers_of_another_kind_are_kept_as_pythons_own(given, xor):
+    """They stand in formulas and reports, where NumPy's would be written as calls."""
+    rule = GradientDescent(given, momentum=given)
+    recipe = Recipe("a", rule, measure=SumOfSquares(given), init_range=given, criterion=WithinTolerance(given))  # noqa: F405
+    plain = Recipe("a", GradientDescent(0.25, 0.25), measure=SumOfSquares(0.25), init_range=0.25)  # noqa: F405
+    assert str(recipe) == str(plain.with_(criterion=WithinTolerance(0.25)))  # noqa: F405
+    histories = [
+        train(Network.layered(2, 2, 1, seed=1), xor, each.procedure, criterion=recipe.criterion, max_epochs=5)  # noqa: F405
+        for each in (recipe, plain)
+    ]
+    assert histories[0].tss == histories[1].tss
+    assert (
+        repr(Genetic(size=np.int64(4), spread=given))  # noqa: F405
+        == "Genetic(size=4, tournament=3, crossing=0.6, mutation=0.1, spread=0.25)"
+    )
+
+
+def test_an_array_is_a_list_wherever_lists_are_taken(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    shares = np.array([0.5, 1.0]), [0.5, 1.0]
+    cut = [lesion_study([net], xor, shares=each, draws=2).summary() for each in shares]  # noqa: F405
+    assert cut[0] == cut[1]
+    windows = np.array([-1, 1, -2, 2]), (-1, 1, -2, 2)
+    maps = [SensitivityMap("xor", window=window, size=2).window for window in windows]  # noqa: F405
+    assert maps[0] == maps[1]
 
 
 class Still(Rule):

@@ -12,7 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -35,6 +35,7 @@ from pdpsim.cli import (
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
+from pdpsim.cli.options import refuse_own_inputs
 from pdpsim.errors import FileNote, PdpsimError, nearest_of_all
 from pdpsim.experiments.scenario import get_scenario, list_scenarios
 from pdpsim.words import columns, filled, printable, quoted
@@ -77,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             given = parser()
             completed(given)
             args = given.parse_args(argv)
+            refuse_own_inputs(args)
             with notes_told(), _telling_more(args.verbose):
                 status: int = args.run(args)
         finally:
@@ -87,6 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _failed("interrupted", 130)
     except MemoryError:
         return _failed("there is not enough memory for this")
+    except ImportError as error:
+        return _failed(f"a library cannot be loaded: {error.__cause__ or error}")
     except RecursionError:
         return _failed("this is nested too deeply")
     except BrokenPipeError:
@@ -150,7 +154,8 @@ def _failed(why: str, status: int = 1) -> int:
 
 def _forget_output() -> None:
     # What could not be written is not to be tried again, with a complaint, when Python ends.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):  # of too many open files, there is none more to be had
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Parser(argparse.ArgumentParser):

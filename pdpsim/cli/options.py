@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
+from itertools import product
 from typing import Any, TypeAlias
 
 from pdpsim.checks import in_digits, number_from, whole, whole_from
@@ -26,7 +28,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
 from pdpsim.training.training import so_far
-from pdpsim.words import filled, quoted
+from pdpsim.words import file_named, filled, quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -154,6 +156,30 @@ def refuse_idle(args: argparse.Namespace, options: Iterable[str], where: str) ->
     for option in options:
         if getattr(args, option[2:].replace("-", "_")) not in (None, False):
             raise SettingError(f"{option} changes nothing in {where}; leave it out")
+
+
+READ = ("network", "weights", "patterns", "test_patterns")
+WRITTEN = ("out", "csv", "plot", "history", "save")
+
+
+def refuse_own_inputs(args: argparse.Namespace) -> None:
+    """Say so if a command would write over a file that it reads; a network may be saved over itself, trained.
+
+    >>> refuse_own_inputs(argparse.Namespace(patterns=__file__, history=__file__))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: --history would replace what --patterns reads, ...; name another file
+    """
+    for read, written in product(READ, WRITTEN):
+        given, target = (getattr(args, name, None) for name in (read, written))
+        if not given or not target or (written == "save" and read in ("network", "weights")):
+            continue
+        same = False
+        with suppress(OSError, ValueError):  # whoever reads or writes it says what is wrong
+            same = os.path.isfile(given) and os.path.samefile(given, target)
+        if same:
+            options = f"--{written} would replace what --{read.replace('_', '-')} reads"
+            raise SettingError(f"{options}, {file_named(given)}; name another file")
 
 
 def _rule_settings() -> list[str]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 
-from pdpsim.checks import finite, number_from, of_kind, positive
+from pdpsim.arguments import judged
+from pdpsim.checks import finite, number_from, of_kind, positive, printable_name
 from pdpsim.core.formula import Formula
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.words import brief, quoted
@@ -70,6 +71,7 @@ class Activation:
     value_formula: Formula | None
     slope_formula: Formula | None
 
+    @judged
     def __init__(
         self,
         name: str,
@@ -81,12 +83,14 @@ class Activation:
     ) -> None:
         of_value = Formula(value, ("net",)) if isinstance(value, str) else None
         of_slope = Formula(slope, ("net", "y")) if isinstance(slope, str) else None
+        if not low <= high:
+            raise SettingError(f"the range of an activation function must rise, not go from {low!r} to {high!r}")
         self.__dict__.update(
-            name=name,
+            name=printable_name(name, "an activation function's name"),
             value=of_value.function if of_value else value,
             slope=of_slope.function if of_slope else slope,
-            low=low,
-            high=high,
+            low=float(low),
+            high=float(high),
             stochastic=stochastic,
             value_formula=of_value,
             slope_formula=of_slope,

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from math import sqrt
 from typing import TypeAlias
 
+from pdpsim.checks import listed
 from pdpsim.core.activations import activation, constant
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
@@ -142,7 +143,8 @@ class Builders(Wiring):
         >>> net.forward([0, 0, 1, 1, 2, 4])
         (3.0, 3.0)
         """
-        q, k, v = ([self._several(units, "attention") for units in rows] for rows in (queries, keys, values))
+        given = (listed(rows, "queries, keys and values") for rows in (queries, keys, values))
+        q, k, v = ([self._several(units, "attention") for units in rows] for rows in given)
         if len(k) != len(v):
             raise NetworkError(f"attention requires a value for every key, but there are {len(k)} and {len(v)}")
         if causal and len(q) != len(k):
@@ -292,7 +294,7 @@ class Builders(Wiring):
         return self.units.get(BIAS) or self.add_unit(BIAS, "bias")
 
     def _several(self, units: Iterable[Named], what: str) -> list[Unit]:
-        found = [self._own(unit) for unit in ([units] if isinstance(units, (str, Unit)) else units)]
+        found = [self._own(unit) for unit in listed([units] if isinstance(units, (str, Unit)) else units, "units")]
         if not found or len(set(found)) < len(found):
             raise NetworkError(f"{what} requires one or more units, each once")
         return found

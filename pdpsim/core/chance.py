@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from numbers import Integral
 from random import Random, SystemRandom
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -11,6 +12,7 @@ from pdpsim.errors import SettingError
 from pdpsim.words import quoted
 
 T = TypeVar("T")
+LARGEST = 1_000  # bits of a seed
 
 Seed: TypeAlias = int | Random | None
 
@@ -127,9 +129,9 @@ def drawn_seed(seed: Seed) -> int:
         return SystemRandom().getrandbits(32)
     if isinstance(seed, Random):
         return int(seed.random() * 2**32)
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise SettingError(f"a seed must be a whole number, not {quoted(seed)}")
-    return seed
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or int(seed).bit_length() > LARGEST:
+        raise SettingError(f"a seed must be a whole number, and of no more than 300 digits, not {quoted(seed)}")
+    return int(seed)
 
 
 def uniform(random: Draws, low: float, high: float) -> float:

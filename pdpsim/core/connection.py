@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pdpsim.checks import finite
+from pdpsim.checks import able, finite, of_kind
 from pdpsim.core.events import ActivationMessage, ErrorMessage
 from pdpsim.core.looks import Shown
 from pdpsim.core.settling import GradientNoted
@@ -53,6 +53,9 @@ class Connection(Shown):
             Connection.kinds[cls.kind] = cls
 
     def __init__(self, sender: Unit, receiver: Unit, shared: Weight) -> None:
+        for end in sender, receiver:
+            able(end, "fire", "an end of a connection", "net.units['i1']")
+        of_kind(shared, Weight, "what a connection carries messages with")
         self.sender = sender
         self.receiver = receiver
         self.shared = shared
@@ -70,6 +73,7 @@ class Connection(Shown):
         >>> connection.use(Weight(0.0, frozen=True))    # a lesion
         >>> connection.use(sound)                       # and its repair
         """
+        of_kind(weight, Weight, "what a connection carries messages with")
         self.release()
         self.shared = weight
         weight.connections += (self,)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from pdpsim.arguments import judge_fields
 from pdpsim.core import notations, rewriting
 from pdpsim.core.language import FUNCTIONS, parsed
 from pdpsim.core.notations import names_in
@@ -57,6 +58,7 @@ class Formula:
     given: tuple[str, ...]
 
     def __post_init__(self) -> None:
+        judge_fields(self)
         object.__setattr__(self, "text", "\n".join(line.strip() for line in self.text.strip().splitlines()))
         object.__setattr__(self, "given", tuple(self.given))
         object.__setattr__(self, "_parsed", parsed(self.text, self.given))

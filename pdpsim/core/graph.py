@@ -196,7 +196,7 @@ class Connections(Shown, Mapping[tuple[str, str], Connection]):
 
     def _what_is_missing(self, ends: object) -> str:
         if not isinstance(ends, tuple) or len(ends) != 2:
-            return f"a connection is named by its sender and receiver, as in 'i1', 'h1', not by {ends!r}"
+            return f"a connection is named by its sender and receiver, as in 'i1', 'h1', not by {quoted(ends)}"
         sender, receiver = (self._units[name] for name in ends)
         others = [c.receiver.name for c in sender.outgoing]
         return f"there is no connection {sender.name} -> {receiver.name}; {sender.name} sends to {others or 'none'}"

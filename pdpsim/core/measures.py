@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from pdpsim.checks import finite, one_of
+from pdpsim.arguments import judge_fields
+from pdpsim.checks import able, finite, one_of
 from pdpsim.core.formula import Formula
 from pdpsim.errors import SettingError
 
@@ -24,6 +25,18 @@ class Measure(Protocol):
 
     def slope(self, target: float, activation: float) -> float:
         """Return dE/dy of one output unit."""
+
+
+def check_measure(measure: object) -> None:
+    """Say so if something is no measure.
+
+    >>> check_measure(5)
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: the measure must be such as SumOfSquares(), not int 5
+    """
+    for method in "check", "error", "slope":
+        able(measure, method, "the measure", "SumOfSquares()")
 
 
 class ByFormula(Measure):
@@ -94,6 +107,7 @@ class SumOfSquares(ByFormula):
         if finite(self.margin, "margin") < 0.0:
             raise SettingError(f"margin must be 0 or more, not {self.margin!r}")
         one_of(self.measured_from, ("target", "margin"), "measured_from")
+        judge_fields(self)
 
     @property
     def slope_text(self) -> str:  # type: ignore[override]

@@ -6,14 +6,14 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, repeat
 from math import inf, isfinite, sqrt
-from operator import attrgetter
+from operator import attrgetter, index
 from random import Random
-from typing import Any
+from typing import Any, SupportsIndex
 
 import networkx as nx
 
 from pdpsim.arguments import judged
-from pdpsim.checks import finite, of_kind, one_of, positive, printable_name, refuse_near_misses
+from pdpsim.checks import finite, listed, of_kind, one_of, positive, printable_name, refuse_near_misses
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.builders import Builders
@@ -207,7 +207,7 @@ class Network(Trying, looks.Shown, Builders):
         of_kind(patterns, PatternSet, "the patterns that a network is built for")
         if not patterns[0].targets:
             raise PatternError("a network is built for patterns with targets, and these have none")
-        between = [hidden] if isinstance(hidden, int) else list(hidden)
+        between = listed([index(hidden)] if isinstance(hidden, SupportsIndex) else hidden, "hidden units")
         sizes = len(patterns[0].inputs), *between, len(patterns[0].targets)
         names = [patterns.input_names, *[None] * len(between), patterns.target_names]
         return cls.layered(*sizes, names=names, **settings)
@@ -239,7 +239,7 @@ class Network(Trying, looks.Shown, Builders):
         of_kind(graph, nx.Graph, "the graph of a network")
         if not graph.is_directed() or graph.is_multigraph():
             raise NetworkError(f"a network is built from an nx.DiGraph, not from {type(graph).__name__}")
-        net = cls(name or graph.name)
+        net = cls(printable_name(name, "a network's name", NetworkError, optional=True) or graph.name)
         for node, data in graph.nodes(data=True):
             refuse_near_misses(data, UNIT_KEYS, f"node {quoted(node)}", NetworkError)
             role = _role_by_place(graph, node) if data.get("role") is None else data["role"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from pdpsim.arguments import judged
+from pdpsim.arguments import fits, judged
 from pdpsim.checks import finite, first_twice, listed, of_kind, printable_name
 from pdpsim.core.carry import Carry
 from pdpsim.core.looks import Shown
@@ -65,6 +65,8 @@ class Pattern(Shown):
         inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
         found = {k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}
         if found or not isinstance(carried, tuple):
+            if not fits(carried, Iterable[tuple[int, Carry]]):
+                raise WrongTypeError(f"what a pattern carries must be numbered Carry objects, not {quoted(carried)}")
             carried = tuple(sorted({**dict(carried), **found}.items(), key=lambda one: one[0]))
         put(self, "carried", carried)
         inputs = [0.0 if k in found else given for k, given in enumerate(inputs)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from pdpsim.checks import finite
+from pdpsim.checks import finite, of_kind
 from pdpsim.core.events import WeightChanged
 from pdpsim.core.unit import act
 from pdpsim.errors import NetworkError, NotFiniteError, SettingError
@@ -76,6 +76,7 @@ class Weight:
 
     def __init__(self, value: float = 0.0, frozen: bool = False) -> None:
         self.value = self.start = finite(value, "a weight")
+        of_kind(frozen, bool, "whether a weight is frozen")
         self.gradient = 0.0
         self.memory: tuple[float, ...] = ()
         self.remembers: tuple[str, ...] = ()

@@ -67,11 +67,11 @@ class Wiring:
         """
         if isinstance(name, str) and name in self.units:
             raise NetworkError(f"there is a unit {name!r} already")
+        unit = Unit(name, role, function, layer, group, combine)
         if role == "bias" and name != BIAS:
             raise NetworkError(f"the bias unit must be named {BIAS!r}, not {name!r}")
         if name == BIAS and role != "bias":
             raise NetworkError(f"the name {BIAS!r} is for the always-on unit; a unit of role {role!r} needs another")
-        unit = Unit(name, role, function, layer, group, combine)
         if bias is None:
             return self._add(unit)
         if not isinstance(bias, Weight):

@@ -107,9 +107,10 @@ def shown_on_connections(
     >>> shown_on_connections("auto", "backward", room=True, standing=True)
     ('weight', 'gradient')
     """
-    if labels is None or (labels == "auto" and not room):
+    unasked = isinstance(labels, str) and labels == "auto"
+    if labels is None or (unasked and not room):
         return ()
-    if labels == "auto":
+    if unasked:
         return ("weight" if standing else "product", "gradient") if phase == "backward" else ("weight",)
     chosen = (labels,) if isinstance(labels, str) else tuple(labels)
     for what in chosen:

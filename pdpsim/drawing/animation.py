@@ -1,4 +1,4 @@
-"""Motion: a sweep message by message, training epoch by epoch, as GIF or HTML by matplotlib's own writers."""
+"""Motion: a sweep message by message, training epoch by epoch, as GIF or HTML by matplotlib's writers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.diagram.frames import Frame, frames
 from pdpsim.drawing.circuit import OF_CHANGES, draw_network, heat_of
 from pdpsim.drawing.curves import draw_error
+from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.style import drawn_alike, figure_of, new_panels
+from pdpsim.drawing.writers import NAMES
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 from pdpsim.learning.criteria import Criterion, TssBelow
@@ -98,16 +100,20 @@ def animate_sweeps(
     """
     replay = _Replay(net, lambda twin: frames(twin, patterns, procedure, 1, measure))
     n = sum(1 for _ in islice(frames(net.copy(), patterns, procedure, 1, measure), most))
-    ax = draw_network(net, bias="unit", **style) if ax is None else ax
+    if ax is None:
+        ax = draw_network(net, bias="unit", **style)
+        _empty(ax)
+
+    elements = Elements(ax)
 
     def draw(k: int) -> list[Any]:
         shown, frame = replay.at(k)
-        _empty(ax)
         change = frame.phase == "change"
         where = ["weight change"] if change else [f"pattern {frame.pattern}", frame.phase, *heat_of(shown)]
         settings = {"title": ", ".join([net.name or "network", *where]), **(OF_CHANGES if change else {}), **style}
         settings = {"in_force": {shown.units[name]: "clamped" for name in frame.held}, **settings}
-        draw_network(shown, ax, bias="unit", event=frame.event, **settings)
+        with elements.again():
+            draw_network(shown, ax, bias="unit", event=frame.event, **settings)
         return []
 
     return Motion(figure_of(ax), draw, frames=n, init_func=list, interval=interval, repeat=False, blit=False)
@@ -181,20 +187,21 @@ def animate_training(
     patterns = patterns.fitted(net)
     shots, history = _shots(net, patterns, procedure, every, criterion, max_epochs, measure)
     panels = new_panels(["circuit", "error"], 2, 5.6, 5.2)
-    circuit = panels["circuit"]
+    elements = Elements(panels["circuit"])
     line = _whole_curve(panels["error"], history)
 
     def draw(k: int) -> list[Any]:
         epoch, shown = shots[k]
-        _empty(circuit)
-        draw_network(shown, circuit, pattern=patterns[pattern], epoch=epoch, **style)
+        with elements.again():
+            draw_network(shown, elements.ax, pattern=patterns[pattern], epoch=epoch, **style)
         line.set_data(range(1, epoch + 1), history.tss[:epoch])
-        panels["error"].set_title(f"tss {history.tss[epoch - 1]:.4f}" if epoch else "")
-        if panels.figure.get_layout_engine():
-            panels.figure.draw_without_rendering()
-            panels.figure.set_layout_engine("none")  # where the axes stand holds for all pictures
+        panels["error"].set_title(f"tss {history.tss[epoch - 1]:.4f}" if epoch else "", y=1.0)
         return []
 
+    draw(len(shots) - 1)
+    with drawn_alike():
+        panels.figure.draw_without_rendering()
+        panels.figure.set_layout_engine(None)  # where the axes stand holds for all pictures
     return Motion(panels.figure, draw, frames=len(shots), init_func=list, interval=interval, repeat=False, blit=False)
 
 
@@ -225,7 +232,7 @@ def _whole_curve(ax: Axes, history: History) -> Line2D:
 
 
 def _empty(ax: Axes) -> None:
-    """Take away what was drawn, and leave the axes themselves, which take longest to be made anew."""
+    """Take away what was drawn, and leave the axes themselves."""
     for artist in (*ax.lines, *ax.collections, *ax.patches, *ax.texts):
         artist.remove()
 
@@ -255,13 +262,5 @@ def save_animation(
     refuse_unwritable(path)
     with drawn_alike(), tempfile.TemporaryDirectory() as folder:
         made = Path(folder, f"animation.{kind}")
-        if kind == "gif":
-            animation.save(os.fspath(made), writer="pillow", fps=fps, dpi=dpi, progress_callback=progress)
-        else:
-            made.write_text(_page(animation, fps), encoding="utf-8")
+        animation.save(os.fspath(made), writer=NAMES[kind], fps=fps, dpi=dpi, progress_callback=progress)
         write_bytes(path, made.read_bytes())
-
-
-def _page(animation: FuncAnimation, fps: int | None) -> str:
-    frame = animation.to_jshtml(fps=fps, default_mode="once")
-    return f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Animation</title>\n{frame}</html>\n'

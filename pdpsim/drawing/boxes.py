@@ -12,7 +12,6 @@ from pdpsim.diagram.layout import Box
 from pdpsim.diagram.routes import RADIUS, Point
 from pdpsim.diagram.texts import shortened
 from pdpsim.drawing.parts import BOX, drawn_name, group_size, head, without_head
-from pdpsim.drawing.style import write
 
 if TYPE_CHECKING:
     from pdpsim.drawing.circuit import Sheet
@@ -28,20 +27,18 @@ def draw_groups(sheet: Sheet) -> None:
         xs, ys = zip(*(sheet.layout.places[name] for name in names))
         pad = RADIUS + BOX
         left, bottom, right, top = min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad
-        box = FancyBboxPatch(
-            (left, bottom), right - left, top - bottom, boxstyle="round,pad=0,rounding_size=0.2",
-            facecolor="#f4f4f4", edgecolor="#bbbbbb", linewidth=0.8, zorder=0.5,
+        sheet.elements.put(
+            FancyBboxPatch, f"group {group}", 0.5, xy=(left, bottom), width=right - left, height=top - bottom,
+            boxstyle="round,pad=0,rounding_size=0.2", facecolor="#f4f4f4", edgecolor="#bbbbbb", linewidth=0.8,
         )  # fmt: skip
-        box.set_gid(f"group {group}")
-        sheet.ax.add_patch(box)
         x, y, ha, va = _group_place(sheet, left, bottom, right, top)
         # Of a group in several layers, where units have no names of their own, it is told which of them is in the box.
         alone = sheet.by_group and told[group] > 1 and len(names) == 1
         text = f"{group}: {drawn_name(sheet, sheet.net.units[names[0]])}" if alone else group
         under = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85} if sheet.by_group else None
-        write(
-            sheet.ax.text, x, y, shortened(text, 24), ha=ha, va=va, fontsize=group_size(sheet), color="#555555",
-            style="italic", zorder=5, bbox=under,
+        sheet.elements.write(
+            f"group name {group}", x, y, shortened(text, 24), ha=ha, va=va, fontsize=group_size(sheet),
+            color="#555555", style="italic", zorder=5, bbox=under,
         )  # fmt: skip
 
 
@@ -70,10 +67,9 @@ def draw_bundles(sheet: Sheet) -> None:
     if sheet.phase == "backward":
         drawn = [way[::-1] for way in drawn]
     wide = WIDTH * min(1.0, max(0.4, 1.5 * sheet.scale))
-    lines = LineCollection([without_head(way) for way in drawn], colors=GREY, linewidths=wide, zorder=2, gid="bundles")
-    heads = PolyCollection([head(way, 3 * wide) for way in drawn], facecolors=GREY, linewidths=0, zorder=2.1)
-    for collection in lines, heads:
-        sheet.ax.add_collection(collection, autolim=False)
+    lines, heads = [without_head(way) for way in drawn], [head(way, 3 * wide) for way in drawn]
+    sheet.elements.put(LineCollection, "bundles", 2, segments=lines, colors=GREY, linewidths=wide)
+    sheet.elements.put(PolyCollection, "bundles", 2.1, verts=heads, facecolors=GREY, linewidths=0)
 
 
 def _boxes(sheet: Sheet) -> dict[str, Box]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
 
 from pdpsim.arguments import judged
 from pdpsim.core.events import Event
@@ -23,6 +25,7 @@ from pdpsim.diagram.routes import RADIUS
 from pdpsim.diagram.texts import shortened, width
 from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.boxes import draw_bundles, draw_groups
+from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.parts import (
     BOX,
     MANY,
@@ -53,6 +56,9 @@ BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
 LARGEST = 11.0, 7.4  # inches: A4, held sideways
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these are long
+CAPTIONS = "caption", "caption of lines", "caption of states"  # apart, since seldom all of them change
+MINUS = re.compile(r"(?<!\w)-(?=[\d.])")  # of a number; neither an arrow nor part of a name
+LINE_BELOW = 11.0  # points from a line of the caption to the next
 MARGIN = 0.1  # inches between what is written and the end of the page
 LINE = 0.14  # from the middle of a line to the edge of its arrow head
 # While weights change, no unit computes and nothing is sent.
@@ -158,14 +164,16 @@ def draw_network(
     draw_in_force(sheet, in_force or {})
     numbered = draw_units(sheet, numbers, deltas=_what(values, phase) in ("delta", "error"))
     biases_shown = sheet.biases and draw_biases(sheet)
-    title = _title(shown, pattern, phase, epoch) if title is None else title
-    write(ax.set_title, _wrapped(ax, title.split("\n"), 0.6 * 11), fontsize=11, color=INK, y=1.0)
+    title = _wrapped(ax, (_title(shown, pattern, phase, epoch) if title is None else title).split("\n"), 0.6 * 11)
+    if ax.get_title() != title:
+        write(ax.set_title, title, fontsize=11, color=INK, y=1.0)
     if caption:
-        lines = [event.words()] if event is not None else []
+        told = _write_below(sheet, "event", MINUS.sub("\u2212", event.words())) if event is not None else 0
         units = f"units: {_what(values, phase).replace('_', ' ')} as fill" + " and number" * numbered
-        lines += _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
+        lines = _caption(sheet, "" if values == {} else units, on_lines, bias, biases_shown)
         states = [f"{told}: {state}" for state, told in MARKS.items() if state in (in_force or {}).values()]
-        _write_caption(ax, [*lines, "; ".join(states)])
+        for gid, line in zip(CAPTIONS, [*lines, "; ".join(states)]):
+            told += _write_below(sheet, gid, line, told)
     if own:
         _fit_page(ax)
     return ax
@@ -227,13 +235,18 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
     return ["; ".join(shown), "arrows: all connections from group to group" if sheet.by_group else lines]
 
 
-def _write_caption(ax: Axes, lines: list[str]) -> None:
+def _write_below(sheet: Sheet, gid: str, sentence: str, after: int = 0) -> int:
+    """Write a sentence below the axes, after so many lines; return how many lines it became."""
+    if not sentence:
+        return 0
     # Not the label of an axis: axes that are off hide it.
-    write(
-        ax.annotate, _wrapped(ax, lines, 0.54 * 7.5), (0.5, 0.0), xycoords="axes fraction",
-        xytext=(0, -4), textcoords="offset points", ha="center", va="top", fontsize=7.5, color="#555555",
-        gid="caption", annotation_clip=False,
+    down = ScaledTranslation(0, -(4 + LINE_BELOW * after) / 72, figure_of(sheet.ax).dpi_scale_trans)
+    text = _wrapped(sheet.ax, [sentence], 0.54 * 7.5)
+    sheet.elements.write(
+        gid, 0.5, 0.0, text, ha="center", va="top", zorder=3, fontsize=7.5, color="#555555",
+        transform=sheet.ax.transAxes + down,
     )  # fmt: skip
+    return text.count("\n") + 1
 
 
 def _wrapped(ax: Axes, lines: list[str], letter: float) -> str:
@@ -330,6 +343,11 @@ class Sheet:
     scale: float = 1.25
 
     @cached_property
+    def elements(self) -> Elements:
+        """Where what is drawn is put in."""
+        return Elements.of(self.ax)
+
+    @cached_property
     def turned(self) -> frozenset[str]:
         """The units whose names are written upwards."""
         return turned_units(self)
@@ -397,7 +415,7 @@ def _limits(sheet: Sheet) -> tuple[float, float, float, float]:
 
 
 def _inches(ax: Axes) -> tuple[float, float]:
-    place, size = ax.get_position(), figure_of(ax).get_size_inches()
+    place, size = ax.get_position(original=True), figure_of(ax).get_size_inches()
     return float(place.width * size[0]), float(place.height * size[1])
 
 

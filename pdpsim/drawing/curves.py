@@ -221,10 +221,12 @@ def draw_rows(
             raise SettingError(f"the rows have no column {key!r}{nearest(key, known[0])}")
     ax = new_axes() if ax is None else ax
     for k, key in enumerate(chosen):
-        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k // len(CYCLE) % len(STYLES)], "linewidth": 1.6}
+        dashed = STYLES[(k + k // len(CYCLE)) % len(STYLES)]
+        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": dashed, "linewidth": 1.6}
         text = ax.plot([row[over] for row in known], [row[key] for row in known], label=key, **{**look, **style})[0]
         text.set_gid(f"curve {key}")
-    ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
+    if any(row[key] is not None and row[key] < 0 for row in known for key in chosen):
+        ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)
     if len(chosen) > 1:
         write_legend(ax, frameon=False, fontsize=8, ncols=1 + len(chosen) // 14)

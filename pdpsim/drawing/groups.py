@@ -24,6 +24,7 @@ Spot: TypeAlias = tuple[float, float]
 GROUP = "Inspector(net, patterns).groups[...]"
 SIDES = ((5, 0), (-5, 0), (0, 7), (0, -7), (5, 7), (5, -7), (-5, 7), (-5, -7))  # of a point, for its name, in points
 FEW = 60  # points that are named, as far as there is room
+APART = "\u25cb"  # a hollow circle: what was held out
 LETTER, LINE = 4.2, 8.5  # points that a letter of a name takes across, and a line up
 
 
@@ -56,21 +57,29 @@ def draw_dendrogram(
     able(group, "tree", "the group", GROUP)
     _refuse(group, label)
     tree = group.tree(method)
-    leaves = tree.leaves()
-    ax = new_axes(6.0, 1.2 + 0.17 * len(leaves)) if ax is None else ax
-    at: dict[int, tuple[float, float]] = {leaf: (0.0, float(k)) for k, leaf in enumerate(leaves)}
+    order = _order(group, tree)
+    ax = new_axes(6.0, 1.2 + 0.17 * len(order)) if ax is None else ax
+    at: dict[int, tuple[float, float]] = {leaf: (0.0, float(k)) for k, leaf in enumerate(order)}
+    apart = {k: at.pop(k)[1] for k in order if k < 0}
+    look = {"color": INK, "linewidth": 1.0, **style}
     for number, merge in enumerate(tree.merges, tree.points):
         (left, low), (right, high) = at[merge.left], at[merge.right]
         far = merge.distance
-        ax.plot([left, far, far, right], [low, low, high, high], **{"color": INK, "linewidth": 1.0, **style})
+        ax.plot([left, far, far, right], [low, low, high, high], **look)
         at[number] = (far, (low + high) / 2)
-    _write_names_by(ax.yaxis, group, leaves, label)
+    for k, y in apart.items():
+        far, other = group.held_out[k].distance, at[tree.above(group.held_out[k].beside, group.held_out[k].distance)]
+        ax.plot([0.0, far, far], [y, y, other[1]], **{**look, "linestyle": ":", "gid": "held out"})
+    _write_names_by(ax.yaxis, group, order, label)
     ax.set_xlim(left=0.0)
-    ax.set_ylim(len(leaves) - 0.5, -0.5)
+    ax.set_ylim(len(order) - 0.5, -0.5)
     ax.spines[["left", "right", "top"]].set_visible(False)
     ax.tick_params(left=False, labelsize="small")
     ax.set_xlabel(f"distance between activations ({method} linkage)")
-    write(ax.set_title, f"{group.name}: clusters of {_what(group, len(leaves))}")
+    write(
+        ax.set_title,
+        f"{group.name}: clusters of {_what(group, tree.points)}{_told_apart(group, 'dotted to where they would join')}",
+    )
     return ax
 
 
@@ -97,13 +106,17 @@ def draw_similarity(group: Any, ax: Axes | None = None, label: str | None = None
     """
     able(group, "tree", "the group", GROUP)
     _refuse(group, label)
-    order = group.tree().leaves()
+    order = _order(group, group.tree())
     side = 1.6 + max(0.17 * len(order), 2.8)
     ax = new_axes(side + 0.6, side) if ax is None else ax
-    names = [group.contexts.names[k] for k in order]
-    values = [[group.similarities[i][j] for j in order] for i in order]
+    names = [_name(group, k) for k in order]
+    table = group.similarities_of_all
+    values = [[table[i][j] for j in order] for i in order]
     settings = {"limits": (-1.0, 1.0), "signed": True, "digits": 1, "numbers": len(order) <= 12}
-    texts = {"label": "cosine, seen from the mean", "title": f"{group.name}: similarity of patterns"}
+    texts = {
+        "label": "cosine, seen from the mean",
+        "title": f"{group.name}: similarity of patterns{_told_apart(group, 'below what they are nearest to')}",
+    }
     draw_heat(values, ax, **{"rows": names, "columns": names, **settings, **texts, **style})
     if label and len(order) == len(ax.get_yticks()):
         _write_names_by(ax.yaxis, group, order, label)
@@ -137,22 +150,34 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
     _refuse(group, label)
     found = group.components
     ax = new_axes(6.4, 5.2) if ax is None else ax
-    levels = group.labels[label] if label else [""] * len(group.contexts)
-    xs, ys = [place[0] for place in found.places], [(*place, 0.0)[1] for place in found.places]
-    for k, level in enumerate(group.levels(label) if label else [""]):
-        members = [n for n, own in enumerate(levels) if own == level]
-        look = {"marker": MARKS[k % len(MARKS)], "color": CYCLE[k % len(CYCLE)], "label": level, "s": 28, **style}
-        ax.scatter([xs[n] for n in members], [ys[n] for n in members], **look)
+    places = [*found.places, *(found.place(pattern.point) for pattern in group.held_out)]
+    spots = [(place[0], (*place, 0.0)[1]) for place in places]
+    _mark_points(ax, group, spots, label, style)
     ax.margins(x=0.14, y=0.08)  # for the names at the edges
-    left_out = _write_beside(ax, group.contexts.names, list(zip(xs, ys))) if len(xs) <= FEW else len(xs)
+    names = [*group.contexts.names, *(pattern.name for pattern in group.held_out)]
+    left_out = _write_beside(ax, names, spots) if len(spots) <= FEW else len(spots)
     if label:
         write_legend(ax, title=label, fontsize="small", frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
         share = found.fractions[k] if k < len(found.fractions) else 0.0
         axis(f"component {k + 1} ({100 * share:.0f}% of variance)")
-    more = f"\n({counted(left_out, 'name')} left out for want of room)" if left_out and len(xs) <= FEW else ""
-    write(ax.set_title, f"{group.name}: principal components{more}")
+    more = f"\n({counted(left_out, 'name')} left out for want of room)" if left_out and len(spots) <= FEW else ""
+    marks = "\nhollow: held out, placed by the others" * bool(group.held_out)
+    write(ax.set_title, f"{group.name}: principal components{marks}{more}")
     return ax
+
+
+def _mark_points(ax: Axes, group: Any, spots: Sequence[Spot], label: str | None, style: dict[str, Any]) -> None:
+    """Mark the spots of the contexts by level, and behind these those of what was held out, hollow and larger."""
+    order = [*range(len(group.contexts)), *range(-len(group.held_out), 0)]
+    for n, level in enumerate(_levels(group, label)):
+        told, color = level, style.get("color", CYCLE[n % len(CYCLE)])
+        for apart, filling, size in (False, color, 28), (True, "none", 36):
+            members = [spots[k] for k in order if _level(group, k, label) == level and (k < 0) is apart]
+            look = {"marker": MARKS[n % len(MARKS)], "edgecolors": color, "s": size, "label": told, **style}
+            if members:
+                ax.scatter(*zip(*members), **{**look, "color": None, "facecolors": filling})
+                told = ""
 
 
 def _refuse(group: Any, label: str | None) -> None:
@@ -165,18 +190,47 @@ def _what(group: Any, count: int) -> str:
     return counted(count, "pattern") if len(group.contexts.of) == count else f"{count} kinds of pattern"
 
 
+def _order(group: Any, tree: Any) -> list[int]:
+    """The contexts as a dendrogram has them; below each, by negative numbers, the patterns held out nearest to it."""
+    apart = sorted(range(-len(group.held_out), 0), key=lambda k: group.held_out[k].distance)
+    return [k for leaf in tree.leaves() for k in (leaf, *(n for n in apart if group.held_out[n].beside == leaf))]
+
+
+def _name(group: Any, k: int) -> str:
+    """The name of a context; or, marked, of a pattern held out."""
+    return group.contexts.names[k] if k >= 0 else f"{APART} {group.held_out[k].name}"
+
+
+def _told_apart(group: Any, how: str) -> str:
+    """The line of a title that says how patterns held out are shown, if there are any."""
+    return f"\n{APART} held out: {how}" if group.held_out else ""
+
+
+def _levels(group: Any, label: str | None) -> list[str]:
+    """The levels of a label; those that only patterns held out have come last."""
+    apart = [pattern.labels.get(label, "") for pattern in group.held_out] if label else []
+    return list(dict.fromkeys([*group.levels(label), *apart])) if label else [""]
+
+
+def _level(group: Any, k: int, label: str | None) -> str:
+    if not label:
+        return ""
+    level: str = group.labels[label][k] if k >= 0 else group.held_out[k].labels.get(label, "")
+    return level
+
+
 def _colors(group: Any, order: Sequence[int], label: str) -> list[str]:
-    levels = list(group.levels(label))
-    return [CYCLE[levels.index(group.labels[label][k]) % len(CYCLE)] for k in order]
+    levels = _levels(group, label)
+    return [CYCLE[levels.index(_level(group, k, label)) % len(CYCLE)] for k in order]
 
 
 def _write_names_by(axis: Axis, group: Any, order: Sequence[int], label: str | None) -> None:
     """Write the names of contexts, with the levels of a label behind them, in the colours of these."""
-    names = [group.contexts.names[k] for k in order]
+    names = [_name(group, k) for k in order]
     if label is None:
         write_names(axis, names)
         return
-    write_names(axis, [f"{name}  {group.labels[label][k]}" for name, k in zip(names, order)])
+    write_names(axis, [f"{name}  {_level(group, k, label)}" for name, k in zip(names, order)])
     for text, color in zip(axis.get_ticklabels(), _colors(group, order, label)):
         text.set_color(color)
 

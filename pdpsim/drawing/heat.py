@@ -15,13 +15,12 @@ from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.diagram.texts import compact, printable
-from pdpsim.drawing.style import INK, SIGNED, UPPER, centred, figure_of, new_axes, reach, write
+from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, new_axes, reach, write
 from pdpsim.drawing.weights import Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
 
 ROOM = 16  # columns that are wide enough for numbers
 NAMED = 120  # rows or columns that are named
-MISSING = "#cccccc"  # not white: that is the least number
 
 
 @judged
@@ -176,10 +175,14 @@ def draw_activations(
     known = list(patterns)
     table = activations(net, known, chosen)
     names = {"rows": [p.name for p in known], "columns": chosen, "label": "activation", "ylabel": "pattern"}
-    limits = None if any(value < 0.0 or value > 1.0 for row in table for value in row) else (0.0, 1.0)
     what = units if isinstance(units, str) else "chosen"
     title = f"{net.name or 'network'}: activations of the {what} units, forward" if title is None else title
-    return draw_heat(table, ax, title=title, **{**names, "limits": limits, **style})
+    return draw_heat(table, ax, title=title, **{**names, "limits": _of_shares(table), **style})
+
+
+def _of_shares(table: Sequence[Sequence[float]]) -> tuple[float, float] | None:
+    """From 0 to 1 where all numbers are there, so that pictures of several networks can be compared."""
+    return None if any(value < 0.0 or value > 1.0 for row in table for value in row) else (0.0, 1.0)
 
 
 def activations(net: Network, patterns: Iterable[Pattern], names: Sequence[str]) -> list[list[float]]:
@@ -227,6 +230,7 @@ def draw_answers(net: Network, patterns: PatternSet, ax: Axes | None = None, **s
         "rows": [p.name for p in patterns],
         "columns": names,
         "label": "output",
+        "limits": _of_shares(table),
         "ylabel": "pattern",
         "title": f"{net.name or 'network'}: outputs; {told}",
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from pdpsim.core.connection import Connection
@@ -19,7 +20,7 @@ from pdpsim.diagram.layout import label_places, seconds
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
 from pdpsim.diagram.texts import compact, shortened
 from pdpsim.diagram.values import connection_value
-from pdpsim.drawing.style import GOLD, INK, NEGATIVE, POSITIVE, TINTS, centred, dashes, reach, write
+from pdpsim.drawing.style import GOLD, INK, NEGATIVE, POSITIVE, TINTS, centred, dashes, reach
 
 if TYPE_CHECKING:
     from pdpsim.drawing.circuit import Sheet
@@ -46,12 +47,10 @@ def draw_units(sheet: Sheet, numbers: dict[str, float | None], deltas: bool = Fa
     size = sheet.points(0.115, most=10)
     fits = size > 4 and all(sheet.extent(text, size)[0] < 2.1 * RADIUS for text in texts.values())
     for name, place in sheet.layout.places.items():
-        circle = Circle(
-            place, RADIUS, zorder=3, edgecolor=INK, linewidth=min(1.1, sheet.scale + 0.2),
+        sheet.elements.put(
+            Circle, f"unit {name}", 3, xy=place, radius=RADIUS, edgecolor=INK, linewidth=min(1.1, sheet.scale + 0.2),
             facecolor=TINTS(scale(numbers[name] or 0.0)),
         )  # fmt: skip
-        circle.set_gid(f"unit {name}")
-        sheet.ax.add_patch(circle)
         _write_inside(sheet, sheet.net.units[name], place, texts[name] if fits else "")
         _write_outside(sheet, sheet.net.units[name], place)
     return fits
@@ -60,20 +59,12 @@ def draw_units(sheet: Sheet, numbers: dict[str, float | None], deltas: bool = Fa
 def _write_inside(sheet: Sheet, unit: Unit, place: tuple[float, float], text: str) -> None:
     (x, y), size, named = place, sheet.points(0.115, most=10), _is_inside(sheet, unit)
     aside = 0.1 if named and text else 0.0
-    style = {"color": INK, "ha": "center", "va": "center", "zorder": 5}
+    style: dict[str, Any] = {"color": INK, "ha": "center", "va": "center", "zorder": 5}
     if text:
-        write(sheet.ax.text, x, y - aside, text, fontsize=size, gid=f"value {unit.name}", **style)
+        sheet.elements.write(f"value {unit.name}", x, y - aside, text, fontsize=size, **style)
     if named:
-        write(
-            sheet.ax.text,
-            x,
-            y + aside,
-            drawn_name(sheet, unit),
-            fontsize=size * 1.05,
-            weight="bold",
-            gid=f"name {unit.name}",
-            **style,
-        )
+        name = drawn_name(sheet, unit)
+        sheet.elements.write(f"name {unit.name}", x, y + aside, name, fontsize=size * 1.05, weight="bold", **style)
 
 
 def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None:
@@ -91,10 +82,9 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
     )
     sideways = sheet.layout.direction == "right"
     turned = unit.name in sheet.turned
-    write(
-        sheet.ax.text, x + far if sideways else x, y if sideways else y + far, text, fontsize=name_size(sheet),
+    sheet.elements.write(
+        f"name {unit.name}", x + far if sideways else x, y if sideways else y + far, text, fontsize=name_size(sheet),
         color=INK, zorder=5, bbox=box, rotation=90 if turned else 0, linespacing=1.1, ha=ha, va=va,
-        gid=f"name {unit.name}",
     )  # fmt: skip
 
 
@@ -139,9 +129,9 @@ def draw_steps(sheet: Sheet) -> None:
         if name in sheet.net.folded:
             columns.setdefault(sheet.net.folded[name][1], []).append(x)
     for step, xs in columns.items():
-        write(
-            sheet.ax.text, (min(xs) + max(xs)) / 2, bottom, f"step {step}", ha="center", va="top",
-            fontsize=group_size(sheet), color="#555555", style="italic", gid=f"step {step}",
+        sheet.elements.write(
+            f"step {step}", (min(xs) + max(xs)) / 2, bottom, f"step {step}", ha="center", va="top", zorder=3,
+            fontsize=group_size(sheet), color="#555555", style="italic",
         )  # fmt: skip
 
 
@@ -215,10 +205,10 @@ def draw_biases(sheet: Sheet) -> bool:
         left, bottom, _, top = _bias_box(sheet, name, text)
         upright = sheet.layout.direction == "up"
         box = {"boxstyle": "square,pad=0.08", "fc": "white", "ec": "none", "alpha": 0.85}
-        write(
-            sheet.ax.text, left if upright else sheet.layout.places[name][0], (bottom + top) / 2, text,
+        sheet.elements.write(
+            f"bias {name}", left if upright else sheet.layout.places[name][0], (bottom + top) / 2, text,
             fontsize=bias_size(sheet), color="#555555", ha="left" if upright else "center", va="center",
-            bbox=box, zorder=2.5, gid=f"bias {name}",
+            bbox=box, zorder=2.5,
         )  # fmt: skip
     return bool(texts)
 
@@ -260,12 +250,10 @@ def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> Non
         "zorder": 2,
         "gid": "connections",
     }
-    sheet.ax.add_collection(LineCollection(lines, **{**settings, **style}), autolim=False)
+    sheet.elements.put(LineCollection, segments=lines, **{**settings, **style})
     if heads:
-        polygons = PolyCollection(
-            list(heads.values()), facecolors=_colors(one_way, many), linewidths=0, zorder=2.1, gid="heads"
-        )
-        sheet.ax.add_collection(polygons, autolim=False)
+        verts = list(heads.values())
+        sheet.elements.put(PolyCollection, "heads", 2.1, verts=verts, facecolors=_colors(one_way, many), linewidths=0)
     if on_lines:
         _write_numbers(sheet, connections, on_lines)
 
@@ -311,9 +299,9 @@ def _write_numbers(sheet: Sheet, connections: list[Connection], on_lines: Sequen
     for ends, text in texts.items():
         color = POSITIVE if sheet.net.connections[ends].weight >= 0 else NEGATIVE
         box = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.88}
-        write(
-            sheet.ax.text, *places[ends], text, fontsize=size, color=color, bbox=box, ha="center", va="center",
-            linespacing=1.05, zorder=4, gid=f"number {' -> '.join(ends)}",
+        sheet.elements.write(
+            f"number {' -> '.join(ends)}", *places[ends], text, fontsize=size, color=color, bbox=box, ha="center",
+            va="center", linespacing=1.05, zorder=4,
         )  # fmt: skip
 
 
@@ -327,14 +315,12 @@ def highlight(sheet: Sheet, event: Event) -> None:
     for connection in connections_of(event):
         way = sheet.layout.routes.get((connection.sender.name, connection.receiver.name))
         if way:
-            line = LineCollection([way], linewidths=[11 * min(1.0, sheet.scale)], colors=[GOLD], alpha=0.55, zorder=1)
-            line.set_gid("highlight")
-            sheet.ax.add_collection(line, autolim=False)
+            look = {"linewidths": [11 * min(1.0, sheet.scale)], "colors": [GOLD], "alpha": 0.55}
+            sheet.elements.put(LineCollection, "highlight", 1, segments=[way], **look)
     for name in units_of(event):
         if name in sheet.layout.places:
-            ring = Circle(sheet.layout.places[name], RADIUS * 1.22, facecolor=GOLD, alpha=0.55, zorder=1)
-            ring.set_gid("highlight")
-            sheet.ax.add_patch(ring)
+            look = {"radius": RADIUS * 1.22, "facecolor": GOLD, "alpha": 0.55}
+            sheet.elements.put(Circle, "highlight", 1, xy=sheet.layout.places[name], **look)
 
 
 MARKS = {"lesioned": "grey and crossed", "clamped": "ringed", "frozen": "starred"}
@@ -358,20 +344,18 @@ def _mark_unit(sheet: Sheet, place: Point, state: str) -> None:
     x, y = place
     if state == "lesioned":
         for up in (-1, 1):
-            ends = [x - RADIUS, x + RADIUS], [y - up * RADIUS, y + up * RADIUS]
-            sheet.ax.plot(*ends, color=GONE, linewidth=2.4 * sheet.scale, zorder=4, gid="lesioned")
+            ends = {"xdata": [x - RADIUS, x + RADIUS], "ydata": [y - up * RADIUS, y + up * RADIUS]}
+            sheet.elements.put(Line2D, state, 4, color=GONE, linewidth=2.4 * sheet.scale, **ends)
         return
-    ring = Circle(place, RADIUS * 1.1, fill=False, edgecolor=INK, linewidth=2.2 * min(1.0, sheet.scale), zorder=2.5)
-    ring.set_gid(state)
-    sheet.ax.add_patch(ring)
+    look = {"fill": False, "edgecolor": INK, "linewidth": 2.2 * min(1.0, sheet.scale)}
+    sheet.elements.put(Circle, state, 2.5, xy=place, radius=RADIUS * 1.1, **look)
 
 
 def _mark_connection(sheet: Sheet, way: list[Point], state: str) -> None:
     x, y = at(way, length_of(way) * 0.68)
     if state == "lesioned":
-        line = LineCollection([way], linewidths=[2.4 * min(1.0, sheet.scale)], colors=[GONE], zorder=2.2)
-        line.set_gid("lesioned")
-        sheet.ax.add_collection(line, autolim=False)
-    size = sheet.points(0.13, most=11)
+        width = 2.4 * min(1.0, sheet.scale)
+        sheet.elements.put(LineCollection, state, 2.2, segments=[way], linewidths=[width], colors=[GONE])
     marker, color = ("x", GONE) if state == "lesioned" else ("*", INK)
-    sheet.ax.plot([x], [y], marker, color=color, markersize=size, markeredgewidth=2.0, zorder=4, gid=state)
+    look = {"linestyle": "none", "markersize": sheet.points(0.13, most=11), "markeredgewidth": 2.0}
+    sheet.elements.put(Line2D, state, 4, xdata=[x], ydata=[y], marker=marker, color=color, **look)

@@ -6,26 +6,29 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import LogLocator, StrMethodFormatter
 
 from pdpsim.arguments import judged
-from pdpsim.checks import able
 from pdpsim.drawing.style import (
     CYCLE,
     FAINT,
     INK,
+    MARKS,
+    MISSING,
     POSITIVE,
+    STEPS,
     STYLES,
+    UPPER,
     figure_of,
     new_axes,
     write,
     write_legend,
     write_names,
 )
-from pdpsim.errors import SettingError
-from pdpsim.words import counted
+from pdpsim.errors import SettingError, WrongTypeError
+from pdpsim.words import counted, quoted
 
 MOST_BARS = 60
 
@@ -106,7 +109,9 @@ def grid_of_rates(
     rates = [cell.summary.rate for cell in cells]
     width = len(acrosses)
     shown = [[float("nan") if r is None else r for r in rates[k : k + width]] for k in range(0, len(rates), width)]
-    image = ax.imshow(shown, **{"vmin": 0.0, "vmax": 1.0, "cmap": "viridis", "aspect": "auto", **style})
+    image = ax.imshow(
+        shown, **{"vmin": 0.0, "vmax": 1.0, "cmap": UPPER.with_extremes(bad=MISSING), "aspect": "auto", **style}
+    )
     for k, cell in enumerate(cells):
         _label(ax, k % width, k // width, cell.summary)
     write_names(ax.xaxis, [_value(v) for v in acrosses])
@@ -146,11 +151,19 @@ def epochs_over_plane(
     ax = new_axes() if ax is None else ax
     solved = [e for row in epochs for e in row if e is not None]
     least, most = (min(solved), max(solved)) if solved else (1, cap)
-    colours = colormaps["viridis_r"].with_extremes(bad="0.6")
-    given = {"cmap": colours, "norm": LogNorm(least, max(most, least + 1)), "interpolation": "nearest", **style}
+    given = {
+        "cmap": STEPS.with_extremes(bad=MISSING),
+        "norm": LogNorm(least, max(most, least + 1)),
+        "interpolation": "nearest",
+        **style,
+    }
     shown = [[float("nan") if e is None else e for e in row] for row in epochs]
     image = ax.imshow(shown, origin="lower", extent=window, aspect="auto", **given)
-    figure_of(ax).colorbar(image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})")
+    bar = figure_of(ax).colorbar(
+        image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})", ticks=LogLocator(subs=(1, 2, 5)),
+        format=StrMethodFormatter("{x:,.0f}"),
+    )  # fmt: skip
+    bar.minorticks_off()
     ax.set(xlabel=f"starting weight {names[0]}", ylabel=f"starting weight {names[1]}")
     _head(ax, title)
     return ax
@@ -170,7 +183,8 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     **style
         For the bars or lines.
     """
-    able(study, "summary", "the study of lesions", "lesion_study(net, patterns)")
+    if not hasattr(study, "graded"):
+        raise WrongTypeError(f"what lesion_study returns is required, not {type(study).__name__} {quoted(study)}")
     rows = study.summary()
     levels = [name for name in rows[0] if study.by and name.startswith(f"{study.by}=")]
     told = counted(study.networks, "network")
@@ -198,8 +212,8 @@ def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], levels: Sequ
     xs = [row["amount"] for row in rows]
     for k, name in enumerate(levels or ["accuracy"]):
         ys = [row[name] for row in rows]
-        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k % len(STYLES)], "marker": "o", "markersize": 4}
-        ax.plot(xs, ys, **{**look, "label": name.partition("=")[2] or name, **style})
+        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k % len(STYLES)], "marker": MARKS[k % len(MARKS)]}
+        ax.plot(xs, ys, **{**look, "markersize": 4, "label": name.partition("=")[2] or name, **style})
     if not levels:
         low, high = ([row[end] for row in rows] for end in ("least", "most"))
         ax.fill_between(xs, low, high, color=CYCLE[0], alpha=0.15, lw=0)
@@ -241,8 +255,7 @@ def _label(ax: Axes, x: int, y: int, summary: Any) -> None:
     if summary.rate is None:
         return
     text = f"{100 * summary.rate:.0f}%" + (f"\n{summary.epochs.median:,.0f}" if summary.epochs else "")
-    # Dark colours stand for few.
-    ax.text(x, y, text, ha="center", va="center", color="white" if summary.rate < 0.6 else "black", fontsize="small")
+    ax.text(x, y, text, ha="center", va="center", color=INK, fontsize="small")
 
 
 def _value(value: Any) -> str:

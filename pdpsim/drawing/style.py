@@ -36,12 +36,19 @@ MARKS = "os^DvPX*"
 # Activations and deltas: purple below zero, white at zero, orange above. Light enough for black numbers.
 TINTS = LinearSegmentedColormap.from_list("pdpsim tints", ["#8e7cc3", "#ffffff", "#f6a13a"])
 UPPER = LinearSegmentedColormap.from_list("pdpsim upper tints", ["#ffffff", "#f6a13a"])
+# Numbers without a sign where many steps must be told apart, and none are written in.
+STEPS = LinearSegmentedColormap.from_list("pdpsim steps", ["#ffffff", "#f6a13a", "#5a2400"])
 # Weights and other signed tables: the colours of the lines.
 SIGNED = LinearSegmentedColormap.from_list("pdpsim signed", [NEGATIVE, "#ffffff", POSITIVE])
 
+MISSING = "#cccccc"  # of no number: not white, which is the least one
+
 LARGE = 4_000  # parts of a picture from which on a notebook is given its dots, not its lines
 
-SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42}
+SETTINGS: Any = {
+    "svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42,
+    "figure.autolayout": False, "figure.constrained_layout.use": False, "animation.embed_limit": 2_000,
+}  # fmt: skip
 
 
 class ShowsItself:

@@ -16,7 +16,7 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.drawing.heat import activations
 from pdpsim.drawing.style import INK, TINTS, Panels, figure_of, new_axes, new_panels, write, write_legend
-from pdpsim.errors import SettingError
+from pdpsim.errors import PatternError, SettingError
 
 POINTS = 41  # along each side
 STYLES = ("--", "-.", ":")  # of the hidden units' lines, in turn
@@ -140,6 +140,10 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
 
 def _draw_patterns(ax: Axes, patterns: Iterable[Pattern]) -> None:
     for pattern in patterns:
+        if len(pattern.inputs) != 2:
+            raise PatternError(
+                f"a decision surface shows patterns of two inputs; {pattern.name!r} has {len(pattern.inputs)}"
+            )
         x, y = pattern.inputs
         target = pattern.targets[0] if pattern.targets else None
         on = target is not None and target > 0.5

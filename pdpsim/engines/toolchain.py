@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -30,6 +30,7 @@ from pdpsim.words import quoted
 TIMEOUT = 60.0  # seconds that a compiler may take
 UNUSED = 30 * 86_400.0  # seconds after which a library that nobody used is thrown away
 _DAY = 86_400.0
+_MAKING = "making-"  # the folder of a library that is being made
 # No two operations may become one, with other last bits.
 FLAGS = ("-ffp-contract=off", "-shared", "-fPIC")
 
@@ -180,39 +181,30 @@ def library(text: str, options: tuple[str, ...] = ("-O1",)) -> ctypes.CDLL:
 @lru_cache(maxsize=256)
 def _library(text: str, options: tuple[str, ...], made_by: Compiler) -> ctypes.CDLL:
     told = "\0".join([text, *options, *FLAGS, *made_by.command, made_by.version, platform.platform()])
-    name = f"{hashlib.sha256(told.encode()).hexdigest()[:40]}.so"
-    with _kept_in() as (folder, is_cache):
-        file = folder / name
-        if is_cache and file.exists():
-            with suppress(EngineError):
-                kept = _loaded(file, made_by)
-                _touch(file)
-                return kept
-        made = _made(text, options, made_by, folder)
-        try:
-            # Nobody ever sees half a file; whoever comes second puts the same in its place.
-            with suppress(PermissionError):
-                os.replace(made, file)
-            if is_cache:
-                _clean(folder)
-            return _loaded(file, made_by)
-        finally:
-            shutil.rmtree(made.parent, ignore_errors=True)
+    key = hashlib.sha256(told.encode()).hexdigest()[:40]
+    folder = _cache()
+    for file in _kept(folder, key):
+        with suppress(EngineError):
+            kept = _loaded(file, made_by)
+            _touch(file)
+            return kept
+    try:
+        with tempfile.TemporaryDirectory(prefix=_MAKING, dir=folder, ignore_cleanup_errors=True) as own:
+            made = _made(text, options, made_by, Path(own))
+            return _loaded(_keep(made, folder, key) if folder else made, made_by)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise EngineError(f"there is no room to have a library made by the C compiler {made_by}: {why}") from None
 
 
 def _made(text: str, options: tuple[str, ...], made_by: Compiler, folder: Path) -> Path:
-    """Have a library made, in a folder of its own inside that folder."""
-    own = Path(tempfile.mkdtemp(prefix="making-", dir=folder))
-    source, file = own / "program.c", own / "program.so"
-    try:
-        source.write_text(text, encoding="ascii")
-        done = _called(made_by.command, [*options, *FLAGS, str(source), "-o", str(file), "-lm"])
-        if done.returncode or not file.exists():
-            said = next((quoted(line.strip()) for line in done.stderr.splitlines() if line.strip()), "it says nothing")
-            raise EngineError(f"the C compiler {made_by} failed (exit {done.returncode}): {said}")
-    except BaseException:
-        shutil.rmtree(own, ignore_errors=True)
-        raise
+    """Have a library made in a folder."""
+    source, file = folder / "program.c", folder / "program.so"
+    source.write_text(text, encoding="ascii")
+    done = _called(made_by.command, [*options, *FLAGS, str(source), "-o", str(file), "-lm"])
+    if done.returncode or not file.exists():
+        said = next((quoted(line.strip()) for line in done.stderr.splitlines() if line.strip()), "it says nothing")
+        raise EngineError(f"the C compiler {made_by} failed (exit {done.returncode}): {said}")
     return file
 
 
@@ -221,8 +213,6 @@ def _loaded(file: Path, made_by: Compiler) -> ctypes.CDLL:
         loaded = ctypes.CDLL(str(file))
         probe, _ = loaded.pdpsim_probe, loaded.pdpsim_run
     except (OSError, AttributeError):
-        with suppress(OSError):
-            file.unlink()
         raise EngineError(f"what the C compiler {made_by} made is not a library that can be used") from None
     points, answers = (ctypes.c_double * len(_POINTS))(*_POINTS), (ctypes.c_double * (8 * len(_POINTS)))()
     probe.restype, probe.argtypes = None, [ctypes.c_longlong, ctypes.c_void_p, ctypes.c_void_p]
@@ -253,26 +243,49 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(base if base and Path(base).is_absolute() else Path.home() / ".cache", "pdpsim")
 
 
-@contextmanager
-def _kept_in() -> Iterator[tuple[Path, bool]]:
-    """Give the cache's folder; where nothing can be written there, a temporary one."""
+def _cache() -> Path | None:
+    """Return the cache's folder, made if it was not there; None where that cannot be, or others may write there.
+
+    What is loaded from it runs as ours.
+    """
     try:
         folder = cache_folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.rmdir(tempfile.mkdtemp(prefix="trying-", dir=folder))
+        return folder if _is_ours(folder) and os.access(folder, os.W_OK | os.X_OK) else None
     except (OSError, RuntimeError):
-        yield _temporary(), False
-    else:
-        yield folder, True
+        return None
 
 
-@lru_cache(maxsize=1)
-def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="pdpsim-", ignore_cleanup_errors=True)
+def _is_ours(file: Path) -> bool:
+    about = file.stat()
+    return os.name != "posix" or (about.st_uid == os.geteuid() and not about.st_mode & 0o022)
 
 
-def _temporary() -> Path:
-    return Path(_temporary_folder().name)
+def _kept(folder: Path | None, key: str) -> Iterator[Path]:
+    """Give the libraries that were kept under a key, and are what was kept: half of one would end the process."""
+    for file in sorted(folder.glob(f"{key}-*.so")) if folder else ():
+        try:
+            whole = _is_ours(file) and file.name == _name(key, file.read_bytes())
+        except OSError:
+            continue
+        if whole:
+            yield file
+
+
+def _name(key: str, content: bytes) -> str:
+    """The name of a library in the cache, which says what is in it."""
+    return f"{key}-{hashlib.sha256(content).hexdigest()[:24]}.so"
+
+
+def _keep(made: Path, folder: Path, key: str) -> Path:
+    """Give a library its name in the cache, and return where it stands."""
+    file = folder / _name(key, made.read_bytes())
+    try:
+        os.replace(made, file)  # whoever comes second puts the same in its place
+    except OSError:  # there is a folder of that name, or, elsewhere than here, the same library is in use
+        return made
+    _clean(folder)
+    return file
 
 
 def _touch(file: Path) -> None:
@@ -288,8 +301,8 @@ def _clean(folder: Path) -> None:
             age = time() - file.stat().st_mtime
             if file.suffix == ".so" and age > UNUSED:
                 file.unlink()
-            elif file.name.startswith(("making-", "trying-")) and age > _DAY:
-                shutil.rmtree(file, ignore_errors=True)
+            elif file.name.startswith(_MAKING) and age > _DAY:
+                shutil.rmtree(file)
 
 
 def entry(made: ctypes.CDLL) -> Callable[[Any], int]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
+from pdpsim.arguments import plain_fields
 from pdpsim.checks import able, finite, of_kind, one_of, printable_name, whole
 from pdpsim.core.looks import Shown
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.measures import Measure, SumOfSquares, check_measure
 from pdpsim.core.network import STARTS, Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest_of_all
@@ -20,10 +22,10 @@ from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedures.back_propagation import ORDERS, BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import brief, counted
+from pdpsim.words import brief, counted, quoted
 
 Measured = int | float | None  # a number, or that it cannot be told
 GROUP = "pdpsim.scenarios"
@@ -88,13 +90,18 @@ class Recipe:
         printable_name(self.name, "a recipe's name")
         of_kind(self.rule, (Rule, Procedure), "the rule of a recipe")
         able(self.criterion, "judge", "the criterion of a recipe", "TssBelow(0.04)")
-        able(self.measure, "slope", "the measure of a recipe", "SumOfSquares()")
+        check_measure(self.measure)
+        of_kind(self.source, str, "the source of a recipe")
+        one_of(self.order, ORDERS, "order")
+        if self.batch is not None:
+            whole(self.batch, "batch")
         for part in "start", "options":
             of_kind(getattr(self, part), Mapping, f"the {part} of a recipe")
         finite(self.init_range, "init_range")
         whole(self.max_epochs, "max_epochs")
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
         one_of(self.draw, (*STARTS, BUILT), "draw")
+        plain_fields(self)
         if isinstance(self.rule, (Rule, BackPropagation)):
             for name, given in asked(self.rule).items():
                 object.__setattr__(self, name, given)
@@ -299,10 +306,10 @@ class Scenario(Shown):
         if name is None:
             return self.recipes[0]
         for recipe in self.recipes:
-            if recipe.name == name:
+            if isinstance(name, str) and recipe.name == name:
                 return recipe
         hint = nearest_of_all(name, (recipe.name for recipe in self.recipes))
-        raise UnknownNameError(f"scenario {self.name!r} has no recipe {name!r}{hint}")
+        raise UnknownNameError(f"scenario {self.name!r} has no recipe {quoted(name)}{hint}")
 
 
 def list_scenarios() -> tuple[str, ...]:
@@ -346,6 +353,12 @@ def get_scenario(name: str) -> Scenario:
     >>> get_scenario("xor").recipe("pdp1987").rule.rate
     0.5
     """
+    of_kind(name, str, "a scenario's name")
+    return _loaded(name)
+
+
+@cache  # of those that are there; to look through all that is installed takes some hundredths of a second
+def _loaded(name: str) -> Scenario:
     found = next((entry for entry in entry_points(group=GROUP) if entry.name == name), None)
     if found is None:
         hint = nearest_of_all(name, list_scenarios()) or "; none are installed: install the package with pip"

@@ -18,6 +18,7 @@ from pdpsim.checks import first_twice
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
 from pdpsim.formats.content import Content, check_path, why_not
 from pdpsim.formats.content import PathLike as PathLike  # for all who write
+from pdpsim.interruption import unfinished
 from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
             yield file  # a pipe or device takes no other's name
         return
     with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as file:
+        unfinished.add(file.name)
         try:
             yield cast(BinaryIO, file)
             file.flush()
@@ -140,10 +142,13 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
             file.close()
             os.replace(file.name, path)
         except BaseException:
-            file.close()
+            with suppress(OSError):
+                file.close()  # on a full disk, that tries once more to write, in vain
             with suppress(OSError):
                 os.unlink(file.name)
             raise
+        finally:
+            unfinished.discard(file.name)
 
 
 def refuse_unwritable(*paths: PathLike | None) -> None:
@@ -155,7 +160,7 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
     pdpsim.errors.FileError: cannot write /no/such/folder/net.json: there is no folder /no/such/folder
     """
     for path in paths:
-        check_path(path or "")
+        check_path("" if path is None else path)
     given = [Path(path) for path in paths if path is not None]
     for name, path in zip((path for path in paths if path is not None), given):
         if os.fspath(name).endswith(SEPARATORS):

@@ -72,11 +72,14 @@ def monotone_ratios(values: Sequence[float], levels: Sequence[int]) -> Ratios:
     mean, scatter = _mean_and_scatter(values)
 
     def ratios(orders: Orders) -> Iterable[float]:
+        import numpy as np
+
+        if not scatter:
+            return [0.0] * len(orders)
         counts, means = _ordered_means(values, levels, orders)
-        for row in means.T.tolist():
-            rising = _between(counts, isotonic(row, counts), mean)
-            falling = _between(counts, isotonic([-m for m in row], counts), -mean)
-            yield max(rising, falling) / scatter if scatter else 0.0
+        rising = _between(counts, isotonic(means, counts), mean)
+        falling = _between(counts, isotonic(-means, counts), -mean)
+        return (np.maximum(rising, falling) / scatter).tolist()  # type: ignore[no-any-return]
 
     return ratios
 
@@ -85,21 +88,36 @@ def _as_it_is(ratios: Ratios, values: Sequence[float]) -> float:
     return next(iter(ratios([range(len(values))])))
 
 
-def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
-    """Return the rising sequence nearest to the values, by pooling neighbours that violate the order.
+def isotonic(values: Any, weights: Sequence[float]) -> Any:
+    """Return the rising sequences nearest to some, by pooling neighbours that violate the order.
 
-    >>> isotonic([1.0, 3.0, 2.0, 4.0], [1, 1, 1, 1])
-    [1.0, 2.5, 2.5, 4.0]
+    Parameters
+    ----------
+    values : array of float, (length, sequences)
+        A column for each sequence: all are pooled at once.
+    weights : sequence of float
+        One for each place.
+
+    Examples
+    --------
+    >>> isotonic([[1.0, 4.0], [3.0, 2.0], [2.0, 3.0], [4.0, 5.0]], [1, 1, 1, 1]).T.tolist()
+    [[1.0, 2.5, 2.5, 4.0], [3.0, 3.0, 3.0, 5.0]]
     """
-    blocks: list[tuple[float, float, int]] = []  # mean, weight, length
-    for value, weight in zip(values, weights):
-        block = (value, float(weight), 1)
-        while blocks and blocks[-1][0] > block[0]:
-            mean, heavy, length = blocks.pop()
-            both = heavy + block[1]
-            block = ((mean * heavy + block[0] * block[1]) / both, both, length + block[2])
-        blocks.append(block)
-    return [mean for mean, _, length in blocks for _ in range(length)]
+    import numpy as np
+
+    found = np.array(values, dtype=float)
+    heavy, first = np.zeros(found.shape), np.zeros(found.shape, dtype=int)  # of the block that ends at each place
+    column = np.arange(found.shape[1])
+    for k, weight in enumerate(weights):
+        block, both, start = found[k], np.full(len(column), float(weight)), np.full(len(column), k)
+        while (pooled := (start > 0) & (found[start - 1, column] > block)).any():
+            before = start - 1, column
+            together = heavy[before] + both
+            block = np.where(pooled, (found[before] * heavy[before] + block * both) / together, block)
+            both, start = np.where(pooled, together, both), np.where(pooled, first[before], start)
+        heavy[k], first[k] = both, start
+        found[: k + 1] = np.where(np.arange(k + 1)[:, None] >= start, block, found[: k + 1])
+    return found
 
 
 def level_means(values: Sequence[float], levels: Sequence[int]) -> tuple[list[int], list[float]]:

@@ -22,25 +22,26 @@ METHODS = ("average", "single", "complete", "ward")
 SWEEPS = 60
 
 
-def distances(points: Points) -> Matrix:
-    """Return the Euclidean distance between every two points, as rows of a square matrix.
+def distances(points: Points, others: Points | None = None) -> Matrix:
+    """Return the Euclidean distance of each point to every other one (or to those points), a row for each.
 
     >>> distances([[0.0, 0.0], [3.0, 4.0]])
     [[0.0, 5.0], [5.0, 0.0]]
     """
-    return [[sqrt(total([(a - b) * (a - b) for a, b in zip(one, other)])) for other in points] for one in points]
+    others = points if others is None else others
+    return [[sqrt(total([(a - b) * (a - b) for a, b in zip(one, other)])) for other in others] for one in points]
 
 
-def similarities(points: Points) -> Matrix:
+def similarities(points: Points, others: Points = ()) -> Matrix:
     """Return the similarity of every two points: the cosine of the angle between them, seen from their mean.
 
-    A point that is the mean itself is like nothing else: 0.
+    A point that is the mean itself is like nothing else: 0. Other points come after them, seen from the same mean.
 
     >>> similarities([[0.0], [1.0], [2.0]])
     [[1.0, 0.0, -1.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 1.0]]
     """
     middle = [mean(column) for column in zip(*points)]
-    arms = [[x - m for x, m in zip(point, middle)] for point in points]
+    arms = [[x - m for x, m in zip(point, middle)] for point in (*points, *others)]
     lengths = [sqrt(total([x * x for x in arm])) for arm in arms]
     return [
         [
@@ -153,6 +154,22 @@ class Tree:
                 stack += [merge.right, merge.left]
         return found
 
+    def above(self, point: int, distance: float) -> int:
+        """Return the cluster, or the point, that a point is part of where merges up to a distance are done.
+
+        >>> from pdpsim.inspection.geometry import distances
+        >>> tree = cluster(distances([[0.0], [1.0], [5.0]]))
+        >>> tree.above(0, 0.5), tree.above(0, 2.0), tree.above(0, 9.0)
+        (0, 3, 4)
+        """
+        node = point
+        for k, merge in enumerate(self.merges, self.points):
+            if node in (merge.left, merge.right):
+                if merge.distance > distance:
+                    break
+                node = k
+        return node
+
     def cut(self, clusters: int) -> list[int]:
         """Return each point's cluster when so many are left, numbered by their first points."""
         tops = set(range(self.points))
@@ -228,6 +245,8 @@ class Components:
         The fraction of the variance along each.
     places : tuple of tuple of float
         Each point's coordinates along the axes, seen from the mean.
+    middle : tuple of float
+        The mean of the points.
 
     Examples
     --------
@@ -239,6 +258,17 @@ class Components:
     axes: tuple[tuple[float, ...], ...]
     fractions: tuple[float, ...]
     places: tuple[tuple[float, ...], ...]
+    middle: tuple[float, ...]
+
+    def place(self, point: Sequence[float]) -> tuple[float, ...]:
+        """Return the coordinates along the axes of a point that need not be among those they were found from.
+
+        >>> found = components([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]])
+        >>> found.place([2.0, 2.0]) == found.places[2]
+        True
+        """
+        arm = [x - m for x, m in zip(point, self.middle)]
+        return tuple(total([a * x for a, x in zip(axis, arm)]) for axis in self.axes)
 
 
 def components(points: Sequence[Sequence[float]]) -> Components:
@@ -260,7 +290,7 @@ def components(points: Sequence[Sequence[float]]) -> Components:
     all_of_it = total([total([x * x for x in arm]) for arm in arms])
     fractions = tuple(max(values[k], 0.0) / all_of_it if all_of_it else 0.0 for k in order)
     places = tuple(tuple(total([a * x for a, x in zip(axis, arm)]) for axis in axes) for arm in arms)
-    return Components(axes, fractions, places)
+    return Components(axes, fractions, places, tuple(middle))
 
 
 def _products(rows: Sequence[Sequence[float]]) -> list[list[float]]:

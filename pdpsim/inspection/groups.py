@@ -145,6 +145,30 @@ class Agreement:
 
 
 @brief
+@dataclass(frozen=True)
+class HeldOut:
+    """A pattern that was not learned, as a group of units answers it, beside those that were.
+
+    Attributes
+    ----------
+    name : str
+    labels : dict of str to str
+    point : tuple of float
+        The activation of each unit.
+    beside : int
+        The number of the learned context whose activations are nearest.
+    distance : float
+        To that.
+    """
+
+    name: str
+    labels: dict[str, str]
+    point: tuple[float, ...]
+    beside: int
+    distance: float
+
+
+@brief
 class Group(Shown):
     """A group of units, looked at over the contexts it can tell apart. `Inspector.groups` holds them.
 
@@ -158,6 +182,8 @@ class Group(Shown):
         For each context the activation of each unit.
     labels : dict of str to list of str
         For each label that the units can see its level in each context.
+    held_out : tuple of HeldOut
+        The patterns held out, in their order.
 
     Examples
     --------
@@ -170,7 +196,9 @@ class Group(Shown):
     (4, 4, 2)
     """
 
-    def __init__(self, name: str, units: tuple[Unit, ...], seen: Contexts, taken: Responses) -> None:
+    def __init__(
+        self, name: str, units: tuple[Unit, ...], seen: Contexts, taken: Responses, apart: Responses | None = None
+    ) -> None:
         self.name = name
         self.units = units
         self.contexts = seen
@@ -178,6 +206,13 @@ class Group(Shown):
         self.points = [list(row) for row in zip(*columns)]
         visible = ((key, seen.label(taken.patterns, key)) for key in labels_of(taken.patterns))
         self.labels: dict[str, list[str]] = {key: label for key, label in visible if label is not None}
+        self.held_out: tuple[HeldOut, ...] = () if apart is None else tuple(self._beside(apart))
+
+    def _beside(self, apart: Responses) -> Iterator[HeldOut]:
+        for pattern, point in zip(apart.patterns, apart.of(self.units)):
+            (far,) = distances([point], self.points)
+            nearest_one = far.index(min(far))
+            yield HeldOut(pattern.name, dict(pattern.labels), point, nearest_one, far[nearest_one])
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -201,6 +236,11 @@ class Group(Shown):
     def similarities(self) -> Matrix:
         """The cosines between the contexts, seen from their mean."""
         return similarities(self.points)
+
+    @property
+    def similarities_of_all(self) -> Matrix:
+        """The same with the patterns held out after the contexts, seen from the mean of the contexts."""
+        return similarities(self.points, [pattern.point for pattern in self.held_out])
 
     @cached_property
     def components(self) -> Components:
@@ -255,10 +295,12 @@ class Group(Shown):
         return f"<Group {self.name}: {len(self.units)} units, {len(self.contexts)} contexts>"
 
 
-def grouped(net: Network, patterns: PatternSet, taken: Responses) -> Mapping[str, Group]:
+def grouped(
+    net: Network, patterns: PatternSet, taken: Responses, apart: Responses | None = None
+) -> Mapping[str, Group]:
     """Return the groups of hidden units, as `members` has them."""
     return {
-        name: Group(name, tuple(units), contexts(net, [u.name for u in units], patterns), taken)
+        name: Group(name, tuple(units), contexts(net, [u.name for u in units], patterns), taken, apart)
         for name, units in members(net).items()
     }
 

@@ -76,7 +76,8 @@ class Inspector(Shown):
     @cached_property
     def groups(self) -> Named[Group]:
         """The groups of hidden units by name: those the network names, else its layers."""
-        return Named("group", grouped(self.net, self.patterns, self.responses))
+        apart = self.held_out.responses if self.held_out else None
+        return Named("group", grouped(self.net, self.patterns, self.responses, apart))
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -104,7 +105,7 @@ class Inspector(Shown):
         found = self.net.units.get(name)
         if found is None or not found.computes:
             known = [unit.name for unit in self.net.units.values() if unit.computes]
-            raise UnknownNameError(f"there is no hidden or output unit {name!r}{nearest(name, known)}")
+            raise UnknownNameError(f"there is no hidden or output unit {quoted(name)}{nearest(name, known)}")
         return self.units.get(name) or InspectedUnit(self, found)
 
     def without(self, *names: str, at: float | None = None) -> Effect:
@@ -126,7 +127,11 @@ class Inspector(Shown):
         """
         units: list[str] = []
         for name in names:
-            units += [unit.name for unit in self.groups[name].units] if name in self.groups else [self[name].name]
+            units += (
+                [unit.name for unit in self.groups[name].units]
+                if isinstance(name, str) and name in self.groups
+                else [self[name].name]
+            )
         held_at = {name: mean(self.responses.activations[name]) if at is None else at for name in units}
         return held(self.net, held_at, self.responses)
 

@@ -64,16 +64,14 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
     apart = inspector.held_out
     if apart is None:
         return []
-    outputs = list(zip(*(apart.responses.activations[unit.name] for unit in apart.net.outputs)))
+    outputs = apart.responses.of(apart.net.outputs)
     rows = [
         {"pattern": pattern.name, **pattern.labels, "right": is_right(pattern, y), "error": pss}
         for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)
     ]
     for name, group in inspector.groups.items():
-        points = zip(*(apart.responses.activations[unit.name] for unit in group.units))
-        for row, point in zip(rows, points):
-            far = [sum((a - b) ** 2 for a, b in zip(point, other)) for other in group.points]
-            row[f"next to in {name}"] = group.contexts.names[far.index(min(far))]
+        for row, pattern in zip(rows, group.held_out):
+            row[f"next to in {name}"] = group.contexts.names[pattern.beside]
     return rows
 
 

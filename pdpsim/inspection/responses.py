@@ -87,6 +87,10 @@ class Responses:
             for k, pattern in enumerate(self.patterns)
         ]
 
+    def of(self, units: Iterable[Unit]) -> list[tuple[float, ...]]:
+        """Return the activations of some units, pattern by pattern."""
+        return list(zip(*(self.activations[unit.name] for unit in units)))
+
     @property
     def tss(self) -> float:
         """The sum of pss over the patterns."""
@@ -188,8 +192,8 @@ def contexts(net: Network, units: Iterable[str], patterns: PatternSet) -> Contex
     numbers: dict[tuple[float, ...], int] = {}
     first, of = [], []
     for k, pattern in enumerate(patterns):
-        view = tuple(pattern.inputs[place] for place in places)
-        if any(place in places for place, _ in pattern.carried):
+        view = tuple(map(pattern.inputs.__getitem__, places))
+        if pattern.carried and any(place in places for place, _ in pattern.carried):
             view = (*view, float(k))  # what is carried depends on all patterns before
         if view not in numbers:
             numbers[view] = len(numbers)

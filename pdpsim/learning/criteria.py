@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import inf, log, log1p
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
+from pdpsim.arguments import judge_fields
 from pdpsim.checks import finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import SettingError
@@ -93,6 +94,7 @@ class TssBelow(Criterion):
 
     def __post_init__(self) -> None:
         positive(self.limit, "the limit of tss")
+        judge_fields(self)
 
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether tss is below the limit."""
@@ -172,6 +174,7 @@ class WithinTolerance(EachOutput):
 
     def __post_init__(self) -> None:
         positive(self.tolerance, "the tolerance")
+        judge_fields(self)
 
     def bounds(self, target: float) -> tuple[float, float]:
         """Return target - tolerance and target + tolerance."""
@@ -212,6 +215,7 @@ class FortyTwentyForty(EachOutput):
     def __post_init__(self) -> None:
         if not finite(self.low, "low") < finite(self.high, "high"):
             raise SettingError(f"the range of 40-20-40 must rise, not go from {self.low!r} to {self.high!r}")
+        judge_fields(self)
 
     def bounds(self, target: float) -> tuple[float, float]:
         """Return the bounds of the target's 40% of the range, open at the range's end."""
@@ -236,6 +240,7 @@ class AllCorrect(EachOutput):
 
     def __post_init__(self) -> None:
         finite(self.threshold, "the threshold")
+        judge_fields(self)
 
     def bounds(self, target: float) -> tuple[float, float]:
         """Return the bounds of the target's side."""

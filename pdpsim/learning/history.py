@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pdpsim.arguments import judge_fields
+from pdpsim.checks import of_kind
 from pdpsim.core.chance import Chance, drawn_seed
 from pdpsim.core.looks import Shown, look
 from pdpsim.words import brief, counted
@@ -57,7 +59,9 @@ class History(Shown):
     carried: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.chance = Chance(self.seed)
+        judge_fields(self)
+        of_kind(self.tss, list, "the curve of a history")
+        self.chance = Chance(drawn_seed(self.seed))
 
     @property
     def epochs(self) -> int:

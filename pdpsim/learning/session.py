@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from types import NoneType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pdpsim.checks import of_kind
@@ -160,6 +161,7 @@ class Session:
     ) -> None:
         of_kind(net, Network, "the network")
         of_kind(patterns, PatternSet, "the patterns")
+        of_kind(history, (History, NoneType), "the history so far")
         self.net = net
         self.patterns = procedure.fitted(net, patterns)
         self.procedure = procedure

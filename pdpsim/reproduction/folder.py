@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TITLE = "The experiments of 1986, run again"
 Pictures = dict[str, tuple[str, str]]  # file name to (caption, SVG text)
-MOST, FEW = 50, 5
+MOST, FEW = 25, 5
 WRITTEN = "report.md", "index.html", "claims.csv", "runs.csv", "*.svg"
 
 

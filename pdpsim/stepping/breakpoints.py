@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pdpsim.checks import number_from
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
@@ -187,6 +189,9 @@ def _meant(text: str, stepper: Stepper) -> Unit | Connection | type | Expression
             raise StepError(f"there is no kind of event {text!r}{nearest(text, known)}")
         if text in known:
             return known[text]
+    with suppress(ValueError):
+        number_from(text)
+        raise StepError(f"{quoted(text)} is always the same: name what is to happen; step N does N steps")
     expression = stepper.expression(text)
     value = expression.value()
     return value if isinstance(value, (Unit, Connection)) else expression

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from pdpsim.checks import of_kind
+from pdpsim.checks import able, counted_from, of_kind
 from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import ActivationMessage, Event
@@ -22,7 +22,7 @@ from pdpsim.stepping.accounts import KNOWN, PHASES, Changes
 from pdpsim.stepping.breakpoints import in_backward_order
 from pdpsim.stepping.describe import Digits, activation_of, error_of, slope_of
 from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, Scope, thing_named
-from pdpsim.words import counted
+from pdpsim.words import counted, quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -60,6 +60,10 @@ def explain(net: Network, what: object, stepper: Stepper | None = None, digits: 
     activation(h1) = 1 / (1 + exp(0.102)) = 0.475
     """
     of_kind(net, Network, "the network")
+    if stepper is not None:
+        able(stepper, "expression", "the stepper", "Stepper(net, patterns, rule)")
+    if digits is not None:
+        counted_from(0, digits, 100, "digits")
     return "\n".join(Explainer(net, stepper, Digits(digits)).lines(what))
 
 
@@ -88,7 +92,7 @@ class Explainer(Changes):
             return self._connection(what)
         if isinstance(what, Event):
             return iter([what.words()])
-        raise StepError(f"cannot explain {what!r:.60}; name a unit, a connection or one of their numbers")
+        raise StepError(f"cannot explain {quoted(what)}; name a unit, a connection or one of their numbers")
 
     # -- what is meant ----------------------------------------------------------------------------
 

@@ -269,7 +269,9 @@ def _parsed(text: str) -> ast.AST:
         # An arrow binds more tightly than all arithmetic, as the sign for powers does.
         return ast.parse(_SIGNS.sub(lambda m: m[1] or (f'"{m[2]}"' if m[2] else "**"), text), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ExpressionError(f"{text!r:.80} is no expression that makes sense") from None
+        equal = re.sub(r"^([A-Za-z][\w.]*)\s+(-?[\d.]+)$", r"\1 == \2", text)
+        meant = f"; did you mean {equal!r:.80}?" if equal != text else ""
+        raise ExpressionError(f"{text!r:.80} is no expression that makes sense{meant}") from None
 
 
 def _number(value: object) -> float:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pdpsim.checks import able, of_kind
+from pdpsim.checks import able, of_kind, one_of
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event, Intervention
 from pdpsim.core.looks import Shown
 from pdpsim.core.unit import Unit
-from pdpsim.errors import SettingError, nearest
+from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.words import brief, counted
 
@@ -53,8 +53,7 @@ class Recorder(Shown):
     """
 
     def __init__(self, stepper: Stepper, *values: str, every: str = "epoch") -> None:
-        if every not in EVERY:
-            raise SettingError(f"cannot record every {every!r}{nearest(every, EVERY)}")
+        one_of(every, EVERY, "moment to record at, every")
         able(stepper, "expression", "what is recorded", "a Stepper")
         self.stepper = stepper
         self.every = every

@@ -16,7 +16,7 @@ from pdpsim.stepping.screen import Painter, Screen
 from pdpsim.stepping.stepper import Stepper
 from pdpsim.stepping.verbs import HandVerbs, LookVerbs
 from pdpsim.stepping.verbs_move import MoveVerbs
-from pdpsim.words import WIDTH, filled, printable
+from pdpsim.words import WIDTH, filled, printable, quoted
 
 ALIASES = {
     "s": "step", "n": "next", "u": "undo", "r": "redo", "b": "break", "tb": "tbreak", "c": "continue",
@@ -90,12 +90,20 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     def onecmd(self, line: str) -> bool:
         """Do one command; what makes no sense is answered in one line, and changes nothing."""
         word, _, rest = line.strip().partition(" ")
-        line = f"{ALIASES.get(word, word)} {rest}".strip()
+        verb = ALIASES.get(word, word)
+        line = f"{verb} {rest}".strip()
         try:
+            self._refuse_more(verb, rest.strip())
             return bool(super().onecmd(line))
         except PdpsimError as error:
             self.complain(str(error))
             return False
+
+    def _refuse_more(self, verb: str, rest: str) -> None:
+        """Say so if something follows a verb that stands alone, as its own help says."""
+        alone = (getattr(self, f"do_{verb}", None).__doc__ or "").strip().startswith(f"{verb}:")
+        if rest and alone and verb != "quit":
+            raise StepError(f"{verb} stands alone, and was given {quoted(rest)}; help {verb} tells what it does")
 
     def parseline(self, line: str) -> tuple[str | None, str | None, str]:
         """Take the first word as the verb, whatever follows it."""

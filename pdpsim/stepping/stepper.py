@@ -298,7 +298,7 @@ class Stepper(Shown, Interventions):
                     self.stopped = "interrupted"
                     return event
                 if len(self.tss) >= last:
-                    self.stopped = f"{counted(max_epochs, 'epoch')} went by"
+                    self.stopped = f"{counted(max_epochs, 'epoch')} went by, the most at once"
                     return event
 
     def _go_through(self, turn_of: Callable[[Callable[[], Any]], object]) -> Event:

@@ -73,6 +73,8 @@ class MoveVerbs:
         until WeightChanged
         until tss < 0.04
         until epoch == 20 and pattern == '01'
+
+        What never happens is waited for through 10,000 epochs; the same verb goes on, Ctrl-C stops.
         """
         if not arg:
             raise StepError("until when? Name a unit, a connection, a type of event or a condition")
@@ -84,7 +86,7 @@ class MoveVerbs:
         self.go(lambda: self.stepper.jump(n))
 
     def do_continue(self, arg: str) -> None:
-        """continue: run to the next breakpoint or watch."""
+        """continue: run to the next breakpoint or watch, but not beyond 10,000 epochs; the same verb goes on."""
         self.go(self.stepper.run)
 
     # -- back -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from inspect import Parameter, signature
@@ -117,7 +118,9 @@ def defaults(make: Make) -> dict[str, Any]:
     if not callable(make):
         kind = type(make).__name__
         raise WrongTypeError(f"a study's networks are made by a function of a seed, or are a Network, not {kind}")
-    taken = dict(signature(make).parameters)
+    taken = {}
+    with suppress(ValueError):  # Python's own classes do not tell
+        taken = dict(signature(make).parameters)
     if "seed" not in taken:
         raise SettingError("a function that makes networks takes a seed, as in def make(seed, hidden=5)")
     del taken["seed"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pdpsim.checks import at_most, finite, listed, of_kind, whole
 from pdpsim.errors import SettingError, UnknownNameError, nearest
@@ -69,6 +69,16 @@ class SensitivityMap(Study):
         super().__init__(scenario, recipe, [seed], grid=axes, max_epochs=max_epochs, engine=engine)
         self.across, self.up, self.window, self.size, self.seed = first, second, (left, right, low, high), size, seed
 
+    @classmethod
+    def of(cls, *_: Any, **__: Any) -> NoReturn:
+        """Refuse networks of one's own: the axes of a map are starting weights of a recipe.
+
+        Raises
+        ------
+        SettingError
+        """
+        raise SettingError("a map is of a scenario's recipe; networks of your own are studied by Study.of")
+
     def epochs(self) -> list[list[int | None]]:
         """Return the epochs to solution, row by row from the lowest; None where not solved or not yet run."""
         found = {key: row["epochs"] for key, row in self._rows.items() if row["solved"]}
@@ -112,7 +122,7 @@ def _two_connections(
     pairs = [(f"{i.name}>{h.name}", (i.name, h.name)) for i, h in zip(net.inputs, net.hidden)]
     known = [f"{sender}>{receiver}" for sender, receiver in net.connections]
     default = [*(name for name, pair in pairs if pair in net.connections), *known]
-    chosen = [one or other for one, other in zip(given, default)]
+    chosen = [other if one is None else one for one, other in zip(given, default)]
     for k, name in enumerate(chosen):
         of_kind(name, str, "a connection of a map")
         chosen[k] = ">".join(ends(name))

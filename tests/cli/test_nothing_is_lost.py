@@ -208,3 +208,33 @@ def test_a_name_of_a_folder_is_no_file(cli, tmp_path, monkeypatch, args):
     assert (ended.status, ended.out) == (2, "")
     assert "names a folder" in ended.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        ("train --network net.json --patterns p.csv --rate .5 --history p.csv", "p.csv"),
+        ("train --network net.json --patterns p.csv --rate .5 --history ./net.json", "net.json"),
+        ("train --network net.json --patterns p.csv --rate .5 --save p.csv", "p.csv"),
+        ("study --network net.json --patterns p.csv --rate .5 --seeds 0:2 --csv net.json", "net.json"),
+        ("study --network net.json --patterns p.csv --rate .5 --seeds 0:2 --csv link.csv", "p.csv"),
+        ("study --network net.json --patterns p.csv --rate .5 --seeds 0:2 --out p.csv", "p.csv"),
+        ("lesion --network net.json --patterns p.csv --csv p.csv", "p.csv"),
+    ],
+)
+def test_what_is_read_is_not_written_over(command, file, cli, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "link.csv").symlink_to("p.csv")
+    before = (folder / file).read_bytes()
+    ended = cli(*command.split())
+    assert (ended.status, ended.out) == (2, "")
+    assert "would replace what" in ended.err
+    assert (folder / file).read_bytes() == before
+
+
+def test_a_network_may_be_saved_over_itself(cli, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    before = (folder / "net.json").read_bytes()
+    command = "train --network net.json --patterns p.csv --rate .5 --max-epochs 3 --save net.json"
+    assert cli(*command.split()).status == 1
+    assert (folder / "net.json").read_bytes() != before

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -173,3 +174,52 @@ def test_an_interrupted_study_is_not_put_in_the_place_of_a_whole_one(tmp_path):
     ended = run(sys.executable, "-c", program, *args, cwd=tmp_path)
     assert ended.returncode == 130
     assert (tmp_path / "rows.csv").read_text() == "the whole one"
+
+
+@pytest.mark.parametrize("cause", [None, ImportError("libgfortran.so: failed to map segment")])
+def test_a_library_that_cannot_be_loaded_is_told_in_a_sentence(cause, cli, monkeypatch):
+    """NumPy's own message is a page; what lies behind it is a line."""
+
+    def fails(*_, **__):
+        raise ImportError(
+            "libgfortran.so: failed to map segment" if cause is None else "\n\nPLEASE READ\n\n"
+        ) from cause
+
+    monkeypatch.setattr("pdpsim.cli.run.run_scenario", fails)
+    ended = cli("run", "xor", "--seed", 1)
+    assert ended.status == 1
+    assert ended.err == "pdpsim: a library cannot be loaded: libgfortran.so: failed to map segment\n"
+
+
+@needs_a_shell
+def test_too_many_open_files_are_told_in_a_sentence(tmp_path):
+    ended = run("sh", "-c", f"ulimit -n 6; {' '.join(PDPSIM)} draw xor --seed 1 --max-epochs 0 -o {tmp_path}/a.png")
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.splitlines()[-1].startswith("pdpsim: ")
+    assert os.listdir(tmp_path) == []
+
+
+@needs_a_shell
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_command_that_is_told_to_end_leaves_no_half_file(folder, name):
+    before = sorted(os.listdir(folder))
+    more = [
+        "--rate",
+        "0.5",
+        "--ecrit",
+        "1e-300",
+        "--max-epochs",
+        "1000000000",
+        "--history",
+        "h.csv",
+        "--engine",
+        "message",
+    ]
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([*TRAIN, *more], cwd=folder, **silent) as running:
+        while not any(there.startswith(".pdpsim-") for there in os.listdir(folder)):
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.send_signal(getattr(signal, name))
+        assert running.wait(60) == -getattr(signal, name)
+    assert sorted(os.listdir(folder)) == before

@@ -33,5 +33,7 @@ def by_gid(ax, gid):
 
 
 def texts(ax):
-    """Everything written in the axes, by id."""
-    return {text.get_gid(): text.get_text() for text in ax.texts if text.get_gid()}
+    """Everything written in the axes, by id; the parts of a caption as one."""
+    found = {text.get_gid(): text.get_text() for text in ax.texts if text.get_gid()}
+    caption = [text for gid, text in found.items() if gid.startswith("caption")]
+    return {**found, "caption": "\n".join(caption)} if caption else found

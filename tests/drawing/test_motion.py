@@ -1,13 +1,20 @@
 """Animations."""
 
+from io import BytesIO
 from itertools import islice
 
 import pytest
 from checks import epoch_acts
+from matplotlib.text import Text
+from PIL import Image
 
 from pdpsim import GradientDescent, PdpsimError
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing.animation import animate_sweeps, animate_training, save_animation
+from pdpsim.drawing.elements import Elements
+from pdpsim.drawing.saving import rendered
+from pdpsim.drawing.style import drawn_alike
+from pdpsim.drawing.writers import GifWriter
 
 from .conftest import texts
 
@@ -22,7 +29,7 @@ def test_an_animation_draws_each_event_and_can_begin_again(net1987, xor):
     captions = []
     for k in 8, 34, 8:
         animation._func(k)
-        captions.append(texts(ax)["caption"])
+        captions.append(texts(ax)["event"])
     assert captions[0] == captions[2] != captions[1]
     assert captions[1].startswith("weight h2 -> o1: gradient")
     assert net1987.__getstate__() == before
@@ -42,15 +49,62 @@ def test_while_weights_change_weights_and_gradients_are_shown_and_no_deltas_or_m
 
 
 def test_gif_and_html_are_written_with_progress(tmp_path, net1987, xor):
-    from PIL import Image
-
     told = []
     animation = animate_training(net1987, xor, RULE, every=50, max_epochs=100, pattern=1)
     save_animation(animation, tmp_path / "a.gif", dpi=30, progress=lambda k, n: told.append((k, n)))
     with Image.open(tmp_path / "a.gif") as image:
         assert image.n_frames == 3
     assert told == [(0, 3), (1, 3), (2, 3)]
-    save_animation(animate_training(net1987, xor, RULE, every=5, max_epochs=5), tmp_path / "a.html", dpi=30)
-    assert (tmp_path / "a.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    told.clear()
+    again = animate_training(net1987, xor, RULE, every=5, max_epochs=5)
+    save_animation(again, tmp_path / "a.html", dpi=30, progress=lambda k, n: told.append((k, n)))
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.count("data:image/png") == 2
+    assert told == [(0, 2), (1, 2)]
     with pytest.raises(PdpsimError, match=r"\.gif"):
         save_animation(animation, tmp_path / "a.avi")
+
+
+def drawn_anew(self):
+    """In place of `Elements.again`: all that stands is taken away first."""
+    for artist, _ in self._drawn.values():
+        artist.remove()
+    self._drawn.clear()
+    return AGAIN(self)
+
+
+AGAIN = Elements.again
+
+
+@pytest.mark.parametrize("kind", ["sweeps", "training", "lesioned"])
+def test_pictures_that_only_change_are_dot_for_dot_those_drawn_afresh(tmp_path, monkeypatch, net1987, xor, kind):
+    if kind == "sweeps":
+        animation, some = animate_sweeps(net1987, xor[1:2], RULE), [*range(9), 20, 34, 2]
+    elif kind == "training":
+        animation, some = animate_training(net1987, xor, RULE, every=20, max_epochs=100), range(6)
+    else:
+        in_force = {net1987.units["h1"]: "lesioned", net1987.connections["i1", "h2"]: "frozen"}
+        net1987.units["i2"].group = "in"
+        animation, some = animate_sweeps(net1987, xor[1:2], RULE, in_force=in_force, direction="right"), range(0, 35, 4)
+    writer = GifWriter(fps=2)
+    with drawn_alike(), writer.saving(animation._fig, str(tmp_path / "a.gif"), 50):
+        for k in some:
+            animation._func(k)
+            writer.grab_frame()
+    assert len({picture.tobytes() for picture in writer._pictures}) == len(some) - (kind == "sweeps")
+    monkeypatch.setattr(Elements, "again", drawn_anew)
+    for k, picture in zip(some, writer._pictures):
+        animation._func(k)
+        with Image.open(BytesIO(rendered(animation._fig, "png", 50))) as fresh:
+            assert picture.tobytes() == fresh.convert("RGB").tobytes()
+
+
+def test_few_artists_are_drawn_again_for_an_event(tmp_path, monkeypatch, net1987, xor):
+    animation, drawn, draw = animate_sweeps(net1987, xor[:1], RULE), [], Text.draw
+    monkeypatch.setattr(
+        Text, "draw", lambda self, r: drawn.append(self.get_text() * self.get_visible()) or draw(self, r)
+    )
+    save_animation(animation, tmp_path / "a.gif", dpi=80)
+    letters = sum(len(text.get_text()) for text in animation._fig.axes[0].texts)
+    assert 0 < sum(map(len, drawn)) < 0.5 * 35 * letters

@@ -90,7 +90,7 @@ def test_animations_can_be_played(net1987, xor):
 def test_steppers_show_the_last_message(net1987, xor):
     stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
     stepper.step(2)
-    assert "bias -&gt; h1: weight -0.277" in stepper._repr_svg_()
+    assert "bias -&gt; h1: weight \u22120.277" in stepper._repr_svg_()
     while stepper.phase != "change":
         stepper.step()
     stepper.step(2)

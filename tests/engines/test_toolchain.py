@@ -194,14 +194,78 @@ def test_the_second_time_nothing_is_compiled(xor, monkeypatch):
     trained(xor)
 
 
-@pytest.mark.parametrize("content", [b"", b"rubbish", b"\x7fELF"])
-def test_a_broken_library_in_the_cache_is_made_anew(content, xor):
-    # Made by another process, since a library that was loaded once is not loaded again from the same place.
-    subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True)
-    (file,) = kept()
+def _half(file):
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])  # loading it would end the process
+
+
+def _one_bit(file):
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
     file.write_bytes(content)
+
+
+def _folder(file):
+    file.unlink()
+    file.mkdir()
+
+
+SPOILT = {
+    "empty": lambda file: file.write_bytes(b""),
+    "rubbish": lambda file: file.write_bytes(b"rubbish"),
+    "half": _half,
+    "one bit": _one_bit,
+    "everybody's": lambda file: file.chmod(0o777),
+    "unreadable": lambda file: file.chmod(0),
+    "a folder": _folder,
+    "a link to nothing": lambda file: (file.unlink(), file.symlink_to("nothing")),
+    "a link to itself": lambda file: (file.unlink(), file.symlink_to(file)),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_library_in_the_cache_that_is_not_what_was_kept_is_made_anew(spoil, xor):
+    # Made by another process, since a library that was loaded once is not loaded again from the same place.
+    said = subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True).stdout
+    (file,) = kept()
+    content = file.read_bytes()
+    spoil(file)
+    again = subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True).stdout
+    assert again == said
+    assert file.is_dir() or (file.read_bytes() == content and file.stat().st_mode & 0o022 == 0)
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owners here")
+@pytest.mark.parametrize("whose", ["somebody else's", "everybody's"])
+def test_a_cache_that_others_may_write_to_is_not_loaded_from(whose, xor, monkeypatch):
     trained(xor)
-    assert file.stat().st_size > 1000
+    forget()
+    if whose == "everybody's":
+        toolchain.cache_folder().chmod(0o777)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    seen = []
+    loaded = toolchain._loaded
+    monkeypatch.setattr(toolchain, "_loaded", lambda file, by: (seen.append(file), loaded(file, by))[1])
+    assert trained(xor).engine == "native"
+    assert [file.parent.parent == toolchain.cache_folder() or file in kept() for file in seen] == [False]
+
+
+@pytest.mark.parametrize("what", ["mkdtemp", "write_text", "replace"])
+def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(what, xor, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    place = {"mkdtemp": toolchain.tempfile, "write_text": Path, "replace": os}[what]
+    with monkeypatch.context() as patch:
+        patch.setattr(place, what, full)
+        if what == "replace":  # it is used where it was made
+            assert trained(xor).engine == "native"
+        else:
+            assert "no space left on device" in refused(xor, "no room")
+            forget()
+            assert train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5)).engine != "native"
+    assert list(toolchain.cache_folder().iterdir()) == []
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(xor, monkeypatch, tmp_path):

@@ -27,6 +27,22 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monke
     assert os.listdir(tmp_path) == ["net.json"]
 
 
+@pytest.mark.parametrize("size", [1, 5_000, 200_000])
+def test_a_disk_that_is_full_from_some_byte_on_leaves_the_old_file_and_nothing_else(tmp_path, size):
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "net.json"
+    path.write_text("old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1, hard))
+    try:
+        with pytest.raises(FileError):
+            write_text(path, "x" * size)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["net.json"]
+
+
 def test_text_that_is_no_unicode_is_refused_and_the_old_file_kept(tmp_path):
     path = tmp_path / "x"
     path.write_text("old")

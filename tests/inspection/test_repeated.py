@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -60,10 +61,16 @@ def test_no_name_stands_on_another_or_on_a_point(group):
     assert not [1 for box in boxes for x, y in spots if box.contains(x, y)]
 
 
-def test_held_out_patterns_are_inspected_apart(words):
+@pytest.fixture(scope="module")
+def split(words):
     learned, test = words.hold_out(8, seed=1)
     net = Network.for_patterns(words, 5, seed=1)
     train(net, learned, GradientDescent(0.02, 0.9), max_epochs=600)
+    return net, learned, test
+
+
+def test_held_out_patterns_are_inspected_apart(split):
+    net, learned, test = split
     inspector, alone = Inspector(net, learned, test), Inspector(net, learned)
     assert [row["pattern"] for row in held_out_rows(inspector)] == [pattern.name for pattern in test]
     known = set(inspector.groups["hidden"].contexts.names)
@@ -72,3 +79,43 @@ def test_held_out_patterns_are_inspected_apart(words):
     assert report.startswith(str(alone))
     assert "held out: " in report[len(str(alone)) :]
     assert inspector.rows == alone.rows
+    assert inspector.groups["hidden"].tree() == alone.groups["hidden"].tree()
+    assert inspector.groups["hidden"].components == alone.groups["hidden"].components
+
+
+def test_pictures_show_held_out_patterns_by_a_mark_of_their_own(split):
+    net, learned, test = split
+    group, alone = (Inspector(net, learned, *apart).groups["hidden"] for apart in ([test], []))
+    marked = {f"\u25cb {pattern.name}" for pattern in test}
+    for draw in draw_dendrogram, draw_similarity:
+        names = [name.get_text() for name in draw(group).get_yticklabels()]
+        assert {name for name in names if name[0] == "\u25cb"} == marked
+        assert [name for name in names if name not in marked] == [n.get_text() for n in draw(alone).get_yticklabels()]
+        for pattern in group.held_out:
+            above = names[: names.index(f"\u25cb {pattern.name}")]
+            assert next(name for name in above[::-1] if name not in marked) == group.contexts.names[pattern.beside]
+    dotted = [line for line in draw_dendrogram(group).lines if line.get_gid() == "held out"]
+    assert sorted(line.get_xdata()[1] for line in dotted) == sorted(pattern.distance for pattern in group.held_out)
+    filled, hollow = draw_components(group).collections
+    assert filled.get_offsets().tolist() == draw_components(alone).collections[0].get_offsets().tolist()
+    assert len(hollow.get_facecolors()) == 0
+    assert hollow.get_offsets().tolist() == [list(group.components.place(p.point)[:2]) for p in group.held_out]
+
+
+def test_held_out_patterns_are_as_similar_as_numpy_says(split):
+    net, learned, test = split
+    group = Inspector(net, learned, test).groups["hidden"]
+    points = np.array([*group.points, *(pattern.point for pattern in group.held_out)]) - np.mean(group.points, axis=0)
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    assert np.array(group.similarities_of_all) == pytest.approx(points @ points.T)
+    far = np.linalg.norm(np.array([p.point for p in group.held_out])[:, None] - np.array(group.points), axis=2)
+    assert [pattern.beside for pattern in group.held_out] == far.argmin(axis=1).tolist()
+    assert [pattern.distance for pattern in group.held_out] == pytest.approx(far.min(axis=1))
+
+
+def test_names_beside_hollow_marks_keep_clear_of_all(split):
+    net, learned, test = split
+    test_no_name_stands_on_another_or_on_a_point(Inspector(net, learned, test).groups["hidden"])
+    ax = draw_components(Inspector(net, learned, test).groups["hidden"], label="kind")
+    told = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert told == list(Inspector(net, learned).groups["hidden"].levels("kind"))

@@ -71,11 +71,20 @@ def test_shares_lie_between_nothing_and_all_and_order_never_explains_more(drawn)
     assert 0.0 <= monotone_ratio(*drawn) <= correlation_ratio(*drawn) + 1e-12 <= 1.0 + 2e-12
 
 
+def alone(values):
+    return isotonic([[value] for value in values], [1.0] * len(values))[:, 0].tolist()
+
+
 @given(st.lists(number, min_size=1, max_size=30))
 def test_isotonic_rises_and_leaves_rising_values_alone(values):
-    found = isotonic(values, [1.0] * len(values))
-    assert all(a <= b + 1e-9 for a, b in pairwise(found))
-    assert isotonic(sorted(values), [1.0] * len(values)) == sorted(values)
+    assert all(a <= b + 1e-9 for a, b in pairwise(alone(values)))
+    assert alone(sorted(values)) == sorted(values)
+
+
+@given(st.integers(1, 8).flatmap(lambda n: st.lists(st.lists(number, min_size=n, max_size=n), min_size=1, max_size=9)))
+def test_sequences_pooled_at_once_are_what_each_is_alone(sequences):
+    together = isotonic(list(zip(*sequences)), [1.0] * len(sequences[0]))
+    assert together.T.tolist() == [alone(values) for values in sequences]
 
 
 def test_chance_is_what_the_mean_of_all_shuffles_must_be():

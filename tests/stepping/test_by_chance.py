@@ -92,7 +92,7 @@ def test_who_is_clamped_is_known_in_the_phases_in_which_they_are():
     walk.step()
     assert (walk.phase, walk.held) == ("clamped", ["v1", "v2", "w1", "w2"])
     ax = draw_step(walk)
-    assert "clamped" in next(t.get_text() for t in ax.texts if t.get_gid() == "caption")
+    assert "clamped" in next(t.get_text() for t in ax.texts if t.get_gid() == "caption of states")
     while walk.phase != "free":
         walk.step()
     assert walk.held == []

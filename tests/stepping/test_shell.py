@@ -240,6 +240,20 @@ def test_nonsense_is_answered_in_a_line_and_changes_nothing(verb, rest):
         assert repr(net.__getstate__()) == before
 
 
+@pytest.mark.parametrize("verb", ["c", "continue", "where", "w", "l", "units", "status", "patterns", "peek"])
+def test_what_follows_a_verb_that_stands_alone_is_not_passed_over(verb, cli):
+    ended = cli("step", "xor", "--seed", 1, "-c", f"{verb} h1 if 1")
+    assert ended.status == 1
+    assert "stands alone, and was given 'h1 if 1'" in ended.out
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "5", ".5", "1e300"])
+def test_nobody_waits_for_a_number_to_come_true(number, cli):
+    ended = cli("step", "xor", "--seed", 1, "-c", f"until {number}; p step")
+    assert f"*** '{number}' is always the same" in ended.out
+    assert ended.out.endswith("\n0\n")
+
+
 @pytest.mark.parametrize(("number", "told"), [("9" * 23, "too many"), ("0", "not a whole"), ("many", "not a whole")])
 def test_a_number_of_steps_that_makes_no_sense_is_refused_for_what_it_is(number, told, cli):
     ended = cli("step", "xor", "-c", f"s {number}")

@@ -44,7 +44,7 @@ def test_run_until(stepper):
     stepper.run(until="epoch == 3 and pattern == '2'")
     assert (stepper.epoch, stepper.pattern.name, stepper.done) == (3, "2", 1)
     stepper.run(until="tss < 0.0000001", max_epochs=3)
-    assert (stepper.stopped, len(stepper.tss)) == ("3 epochs went by", 5)
+    assert (stepper.stopped, len(stepper.tss)) == ("3 epochs went by, the most at once", 5)
     for nonsense in True, 1.5, 0, "h9", "1 +":
         with pytest.raises(PdpsimError):
             stepper.run(until=nonsense)
@@ -237,3 +237,8 @@ def test_undo_gives_its_bytes_back_to_the_budget(net1987, xor):
     assert (stepper.undoable, stepper.memory.size) == (held, size)
     stepper.undo(held)
     assert stepper.memory.size == 0
+
+
+def test_a_name_and_a_number_are_taken_for_an_equation_that_is_offered():
+    with pytest.raises(ExpressionError, match="did you mean 'epoch == 40'"):
+        Expression("epoch 40", Network.layered(1, 1))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pdpsim.checks import able, of_kind, one_of, whole
+from pdpsim.checks import of_kind, one_of, whole
 from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.measures import Measure, SumOfSquares, check_measure
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts, side_by_side
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError
 from pdpsim.learning.procedure import ByRule, Procedure, Sweep, fan_in
@@ -59,7 +59,7 @@ class BackPropagation(ByRule):
 
     def __post_init__(self) -> None:
         of_kind(self.rule, Rule, "the rule")
-        able(self.measure, "slope", "the measure", "SumOfSquares()")
+        check_measure(self.measure)
         if self.batch is not None:
             whole(self.batch, "batch")
         one_of(self.order, ORDERS, "order")
