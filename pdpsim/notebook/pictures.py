@@ -18,7 +18,7 @@ def stepper_svg(stepper: Stepper) -> str | None:
     >>> from pdpsim import GradientDescent, Network, PatternSet
     >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
     >>> _ = stepper.step(2)
-    >>> "weight -0.366 x activation" in stepper_svg(stepper)
+    >>> "net input of o1 now" in stepper_svg(stepper)
     True
     """
     net, event = stepper.net, stepper.last_event
