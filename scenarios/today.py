@@ -111,4 +111,5 @@ collection = Collection(
     (*CLAIMS, *depth_claims.CLAIMS, *gradient_claims.CLAIMS, *small_claims.CLAIMS),
     (*SIDE_BY_SIDE, *depth_claims.COMPARED, *small_claims.COMPARED),
     depth_claims.RUNS,
+    {"xor": "today-8", "encoder": "today-gelu", "symmetry": "today-gelu-8", "family_tree": "today"},
 )

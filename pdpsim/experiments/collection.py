@@ -46,6 +46,8 @@ class Collection:
         In the order in which they are shown.
     runs : mapping of str to int
         How many runs are made of recipes (as ``xor/today``) that are not compared.
+    shown : mapping of str to str
+        For scenarios the recipe whose runs are drawn; by default the one that is drawn without a collection.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Collection:
     claims: tuple[Claim, ...]
     compared: tuple[Compared, ...] = ()
     runs: Mapping[str, int] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
 
     def about(self, scenario: str) -> Collection:
         """Return what of it is about one scenario."""

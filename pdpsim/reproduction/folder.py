@@ -6,6 +6,7 @@ The pictures show how the error fell in many runs, and what one run of each expe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,11 +62,14 @@ def pictures(reproduction: Reproduction) -> Pictures:
     from pdpsim.drawing.saving import svg_text
 
     found: Pictures = {}
+    chosen = reproduction.collection.shown if reproduction.collection else {}
     for batch in reproduction.batches:
-        picture = batch.scenario.picture
+        picture, name = batch.scenario.picture, batch.scenario.name
+        if picture and name in chosen:
+            picture = replace(picture, recipe="", curves=chosen[name])
         if picture and batch.recipe == (picture.curves or batch.scenario.recipes[0].name):
             for part, caption, drawing in _of(batch, picture):
-                found[f"{batch.scenario.name}-{part}.svg"] = caption, svg_text(drawing)
+                found[f"{name}-{part}.svg"] = caption, svg_text(drawing)
     return found
 
 

@@ -6,6 +6,7 @@ from pdpsim.scenarios import gradient_claims
 from pdpsim import get_scenario
 from pdpsim.experiments.claim import CANNOT_FAIL, CONTRADICTED, NOT_REPRODUCED, NOT_TESTED, REPRODUCED, judge
 from pdpsim.experiments.collection import collections
+from pdpsim.reproduction.folder import pictures
 from pdpsim.reproduction.reproducing import carry_out, prepare
 
 TODAY = collections()["today"]
@@ -87,3 +88,12 @@ def test_of_a_scenario_without_claims_of_its_own_those_of_the_collection_are_jud
     assert [claim.id for claim in claims] == ["today-fields"]
     assert {batch.scenario.name for batch in prepare("fields", 3).batches} == {"fields"}
     assert not {claim.id for claim in prepare("xor").claims} & {claim.id for claim in TODAY.claims}
+
+
+def test_its_pictures_are_of_the_recipes_that_it_is_about():
+    reproduction = prepare("today", 1)
+    reproduction.batches = [batch for batch in reproduction.batches if batch.scenario.name == "encoder"]
+    drawn = pictures(reproduction)
+    assert list(drawn) == ["encoder-curves.svg", "encoder-solution.svg"]
+    assert all("recipe today-gelu" in caption for caption, _ in drawn.values())
+    assert all(get_scenario(name).recipe(recipe) for name, recipe in TODAY.shown.items())
