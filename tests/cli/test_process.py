@@ -195,8 +195,9 @@ def test_a_library_that_cannot_be_loaded_is_told_in_a_sentence(cause, cli, monke
 def test_too_many_open_files_are_told_in_a_sentence(tmp_path):
     ended = run("sh", "-c", f"ulimit -n 6; {' '.join(PDPSIM)} draw xor --seed 1 --max-epochs 0 -o {tmp_path}/a.png")
     assert "Traceback" not in ended.stderr
-    assert ended.stderr.splitlines()[-1].startswith("pdpsim: ")
-    assert os.listdir(tmp_path) == []
+    if ended.returncode:  # older libraries make do with so few
+        assert ended.stderr.splitlines()[-1].startswith("pdpsim: ")
+    assert os.listdir(tmp_path) == ([] if ended.returncode else ["a.png"])
 
 
 @needs_a_shell
@@ -217,7 +218,7 @@ def test_a_command_that_is_told_to_end_leaves_no_half_file(folder, name):
     ]
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen([*TRAIN, *more], cwd=folder, **silent) as running:
-        while not any(there.startswith(".pdpsim-") for there in os.listdir(folder)):
+        while not any(there.stat().st_size for there in folder.glob(".pdpsim-*")):
             assert running.poll() is None
             time.sleep(0.02)
         running.send_signal(getattr(signal, name))
