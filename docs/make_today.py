@@ -23,7 +23,7 @@ from pdpsim.experiments.running import start_network
 from pdpsim.formats.files import made_folder, write_rows, write_text
 from pdpsim.learning.criteria import Never
 from pdpsim.learning.history import History
-from pdpsim.reproduction.report import COLUMNS, claim_rows, tally
+from pdpsim.reproduction.report import COLUMNS, claim_rows, markdown_table, tally
 from pdpsim.reproduction.reproducing import carry_out, prepare
 from pdpsim.studies.statistics import wilson_of_clusters
 
@@ -111,8 +111,7 @@ def _put(name: str, text: str) -> None:
 
 
 def _table(rows: Sequence[Mapping[str, str]]) -> str:
-    lines = [list(rows[0]), ["---"] * len(rows[0]), *(row.values() for row in rows)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return markdown_table(list(rows[0]), [list(row.values()) for row in rows])
 
 
 def widths() -> None:

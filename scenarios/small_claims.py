@@ -15,7 +15,7 @@ from pdpsim.reproduction.measuring import (
     more_often_solved,
 )
 
-from .ways_back import PROBLEMS_OF
+from .ways_back import PROBLEMS_OF, SHORT
 
 _RETOLD = "a modern retelling, of today"
 MOSTLY = replace(USUALLY, text="in most runs")
@@ -195,14 +195,8 @@ COMPARED = (
         )
     ),
     *(
-        Compared("ways_back", f"{short}-{problem}", f"{way}, {problem.replace('-', ', ', 1)}", _runs(way, problem))
-        for way, short in (
-            ("back-propagation", "bp"),
-            ("feedback alignment", "fa"),
-            ("signs", "signs"),
-            ("predictive coding", "pc"),
-            ("equilibrium propagation", "ep"),
-        )
+        Compared("ways_back", f"{SHORT[way]}-{problem}", f"{way}, {problem.replace('-', ', ', 1)}", _runs(way, problem))
+        for way in ("back-propagation", "feedback alignment", "signs", "predictive coding", "equilibrium propagation")
         for problem in PROBLEMS_OF[way]
     ),
     *(

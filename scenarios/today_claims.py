@@ -101,7 +101,7 @@ _UNITS = (
             f"today-adam-rates-{problem}",
             RETOLD,
             f"Adam makes it unnecessary to tune a rate: at one of the usual ones it solves {problem} no less often"
-            "  than gradient descent at a rate that was chosen.",
+            " than gradient descent at a rate that was chosen.",
             NO_LESS_OFTEN,
             problem.lower(),
             (*ADAM_RATES.values(), with_1986),

@@ -50,7 +50,7 @@ EPOCHS = (0, 10, 30, 100, 200, 300, 500, 700, 1000, 2000, 4000, 7000)  # at whic
 def _recipe(way: str, problem: str, *hidden: int) -> Recipe:
     shape = "-".join(map(str, hidden))
     options = {"way": way, "problem": problem, "hidden": shape}
-    name = f"{_SHORT[way]}-{problem}-{shape}"
+    name = f"{SHORT[way]}-{problem}-{shape}"
     if way == "forward-forward":
         groups = StrongestPattern(8 if problem == "encoder" else 2)
         more: dict[str, Any] = {"draw": "he", "measure": CrossEntropy(), "criterion": groups, "max_epochs": 2_000}
@@ -66,7 +66,7 @@ def _recipe(way: str, problem: str, *hidden: int) -> Recipe:
     return Recipe(name, rule, options=options, source=f"{way} on {problem}", **settings)
 
 
-_SHORT = {
+SHORT = {
     "feedback alignment": "fa", "signs": "signs", "forward-forward": "ff", "back-propagation": "bp",
     "predictive coding": "pc", "equilibrium propagation": "ep",
 }  # fmt: skip

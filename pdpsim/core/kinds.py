@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import copysign, isfinite
+from math import isfinite
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import ActivationMessage, ErrorMessage, FactorCarried
+from pdpsim.core.formula import Formula
 from pdpsim.core.unit import Unit, act
 from pdpsim.core.weight import Weight
 from pdpsim.errors import NotFiniteError
@@ -155,6 +156,9 @@ class OwnWayBack(_ByAnotherWay):
         return self.back
 
 
+HALF_SIGN = Formula("0.5 if weight > 0 else -0.5 if weight < 0 else 0", ("weight",))
+
+
 class SignsBack(_ByAnotherWay):
     """A connection whose errors go back by the sign of its weight alone, times one half.
 
@@ -177,4 +181,4 @@ class SignsBack(_ByAnotherWay):
     @property
     def way_back(self) -> float:
         """One half with the sign of the weight; 0 of a weight of 0."""
-        return copysign(0.5, self.shared.value) if self.shared.value else 0.0
+        return float(HALF_SIGN.function(self.shared.value))

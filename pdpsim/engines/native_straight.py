@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
-from pdpsim.core.kinds import Factor, NoError, OwnWayBack, SignsBack
+from pdpsim.core.kinds import HALF_SIGN, Factor, NoError, OwnWayBack, SignsBack
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
@@ -152,7 +152,7 @@ class Straight(Writer):
             self.lines.append(f"const double {term} = back[{back}] * {delta}; CHECK({term});")
         if isinstance(connection, SignsBack):
             term = f"s_{len(self.lines)}"
-            signs = f"(w[{weight}] > 0.0 ? 0.5 : w[{weight}] < 0.0 ? -0.5 : 0.0)"
-            self.lines.append(f"const double {term} = {signs} * {delta}; CHECK({term});")
+            signs = HALF_SIGN.c({"weight": f"w[{weight}]"})
+            self.lines.append(f"const double {term} = ({signs}) * {delta}; CHECK({term});")
         if sender.computes and not isinstance(connection, NoError):
             self.terms.setdefault(sender, []).append(term)

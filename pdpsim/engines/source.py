@@ -11,7 +11,7 @@ from math import inf
 from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
 from pdpsim.core.formula import Formula
-from pdpsim.core.kinds import Factor, NoError, OwnWayBack, SignsBack
+from pdpsim.core.kinds import HALF_SIGN, Factor, NoError, OwnWayBack, SignsBack
 from pdpsim.core.measures import CrossEntropy, Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.notations import names_in
@@ -334,8 +334,8 @@ class Writer:
         if isinstance(connection, (OwnWayBack, SignsBack)):
             weight = self.weights[connection.shared]
             term = self.names.take(f"b_{weight[2:]}{one.suffix}")
-            signs = f"(0.5 if {weight} > 0.0 else -0.5 if {weight} < 0.0 else 0.0)"
-            back = repr(connection.back) if isinstance(connection, OwnWayBack) else signs
+            signs = HALF_SIGN.python({"weight": weight})
+            back = repr(connection.back) if isinstance(connection, OwnWayBack) else f"({signs})"
             self.put(f"{term} = {back} * {one.deltas[connection]}")
             self.put(f"-HUGE <= {term} <= HUGE or trouble({term})")
         if sender.computes and not isinstance(connection, NoError):

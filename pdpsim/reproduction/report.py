@@ -189,12 +189,12 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     """
     parts = [f"# {title}", tally(judged), HOW_JUDGED]
     if compared:
-        parts += ["## Side by side", _markdown_table(tuple(compared[0]), [tuple(row.values()) for row in compared])]
-    parts += ["## All claims", _markdown_table(("claim", "source", "verdict"), [
+        parts += ["## Side by side", markdown_table(tuple(compared[0]), [tuple(row.values()) for row in compared])]
+    parts += ["## All claims", markdown_table(("claim", "source", "verdict"), [
         (f"[{each.claim.says}](#{each.claim.id})", each.claim.source, each.verdict) for each in judged
     ])]  # fmt: skip
     for scenario in dict.fromkeys(each.claim.scenario for each in judged):
-        parts += [f"## {scenario}", _markdown_table(("claim", "source", "printed", "ours", "verdict"), [
+        parts += [f"## {scenario}", markdown_table(("claim", "source", "printed", "ours", "verdict"), [
             (each.claim.says, each.claim.source, each.claim.printed.text, found(each), f"**{each.verdict}**")
             for each in judged if each.claim.scenario == scenario
         ])]  # fmt: skip
@@ -203,7 +203,7 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
         ]
     if summaries:
         rows = [tuple(row.values()) for row in summaries]
-        parts += ["## The runs, by recipe", _markdown_table(tuple(summaries[0]), rows)]
+        parts += ["## The runs, by recipe", markdown_table(tuple(summaries[0]), rows)]
     parts += ["## How each figure is made"]
     for each in judged:
         claim = each.claim
@@ -215,7 +215,14 @@ def markdown(title: str, judged: Sequence[Judged], summaries: Sequence[Mapping[s
     return "\n\n".join(parts) + "\n"
 
 
-def _markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""Return a table for a page in Markdown.
+
+    >>> print(markdown_table(["a", "b"], [["1", "2|3"]]))
+    | a | b |
+    | --- | --- |
+    | 1 | 2\|3 |
+    """
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
