@@ -14,7 +14,7 @@ from pdpsim.diagram.texts import shortened
 from pdpsim.drawing.parts import BOX, drawn_name, group_size, head, without_head
 
 if TYPE_CHECKING:
-    from pdpsim.drawing.circuit import Sheet
+    from pdpsim.drawing.sheet import Sheet
 
 GREY, WIDTH = "#5b6b7b", 1.6
 INSET = 0.3  # from the corner of a box to where an arrow may stand

@@ -23,7 +23,7 @@ from pdpsim.diagram.values import connection_value
 from pdpsim.drawing.style import GOLD, INK, NEGATIVE, POSITIVE, TINTS, centred, dashes, reach
 
 if TYPE_CHECKING:
-    from pdpsim.drawing.circuit import Sheet
+    from pdpsim.drawing.sheet import Sheet
 
 BOX = 0.14  # from a unit to the box of its group
 STEP_BELOW = 0.75  # from the lowest unit to the number of a step
