@@ -1,4 +1,4 @@
-"""What scikit-learn grows and fits: a decision tree that splits where entropy falls most, and a line for each output."""
+"""What scikit-learn grows and fits: a decision tree, split where entropy falls most, and a line for each output."""
 
 from __future__ import annotations
 
