@@ -163,6 +163,8 @@ class Unit(Shown):
         >>> _ = net.softmax(["o1"])
         >>> [unit.name for unit in net.hidden if unit.is_wiring]
         ['exp o1', 'sum', '1/sum', 'softmax o1']
+        >>> Unit("gate", combine="product").is_wiring
+        True
         """
         frozen = all(connection.shared.frozen for connection in self.incoming)
         return self.combine == "product" or (frozen and bool(self.incoming) and self.function.name in _WIRED)
