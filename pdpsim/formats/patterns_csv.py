@@ -39,18 +39,20 @@ def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
     Raises
     ------
     PatternError
-        If nothing says how the units are named.
+        If nothing says how the units are named, or they are not as many as the network's.
     """
     inputs, targets = patterns.input_names, patterns.target_names
-    if net is not None:
+    if net is not None and (inputs is None or targets is None):
+        patterns = patterns.fitted(net)
         inputs = inputs or tuple(unit.name for unit in net.inputs)
         targets = targets or tuple(unit.name for unit in net.outputs)
     if inputs is None or targets is None:
         raise PatternError("these patterns name no units; give the network they are for")
     keys = list(dict.fromkeys(key for pattern in patterns for key in pattern.labels))
     columns = ["name", *_columns("in", inputs), *_columns("target", targets), *_columns("label", keys)]
+    unknown = [None] * len(targets)  # of patterns that are only presented
     rows = [
-        dict(zip(columns, [p.name, *map(_told, p.given), *p.targets, *(p.labels.get(key) for key in keys)]))
+        dict(zip(columns, [p.name, *map(_told, p.given), *(p.targets or unknown), *map(p.labels.get, keys)]))
         for p in patterns
     ]
     return rows_text(columns, rows)

@@ -147,6 +147,19 @@ def test_patterns_without_unit_names_need_the_network(tmp_path):
     assert load_patterns(path).input_names == ("i1", "i2")
 
 
+@pytest.mark.parametrize("row", [([1, 2, 3, 4], [5, 6]), ([1], [5]), ([1, 2], [5, 6]), ([1], [])])
+def test_patterns_that_the_network_cannot_name_are_not_written(tmp_path, row):
+    with pytest.raises(PdpsimError, match="put values; the network has"):
+        save_patterns(PatternSet([row]), tmp_path / "p.csv", Network.layered(2, 1, seed=1))
+    assert not any(tmp_path.iterdir())
+
+
+def test_patterns_without_targets_keep_their_labels(tmp_path):
+    patterns, net = PatternSet([Pattern([0, 1], [], "a", {"kind": "9"})]), Network.layered(2, 1, seed=1)
+    save_patterns(patterns, tmp_path / "p.csv", net)
+    assert list(load_patterns(tmp_path / "p.csv")) == [Pattern([0, 1], [None], "a", {"kind": "9"})]
+
+
 XOR_SHEET = "name,in:i1,in:i2,target:o1,label:k\n00,0.5,1,0.25,x\n01,-1.5,0,,y\n"
 
 
