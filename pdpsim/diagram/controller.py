@@ -136,7 +136,7 @@ class Controller:
             "numbers": self._changed_numbers(), "errors": self._changed_errors(),
             "phase": stepper.phase if event else "start", "place": where(stepper), "epoch": stepper.epoch,
             "about": shown, "told": self._told(about),
-            "caption": event.words() if event else "Nothing has been done yet that can be taken back.",
+            "caption": event.words() if event else _nothing_yet(stepper),
             **self._in_force(), "settings": self._settings(), "back": stepper.undoable > 0, "forward": True,
             "at": stepper.steps, "stopped": stepper.stopped, "refused": "",
         }  # fmt: skip
@@ -224,6 +224,12 @@ class Controller:
     def _settings(self) -> dict[str, float]:
         rule = self.stepper.current_rule
         return {name: getattr(rule, name) for name in SETTINGS if name in getattr(rule, "checks", ())}
+
+
+def _nothing_yet(stepper: Stepper) -> str:
+    if stepper.epoch:
+        return "No step has been taken from here yet."
+    return "Nothing has happened yet: a step carries the first message."
 
 
 def _one_of(value: object, known: tuple[str, ...]) -> str:

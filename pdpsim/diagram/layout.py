@@ -328,10 +328,12 @@ def sum_places(layout: Layout, names: Iterable[str], size: tuple[float, float]) 
         sides = [(x + across, y), (x - across, y)]
         sides += [(x + right * across, y + over * up) for over in (1, -1) for right in (1, -1)]
         sides += [(x, y + up + size[1] / 2 + 0.04), (x, y - up - size[1] / 2 - 0.04)]
-        tried = sides if len(layout.routes) <= CROWDED else sides[:1]
+        if len(layout.routes) > CROWDED:
+            placed[name] = sides[0]
+            continue
         written = [boxed(p, size) for p in placed.values()]
-        costs = [_hidden(boxed(p, size), written, layout) + 0.01 * k for k, p in enumerate(tried)]
-        placed[name] = tried[costs.index(min(costs))]
+        costs = [_hidden(boxed(p, size), written, layout) + 0.01 * k for k, p in enumerate(sides)]
+        placed[name] = sides[costs.index(min(costs))]
     return placed
 
 

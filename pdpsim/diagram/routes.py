@@ -24,7 +24,7 @@ def around(places: dict[str, Point], sender: str, receiver: str, both: bool = Fa
         ways = {bend: _bent(a, b, bend) for bend in (_slight(a, b), *BENDS)}
     else:
         ways = {0.0: [a, b], **{bend: _bent(a, b, bend) for size in BENDS for bend in (size, -size)}}
-    return ways[max(ways, key=lambda bend: min(_clearance(ways[bend], others), RADIUS + 0.1) - 0.25 * abs(bend))]
+    return ways[max(ways, key=lambda bend: _clearance(ways[bend], others, RADIUS + 0.1) - 0.25 * abs(bend))]
 
 
 def direct(places: dict[str, Point], sender: str, receiver: str, both: bool = False) -> list[Point]:
@@ -46,7 +46,7 @@ def loop(places: dict[str, Point], name: str, angle: float) -> list[Point]:
     others = [place for other, place in places.items() if other != name]
     turns = (0.0, -0.25, 0.25, 1.0, -0.75, 0.75, -0.5, 0.5)
     ways = {turn: _looped(places[name], angle + turn * pi) for turn in turns}
-    return max(ways.values(), key=lambda way: min(_clearance(way, others), RADIUS + 0.5))
+    return max(ways.values(), key=lambda way: _clearance(way, others, RADIUS + 0.5))
 
 
 def _looped(a: Point, angle: float) -> list[Point]:
@@ -68,9 +68,11 @@ def _bezier(a: Point, m: Point, b: Point, t: float) -> Point:
     return x, y
 
 
-def _clearance(way: list[Point], others: Iterable[Point]) -> float:
-    """How near a way comes to any of the places."""
-    return min((distance_to(p, a, b) for p in others for a, b in pairwise(way)), default=9.0)
+def _clearance(way: list[Point], others: Iterable[Point], most: float) -> float:
+    """How near a way comes to any of the places, or `most` where it stays farther off."""
+    (left, right), (bottom, top) = ((min(along) - most, max(along) + most) for along in zip(*way))
+    near = [p for p in others if left <= p[0] <= right and bottom <= p[1] <= top]
+    return min([most, *(distance_to(p, a, b) for p in near for a, b in pairwise(way))])
 
 
 def distance_to(p: Point, a: Point, b: Point) -> float:

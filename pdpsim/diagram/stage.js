@@ -39,6 +39,8 @@ function circuitOf(text) {
   const width = svg.viewBox.baseVal.width;
   svg.style.maxWidth = Math.round(1.5 * width) + "px";
   svg.style.minWidth = Math.round(0.62 * width) + "px";
+  const grounds = svg.querySelectorAll(".ground");
+  svg.querySelectorAll("g.weight, g.sum").forEach((group, k) => { group.ground = grounds[k]; });
   return svg;
 }
 
@@ -56,8 +58,8 @@ function write(group, lines) {
 function layGrounds(groups) {
   const sizes = groups.map(group => group.querySelector("text").getBBox());
   groups.forEach((group, k) => {
-    const {x, y, width, height} = sizes[k], box = group.querySelector(".ground"), edge = width ? 1.5 : 0;
-    for (const [name, value] of Object.entries({x: x - edge, y, width: width + 2 * edge, height})) box.setAttribute(name, value);
+    const {x, y, width, height} = sizes[k], edge = width ? 1.5 : 0;
+    for (const [name, value] of Object.entries({x: x - edge, y, width: width + 2 * edge, height})) group.ground.setAttribute(name, value);
   });
 }
 
@@ -118,8 +120,9 @@ function drawCurve(holder, errors, name) {
   const every = Math.max(1, Math.floor(n / 500));
   const shown = errors.map((error, k) => [k, error]).filter(([k]) => k % every === 0 || k === n - 1);
   const points = shown.map(([k, error]) => `${(300 * k / Math.max(1, n - 1)).toFixed(2)},${(96 - 92 * error / most).toFixed(2)}`);
+  if (n === 1) points.push(points[0].replace(/^0.00/, "300"));  // a level line, which can be seen
   svg.firstElementChild.setAttribute("points", points.join(" "));
-  said.textContent = n ? `${name} after ${n} epoch${n === 1 ? "" : "s"}: ${errors[n - 1].toFixed(4)}` : `${name}: no epoch is over yet`;
+  said.textContent = n ? `${name} after ${n} epoch${n === 1 ? "" : "s"}: ${errors[n - 1].toFixed(4)} (at most ${most.toFixed(4)})` : `${name}: no epoch is over yet`;
   svg.setAttribute("aria-label", `Curve of ${said.textContent}`);
 }
 
@@ -320,6 +323,8 @@ function pinControls(scene, svg, live, pin, send) {
   select.addEventListener("change", () => pin(select.value));
   const told = make("ul", {className: "told"}), value = make("input", {type: "number", step: "any", className: "number"});
   const given = command => send({...command, value: value.value === "" ? null : +value.value});
+  const hint = make("p", {className: "help", textContent: "Click on a unit or connection, or choose it here, to see how its numbers " +
+    "came about" + (live ? ", and to lesion, freeze, clamp or set it." : ".")});
   let name = "", state = null;
   const has = mark => state[mark].includes(name);
   const acts = {
@@ -340,6 +345,7 @@ function pinControls(scene, svg, live, pin, send) {
     const other = pinned !== name;
     [name, state] = [pinned, now];
     select.value = name;
+    hint.hidden = Boolean(name);
     told.replaceChildren(...[numbersOf(name, numbers), ...(now.told || [])].filter(line => line)
       .map(line => make("li", {textContent: line})));
     tools.hidden = !live || !name;
@@ -352,7 +358,7 @@ function pinControls(scene, svg, live, pin, send) {
     buttons.set.hidden = units.has(name);
     if (other) value.value = (numbers[(units.has(name) ? "activation " : "weight ") + name] || [""])[0];
   }
-  return {element: make("div", {className: "pin"}, make("div", {className: "row"}, label, tools), told), show};
+  return {element: make("div", {className: "pin"}, make("div", {className: "row"}, label, tools), hint, told), show};
 }
 
 // All numbers of a unit or connection, on one line.

@@ -24,8 +24,8 @@ HEAD = (
 def circuit_svg(net: Network, layout: Layout) -> str:
     """Return the units and connections of a layout as SVG, each a group with its key in the attribute ``data-of``.
 
-    Groups are of the classes ``connection``, ``unit``, and, for numbers with a ground behind them, ``weight`` and
-    ``sum``. Units that do not compute are ``given`` too.
+    Groups are of the classes ``connection``, ``unit``, and, for numbers, ``weight`` and ``sum``, whose grounds stand
+    before all of them in the same order. Units that do not compute are ``given`` too.
 
     >>> from pdpsim.diagram.layout import lay_out
     >>> net = Network.layered(1, 1, seed=1)
@@ -50,8 +50,10 @@ def circuit_svg(net: Network, layout: Layout) -> str:
     parts += [
         _line(f"{a} -> {b}", [_pixels(p, corner) for p in way], (a, b) in back) for (a, b), way in layout.routes.items()
     ]
-    parts += [_number("weight", f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
-    parts += [_number("sum", name, _pixels(p, corner)) for name, p in sums.items()]
+    numbers = [("weight", f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
+    numbers += [("sum", name, _pixels(p, corner)) for name, p in sums.items()]
+    parts += [f'<rect class="ground" {_moved(p)}/>' for *_, p in numbers]  # below all numbers, so that none is covered
+    parts += [_number(kind, name, p) for kind, name, p in numbers]
     parts += [_unit(net.units[name], _pixels(p, corner)) for name, p in layout.places.items()]
     return "\n".join([*parts, "</svg>"])
 
@@ -86,18 +88,22 @@ def _cross(p: Point, size: float) -> str:
 
 
 def _number(kind: str, name: str, p: Point) -> str:
-    """Two lines of text on a ground, which the script makes as large as they are."""
+    """Two lines of text. Its ground, which stands as far among the grounds, the script makes as large as they are."""
     return (
-        f'<g class="{kind}" data-of="{escaped(name)}" transform="translate({p[0]:.1f} {p[1]:.1f})">'
-        '<rect class="ground"/><text><tspan x="0"></tspan><tspan x="0"></tspan></text></g>'
+        f'<g class="{kind}" data-of="{escaped(name)}" {_moved(p)}>'
+        '<text><tspan x="0"></tspan><tspan x="0"></tspan></text></g>'
     )
+
+
+def _moved(p: Point) -> str:
+    return f'transform="translate({p[0]:.1f} {p[1]:.1f})"'
 
 
 def _unit(unit: Unit, p: Point) -> str:
     key, r = escaped(unit.name), RADIUS * SCALE
     given = "" if unit.computes else " given"
     return (
-        f'<g class="unit{given}" data-of="{key}" transform="translate({p[0]:.1f} {p[1]:.1f})"><title>{key}</title>'
+        f'<g class="unit{given}" data-of="{key}" {_moved(p)}><title>{key}</title>'
         f'<circle class="halo" r="{r + 9:.1f}"/><circle class="body" r="{r:.1f}"/>{_cross((0.0, 0.0), 0.68 * r)}'
         f'<text class="name" y="-9">{escaped(shortened(unit.name, 7))}</text><text class="value" y="10"></text></g>'
     )

@@ -22,10 +22,17 @@ function pythonInWorker(told) {
   };
   const here = new URL(".", location.href).href;
   worker.postMessage({runtime: new URL(data.runtime, here).href, packages: data.packages.map(name => new URL(name, here).href)});
-  const ask = command => new Promise((done, failed) => {
-    waiting.set(++number, {done, failed});
+  const ask = async command => {
+    const answer = new Promise((done, failed) => { waiting.set(++number, {done, failed}); });
+    const late = setTimeout(() => { part("busy").hidden = false; }, 2000);
     worker.postMessage({number, command: JSON.stringify(command)});
-  });
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(late);
+      part("busy").hidden = true;
+    }
+  };
   return {ready, ask};
 }
 
@@ -36,7 +43,7 @@ let shown = null, listeners = [], training = false;
 
 // Asks, and shows on the stage what came of it.
 async function ask(command) {
-  const answer = await python.ask(command);
+  const answer = await python.ask(command).catch(error => ({refused: error.message}));
   wrong(answer.refused);
   if (answer.refused) return answer;
   if (answer.scene) await show(answer.scene);
@@ -61,17 +68,26 @@ async function open(command) {
   training = false;
   const answer = await ask(command);
   say(answer.refused ? "" : `On the stage: ${answer.opened}`);
+  if (answer.chosen) choose(answer.chosen);
   document.body.dataset.opened = 1 + +(document.body.dataset.opened || 0);
   return answer;
 }
 
 function chosen() {
-  return {do: "open", scenario: part("scenario").value, recipe: part("recipe").value, seed: +part("seed").value};
+  return {do: "open", scenario: part("scenario").value, recipe: part("recipe").value, seed: part("seed").valueAsNumber};
+}
+
+// The fields say what a link has opened.
+function choose({scenario, recipe, seed}) {
+  part("scenario").value = scenario;
+  fillRecipes();
+  part("recipe").value = recipe;
+  part("seed").value = seed;
 }
 
 function fillRecipes() {
   const recipes = data.scenarios.find(({name}) => name === part("scenario").value).recipes;
-  part("recipe").replaceChildren(...recipes.map(name => make("option", {value: name, textContent: name})));
+  part("recipe").replaceChildren(...recipes.map(({name, source}) => make("option", {value: name, textContent: source ? `${name}: ${source}` : name})));
 }
 
 // Training goes in stretches of about a seventh of a second, so that it can be seen and paused.
@@ -79,7 +95,7 @@ async function train() {
   if (training) { training = false; return; }
   training = true;
   part("train").textContent = "Pause";
-  let epochs = 8, answer = null;
+  let epochs = 1, answer = null;
   while (training) {
     const started = performance.now();
     answer = await ask({do: "train", epochs, engine: part("engine").value});
@@ -144,7 +160,9 @@ async function main() {
   part("recipe").value = "pdp1987";
   const acts = document.querySelectorAll("main button, main select");
   for (const one of acts) one.disabled = true;
-  wiring(part("wiring"), wired => open({do: "open", wired}));
+  wiring(part("wiring"), async wired => {
+    if (!(await open({do: "open", wired})).refused) part("stage").scrollIntoView();
+  });
   try {
     const version = await python.ready;
     document.body.dataset.python = version;

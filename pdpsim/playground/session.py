@@ -34,7 +34,7 @@ class Session:
     It takes the commands of a `Controller`, whose state it returns, and
 
     * ``open``: put a network on the stage: the ``network`` of a ``scenario`` by its ``recipe`` and ``seed``, or one
-      that was ``wired``. The answer has its ``scene``.
+      that was ``wired``. The answer has its ``scene``, and what was ``chosen``.
     * ``train``: so many ``epochs`` at full speed, by the ``engine`` compiled or message, or until the recipe's
       criterion is met. The answer has ``solved``.
     * ``words``: what its units compute, as ``text``. ``codes``: their activations, as a table.
@@ -56,6 +56,7 @@ class Session:
         self.controller: Controller | None = None
         self.criterion: Criterion | None = None
         self.journal, self.opened = Journal(), ""
+        self.chosen: dict[str, Any] | None = None  # the scenario, recipe and seed that were opened
         self.prompt = Prompt(self.show)
         self.scene: Mapping[str, Any] | None = None  # that the page has
         self._acts: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
@@ -121,7 +122,7 @@ class Session:
     def _open(self, command: Mapping[str, Any]) -> Answer:
         if "wired" in command:
             stepper, criterion = wired(command["wired"])
-            told = f"{stepper.rule}, until {criterion}"
+            told, chosen = f"{stepper.rule}, until {criterion}", None
         else:
             of_kind(command.get("scenario"), str, "scenario")
             scenario = get_scenario(command["scenario"])
@@ -130,9 +131,10 @@ class Session:
             net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe, seed)
             stepper, criterion = Stepper(net, patterns, recipe.procedure, seed=seed), recipe.criterion
             told = str(recipe)
+            chosen = {"scenario": scenario.name, "recipe": recipe.name, "seed": seed}
         self.show(stepper, criterion)
-        self.journal, self.opened = Journal(command), told
-        return {"opened": told, **self._state(whole=True)}
+        self.journal, self.opened, self.chosen = Journal(command), told, chosen
+        return {"opened": told, "chosen": chosen, **self._state(whole=True)}
 
     def _state(self, **more: Any) -> Answer:
         assert self.controller is not None
@@ -197,4 +199,4 @@ class Session:
             found = self.do(each)
             if found["refused"]:
                 raise SettingError(f"the link cannot be followed: {found['refused']}")
-        return {**found, **self._state(whole=True), "scene": self.scene, "opened": self.opened}
+        return {**found, **self._state(whole=True), "scene": self.scene, "opened": self.opened, "chosen": self.chosen}

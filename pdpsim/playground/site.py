@@ -112,7 +112,11 @@ def playground_page(local: bool = False) -> str:
 
 def _told(name: str) -> dict[str, object]:
     scenario = get_scenario(name)
-    return {"name": name, "title": scenario.title, "recipes": [recipe.name for recipe in scenario.recipes]}
+    return {
+        "name": name,
+        "title": scenario.title,
+        "recipes": [{"name": recipe.name, "source": recipe.source} for recipe in scenario.recipes],
+    }
 
 
 def _runtime_files(folder: Path) -> dict[str, Path]:

@@ -21,7 +21,7 @@ function wiring(host, build) {
   const board = drawn("svg", {class: "board", viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img"});
   const said = make("p", {className: "said"});
   said.setAttribute("role", "status");
-  const [roleLabel, role] = choice("Unit", ROLES), [functionLabel, kind] = choice("function", FUNCTIONS);
+  const [roleLabel, role] = choice("New unit", ROLES), [functionLabel, kind] = choice("function", FUNCTIONS);
   const [fromLabel, from] = choice("From", []), [toLabel, to] = choice("to", []), [whichLabel, which] = choice("Unit", []);
   const button = (text, act) => {
     const made = make("button", {type: "button", textContent: text});
@@ -39,7 +39,7 @@ function wiring(host, build) {
   patterns.setAttribute("aria-label", "Patterns, one on a line: inputs -> targets");
 
   host.append(
-    make("p", {textContent: "Drag a unit to move it. Press on its rim and drag to another unit to connect them; the same again takes the connection away. The fields do the same."}),
+    make("p", {textContent: "Drag a unit to another one to connect them; the same again takes the connection away. Drag it to a free place to move it. The fields do the same. Hidden and output units have a bias each."}),
     board, said,
     make("div", {className: "row"}, roleLabel, functionLabel, button("Add it", add)),
     make("div", {className: "row"}, fromLabel, toLabel, button("Connect, or disconnect", () => link(from.value, to.value))),
@@ -76,13 +76,18 @@ function wiring(host, build) {
 
   function finish() {
     const numbers = text => text.trim().split(/[\s,;]+/).filter(word => word).map(Number);
-    const rows = patterns.value.split("\n").filter(line => line.trim()).map(line => {
-      const [inputs, targets = ""] = line.split("->");
-      return [inputs.trim(), numbers(inputs), numbers(targets)];
-    });
+    const lines = patterns.value.split("\n").map(line => line.trim()).filter(line => line), rows = [];
+    for (const line of lines) {
+      const [inputs, targets, more] = line.split("->"), row = [inputs.trim(), numbers(inputs), numbers(targets || "")];
+      if (targets === undefined || more !== undefined || !row.slice(1).flat().every(Number.isFinite)) {
+        tell(`The pattern "${line}" is not numbers, an arrow and numbers, such as 0 1 -> 1`);
+        return;
+      }
+      rows.push(row);
+    }
     build({
       units: units.map(unit => unit.role === "input" ? [unit.name, unit.role] : [unit.name, unit.role, unit.function]),
-      connections: links, patterns: rows, seed: +seed.value, rate: +rate.value, momentum: +momentum.value
+      connections: links, patterns: rows, seed: seed.valueAsNumber, rate: rate.valueAsNumber, momentum: momentum.valueAsNumber
     });
   }
 
@@ -91,9 +96,10 @@ function wiring(host, build) {
     board.replaceChildren(
       drawn("defs", {}, drawn("marker", {id: "tip", viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 6, markerHeight: 6, orient: "auto"}, drawn("path", {d: "M0 0L10 5L0 10z", fill: "#1f5fa8"}))),
       ...links.map(([a, b]) => line(at[a], at[b])),
-      ...units.map(unit => drawn("g", {class: `${unit.role} ${unit.name === selected ? "chosen" : ""}`, "data-unit": unit.name},
+      ...units.map(unit => drawn("g", {class: `${unit.role} ${[selected, drag?.over].includes(unit.name) ? "chosen" : ""}`, "data-unit": unit.name},
         drawn("circle", {cx: unit.x, cy: unit.y, r: 24}), drawn("text", {x: unit.x, y: unit.y}, unit.name))));
-    if (drag && drag.to) board.append(line(at[drag.name], {...drag.to, free: true}, "drawn"));
+    if (drag?.over) board.append(line(at[drag.name], at[drag.over], "drawn"));
+    else if (drag?.to) board.append(line(at[drag.name], drag.to, "drawn"), drawn("circle", {class: "drawn", cx: drag.to.x, cy: drag.to.y, r: 24}));
     board.setAttribute("aria-label", `${units.length} units: ${units.map(unit => unit.name).join(", ")}; connections ${links.map(ends => ends.join(" to ")).join(", ")}`);
     for (const select of [from, to, which]) {
       const before = select.value;
@@ -103,13 +109,14 @@ function wiring(host, build) {
   }
 
   function line(a, b, kind = "") {
-    const long = Math.hypot(b.x - a.x, b.y - a.y) || 1, [dx, dy] = [(b.x - a.x) / long, (b.y - a.y) / long], end = b.free ? 0 : 27;
-    return drawn("line", {class: kind, x1: a.x + 25 * dx, y1: a.y + 25 * dy, x2: b.x - end * dx, y2: b.y - end * dy, "marker-end": "url(#tip)"});
+    const long = Math.hypot(b.x - a.x, b.y - a.y) || 1, [dx, dy] = [(b.x - a.x) / long, (b.y - a.y) / long];
+    return drawn("line", {class: kind, x1: a.x + 25 * dx, y1: a.y + 25 * dy, x2: b.x - 27 * dx, y2: b.y - 27 * dy, "marker-end": "url(#tip)"});
   }
 
   function place(event) {
     const box = board.getBoundingClientRect();
-    return {x: (event.clientX - box.left) * WIDE / box.width, y: (event.clientY - box.top) * HIGH / box.height};
+    const within = (at, most) => Math.max(30, Math.min(most - 30, at));
+    return {x: within((event.clientX - box.left) * WIDE / box.width, WIDE), y: within((event.clientY - box.top) * HIGH / box.height, HIGH)};
   }
   const under = ({x, y}) => units.find(unit => Math.hypot(unit.x - x, unit.y - y) < 32);
 
@@ -119,25 +126,23 @@ function wiring(host, build) {
     event.preventDefault();
     board.setPointerCapture(event.pointerId);
     selected = which.value = unit.name;
-    drag = {name: unit.name, moves: Math.hypot(unit.x - point.x, unit.y - point.y) < 15};
+    drag = {name: unit.name};
     draw();
   });
   board.addEventListener("pointermove", event => {
     if (!drag) return;
-    const point = place(event);
-    if (drag.moves) {
-      const unit = units.find(({name}) => name === drag.name);
-      unit.x = Math.max(30, Math.min(WIDE - 30, point.x));
-      unit.y = Math.max(30, Math.min(HIGH - 30, point.y));
-    } else drag.to = point;
+    const point = place(event), unit = under(point);
+    const home = unit?.name === drag.name;
+    drag = {name: drag.name, to: home ? null : point, over: unit && !home ? unit.name : ""};
     draw();
   });
   board.addEventListener("pointerup", event => {
     if (!drag) return;
-    const {name, moves} = drag, unit = under(place(event));
+    const {name, to, over} = drag;
     drag = null;
-    if (!moves && unit && unit.name !== name) link(name, unit.name);
-    else draw();
+    if (over) return link(name, over);
+    if (to) Object.assign(units.find(unit => unit.name === name), to);
+    draw();
   });
   board.addEventListener("pointercancel", () => { drag = null; draw(); });
   draw();

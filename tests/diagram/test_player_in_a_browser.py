@@ -220,12 +220,15 @@ svg => {
     inner.left < outer.left - slack || inner.right > outer.right + slack ||
     inner.top < outer.top - slack || inner.bottom > outer.bottom + slack;
   for (const part of svg.querySelectorAll("circle.body, polyline.line, text, rect")) {
-    const its = box(part), name = part.closest("g").dataset.of;
+    const its = box(part), name = part.closest("g")?.dataset.of;
     if (its.width && out(its, page, 0.5)) found.push("off the stage: " + part.tagName + " " + name);
   }
-  for (const group of svg.querySelectorAll("g.weight, g.sum")) {
-    const text = box(group.querySelector("text")), ground = box(group.querySelector("rect"));
-    if (text.width && out(text, ground, 2)) found.push("off its ground: " + group.dataset.of);
+  const grounds = [...svg.querySelectorAll("rect.ground")];
+  for (const [k, group] of svg.querySelectorAll("g.weight, g.sum").entries()) {
+    const text = group.querySelector("text"), its = box(text);
+    if (its.width && out(its, box(grounds[k]), 2)) found.push("off its ground: " + group.dataset.of);
+    if (grounds.some(ground => text.compareDocumentPosition(ground) & Node.DOCUMENT_POSITION_FOLLOWING))
+      found.push("below a ground: " + group.dataset.of);
   }
   return found;
 }

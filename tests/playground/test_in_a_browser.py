@@ -226,12 +226,26 @@ def test_a_network_wired_by_hand_learns(opened):
     def at(x, y):
         return box["x"] + x * box["width"] / 600, box["y"] + y * box["height"] / 360
 
-    # Drag from the rim of i1 to o1, which connects them; and move h1 by its middle.
-    page.mouse.move(*at(200 + 20, 300))
-    page.mouse.down()
-    page.mouse.move(*at(300, 60), steps=4)
-    page.mouse.up()
+    def drag(a, b):
+        page.mouse.move(*at(*a))
+        page.mouse.down()
+        page.mouse.move(*at(*b), steps=4)
+        page.mouse.up()
+
+    # A unit that is dragged to another is connected with it, and to a free place is moved there.
+    drag((200, 300), (300, 60))
     assert page.text_content("#wiring .said") == "i1 -> o1 is there"
+    drag((200, 180), (60, 120))
+    h1 = page.locator("#wiring [data-unit=h1] circle")
+    assert [round(float(h1.get_attribute(name)), -1) for name in ("cx", "cy")] == [60, 120]
+    # A pattern that is not understood is told, not guessed.
+    lines = page.get_by_label("Patterns, one on a line")
+    rows = lines.input_value()
+    for wrong in "0 l -> 1", "0 0 1", "0 -> 0 -> 1":
+        lines.fill(f"{rows}\n{wrong}")
+        page.get_by_role("button", name="Put it on the stage").click()
+        assert f'"{wrong}"' in page.text_content("#wiring .said")
+    lines.fill(rows)
     page.get_by_role("button", name="Take it away").wait_for()
     page.locator("#wiring select").last.select_option("i3")
     page.get_by_role("button", name="Take it away").click()

@@ -120,6 +120,7 @@ def test_a_link_restores_the_state_to_the_last_bit(opened):
     }
     assert restored["errors"]["values"] == page.session.stepper.tss
     assert other.weights == page.weights
+    assert restored["chosen"] == (None if "wired" in opened else {"scenario": "xor", "recipe": "pdp1987", "seed": 1})
     assert other.ask("link") == page.ask("link")
     assert len(page.session.journal.commands) == 9  # three epochs stepped are one command
 
