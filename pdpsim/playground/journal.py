@@ -96,7 +96,10 @@ class Journal:
         FormatError
             If it is none, or has a command that a link may not have.
         """
-        found = parse_json(_unpacked(text))
+        try:
+            found = parse_json(_unpacked(text))
+        except FormatError as problem:
+            raise FormatError(f"the link cannot be read: {problem}") from None
         if not isinstance(found, list) or found[:1] != [VERSION] or not 2 <= len(found) <= MOST_COMMANDS + 1:
             raise FormatError(f"it is no link of the playground's (version {VERSION})")
         commands = [_judged(command) for command in found[1:]]
@@ -147,7 +150,7 @@ def _unpacked(text: str) -> str:
         unpacking = decompressobj()
         content = unpacking.decompress(packed, MOST_TEXT)
         if unpacking.unconsumed_tail or not unpacking.eof:
-            raise FormatError("it is cut off, or too long for a link")
+            raise FormatError("it is cut off, or too long")
         return content.decode()
     except (ValueError, error):
         raise FormatError("it is no link of the playground's") from None

@@ -170,6 +170,11 @@ def test_a_hostile_link_runs_nothing_and_is_told_in_a_sentence(text, monkeypatch
     assert "\n" not in answer["refused"]
 
 
+def test_a_link_that_is_damaged_is_told_as_a_link():
+    damaged = urlsafe_b64encode(compress(b'[1, {"do": "open" "scenario": "xor"}]')).decode()
+    assert Page().ask("restore", link=damaged)["refused"].startswith("the link cannot be read: not valid JSON: line 1")
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{", '{"do": 7}', '{"do": "step", "by": {}}', '{"do": "open", "scenario": 7}']
 )
