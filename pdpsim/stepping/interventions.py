@@ -16,8 +16,9 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, UnknownNameError, nearest
+from pdpsim.learning.memory import Place
 from pdpsim.learning.procedure import Act, Sweep
-from pdpsim.learning.session import Place, Session
+from pdpsim.learning.session import Session
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import thing_named
 from pdpsim.words import brief, listed, number
