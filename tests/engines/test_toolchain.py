@@ -88,7 +88,7 @@ def _job(net, xor):
         ("kill -9 $$", "failed"),
         ('echo rubbish > "$out"', "not a library that can be used"),
         (': > "$out"', "not a library that can be used"),
-        ('cc "$@" && truncate -s 5000 "$out"', "not a library that can be used"),
+        ('cc "$@" && head -c 5000 "$out" > "$out.half" && mv "$out.half" "$out"', "not a library that can be used"),
         ('mkfifo "$out"', r"failed \(exit 0\)"),
         ('ln -s /dev/zero "$out"', r"failed \(exit 0\)"),
         ('echo "int other;" > "$out.c"; cc -shared -fPIC "$out.c" -o "$out"', "not a library that can be used"),
