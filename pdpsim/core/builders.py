@@ -15,7 +15,7 @@ from pdpsim.checks import listed
 from pdpsim.core.activations import activation, constant
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
-from pdpsim.core.wiring import BIAS, Wiring
+from pdpsim.core.wiring import BIAS, Wiring, adds
 from pdpsim.errors import NetworkError
 from pdpsim.words import quoted
 
@@ -26,6 +26,7 @@ CHANCE = "chance"  # comes on with the probability that its net input is
 class Builders(Wiring):
     """A wiring that parts can be added to. In all of them `name` goes before the names of the part's units."""
 
+    @adds
     def softmax(self, units: Sequence[Named], role: str = "hidden", *, name: str = "") -> list[Unit]:
         r"""Add units whose activations are the softmax of those of some units: exp(s) / sum of exp(s).
 
@@ -65,6 +66,7 @@ class Builders(Wiring):
             for unit, power in zip(scores, powers)
         ]
 
+    @adds
     def layer_norm(
         self,
         units: Sequence[Named],
@@ -110,6 +112,7 @@ class Builders(Wiring):
         ]
         return [self._scaled(name, u, n, role, group) for u, n in zip(given, normal)] if learned else normal
 
+    @adds
     def attention(
         self,
         queries: Sequence[Sequence[Named]],
@@ -157,6 +160,7 @@ class Builders(Wiring):
             for n, query in enumerate(q, 1)
         ]
 
+    @adds
     def skip(
         self, senders: Sequence[Named], receivers: Sequence[Named], role: str = "hidden", *, name: str = ""
     ) -> list[Unit]:
@@ -179,6 +183,7 @@ class Builders(Wiring):
             for a, b in zip(before, after)
         ]
 
+    @adds
     def dropout(self, units: Sequence[Named], keep: float, role: str = "hidden", *, name: str = "") -> list[Unit]:
         """Add units that hold the activations of some units, or by chance 0.
 

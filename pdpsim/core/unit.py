@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pdpsim.arguments import judged_if_new
 from pdpsim.checks import printable_name
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
@@ -296,6 +297,7 @@ class Unit(Shown):
         return drawn, position, self.activation, before
 
     @act("{0.name} is set by chance")
+    @judged_if_new
     def toss(self, probability: float) -> Tossed:
         """Come on with that probability, whatever comes in: a random start, or a noisy clamp.
 
@@ -358,6 +360,7 @@ class Unit(Shown):
         return ErrorTaken(self, self.error, 1.0, self.delta, before)
 
     @act("{0.name} relaxes")
+    @judged_if_new
     def relax(self, step: float) -> Relaxed:
         """Move the activation against the delta: y = y - step x delta. (Predictive coding, equilibrium propagation.)
 
@@ -373,6 +376,7 @@ class Unit(Shown):
         return Relaxed(self, step, self.delta, moved, before)
 
     @act("{0.name} is nudged")
+    @judged_if_new
     def nudge(self, strength: float) -> Nudged:
         """Add strength x (target - activation) to the net input, if there is a target. (Equilibrium propagation.)
 

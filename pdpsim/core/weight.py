@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from pdpsim.arguments import judged_if_new
 from pdpsim.checks import finite, of_kind
 from pdpsim.core.events import WeightChanged
 from pdpsim.core.unit import act
@@ -85,6 +86,7 @@ class Weight:
         self.connections: tuple[Connection, ...] = ()
 
     @act("change {0.name}")
+    @judged_if_new
     def change(self, rule: Rule) -> WeightChanged:
         """Change the value as the rule says, but not beyond its bounds; a frozen weight stays, and its event says so.
 

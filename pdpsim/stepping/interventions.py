@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from pdpsim.arguments import judged
 from pdpsim.checks import finite, printable_name
 from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
@@ -94,6 +95,7 @@ class Interventions(Session, ABC):
     def find(self, thing: Thing) -> Unit | Connection:
         """Return the unit or connection of that name."""
 
+    @judged
     def set(self, name: str, value: float | None) -> Intervention:
         """Set a number by hand: ``"h1.activation"``, ``"h1.bias"``, ``"i1->h1"`` or ``"i1->h1.weight"``.
 
@@ -120,6 +122,7 @@ class Interventions(Session, ABC):
         did = f"{name} set by hand: {number(before) or 'any'} -> {number(value) or 'any'}"
         return self._by_hand(did, writes, (thing,))
 
+    @judged
     def clamp(self, thing: Thing, value: float) -> Intervention:
         """Hold a unit's activation at a value, whatever it receives, until it is released."""
         unit = self._unit(thing)
@@ -127,6 +130,7 @@ class Interventions(Session, ABC):
             self._clamping[unit] = unit.function
         return self._given(unit, constant(finite(value, f"the clamp of {unit.name}")))
 
+    @judged
     def release(self, thing: Thing) -> Intervention:
         """Let a clamped unit compute its activation again."""
         unit = self._unit(thing)
@@ -134,6 +138,7 @@ class Interventions(Session, ABC):
             raise StepError(f"unit {unit.name!r} is not clamped")
         return self._given(unit, self._clamping.get(unit) or ("logistic" if unit.computes else "linear"))
 
+    @judged
     def lesion(self, thing: Thing) -> Intervention:
         """Cut a connection, or all connections of a unit; `repair` mends them."""
         name, chosen = self._connections(thing)
@@ -146,6 +151,7 @@ class Interventions(Session, ABC):
         many = f": {len(cut)} connections carry nothing" if len(cut) > 1 else ""
         return self._rewired(f"{name} lesioned{many}", cut, {**self.lesions, **sound}, turns)
 
+    @judged
     def repair(self, thing: Thing) -> Intervention:
         """Give lesioned connections their weights back."""
         name, chosen = self._connections(thing)
@@ -157,10 +163,12 @@ class Interventions(Session, ABC):
         turns = {c.shared: sound for c, sound in self.lesions.items() if sound in back}
         return self._rewired(f"{name} repaired", mended, left, turns)
 
+    @judged
     def freeze(self, *things: Thing) -> Intervention:
         """Keep weights as they are from now on: those of connections, of a unit's incoming ones, or all."""
         return self._frozen(things, True)
 
+    @judged
     def thaw(self, *things: Thing) -> Intervention:
         """Let frozen weights learn again."""
         return self._frozen(things, False)
@@ -172,6 +180,7 @@ class Interventions(Session, ABC):
         place = self._replanned(after)
         return self._by_hand(did, (Write(self, "procedure", before, after),), after=place)
 
+    @judged
     def present(
         self,
         pattern: Pattern | Iterable[float] | Mapping[str, float],
@@ -204,6 +213,7 @@ class Interventions(Session, ABC):
         visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, 0, self.net.chance.position, then, then, home=place)
         return self._by_hand(f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit)
 
+    @judged
     def reset(self, seed: Seed = None) -> Intervention:
         """Go back to the starting weights and the first epoch, or with a seed to new weights.
 
@@ -258,10 +268,12 @@ class Interventions(Session, ABC):
                 names.setdefault(state, []).append(thing.name)
         return "; ".join(f"{state}: {listed(named)}" for state, named in names.items())
 
+    @judged
     def keep(self, name: str) -> None:
         """Keep this moment under a name, to go back to by `go_back`, whatever undo remembers."""
         self.kept[printable_name(name, "a snapshot's name")] = Kept(self._everything(), self.place, len(self.tss))
 
+    @judged
     def go_back(self, name: str) -> Intervention:
         """Go to the moment that was kept under a name: every number, lesion, clamp and setting; undo takes it back.
 

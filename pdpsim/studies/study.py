@@ -359,7 +359,7 @@ def seeds_told(seeds: Sequence[int]) -> str:
 
 def _listed(seeds: Iterable[int]) -> tuple[int, ...]:
     try:
-        found = tuple(seeds)
+        found = tuple(listed(seeds, "seeds"))
     except TypeError:
         raise SettingError(f"seeds are a range or list of whole numbers, not {quoted(seeds)}") from None
     wrong = [seed for seed in found if isinstance(seed, bool) or not isinstance(seed, int)]
