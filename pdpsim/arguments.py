@@ -11,7 +11,7 @@ from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pdpsim.checks import MOST_LISTED, TEXTS, can
+from pdpsim.checks import BOOLS, MOST_LISTED, TEXTS, can
 from pdpsim.errors import WrongTypeError
 from pdpsim.words import quoted
 
@@ -224,8 +224,8 @@ def fits(value: object, hint: Any) -> bool:
         return isinstance(value, Real) and _is_of_a_size(value)
     if kind is int:
         return isinstance(value, Integral) and not isinstance(value, bool) and _is_of_a_size(value)
-    if kind is bool:  # NumPy's own is no number and no bool, and NumPy may not be there
-        return type(value).__name__ in ("bool", "bool_")
+    if kind is bool:
+        return type(value).__name__ in BOOLS
     if getattr(kind, "_is_protocol", False):
         asked = [name for name, part in vars(kind).items() if callable(part) and not name.startswith("_")]
         return can(value, *asked)

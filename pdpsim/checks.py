@@ -14,6 +14,7 @@ from pdpsim.errors import PdpsimError, SettingError, WrongTypeError, nearest
 from pdpsim.words import many, quoted
 
 T = TypeVar("T")
+BOOLS = "bool", "bool_"  # NumPy's own, which is no kind of bool, and NumPy may not be there
 TEXTS = str, bytes, bytearray, memoryview
 MOST_LISTED = 10_000_000  # things of a range, of which a list would take memory before any is looked at
 
@@ -290,7 +291,12 @@ def _float(value: object) -> float | None:
     # Of an array of one number, and of a complex one, float would make a number, with a warning at most.
     try:
         imaginary = isinstance(value, Complex) and not isinstance(value, Real)
-        if isinstance(value, (str, bytes, bool)) or imaginary or getattr(value, "shape", None):
+        if (
+            isinstance(value, (str, bytes))
+            or type(value).__name__ in BOOLS
+            or imaginary
+            or getattr(value, "shape", None)
+        ):
             return None
         return float(value)  # type: ignore[arg-type]
     except Exception:  # of somebody else's __float__, too

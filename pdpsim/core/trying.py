@@ -159,6 +159,9 @@ class Trying:
         ([0.5, 0.25], True)
         """
         weights, put_aside = self.structure.weights, self.aside
+        of_kind(did, str, "what was done to weights")
+        of_kind(aside, bool, "whether weights are put aside")
+        of_kind(scores, (tuple, type(None)), "scores")
         _refuse_other_than(len(weights), values, "the values of all weights")
         before = tuple([weight.value for weight in weights])
         for weight, value in zip(weights, values):
@@ -174,6 +177,7 @@ class Trying:
         weights = self.structure.weights
         of_kind(memories, Sequence, "what weights remember")
         for memory in memories:
+            of_kind(memory, Sequence, "what a weight remembers")
             _refuse_other_than(len(memories[0]), memory, "what each weight remembers")
         _refuse_other_than(len(weights), [0.0] * len(memories), "what weights remember")
         names_before = tuple([weight.remembers for weight in weights])

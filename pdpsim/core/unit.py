@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ROLES = ("input", "hidden", "output", "bias")
 # What units that learn hardly compute; parts that are wired are of units with these functions, or that multiply.
 _WIRED = frozenset(("linear", "exp", "reciprocal", "inverse_root", "square", "chance"))
+HIGHEST = 1_000_000  # a layer that can be drawn
 EMPTY = {"sum": 0.0, "product": 1.0}  # a net input before anything has come in, by how a unit combines
 
 
@@ -183,8 +184,10 @@ class Unit(Shown):
 
     @layer.setter
     def layer(self, layer: int | None) -> None:
-        if layer is not None and (not isinstance(layer, int) or isinstance(layer, bool)):
-            raise NetworkError(f"unit {self.name!r}: a layer must be a whole number, not {quoted(layer)}")
+        if layer is not None and (not isinstance(layer, int) or isinstance(layer, bool) or abs(layer) > HIGHEST):
+            raise NetworkError(
+                f"unit {self.name!r}: a layer must be a whole number, of {HIGHEST:,} at most, not {quoted(layer)}"
+            )
         self.given_layer = layer
 
     @property

@@ -150,6 +150,7 @@ class Weight:
         """
         return self.high if value > self.high else self.low if value < self.low else value
 
+    @judged_if_new
     def allowed(self, value: float) -> float:
         """Return a value, if it is between the bounds.
 
@@ -206,6 +207,7 @@ class Weight:
     def last_change(self, change: float) -> None:
         self.memory, self.remembers = (change,), ("last_change",)
 
+    @judged_if_new
     def remembered(self, name: str) -> float:
         """Return something that the rule remembers; 0 where it does not.
 

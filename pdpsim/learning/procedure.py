@@ -188,6 +188,9 @@ class Procedure(ABC):
         """
         rule = {name: value for name, value in settings.items() if name not in _fields(self)}
         if rule:
+            if not isinstance(getattr(self, "rule", None), Rule):
+                wrong, known = next(iter(rule)), _fields(self)
+                raise UnknownNameError(f"{type(self).__name__} has no setting {wrong!r}{nearest(wrong, known)}")
             settings["rule"] = self.rule.with_only(**rule)  # type: ignore[attr-defined]
         return replace(self, **{name: value for name, value in settings.items() if name not in rule})  # type: ignore[type-var]
 

@@ -319,7 +319,7 @@ class Interventions(Session, ABC):
         if attribute == "gradient":
             return weight.gradient, [Write(weight, "gradient", weight.gradient, value)]
         if attribute in ("weight", "bias"):
-            return weight.value, [Write(weight, "value", weight.value, weight.allowed(value))]  # type: ignore[arg-type]
+            return weight.value, [Write(weight, "value", weight.value, weight.allowed(value))]
         names = weight.remembers if attribute in weight.remembers else ("last_change",)
         memory = dict(zip(weight.remembers, weight.memory)) if names is weight.remembers else {}
         memory[attribute] = value  # type: ignore[assignment]  # only a target may be None

@@ -153,6 +153,7 @@ class Study(Shown):
         >>> [(cell.settings["hidden"], cell.summary.epochs.median) for cell in study.cells()]
         [(2, 584.0), (4, 737.0)]
         """
+        of_kind(measures, (Callable, type(None)), "the measures of a study")  # type: ignore[arg-type]
         own = Own(drawn_from(make) if isinstance(make, Network) else make, patterns, held_out, measures)
         recipe = Recipe(OWN, rule, criterion=criterion, max_epochs=max_epochs)
         if isinstance(rule, BackPropagation):
