@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pdpsim import Study, get_scenario
-from pdpsim.drawing.saving import save_drawing
+from pdpsim.drawing.picture import save_drawing
 from pdpsim.experiments.recipes import changed
 from pdpsim.text import grid
 

@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from pdpsim.scenarios.family_tree import strictly_right
 
 from pdpsim import GradientDescent, Network, PatternSet, Study, get_scenario, run_scenario, train
-from pdpsim.drawing.saving import save_drawing
-from pdpsim.drawing.style import new_axes, write_legend
+from pdpsim.drawing.picture import new_axes, save_drawing
+from pdpsim.drawing.style import write_legend
 from pdpsim.experiments.scenario import Recipe
 from pdpsim.learning.criteria import Never
 from pdpsim.studies.rows import Row

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pdpsim.drawing.animation import save_animation
-from pdpsim.drawing.saving import save_drawing
+from pdpsim.drawing.picture import save_drawing
 
 PAGE = Path(__file__).with_name("gallery.md")
 LINK = re.compile(r"\]\((gallery/[\w.-]+)\)")

@@ -119,7 +119,8 @@ def report(run: Run) -> str:
 def draw(run: Run) -> Figure:
     """Draw the output units over time, for the sequences that were held out."""
     from pdpsim.drawing.heat import activations, draw_heat, frame
-    from pdpsim.drawing.style import new_panels, write
+    from pdpsim.drawing.picture import new_panels
+    from pdpsim.drawing.style import write
 
     asked = held_out(run.recipe, run.seed)
     titles = {p.name: f"{p.name}: {DIGITS[p.name[0]]}{DIGITS[p.name[1]]}" for p in asked}

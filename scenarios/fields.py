@@ -157,7 +157,7 @@ def measures(run: Run) -> dict[str, Measured]:
 
 def picture(run: Run) -> Figure:
     """Draw the weights into every unit of both kinds, over the ring."""
-    from pdpsim.drawing.style import new_panels
+    from pdpsim.drawing.picture import new_panels
     from pdpsim.drawing.weights import draw_weights
 
     panels = new_panels([f"kind {kind}" for kind in "ab"[:KINDS]], KINDS, 4.2, 4.4)

@@ -255,7 +255,8 @@ def _some(stored: Sequence[list[float]]) -> Iterable[tuple[int, list[float]]]:
 
 def draw(run: Run) -> Axes:
     """Draw the capacity curve of nets of this size: what is recalled over how many memories are stored."""
-    from pdpsim.drawing.style import INK, NEGATIVE, POSITIVE, new_axes, write, write_legend
+    from pdpsim.drawing.picture import new_axes
+    from pdpsim.drawing.style import INK, NEGATIVE, POSITIVE, write, write_legend
 
     units = len(run.net.outputs)
     counts = sorted({max(1, round(units * share / 100)) for share in (2, 5, 8, 10, 12, 14, 16, 18, 20, 25, 30)})

@@ -190,7 +190,8 @@ def draw(run: Run) -> Axes:
     """Draw delta over the steps, of gated cells and of a simple recurrent network, before training, and of this run."""
     from matplotlib.ticker import MaxNLocator
 
-    from pdpsim.drawing.style import NEGATIVE, POSITIVE, new_axes, write, write_legend
+    from pdpsim.drawing.picture import new_axes
+    from pdpsim.drawing.style import NEGATIVE, POSITIVE, write, write_legend
 
     ax, lag = new_axes(7.0, 3.8), run.recipe.options.get("lag", 20)
     looks = {"gated": ("-", POSITIVE, "gated cells"), "simple": ("--", NEGATIVE, "simple recurrent network")}

@@ -120,7 +120,8 @@ def report(run: Run) -> str:
 
 def draw(run: Run) -> Axes:
     """Draw the error over a piece of a fresh stream, letter by letter, as Elman's figure 4."""
-    from pdpsim.drawing.style import INK, new_axes, write
+    from pdpsim.drawing.picture import new_axes
+    from pdpsim.drawing.style import INK, write
 
     piece = _squares(run)[:36]
     roots = [sqrt(sum(bits)) for _, bits in piece]

@@ -240,7 +240,8 @@ def _told(found: Cycle, run: Run) -> list[str]:
 def draw(run: Run) -> Figure:
     """Draw the line at which the output unit comes on: the last, or of a cycle one for each pattern presented."""
     from pdpsim.drawing.curves import draw_error
-    from pdpsim.drawing.style import figure_of, new_panels, write
+    from pdpsim.drawing.picture import new_panels
+    from pdpsim.drawing.style import figure_of, write
     from pdpsim.drawing.surface import draw_surface
 
     found = cycle(run)

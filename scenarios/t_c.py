@@ -185,7 +185,8 @@ def report(run: Run) -> str:
 def draw(run: Run) -> Figure:
     """Draw the field, and the hidden units over each of the eight letters, its squares framed."""
     from pdpsim.drawing.heat import activations, draw_heat, frame
-    from pdpsim.drawing.style import new_panels, write
+    from pdpsim.drawing.picture import new_panels
+    from pdpsim.drawing.style import write
     from pdpsim.drawing.weights import draw_hinton
 
     names = [pattern.name for pattern in run.patterns]

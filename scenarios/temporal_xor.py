@@ -133,7 +133,8 @@ def report(run: Run) -> str:
 
 def draw(run: Run) -> Axes:
     """Draw the mean squared error over twelve bits, as Elman's figure 3."""
-    from pdpsim.drawing.style import INK, new_axes, write
+    from pdpsim.drawing.picture import new_axes
+    from pdpsim.drawing.style import INK, write
 
     fresh = _stream(run.recipe, run.seed, FRESH, Random(f"fresh {run.seed}"))
     cycles: list[list[float]] = [[] for _ in range(12)]

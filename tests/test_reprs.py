@@ -29,7 +29,7 @@ from pdpsim import (
 )
 from pdpsim.core.events import Intervention
 from pdpsim.drawing.animation import animate_sweeps
-from pdpsim.drawing.style import new_axes, new_panels
+from pdpsim.drawing.picture import new_axes, new_panels
 from pdpsim.stepping.interventions import Snapshot
 
 LONG = "x" * 150

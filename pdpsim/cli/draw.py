@@ -203,7 +203,7 @@ def _write(path: str, kind: str, drawn: Any) -> None:
 
         save_animation(drawn, path, progress=_progress)
     else:
-        from pdpsim.drawing.saving import save_drawing
+        from pdpsim.drawing.picture import save_drawing
 
         save_drawing(drawn, path)
 

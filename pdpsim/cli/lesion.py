@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     if args.csv is not None:
         found.to_csv(args.csv)
     if args.plot is not None:
-        from pdpsim.drawing.saving import save_drawing
+        from pdpsim.drawing.picture import save_drawing
 
         save_drawing(found.plot(), args.plot)
     if args.json:

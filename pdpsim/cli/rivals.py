@@ -83,8 +83,8 @@ def _cells(only: str | None) -> Any:
 
 
 def _write(folder: Path, found: list[Line]) -> None:
+    from pdpsim.drawing.picture import save_drawing
     from pdpsim.drawing.rivals import draw_rivals
-    from pdpsim.drawing.saving import save_drawing
 
     write_text(folder / WRITTEN[0], f"{text(found)}\n\n{NOTES}\n")
     write_rows(folder / WRITTEN[1], COLUMNS, rows(found))

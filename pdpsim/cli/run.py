@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         )
         write(done.net, done.history)
     if args.picture and scenario.picture and done.history.stopped != "diverged":
-        from pdpsim.drawing.saving import save_drawing
+        from pdpsim.drawing.picture import save_drawing
 
         save_drawing(scenario.picture.draw(done), args.picture)
     if args.json:

@@ -95,7 +95,7 @@ def _stepper(args: argparse.Namespace) -> Stepper:
 
 def _draw(stepper: Stepper, path: str) -> None:
     from pdpsim.drawing.circuit import draw_step  # takes matplotlib, which only this verb needs
-    from pdpsim.drawing.saving import save_drawing
+    from pdpsim.drawing.picture import save_drawing
 
     save_drawing(draw_step(stepper), path)
 

@@ -175,7 +175,7 @@ def made(study: Study, args: argparse.Namespace) -> None:
     if args.csv is not None:
         study.to_csv(args.csv)
     if args.plot is not None:
-        from pdpsim.drawing.saving import save_drawing
+        from pdpsim.drawing.picture import save_drawing
 
         save_drawing(study.plot(), args.plot)
 

@@ -15,7 +15,7 @@ from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows, draw_te
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
 from pdpsim.drawing.heat import draw_activations, draw_answers, draw_codes, draw_grid, draw_heat
 from pdpsim.drawing.paper import draw_panels
-from pdpsim.drawing.saving import save_drawing
+from pdpsim.drawing.picture import save_drawing
 from pdpsim.drawing.studies import draw_lesions
 from pdpsim.drawing.surface import draw_surface, draw_surfaces
 from pdpsim.drawing.weights import draw_fields, draw_hinton, draw_person_units, draw_symmetry, draw_weights

@@ -21,7 +21,8 @@ from pdpsim.diagram.frames import Frame, frames
 from pdpsim.drawing.circuit import OF_CHANGES, draw_network, heat_of
 from pdpsim.drawing.curves import draw_error
 from pdpsim.drawing.elements import Elements
-from pdpsim.drawing.style import drawn_alike, figure_of, new_panels
+from pdpsim.drawing.picture import new_panels
+from pdpsim.drawing.style import drawn_alike, figure_of
 from pdpsim.drawing.writers import NAMES
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.patches import FancyBboxPatch
@@ -11,10 +10,8 @@ from matplotlib.patches import FancyBboxPatch
 from pdpsim.diagram.layout import Box
 from pdpsim.diagram.routes import RADIUS, Point
 from pdpsim.diagram.texts import shortened
-from pdpsim.drawing.parts import BOX, drawn_name, group_size, head, without_head
-
-if TYPE_CHECKING:
-    from pdpsim.drawing.sheet import Sheet
+from pdpsim.drawing.parts import head, without_head
+from pdpsim.drawing.sheet import BOX, Sheet
 
 GREY, WIDTH = "#5b6b7b", 1.6
 INSET = 0.3  # from the corner of a box to where an arrow may stand
@@ -34,10 +31,10 @@ def draw_groups(sheet: Sheet) -> None:
         x, y, ha, va = _group_place(sheet, left, bottom, right, top)
         # Of a group in several layers, where units have no names of their own, it is told which of them is in the box.
         alone = sheet.by_group and told[group] > 1 and len(names) == 1
-        text = f"{group}: {drawn_name(sheet, sheet.net.units[names[0]])}" if alone else group
+        text = f"{group}: {sheet.name_of(sheet.net.units[names[0]])}" if alone else group
         under = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85} if sheet.by_group else None
         sheet.elements.write(
-            f"group name {group}", x, y, shortened(text, 24), ha=ha, va=va, fontsize=group_size(sheet),
+            f"group name {group}", x, y, shortened(text, 24), ha=ha, va=va, fontsize=sheet.group_size,
             color="#555555", style="italic", zorder=5, bbox=under,
         )  # fmt: skip
 

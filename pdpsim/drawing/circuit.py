@@ -22,7 +22,6 @@ from pdpsim.drawing.boxes import draw_bundles, draw_groups
 from pdpsim.drawing.parts import (
     MANY,
     MARKS,
-    brief_targets,
     draw_biases,
     draw_connections,
     draw_in_force,
@@ -30,7 +29,7 @@ from pdpsim.drawing.parts import (
     draw_units,
     highlight,
 )
-from pdpsim.drawing.saving import svg_text
+from pdpsim.drawing.picture import svg_text
 from pdpsim.drawing.sheet import Sheet, fit_page, place_sheet
 from pdpsim.drawing.style import INK, figure_of, reach, write
 from pdpsim.errors import SettingError, nearest
@@ -204,7 +203,7 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
         shown.append("b: bias" + " and its gradient (\u2202)" * (sheet.phase == "backward"))
     elif bias != "unit" and sheet.net.structure.bias:
         shown.append("biases not shown")
-    if brief_targets(sheet) and sheet.net.pattern is not None and any(unit.target for unit in sheet.net.outputs):
+    if sheet.brief_targets and sheet.net.pattern is not None and any(unit.target for unit in sheet.net.outputs):
         shown.append("in brackets: targets that are not 0")
     late = [f"{a} -> {b}" for a, b in sheet.net.delays]
     if late:

@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, whole
-from pdpsim.drawing.saving import svg_text
-from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, Panels, new_axes, new_panels, write, write_legend
+from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
+from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
 

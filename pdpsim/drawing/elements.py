@@ -27,7 +27,7 @@ class Elements:
     Put the first time, an element is made; put again (see `again`), the properties that differ are set, and where
     matplotlib cannot set one of them the artist is made anew.
 
-    >>> from pdpsim.drawing.style import new_axes
+    >>> from pdpsim.drawing.picture import new_axes
     >>> elements = Elements(new_axes())
     >>> number = elements.write("number", 0, 0, "0.5", zorder=3)
     >>> with elements.again():

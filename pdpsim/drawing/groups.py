@@ -12,8 +12,8 @@ from matplotlib.axis import Axis
 from pdpsim.arguments import judged
 from pdpsim.checks import able
 from pdpsim.drawing.heat import draw_heat
-from pdpsim.drawing.saving import save_drawing
-from pdpsim.drawing.style import CYCLE, INK, MARKS, figure_of, new_axes, write, write_legend, write_names
+from pdpsim.drawing.picture import new_axes, save_drawing
+from pdpsim.drawing.style import CYCLE, INK, MARKS, figure_of, write, write_legend, write_names
 from pdpsim.drawing.weights import draw_weights
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text

@@ -15,7 +15,8 @@ from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.diagram.texts import compact, printable
-from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, new_axes, reach, write
+from pdpsim.drawing.picture import new_axes
+from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, write
 from pdpsim.drawing.weights import Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
 

@@ -11,7 +11,8 @@ from matplotlib.text import Text
 
 from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, positive
-from pdpsim.drawing.style import INK, Panels, new_panels
+from pdpsim.drawing.picture import Panels, new_panels
+from pdpsim.drawing.style import INK
 
 INCH = 2.54  # centimetres
 COLUMN, PAGE = 8.5, 17.5  # centimetres that journals give a figure: one column, both

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from math import hypot
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgba
@@ -18,19 +17,13 @@ from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, units_of
 from pdpsim.diagram.layout import label_places, seconds
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
-from pdpsim.diagram.texts import compact, shortened
+from pdpsim.diagram.texts import compact
 from pdpsim.diagram.values import connection_value
+from pdpsim.drawing.sheet import BOX, STEP_BELOW, Sheet
 from pdpsim.drawing.style import GOLD, INK, NEGATIVE, POSITIVE, TINTS, centred, dashes, reach
 
-if TYPE_CHECKING:
-    from pdpsim.drawing.sheet import Sheet
-
-BOX = 0.14  # from a unit to the box of its group
-STEP_BELOW = 0.75  # from the lowest unit to the number of a step
 MANY = 120  # connections from which on weak ones fade and arrow heads are left out
 HAIR = 0.9  # points, in a small network; what a weight of zero is drawn with
-NAMED = 18  # letters of a name that are drawn
-ROOMY = 0.8  # inches per unit from which on a name fits into the circle
 
 
 def draw_units(sheet: Sheet, numbers: dict[str, float | None], deltas: bool = False) -> bool:
@@ -57,19 +50,19 @@ def draw_units(sheet: Sheet, numbers: dict[str, float | None], deltas: bool = Fa
 
 
 def _write_inside(sheet: Sheet, unit: Unit, place: tuple[float, float], text: str) -> None:
-    (x, y), size, named = place, sheet.points(0.115, most=10), _is_inside(sheet, unit)
+    (x, y), size, named = place, sheet.points(0.115, most=10), sheet.is_inside(unit)
     aside = 0.1 if named and text else 0.0
     style: dict[str, Any] = {"color": INK, "ha": "center", "va": "center", "zorder": 5}
     if text:
         sheet.elements.write(f"value {unit.name}", x, y - aside, text, fontsize=size, **style)
     if named:
-        name = drawn_name(sheet, unit)
+        name = sheet.name_of(unit)
         sheet.elements.write(f"name {unit.name}", x, y + aside, name, fontsize=size * 1.05, weight="bold", **style)
 
 
 def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None:
     """The name, if it is not in the circle, and the target: above outputs, below others; right where that is up."""
-    text = outside_text(sheet, unit)
+    text = sheet.outside_text(unit)
     if not text:
         return
     (x, y), (ha, va) = place, _side(sheet, unit)
@@ -83,7 +76,7 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
     sideways = sheet.layout.direction == "right"
     turned = unit.name in sheet.turned
     sheet.elements.write(
-        f"name {unit.name}", x + far if sideways else x, y if sideways else y + far, text, fontsize=name_size(sheet),
+        f"name {unit.name}", x + far if sideways else x, y if sideways else y + far, text, fontsize=sheet.name_size,
         color=INK, zorder=5, bbox=box, rotation=90 if turned else 0, linespacing=1.1, ha=ha, va=va,
     )  # fmt: skip
 
@@ -93,32 +86,6 @@ def _side(sheet: Sheet, unit: Unit) -> tuple[str, str]:
     if sheet.layout.direction == "right":
         return "left" if upward else "right", "center"
     return "center", "bottom" if upward else "top"
-
-
-def outside_text(sheet: Sheet, unit: Unit) -> str:
-    """Return what is written beside a unit: its name unless it is in the circle, and its target."""
-    unnamed = _is_inside(sheet, unit) or not _is_first(sheet, unit) or (sheet.by_group and unit.group)
-    parts = [] if unnamed else [shortened(drawn_name(sheet, unit), NAMED)]
-    if unit.target is not None and sheet.net.pattern is not None:
-        parts.append(f"({unit.target:g})" * (unit.target != 0) if brief_targets(sheet) else f"target {unit.target:g}")
-    return (" " if unit.name in sheet.turned else "\n").join(filter(None, parts))
-
-
-def drawn_name(sheet: Sheet, unit: Unit) -> str:
-    """Return the name that is drawn: what the unit's place and its group's name, drawn beside, do not tell already.
-
-    Of a copy that is the folded unit's name; of "query 1 exp score 1-1" in the group "query 1: exp" it is "score 1-1".
-    """
-    name = sheet.net.folded.get(unit.name, (unit.name, 0))[0]
-    for told in (unit.group or "").split(": "):
-        name = name.removeprefix(f"{told} ")
-    return name
-
-
-def _is_first(sheet: Sheet, unit: Unit) -> bool:
-    """Whether it is no copy, or the leftmost in its row, where the name is written for all."""
-    name, step = sheet.net.folded.get(unit.name, ("", 0))
-    return not any(other == name and at < step for other, at in sheet.net.folded.values()) if name else True
 
 
 def draw_steps(sheet: Sheet) -> None:
@@ -131,91 +98,23 @@ def draw_steps(sheet: Sheet) -> None:
     for step, xs in columns.items():
         sheet.elements.write(
             f"step {step}", (min(xs) + max(xs)) / 2, bottom, f"step {step}", ha="center", va="top", zorder=3,
-            fontsize=group_size(sheet), color="#555555", style="italic",
+            fontsize=sheet.group_size, color="#555555", style="italic",
         )  # fmt: skip
-
-
-def brief_targets(sheet: Sheet) -> bool:
-    """Tell whether targets are written in brackets, and those that are 0 not at all, for want of room."""
-    return sheet.scale <= 0.55
-
-
-def turned_units(sheet: Sheet) -> frozenset[str]:
-    """Return the units whose names are written upwards, because in their row one is wider than its place."""
-    if sheet.layout.direction == "right":
-        return frozenset()
-    rows: dict[float, list[Unit]] = {}
-    for name, (_, y) in sheet.layout.places.items():
-        rows.setdefault(round(y, 6), []).append(sheet.net.units[name])
-    return frozenset(unit.name for row in rows.values() if _is_too_wide(sheet, row) for unit in row)
-
-
-def _is_too_wide(sheet: Sheet, row: list[Unit]) -> bool:
-    places = sorted(sheet.layout.places[unit.name][0] for unit in row)
-    room = min((b - a for a, b in pairwise(places)), default=9.0)
-    texts = (shortened(drawn_name(sheet, unit), NAMED) for unit in row if not _is_inside(sheet, unit))
-    return any(sheet.extent(text, name_size(sheet))[0] > 0.97 * room for text in texts)
-
-
-def name_size(sheet: Sheet) -> float:
-    """Return the font size of names beside the circles: readable as long as they fit when turned."""
-    return max(sheet.points(0.105, most=9.5), min(7.5, 72 * sheet.scale * 0.6))
-
-
-def _is_inside(sheet: Sheet, unit: Unit) -> bool:
-    return sheet.scale >= ROOMY and len(drawn_name(sheet, unit)) <= 4
-
-
-def bias_size(sheet: Sheet) -> float:
-    """Return the font size of biases."""
-    return sheet.points(0.09, most=8.5)
-
-
-def bias_texts(sheet: Sheet) -> dict[str, str]:
-    """Return what is written beside each unit that has a bias; nothing if there is no room for it."""
-    if sheet.scale < 0.7 or len(sheet.net.connections) >= 400:
-        return {}
-    biases = (c for name in sheet.layout.places for c in sheet.net.units[name].incoming if c.sender.role == "bias")
-    return {c.receiver.name: _bias_text(c, sheet.phase) for c in biases}
-
-
-def _bias_text(bias: Connection, phase: str) -> str:
-    """The bias, and backward its gradient, as on any connection."""
-    return f"b {compact(bias.weight)}" + f"\n\u2202 {compact(bias.gradient)}" * (phase == "backward")
-
-
-def bias_boxes(sheet: Sheet) -> list[tuple[float, float, float, float]]:
-    """Return where biases are written, so that nothing else is."""
-    if not sheet.biases:
-        return []
-    return [_bias_box(sheet, name, text) for name, text in bias_texts(sheet).items()]
-
-
-def _bias_box(sheet: Sheet, name: str, text: str) -> tuple[float, float, float, float]:
-    (x, y), (width, height) = sheet.layout.places[name], sheet.extent(text, bias_size(sheet))
-    if sheet.layout.direction == "up":
-        return x + RADIUS + 0.04, y - height / 2, x + RADIUS + 0.04 + width, y + height / 2
-    return x - width / 2, y - RADIUS - 0.05 - height, x + width / 2, y - RADIUS - 0.05
 
 
 def draw_biases(sheet: Sheet) -> bool:
     """Write each unit's bias beside it where there is room; return whether it was."""
-    texts = bias_texts(sheet)
+    texts = sheet.bias_texts()
     for name, text in texts.items():
-        left, bottom, _, top = _bias_box(sheet, name, text)
+        left, bottom, _, top = sheet.bias_box(name, text)
         upright = sheet.layout.direction == "up"
         box = {"boxstyle": "square,pad=0.08", "fc": "white", "ec": "none", "alpha": 0.85}
         sheet.elements.write(
             f"bias {name}", left if upright else sheet.layout.places[name][0], (bottom + top) / 2, text,
-            fontsize=bias_size(sheet), color="#555555", ha="left" if upright else "center", va="center",
+            fontsize=sheet.bias_size, color="#555555", ha="left" if upright else "center", va="center",
             bbox=box, zorder=2.5,
         )  # fmt: skip
     return bool(texts)
-
-
-def group_size(sheet: Sheet) -> float:
-    """Return the font size of the names of groups."""
-    return min(sheet.points(0.14, least=8, most=10), 72 * 0.75 * sheet.scale)  # but not higher than a row
 
 
 def line_width(weight: float, largest: float, scale: float) -> float:
@@ -295,7 +194,7 @@ def _write_numbers(sheet: Sheet, connections: list[Connection], on_lines: Sequen
     ordered = sorted(connections, key=lambda c: (c.sender.name, c.receiver.name))
     texts = {(c.sender.name, c.receiver.name): _text(c, on_lines, sheet.phase) for c in ordered}
     sizes = {ends: sheet.extent(text, size) for ends, text in texts.items()}
-    places = label_places(sheet.layout, sizes, bias_boxes(sheet))
+    places = label_places(sheet.layout, sizes, sheet.bias_boxes())
     for ends, text in texts.items():
         color = POSITIVE if sheet.net.connections[ends].weight >= 0 else NEGATIVE
         box = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.88}

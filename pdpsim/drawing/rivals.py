@@ -10,7 +10,7 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from pdpsim.drawing.style import new_panels
+from pdpsim.drawing.picture import new_panels
 from pdpsim.errors import SettingError
 from pdpsim.studies.statistics import wilson
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,18 +12,24 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
+from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Box, Layout
 from pdpsim.diagram.routes import RADIUS
-from pdpsim.diagram.texts import shortened, width
+from pdpsim.diagram.texts import compact, shortened, width
 from pdpsim.drawing.elements import Elements
-from pdpsim.drawing.parts import BOX, STEP_BELOW, bias_boxes, group_size, name_size, outside_text, turned_units
-from pdpsim.drawing.style import Picture, drawn_alike, figure_of
+from pdpsim.drawing.picture import Picture
+from pdpsim.drawing.style import drawn_alike, figure_of
 
 LARGEST = 11.0, 7.4  # inches: A4, held sideways
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these are long
 MARGIN = 0.1  # inches between what is written and the end of the page
 LINE = 0.14  # from the middle of a line to the edge of its arrow head
+BOX = 0.14  # from a unit to the box of its group
+STEP_BELOW = 0.75  # from the lowest unit to the number of a step
+NAMED = 18  # letters of a name that are drawn
+ROOMY = 0.8  # inches per unit from which on a name fits into the circle
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,39 @@ class Sheet:
 
     @cached_property
     def turned(self) -> frozenset[str]:
-        """The units whose names are written upwards."""
-        return turned_units(self)
+        """The units whose names are written upwards, because in their row one is wider than its place."""
+        if self.layout.direction == "right":
+            return frozenset()
+        rows: dict[float, list[Unit]] = {}
+        for name, (_, y) in self.layout.places.items():
+            rows.setdefault(round(y, 6), []).append(self.net.units[name])
+        return frozenset(unit.name for row in rows.values() if self._is_too_wide(row) for unit in row)
+
+    def _is_too_wide(self, row: list[Unit]) -> bool:
+        places = sorted(self.layout.places[unit.name][0] for unit in row)
+        room = min((b - a for a, b in pairwise(places)), default=9.0)
+        texts = (shortened(self.name_of(unit), NAMED) for unit in row if not self.is_inside(unit))
+        return any(self.extent(text, self.name_size)[0] > 0.97 * room for text in texts)
+
+    @property
+    def name_size(self) -> float:
+        """The font size of names beside the circles: readable as long as they fit when turned."""
+        return max(self.points(0.105, most=9.5), min(7.5, 72 * self.scale * 0.6))
+
+    @property
+    def bias_size(self) -> float:
+        """The font size of biases."""
+        return self.points(0.09, most=8.5)
+
+    @property
+    def group_size(self) -> float:
+        """The font size of the names of groups."""
+        return min(self.points(0.14, least=8, most=10), 72 * 0.75 * self.scale)  # but not higher than a row
+
+    @property
+    def brief_targets(self) -> bool:
+        """Whether targets are written in brackets, and those that are 0 not at all, for want of room."""
+        return self.scale <= 0.55
 
     def points(self, share: float, least: float = 3.5, most: float = 13.0) -> float:
         """Return a font size: a share of the distance of two units, within bounds."""
@@ -71,15 +109,61 @@ class Sheet:
         lines = text.split("\n")
         return max(map(width, lines)) * 0.6 * size / 72 / self.scale, len(lines) * 1.25 * size / 72 / self.scale
 
+    def name_of(self, unit: Unit) -> str:
+        """Return the name that is drawn: what the unit's place and its group's name, drawn beside, do not tell already.
+
+        Of a copy that is the folded unit's name; of "query 1 exp a 1-1" in the group "query 1: exp" it is "a 1-1".
+        """
+        name = self.net.folded.get(unit.name, (unit.name, 0))[0]
+        for told in (unit.group or "").split(": "):
+            name = name.removeprefix(f"{told} ")
+        return name
+
+    def is_inside(self, unit: Unit) -> bool:
+        """Tell whether a unit's name is written in its circle."""
+        return self.scale >= ROOMY and len(self.name_of(unit)) <= 4
+
+    def outside_text(self, unit: Unit) -> str:
+        """Return what is written beside a unit: its name unless it is in the circle, and its target."""
+        unnamed = self.is_inside(unit) or not self._is_first(unit) or (self.by_group and unit.group)
+        parts = [] if unnamed else [shortened(self.name_of(unit), NAMED)]
+        if unit.target is not None and self.net.pattern is not None:
+            brief = f"({unit.target:g})" * (unit.target != 0)
+            parts.append(brief if self.brief_targets else f"target {unit.target:g}")
+        return (" " if unit.name in self.turned else "\n").join(filter(None, parts))
+
+    def _is_first(self, unit: Unit) -> bool:
+        """Whether it is no copy, or the leftmost in its row, where the name is written for all."""
+        name, step = self.net.folded.get(unit.name, ("", 0))
+        return not any(other == name and at < step for other, at in self.net.folded.values()) if name else True
+
+    def bias_texts(self) -> dict[str, str]:
+        """Return what is written beside each unit that has a bias; nothing if there is no room for it."""
+        if self.scale < 0.7 or len(self.net.connections) >= 400:
+            return {}
+        biases = (c for name in self.layout.places for c in self.net.units[name].incoming if c.sender.role == "bias")
+        return {bias.receiver.name: _bias_text(bias, self.phase) for bias in biases}
+
+    def bias_box(self, name: str, text: str) -> Box:
+        """Return where a unit's bias is written."""
+        (x, y), (across, up) = self.layout.places[name], self.extent(text, self.bias_size)
+        if self.layout.direction == "up":
+            return x + RADIUS + 0.04, y - up / 2, x + RADIUS + 0.04 + across, y + up / 2
+        return x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05
+
+    def bias_boxes(self) -> list[Box]:
+        """Return where biases are written, so that nothing else is."""
+        return [self.bias_box(name, text) for name, text in self.bias_texts().items()] if self.biases else []
+
     def margins(self) -> tuple[float, float, float, float]:
         """Return the room needed left, below, right and above of the units' centres, in the layout's unit."""
         box, outline = self.layout.box, self.layout.outline
         around = (box[0] - outline[0], box[1] - outline[1], outline[2] - box[2], outline[3] - box[3])
         left, below, right, above = (max(RADIUS + BOX + 0.02, far + LINE) for far in around)
         for unit in self.net.units.values():
-            text = outside_text(self, unit)
+            text = self.outside_text(unit)
             if unit.name in self.layout.places and text:
-                across, up = self.extent(text, name_size(self))
+                across, up = self.extent(text, self.name_size)
                 if unit.name in self.turned:
                     across, up = up, across
                 if self.layout.direction == "right":
@@ -87,16 +171,21 @@ class Sheet:
                 else:
                     left, right = max(left, across / 2), max(right, across / 2)
                     below, above = max(below, RADIUS + 0.25 + up), max(above, RADIUS + 0.25 + up)
-        for _, low, far, _ in bias_boxes(self):
+        for _, low, far, _ in self.bias_boxes():
             right, below = max(right, far - box[2] + 0.05), max(below, box[1] - low + 0.05)
         if self.layout.groups and self.layout.direction == "up":
-            names = self.extent(max((shortened(g, 24) for g, _ in self.layout.groups), key=width), group_size(self))[0]
+            names = self.extent(max((shortened(g, 24) for g, _ in self.layout.groups), key=width), self.group_size)[0]
             left, right = max(left, RADIUS + 0.35 + names), max(right, RADIUS + 0.35 + names)
         elif self.layout.groups:
             above = max(above, 1.0)
         if self.net.folded:
-            below = max(below, STEP_BELOW + self.extent("step", group_size(self))[1])
+            below = max(below, STEP_BELOW + self.extent("step", self.group_size)[1])
         return left, below, right, above
+
+
+def _bias_text(bias: Connection, phase: str) -> str:
+    """The bias, and backward its gradient, as on any connection."""
+    return f"b {compact(bias.weight)}" + f"\n\u2202 {compact(bias.gradient)}" * (phase == "backward")
 
 
 def place_sheet(

@@ -11,6 +11,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.ticker import LogLocator, StrMethodFormatter
 
 from pdpsim.arguments import judged
+from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import (
     CYCLE,
     FAINT,
@@ -22,7 +23,6 @@ from pdpsim.drawing.style import (
     STYLES,
     UPPER,
     figure_of,
-    new_axes,
     write,
     write_legend,
     write_names,

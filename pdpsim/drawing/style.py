@@ -1,4 +1,4 @@
-"""What all pictures have in common: colours, the axes they are drawn in, and text that stays text.
+"""What all pictures have in common: colours, and text that stays text.
 
 Signs are never told by colour alone: negative connections are dashed, negative cells carry their number or
 are drawn black on grey, as in Hinton's diagrams. All maps are centred on zero.
@@ -16,15 +16,12 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from pdpsim.diagram.texts import printable
 from pdpsim.errors import SettingError
-from pdpsim.formats.files import PathLike
-from pdpsim.words import one_line
 
 POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
 INK, FAINT, GOLD = "#222222", "#8a8a8a", "#e0a000"
@@ -43,95 +40,16 @@ SIGNED = LinearSegmentedColormap.from_list("pdpsim signed", [NEGATIVE, "#ffffff"
 
 MISSING = "#cccccc"  # of no number: not white, which is the least one
 
-LARGE = 4_000  # parts of a picture from which on a notebook is given its dots, not its lines
-
 SETTINGS: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42,
     "figure.autolayout": False, "figure.constrained_layout.use": False, "animation.embed_limit": 2_000,
 }  # fmt: skip
 
 
-class ShowsItself:
-    """What a notebook shows as a picture, once: as SVG, or where that would be large as PNG."""
-
-    def _repr_svg_(self) -> str | None:
-        from pdpsim.drawing.saving import svg_text
-
-        return None if self._is_large() else svg_text(self._whole())
-
-    def _repr_png_(self) -> bytes | None:
-        from pdpsim.drawing.saving import rendered
-
-        return rendered(self._whole(), "png") if self._is_large() else None
-
-    def save(self, path: PathLike, dpi: float = 150) -> None:
-        """Save the picture as SVG, PNG or PDF; see `save_drawing`."""
-        from pdpsim.drawing.saving import save_drawing
-
-        save_drawing(self._whole(), path, dpi)
-
-    def _whole(self) -> Figure:
-        return figure_of(self)  # type: ignore[arg-type]
-
-    def _is_large(self) -> bool:
-        return len(self._whole().findobj()) > LARGE
-
-
-class Picture(ShowsItself, Axes):
-    """The axes of a figure of their own: to draw on, to save, and a picture where a notebook shows them.
-
-    >>> picture = new_axes()
-    >>> picture.set_title("tss").get_text(), picture
-    ('tss', <Picture: tss>)
-    >>> picture._repr_svg_()[:4], picture.axes is picture
-    ('<svg', True)
-    """
-
-    def __repr__(self) -> str:
-        return one_line(f"<Picture: {self.get_title()}>")
-
-    __str__ = __repr__
-
-
-def new_axes(width: float = 6.4, height: float = 4.8, title: str = "") -> Axes:
-    """Return the axes of a new figure that pyplot knows nothing of (sizes in inches), wide enough for its title."""
-    figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)), height), layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure.add_subplot(axes_class=Picture)
-
-
-class Panels(ShowsItself, dict[str, Axes]):
-    """Several axes by name, and the figure that holds them.
-
-    >>> panels = new_panels(["a", "b"], 2)
-    >>> list(panels), panels.figure is panels["a"].figure
-    (['a', 'b'], True)
-    """
-
-    def __init__(self, figure: Figure, axes: dict[str, Axes]) -> None:
-        super().__init__(axes)
-        self.figure = figure
-
-    def __repr__(self) -> str:
-        return one_line(f"<Panels: {', '.join(self)}>")
-
-
-def new_panels(
-    names: Sequence[str], columns: int, width: float = 3.0, height: float = 2.4, below: float = 0.0
-) -> Panels:
-    """Return a new figure with axes of these names, in rows of `columns` (sizes of one in inches, and room below)."""
-    rows = -(-len(names) // columns)
-    figure = Figure(figsize=(width * min(columns, len(names)), height * rows + below), layout="constrained")
-    FigureCanvasAgg(figure)
-    places = figure.subplots(rows, columns, squeeze=False).ravel()
-    for ax in places[len(names) :]:
-        ax.set_axis_off()
-    return Panels(figure, dict(zip(names, places)))
-
-
 def figure_of(ax: Axes) -> Figure:
     """Return the figure that axes belong to.
 
+    >>> from pdpsim.drawing.picture import new_axes
     >>> ax = new_axes()
     >>> figure_of(ax) is ax.figure
     True
@@ -147,6 +65,7 @@ def figure_of(ax: Axes) -> Figure:
 def write(put: Callable[..., Text], *args: Any, **style: Any) -> Text:
     """Write text as it is (a $ is a $), in a font that has its characters, or a mark where there can be none.
 
+    >>> from pdpsim.drawing.picture import new_axes
     >>> write(new_axes().text, 0, 0, "$5").get_text()
     '$5'
     """
@@ -156,6 +75,7 @@ def write(put: Callable[..., Text], *args: Any, **style: Any) -> Text:
 def write_names(axis: Axis, names: Sequence[str]) -> None:
     r"""Write names beside an axis, at 0, 1, 2, ...
 
+    >>> from pdpsim.drawing.picture import new_axes
     >>> ax = new_axes()
     >>> write_names(ax.xaxis, ["$5", "a\x00"])
     >>> [label.get_text() for label in ax.get_xticklabels()]
@@ -176,6 +96,7 @@ def write_legend(ax: Axes, **look: Any) -> None:
 def write_again(text: Text) -> Text:
     """Let a text that matplotlib wrote be as it is, in a font that has its characters.
 
+    >>> from pdpsim.drawing.picture import new_axes
     >>> write_again(new_axes().set_title("$5")).get_text()
     '$5'
     """

@@ -15,7 +15,8 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.drawing.heat import activations
-from pdpsim.drawing.style import INK, TINTS, Panels, figure_of, new_axes, new_panels, write, write_legend
+from pdpsim.drawing.picture import Panels, new_axes, new_panels
+from pdpsim.drawing.style import INK, TINTS, figure_of, write, write_legend
 from pdpsim.errors import PatternError, SettingError
 
 POINTS = 41  # along each side

@@ -18,7 +18,8 @@ from pdpsim.checks import positive
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.texts import compact, shortened
-from pdpsim.drawing.style import FAINT, INK, Panels, new_axes, new_panels, reach, write, write_legend, write_names
+from pdpsim.drawing.picture import Panels, new_axes, new_panels
+from pdpsim.drawing.style import FAINT, INK, reach, write, write_legend, write_names
 from pdpsim.errors import SettingError, UnknownNameError
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"

@@ -1,8 +1,9 @@
-"""What undo remembers: the last steps, as many as fit into so many bytes."""
+"""Where a session stands, and what undo remembers: the last steps, as many as fit into so many bytes."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pdpsim.errors import SettingError
@@ -10,10 +11,60 @@ from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.events import Event
-    from pdpsim.learning.session import Place
+    from pdpsim.learning.procedure import Act, Sweep
 
 STEP = 500  # bytes of a step: its event, the numbers in it, and the places before and after
 NUMBER = 90  # bytes of one of the numbers that an event holds as a tuple
+
+
+class Place(NamedTuple):
+    """A point between two acts.
+
+    Attributes
+    ----------
+    epoch, sweeps : int, tuple of Sweep
+        The epoch under way or just finished, and its sweeps.
+    number, acts, done : int, sequence, int
+        Which of the sweeps it is, its acts, and how many of them have been done.
+    total : float
+        What the epoch has added up for the procedure's curve so far.
+    messages : int
+        How many messages the epoch has carried so far.
+    drawn : int
+        How many numbers have been drawn by chance.
+    drawn_before, drawn_then : int
+        How many had been when the epoch was laid out, and when the sweep's acts were.
+    home : Place or None
+        Of a visit to a pattern given by hand: where it returns to.
+    """
+
+    epoch: int
+    sweeps: tuple[Sweep, ...]
+    number: int
+    acts: Sequence[Act]
+    done: int
+    total: float
+    messages: int
+    drawn: int
+    drawn_before: int
+    drawn_then: int
+    home: Place | None = None
+
+    @property
+    def sweep(self) -> Sweep:
+        """The sweep under way, or just finished."""
+        return self.sweeps[self.number]
+
+    @property
+    def sweep_over(self) -> bool:
+        """Whether every act of the sweep has been done."""
+        return self.done == len(self.acts)
+
+    @property
+    def over(self) -> bool:
+        """Whether every sweep has been done."""
+        last = self.done == len(self.acts) and self.number + 1 == len(self.sweeps)
+        return last and not self.sweeps[-1].goes_round
 
 
 @brief

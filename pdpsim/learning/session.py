@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from types import NoneType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pdpsim.arguments import judged
 from pdpsim.checks import listed, of_kind
@@ -17,7 +17,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NetworkError, StepError
 from pdpsim.learning.history import History
-from pdpsim.learning.memory import Memory
+from pdpsim.learning.memory import Memory, Place
 from pdpsim.learning.procedure import Act, Procedure, Sweep, acts_of
 from pdpsim.words import counted
 
@@ -58,56 +58,6 @@ def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Even
         elif kind in MESSAGES:
             messages += 1
     return messages
-
-
-class Place(NamedTuple):
-    """A point between two acts.
-
-    Attributes
-    ----------
-    epoch, sweeps : int, tuple of Sweep
-        The epoch under way or just finished, and its sweeps.
-    number, acts, done : int, sequence, int
-        Which of the sweeps it is, its acts, and how many of them have been done.
-    total : float
-        What the epoch has added up for the procedure's curve so far.
-    messages : int
-        How many messages the epoch has carried so far.
-    drawn : int
-        How many numbers have been drawn by chance.
-    drawn_before, drawn_then : int
-        How many had been when the epoch was laid out, and when the sweep's acts were.
-    home : Place or None
-        Of a visit to a pattern given by hand: where it returns to.
-    """
-
-    epoch: int
-    sweeps: tuple[Sweep, ...]
-    number: int
-    acts: Sequence[Act]
-    done: int
-    total: float
-    messages: int
-    drawn: int
-    drawn_before: int
-    drawn_then: int
-    home: Place | None = None
-
-    @property
-    def sweep(self) -> Sweep:
-        """The sweep under way, or just finished."""
-        return self.sweeps[self.number]
-
-    @property
-    def sweep_over(self) -> bool:
-        """Whether every act of the sweep has been done."""
-        return self.done == len(self.acts)
-
-    @property
-    def over(self) -> bool:
-        """Whether every sweep has been done."""
-        last = self.done == len(self.acts) and self.number + 1 == len(self.sweeps)
-        return last and not self.sweeps[-1].goes_round
 
 
 class Session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pdpsim.drawing.circuit import LARGEST_SHOWN, OF_CHANGES, draw_step
 from pdpsim.drawing.curves import draw_error
-from pdpsim.drawing.saving import svg_text
+from pdpsim.drawing.picture import svg_text
 from pdpsim.experiments.scenario import Run
 from pdpsim.notebook.tables import summary_html
 from pdpsim.stepping.stepper import Stepper

@@ -59,7 +59,7 @@ def pictures(reproduction: Reproduction) -> Pictures:
     dict of str to (str, str)
         File name, which begins with the scenario's, to caption and SVG text.
     """
-    from pdpsim.drawing.saving import svg_text
+    from pdpsim.drawing.picture import svg_text
 
     found: Pictures = {}
     chosen = reproduction.collection.shown if reproduction.collection else {}

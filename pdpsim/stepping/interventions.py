@@ -13,12 +13,14 @@ from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Intervention, Write
+from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, UnknownNameError, nearest
+from pdpsim.learning.memory import Place
 from pdpsim.learning.procedure import Act, Sweep
-from pdpsim.learning.session import Place, Session
+from pdpsim.learning.session import Session
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import thing_named
 from pdpsim.words import brief, listed, number
@@ -43,6 +45,7 @@ class Snapshot(NamedTuple):
         net = session.net
         owned: list[tuple[Any, str]] = [(unit, "numbers") for unit in net.units.values()]
         owned += [(weight, "numbers") for weight in (*net.weights, *session.lesions.values())]
+        owned += [(each, "back") for each in net.connections.values() if isinstance(each, OwnWayBack)]
         owned += [(net, name) for name in ("pattern", "phase", "seed", "init_range", "start", "temperature")]
         return cls(tuple((owner, name, getattr(owner, name)) for owner, name in owned))
 
@@ -334,7 +337,10 @@ class Interventions(Session, ABC):
         unit.function = function
         after = unit.function
         unit.function = before
-        value = active if after.stochastic else after.value(unit.net_input)
+        try:
+            value = active if after.stochastic else after.value(unit.net_input)
+        except (ArithmeticError, ValueError):  # as 1 / 0 before anything has come in: that is told when it fires
+            value = active
         did = f"{unit.name} clamped at {number(value)}"
         if not after.is_constant:
             did = f"{unit.name} released: {after.name} again, activation {number(value)}"

@@ -13,7 +13,7 @@ from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing import draw_network, save_drawing
 from pdpsim.drawing.parts import line_width
-from pdpsim.drawing.saving import rendered
+from pdpsim.drawing.picture import rendered
 from pdpsim.drawing.style import TINTS, centred
 from pdpsim.errors import SettingError
 
@@ -219,7 +219,7 @@ def test_a_thousand_units_come_out():
 
 
 def test_axes_of_ones_own_are_used_and_style_is_passed_on(net1987):
-    from pdpsim.drawing.style import new_panels
+    from pdpsim.drawing.picture import new_panels
 
     panels = new_panels(["left", "right"], 2)
     assert draw_network(net1987, panels["right"], linewidths=3.0) is panels["right"]

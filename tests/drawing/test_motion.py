@@ -12,7 +12,7 @@ from pdpsim import GradientDescent, PdpsimError
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing.animation import animate_sweeps, animate_training, save_animation
 from pdpsim.drawing.elements import Elements
-from pdpsim.drawing.saving import rendered
+from pdpsim.drawing.picture import rendered
 from pdpsim.drawing.style import drawn_alike
 from pdpsim.drawing.writers import GifWriter
 

@@ -19,7 +19,7 @@ from pdpsim import (
     train,
 )
 from pdpsim.core import looks
-from pdpsim.drawing import draw_fields, style
+from pdpsim.drawing import draw_fields
 from pdpsim.drawing.animation import animate_training
 
 WAYS = "_repr_html_", "_repr_svg_", "_repr_png_"
@@ -75,7 +75,7 @@ def test_axes_of_ones_own_come_back_as_they_are(net1987):
 
 
 def test_large_pictures_are_dots(net1987, monkeypatch):
-    monkeypatch.setattr(style, "LARGE", 10)
+    monkeypatch.setattr("pdpsim.drawing.picture.LARGE", 10)
     picture = net1987.draw()
     assert picture._repr_svg_() is None
     assert picture._repr_png_()[1:4] == b"PNG"

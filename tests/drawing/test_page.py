@@ -15,7 +15,7 @@ from PIL import Image
 from pdpsim import GradientDescent, PatternSet
 from pdpsim.drawing import draw_network
 from pdpsim.drawing.animation import animate_sweeps
-from pdpsim.drawing.saving import rendered
+from pdpsim.drawing.picture import rendered
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"

@@ -5,7 +5,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from pdpsim import History, Network, PdpsimError, get_scenario, list_scenarios, run_scenario
 from pdpsim.drawing import draw_panels, save_drawing
-from pdpsim.drawing.saving import rendered
+from pdpsim.drawing.picture import rendered
 
 CURVE = History(tss=[1.0, 0.5, 0.2], stopped="solved")
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pdpsim import drawing as d
-from pdpsim.drawing.saving import rendered
+from pdpsim.drawing.picture import rendered
 
 STRANGE = "n\ud800\x01\x00\ufffe\x1b\x9f"
 SHOWN = "n\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd"

@@ -19,7 +19,7 @@ import pdpsim
 from pdpsim import *
 from pdpsim import drawing
 from pdpsim.drawing.animation import animate_sweeps, animate_training
-from pdpsim.drawing.style import new_axes
+from pdpsim.drawing.picture import new_axes
 from pdpsim.inspection.lesions import lesion_study
 run = run_scenario("xor", "pdp1987")
 net, patterns, rule, history = run.net, run.patterns, run.recipe.rule, run.history
