@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache, wraps
 from inspect import Parameter, signature
 from numbers import Integral, Real
-from types import FunctionType, NoneType, UnionType
+from types import NoneType, UnionType
 from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pdpsim.checks import MOST_LISTED
+from pdpsim.checks import BOOLS, MOST_LISTED, TEXTS, can
 from pdpsim.errors import WrongTypeError
 from pdpsim.words import quoted
 
 P = ParamSpec("P")
 T = TypeVar("T")
-TEXTS = str, bytes, bytearray, memoryview
 
 
 def judged(function: Callable[P, T]) -> Callable[P, T]:
@@ -56,17 +56,55 @@ def judged(function: Callable[P, T]) -> Callable[P, T]:
             raise WrongTypeError(f"{_name(function)}: {error}") from None
         hints = _hints(function)
         for name, value in given.arguments.items():
-            parameter = wanted.parameters[name]
+            parameter, hint = wanted.parameters[name], hints.get(name, Any)
             for each in value if parameter.kind is Parameter.VAR_POSITIONAL else (value,):
-                if parameter.kind is not Parameter.VAR_KEYWORD and not fits(each, hints.get(name, Any)):
+                if parameter.kind is not Parameter.VAR_KEYWORD and not _fits_whatever(each, hint):
                     raise _wrong(name, _name(function), parameter.annotation, each)
-            if getattr(value, "shape", None) and hints.get(name, Any) is not Any:
-                given.arguments[name] = value.tolist()  # an array is a list, which is true if there is anything in it
-            if isinstance(value, Iterator):
-                given.arguments[name] = _judged_on_the_way(value, hints.get(name, Any), name, _name(function))
+            if hint is not Any:
+                given.arguments[name] = _taken(value, hint, name, _name(function))
         return function(*given.args, **given.kwargs)
 
     return call
+
+
+def judged_if_new(method: Callable[..., T]) -> Callable[..., T]:
+    """Do what `judged` does, but for arguments of kinds that have been judged well before; for acts, which are many.
+
+    None of them is a list or the like, which would have to be looked into.
+
+    >>> class Grown:
+    ...     @judged_if_new
+    ...     def by(self, width: float) -> float:
+    ...         return 2 * width
+    >>> Grown().by(1.5), Grown().by(2.5)
+    (3.0, 5.0)
+    >>> Grown().by("wide")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: 'width' of by must be float, not str 'wide'
+    """
+    judging, known = judged(method), set[tuple[type, ...]]()
+
+    @wraps(method)
+    def call(*args: Any, **kwargs: Any) -> T:
+        kinds = tuple(map(type, args))
+        if not kwargs and kinds in known:
+            return method(*args)
+        done = judging(*args, **kwargs)
+        if not kwargs and not any(kind.__module__ == "numpy" for kind in kinds):
+            known.add(kinds)
+        return done
+
+    return call
+
+
+def _taken(value: Any, hint: Any, name: str, of: str) -> Any:
+    """A value as handed on: an array as a list, which is true if there is anything in it; a number as Python's own."""
+    if getattr(value, "shape", None):
+        return value.tolist()
+    if isinstance(value, Iterator):
+        return _judged_on_the_way(value, hint, name, of)
+    return _plain(value, hint)
 
 
 def _judged_on_the_way(values: Iterator[T], hint: Any, name: str, of: str) -> Iterator[T]:
@@ -98,7 +136,7 @@ def judge_fields(thing: Any) -> None:
     hints = _hints_of(thing)
     for field in fields(thing):
         value = getattr(thing, field.name)
-        if not fits(value, hints[field.name]):
+        if not _fits_whatever(value, hints[field.name]):
             raise _wrong(field.name, type(thing).__name__, field.type, value)
     plain_fields(thing)
 
@@ -150,10 +188,24 @@ def _wrong(name: str, of: str, annotation: object, value: object) -> WrongTypeEr
 
 @cache
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    # Not of what it returns, which may be known to type checkers alone.
-    taken = FunctionType(function.__code__, function.__globals__)
-    taken.__annotations__ = {name: hint for name, hint in function.__annotations__.items() if name != "return"}
-    return get_type_hints(taken)
+    """The annotations of a function; names that only its type checker knows are looked for in all of the package."""
+    names, found = dict(function.__globals__), dict[str, Any]()
+    for name, hint in function.__annotations__.items():
+        one = type(name, (), {"__annotations__": {name: hint}})
+        while name not in found and name != "return":
+            try:
+                found |= get_type_hints(one, names)
+            except NameError as error:
+                names[str(error.name)] = _known_as(str(error.name))
+            except TypeError:  # what cannot be read here, as a name in quotes or None
+                found[name] = Any
+    return found
+
+
+def _known_as(name: str) -> Any:
+    """What bears a name in a module of the package; anything, where it is of another one, which need not be there."""
+    modules = [vars(module) for each, module in sys.modules.items() if each.startswith("pdpsim.")]
+    return next((names[name] for names in modules if name in names), Any)
 
 
 def fits(value: object, hint: Any) -> bool:
@@ -172,11 +224,11 @@ def fits(value: object, hint: Any) -> bool:
         return isinstance(value, Real) and _is_of_a_size(value)
     if kind is int:
         return isinstance(value, Integral) and not isinstance(value, bool) and _is_of_a_size(value)
-    if kind is bool:  # NumPy's own is no number and no bool, and NumPy may not be there
-        return type(value).__name__ in ("bool", "bool_")
+    if kind is bool:
+        return type(value).__name__ in BOOLS
     if getattr(kind, "_is_protocol", False):
         asked = [name for name, part in vars(kind).items() if callable(part) and not name.startswith("_")]
-        return not isinstance(value, type) and all(callable(getattr(value, name, None)) for name in asked)
+        return can(value, *asked)
     if kind is NoneType or not parts:
         return isinstance(value, kind)
     if issubclass(kind, Mapping):
@@ -203,6 +255,14 @@ def _lists(value: object, kind: type, parts: tuple[Any, ...]) -> bool:
     if kind is tuple and parts[-1] is not ...:
         return len(value) == len(parts) and all(map(fits, value, parts))
     return all(fits(each, parts[0]) for each in value)
+
+
+def _fits_whatever(value: object, hint: Any) -> bool:
+    """Whether a value fits, which nothing does that fails when it is asked."""
+    try:
+        return fits(value, hint)
+    except Exception:  # of somebody else's __iter__ or __len__
+        return False
 
 
 def _is_of_a_size(value: Real) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from difflib import get_close_matches
 from math import isfinite
+from numbers import Complex, Real
 from operator import index
 from sys import maxsize
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ from pdpsim.errors import PdpsimError, SettingError, WrongTypeError, nearest
 from pdpsim.words import many, quoted
 
 T = TypeVar("T")
+BOOLS = "bool", "bool_"  # NumPy's own, which is no kind of bool, and NumPy may not be there
+TEXTS = str, bytes, bytearray, memoryview
 MOST_LISTED = 10_000_000  # things of a range, of which a list would take memory before any is looked at
 
 
@@ -143,8 +146,20 @@ def able(value: object, method: str, what: str, such_as: str) -> None:
         ...
     pdpsim.errors.WrongTypeError: the rule must be such as GradientDescent(0.5), not float 0.5
     """
-    if isinstance(value, type) or not callable(getattr(value, method, None)):
+    if not can(value, method):
         raise WrongTypeError(f"{what} must be such as {such_as}, not {type(value).__name__} {quoted(value)}")
+
+
+def can(value: object, *methods: str) -> bool:
+    """Tell whether a thing, and no class, has all of these methods; what fails when it is asked has none.
+
+    >>> can("text", "upper", "lower"), can("text", "step"), can(str, "upper")
+    (True, False, False)
+    """
+    try:
+        return not isinstance(value, type) and all(callable(getattr(value, method, None)) for method in methods)
+    except Exception:  # of somebody else's __getattr__
+        return False
 
 
 def listed(values: Iterable[T], what: str) -> list[T]:
@@ -156,11 +171,14 @@ def listed(values: Iterable[T], what: str) -> list[T]:
     if isinstance(values, range) and values and abs(values[-1] - values[0]) // abs(values.step) >= MOST_LISTED:
         raise SettingError(f"{what} must be at most {MOST_LISTED:,}, not {quoted(values)}")
     try:
+        if isinstance(values, (*TEXTS, Mapping, Set)):
+            raise TypeError  # letters are no names, and a set is in no order
         return list(values)
-    except TypeError:
+    except Exception as error:  # of somebody else's __iter__, too
+        why = "" if isinstance(error, TypeError) else f", whose {type(error).__name__} says {quoted(str(error))}"
         raise WrongTypeError(
-            f"{what} must be a list or the like, not {type(values).__name__} {quoted(values)}"
-        ) from None
+            f"{what} must be a list or the like, not {type(values).__name__} {quoted(values)}{why}"
+        ) from error
 
 
 def one_of(value: object, choices: Iterable[str], what: str, error: type[PdpsimError] = SettingError) -> str:
@@ -270,9 +288,16 @@ def number_from(text: str) -> float:
 
 
 def _float(value: object) -> float | None:
-    if isinstance(value, (str, bytes, bool)):
-        return None
+    # Of an array of one number, and of a complex one, float would make a number, with a warning at most.
     try:
+        imaginary = isinstance(value, Complex) and not isinstance(value, Real)
+        if (
+            isinstance(value, (str, bytes))
+            or type(value).__name__ in BOOLS
+            or imaginary
+            or getattr(value, "shape", None)
+        ):
+            return None
         return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+    except Exception:  # of somebody else's __float__, too
         return None

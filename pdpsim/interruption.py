@@ -1,6 +1,6 @@
 """Ctrl-C: it ends the command at once while nothing has been begun; later it waits for the end of an epoch.
 
-What ends the process otherwise (SIGTERM, or a terminal that is closed) leaves no half file behind either.
+What ends the process otherwise (SIGTERM, or a terminal that is closed) leaves nothing half-done behind either.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
 from types import FrameType
 
 NAME = "pdpsim"
-unfinished: set[str] = set()  # files that are being written, and have not taken their names
+_undoings: list[Callable[[], object]] = []  # what takes away whatever is half-done now, the newest last
 
 
 def guard() -> None:
@@ -32,7 +34,7 @@ def unguard() -> None:
 
 
 def tidy() -> None:
-    """Have whatever else asks this process to end do so at once, but without the files that are not finished."""
+    """Have whatever else asks this process to end do so at once, but take away what is half-done."""
     for name in "SIGTERM", "SIGHUP":
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
@@ -40,11 +42,61 @@ def tidy() -> None:
 
 
 def _tidied(number: int, frame: FrameType | None) -> None:
-    for name in tuple(unfinished):
-        with suppress(OSError):
-            os.unlink(name)
+    undo()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
+
+
+@contextmanager
+def undone_at_the_end(undoing: Callable[[], object]) -> Iterator[None]:
+    """Have something done if this process is to end while somebody is inside, who has no chance to do it then.
+
+    Parameters
+    ----------
+    undoing : callable
+        Takes away what was begun: a file, a folder, another program.
+    """
+    _undoings.append(undoing)
+    try:
+        yield
+    finally:
+        _undoings.remove(undoing)
+
+
+def undo() -> None:
+    """Take away all that is half-done; whoever calls it ends the process next."""
+    for undoing in reversed(_undoings):
+        with suppress(OSError):
+            undoing()
+
+
+@contextmanager
+def temporary_folder(prefix: str = "pdpsim-", within: Path | None = None) -> Iterator[Path]:
+    """Give a folder that is gone afterwards, however this process is asked to end meanwhile.
+
+    Parameters
+    ----------
+    prefix : str
+        How its name begins.
+    within : Path, optional
+        Where it is made; by default where the system has such folders.
+
+    Examples
+    --------
+    >>> with temporary_folder() as folder:
+    ...     folder.is_dir()
+    True
+    >>> folder.exists()
+    False
+    """
+    import shutil
+    import tempfile
+
+    with (
+        tempfile.TemporaryDirectory(prefix=prefix, dir=within, ignore_cleanup_errors=True) as folder,
+        undone_at_the_end(partial(shutil.rmtree, folder, ignore_errors=True)),
+    ):
+        yield Path(folder)
 
 
 def is_command() -> bool:
@@ -99,6 +151,25 @@ def deferred_interrupt() -> Iterator[Callable[[], bool]]:
     finally:
         if in_charge:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def in_one_piece() -> Iterator[None]:
+    """Have Ctrl-C raise `KeyboardInterrupt` at the end of what is inside, which is short.
+
+    Libraries in C that are interrupted take it for an error of their own. Where Ctrl-C is held back already, it is
+    left to whoever holds it.
+
+    Examples
+    --------
+    >>> with in_one_piece():
+    ...     print("drawn")
+    drawn
+    """
+    with deferred_interrupt() as interrupted:
+        yield
+    if interrupted() and not isinstance(signal.getsignal(signal.SIGINT), _Note):
+        raise KeyboardInterrupt
 
 
 if is_command():

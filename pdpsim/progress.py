@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Generic, TextIO, TypeVar
 
+from pdpsim.checks import of_kind
+
 T = TypeVar("T")
 
 PAUSE = 0.1  # seconds between two tellings
@@ -85,6 +87,7 @@ def shown_by(
     ...     show is None
     True
     """
+    of_kind(progress, (bool, Callable, type(None)), "progress")  # type: ignore[arg-type]
     if callable(progress):
         yield progress
     elif progress is False or sys.stderr is None or not sys.stderr.isatty():  # None: a program without a terminal

@@ -13,6 +13,91 @@ from pdpsim.learning.rule import Rule
 from pdpsim.stepping.explain import explain
 
 CASES = """\
+train(net, xor, rule, progress="yes")
+train(net, xor, rule, progress=1)
+train_many("", xor, rule)
+train_many({}, xor, rule)
+train_many([net], xor, rule, seeds={1})
+train_many([net], xor, rule, progress=5)
+train_many([net], xor, rule, criterion=Failing())
+train_and_test(net, xor, xor, rule, history=0)
+run_scenario("xor", progress=[])
+list(backward(net, SumOfSquares(), "yes"))
+list(change_weights(net, GradientDescent))
+net.connect("i1", "o1", 1j)
+net.connect("i1", "o1", np.complex128(1))
+net.connect("i1", "o1", np.array([0.5]))
+net.connect("i1", "o1", Failing())
+net.connect("i1", "o1", 0.5, symmetric=np.array([1, 2]))
+net.connect("i1", "o1", 0.5, symmetric="yes")
+net.add_group("abc")
+net.add_group(Failing())
+net.connect_all("ab", ["o1"])
+net.connect_all({"i1": 1}, ["o1"])
+net.connect_described("i1", "o1", None, {})
+net.connections["i1", "h1"].note(None)
+net.connections["i1", "h1"].note("x")
+net.connections["i1", "h1"].note(np.array([1.0, 2.0]))
+net.connections["i1", "h1"].note_difference(0.1, 0)
+net.units["h1"].toss("x")
+net.units["h1"].nudge(None)
+net.units["h1"].relax([1])
+net.weights[0].change(None)
+net.weights[0].change(GradientDescent)
+net.compare(None)
+net.compare(SumOfSquares)
+net.score("first", True)
+net.score(3, False)
+net.set_weights([0.5], "jolted")
+net.set_weights(["x"] * 9, "jolted")
+net.set_weights(None, "jolted")
+net.breed([(0.5,)], "bred")
+net.breed(None, "bred")
+net.tell_best()
+AllCorrect().fits("x", 0.5)
+AtRest().holds(net, None)
+DistinctCodes().codes(net, [None])
+Formula("a + b", ("a", "b")).values(5)
+Formula("a + b", ("a", "b")).words(5)
+Formula("a + b", ("a", "b")).with_name_for(None, "c")
+Adam().account("x", 0.5, (), repr)
+Adam().change(None, 0.5, ())
+Adam().with_only(nonsense=1)
+Climber().with_only(rate=0.5)
+BackPropagation(rule).with_only(nonsense=1)
+net.weights[0].allowed("x")
+net.weights[0].remembered(None)
+net.unfold(2, delayed=range(10**12))
+net.unfold(2, heard=range(10**12))
+net.unfold(2, answers=5)
+net.unfold(2, delayed=5)
+net.softmax(5)
+net.attention([["i1"]], [["i2"]], [["h1"]], causal="yes")
+net.layer_norm(["h1"], epsilon=-1)
+net.layer_norm(["h1"], name=[])
+net.add_unit("x", layer=10**400)
+net.set_weights([0.5] * 9, 5)
+Study.of(net, xor, rule, measures=5)
+BackPropagation(rule).fitted(None, xor)
+list(BackPropagation(rule).epoch(net, [None], net.chance))
+BackPropagation(rule).term(None)
+Climber().term(net)
+Boltzmann().epoch(None, xor, net.chance)
+Perceptron().visit(net, None)
+Stepper(net, xor, rule).clamp(None, 1)
+Stepper(net, xor, rule).lesion([])
+Stepper(net, xor, rule).freeze(None)
+Stepper(net, xor, rule).jump("2")
+Stepper(net, xor, rule).undo(None)
+Stepper(net, xor, rule).redo("x")
+Stepper(net, xor, rule).step(1.5)
+Stepper(net, xor, rule).expression(None)
+Stepper(net, xor, rule).add(None)
+Stepper(net, xor, rule).go_back([])
+Stepper(net, xor, rule).break_at(None)
+Stepper(net, xor, rule).explain("h1", "x")
+Study("xor", seeds=[1]).plot("x")
+Study("xor", seeds=Failing())
 train(net, None, rule)
 train(None, xor, rule)
 train(net, xor, None)
@@ -296,6 +381,18 @@ for _ in range(100_000):
     NESTED = [NESTED]  # Python cannot write it
 
 
+class Failing:
+    """Whatever it is asked, it fails."""
+
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+    def _fail(self, *_):
+        raise RuntimeError("no")
+
+    __iter__ = __len__ = __float__ = __repr__ = __bool__ = _fail
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_one_sentence_says_what_is_of_another_kind(case, xor, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -324,6 +421,13 @@ def test_numbers_of_another_kind_are_kept_as_pythons_own(given, xor):
         repr(Genetic(size=np.int64(4), spread=given))  # noqa: F405
         == "Genetic(size=4, tournament=3, crossing=0.6, mutation=0.1, spread=0.25)"
     )
+
+
+def test_a_seed_is_judged_also_where_a_file_leaves_nothing_to_chance(tmp_path):
+    net = Network.layered(2, 2, 1, seed=1)
+    save_network(net, tmp_path / "net.json")  # noqa: F405
+    with pytest.raises(PdpsimError, match="seed"):
+        load_network(tmp_path / "net.json", seed="x")  # noqa: F405
 
 
 def test_an_array_is_a_list_wherever_lists_are_taken(xor):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Sequence
 from math import exp
-from pathlib import Path
 from typing import Any
 
 from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task
+from pdpsim.engines.toolchain import called
 from pdpsim.errors import PdpsimError
+from pdpsim.interruption import temporary_folder
 
 C_SOURCE = """
 #include <math.h>
@@ -248,11 +247,11 @@ def c_loops(task: Task) -> Program:
     command = c_compiler()
     if command is None:
         raise PdpsimError("there is no C compiler (cc, gcc or clang)")
-    with tempfile.TemporaryDirectory() as folder:
-        source, library = Path(folder, "loops.c"), Path(folder, "loops.so")
+    with temporary_folder() as folder:
+        source, library = folder / "loops.c", folder / "loops.so"
         source.write_text(C_SOURCE)
         options = ["-O3", "-shared", "-fPIC", str(source), "-o", str(library), "-lm"]
-        done = subprocess.run([command, *options], capture_output=True, text=True, check=False)
+        done = called((command,), options)
         if done.returncode:
             raise PdpsimError(f"{command} could not compile the C program: {done.stderr.strip()[:200]}")
         loops = ctypes.CDLL(str(library)).run

@@ -6,6 +6,7 @@ It ends with 0 if done, 1 if not solved or failed, 2 for bad usage, 130 if inter
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import logging
 import os
@@ -41,6 +42,7 @@ from pdpsim.experiments.scenario import get_scenario, list_scenarios
 from pdpsim.words import columns, filled, printable, quoted
 
 LONGEST = 300  # characters of a complaint about the command line
+OF_THE_MACHINE = {errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM, errno.ENOENT}  # no output fails so
 COMMANDS = (
     list_command,
     reproduce,
@@ -99,7 +101,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
     except OSError as error:
         _forget_output()
-        return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        where = error.filename or ("the machine" if error.errno in OF_THE_MACHINE else "standard output")
+        return _failed(f"{where}: {error.strerror or error}")
     return status
 
 

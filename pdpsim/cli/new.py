@@ -8,6 +8,7 @@ from pdpsim.cli.options import Commands, integer, real, say, sizes
 from pdpsim.core.network import Network
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import save_network
+from pdpsim.words import file_named
 
 
 def add_to(commands: Commands) -> None:
@@ -26,5 +27,5 @@ def run(args: argparse.Namespace) -> int:
     net = Network.layered(*sizes(args.sizes), seed=args.seed, init_range=args.range, function=args.function)
     refuse_unwritable(args.output)
     save_network(net, args.output)
-    say(f"{args.output}: {repr(net)[1:-1]}, seed {net.seed}")
+    say(f"{file_named(args.output)}: {repr(net)[1:-1]}, seed {net.seed}")
     return 0

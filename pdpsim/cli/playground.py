@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import webbrowser
 from contextlib import nullcontext
 
 from pdpsim.cli.options import Commands, integer, refuse_idle
 from pdpsim.errors import SettingError
+from pdpsim.interruption import temporary_folder
 from pdpsim.playground.serving import server
 from pdpsim.playground.site import write_playground
 from pdpsim.words import file_named
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError("name a folder with -o, or serve it with --serve")
     if not args.serve:
         refuse_idle(args, ("--port",), "a site that is not served (--serve)")
-    place = tempfile.TemporaryDirectory() if args.out is None else nullcontext(args.out)
+    place = temporary_folder() if args.out is None else nullcontext(args.out)
     with place as folder:
         found = server(folder, args.port or 0) if args.serve else None
         page = write_playground(folder, args.runtime)

@@ -11,22 +11,25 @@ from contextlib import contextmanager
 from math import sqrt
 from typing import TypeAlias
 
-from pdpsim.checks import listed
+from pdpsim.arguments import judged
+from pdpsim.checks import from_zero, listed
 from pdpsim.core.activations import activation, constant
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
-from pdpsim.core.wiring import BIAS, Wiring
+from pdpsim.core.wiring import BIAS, Wiring, adds
 from pdpsim.errors import NetworkError
 from pdpsim.words import quoted
 
-Named: TypeAlias = "Unit | str"
+Named: TypeAlias = Unit | str
 CHANCE = "chance"  # comes on with the probability that its net input is
 
 
 class Builders(Wiring):
     """A wiring that parts can be added to. In all of them `name` goes before the names of the part's units."""
 
-    def softmax(self, units: Sequence[Named], role: str = "hidden", *, name: str = "") -> list[Unit]:
+    @adds
+    @judged
+    def softmax(self, units: Sequence[Named] | Named, role: str = "hidden", *, name: str = "") -> list[Unit]:
         r"""Add units whose activations are the softmax of those of some units: exp(s) / sum of exp(s).
 
         ``exp a`` hears the score a; ``sum`` adds these up; ``1/sum`` hears that; ``softmax a`` multiplies ``exp a`` and
@@ -65,9 +68,11 @@ class Builders(Wiring):
             for unit, power in zip(scores, powers)
         ]
 
+    @adds
+    @judged
     def layer_norm(
         self,
-        units: Sequence[Named],
+        units: Sequence[Named] | Named,
         role: str = "hidden",
         *,
         epsilon: float = 1e-5,
@@ -91,6 +96,7 @@ class Builders(Wiring):
         >>> net.forward([3.0, 7.0])
         (-1.0, 1.0)
         """
+        from_zero(epsilon, "epsilon")
         given = self._several(units, "layer_norm")
         share, group = 1.0 / len(given), name or "layer norm"
         mean = self._part(name, "mean", "linear", given, [share] * len(given), group)
@@ -110,6 +116,8 @@ class Builders(Wiring):
         ]
         return [self._scaled(name, u, n, role, group) for u, n in zip(given, normal)] if learned else normal
 
+    @adds
+    @judged
     def attention(
         self,
         queries: Sequence[Sequence[Named]],
@@ -157,8 +165,15 @@ class Builders(Wiring):
             for n, query in enumerate(q, 1)
         ]
 
+    @adds
+    @judged
     def skip(
-        self, senders: Sequence[Named], receivers: Sequence[Named], role: str = "hidden", *, name: str = ""
+        self,
+        senders: Sequence[Named] | Named,
+        receivers: Sequence[Named] | Named,
+        role: str = "hidden",
+        *,
+        name: str = "",
     ) -> list[Unit]:
         """Add units that sum the activations of two layers, one by one, so that errors go past the second unhindered.
 
@@ -179,7 +194,11 @@ class Builders(Wiring):
             for a, b in zip(before, after)
         ]
 
-    def dropout(self, units: Sequence[Named], keep: float, role: str = "hidden", *, name: str = "") -> list[Unit]:
+    @adds
+    @judged
+    def dropout(
+        self, units: Sequence[Named] | Named, keep: float, role: str = "hidden", *, name: str = ""
+    ) -> list[Unit]:
         """Add units that hold the activations of some units, or by chance 0.
 
         ``mask a`` has no input but its bias, frozen at `keep`: with that probability it comes on, in every forward
@@ -293,7 +312,7 @@ class Builders(Wiring):
     def _bias(self) -> Unit:
         return self.units.get(BIAS) or self.add_unit(BIAS, "bias")
 
-    def _several(self, units: Iterable[Named], what: str) -> list[Unit]:
+    def _several(self, units: Iterable[Named] | Named, what: str) -> list[Unit]:
         found = [self._own(unit) for unit in listed([units] if isinstance(units, (str, Unit)) else units, "units")]
         if not found or len(set(found)) < len(found):
             raise NetworkError(f"{what} requires one or more units, each once")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pdpsim.arguments import judged_if_new
 from pdpsim.checks import able, finite, of_kind
 from pdpsim.core.events import ActivationMessage, ErrorMessage
 from pdpsim.core.looks import Shown
 from pdpsim.core.settling import GradientNoted
 from pdpsim.core.unit import act
 from pdpsim.core.weight import Weight
+from pdpsim.errors import SettingError
 from pdpsim.words import brief
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ class Connection(Shown):
         return self._note(delta * activation, "delta x activation", delta, activation)
 
     @act("{0.name} notes activation x activation")
+    @judged_if_new
     def note(self, times: float = 1.0, level: float = 0.0) -> GradientNoted:
         """Add times x sender's activation x receiver's activation to the gradient. (Hebb; Boltzmann machines.)
 
@@ -127,8 +130,11 @@ class Connection(Shown):
         return self._note(sent * received, "activation x activation", sent, received)
 
     @act("{0.name} notes what a nudge of its weight did")
+    @judged_if_new
     def note_difference(self, difference: float, step: float) -> GradientNoted:
         """Add difference / step to the gradient: what a step of the weight, or of all, did to the error."""
+        if step == 0.0:
+            raise SettingError("a weight is nudged by a step other than 0")
         return self._note(difference / step, "difference of error / step", difference, 1.0 / step)
 
     @act("{0.receiver.name} -> {0.sender.name}, back")

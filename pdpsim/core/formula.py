@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from pdpsim.arguments import judge_fields
+from pdpsim.arguments import judge_fields, judged
 from pdpsim.core import notations, rewriting
 from pdpsim.core.language import FUNCTIONS, parsed
 from pdpsim.core.notations import names_in
@@ -119,6 +119,7 @@ class Formula:
         """
         return _function(self.text, self.given)
 
+    @judged
     def values(self, given: Mapping[str, float]) -> dict[str, float]:
         """Return what is given together with what is assigned.
 
@@ -132,6 +133,7 @@ class Formula:
 
     # -- rewriting --------------------------------------------------------------------------------
 
+    @judged
     def with_name_for(self, part: str, name: str) -> Formula:
         """Return the formula with a name in the place of a part; the name is given then.
 
@@ -189,6 +191,7 @@ class Formula:
         """
         return self._c.format_map(_Names(names))
 
+    @judged
     def words(self, names: Mapping[str, str] | None = None, values: Mapping[str, float] | None = None) -> str:
         """Return the formula in words; ``x`` multiplies.
 
@@ -219,6 +222,7 @@ class Formula:
         aside = ", but never quite 0 or 1" * (bool(values) and notations.never_quite(self.result, known))
         return ", where ".join([words.write(self.result) + aside, *lines])
 
+    @judged
     def numbers(
         self,
         values: Mapping[str, float],

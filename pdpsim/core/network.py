@@ -12,7 +12,7 @@ from typing import Any, SupportsIndex
 
 import networkx as nx
 
-from pdpsim.arguments import judged
+from pdpsim.arguments import judged, judged_if_new
 from pdpsim.checks import finite, listed, of_kind, one_of, positive, printable_name, refuse_near_misses
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
@@ -407,6 +407,7 @@ class Network(Trying, looks.Shown, Builders):
         return event
 
     @act("compare outputs with targets")
+    @judged_if_new
     def compare(self, measure: Measure, keep_gradients: bool = False) -> TargetsCompared:
         """Set the error of each output unit to dE/dy and that of the others to zero: a backward sweep's first act.
 

@@ -13,14 +13,13 @@ from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from pdpsim.checks import able
+from pdpsim.arguments import judged
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import Factor
-from pdpsim.core.measures import check_measure
+from pdpsim.core.measures import Measure
 
 if TYPE_CHECKING:
     from pdpsim.core.events import Event
-    from pdpsim.core.measures import Measure
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern
     from pdpsim.core.unit import Unit
@@ -88,28 +87,22 @@ def perform(acts: Iterable[Act]) -> Iterator[Event]:
     return (act() for act in acts)
 
 
+@judged
 def forward(net: Network, pattern: Pattern) -> Iterator[Event]:
     """Present a pattern and pass activations forward, yielding an event per act. (Ch. 8, eqs. 7 and 8.)"""
-    _check_network(net)
     return perform(forward_acts(net, pattern))
 
 
+@judged
 def backward(net: Network, measure: Measure, keep_gradients: bool = False) -> Iterator[Event]:
     """Pass error signals backward, yielding an event per act. (Ch. 8, eqs. 13 and 14.)"""
-    _check_network(net)
-    check_measure(measure)
     return perform(backward_acts(net, measure, keep_gradients))
 
 
+@judged
 def change_weights(net: Network, rule: Rule) -> Iterator[Event]:
     """Change the weights, yielding an event per weight. (Ch. 8, eq. 16.)"""
-    _check_network(net)
-    able(rule, "step", "the rule", "GradientDescent(0.5)")
     return perform(change_acts(net, rule))
-
-
-def _check_network(net: object) -> None:
-    able(net, "present", "the network", "Network.layered(2, 2, 1)")
 
 
 def forward_all(net: Network, patterns: Sequence[Pattern]) -> tuple[Numbers, Numbers]:

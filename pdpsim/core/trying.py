@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
+from pdpsim.arguments import judged_if_new
+from pdpsim.checks import counted_from, of_kind
 from pdpsim.core.events import Event, Write
 from pdpsim.core.unit import act
-from pdpsim.errors import NotFiniteError
-from pdpsim.words import counted, number
+from pdpsim.errors import NetworkError, NotFiniteError
+from pdpsim.words import counted, number, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.events import Number
@@ -128,6 +130,7 @@ class Trying:
     structure: Structure
 
     @act("score of trial {1}")
+    @judged_if_new
     def score(self, trial: int, first: bool) -> Scored:
         """Add the sum of (t - y)^2 of the pattern in place to a trial's score, which begins with its first pattern."""
         pss = 0.0
@@ -137,6 +140,7 @@ class Trying:
         if not isfinite(pss):
             raise NotFiniteError(f"the sum of squares became {pss}")
         before = self.scores
+        counted_from(1, trial, len(before) + bool(first), "the trial that is scored")
         self.scores = (*before[: trial - 1], pss + (0.0 if first else before[trial - 1]))
         return Scored(self, pss, self.scores, before)
 
@@ -155,6 +159,10 @@ class Trying:
         ([0.5, 0.25], True)
         """
         weights, put_aside = self.structure.weights, self.aside
+        of_kind(did, str, "what was done to weights")
+        of_kind(aside, bool, "whether weights are put aside")
+        of_kind(scores, (tuple, type(None)), "scores")
+        _refuse_other_than(len(weights), values, "the values of all weights")
         before = tuple([weight.value for weight in weights])
         for weight, value in zip(weights, values):
             weight.value = value
@@ -167,6 +175,11 @@ class Trying:
     def breed(self, memories: Sequence[Values], did: str) -> Bred:
         """Give every weight its value in each network of a population, to remember."""
         weights = self.structure.weights
+        of_kind(memories, Sequence, "what weights remember")
+        for memory in memories:
+            of_kind(memory, Sequence, "what a weight remembers")
+            _refuse_other_than(len(memories[0]), memory, "what each weight remembers")
+        _refuse_other_than(len(weights), [0.0] * len(memories), "what weights remember")
         names_before = tuple([weight.remembers for weight in weights])
         values_before = tuple([value for weight in weights for value in weight.memory])
         names = tuple([f"network {k}" for k in range(1, len(memories[0]) + 1)])
@@ -178,4 +191,15 @@ class Trying:
     @act("best score")
     def tell_best(self) -> BestTold:
         """Tell the best score of the epoch."""
+        if not self.scores:
+            raise NetworkError("nothing has been scored yet")
         return BestTold(self, min(self.scores))
+
+
+def _refuse_other_than(n: int, values: Values | Sequence[float], what: str) -> None:
+    try:
+        fine = len(values) == n and float(sum(values)) is not None
+    except (TypeError, OverflowError):
+        fine = False
+    if not fine:
+        raise NetworkError(f"{what} must be {counted(n, 'number')}, not {quoted(values)}")

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import networkx as nx
 
-from pdpsim.checks import at_most, finite
+from pdpsim.checks import at_most, finite, of_kind
 from pdpsim.core.activations import constant
 from pdpsim.core.connection import Connection
 from pdpsim.core.graph import Connections
@@ -80,7 +80,10 @@ def unfold(
         steps = range(1, steps + 1)
     if not isinstance(steps, range) or not steps or steps.step != 1:
         raise NetworkError(f"steps must be a whole number of 1 or more, or a range of them, not {quoted(steps)}")
-    at_most(steps.stop - steps.start, MOST, "the number of steps")
+    for given in steps, delayed, heard, answers:
+        of_kind(given, (Iterable, type(None)), "steps, and connections that take one,")
+        if isinstance(given, range):  # of which a set would take memory before any is looked at
+            at_most(max(0, given.stop - given.start), MOST, "the number of steps")
     answering = set(steps if answers is None else answers)
     for step in answering - set(steps):
         raise NetworkError(f"answers are given at the steps from {steps[0]} to {steps[-1]}, not at {quoted(step)}")

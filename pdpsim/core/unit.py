@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pdpsim.arguments import judged_if_new
 from pdpsim.checks import printable_name
 from pdpsim.core.activations import Activation, activation
 from pdpsim.core.events import DeltaFormed, UnitFired
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 ROLES = ("input", "hidden", "output", "bias")
 # What units that learn hardly compute; parts that are wired are of units with these functions, or that multiply.
 _WIRED = frozenset(("linear", "exp", "reciprocal", "inverse_root", "square", "chance"))
+HIGHEST = 1_000_000  # a layer that can be drawn
 EMPTY = {"sum": 0.0, "product": 1.0}  # a net input before anything has come in, by how a unit combines
 
 
@@ -182,8 +184,10 @@ class Unit(Shown):
 
     @layer.setter
     def layer(self, layer: int | None) -> None:
-        if layer is not None and (not isinstance(layer, int) or isinstance(layer, bool)):
-            raise NetworkError(f"unit {self.name!r}: a layer must be a whole number, not {quoted(layer)}")
+        if layer is not None and (not isinstance(layer, int) or isinstance(layer, bool) or abs(layer) > HIGHEST):
+            raise NetworkError(
+                f"unit {self.name!r}: a layer must be a whole number, of {HIGHEST:,} at most, not {quoted(layer)}"
+            )
         self.given_layer = layer
 
     @property
@@ -296,6 +300,7 @@ class Unit(Shown):
         return drawn, position, self.activation, before
 
     @act("{0.name} is set by chance")
+    @judged_if_new
     def toss(self, probability: float) -> Tossed:
         """Come on with that probability, whatever comes in: a random start, or a noisy clamp.
 
@@ -358,6 +363,7 @@ class Unit(Shown):
         return ErrorTaken(self, self.error, 1.0, self.delta, before)
 
     @act("{0.name} relaxes")
+    @judged_if_new
     def relax(self, step: float) -> Relaxed:
         """Move the activation against the delta: y = y - step x delta. (Predictive coding, equilibrium propagation.)
 
@@ -373,6 +379,7 @@ class Unit(Shown):
         return Relaxed(self, step, self.delta, moved, before)
 
     @act("{0.name} is nudged")
+    @judged_if_new
     def nudge(self, strength: float) -> Nudged:
         """Add strength x (target - activation) to the net input, if there is a target. (Equilibrium propagation.)
 

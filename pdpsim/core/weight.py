@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from pdpsim.arguments import judged_if_new
 from pdpsim.checks import finite, of_kind
 from pdpsim.core.events import WeightChanged
 from pdpsim.core.unit import act
@@ -85,6 +86,7 @@ class Weight:
         self.connections: tuple[Connection, ...] = ()
 
     @act("change {0.name}")
+    @judged_if_new
     def change(self, rule: Rule) -> WeightChanged:
         """Change the value as the rule says, but not beyond its bounds; a frozen weight stays, and its event says so.
 
@@ -148,6 +150,7 @@ class Weight:
         """
         return self.high if value > self.high else self.low if value < self.low else value
 
+    @judged_if_new
     def allowed(self, value: float) -> float:
         """Return a value, if it is between the bounds.
 
@@ -204,6 +207,7 @@ class Weight:
     def last_change(self, change: float) -> None:
         self.memory, self.remembers = (change,), ("last_change",)
 
+    @judged_if_new
     def remembered(self, name: str) -> float:
         """Return something that the rule remembers; 0 where it does not.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any, TypeVar
 
 import networkx as nx
 
-from pdpsim.checks import finite, listed, whole
+from pdpsim.checks import finite, listed, of_kind, whole
 from pdpsim.core.activations import Activation
 from pdpsim.core.chance import Chance
 from pdpsim.core.connection import Connection
@@ -19,11 +20,41 @@ from pdpsim.core.weight import Weight, described_weight
 from pdpsim.errors import NetworkError, nearest
 from pdpsim.words import many, quoted
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 BIAS = "bias"
 MOST = 2_000_000  # units and connections, at some kilobyte each
 # What a graph's or file's nodes and edges may say of units and connections.
 UNIT_KEYS = ("role", "activation", "layer", "group", "bias", "combine")
 CONNECTION_KEYS = ("weight", "frozen", "shared", "last_change", "memory", "bounds", "kind", "back", "delay")
+
+
+def adds(method: F) -> F:
+    """Have a method that adds several things add all of them or, where one cannot be added, none.
+
+    >>> from pdpsim import Network
+    >>> net = Network()
+    >>> net.add_group(["a", "b", "a"])
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.NetworkError: there is a unit 'a' already
+    >>> list(net.units)
+    []
+    """
+
+    @wraps(method)
+    def add(self: Wiring, *args: Any, **kwargs: Any) -> Any:
+        units, connections = len(self.units), len(self.connections)
+        try:
+            return method(self, *args, **kwargs)
+        except BaseException:
+            for connection in list(self.connections.values())[connections:]:
+                self.remove_connection(connection.sender, connection.receiver)
+            for unit in list(self.units.values())[units:]:
+                self.remove_unit(unit)
+            raise
+
+    return add  # type: ignore[return-value]
 
 
 class Wiring:
@@ -40,6 +71,7 @@ class Wiring:
 
     # -- adding and removing ----------------------------------------------------------------------
 
+    @adds
     def add_unit(
         self,
         name: str,
@@ -93,6 +125,7 @@ class Wiring:
         """
         return self.connect(self.units.get(BIAS) or self.add_unit(BIAS, "bias"), unit, weight)
 
+    @adds
     def add_group(
         self,
         names: Iterable[str],
@@ -114,6 +147,7 @@ class Wiring:
             for name in listed(names, "the names of a group")
         ]
 
+    @adds
     def connect(
         self,
         sender: Unit | str,
@@ -154,6 +188,7 @@ class Wiring:
             ...
         pdpsim.errors.CycleError: the wiring has a cycle: h1 -> o1 -> h1
         """
+        of_kind(symmetric, bool, "whether a link is symmetric")
         source, goal = self._own(sender), self._own(receiver)
         for one, other in ((source, goal), (goal, source)) if symmetric else ((source, goal),):
             self._refuse(one, other)
@@ -195,6 +230,8 @@ class Wiring:
         >>> net.connect_described("i1", "o1", {"kind": "own way back", "back": 0.25}, {}).back
         0.25
         """
+        of_kind(data, Mapping, "what describes a connection")
+        of_kind(tied, dict, "the weights that are shared so far")
         where = f"{quoted(sender)} -> {quoted(receiver)}"
         kind = data.get("kind", Connection.kind)
         if not isinstance(kind, str):
@@ -238,6 +275,7 @@ class Wiring:
         self.rewired()
         return connection
 
+    @adds
     def connect_all(self, senders: Sequence[Unit | str], receivers: Iterable[Unit | str]) -> list[Connection]:
         """Connect every sender to every receiver, receiver by receiver.
 
@@ -267,6 +305,8 @@ class Wiring:
             if not isinstance(connection, Connection):
                 raise NetworkError(f"tie requires connections (net.connections['i1', 'h1']), not {quoted(connection)}")
             self._own(connection.receiver)
+            if not connection.in_network:
+                raise NetworkError(f"{connection.name} is no connection of this network any more")
         if not connections:
             raise NetworkError("tie requires the connections that are to share a weight")
         weight = connections[0].shared

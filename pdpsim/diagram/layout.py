@@ -71,6 +71,18 @@ class Layout:
         return left, bottom, right, top
 
 
+def refuse_unreadable(many: int, most: int, what: str) -> None:
+    """Say so, before anything is drawn, if there would be more in a picture than could be seen.
+
+    >>> refuse_unreadable(14_000, 2_000, "units")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.NetworkError: a picture of 14,000 units could not be read; at most 2,000 are drawn
+    """
+    if many > most:
+        raise NetworkError(f"a picture of {many:,} {what} could not be read; at most {most:,} are drawn")
+
+
 def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Layout:
     """Place the units of a network in layers, groups together, and route its connections.
 
@@ -100,8 +112,7 @@ def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Lay
     if not units:
         raise NetworkError("there is nothing to draw: the network has no units")
     for many, most, what in (len(units), MOST_UNITS, "units"), (len(net.connections), MOST_CONNECTIONS, "connections"):
-        if many > most:
-            raise NetworkError(f"a picture of {many:,} {what} could not be read; at most {most:,} are drawn")
+        refuse_unreadable(many, most, what)
     wiring = _wiring(net, direction, bias_unit)
     if wiring not in _known:
         _known.clear()

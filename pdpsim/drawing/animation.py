@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from matplotlib.animation import FuncAnimation
@@ -26,6 +24,7 @@ from pdpsim.drawing.style import drawn_alike, figure_of
 from pdpsim.drawing.writers import NAMES
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
+from pdpsim.interruption import temporary_folder
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure
@@ -50,6 +49,9 @@ class Motion(FuncAnimation):
 
     def _post_draw(self, framedata: object, blit: bool) -> None:
         """Nothing: what is written to a file is drawn there, and what is drawn for no screen would be drawn twice."""
+
+    def __del__(self) -> None:
+        """Nothing: it is no mistake to make one and not to write it, as matplotlib would say."""
 
     def __repr__(self) -> str:
         return f"<Motion: {counted(sum(1 for _ in self.new_frame_seq()), 'picture')}>"
@@ -261,7 +263,7 @@ def save_animation(
     """
     kind = kind_of(path, ("gif", "html"))
     refuse_unwritable(path)
-    with drawn_alike(), tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, f"animation.{kind}")
+    with drawn_alike(), temporary_folder() as folder:
+        made = folder / f"animation.{kind}"
         animation.save(os.fspath(made), writer=NAMES[kind], fps=fps, dpi=dpi, progress_callback=progress)
         write_bytes(path, made.read_bytes())

@@ -33,6 +33,7 @@ from pdpsim.words import counted, quoted
 MOST_BARS = 60
 
 
+@judged
 def solved_over_epochs(
     summary: Any, epochs: Sequence[int], title: str = "", ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -79,6 +80,7 @@ def _asked(summaries: Sequence[Any]) -> str:
     return ", ".join(chain.from_iterable(same for same in told if len(same) == 1))
 
 
+@judged
 def grid_of_rates(
     axes: Mapping[str, Sequence[Any]], cells: Sequence[Any], title: str = "", ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -122,6 +124,7 @@ def grid_of_rates(
     return ax
 
 
+@judged
 def epochs_over_plane(
     epochs: Sequence[Sequence[int | None]],
     window: tuple[float, float, float, float],

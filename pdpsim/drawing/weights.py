@@ -17,6 +17,7 @@ from pdpsim.arguments import judged
 from pdpsim.checks import positive
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
+from pdpsim.diagram.layout import MOST_CONNECTIONS, MOST_UNITS, refuse_unreadable
 from pdpsim.diagram.texts import compact, shortened
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import FAINT, INK, reach, write, write_legend, write_names
@@ -70,10 +71,11 @@ def draw_hinton(
     if not table or not table[0] or any(len(row) != len(table[0]) for row in table):
         raise SettingError("a Hinton diagram needs rows of one or more weights, all of one length")
     n_rows, n_columns = len(table), len(table[0])
+    values = [w for row in table for w in row if w is not None]
+    _refuse_large(n_rows, n_columns, len(values))
     if ax is None:
         width = max(4.0 if scale_note else 2.4, 1.3 + 0.36 * n_columns)
         ax = new_axes(width, max(1.7, 1.3 + 0.36 * n_rows), title)
-    values = [w for row in table for w in row if w is not None]
     most = reach(values) if largest is None else positive(largest, "largest")
     places = [(x, y) for y, row in enumerate(table) for x, w in enumerate(row) if w is not None]
     grey = [Rectangle((x - 0.5, y - 0.5), 1, 1) for x, y in places]
@@ -88,6 +90,11 @@ def draw_hinton(
         write(ax.set_xlabel, note, fontsize=7.5, color="#555555")
     write(ax.set_title, title, fontsize=11, color=INK)
     return ax
+
+
+def _refuse_large(n_rows: int, n_columns: int, n_weights: int) -> None:
+    refuse_unreadable(max(n_rows, n_columns), MOST_UNITS, "rows or columns")
+    refuse_unreadable(n_weights, MOST_CONNECTIONS, "weights")
 
 
 def _square(x: float, y: float, share: float) -> Rectangle:
@@ -153,6 +160,7 @@ def draw_weights(
     start = chosen_units(net, senders) if senders is not None else [u for u in net.units.values() if u.name in heard]
     if not start or not to:
         raise SettingError("there are no weights to draw: nothing is connected")
+    _refuse_large(len(to), len(start), sum(len(unit.incoming) for unit in to) if senders is None else 0)
     table = [[weight_between(net, a.name, b.name) for a in start] for b in to]
     title = f"{net.name or 'weights'}: from columns to rows" if title is None else title
     names = {"rows": [unit.name for unit in to], "columns": [unit.name for unit in start]}

@@ -20,6 +20,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 from PIL import Image
 
+from pdpsim.interruption import in_one_piece
+
 Extent = tuple[int, int, int, int]  # left, top, right, bottom: dots of the page, from the top
 
 AROUND, GROUND, LETTERS = 8.0, 2.0, 1.0  # points beyond their box: lines and marks, texts on a ground, other texts
@@ -56,6 +58,7 @@ class GifWriter(PillowWriter):
         make: Any = RendererAgg
         self._renderer: RendererAgg = make(*self.frame_size, self.dpi)
 
+    @in_one_piece()
     def grab_frame(self, **savefig_kwargs: Any) -> None:
         """Draw what has changed since the picture before, and keep the page."""
         changed = self._changed()

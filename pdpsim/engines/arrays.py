@@ -149,10 +149,10 @@ def arrays(
     activations[...] = given.activations if plan.stacked else given.activations[0]
     w, c = cells.flat(values), cells.flat(changes)
     found: dict[str, Array] = {"A": activations, "w": w, "c": c}
-    found.update(g=np.zeros_like(w), spare=np.empty_like(w), step=np.empty_like(w))
+    found.update(g=np.zeros_like(w), used=w.copy(), spare=np.empty_like(w), step=np.empty_like(w))
     if plan.bounded:
         ends = np.repeat([[[w.low, w.high] for w in net.weights]], stack, axis=0)
-        found.update(low=cells.flat(ends[..., 0]), high=cells.flat(ends[..., 1]), used=w.copy())
+        found.update(low=cells.flat(ends[..., 0]), high=cells.flat(ends[..., 1]))
     frozen = np.array([weight.frozen for weight in net.weights])
     found["learns"] = cells.flat(np.repeat(np.atleast_2d(1.0 - frozen), stack, axis=0))
     numbers = np.arange(cells.n_weights)[None, :] + np.arange(stack)[:, None] * cells.n_weights

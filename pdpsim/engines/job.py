@@ -180,27 +180,19 @@ def leave(
     inputs : sequence of float, optional
         What was on the input units then, where some of it was carried.
     """
+    known = pattern
+    if inputs is not None:
+        places = [place for place, _ in pattern.carried]
+        given = [inputs[k] if k in places else value for k, value in enumerate(pattern.inputs)]
+        known = replace(pattern, inputs=tuple(given), carried=())
     for weight, value in zip(net.weights, used):
         weight.value = value
-    known = pattern if inputs is None else replace(pattern, inputs=tuple(inputs), carried=())
     deque(sweeps.forward(net, known), maxlen=0)
     deque(sweeps.backward(net, measure), maxlen=0)
     net.pattern = pattern
     put_back(net, rule, values, memory)
     for weight, gradient in zip(net.weights, gradients):
         weight.gradient = gradient
-
-
-def before_change(net: Network, values: Iterable[float], changes: Iterable[float], decay: float) -> list[float]:
-    """Return what the values of the weights were before the last change, to rounding.
-
-    >>> before_change(Network.layered(1, 1, seed=1), [0.375, 0.75], [-0.25, 0.5], decay=0.25)
-    [0.75, 0.5]
-    """
-    return [
-        value if weight.frozen else value / (1.0 - decay) - change
-        for weight, value, change in zip(net.weights, values, changes)
-    ]
 
 
 class Recent:

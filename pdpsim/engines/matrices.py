@@ -99,7 +99,7 @@ def _program(plan: MatrixPlan) -> Iterator[str]:
     yield "        for patterns in presentations:"
     for line in lines:
         yield "            " + line
-    yield f"            yield tss, {_state(plan) if plan.stacked else 'patterns'}, {_outputs(plan)}"
+    yield f"            yield tss, {'(w, c, g, used)' if plan.stacked else 'patterns'}, {_outputs(plan)}"
     yield "    except GeneratorExit:"
     yield "        leave(w, c, g, patterns)"
     yield "    except BaseException:"
@@ -109,8 +109,8 @@ def _program(plan: MatrixPlan) -> Iterator[str]:
 
 def names(plan: MatrixPlan) -> list[str]:
     """Return the names of the arrays that the program wants."""
-    found = ["A", "w", "c", "g", "spare", "step"] + ["learns"] * plan.frozen + ["ties", "n_weights"] * plan.tied
-    found += ["low", "high", "used"] * plan.bounded
+    found = ["A", "w", "c", "g", "used", "spare", "step"] + ["learns"] * plan.frozen + ["ties", "n_weights"] * plan.tied
+    found += ["low", "high"] * plan.bounded
     for k, block in enumerate(plan.layout.blocks, 1):
         found += [f"{letter}{k}" for letter in "NYSED"] + [f"T{k}", f"K{k}"] * block.is_output
         for q in range(1, len(block.runs) + 1):
@@ -245,19 +245,14 @@ def _change(plan: MatrixPlan) -> Iterator[str]:
     if not plan.stacked:
         yield "check = tss + vdot(spare, spare)"
         yield "check < 1e200 or trouble(check)"
-    if plan.bounded:
-        yield "copyto(used, w)"
+    # What a weight was does not follow from what it is and its change, where that is much larger than it.
+    yield "copyto(used, w)"
     yield "add(w, spare, w)"
     if plan.decays:
         yield "multiply(w, keep, w)"
     if plan.bounded:
         yield "clip(w, low, high, w)"
     yield "c, spare = spare, c"
-
-
-def _state(plan: MatrixPlan) -> str:
-    # What a weight was before it came to a bound does not follow from its change.
-    return "(w, c, g, used)" if plan.bounded else "(w, c, g)"
 
 
 def _outputs(plan: MatrixPlan) -> str:

@@ -298,4 +298,4 @@ class _Computed:
         )
 
 
-_STATE = ("w", "memory", "g", "used")
+_STATE = ("w", "memory", "g", "used", "carried")

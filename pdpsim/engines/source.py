@@ -25,6 +25,7 @@ from pdpsim.learning.rules import GradientDescent
 
 _TOOLS = tuple(writing.TOOLS)
 _GIVEN = ("values", "memory", "presentations", "settings", "measure", "functions", "leave", "go_back")
+ZEROS = "0.0", "-0.0"
 _OWN = ("patterns", "pattern", "left", "tss", "before", "before_last", "used", "epochs")
 KINDS = (Connection, Factor, NoError, OwnWayBack, SignsBack)  # of connections, that can be written
 _PER_LINE = 40  # terms of a sum; the compiler nests as deep as a sum is long
@@ -326,6 +327,8 @@ class Writer:
         name = self.names.take(f"d_{self.weights[connection.shared][2:]}{one.suffix}")
         self.product(name, [self.factor(c, one) for c in others])
         self.put(f"{name} = {d} * {name}")
+        if one.activations[connection.sender] in ZEROS:  # the gradient would be nan, and is left out
+            self.put(f"-HUGE <= {name} <= HUGE or trouble({name})")
         return name
 
     def send_back(self, connection: Connection, one: Presentation) -> None:
@@ -496,7 +499,7 @@ def product(variable: str, factor: str) -> str:
     >>> product("w", "1.0"), product("w", "0.0"), product("w", "h1")
     ('w', '', 'w * h1')
     """
-    if factor in ("0.0", "-0.0"):
+    if factor in ZEROS:
         return ""
     return variable if factor == "1.0" else f"{variable} * {factor}"
 

@@ -11,7 +11,7 @@ import numpy as np
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.arrays import Array, Cells, Given, arrays, kept, program
-from pdpsim.engines.job import Epoch, Job, before_change, leave, put_back
+from pdpsim.engines.job import Epoch, Job, leave, put_back
 from pdpsim.engines.matrices import MatrixPlan, layout, write
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.learning.rules import GradientDescent
@@ -45,7 +45,7 @@ class Alone:
         values, changes = ([[getattr(w, what) for w in net.weights]] for what in ("value", "last_change"))
         made = arrays(self.plan, self.cells, net, self.given, np.array(values), np.array(changes))
         settings = rule.rate, rule.momentum, kept(rule.decay, made["learns"])
-        self.used = made.get("used")
+        self.used = made["used"]
         self.fresh = True  # nothing has been yielded yet
         with np.errstate(all="ignore"):
             epochs = self.run(made, self.job.presentations(), *settings, self._leave, self._go_back)
@@ -60,27 +60,17 @@ class Alone:
                 pass
 
     def _leave(self, w: Array, c: Array, g: Array, _: object) -> None:
-        values, changes = self._numbers(w), self._numbers(c)
-        before = self._before(values, changes)
-        leave(
-            self.net, self.job.measure, self.job.rule, values, zip(changes), self._numbers(g), before,
-            self.job.patterns[-1],
-        )  # fmt: skip
+        values, changes, gradients, used = map(self._numbers, (w, c, g, self.used))
+        last = self.job.patterns[-1]
+        leave(self.net, self.job.measure, self.job.rule, values, zip(changes), gradients, used, last)
 
     def _go_back(self, w: Array, c: Array) -> None:
         """Do once more the last epoch that was yielded, if there was one, so that the units stand as after it."""
         if not self.fresh:
             values, changes = self._numbers(w), self._numbers(c)
-            before = self._before(values, changes)
-            put_back(self.net, self.job.rule, before, zip(changes))
+            put_back(self.net, self.job.rule, self._numbers(self.used), zip(changes))
             epoch_by_messages(self.job, self.job.patterns)
             put_back(self.net, self.job.rule, values, zip(changes))
-
-    def _before(self, values: list[float], changes: list[float]) -> list[float]:
-        """What the weights were before the last change."""
-        if self.used is not None:
-            return self._numbers(self.used)
-        return before_change(self.net, values, changes, self.job.rule.decay)
 
     def _numbers(self, flat: Array) -> list[float]:
         numbers: list[float] = self.cells.per_weight(flat, 1)[0].tolist()
@@ -144,13 +134,12 @@ class Together:
         return self.cells.per_weight(flat, len(self.under_way), slice(place, place + 1))[0]
 
     def leave(
-        self, k: int, rule: GradientDescent, values: Array, changes: Array, gradients: Array, used: Array | None = None
+        self, k: int, rule: GradientDescent, values: Array, changes: Array, gradients: Array, used: Array
     ) -> None:
         """Leave network k in the state it has come to."""
         net, pattern = self.nets[k], self.patterns[k if len(self.patterns) > 1 else 0][-1]
         new, last, noted = values.tolist(), changes.tolist(), gradients.tolist()
-        before = before_change(net, new, last, rule.decay) if used is None else used.tolist()
-        leave(net, self.job.measure, rule, new, zip(last), noted, before, pattern)
+        leave(net, self.job.measure, rule, new, zip(last), noted, used.tolist(), pattern)
 
     def go_on(self, under_way: Array) -> None:
         """Let the others drop out."""

@@ -13,18 +13,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from time import time
 from typing import Any
 
 from pdpsim.errors import EngineError
+from pdpsim.interruption import temporary_folder, undone_at_the_end
 from pdpsim.words import quoted
 
 TIMEOUT = 60.0  # seconds that a compiler may take
@@ -120,10 +120,17 @@ def _command(named: str, path: str) -> tuple[str, ...] | None:
 
 @lru_cache(maxsize=16)
 def _version(command: tuple[str, ...]) -> str:
-    return _called(command, ["--version"]).stdout.strip()[:1000]
+    return called(command, ["--version"]).stdout.strip()[:1000]
 
 
-def _called(command: tuple[str, ...], arguments: list[str]) -> subprocess.CompletedProcess[str]:
+def called(command: tuple[str, ...], arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a compiler, and wait for it, but not for ever; it ends if this process does.
+
+    Raises
+    ------
+    EngineError
+        If it cannot be run, or takes too long.
+    """
     name = quoted(" ".join(command))
     try:
         # In a session of its own, so that Ctrl-C is for us alone, and whatever it starts can be ended with it.
@@ -134,7 +141,7 @@ def _called(command: tuple[str, ...], arguments: list[str]) -> subprocess.Comple
         )  # fmt: skip
     except OSError as error:
         raise EngineError(f"the C compiler {name} cannot be run: {error.strerror}") from None
-    with running:
+    with running, undone_at_the_end(partial(_end, running)):
         try:
             said, complained = running.communicate(timeout=TIMEOUT)
         except BaseException as error:
@@ -189,8 +196,8 @@ def _library(text: str, options: tuple[str, ...], made_by: Compiler) -> ctypes.C
             _touch(file)
             return kept
     try:
-        with tempfile.TemporaryDirectory(prefix=_MAKING, dir=folder, ignore_cleanup_errors=True) as own:
-            made = _made(text, options, made_by, Path(own))
+        with temporary_folder(_MAKING, folder) as own:
+            made = _made(text, options, made_by, own)
             return _loaded(_keep(made, folder, key) if folder else made, made_by)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
@@ -201,15 +208,27 @@ def _made(text: str, options: tuple[str, ...], made_by: Compiler, folder: Path) 
     """Have a library made in a folder."""
     source, file = folder / "program.c", folder / "program.so"
     source.write_text(text, encoding="ascii")
-    done = _called(made_by.command, [*options, *FLAGS, str(source), "-o", str(file), "-lm"])
-    if done.returncode or not file.exists():
+    done = called(made_by.command, [*options, *FLAGS, str(source), "-o", str(file), "-lm"])
+    if done.returncode or not file.is_file():
         said = next((quoted(line.strip()) for line in done.stderr.splitlines() if line.strip()), "it says nothing")
         raise EngineError(f"the C compiler {made_by} failed (exit {done.returncode}): {said}")
     return file
 
 
+def _is_whole(file: Path) -> bool:
+    """Whether the table at the end of an ELF file is there: to load half of one would end the process."""
+    with file.open("rb") as library:
+        head = library.read(64)
+    if len(head) < 64 or head[:6] != b"\x7fELF\x02\x01":
+        return True  # of another kind, or nothing that would be loaded
+    start, size, count = (int.from_bytes(head[at : at + width], "little") for at, width in ((40, 8), (58, 2), (60, 2)))
+    return start + size * count <= file.stat().st_size
+
+
 def _loaded(file: Path, made_by: Compiler) -> ctypes.CDLL:
     try:
+        if not _is_whole(file):
+            raise OSError("it is cut off")
         loaded = ctypes.CDLL(str(file))
         probe, _ = loaded.pdpsim_probe, loaded.pdpsim_run
     except (OSError, AttributeError):

@@ -9,6 +9,7 @@ import tempfile
 from codecs import getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from io import StringIO
 from itertools import chain, combinations
 from pathlib import Path
@@ -18,7 +19,7 @@ from pdpsim.checks import first_twice
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
 from pdpsim.formats.content import Content, check_path, why_not
 from pdpsim.formats.content import PathLike as PathLike  # for all who write
-from pdpsim.interruption import unfinished
+from pdpsim.interruption import undone_at_the_end
 from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
@@ -39,6 +40,20 @@ def read_text(path: PathLike) -> str:
         If it is not UTF-8 text.
     """
     return Content(path).text
+
+
+def read_bytes(path: PathLike) -> bytes:
+    """Return what is in a file.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise FileError(f"cannot read {file_named(path)}: {why_not(error)}") from None
 
 
 def parse_json(text: str) -> object:
@@ -132,23 +147,23 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
         with open(path, "wb") as file:
             yield file  # a pipe or device takes no other's name
         return
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as file:
-        unfinished.add(file.name)
+    with (
+        tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as made,
+        undone_at_the_end(partial(os.unlink, made.name)),
+    ):
         try:
-            yield cast(BinaryIO, file)
-            file.flush()
-            os.fsync(file.fileno())
-            os.chmod(file.name, _mode_for(path))
-            file.close()
-            os.replace(file.name, path)
+            yield cast(BinaryIO, made)
+            made.flush()
+            os.fsync(made.fileno())
+            os.chmod(made.name, _mode_for(path))
+            made.close()
+            os.replace(made.name, path)
         except BaseException:
             with suppress(OSError):
-                file.close()  # on a full disk, that tries once more to write, in vain
+                made.close()  # on a full disk, that tries once more to write, in vain
             with suppress(OSError):
-                os.unlink(file.name)
+                os.unlink(made.name)
             raise
-        finally:
-            unfinished.discard(file.name)
 
 
 def refuse_unwritable(*paths: PathLike | None) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from pdpsim.checks import of_kind
-from pdpsim.core.chance import Seed
+from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.tabular import Columns
@@ -49,6 +50,8 @@ def load_network(path: PathLike, *, weights: PathLike | None = None, seed: Seed 
     --------
     load_patterns, load_weights, save_network
     """
+    if not isinstance(seed, (Random, type(None))):
+        seed = drawn_seed(seed)
     net: Network = _loaded("a network", path, 0 if weights is not None and seed is None else seed)
     if weights is not None:
         load_weights(net, weights)

@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, log, log1p
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
-from pdpsim.arguments import judge_fields
+from pdpsim.arguments import judge_fields, judged, judged_if_new
 from pdpsim.checks import finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import SettingError
@@ -51,6 +51,12 @@ class NetworkCriterion(Criterion, ABC):
     """
 
     wants_outputs: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        for name in ("holds", "codes"):
+            if name in vars(cls):
+                setattr(cls, name, judged(vars(cls)[name]))
 
     @abstractmethod
     def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:
@@ -113,6 +119,7 @@ class EachOutput(Criterion, ABC):
     def bounds(self, target: float) -> tuple[float, float]:
         """Return the numbers between which, both left out, an output with that target will do."""
 
+    @judged_if_new
     def fits(self, target: float, activation: float) -> bool:
         """Tell whether one output will do."""
         low, high = self.bounds(target)

@@ -9,13 +9,14 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
+from pdpsim.arguments import judged, judged_if_new
 from pdpsim.checks import positive
 from pdpsim.core.events import Event, TargetsCompared
 from pdpsim.core.sweeps import forward_acts
-from pdpsim.errors import PatternError, StepError, UnknownNameError, nearest
+from pdpsim.errors import PatternError, StepError, UnknownNameError, WrongTypeError, nearest
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import brief
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
@@ -95,6 +96,14 @@ class Procedure(ABC):
     curve: ClassVar[str] = "tss"
     counted: ClassVar[type[Event]] = TargetsCompared
 
+    def __init_subclass__(cls, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        for name in ("fitted", "epoch", "messages", "visit", "held", "answers"):
+            if name in vars(cls):
+                setattr(cls, name, judged(vars(cls)[name]))
+        if "term" in vars(cls):
+            cls.term = judged_if_new(cls.term)  # type: ignore[method-assign]
+
     @property
     def alike(self) -> bool:
         """Whether the sweeps of all epochs are the same, so that they need to be laid out only once."""
@@ -108,23 +117,31 @@ class Procedure(ABC):
     def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterable[Sweep]:
         """Return the sweeps of one epoch, drawing from `chance` what is to be in random order."""
 
+    @judged
     def messages(self, net: Network, patterns: Sequence[Pattern]) -> int | None:
         """Return how many messages an epoch carries; None where that depends on how it goes, and is to be counted."""
         return None
 
     def term(self, event: Any) -> float:
         """Return what an event of the kind `counted` adds to the curve."""
+        if not isinstance(event, Event) or not hasattr(event, "pss"):
+            raise WrongTypeError(
+                f"what adds to the curve must be an event such as TargetsCompared, not {quoted(event)}"
+            )
         pss: float = event.pss
         return pss
 
+    @judged
     def visit(self, net: Network, pattern: Pattern) -> Iterable[Sweep]:
         """Return the sweeps over a pattern given by hand, from which nothing is learned."""
         return (Sweep("forward", 1, pattern, partial(forward_acts, net, pattern)),)
 
+    @judged
     def held(self, net: Network, sweep: Sweep) -> Sequence[Unit]:
         """Return the units, besides inputs, that a sweep keeps clamped to their targets."""
         return ()
 
+    @judged
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
         """Return what output units come to on each pattern, as the weights are now.
 
@@ -171,6 +188,9 @@ class Procedure(ABC):
         """
         rule = {name: value for name, value in settings.items() if name not in _fields(self)}
         if rule:
+            if not isinstance(getattr(self, "rule", None), Rule):
+                wrong, known = next(iter(rule)), _fields(self)
+                raise UnknownNameError(f"{type(self).__name__} has no setting {wrong!r}{nearest(wrong, known)}")
             settings["rule"] = self.rule.with_only(**rule)  # type: ignore[attr-defined]
         return replace(self, **{name: value for name, value in settings.items() if name not in rule})  # type: ignore[type-var]
 

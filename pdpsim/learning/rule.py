@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from math import inf
 from typing import Any, ClassVar, TypeVar
 
+from pdpsim.arguments import judged, judged_if_new
 from pdpsim.checks import listed, of_kind
 from pdpsim.core.formula import Formula
 from pdpsim.core.notations import PYTHON
@@ -104,6 +105,7 @@ class Rule:
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "step"}
 
+    @judged_if_new
     def change(self, old: float, new: float, memory: Memory) -> float:
         """Return the change that led from old to new, as the rule sees it."""
         return new - old
@@ -141,6 +143,10 @@ class Rule:
 
     def with_only(self: R, **changes: Any) -> R:
         """Return the rule with some of its fields changed."""
+        known = [each.name for each in fields(self)]
+        for name in changes:
+            if name not in known:
+                raise UnknownNameError(f"{type(self).__name__} has no setting {name!r}{nearest(name, known)}")
         return replace(self, **changes)
 
     def settings(self) -> dict[str, float]:
@@ -152,6 +158,7 @@ class Rule:
         """
         return {name: getattr(self, name) for name in self.checks}
 
+    @judged
     def account(self, value: float, gradient: float, memory: Memory, show: Any) -> Iterator[Account]:
         """Give account of a change, for `explain`: what is worked out, by which formula, with which numbers, to what.
 

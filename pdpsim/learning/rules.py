@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pdpsim.checks import fraction, from_zero, one_of, positive
@@ -72,7 +72,7 @@ class GradientDescent(Rule):
 
     def with_only(self, **changes: Any) -> GradientDescent:
         """Return the rule with some of its fields changed, and nothing said of grain and order."""
-        return replace(self, **{"grain": None, "order": None, **changes})
+        return super().with_only(**{"grain": None, "order": None, **changes})
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING
 
-from pdpsim.checks import of_kind
+from pdpsim.arguments import judged
+from pdpsim.checks import listed, of_kind
 from pdpsim.core.chance import Chance, Seed, drawn_seed
 from pdpsim.core.events import MESSAGES
 from pdpsim.core.network import Network
@@ -133,7 +134,7 @@ class Session:
 
     @tss.setter
     def tss(self, tss: Sequence[float]) -> None:
-        self._tss = list(tss)
+        self._tss = listed(tss, "the curve so far")
 
     @property
     def seed(self) -> int:
@@ -142,7 +143,7 @@ class Session:
 
     @seed.setter
     def seed(self, seed: int) -> None:
-        self.net.chance = Chance(seed)
+        self.net.chance = Chance(drawn_seed(seed))
         self.net.chance.remember()
 
     @property
@@ -285,6 +286,7 @@ class Session:
         self._stand_after(event, after)
         return event
 
+    @judged
     def add(self, event: Event, after: Place | None = None) -> None:
         """Do something by hand between two acts, and remember it as a step; it may lead to another place."""
         event.redo()
@@ -293,6 +295,7 @@ class Session:
 
     # -- and back ---------------------------------------------------------------------------------
 
+    @judged
     def undo(self, n: int = 1) -> Event | None:
         """Take back the last n things that were done, to the last bit, and return the one taken back last.
 
@@ -313,6 +316,7 @@ class Session:
             self._tell(None)
         return event
 
+    @judged
     def redo(self, n: int = 1) -> Event:
         """Do again what was undone last.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, distribution
@@ -19,7 +18,7 @@ from pdpsim.diagram.player import filled_page, stage_script
 from pdpsim.diagram.texts import escaped
 from pdpsim.errors import FileError
 from pdpsim.experiments.scenario import get_scenario, list_scenarios
-from pdpsim.formats.files import PathLike, own_folder, read_text, refuse_foreign, write_bytes, write_text
+from pdpsim.formats.files import PathLike, own_folder, read_bytes, read_text, refuse_foreign, write_bytes, write_text
 from pdpsim.words import file_named
 
 HERE = Path(__file__).parent
@@ -71,7 +70,7 @@ def write_playground(folder: PathLike, runtime: PathLike | None = None) -> Path:
     if parts:
         (path / "runtime").mkdir(exist_ok=True)
     for name, source in parts.items():
-        shutil.copyfile(source, path / "runtime" / name)
+        write_bytes(path / "runtime" / name, read_bytes(source))
     write_text(path / "index.html", page)
     return path / "index.html"
 

@@ -128,16 +128,18 @@ class Contest:
         with ExitStack() as stack:
             journal = stack.enter_context(Journal(folder / f"{cell.name}.jsonl", _header(cell)))
             rows = {row["seed"]: row for row in journal.found}
-            try:
-                for seed in seeds:
-                    if seed not in rows:
-                        rows[seed] = learned_row(cell, seed)
-                        journal.append([rows[seed]])
-            except KeyboardInterrupt:
-                self.interrupted = True
-            except PdpsimError as error:  # what it needs is not installed
-                self.refused[cell.name] = str(error)
-                return []
+            for seed in seeds:
+                if seed in rows:
+                    continue
+                try:
+                    rows[seed] = learned_row(cell, seed)
+                except KeyboardInterrupt:
+                    self.interrupted = True
+                    break
+                except PdpsimError as error:  # what it needs is not installed
+                    self.refused[cell.name] = str(error)
+                    return []
+                journal.append([rows[seed]])
         return [rows[seed] for seed in seeds if seed in rows]
 
 

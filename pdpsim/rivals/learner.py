@@ -60,5 +60,5 @@ def scikit_learn(module: str) -> Any:
     """
     try:
         return import_module(f"sklearn.{module}")
-    except ImportError:
+    except ModuleNotFoundError:
         raise PdpsimError("this rival needs scikit-learn, the extra rivals: pip install 'pdpsim[rivals]'") from None

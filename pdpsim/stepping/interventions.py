@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from pdpsim.arguments import judged
 from pdpsim.checks import finite, printable_name
 from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Intervention, Write
+from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
@@ -43,6 +45,7 @@ class Snapshot(NamedTuple):
         net = session.net
         owned: list[tuple[Any, str]] = [(unit, "numbers") for unit in net.units.values()]
         owned += [(weight, "numbers") for weight in (*net.weights, *session.lesions.values())]
+        owned += [(each, "back") for each in net.connections.values() if isinstance(each, OwnWayBack)]
         owned += [(net, name) for name in ("pattern", "phase", "seed", "init_range", "start", "temperature")]
         return cls(tuple((owner, name, getattr(owner, name)) for owner, name in owned))
 
@@ -95,6 +98,7 @@ class Interventions(Session, ABC):
     def find(self, thing: Thing) -> Unit | Connection:
         """Return the unit or connection of that name."""
 
+    @judged
     def set(self, name: str, value: float | None) -> Intervention:
         """Set a number by hand: ``"h1.activation"``, ``"h1.bias"``, ``"i1->h1"`` or ``"i1->h1.weight"``.
 
@@ -121,6 +125,7 @@ class Interventions(Session, ABC):
         did = f"{name} set by hand: {number(before) or 'any'} -> {number(value) or 'any'}"
         return self._by_hand(did, writes, (thing,))
 
+    @judged
     def clamp(self, thing: Thing, value: float) -> Intervention:
         """Hold a unit's activation at a value, whatever it receives, until it is released."""
         unit = self._unit(thing)
@@ -128,6 +133,7 @@ class Interventions(Session, ABC):
             self._clamping[unit] = unit.function
         return self._given(unit, constant(finite(value, f"the clamp of {unit.name}")))
 
+    @judged
     def release(self, thing: Thing) -> Intervention:
         """Let a clamped unit compute its activation again."""
         unit = self._unit(thing)
@@ -135,6 +141,7 @@ class Interventions(Session, ABC):
             raise StepError(f"unit {unit.name!r} is not clamped")
         return self._given(unit, self._clamping.get(unit) or ("logistic" if unit.computes else "linear"))
 
+    @judged
     def lesion(self, thing: Thing) -> Intervention:
         """Cut a connection, or all connections of a unit; `repair` mends them."""
         name, chosen = self._connections(thing)
@@ -147,6 +154,7 @@ class Interventions(Session, ABC):
         many = f": {len(cut)} connections carry nothing" if len(cut) > 1 else ""
         return self._rewired(f"{name} lesioned{many}", cut, {**self.lesions, **sound}, turns)
 
+    @judged
     def repair(self, thing: Thing) -> Intervention:
         """Give lesioned connections their weights back."""
         name, chosen = self._connections(thing)
@@ -158,10 +166,12 @@ class Interventions(Session, ABC):
         turns = {c.shared: sound for c, sound in self.lesions.items() if sound in back}
         return self._rewired(f"{name} repaired", mended, left, turns)
 
+    @judged
     def freeze(self, *things: Thing) -> Intervention:
         """Keep weights as they are from now on: those of connections, of a unit's incoming ones, or all."""
         return self._frozen(things, True)
 
+    @judged
     def thaw(self, *things: Thing) -> Intervention:
         """Let frozen weights learn again."""
         return self._frozen(things, False)
@@ -173,6 +183,7 @@ class Interventions(Session, ABC):
         place = self._replanned(after)
         return self._by_hand(did, (Write(self, "procedure", before, after),), after=place)
 
+    @judged
     def present(
         self,
         pattern: Pattern | Iterable[float] | Mapping[str, float],
@@ -205,6 +216,7 @@ class Interventions(Session, ABC):
         visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, 0, self.net.chance.position, then, then, home=place)
         return self._by_hand(f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit)
 
+    @judged
     def reset(self, seed: Seed = None) -> Intervention:
         """Go back to the starting weights and the first epoch, or with a seed to new weights.
 
@@ -259,10 +271,12 @@ class Interventions(Session, ABC):
                 names.setdefault(state, []).append(thing.name)
         return "; ".join(f"{state}: {listed(named)}" for state, named in names.items())
 
+    @judged
     def keep(self, name: str) -> None:
         """Keep this moment under a name, to go back to by `go_back`, whatever undo remembers."""
         self.kept[printable_name(name, "a snapshot's name")] = Kept(self._everything(), self.place, len(self.tss))
 
+    @judged
     def go_back(self, name: str) -> Intervention:
         """Go to the moment that was kept under a name: every number, lesion, clamp and setting; undo takes it back.
 
@@ -308,7 +322,7 @@ class Interventions(Session, ABC):
         if attribute == "gradient":
             return weight.gradient, [Write(weight, "gradient", weight.gradient, value)]
         if attribute in ("weight", "bias"):
-            return weight.value, [Write(weight, "value", weight.value, weight.allowed(value))]  # type: ignore[arg-type]
+            return weight.value, [Write(weight, "value", weight.value, weight.allowed(value))]
         names = weight.remembers if attribute in weight.remembers else ("last_change",)
         memory = dict(zip(weight.remembers, weight.memory)) if names is weight.remembers else {}
         memory[attribute] = value  # type: ignore[assignment]  # only a target may be None
@@ -323,7 +337,10 @@ class Interventions(Session, ABC):
         unit.function = function
         after = unit.function
         unit.function = before
-        value = active if after.stochastic else after.value(unit.net_input)
+        try:
+            value = active if after.stochastic else after.value(unit.net_input)
+        except (ArithmeticError, ValueError):  # as 1 / 0 before anything has come in: that is told when it fires
+            value = active
         did = f"{unit.name} clamped at {number(value)}"
         if not after.is_constant:
             did = f"{unit.name} released: {after.name} again, activation {number(value)}"

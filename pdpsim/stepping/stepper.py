@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from pdpsim.arguments import judged
 from pdpsim.core.chance import Seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
@@ -130,6 +131,7 @@ class Stepper(Shown, Interventions):
 
     # -- going forward ----------------------------------------------------------------------------
 
+    @judged
     def step(self, n: int = 1) -> Event:
         """Do the next act, or the next n."""
         return self.run(n)
@@ -155,6 +157,7 @@ class Stepper(Shown, Interventions):
         """Do the rest of this epoch, or the whole next one."""
         return self._go(lambda event: self.epoch_over)
 
+    @judged
     def jump(self, epoch: int) -> Event:
         """Go to the end of an epoch (0: to the start): forward, or back by undo, or anew from the start.
 
@@ -180,6 +183,7 @@ class Stepper(Shown, Interventions):
         place = self.place
         return place.epoch > max(epoch, 1) or (epoch == 0 and (place.number > 0 or place.done > 0))
 
+    @judged
     def run(self, until: Until | None = None, max_epochs: int = 10_000) -> Event:
         """Go on until something happens, or to the next breakpoint.
 
@@ -198,6 +202,7 @@ class Stepper(Shown, Interventions):
 
     # -- stopping ---------------------------------------------------------------------------------
 
+    @judged
     def break_at(
         self,
         thing: Unit | Connection | str,
@@ -216,6 +221,7 @@ class Stepper(Shown, Interventions):
         """
         return self._keep(self.breakpoint(self._numbered + 1, thing, phase, when, temporary))
 
+    @judged
     def breakpoint(
         self,
         number: int,
@@ -232,10 +238,12 @@ class Stepper(Shown, Interventions):
             raise SettingError(f"there is no phase {phase!r}{nearest(phase, phases)}")
         return Breakpoint(number, found, phase, held, temporary)
 
+    @judged
     def watch(self, text: str) -> Watch:
         """Stop, from now on, where the value of an expression such as ``"h1.activation"`` has changed."""
         return self._keep(Watch(self._numbered + 1, self.expression(text)))
 
+    @judged
     def clear(self, number: int | None = None) -> None:
         """Remove a breakpoint or watch by its number, or all."""
         if number is not None and number not in [stop.number for stop in self.breakpoints]:
@@ -245,14 +253,17 @@ class Stepper(Shown, Interventions):
 
     # -- asking -----------------------------------------------------------------------------------
 
+    @judged
     def expression(self, text: str, about: Unit | Connection | None = None) -> Expression:
         """Return an expression about the network and this stepper; `about` may be left out of the names in it."""
         return Expression(text, self.net, Scope(self), about)
 
+    @judged
     def value(self, text: str) -> Any:
         """Return what an expression comes to, such as ``"h1.activation"`` or ``"tss"``."""
         return self.expression(text).value()
 
+    @judged
     def find(self, thing: Unit | Connection | str) -> Unit | Connection:
         """Return the unit or connection of that name (``"h1"``, ``"i1->h1"``)."""
         if isinstance(thing, str):
@@ -262,6 +273,7 @@ class Stepper(Shown, Interventions):
             return found
         return thing
 
+    @judged
     def explain(self, what: object = None, digits: int | None = 3) -> str:
         """Say in words and numbers how something came about; see `explain`.
 

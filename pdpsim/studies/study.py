@@ -153,6 +153,7 @@ class Study(Shown):
         >>> [(cell.settings["hidden"], cell.summary.epochs.median) for cell in study.cells()]
         [(2, 584.0), (4, 737.0)]
         """
+        of_kind(measures, (Callable, type(None)), "the measures of a study")  # type: ignore[arg-type]
         own = Own(drawn_from(make) if isinstance(make, Network) else make, patterns, held_out, measures)
         recipe = Recipe(OWN, rule, criterion=criterion, max_epochs=max_epochs)
         if isinstance(rule, BackPropagation):
@@ -359,7 +360,7 @@ def seeds_told(seeds: Sequence[int]) -> str:
 
 def _listed(seeds: Iterable[int]) -> tuple[int, ...]:
     try:
-        found = tuple(seeds)
+        found = tuple(listed(seeds, "seeds"))
     except TypeError:
         raise SettingError(f"seeds are a range or list of whole numbers, not {quoted(seeds)}") from None
     wrong = [seed for seed in found if isinstance(seed, bool) or not isinstance(seed, int)]

@@ -20,8 +20,18 @@ from threading import Thread
 from typing import Any, BinaryIO
 
 from pdpsim.errors import PdpsimError
+from pdpsim.interruption import undo
 
-START = "from pdpsim.studies.workers import main; main()"
+START = """
+import os
+try:
+    from pdpsim.studies.workers import main
+    main()
+except (ImportError, MemoryError, OSError, RuntimeError) as error:  # the machine has too little of something
+    os.write(2, f"pdpsim: a worker process cannot go on: {error or type(error).__name__}\\n".encode())
+    os._exit(1)
+"""
+GRACE = 2.0  # seconds in which a worker must end when it is told to
 
 
 class WorkerDied(PdpsimError, RuntimeError):
@@ -50,7 +60,13 @@ class Workers(Executor):
     def __init__(self, jobs: int) -> None:
         self._max_workers = jobs
         self._calls: SimpleQueue[tuple[str, Future[Any]] | None] = SimpleQueue()
-        self._workers = [_Worker(self._calls) for _ in range(jobs)]
+        self._workers: list[_Worker] = []
+        try:
+            for _ in range(jobs):
+                self._workers.append(_Worker(self._calls))
+        except RuntimeError:
+            self.shutdown()
+            raise PdpsimError(f"this machine allows no thread for each of {jobs:,} jobs; ask for fewer") from None
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a function of a module called with one argument of plain data."""
@@ -68,9 +84,9 @@ class Workers(Executor):
         """End the workers; with `wait` only after the calls made so far."""
         for _ in self._workers:
             self._calls.put(None)
-        for worker in self._workers:
-            if not wait:
-                worker.stop()
+        stopped = [] if wait else [worker.stop() for worker in self._workers]
+        for process in filter(None, stopped):
+            _awaited(process)
         for worker in self._workers:
             worker.thread.join()
             worker.end()
@@ -121,10 +137,14 @@ class _Worker:
             raise PdpsimError(said["error"])
         return said["result"]
 
-    def stop(self) -> None:
+    def stop(self) -> subprocess.Popen[str] | None:
+        """Have the process end as it would without us: it takes away what is half-done, and what it has started."""
         self.ended = True
-        if self.process:
-            self.process.kill()
+        process = self.process
+        if process and process.stdin:
+            with suppress(OSError):
+                process.stdin.close()
+        return process
 
     def end(self) -> None:
         if self.process:
@@ -136,14 +156,24 @@ def _started() -> subprocess.Popen[str]:
     # thread each for linear algebra: there are as many workers as there is work for.
     threads = {name: os.environ.get(name, "1") for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
     path = os.pathsep.join(part for part in sys.path if part)
-    return subprocess.Popen(
-        [sys.executable, "-c", START],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        env={**os.environ, **threads, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
-        start_new_session=True,  # Ctrl-C is for whoever started the study
-    )
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-c", START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, **threads, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
+            start_new_session=True,  # Ctrl-C is for whoever started the study
+        )
+    except OSError as error:
+        raise PdpsimError(f"a worker process cannot be started: {(error.strerror or str(error)).lower()}") from None
+
+
+def _awaited(process: subprocess.Popen[str]) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(GRACE)
+        return
+    process.kill()
 
 
 def _end(process: subprocess.Popen[str]) -> int:
@@ -199,4 +229,5 @@ def _read(stream: BinaryIO, lines: SimpleQueue[bytes]) -> None:
         for line in stream:
             lines.put(line)
     finally:
+        undo()
         os._exit(0)

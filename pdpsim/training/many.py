@@ -76,6 +76,7 @@ def train_many(
     >>> [history.epochs for history in train_many(nets, xor, GradientDescent(0.25, 0.9))]
     [584, 314, 587]
     """
+    of_kind(progress, (Callable, type(None)), "progress")  # type: ignore[arg-type]
     nets = listed(nets, "networks")
     each = [patterns] * len(nets) if isinstance(patterns, PatternSet) else listed(patterns, "pattern sets")
     seeds = [None] * len(nets) if seeds is None else listed(seeds, "seeds")

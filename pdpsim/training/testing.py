@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pdpsim.arguments import judged
-from pdpsim.checks import whole
+from pdpsim.checks import of_kind, whole
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -61,13 +61,16 @@ def train_and_test(
     whole(every, "every")
     whole(max_epochs, "max_epochs")
     patterns, test = patterns.fitted(net), test.fitted(net)
-    history: History = settings.pop("history", None) or History(seed=drawn_seed(settings.pop("seed", None)))
+    history, seed = settings.pop("history", None), drawn_seed(settings.pop("seed", None))
+    of_kind(history, (History, type(None)), "the history")
+    history = History(seed=seed) if history is None else history
     last = history.epochs + max_epochs
-    history.tests.append(tested(net, patterns, test, history.epochs))
+    first = [tested(net, patterns, test, history.epochs)]
     while history.epochs < last:
         ahead = min(every - history.epochs % every, last - history.epochs)
         train(net, patterns, procedure, max_epochs=ahead, history=history, **settings)
-        history.tests.append(tested(net, patterns, test, history.epochs))
+        history.tests += [*first, tested(net, patterns, test, history.epochs)]
+        first = []
         if history.stopped != "limit":
             break
     return history

@@ -14,9 +14,9 @@ from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import native
-from pdpsim.engines.choice import choose
+from pdpsim.engines.choice import choose, refuse_unknown
 from pdpsim.engines.job import Epoch, Epochs, Job
-from pdpsim.errors import NotFiniteError
+from pdpsim.errors import EngineError, NotFiniteError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, Met, NetworkCriterion, Outputs, TssBelow, judging
 from pdpsim.learning.history import History
@@ -109,7 +109,9 @@ def go_on(
     show: Paced[History] | None = None,
 ) -> None:
     """Continue a history by training, for whoever holds Ctrl-C back: `interrupted` says whether it was pressed."""
+    refuse_unknown(engine)
     patterns = procedure.fitted(net, patterns)
+    before = net.chance, history.stopped, history.reason, history.epochs
     net.chance = history.chance
     history.stopped = history.reason = ""
     started = perf_counter()
@@ -143,6 +145,10 @@ def go_on(
         judge.diverge(error)
     except KeyboardInterrupt:
         judge.interrupt()
+        raise
+    except EngineError:
+        if history.epochs == before[-1]:  # nothing was done
+            net.chance, history.stopped, history.reason, _ = before
         raise
     finally:
         history.seconds += perf_counter() - started

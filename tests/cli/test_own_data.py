@@ -1,6 +1,7 @@
 """`pdpsim train` on a plain CSV: columns, classes, many seeds, held-out patterns, a picture; and `pdpsim new`."""
 
 import json
+import os
 
 import pytest
 
@@ -92,3 +93,12 @@ def test_new_networks_are_files(cli, tmp_path):
     assert [c.weight for c in net.connections.values()] == [
         c.weight for c in Network.layered(12, 5, 3, seed=4).connections.values()
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files are not named so")
+@pytest.mark.parametrize("name", ["a\x1b[31m.json", "a\nb.json", "a\u202eb.json"])
+def test_the_name_of_a_new_file_is_nothing_that_a_terminal_obeys(cli, tmp_path, name):
+    ended = cli("new", "2-1", "-o", tmp_path / name)
+    assert ended.status == 0
+    assert name not in ended.out
+    assert "".join(ended.out.splitlines()).isprintable()

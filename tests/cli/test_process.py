@@ -224,3 +224,28 @@ def test_a_command_that_is_told_to_end_leaves_no_half_file(folder, name):
         running.send_signal(getattr(signal, name))
         assert running.wait(60) == -getattr(signal, name)
     assert sorted(os.listdir(folder)) == before
+
+
+@needs_a_shell
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_an_animation_that_is_told_to_end_leaves_no_folder(tmp_path, name):
+    place = tmp_path / "place"
+    place.mkdir()
+    command = [*PDPSIM, "draw", "xor", "--seed", "1", "--max-epochs", "0", "-o", tmp_path / "a.gif"]
+    with subprocess.Popen([*map(str, command)], env={**os.environ, "TMPDIR": str(place)}) as running:
+        while not any(place.glob("pdpsim-*")):
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.send_signal(getattr(signal, name))
+        assert running.wait(60) == -getattr(signal, name)
+    assert list(place.iterdir()) == []
+    assert os.listdir(tmp_path) == ["place"]
+
+
+@pytest.mark.parametrize(("number", "why"), [(24, "Too many open files"), (11, "Resource temporarily unavailable")])
+def test_what_the_machine_has_too_little_of_is_not_put_down_to_the_output(cli, monkeypatch, number, why):
+    def fail(*_):
+        raise OSError(number, why)
+
+    monkeypatch.setattr("pdpsim.cli.list.list_scenarios", fail)
+    assert cli("list") == (1, "", f"pdpsim: the machine: {why}\n")

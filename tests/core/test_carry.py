@@ -23,6 +23,7 @@ from pdpsim import (
     save_patterns,
     train,
 )
+from pdpsim.core.activations import constant
 from pdpsim.core.carry import Carry
 from pdpsim.errors import EngineError, PatternError, PdpsimError
 
@@ -47,6 +48,27 @@ def elman(seed=1, length=12):
     context = [Carry({"h1": 1}), Carry({"h2": 1})]
     rows = [Pattern([bit, *(context if k else [0.5, 0.5])], [after]) for k, (bit, after) in enumerate(pairwise(stream))]
     return net, PatternSet(rows)
+
+
+def looking_back():
+    """A linear unit that hears an input, and itself a pattern before."""
+    net = Network("looking back")
+    net.add_group(["i", "c"], "input")
+    net.add_unit("h", function="linear")
+    net.add_unit("o", "output", "linear")
+    for sender, receiver in ("i", "h"), ("c", "h"), ("h", "o"):
+        net.connect(sender, receiver, 1.0)
+    return net
+
+
+def assert_engines_agree(net, patterns, rule, **settings):
+    """To the last bit, in every number of the network and what is said of the run."""
+    found = []
+    for engine in ENGINES:
+        twin = net.copy()
+        history = train(twin, PatternSet([Pattern(*pattern) for pattern in patterns]), rule, engine=engine, **settings)
+        found.append((bits(history.tss), history.reason, numbers(twin)))
+    assert found[1:] == found[:1] * (len(ENGINES) - 1)
 
 
 def looped(net, patterns, rate):
@@ -92,6 +114,20 @@ def test_engines_agree_to_the_last_bit(make, batch, length):
         assert history.engine == engine
         ways.append((list(map(bits, history.tss)), numbers(net), net.pattern))
     assert all(way == ways[0] for way in ways)
+
+
+@pytest.mark.parametrize("rate", [3.0, 10.0, 30.0])
+def test_a_rate_too_high_leaves_weights_and_reason_as_messages_do(rate):
+    net = looking_back()
+    assert_engines_agree(net, [([1, 0], [2]), ([1, Carry({"h": 1})], [0.5])], GradientDescent(rate), max_epochs=30)
+
+
+@pytest.mark.parametrize("clamped", ["i", "c"])
+def test_a_clamped_input_holds_what_was_given_to_it(clamped):
+    net = looking_back()
+    net.units[clamped].function = constant(0.25)
+    patterns = [([1, 0], [2]), ([1, Carry({"h": 1})], [0.5]), ([0.5, 0.75], [0.5])]
+    assert_engines_agree(net, patterns, GradientDescent(0.1), max_epochs=3)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

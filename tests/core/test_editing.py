@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from strategies import networks, weights
 
 from pdpsim import GradientDescent, Network, Pattern, PatternSet, PdpsimError, Weight, train
+from pdpsim.errors import NetworkError
 
 NAMES = st.sampled_from(["bias", "i1", "i2", "h1", "h2", "h3", "h4", "o1", "o2", "new"])
 
@@ -132,3 +133,35 @@ def test_a_lesion_by_a_frozen_weight_of_zero_is_consistent():
     net = Network.layered(2, 2, 1, seed=1)
     net.connections["i1", "h1"].use(Weight(0.0, frozen=True))
     assert_consistent(net)
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda net, other: net.add_group(["x", "y", "h1"]),
+        lambda net, other: net.add_group(["x", 5], bias=0.5),
+        lambda net, other: net.add_unit("x", bias=other.connections["i1", "h1"].shared),
+        lambda net, other: net.connect_all(["i1", "h2"], ["o1", "i2"]),
+        lambda net, other: net.connect("h1", "h2", net.connections["i1", "h1"].shared, symmetric=True, kind=int),
+        lambda net, other: net.softmax(["h1", other.units["h2"]]),
+        lambda net, other: net.layer_norm(["h1", "h2"], role="middle"),
+        lambda net, other: net.dropout(["h1", "h2"], 0.5, role="input"),
+        lambda net, other: net.attention([["i1"]], [["i2"]], [["h1"]], role=5),
+    ],
+)
+def test_what_cannot_be_added_whole_is_not_added_at_all(add):
+    net, other = (Network.layered(2, 2, 1, seed=1) for _ in "12")
+    before = numbers(net), list(net.graph.edges), [weight.connections for weight in net.weights]
+    with pytest.raises(PdpsimError):
+        add(net, other)
+    assert (numbers(net), list(net.graph.edges), [weight.connections for weight in net.weights]) == before
+    assert numbers(other) == before[0]
+
+
+def test_a_connection_that_was_removed_is_not_tied():
+    net = Network.layered(2, 2, 1, seed=1)
+    gone = net.connections["i1", "h1"]
+    net.remove_connection("i1", "h1")
+    with pytest.raises(NetworkError, match="any more"):
+        net.tie(net.connections["i2", "h1"], gone)
+    assert len(net.connections["i2", "h1"].shared.connections) == 1

@@ -1,10 +1,13 @@
 """Animations."""
 
+import signal
+from gc import collect
 from io import BytesIO
 from itertools import islice
 
 import pytest
 from checks import epoch_acts
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
@@ -12,7 +15,7 @@ from pdpsim import GradientDescent, PdpsimError
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing.animation import animate_sweeps, animate_training, save_animation
 from pdpsim.drawing.elements import Elements
-from pdpsim.drawing.picture import rendered
+from pdpsim.drawing.picture import rendered, save_drawing
 from pdpsim.drawing.style import drawn_alike
 from pdpsim.drawing.writers import GifWriter
 
@@ -108,3 +111,28 @@ def test_few_artists_are_drawn_again_for_an_event(tmp_path, monkeypatch, net1987
     save_animation(animation, tmp_path / "a.gif", dpi=80)
     letters = sum(len(text.get_text()) for text in animation._fig.axes[0].texts)
     assert 0 < sum(map(len, drawn)) < 0.5 * 35 * letters
+
+
+def test_an_animation_that_is_not_written_is_no_mistake(net1987, xor, recwarn):
+    animation = animate_sweeps(net1987, xor[:1], RULE)
+    del animation
+    collect()
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "gif"])
+def test_ctrl_c_comes_after_the_page_that_is_being_drawn(kind, net1987, xor, tmp_path, monkeypatch):
+    # matplotlib takes an exception within its C code for numbers that make no sense.
+    drawn = []
+
+    def drawing(self, *args, **kwargs):
+        signal.raise_signal(signal.SIGINT)
+        drawn.append(savefig(self, *args, **kwargs))
+
+    savefig = Figure.savefig
+    monkeypatch.setattr(Figure, "savefig", drawing)
+    picture = animate_sweeps(net1987, xor[:1], RULE) if kind == "gif" else net1987.draw()
+    with pytest.raises(KeyboardInterrupt):
+        (save_animation if kind == "gif" else save_drawing)(picture, tmp_path / f"a.{kind}")
+    assert len(drawn) == 1
+    assert list(tmp_path.iterdir()) == []

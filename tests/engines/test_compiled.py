@@ -168,6 +168,18 @@ def test_a_unit_that_multiplies_more_factors_than_go_on_a_line(own):
     assert_alike(net, patterns, GradientDescent(0.5, 0.9), max_epochs=10)
 
 
+@pytest.mark.parametrize("function", ["linear", "tanh"])
+def test_a_factor_of_zero_beside_factors_too_large(function):
+    net = Network()
+    net.add_group(["a", "b", "c"], "input")
+    net.add_unit("h", function=function, combine="product")
+    net.add_unit("o", "output", "linear")
+    for name, weight in ("a", 1.0), ("b", 1e200), ("c", 1e200):
+        net.connect(name, "h", weight)
+    net.connect("h", "o", 1.0)
+    assert_alike(net, PatternSet([([0, 1, 1], [1])]), GradientDescent(0.5), max_epochs=3)
+
+
 def test_what_multiplies_is_left_to_engines_that_can(xor):
     net = Network.layered(2, 40, 1, seed=1)
     net.add_unit("gate", combine="product")

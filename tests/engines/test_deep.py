@@ -7,6 +7,7 @@ import pytest
 
 from pdpsim import GradientDescent, Inspector, Network, PatternSet, SumOfSquares, compiled_source, save_network, train
 from pdpsim.diagram.layout import lay_out
+from pdpsim.drawing import draw_hinton, draw_weights
 from pdpsim.engines.arrays import Cells, Given, arrays
 from pdpsim.engines.job import Job
 from pdpsim.engines.matrices import MatrixPlan, layout, names, write
@@ -102,3 +103,15 @@ def test_a_report_is_refused_at_the_command_line(cli, tmp_path):
 def test_a_picture_that_nobody_could_read_is_refused(net):
     with pytest.raises(NetworkError, match="could not be read"):
         lay_out(net)
+
+
+@pytest.mark.parametrize("net", [chain(3000), Network.layered(500, 101, seed=1)], ids=["units", "weights"])
+def test_a_table_of_weights_that_nobody_could_read_is_refused(net):
+    with pytest.raises(NetworkError, match="could not be read"):
+        draw_weights(net)
+
+
+@pytest.mark.parametrize("rows", [[[0.5] * 2001], [[0.5]] * 2001, [[0.5] * 300] * 200], ids=["wide", "high", "full"])
+def test_a_hinton_diagram_that_nobody_could_read_is_refused(rows):
+    with pytest.raises(NetworkError, match="could not be read"):
+        draw_hinton(rows)

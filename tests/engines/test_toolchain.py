@@ -1,14 +1,17 @@
 """Whatever a C compiler or the cache does, there is one sentence about it, and auto goes on without."""
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from checks import numbers
+from studies.waiting import alive, until
 
 from pdpsim import GradientDescent, Network, TssBelow, save_network, train
 from pdpsim.cli.main import main
@@ -85,6 +88,9 @@ def _job(net, xor):
         ("kill -9 $$", "failed"),
         ('echo rubbish > "$out"', "not a library that can be used"),
         (': > "$out"', "not a library that can be used"),
+        ('cc "$@" && head -c 5000 "$out" > "$out.half" && mv "$out.half" "$out"', "not a library that can be used"),
+        ('mkfifo "$out"', r"failed \(exit 0\)"),
+        ('ln -s /dev/zero "$out"', r"failed \(exit 0\)"),
         ('echo "int other;" > "$out.c"; cc -shared -fPIC "$out.c" -o "$out"', "not a library that can be used"),
     ],
 )
@@ -102,6 +108,19 @@ def test_a_compiler_that_hangs_is_given_up_and_asked_no_more(compiler, xor, monk
     refused(xor, "took longer than 0.5 seconds")
     refused(xor, "took longer")
     assert time.monotonic() - started < 5.0
+
+
+@pytest.mark.parametrize("where", ["engine='native'", "jobs=2"])
+def test_a_compiler_that_hangs_ends_with_whoever_waits_for_it(where, compiler, tmp_path):
+    compiler(f"echo $$ > {tmp_path}/pid-$$; sleep 100; echo never")
+    training = PROGRAM if "native" in where else "from pdpsim import Study\nStudy('xor', engine='native').run(jobs=2)"
+    begin = f"from pdpsim.interruption import tidy\ntidy()\n{training}"
+    with subprocess.Popen([sys.executable, "-c", begin], stderr=subprocess.DEVNULL) as running:
+        until(lambda: [file for file in tmp_path.glob("pid-*") if file.read_text()])
+        running.terminate()
+        assert running.wait(60) == -signal.SIGTERM
+    until(lambda: not any(alive(int(file.read_text())) for file in tmp_path.glob("pid-*")))
+    until(lambda: list(toolchain.cache_folder().iterdir()) == [])
 
 
 def test_a_compiler_that_computes_other_bits(compiler, xor):
@@ -256,7 +275,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(what, xor, monkeyp
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    place = {"mkdtemp": toolchain.tempfile, "write_text": Path, "replace": os}[what]
+    place = {"mkdtemp": tempfile, "write_text": Path, "replace": os}[what]
     with monkeypatch.context() as patch:
         patch.setattr(place, what, full)
         if what == "replace":  # it is used where it was made

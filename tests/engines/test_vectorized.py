@@ -242,6 +242,19 @@ def test_what_it_cannot_do_is_refused_by_name(change, words, xor):
         vectorized(job)
 
 
+@pytest.mark.parametrize("decay", [0.0, 0.01])
+def test_a_weight_far_smaller_than_its_change_is_remembered(decay):
+    net = Network("one")
+    net.add_unit("i", "input")
+    net.add_unit("o", "output", "linear")
+    net.connect("i", "o", 0.1)
+    assert_near(net, PatternSet([([1], [1e20])]), GradientDescent(1.0, decay=decay), max_epochs=1)
+    assert_near(net, PatternSet([([1], [1e20])]), GradientDescent(1.5, 0.9, decay), max_epochs=4)
+    both = [net.copy(), net.copy()]
+    train_many(both, PatternSet([([1], [1e20])]), GradientDescent(1.0), max_epochs=1, engine="vectorized")
+    assert [twin.units["o"].activation for twin in both] == [0.1, 0.1]
+
+
 def test_numpys_settings_are_left_alone(xor):
     import numpy as np
 

@@ -9,6 +9,7 @@ from pdpsim.scenarios import contest, contest_table
 from pdpsim.scenarios.contest_table import CELLS, EXPERIMENTS, HALF, XOR
 
 from pdpsim import Study, get_scenario, run_scenario
+from pdpsim.errors import FileError
 from pdpsim.rivals.cells import Cell, Contest
 from pdpsim.rivals.side_by_side import lines, rounded, text
 
@@ -143,3 +144,17 @@ def test_large_numbers_are_rounded_to_three_digits():
     assert [rounded(n) for n in (42.0, 35_350, 999_999, 5_893_000, 2.5e9)] == [
         "42", "35,400", "1,000,000", "5.89 million", "2.5 billion",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("why", ["no space left on device", "too many open files"])
+def test_a_row_that_cannot_be_kept_is_no_reason_to_leave_a_rival_out(tmp_path, monkeypatch, why):
+    def full(*_):
+        raise FileError(why)
+
+    learner = [cell for cell in QUICK if cell.learn]
+    list(Contest(learner, 1).carry_out(tmp_path))
+    for file in tmp_path.iterdir():
+        file.write_text(file.read_text().partition("\n")[0] + "\n")
+    monkeypatch.setattr("pdpsim.rivals.cells.Journal.append", full)
+    with pytest.raises(FileError, match=why):
+        list(Contest(learner, 1).carry_out(tmp_path))

@@ -1,8 +1,9 @@
 """Interventions: what each does, that training goes on with it, and that undo takes it back."""
 
 import pytest
+from checks import numbers
 
-from pdpsim import GradientDescent, PatternSet, Stepper, train
+from pdpsim import GradientDescent, Network, OwnWayBack, PatternSet, Stepper, train
 from pdpsim.errors import PdpsimError, SettingError, StepError, UnknownNameError
 
 
@@ -218,3 +219,33 @@ def test_what_is_repaired_during_a_visit_learns_nothing_from_it(net1987, xor):
         return net.connections["h1", "o1"].gradient
 
     assert gradient(visit=True) == gradient(visit=False)
+
+
+def test_new_starting_weights_are_undone_with_the_weights_of_the_way_back():
+    net = Network.layered(2, 2, 1, seed=1)
+    own = net.connect("i1", "o1", 0.5, kind=OwnWayBack)
+    own.back = 0.75
+    stepper = Stepper(net, PatternSet([([0, 1], [1])]), GradientDescent(0.5))
+    before = numbers(net)
+    stepper.keep("start")
+    stepper.reset(seed=3)
+    after = numbers(net)
+    assert own.back != 0.75
+    stepper.undo()
+    assert (numbers(net), own.back) == (before, 0.75)
+    stepper.redo()
+    assert numbers(net) == after
+    assert own.back != 0.75
+    stepper.go_back("start")
+    assert own.back == 0.75
+
+
+def test_a_unit_is_released_where_its_function_has_no_value_yet():
+    net = Network.layered(1, 1, 1, seed=1, bias=False)
+    net.units["h1"].function = "reciprocal"
+    stepper = Stepper(net, PatternSet([([2], [1])]), GradientDescent(0.5))
+    stepper.clamp("h1", 0.25)
+    stepper.release("h1")
+    assert (net.units["h1"].activation, net.units["h1"].function.name) == (0.25, "reciprocal")
+    stepper.undo(2)
+    assert net.units["h1"].activation == 0.0

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,7 +17,7 @@ from studies.waiting import alive, kill, rows_of, until
 from pdpsim import PdpsimError, Scenario, Study, get_scenario
 from pdpsim.studies.design import Design
 from pdpsim.studies.dispatch import Dispatch, Pool, Sizes
-from pdpsim.studies.workers import WorkerDied, Workers, _read, answer
+from pdpsim.studies.workers import START, WorkerDied, Workers, _read, answer
 
 
 @pytest.fixture
@@ -183,3 +184,52 @@ def test_a_worker_ends_when_its_reader_does(monkeypatch):
     with pytest.raises(OSError, match="gone"):
         _read(Broken(), None)
     assert ended == [0]
+
+
+@pytest.mark.parametrize("begun", [0, 1])
+def test_too_few_threads_are_told_in_a_sentence_and_none_is_left(quick, monkeypatch, begun):
+    before, start = threading.active_count(), threading.Thread.start
+    left = [begun]
+
+    def refuse(thread):
+        if not left[0]:
+            raise RuntimeError("can't start new thread")
+        left[0] -= 1
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(PdpsimError, match="this machine allows no thread for each of 2 jobs; ask for fewer"):
+        quick().run(jobs=2)
+    assert threading.active_count() == before
+
+
+def test_a_process_that_cannot_be_started_is_told_in_a_sentence(quick, monkeypatch):
+    def refuse(*_, **__):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(PdpsimError, match="a worker process cannot be started: resource temporarily unavailable"):
+        quick().run(jobs=2)
+
+
+@pytest.mark.parametrize("how", [MemoryError(), ImportError("no room for libm.so"), RuntimeError("no thread")])
+def test_a_worker_that_cannot_begin_says_so_on_one_line(how, monkeypatch, capfd):
+    def stop(status):
+        raise SystemExit(status)
+
+    monkeypatch.setattr(os, "_exit", stop)
+    monkeypatch.setattr("pdpsim.studies.workers.main", lambda: (_ for _ in ()).throw(how))
+    with pytest.raises(SystemExit) as ended:
+        exec(START, {})
+    assert ended.value.code == 1
+    assert capfd.readouterr().err == f"pdpsim: a worker process cannot go on: {how or 'MemoryError'}\n"
+
+
+def test_a_worker_that_does_not_end_by_itself_is_ended(monkeypatch):
+    monkeypatch.setattr("pdpsim.studies.workers.GRACE", 0.2)
+    with Workers(1) as stuck:
+        stuck.submit(working.chatty, 3).result(timeout=60)
+        (pid,) = stuck.pids()
+        os.kill(pid, signal.SIGSTOP)
+        stuck.shutdown(wait=False)
+        assert not alive(pid)

@@ -7,6 +7,7 @@ from strategies import problems
 
 from pdpsim import (
     AllCorrect,
+    BackPropagation,
     CrossEntropy,
     GradientDescent,
     Network,
@@ -16,6 +17,7 @@ from pdpsim import (
     TssBelow,
     WithinTolerance,
     train,
+    train_and_test,
 )
 from pdpsim.core.chance import Chance
 from pdpsim.core.events import TargetsCompared
@@ -164,3 +166,16 @@ def test_the_measure_decides_what_is_learned_not_what_tss_is(xor):
     ]
     assert histories[0].tss == histories[1].tss
     assert numbers(one) != numbers(other)
+
+
+@pytest.mark.parametrize("engine", ["mesage", "vectorized"])
+def test_what_an_engine_refuses_leaves_network_and_history_as_they_were(engine, xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    history = train(net, xor, GradientDescent(0.5), max_epochs=3, seed=7)
+    before = numbers(net), net.chance, history.stopped, history.reason, history.tests[:]
+    one_by_one = BackPropagation(GradientDescent(0.5), batch=1)
+    with pytest.raises(PdpsimError):
+        train(net, xor, one_by_one, engine=engine, history=history)
+    with pytest.raises(PdpsimError):
+        train_and_test(net, xor, xor, one_by_one, engine=engine, history=history)
+    assert (numbers(net), net.chance, history.stopped, history.reason, history.tests) == before
