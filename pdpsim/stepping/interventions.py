@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from pdpsim.arguments import judged
-from pdpsim.checks import finite, printable_name
+from pdpsim.checks import finite, of_kind, printable_name
 from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection
@@ -98,7 +98,6 @@ class Interventions(Session, ABC):
     def find(self, thing: Thing) -> Unit | Connection:
         """Return the unit or connection of that name."""
 
-    @judged
     def set(self, name: str, value: float | None) -> Intervention:
         """Set a number by hand: ``"h1.activation"``, ``"h1.bias"``, ``"i1->h1"`` or ``"i1->h1.weight"``.
 
@@ -125,7 +124,6 @@ class Interventions(Session, ABC):
         did = f"{name} set by hand: {number(before) or 'any'} -> {number(value) or 'any'}"
         return self._by_hand(did, writes, (thing,))
 
-    @judged
     def clamp(self, thing: Thing, value: float) -> Intervention:
         """Hold a unit's activation at a value, whatever it receives, until it is released."""
         unit = self._unit(thing)
@@ -400,6 +398,7 @@ class Interventions(Session, ABC):
     def _number_named(self, name: str) -> tuple[Unit | Connection, str]:
         if name in self.net.units:
             raise StepError(f"{name} is a unit; name one of its numbers, as in {name}.activation")
+        of_kind(name, str, "the name of a number")
         connection = thing_named(name, self.net)
         if connection is not None:
             return connection, "weight"
