@@ -14,10 +14,11 @@ from pdpsim.engines import writing
 from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, message_only, only_objects, put_back
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
-from pdpsim.engines.tried import tried, tries
+from pdpsim.engines.tried import tried
 from pdpsim.errors import EngineError, PatternError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
+from pdpsim.learning.procedures.differences import tries
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 

@@ -17,24 +17,12 @@ from pdpsim.engines import writing
 from pdpsim.engines.job import Epoch, Job
 from pdpsim.engines.message import whole_epoch
 from pdpsim.engines.source import Plan, Presentation, Writer, listed, own_functions
-from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.differences import ByDifferences
-from pdpsim.learning.procedures.searching import Searching, Trial
+from pdpsim.learning.procedures.searching import Trial
 from pdpsim.learning.rules import GradientDescent
 
 Answers: TypeAlias = list[tuple[float, ...]]
 # From weights and patterns to score, sum of squares as the curve has it, and answers.
 Scores: TypeAlias = Callable[[Sequence[float], Sequence[Pattern]], tuple[float, float, Answers]]
-
-
-def tries(procedure: Procedure) -> bool:
-    """Whether a procedure spends its messages on trials of weights alone.
-
-    >>> from pdpsim import BackPropagation, Climber
-    >>> tries(Climber()), tries(BackPropagation(GradientDescent(0.5)))
-    (True, False)
-    """
-    return isinstance(procedure, (Searching, ByDifferences))
 
 
 def tried(job: Job) -> Generator[Epoch, None, None]:

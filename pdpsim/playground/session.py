@@ -149,7 +149,7 @@ class Session:
         if stepper.lesions:
             raise SettingError("what is lesioned can be repaired only by stepping; repair it, or run by epochs")
         history = self._trained(stepper, whole(command.get("epochs", 100), "epochs"), engine)
-        self.show(Stepper(stepper.net, stepper.patterns, stepper.procedure, history=history), self.criterion)
+        self.show(stepper.going_on(history), self.criterion)
         self.controller.scene = scene  # the network is the same
         self.journal.note(command)
         return {

@@ -20,6 +20,7 @@ from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.memory import Place
 from pdpsim.learning.procedure import Act, Sweep
+from pdpsim.learning.procedures.differences import tries
 from pdpsim.learning.session import Session
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import thing_named
@@ -46,7 +47,8 @@ class Snapshot(NamedTuple):
         owned: list[tuple[Any, str]] = [(unit, "numbers") for unit in net.units.values()]
         owned += [(weight, "numbers") for weight in (*net.weights, *session.lesions.values())]
         owned += [(each, "back") for each in net.connections.values() if isinstance(each, OwnWayBack)]
-        owned += [(net, name) for name in ("pattern", "phase", "seed", "init_range", "start", "temperature")]
+        of_net = ("pattern", "phase", "seed", "init_range", "start", "temperature", "scores", "aside")
+        owned += [(net, name) for name in of_net]
         return cls(tuple((owner, name, getattr(owner, name)) for owner, name in owned))
 
     def since(self) -> tuple[Write, ...]:
@@ -141,7 +143,10 @@ class Interventions(Session, ABC):
 
     @judged
     def lesion(self, thing: Thing) -> Intervention:
-        """Cut a connection, or all connections of a unit; `repair` mends them."""
+        """Cut a connection, or all connections of a unit; `repair` mends them.
+
+        Under a procedure that tries out weights (`Genetic`, `ForwardDifferences` and their like) between epochs only.
+        """
         name, chosen = self._connections(thing)
         cut = {c: (c.shared, Weight(0.0, frozen=True)) for c in chosen if c not in self.lesions}
         if not cut:
@@ -353,9 +358,20 @@ class Interventions(Session, ABC):
         lesions: dict[Connection, Weight],
         turns: Mapping[Weight, Weight],
     ) -> Intervention:
+        place, by_trials = self.place, tries(self.procedure)
+        begins = place.home is None and not place.number and not place.done
+        if by_trials and not (begins or self.epoch_over):
+            kind = type(self.procedure).__name__
+            raise StepError(f"{kind} tries out weights all through an epoch; lesion and repair between two epochs")
         writes = [Write(connection, "carries", *pair) for connection, pair in weights.items()]
-        writes.append(Write(self, "lesions", self.lesions, lesions))
-        return self._by_hand(did, writes, tuple(weights), after=_with_turns(self.place, turns))
+        event = Intervention(did, (*writes, Write(self, "lesions", self.lesions, lesions)), tuple(weights))
+        after = _with_turns(place, turns)
+        if by_trials and begins:  # what was laid out is about the weights that were there
+            event.redo()
+            self.net.chance.position = place.drawn_before
+            after = self._laid_out(place.epoch)
+        self.add(event, after)
+        return event
 
     def _frozen(self, things: tuple[Thing, ...], frozen: bool) -> Intervention:
         named = [self._connections(thing, outgoing=False) for thing in things]

@@ -129,6 +129,21 @@ class Stepper(Shown, Interventions):
         owners = (owner_of(act) for act in self.place.acts[self.done :])
         return [owner for owner in owners if isinstance(owner, Unit)]
 
+    def going_on(self, history: History) -> Stepper:
+        """Return a stepper that goes on where training its network has come to; what is done by hand there stays so.
+
+        >>> from pdpsim import GradientDescent, Network, PatternSet, train
+        >>> stepper = Stepper(Network.layered(1, 1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+        >>> _ = stepper.clamp("h1", 0.5)
+        >>> trained = train(stepper.net, stepper.patterns, stepper.procedure, max_epochs=3)
+        >>> after = stepper.going_on(trained)
+        >>> after.epoch, after.told_in_force()
+        (4, 'clamped: h1')
+        """
+        made = Stepper(self.net, self.patterns, self.procedure, history=history, undo_memory=self.memory.limit)
+        made.lesions, made._clamping, made._given_frozen = self.lesions, self._clamping, self._given_frozen
+        return made
+
     # -- going forward ----------------------------------------------------------------------------
 
     @judged

@@ -65,6 +65,19 @@ def test_training_goes_on_from_a_step_at_the_next_epoch(page):
     assert page.weights == [c.weight.hex() for c in net.connections.values()]
 
 
+def test_what_is_held_by_hand_is_known_after_training(page):
+    page.ask("open", wired=WIRED)
+    page.ask("clamp", thing="h1", value=0.5)
+    page.ask("freeze", thing="i1 -> h2")
+    answer = page.ask("train", epochs=3)
+    assert (answer["clamped"], answer["frozen"]) == (["h1"], ["i1 -> h2"])
+    page.ask("release", thing="h1")
+    page.ask("thaw", thing="i1 -> h2")
+    answer = page.ask("train", epochs=3)
+    assert (answer["clamped"], answer["frozen"]) == ([], [])
+    assert page.session.stepper.net.units["h1"].function.name == "tanh"
+
+
 def test_what_the_controller_knows_is_passed_on(page):
     assert page.ask("step", by="unit")["caption"].startswith("h1 fires")
     assert page.ask("show", about="h1")["told"][0].startswith("net(h1) = bias + sum")

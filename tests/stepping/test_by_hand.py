@@ -3,7 +3,19 @@
 import pytest
 from checks import numbers
 
-from pdpsim import GradientDescent, Network, OwnWayBack, PatternSet, Stepper, train
+from pdpsim import (
+    Climber,
+    Event,
+    ForwardDifferences,
+    Genetic,
+    GradientDescent,
+    Network,
+    OwnWayBack,
+    PatternSet,
+    Stepper,
+    WeightPerturbation,
+    train,
+)
 from pdpsim.errors import PdpsimError, SettingError, StepError, UnknownNameError
 
 
@@ -249,3 +261,57 @@ def test_a_unit_is_released_where_its_function_has_no_value_yet():
     assert (net.units["h1"].activation, net.units["h1"].function.name) == (0.25, "reciprocal")
     stepper.undo(2)
     assert net.units["h1"].activation == 0.0
+
+
+TRYING = [Genetic(size=3), Climber(trials=2), WeightPerturbation(), ForwardDifferences()]
+
+
+@pytest.mark.parametrize("procedure", TRYING, ids=lambda procedure: type(procedure).__name__)
+@pytest.mark.parametrize("acts", [1, 30, 56, 57, 70])
+def test_a_snapshot_holds_what_is_tried_out_too(net1987, xor, procedure, acts):
+    stepper = Stepper(net1987, xor, procedure, seed=1)
+    stepper.step(acts)
+    stepper.keep("here")
+    stepper.next_epoch()
+    stepper.next_epoch()
+    tss, weights = list(stepper.tss), values(net1987)
+    stepper.next_epoch()
+    stepper.reset(seed=2)
+    stepper.next_pattern()
+    stepper.go_back("here")
+    stepper.next_epoch()
+    stepper.next_epoch()
+    assert (stepper.tss, values(net1987)) == (tss, weights)
+
+
+@pytest.mark.parametrize("procedure", TRYING, ids=lambda procedure: type(procedure).__name__)
+@pytest.mark.parametrize("epochs", [0, 1])
+def test_what_is_lesioned_carries_nothing_while_weights_are_tried_out(net1987, xor, procedure, epochs):
+    stepper, connection = Stepper(net1987, xor, procedure, seed=1), net1987.connections["i1", "h1"]
+    for _ in range(epochs):
+        stepper.next_epoch()
+    sound, start = connection.weight, values(net1987)
+    stepper.lesion("i1->h1")
+    for _ in range(2):
+        assert isinstance(stepper.next_epoch(), Event)
+        assert connection.weight == 0.0
+    stepper.repair("i1->h1")
+    assert connection.weight == sound
+    stepper.next_epoch()
+    stepper.undo(stepper.undoable)
+    stepper.jump(epochs) if epochs else None
+    assert values(net1987) == start
+
+
+@pytest.mark.parametrize("procedure", TRYING, ids=lambda procedure: type(procedure).__name__)
+@pytest.mark.parametrize("acts", [1, 30, 57, 70])
+def test_nothing_is_lesioned_amid_an_epoch_that_tries_out_weights(net1987, xor, procedure, acts):
+    stepper = Stepper(net1987, xor, procedure, seed=1)
+    stepper.step(acts)
+    before = values(net1987)
+    with pytest.raises(StepError, match="between two epochs"):
+        stepper.lesion("i1->h1")
+    stepper.present([0, 1])
+    with pytest.raises(StepError, match="between two epochs"):
+        stepper.lesion("h1")
+    assert (values(net1987), stepper.in_force) == (before, {})

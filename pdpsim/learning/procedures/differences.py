@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import positive
 from pdpsim.core.sweeps import change_acts
-from pdpsim.learning.procedure import Act, ByRule, Sweep, fan_in
-from pdpsim.learning.procedures.searching import Trial, fitted_for_trials, trial_sweeps
+from pdpsim.learning.procedure import Act, ByRule, Procedure, Sweep, fan_in
+from pdpsim.learning.procedures.searching import Searching, Trial, fitted_for_trials, trial_sweeps
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 
@@ -129,6 +129,16 @@ class WeightPerturbation(ByDifferences):
     def messages(self, net: Network, patterns: Sequence[Pattern]) -> int:
         """Two forward sweeps a pattern."""
         return 2 * fan_in(net) * len(patterns)
+
+
+def tries(procedure: Procedure) -> bool:
+    """Whether a procedure spends its messages on trials of weights alone.
+
+    >>> from pdpsim import BackPropagation, Climber
+    >>> tries(Climber()), tries(BackPropagation(GradientDescent(0.5)))
+    (True, False)
+    """
+    return isinstance(procedure, (Searching, ByDifferences))
 
 
 def compared_trial(net: Network, patterns: Sequence[Pattern]) -> Iterator[Sweep]:

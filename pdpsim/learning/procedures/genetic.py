@@ -82,14 +82,16 @@ class Genetic(Searching):
     def _populate(self, net: Network) -> list[Act]:
         """The population that there is, or one of the network itself and others drawn evenly from -1 to 1."""
         weights = net.structure.weights
-        if all(len(w.memory) == self.size and w.remembers[:1] == ("network 1",) for w in weights):
-            return [partial(net.breed, [w.memory for w in weights], "the population stays")]
+        known = [len(w.memory) == self.size and w.remembers[:1] == ("network 1",) for w in weights]
         others = range(self.size - 1)
-        drawn = [
-            (w.value, *[w.value if w.frozen else w.kept(uniform(net.chance, -1.0, 1.0)) for _ in others])
-            for w in weights
+        population = [
+            w.memory
+            if has
+            else (w.value, *[w.value if w.frozen else w.kept(uniform(net.chance, -1.0, 1.0)) for _ in others])
+            for w, has in zip(weights, known)
         ]
-        return [partial(net.breed, drawn, f"{self.size} networks are drawn")]
+        did = "the population stays" if all(known) else f"{self.size} networks are drawn"
+        return [partial(net.breed, population, did)]
 
     def _breed(self, net: Network) -> list[Act]:
         weights, chance = net.structure.weights, net.chance
