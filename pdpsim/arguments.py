@@ -100,7 +100,11 @@ def judged_if_new(method: Callable[..., T]) -> Callable[..., T]:
 
 def _taken(value: Any, hint: Any, name: str, of: str) -> Any:
     """A value as handed on: an array as a list, which is true if there is anything in it; a number as Python's own."""
-    if getattr(value, "shape", None):
+    try:
+        is_array = bool(getattr(value, "shape", None))
+    except Exception:  # of somebody else's __getattr__
+        is_array = False
+    if is_array:
         return value.tolist()
     if isinstance(value, Iterator):
         return _judged_on_the_way(value, hint, name, of)

@@ -132,7 +132,10 @@ def brief(kind: type[T]) -> type[T]:
     whole: Any = kind.__repr__
 
     def shown(self: T) -> str:
-        return one_line(whole(self))
+        try:
+            return one_line(whole(self))
+        except (RecursionError, ValueError):  # there is something in it that Python does not write
+            return f"<{kind.__name__}>"
 
     kind.__repr__ = shown  # type: ignore[assignment]
     return kind

@@ -28,6 +28,7 @@ from pdpsim import (
     run_scenario,
 )
 from pdpsim.core.events import Intervention
+from pdpsim.diagram.layout import Layout
 from pdpsim.drawing.animation import animate_sweeps
 from pdpsim.drawing.picture import new_axes, new_panels
 from pdpsim.stepping.interventions import Snapshot
@@ -136,3 +137,8 @@ def test_every_public_class_is_here(things):
 def test_every_repr_is_one_line_of_fewer_than_200_characters(things):
     assert {type(t).__name__: repr(t) for t in things if len(repr(t)) >= 200 or "\n" in repr(t)} == {}
     assert [t for t in things if " at 0x" in repr(t)] == []
+
+
+@pytest.mark.parametrize("number", [10**5000, [10**5000]], ids=["number", "list"])
+def test_what_python_does_not_write_is_left_out(number):
+    assert repr(Layout(number, {}, (), "up")) == "<Layout>"

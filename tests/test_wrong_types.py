@@ -8,6 +8,7 @@ import pytest
 
 from pdpsim import *  # noqa: F403
 from pdpsim import GradientDescent, Network, PdpsimError, Recipe
+from pdpsim.diagram import *  # noqa: F403
 from pdpsim.drawing import *  # noqa: F403
 from pdpsim.learning.rule import Rule
 from pdpsim.stepping.explain import explain
@@ -326,6 +327,27 @@ Connection("i1", "h1", Weight(.5))
 Connection(net.units["i1"], net.units["h1"], .5)
 SignsBack(net.units["i1"], net.units["h1"], net)
 net.connections["i1", "h1"].use(.5)
+Scenario("a", "a", 1, len, (Recipe("r", rule),), str)
+Scenario("a", "a", len, len, 5, str)
+Scenario("a", "a", len, len, range(10**12), str)
+Scenario("a", "a", len, len, (), str)
+Inspector(net, xor).units["h1"].highest("x")
+Inspector(net, xor).units["h1"].lowest(1.5)
+Inspector(net, xor).responses.of(["h1"])
+CrossEntropy().check("x", 0, 1)
+CrossEntropy().check(0.5, None, 1)
+CategoricalCrossEntropy().check([], 0, 1)
+net.weights[0].keep_between("x")
+net.weights[0].keep_between(0, np.array([]))
+lay_out(5)
+lay_out(net, bias_unit="yes")
+circuit_svg(net, 5)
+draw_error([0.5, 0.25], colour="red")
+draw_error([0.5, 0.25], color=[1e308, 1e308])
+draw_answers(net, xor, nonsense=5)
+draw_weights(net, seed=5)
+draw_network(net, momentum=5)
+History(tss=[1.0]).plot(color=5)
 BackPropagation(rule, activation("logistic"))
 Recipe("a", rule, measure=activation("logistic"))
 Recipe("a", rule, batch=[])

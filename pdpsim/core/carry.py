@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pdpsim.arguments import judged
 from pdpsim.checks import finite, number_from, of_kind
 from pdpsim.errors import PatternError, nearest
 from pdpsim.words import quoted
@@ -50,6 +51,7 @@ class Carry:
         object.__setattr__(self, "terms", told)
 
     @classmethod
+    @judged
     def parsed(cls, text: str) -> Carry:
         """Return what a text such as ``=.5*s1+o1`` says. It is parsed, never evaluated.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from pdpsim.arguments import judge_fields
+from pdpsim.arguments import judge_fields, judged_if_new
 from pdpsim.checks import able, finite, one_of
 from pdpsim.core.formula import Formula
 from pdpsim.errors import SettingError
@@ -141,6 +141,7 @@ class CrossEntropy(ByFormula):
     slope_text = "p = inside(y); (p - t) / (p * (1 - p))"
     error_text = "p = inside(y); -t * log(p) - (1 - t) * log1p(-p)"
 
+    @judged_if_new
     def check(self, target: float, low: float, high: float) -> None:
         """Refuse targets and activations that are no probabilities."""
         if not 0.0 <= target <= 1.0:
@@ -164,6 +165,7 @@ class CategoricalCrossEntropy(ByFormula):
     slope_text = "-t / inside(y)"
     error_text = "-t * log(inside(y))"
 
+    @judged_if_new
     def check(self, target: float, low: float, high: float) -> None:
         """Refuse targets that are no probabilities."""
         if not 0.0 <= target <= 1.0:

@@ -119,6 +119,7 @@ class Weight:
         self.value, self.memory, self.remembers = new, memory, now
         return WeightChanged(self, rule, old, new, gradient, before, memory, names, False)
 
+    @judged_if_new
     def keep_between(self, low: float = -inf, high: float = inf) -> None:
         """Keep the value between two bounds from now on; without them there are none.
 

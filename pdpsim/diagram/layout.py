@@ -12,6 +12,7 @@ from math import atan2, cos, hypot, pi, sin
 
 import networkx as nx
 
+from pdpsim.arguments import judged
 from pdpsim.checks import one_of
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
@@ -83,6 +84,7 @@ def refuse_unreadable(many: int, most: int, what: str) -> None:
         raise NetworkError(f"a picture of {many:,} {what} could not be read; at most {most:,} are drawn")
 
 
+@judged
 def lay_out(net: Network, direction: str = "up", bias_unit: bool = False) -> Layout:
     """Place the units of a network in layers, groups together, and route its connections.
 

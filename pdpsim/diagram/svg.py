@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pdpsim.arguments import judged
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Box, Ends, Layout, boxed, label_places, seconds, sum_places
@@ -21,6 +22,7 @@ HEAD = (
 )
 
 
+@judged
 def circuit_svg(net: Network, layout: Layout) -> str:
     """Return the units and connections of a layout as SVG, each a group with its key in the attribute ``data-of``.
 

@@ -20,7 +20,7 @@ from pdpsim.drawing.circuit import OF_CHANGES, draw_network, heat_of
 from pdpsim.drawing.curves import draw_error
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import new_panels
-from pdpsim.drawing.style import drawn_alike, figure_of
+from pdpsim.drawing.style import drawn_alike, figure_of, styled
 from pdpsim.drawing.writers import NAMES
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
@@ -57,7 +57,7 @@ class Motion(FuncAnimation):
         return f"<Motion: {counted(sum(1 for _ in self.new_frame_seq()), 'picture')}>"
 
 
-@judged
+@styled
 def animate_sweeps(
     net: Network,
     patterns: PatternSet,
@@ -142,7 +142,7 @@ class _Replay:
         return self.twin, self.frame
 
 
-@judged
+@styled
 def animate_training(
     net: Network,
     patterns: PatternSet,

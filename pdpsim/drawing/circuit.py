@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
-from pdpsim.arguments import judged
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
@@ -31,7 +30,7 @@ from pdpsim.drawing.parts import (
 )
 from pdpsim.drawing.picture import svg_text
 from pdpsim.drawing.sheet import Sheet, fit_page, place_sheet
-from pdpsim.drawing.style import INK, figure_of, reach, write
+from pdpsim.drawing.style import INK, figure_of, reach, styled, write
 from pdpsim.errors import SettingError, nearest
 from pdpsim.words import listed, number
 
@@ -48,7 +47,7 @@ OF_CHANGES: dict[str, Any] = {"phase": "forward", "labels": ("weight", "gradient
 LARGEST_SHOWN = 20_000  # connections from which on a circuit would be a grey field of megabytes
 
 
-@judged
+@styled
 def draw_network(
     net: Network,
     ax: Axes | None = None,

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, whole
 from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
-from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, write, write_legend
+from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, styled, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
 
@@ -21,7 +21,7 @@ Curve: TypeAlias = History | Sequence[float]
 MOST_RUNS = 1_000_000_000  # that a bar counts
 
 
-@judged
+@styled
 def draw_error(
     runs: Curve | Sequence[Curve],
     ax: Axes | None = None,
@@ -172,7 +172,7 @@ def _draw_middle(ax: Axes, curves: Sequence[Sequence[float]], until: int | None)
     ax.plot(epochs, middle, color=POSITIVE, linewidth=2.2, label=told)[0].set_gid("median")
 
 
-@judged
+@styled
 def draw_rows(
     rows: Iterable[Mapping[str, Any]],
     ax: Axes | None = None,
@@ -306,7 +306,7 @@ def _bare(ax: Axes) -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
-@judged
+@styled
 def draw_histogram(
     epochs: Sequence[float],
     ax: Axes | None = None,

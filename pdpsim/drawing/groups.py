@@ -9,11 +9,10 @@ from typing import Any, TypeAlias
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
-from pdpsim.arguments import judged
 from pdpsim.checks import able
 from pdpsim.drawing.heat import draw_heat
 from pdpsim.drawing.picture import new_axes, save_drawing
-from pdpsim.drawing.style import CYCLE, INK, MARKS, figure_of, write, write_legend, write_names
+from pdpsim.drawing.style import CYCLE, INK, MARKS, figure_of, styled, write, write_legend, write_names
 from pdpsim.drawing.weights import draw_weights
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
@@ -28,7 +27,7 @@ APART = "\u25cb"  # a hollow circle: what was held out
 LETTER, LINE = 4.2, 8.5  # points that a letter of a name takes across, and a line up
 
 
-@judged
+@styled
 def draw_dendrogram(
     group: Any, ax: Axes | None = None, method: str = "average", label: str | None = None, **style: Any
 ) -> Axes:
@@ -83,7 +82,7 @@ def draw_dendrogram(
     return ax
 
 
-@judged
+@styled
 def draw_similarity(group: Any, ax: Axes | None = None, label: str | None = None, **style: Any) -> Axes:
     """Draw the similarity of every two contexts, in the order of the dendrogram: 1 alike, -1 opposite.
 
@@ -125,7 +124,7 @@ def draw_similarity(group: Any, ax: Axes | None = None, label: str | None = None
     return ax
 
 
-@judged
+@styled
 def draw_components(group: Any, ax: Axes | None = None, label: str | None = None, **style: Any) -> Axes:
     """Draw the contexts along the first two principal components, marked by a label's levels.
 

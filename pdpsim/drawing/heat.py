@@ -10,13 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize, to_rgba
 from matplotlib.patches import Rectangle
 
-from pdpsim.arguments import judged
 from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.diagram.texts import compact, printable
 from pdpsim.drawing.picture import new_axes
-from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, write
+from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, styled, write
 from pdpsim.drawing.weights import Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
 
@@ -24,7 +23,7 @@ ROOM = 16  # columns that are wide enough for numbers
 NAMED = 120  # rows or columns that are named
 
 
-@judged
+@styled
 def draw_heat(
     values: Sequence[Sequence[float | None]],
     ax: Axes | None = None,
@@ -140,7 +139,7 @@ def _write_numbers(ax: Axes, table: Any, digits: int, image: Any) -> None:
         write(ax.text, x, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else INK)
 
 
-@judged
+@styled
 def draw_activations(
     net: Network,
     patterns: PatternSet | Iterable[Pattern],
@@ -199,7 +198,7 @@ def activations(net: Network, patterns: Iterable[Pattern], names: Sequence[str])
     return found
 
 
-@judged
+@styled
 def draw_answers(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw outputs against targets: a row per pattern; an output that missed its target by .5 or more is framed.
 
@@ -252,7 +251,7 @@ def frame(x: float, y: float) -> Rectangle:
     return framed
 
 
-@judged
+@styled
 def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw the hidden code of each pattern, and in the title how many codes differ; units that are wiring code nothing.
 
@@ -288,7 +287,7 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
     return draw_heat(table, ax, **{**settings, **style})
 
 
-@judged
+@styled
 def draw_grid(
     values: Sequence[Sequence[float | None]],
     across: Sequence[float],

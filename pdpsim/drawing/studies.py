@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import LogLocator, StrMethodFormatter
 
-from pdpsim.arguments import judged
 from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import (
     CYCLE,
@@ -23,6 +22,7 @@ from pdpsim.drawing.style import (
     STYLES,
     UPPER,
     figure_of,
+    styled,
     write,
     write_legend,
     write_names,
@@ -33,7 +33,7 @@ from pdpsim.words import counted, quoted
 MOST_BARS = 60
 
 
-@judged
+@styled
 def solved_over_epochs(
     summary: Any, epochs: Sequence[int], title: str = "", ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -80,7 +80,7 @@ def _asked(summaries: Sequence[Any]) -> str:
     return ", ".join(chain.from_iterable(same for same in told if len(same) == 1))
 
 
-@judged
+@styled
 def grid_of_rates(
     axes: Mapping[str, Sequence[Any]], cells: Sequence[Any], title: str = "", ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -124,7 +124,7 @@ def grid_of_rates(
     return ax
 
 
-@judged
+@styled
 def epochs_over_plane(
     epochs: Sequence[Sequence[int | None]],
     window: tuple[float, float, float, float],
@@ -172,7 +172,7 @@ def epochs_over_plane(
     return ax
 
 
-@judged
+@styled
 def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw what networks still answer under lesions, on the mean, with the range over networks and draws.
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -20,8 +21,13 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
+from pdpsim.arguments import judged
 from pdpsim.diagram.texts import printable
-from pdpsim.errors import SettingError
+from pdpsim.errors import PdpsimError, SettingError
+from pdpsim.words import one_line
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 POSITIVE, NEGATIVE = "#1f5fa8", "#b3261e"
 INK, FAINT, GOLD = "#222222", "#8a8a8a", "#e0a000"
@@ -44,6 +50,29 @@ SETTINGS: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42,
     "figure.autolayout": False, "figure.constrained_layout.use": False, "animation.embed_limit": 2_000,
 }  # fmt: skip
+
+
+def styled(draw: Callable[P, T]) -> Callable[P, T]:
+    """Have a drawing function say in a sentence what matplotlib does not take of its ``**style``; it is judged, too.
+
+    >>> from pdpsim.drawing import draw_error
+    >>> draw_error([0.5, 0.25], colour="red")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: matplotlib refuses the style: Line2D.set() got an unexpected keyword argument 'colour'
+    """
+    judging, own = judged(draw), set(signature(draw).parameters)
+
+    @wraps(draw)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return judging(*args, **kwargs)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            if isinstance(error, PdpsimError) or set(kwargs) <= own:
+                raise
+            raise SettingError(f"matplotlib refuses the style: {one_line(str(error))}") from None
+
+    return call
 
 
 def figure_of(ax: Axes) -> Figure:

@@ -16,14 +16,14 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.drawing.heat import activations
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
-from pdpsim.drawing.style import INK, TINTS, figure_of, write, write_legend
+from pdpsim.drawing.style import INK, TINTS, figure_of, styled, write, write_legend
 from pdpsim.errors import PatternError, SettingError
 
 POINTS = 41  # along each side
 STYLES = ("--", "-.", ":")  # of the hidden units' lines, in turn
 
 
-@judged
+@styled
 def draw_surface(
     net: Network,
     patterns: Iterable[Pattern] = (),

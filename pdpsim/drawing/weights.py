@@ -20,7 +20,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import MOST_CONNECTIONS, MOST_UNITS, refuse_unreadable
 from pdpsim.diagram.texts import compact, shortened
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
-from pdpsim.drawing.style import FAINT, INK, reach, write, write_legend, write_names
+from pdpsim.drawing.style import FAINT, INK, reach, styled, write, write_legend, write_names
 from pdpsim.errors import SettingError, UnknownNameError
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
@@ -28,7 +28,7 @@ FEW = 3  # hidden units of a symmetry net, up to which the weights are written b
 Units: TypeAlias = Iterable[Unit | str] | str
 
 
-@judged
+@styled
 def draw_hinton(
     weights: Sequence[Sequence[float | None]],
     ax: Axes | None = None,
@@ -122,7 +122,7 @@ def name_ticks(ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | No
         ax.tick_params(axis="y", labelsize=5.5)
 
 
-@judged
+@styled
 def draw_weights(
     net: Network,
     ax: Axes | None = None,

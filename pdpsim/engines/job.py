@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from itertools import repeat
 from math import inf
 from typing import Any, NamedTuple
@@ -184,7 +185,9 @@ def leave(
     if inputs is not None:
         places = [place for place, _ in pattern.carried]
         given = [inputs[k] if k in places else value for k, value in enumerate(pattern.inputs)]
-        known = replace(pattern, inputs=tuple(given), carried=())
+        known = copy(pattern)  # without judging it anew: what is carried may be infinite, where nobody hears it
+        object.__setattr__(known, "inputs", tuple(given))
+        object.__setattr__(known, "carried", ())
     for weight, value in zip(net.weights, used):
         weight.value = value
     deque(sweeps.forward(net, known), maxlen=0)

@@ -135,8 +135,7 @@ class _Computed:
         inputs = [u.function.value(x) for p in patterns for u, x in zip(units, p.inputs)]
         for k, pattern in enumerate(patterns):
             for place, _ in pattern.carried:
-                if not units[place].function.is_constant:
-                    inputs[k * len(units) + place] = nan
+                inputs[k * len(units) + place] = nan
         self._room("carried", len(net.inputs) + len({name for c in self.carried.values() for name, _ in c.terms}))
         self._give("inputs", inputs + [unit.function.value(1.0) for unit in net.structure.bias])
         self.targets = [t for p in patterns for t in p.targets or [None] * len(net.outputs)]

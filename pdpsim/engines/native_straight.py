@@ -19,7 +19,7 @@ class Straight(Writer):
 
     def __init__(self, net: Network, measure: Measure, rule: Rule, carried: Mapping[int, Carry]) -> None:
         super().__init__(net, measure, rule)
-        self.carried = {k: carry for k, carry in carried.items() if not net.inputs[k].function.is_constant}
+        self.carried = carried
         # Activations that are carried are kept behind what is on the input units.
         senders = dict.fromkeys(net.units[name] for carry in self.carried.values() for name, _ in carry.terms)
         self.kept = {unit: len(net.inputs) + k for k, unit in enumerate(senders)}
@@ -84,6 +84,8 @@ class Straight(Writer):
         if unit.role == "bias":
             return "bias[0]" if unit.function.is_constant else ""
         row = self.places.units[unit]
+        if row in self.carried and unit.function.is_constant:  # of a clamped one x has what it takes
+            return repr(unit.function.low)
         return f"y{row}" if unit.computes else f"x[{row}]"
 
     def brought(self, connection: Connection) -> str:

@@ -235,26 +235,28 @@ class Writer:
 
     def carry(self, one: Presentation, before: list[Presentation], pattern: Pattern) -> None:
         """Write what a pattern carries from the presentation before."""
+        given = dict(one.activations)
         for place, carry in pattern.carried:
             unit = self.net.inputs[place]
-            if not unit.function.is_constant:
-                name = self.variable("", unit, one)
-                self.put(f"{name} = {self.carried_sum(carry, before[0])}")
-                one.activations[unit] = name
+            given[unit] = self.variable("", unit, one)
+            self.put(f"{given[unit]} = {self.carried_sum(carry, before[0])}")
+            if not unit.function.is_constant:  # one that is clamped takes it all the same
+                one.activations[unit] = given[unit]
         if self.plan.carried:
-            self.given = ", " + listed(one.activations[unit] for unit in self.net.inputs)
+            self.given = ", " + listed(given[unit] for unit in self.net.inputs)
 
     def carry_looped(self) -> dict[str, str]:
         """Write what each pattern carries, while the variables are those of the presentation before."""
         found: dict[str, str] = {}
         before = Presentation("", {unit: self.units[unit.name] for unit in self.net.units.values()})
         before.activations.update({unit: repr(unit.function.value(1.0)) for unit in self.net.structure.bias})
+        clamped = (unit for unit in self.net.inputs if unit.function.is_constant)
+        before.activations.update({unit: repr(unit.function.low) for unit in clamped})
         for place, carry in self.plan.carried.items():
             unit = self.net.inputs[place]
-            if not unit.function.is_constant:
-                new = found[self.units[unit.name]] = self.names.take(f"new_{self.units[unit.name]}")
-                told = f"any(place == {place} for place, _ in pattern.carried)"
-                self.put(f"{new} = {self.carried_sum(carry, before)} if {told} else None")
+            new = found[self.units[unit.name]] = self.names.take(f"new_{self.units[unit.name]}")
+            told = f"any(place == {place} for place, _ in pattern.carried)"
+            self.put(f"{new} = {self.carried_sum(carry, before)} if {told} else None")
         if self.plan.carried:
             self.given = ", " + listed(self.units[unit.name] for unit in self.net.inputs)
         return found

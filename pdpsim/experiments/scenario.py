@@ -11,7 +11,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
-from pdpsim.arguments import plain_fields
+from pdpsim.arguments import judge_fields, plain_fields
 from pdpsim.checks import able, finite, of_kind, one_of, printable_name, whole
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares, check_measure
@@ -286,6 +286,12 @@ class Scenario(Shown):
     picture: Picture | None = None
     group: str = ""
     runs: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        judge_fields(self)
+        object.__setattr__(self, "recipes", tuple(self.recipes))
+        if not self.recipes:
+            raise SettingError(f"scenario {quoted(self.name)} has no recipe")
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.

@@ -7,6 +7,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
+from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
 from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
@@ -225,10 +226,12 @@ class InspectedUnit(Shown):
         values = self.contexts.each(self._inspector.responses.activations[self.name])
         return dict(sorted(zip(self.contexts.names, values), key=lambda pair: -pair[1]))
 
+    @judged
     def highest(self, n: int = 3) -> list[tuple[str, float]]:
         """Return the n contexts that drive the unit highest."""
         return list(self.by_context.items())[:n]
 
+    @judged
     def lowest(self, n: int = 3) -> list[tuple[str, float]]:
         """Return the n contexts that drive the unit lowest, the lowest first."""
         return list(self.by_context.items())[::-1][:n]

@@ -16,6 +16,7 @@ from typing import Any
 
 import networkx as nx
 
+from pdpsim.arguments import judged
 from pdpsim.core.measures import total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -87,6 +88,7 @@ class Responses:
             for k, pattern in enumerate(self.patterns)
         ]
 
+    @judged
     def of(self, units: Iterable[Unit]) -> list[tuple[float, ...]]:
         """Return the activations of some units, pattern by pattern."""
         return list(zip(*(self.activations[unit.name] for unit in units)))

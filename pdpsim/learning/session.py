@@ -371,8 +371,13 @@ class Session:
     def _replanned(self, procedure: Procedure) -> Place:
         """The place where it stands, with the epoch laid out by another procedure that draws the same."""
         place, chance = self.place, self.net.chance
+        if place.over:
+            return place
         chance.position = place.drawn_before
         sweeps = tuple(procedure.at(place.epoch).epoch(self.net, self.patterns.patterns, chance))
+        if len(sweeps) != len(place.sweeps):
+            chance.position = place.drawn
+            raise StepError("what was frozen or thawed makes another epoch of this one; change settings at its end")
         chance.position = place.drawn_then
         acts = tuple(sweeps[place.number].acts())
         chance.position = place.drawn

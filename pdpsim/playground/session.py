@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pdpsim.arguments import judged
 from pdpsim.checks import of_kind, whole
 from pdpsim.core.chance import drawn_seed
 from pdpsim.diagram.controller import Controller
@@ -67,6 +68,7 @@ class Session:
     def __repr__(self) -> str:
         return f"<Session: {self.controller!r}>"
 
+    @judged
     def answer(self, text: str) -> str:
         """Carry out a command, and return what came of it; what cannot be done is told as ``refused``."""
         try:

@@ -117,7 +117,7 @@ class Interventions(Session, ABC):
         thing, attribute = self._number_named(name)
         known = [*SETTABLE]
         if isinstance(thing, Connection):
-            known = ["weight", "gradient", "last_change", *self._sound(thing).remembers]
+            known = ["weight", "gradient", *(self._sound(thing).remembers or ("last_change",))]
         if attribute not in known:
             raise UnknownNameError(f"{attribute!r} of {thing.name} cannot be set{nearest(attribute, known)}")
         if value is not None or attribute != "target":

@@ -130,6 +130,23 @@ def test_a_clamped_input_holds_what_was_given_to_it(clamped):
     assert_engines_agree(net, patterns, GradientDescent(0.1), max_epochs=3)
 
 
+@pytest.mark.parametrize("value", [0.25, 0.0, -0.0])
+@pytest.mark.parametrize("terms", [{"h": 1}, {"c": 2, "i": 0.5}])
+@pytest.mark.parametrize("length", [2, 3, 3000])
+def test_a_clamped_input_holds_what_is_carried_to_it(value, terms, length):
+    net = looking_back()
+    net.units["c"].function = constant(value)
+    patterns = [([1, 0.5], [2]), *[([1, Carry(terms)], [0.5])] * (length - 1)]
+    assert_engines_agree(net, patterns, GradientDescent(1e-4), max_epochs=3)
+
+
+def test_what_is_carried_may_be_infinite_where_nobody_hears_it():
+    net = looking_back()
+    net.add_unit("unheard", "input")
+    patterns = [([1, 0, 1e308], [2]), ([1, 0, Carry({"unheard": 10.0})], [0.5])]
+    assert_engines_agree(net, patterns, GradientDescent(0.1), max_epochs=3)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_sequential_network_of_1987_learns_both_plans(engine):
     net, patterns = jordan(seed=5)

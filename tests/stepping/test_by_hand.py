@@ -315,3 +315,35 @@ def test_nothing_is_lesioned_amid_an_epoch_that_tries_out_weights(net1987, xor, 
     with pytest.raises(StepError, match="between two epochs"):
         stepper.lesion("h1")
     assert (values(net1987), stepper.in_force) == (before, {})
+
+
+@pytest.mark.parametrize("by_hand", ["lesion", "freeze"])
+def test_settings_change_after_an_epoch_of_which_less_is_left(net1987, xor, by_hand):
+    stepper = Stepper(net1987, xor, ForwardDifferences(), seed=1)
+    stepper.next_epoch()
+    getattr(stepper, by_hand)("i1->h1")
+    stepper.change_rule(rate=0.125)
+    stepper.next_epoch()
+    assert (stepper.current_rule.rate, len(stepper.tss)) == (0.125, 2)
+    stepper.undo(stepper.undoable)
+    assert stepper.current_rule.rate == 0.25
+
+
+def test_settings_do_not_change_where_an_epoch_would_be_another(net1987, xor):
+    stepper = Stepper(net1987, xor, ForwardDifferences(), seed=1)
+    stepper.step(3)
+    stepper.freeze("i1->h1")
+    with pytest.raises(StepError, match="at its end"):
+        stepper.change_rule(rate=0.125)
+    assert stepper.current_rule.rate == 0.25
+    stepper.next_epoch()
+    stepper.change_rule(rate=0.125)
+
+
+@pytest.mark.parametrize(("procedure", "name"), [(Genetic(size=3), "last_change"), (GradientDescent(0.5), "network 1")])
+def test_only_what_is_remembered_of_a_weight_is_set(net1987, xor, procedure, name):
+    stepper = Stepper(net1987, xor, procedure, seed=1)
+    stepper.next_epoch()
+    with pytest.raises(UnknownNameError, match="cannot be set"):
+        stepper.set(f"h2->o1.{name}", 0.5)
+    stepper.next_epoch()
