@@ -11,7 +11,7 @@ from pdpsim.core.carry import forms
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import writing
-from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, message_only, only_objects, put_back
+from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, message_only, only_objects, own_acts, put_back
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
 from pdpsim.engines.tried import tried
@@ -52,8 +52,8 @@ def refuses(job: Job) -> str:
     """Return a sentence that says what the compiled engine cannot do of this job; '' if it can do it all."""
     if not tries(job.procedure):
         return not_written(job, "compiled", LARGEST)
-    if job.wants_network:
-        return only_objects("compiled")
+    if sentence := only_objects("compiled") if job.wants_network else own_acts(job.net, "compiled"):
+        return sentence
     if any(pattern.carried for pattern in job.patterns):
         return "the compiled engine tries weights on patterns that carry nothing over"
     return no_network_for(job, "compiled", LARGEST)

@@ -15,7 +15,8 @@ from pdpsim.core.chance import Chance, shuffled
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
-from pdpsim.core.weight import Rule
+from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Rule, Weight
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -98,6 +99,27 @@ def message_only(job: Job, engine: str) -> str:
         return f"the {engine} engine does not carry out {type(job.procedure).__name__}; the message engine does"
     if job.wants_network:
         return only_objects(engine)
+    return own_acts(job.net, engine)
+
+
+def own_acts(net: Network, engine: str) -> str:
+    """Return a sentence that names an act which something does in a way of its own; '' if nothing does.
+
+    >>> class Loud(Network):
+    ...     def compare(self, *args):
+    ...         return super().compare(*args)
+    >>> own_acts(Loud.layered(1, 1, seed=1), "native"), own_acts(Network.layered(1, 1, seed=1), "native")
+    ("the native engine does not know what Loud does by 'compare'; the message engine does", '')
+    """
+    things = (net, *net.units.values(), *net.weights)
+    for kind in {type(thing): None for thing in things}:
+        base = next(base for base in (Network, Unit, Weight) if issubclass(kind, base))
+        acts = [name for name, made in vars(base).items() if hasattr(made, "to_come")] if kind is not base else []
+        for name in acts:
+            if getattr(kind, name) is not getattr(base, name):
+                return (
+                    f"the {engine} engine does not know what {kind.__name__} does by {name!r}; the message engine does"
+                )
     return ""
 
 

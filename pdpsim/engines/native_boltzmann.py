@@ -14,7 +14,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.engines import toolchain
-from pdpsim.engines.job import Epoch, Job
+from pdpsim.engines.job import Epoch, Job, own_acts
 from pdpsim.engines.message import whole_epoch
 from pdpsim.engines.native_writing import HELPERS, c_function
 from pdpsim.errors import NotFiniteError
@@ -123,7 +123,7 @@ def refuses(job: Job) -> str:
         return "the native engine computes Boltzmann machines whose units sum what they receive"
     if any(pattern.carried for pattern in job.patterns):
         return "the native engine carries nothing to the inputs of a Boltzmann machine"
-    return ""
+    return own_acts(job.net, "native")
 
 
 @lru_cache(maxsize=8)

@@ -86,7 +86,7 @@ def signature(net: Network) -> object:
     number = {weight: k for k, weight in enumerate(net.weights)}
     units = [(unit.name, unit.role, unit.function) for unit in net.units.values()]
     wires = [(ends, number[connection.shared]) for ends, connection in net.connections.items()]
-    return units, wires, [(weight.frozen, weight.bounds) for weight in net.weights]
+    return type(net), units, wires, [(weight.frozen, weight.bounds) for weight in net.weights]
 
 
 class Together:

@@ -56,14 +56,17 @@ class _Stretch:
         """Do the acts on weights; or, if a number may not be finite, let messages do it all and find the unit."""
         job, net = self.job, self.job.net
         position, before = job.chance.position, (net.scores, net.aside, [weight.numbers for weight in self.weights])
+        done = dict(self.done)
         try:
             return self._epoch()
         except (ArithmeticError, ValueError):
-            self.done.clear()
             job.chance.position = position
             net.scores, net.aside, numbers = before
             for weight, held in zip(self.weights, numbers):
                 weight.numbers = held
+            self.done = done
+            self.stand_as_after()
+            self.done.clear()
             return whole_epoch(job, tuple(job.procedure.epoch(net, job.patterns, job.chance)))
 
     def _epoch(self) -> Epoch:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pdpsim import BackPropagation, GradientDescent, Network, train
+from pdpsim import BackPropagation, Climber, GradientDescent, Network, Weight, WithinTolerance, train
 from pdpsim.engines import toolchain
 from pdpsim.engines.choice import ENGINES, choose
 from pdpsim.engines.job import Job
-from pdpsim.errors import SettingError
+from pdpsim.errors import EngineError, SettingError
 
 HERE = [engine for engine in ENGINES if engine != "native" or toolchain.is_there()]
 
@@ -43,3 +43,48 @@ def test_auto_takes_messages_for_few_epochs_and_never_for_many(compiler, xor, mo
     assert chosen[:2] == ["message", "message"]
     assert chosen[2] != "message"
     assert chosen[3] == ("native" if compiler else "compiled")
+
+
+class Doubled(Network):
+    """One that compares in a way of its own."""
+
+    def compare(self, *args):
+        event = super().compare(*args)
+        for unit in self.outputs:
+            unit.error *= 2.0
+        return event
+
+
+class Slow(Weight):
+    """One that changes in a way of its own."""
+
+    def change(self, rule):
+        return super().change(rule)
+
+
+def with_slow_weight():
+    net = Network.layered(2, 2, 1, seed=1)
+    net.connections["i1", "h1"].use(Slow(0.5))
+    return net
+
+
+@pytest.mark.parametrize("make", [lambda: Doubled.layered(2, 2, 1, seed=1), with_slow_weight], ids=["net", "weight"])
+@pytest.mark.parametrize("engine", ["compiled", "native", "vectorized"])
+@pytest.mark.parametrize("procedure", [GradientDescent(0.5), Climber()], ids=["downhill", "climber"])
+def test_what_acts_in_a_way_of_its_own_is_left_to_messages(make, engine, procedure, xor):
+    with pytest.raises(EngineError, match="does by 'c" if procedure == GradientDescent(0.5) else "engine"):
+        train(make(), xor, procedure, engine=engine)
+    assert train(make(), xor, procedure, max_epochs=3).engine == "message"
+
+
+def test_a_criterion_that_judges_in_a_way_of_its_own_is_asked_by_every_engine(xor):
+    class Thrice(WithinTolerance):
+        def judge(self):
+            held = iter([False, False, True])
+            return lambda *epoch: next(held)
+
+    ends = [
+        train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), criterion=Thrice(0.9), engine=engine)
+        for engine in HERE
+    ]
+    assert [history.epochs for history in ends] == [3] * len(HERE)

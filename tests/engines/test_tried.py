@@ -116,3 +116,21 @@ def test_a_rule_of_any_kind_changes_weights():
     net = Network.layered(2, 2, 1, seed=1)
     one, other = both(net, truth_table("xor"), ForwardDifferences(GradientDescent(0.1, schedule=[(2, {"rate": 1.0})])))
     assert one == other
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda procedure: type(procedure).__name__)
+@pytest.mark.parametrize("target", [1e160, -1e200, 1e308])
+def test_a_square_that_is_too_large_ends_training_in_a_sentence(procedure, target):
+    net = Network.layered(1, 1, seed=1, function="linear")
+    one, other = both(net, PatternSet([([1], [target])]), procedure, max_epochs=2)
+    assert one == other
+    assert one[2] == "in epoch 1, the sum of squares became inf"
+
+
+@pytest.mark.parametrize("target", [1e3, 1e4, 1e5])
+def test_units_stand_as_after_messages_where_the_next_epoch_begins_wrong(target):
+    net = Network.layered(1, 1, seed=1, function="exp")
+    for procedure in WeightPerturbation(GradientDescent(4.0)), ForwardDifferences(GradientDescent(4.0)):
+        one, other = both(net, PatternSet([([1], [target])]), procedure, max_epochs=3)
+        assert one == other
+        assert (len(one[0]), one[2][:11]) == (1, "in epoch 2,")
