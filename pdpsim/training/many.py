@@ -66,7 +66,7 @@ def train_many(
     Raises
     ------
     SettingError
-        If there are not as many pattern sets or seeds as networks.
+        If there are not as many pattern sets or seeds as networks, or one of the networks is there twice.
 
     Examples
     --------
@@ -86,6 +86,8 @@ def train_many(
     for net, each_patterns in zip(nets, each):
         of_kind(net, Network, "a network")
         of_kind(each_patterns, PatternSet, "a pattern set")
+    if len(set(map(id, nets))) < len(nets):
+        raise SettingError("a network is among them twice, and could be trained once; give copies (net.copy())")
     refuse_unknown(engine)
     whole(max_epochs, "max_epochs")
     procedure = procedure_of(procedure, measure)

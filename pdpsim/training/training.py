@@ -16,7 +16,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import native
 from pdpsim.engines.choice import choose, refuse_unknown
 from pdpsim.engines.job import Epoch, Epochs, Job
-from pdpsim.errors import EngineError, NotFiniteError
+from pdpsim.errors import EngineError, NotFiniteError, SettingError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, Met, NetworkCriterion, Outputs, TssBelow, judging
 from pdpsim.learning.history import History
@@ -89,6 +89,9 @@ def train(
     able(criterion, "judge", "the criterion", "TssBelow(0.04)")
     of_kind(history, (History, type(None)), "the history")
     whole(max_epochs, "max_epochs")
+    if history is not None and history.tss and history.curve != procedure.curve:
+        kind = type(procedure).__name__
+        raise SettingError(f"the history so far adds up {history.curve}, and {kind} {procedure.curve}; begin another")
     if history is None:
         history = History(seed=drawn_seed(seed), curve=procedure.curve)
     with deferred_interrupt() as interrupted, shown_by(progress, _words(history.epochs + max_epochs)) as show:

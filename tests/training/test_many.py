@@ -163,3 +163,14 @@ def test_auto_asks_every_network_which_engine_can_train_it(xor, monkeypatch):
     histories = train_many(nets, xor, GradientDescent(0.1), max_epochs=50)
     assert [history.epochs for history in histories] == [50] * 3
     assert train(twin, xor, GradientDescent(0.1), max_epochs=50).tss == histories[2].tss
+
+
+@pytest.mark.parametrize("engine", ["auto", "message", "vectorized"])
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_network_is_trained_once(engine, after, xor):
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in (1, 2)]
+    nets.insert(after, nets[0])
+    before = [weight.value for weight in nets[0].weights]
+    with pytest.raises(SettingError, match="among them twice"):
+        train_many(nets, xor, GradientDescent(0.5), engine=engine)
+    assert [weight.value for weight in nets[0].weights] == before

@@ -8,11 +8,14 @@ from strategies import problems
 from pdpsim import (
     AllCorrect,
     BackPropagation,
+    Climber,
     CrossEntropy,
+    Genetic,
     GradientDescent,
     Network,
     PatternSet,
     PdpsimError,
+    Perceptron,
     SumOfSquares,
     TssBelow,
     WithinTolerance,
@@ -21,6 +24,7 @@ from pdpsim import (
 )
 from pdpsim.core.chance import Chance
 from pdpsim.core.events import TargetsCompared
+from pdpsim.errors import SettingError
 
 RULE = GradientDescent(0.5, 0.9)
 
@@ -179,3 +183,12 @@ def test_what_an_engine_refuses_leaves_network_and_history_as_they_were(engine, 
     with pytest.raises(PdpsimError):
         train_and_test(net, xor, xor, one_by_one, engine=engine, history=history)
     assert (numbers(net), net.chance, history.stopped, history.reason, history.tests) == before
+
+
+def test_a_history_goes_on_with_what_it_adds_up(xor):
+    net = Network.layered(2, 1, seed=1, function="threshold")
+    history = train(net, xor, Climber(trials=1), max_epochs=2)
+    with pytest.raises(SettingError, match="adds up tss, and Perceptron mistakes"):
+        train(net, xor, Perceptron(), history=history)
+    assert (history.epochs, history.stopped) == (2, "limit")
+    assert train(net, xor, Genetic(size=3), max_epochs=1, history=history).epochs == 3
