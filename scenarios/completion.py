@@ -50,7 +50,7 @@ def build(recipe: Recipe, seed: int) -> Network:
     """Build the 5-30-3 network, hidden and output units each connected among themselves, over times 1 to 6."""
     net = Network("completion")
     net.add_unit(BIAS, "bias")
-    net.add_group(DIGITS, "input", group="letter")
+    net.add_group([*DIGITS], "input", group="letter")
     hidden = [f"h{k}" for k in range(1, recipe.options.get("hidden", 30) + 1)]
     digits = ["1", "2", "3"]
     net.add_group(hidden, group="hidden")
