@@ -176,7 +176,7 @@ class Parser(argparse.ArgumentParser):
         """Refuse ``--option=--``, which argparse takes for no value at all, and hands over as an empty list."""
         if action.option_strings and "--" in arg_strings:
             raise argparse.ArgumentError(action, "'--' is no value")
-        return super()._get_values(action, arg_strings)  # type: ignore[misc]
+        return super()._get_values(action, arg_strings)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Say which command is meant, where there is none of that name."""

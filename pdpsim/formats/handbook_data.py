@@ -221,7 +221,7 @@ def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
     names = () if net is None else plan_of(net).names
     if net is None and not patterns[0].targets:
         raise PatternError("a .PAT has a place for each target, and these patterns have none; give the network")
-    unknown = [] if net is None else [None] * len(net.outputs)
+    unknown = () if net is None else (None,) * len(net.outputs)
     told = (pattern if pattern.targets else replace(pattern, targets=unknown) for pattern in patterns)
     return "".join(f"{_pat_line(pattern, reads_as_bp(net), names)}\n" for pattern in told)
 
