@@ -251,7 +251,7 @@ def c_loops(task: Task) -> Program:
         source, library = folder / "loops.c", folder / "loops.so"
         source.write_text(C_SOURCE)
         options = ["-O3", "-shared", "-fPIC", str(source), "-o", str(library), "-lm"]
-        done = called((command,), options)
+        done = called((command,), options, folder)
         if done.returncode:
             raise PdpsimError(f"{command} could not compile the C program: {done.stderr.strip()[:200]}")
         loops = ctypes.CDLL(str(library)).run

@@ -172,6 +172,12 @@ class Parser(argparse.ArgumentParser):
                 self.error(f"{name.replace('_', '-')} is empty")
         return found
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Refuse ``--option=--``, which argparse takes for no value at all, and hands over as an empty list."""
+        if action.option_strings and "--" in arg_strings:
+            raise argparse.ArgumentError(action, "'--' is no value")
+        return super()._get_values(action, arg_strings)
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Say which command is meant, where there is none of that name."""
         if isinstance(action, argparse._SubParsersAction) and value not in action.choices:

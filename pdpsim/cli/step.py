@@ -52,7 +52,8 @@ def add_to(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the shell; the status is 1 if a command of -c or --script made no sense."""
     script = read_text(args.script).splitlines() if args.script is not None else []
-    shell = Shell(_stepper(args), draw=_draw)
+    read = [file for file in (args.patterns, args.script) if file is not None]
+    shell = Shell(_stepper(args), draw=_draw, kept=read)
     lines: Iterable[str] = [*args.commands, *script]
     batch = bool(args.commands) or args.script is not None
     if batch:

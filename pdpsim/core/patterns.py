@@ -367,7 +367,9 @@ def _places(units: list[str], names: tuple[str, ...] | None, n: int, what: str) 
         return list(range(n))
     for name in names:
         if name not in units:
-            raise PatternError(f"the patterns name {what} {name!r}, which is no {what} unit{nearest(name, units)}")
+            raise PatternError(
+                f"the patterns name {what} {quoted(name)}, which is no {what} unit{nearest(name, units)}"
+            )
     for unit in units:
         if unit not in names:
             raise PatternError(f"the patterns have no column for {what} unit {unit!r}{nearest(unit, names)}")

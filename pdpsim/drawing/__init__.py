@@ -2,13 +2,17 @@
 
 import os
 
+from pdpsim.checks import in_digits
 from pdpsim.errors import SettingError
+from pdpsim.words import quoted
 
 try:
     import matplotlib as _matplotlib  # noqa: F401
 except ValueError:  # it reads this at once, though no picture here is drawn with it
     backend = os.environ.get("MPLBACKEND")
     raise SettingError(f"matplotlib has no backend {backend!r}: unset MPLBACKEND, or set it to 'agg'") from None
+if (_date := os.environ.get("SOURCE_DATE_EPOCH")) and not (in_digits(_date) and len(_date) < 12):  # it dates each PDF
+    raise SettingError(f"SOURCE_DATE_EPOCH must be a whole number of seconds since 1970, not {quoted(_date)}; unset it")
 
 from pdpsim.drawing.circuit import draw_network
 from pdpsim.drawing.curves import draw_error, draw_histogram, draw_rows, draw_tests

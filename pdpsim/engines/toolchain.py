@@ -123,8 +123,17 @@ def _version(command: tuple[str, ...]) -> str:
     return called(command, ["--version"]).stdout.strip()[:1000]
 
 
-def called(command: tuple[str, ...], arguments: list[str]) -> subprocess.CompletedProcess[str]:
+def called(
+    command: tuple[str, ...], arguments: list[str], scratch: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a compiler, and wait for it, but not for ever; it ends if this process does.
+
+    Parameters
+    ----------
+    command : tuple of str
+    arguments : list of str
+    scratch : Path, optional
+        Where it puts what it writes on the way: a folder that is gone afterwards, also if it is ended itself.
 
     Raises
     ------
@@ -132,12 +141,13 @@ def called(command: tuple[str, ...], arguments: list[str]) -> subprocess.Complet
         If it cannot be run, or takes too long.
     """
     name = quoted(" ".join(command))
+    places = {} if scratch is None else dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(scratch))
     try:
         # In a session of its own, so that Ctrl-C is for us alone, and whatever it starts can be ended with it.
         running = subprocess.Popen(
             [*command, *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            encoding="utf-8", errors="replace", start_new_session=True,
+            encoding="utf-8", errors="replace", start_new_session=True, env={**os.environ, **places},
         )  # fmt: skip
     except OSError as error:
         raise EngineError(f"the C compiler {name} cannot be run: {error.strerror}") from None
@@ -208,7 +218,7 @@ def _made(text: str, options: tuple[str, ...], made_by: Compiler, folder: Path) 
     """Have a library made in a folder."""
     source, file = folder / "program.c", folder / "program.so"
     source.write_text(text, encoding="ascii")
-    done = called(made_by.command, [*options, *FLAGS, str(source), "-o", str(file), "-lm"])
+    done = called(made_by.command, [*options, *FLAGS, str(source), "-o", str(file), "-lm"], folder)
     if done.returncode or not file.is_file():
         said = next((quoted(line.strip()) for line in done.stderr.splitlines() if line.strip()), "it says nothing")
         raise EngineError(f"the C compiler {made_by} failed (exit {done.returncode}): {said}")

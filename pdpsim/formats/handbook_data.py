@@ -203,12 +203,12 @@ def _carry(row: Row, k: int, names: Sequence[str], mu: float) -> Carry:
 
 
 def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
-    r"""Return a .PAT of patterns, with -1 for "don't care".
+    r"""Return a .PAT of patterns, with -1 for "don't care", as all targets are where there are none.
 
     Raises
     ------
     PatternError
-        If a name or number would be read as something else.
+        If a name or number would be read as something else, or nothing says how many targets there are.
 
     Examples
     --------
@@ -219,7 +219,11 @@ def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
     if any(pattern.labels for pattern in patterns):
         tell("a .PAT has no place for labels")
     names = () if net is None else plan_of(net).names
-    return "".join(f"{_pat_line(pattern, reads_as_bp(net), names)}\n" for pattern in patterns)
+    if net is None and not patterns[0].targets:
+        raise PatternError("a .PAT has a place for each target, and these patterns have none; give the network")
+    unknown = () if net is None else (None,) * len(net.outputs)
+    told = (pattern if pattern.targets else replace(pattern, targets=unknown) for pattern in patterns)
+    return "".join(f"{_pat_line(pattern, reads_as_bp(net), names)}\n" for pattern in told)
 
 
 def _pat_line(pattern: Pattern, as_bp: bool, names: Sequence[str]) -> str:

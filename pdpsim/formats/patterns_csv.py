@@ -170,8 +170,9 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
 
 
 def _number(sheet: Spreadsheet, text: str, line: int, column: str) -> float:
+    told = sheet.decimal(text, line)
     try:
-        value = number_from(sheet.decimal(text))
+        value = number_from(told)
     except ValueError:
         # Only semicolons or tabs between columns leave commas to decimals.
         hint = (

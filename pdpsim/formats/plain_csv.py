@@ -6,31 +6,12 @@ from collections.abc import Sequence
 
 from pdpsim.checks import first_twice
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.tabular import Columns, patterns_of_table
+from pdpsim.core.tabular import Columns, columns_named, patterns_of_table
 from pdpsim.errors import FormatError, PatternError
 from pdpsim.formats.content import Content
 from pdpsim.formats.files import PathLike, unguarded
 from pdpsim.formats.spreadsheet import Spreadsheet
 from pdpsim.words import file_named, quoted
-
-
-def load_table(path: PathLike) -> list[dict[str, str]]:
-    """Return the rows of a CSV file, each by the names in its header.
-
-    Raises
-    ------
-    FileError, FormatError
-        If it cannot be read, or a row has more or fewer cells than the header.
-    """
-    try:
-        sheet = Spreadsheet(Content(path).text)
-        _refuse(sheet.header)
-        rows = [{name: sheet.decimal(unguarded(cell.strip())) for name, cell in row.items()} for _, row in sheet.rows()]
-    except FormatError as error:
-        raise FormatError(f"{file_named(path)}: {error}") from None
-    if not rows:
-        raise FormatError(f"{file_named(path)} has no rows below its header")
-    return rows
 
 
 def _refuse(header: Sequence[str]) -> None:
@@ -50,8 +31,20 @@ def load_plain_patterns(
     labels: Columns = (),
 ) -> PatternSet:
     """Return the patterns of a plain CSV file, whose columns are chosen as for `PatternSet.from_frame`."""
-    rows = load_table(path)
     try:
+        rows = _rows(Spreadsheet(Content(path).text), inputs, targets)
         return patterns_of_table(rows, inputs, targets, target_class=target_class, name=name, labels=labels)
-    except PatternError as error:
+    except (FormatError, PatternError) as error:
         raise FormatError(f"{file_named(path)}: {error}") from None
+
+
+def _rows(sheet: Spreadsheet, inputs: Columns, targets: Columns) -> list[dict[str, str]]:
+    """Return the rows of a table by the names in its header; names and labels stay as they are written."""
+    _refuse(sheet.header)
+    rows = [(line, {name: unguarded(cell.strip()) for name, cell in row.items()}) for line, row in sheet.rows()]
+    if not rows:
+        raise FormatError("there are no rows below its header")
+    for name in dict.fromkeys([*columns_named(inputs, sheet.header), *columns_named(targets, sheet.header)]):
+        for line, row in rows:
+            row[name] = sheet.decimal(row[name], line)
+    return [row for _, row in rows]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from pdpsim.errors import FormatError
+from pdpsim.words import quoted
 
 PARTINGS = (",", ";", "\t")
 
@@ -35,7 +36,7 @@ class Spreadsheet:
     Examples
     --------
     >>> sheet = Spreadsheet("sep=;\nword;size;;\nowl;0,5;;\n;;;\n")
-    >>> sheet.header, [(line, row, sheet.decimal(row["size"])) for line, row in sheet.rows()]
+    >>> sheet.header, [(line, row, sheet.decimal(row["size"], line)) for line, row in sheet.rows()]
     (['word', 'size'], [(3, {'word': 'owl', 'size': '0,5'}, '0.5')])
     """
 
@@ -46,6 +47,9 @@ class Spreadsheet:
         self.header = self._cells()
         if self.header and self.header[0].lower().startswith("sep="):
             self.header = self._cells()
+        self._fractions: dict[
+            str, tuple[int, str]
+        ] = {}  # of numbers with a point, and of those with a comma, the first
 
     def _read(self) -> Iterator[list[str]]:
         try:
@@ -76,14 +80,30 @@ class Spreadsheet:
                     raise FormatError(f"line {self.line} has {len(row)} columns; the header has {len(self.header)}")
                 yield self.line, dict(zip(self.header, row))
 
-    def decimal(self, text: str) -> str:
-        """Return a number's text with a point; only semicolons or tabs between columns leave commas to decimals."""
-        if self.parting != "," and text.count(",") == 1 and "." not in text:
-            with suppress(ValueError):
-                with_point = text.replace(",", ".")
-                float(with_point)
-                return with_point
-        return text
+    def decimal(self, text: str, line: int) -> str:
+        """Return a number's text with a point; only semicolons or tabs between columns leave commas to decimals.
+
+        Raises
+        ------
+        FormatError
+            If other numbers of the table have a point: where both stand, one of them parts thousands.
+        """
+        if self.parting == "," or text.count(",") + text.count(".") != 1:
+            return text
+        with_point = text.replace(",", ".")
+        try:
+            float(with_point)
+        except ValueError:
+            return text
+        self._refuse_both("," if "," in text else ".", text, line)
+        return with_point
+
+    def _refuse_both(self, mark: str, text: str, line: int) -> None:
+        self._fractions.setdefault(mark, (line, text))
+        if len(self._fractions) > 1:
+            (line, point), (other, comma) = self._fractions["."], self._fractions[","]
+            told = f"{quoted(point)} (line {line}) has a point and {quoted(comma)} (line {other}) a comma"
+            raise FormatError(f"{told}; write decimals in one way, and thousands without a mark")
 
 
 def _parting(text: str, means: Callable[[str], bool]) -> str:

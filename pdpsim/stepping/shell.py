@@ -6,7 +6,7 @@ import cmd
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest
@@ -36,6 +36,8 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         By default `sys.stdout`.
     draw : callable, optional
         Draws a stepper's network to a file of that name.
+    kept : sequence of str
+        Files that no verb writes over: those that it was begun from.
 
     Examples
     --------
@@ -55,9 +57,11 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     prompt = "(pdpsim) "
 
-    def __init__(self, stepper: Stepper, out: TextIO | None = None, draw: Draw | None = None) -> None:
+    def __init__(
+        self, stepper: Stepper, out: TextIO | None = None, draw: Draw | None = None, kept: Sequence[str] = ()
+    ) -> None:
         super().__init__(stdout=out or sys.stdout)
-        self.draw = draw
+        self.draw, self.kept = draw, kept
         self.painter = Painter()
         self.screen: Screen | None = None
         self.stepper = stepper

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pdpsim.core.connection import Connection
@@ -34,6 +36,7 @@ class LookVerbs:
     highlight: Callable[[str], str]
     displayed: dict[str, None]
     draw: Callable[[Stepper, str], None] | None
+    kept: Sequence[str]
     recorder: Recorder | None = None
 
     def do_where(self, arg: str) -> None:
@@ -144,14 +147,25 @@ class LookVerbs:
         path = wanted(arg, "file to draw to, as in draw circuit.svg")
         if self.draw is None:
             raise StepError("nobody has said how to draw here; circuit draws as text")
+        self.refuse_kept(path)
         self.draw(self.stepper, path)
         self.say(f"drawn to {file_named(path)}")
 
     def do_save(self, arg: str) -> None:
         """save FILE: write the network as it stands to a JSON file, or its weights to a .wts."""
         path = wanted(arg, "file to write to, as in save net.json")
+        self.refuse_kept(path)
         save_either(self.stepper.net, path)
         self.say(f"saved to {file_named(path)}")
+
+    def refuse_kept(self, path: str) -> None:
+        """Say so if a file would be written over that the session was begun from."""
+        for kept in self.kept:
+            same = False
+            with suppress(OSError, ValueError):  # whoever writes it says what is wrong
+                same = os.path.samefile(path, kept)
+            if same:
+                raise StepError(f"{file_named(path)} is what this session was begun from; name another file")
 
     def do_record(self, arg: str) -> None:
         """record EXPRESSION, ... [every step|sweep|pattern|epoch]: keep values from now on, a row each time.
@@ -172,6 +186,7 @@ class LookVerbs:
         if self.recorder is None:
             raise StepError("nothing is being recorded; say what, as in record tss")
         if arg:
+            self.refuse_kept(arg)
             self.recorder.to_csv(arg)
             self.say(f"{len(self.recorder)} rows written to {arg}")
             return

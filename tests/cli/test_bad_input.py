@@ -167,6 +167,21 @@ def test_a_command_line_that_makes_no_sense_is_answered_with_the_usage(cli, args
     assert "usage: pdpsim" in ended.err
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["draw", "xor", "-o=--"],
+        ["study", "xor", "--seeds=--"],
+        ["study", "xor", "--set=--"],
+        ["run", "xor", "--seed=--"],
+    ],
+)
+def test_two_dashes_are_no_value(cli, args):
+    ended = cli(*args)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.endswith("'--' is no value\n")
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_the_right_to_write_is_told_before_the_training(train, folder):
     (folder / "closed").mkdir(mode=0o500)

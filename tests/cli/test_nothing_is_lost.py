@@ -238,3 +238,13 @@ def test_a_network_may_be_saved_over_itself(cli, folder, monkeypatch):
     command = "train --network net.json --patterns p.csv --rate .5 --max-epochs 3 --save net.json"
     assert cli(*command.split()).status == 1
     assert (folder / "net.json").read_bytes() != before
+
+
+@pytest.mark.parametrize("verbs", ["record tss; epoch; rows p.csv", "save ./p.csv", "save link.csv"])
+def test_no_verb_writes_over_the_patterns_that_are_stepped(cli, folder, verbs):
+    (folder / "link.csv").symlink_to(folder / "p.csv")
+    before = (folder / "p.csv").read_text()
+    ended = cli("step", "--network", "net.json", "--patterns", "p.csv", "-c", verbs, "-c", "save net.json")
+    assert (ended.status, (folder / "p.csv").read_text()) == (1, before)
+    assert "is what this session was begun from; name another file" in ended.out
+    assert "saved to net.json" in ended.out

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from pdpsim import GradientDescent, Network, PatternSet, TssBelow, load_network, train, train_and_test
+from pdpsim import GradientDescent, Network, PatternSet, TssBelow, load_network, load_patterns, train, train_and_test
 
 LINES = [f"w{k};{k % 3 == 0:d};{k % 3 == 1:d};{k / 10:.1f};{'abc'[k % 3]}".replace(".", ",") for k in range(12)]
 
@@ -49,12 +49,22 @@ def test_what_a_spreadsheet_adds_makes_no_difference(own, tmp_path):
     assert json.loads(spread)["tss"] == json.loads(plain)["tss"]
 
 
+def test_names_and_classes_stay_as_they_are_written(tmp_path):
+    (tmp_path / "mine.csv").write_text("word;f1;kind\n1,5;0,5;2,0\n1.5;1;2.0\n")
+    words = load_patterns(tmp_path / "mine.csv", inputs="f1", target_class="kind", name="word")
+    assert [(word.name, word.inputs, word.labels["kind"]) for word in words] == [
+        ("1,5", (0.5,), "2,0"),
+        ("1.5", (1.0,), "2.0"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("word;f1;f1\n", "column 'f1' stands there twice"),
         ("word;;f1\na;1;2\n", "a column has no name"),
         ("word;f1\na;1;2\n", "line 2 has 3 columns; the header has 2"),
+        ("word;f1;size;kind\na;1.234;1;x\nb;0,5;2;y\n", "'1.234' (line 2) has a point and '0,5' (line 3) a comma"),
         ("word;f1\n", "no rows below its header"),
         ('word;"f1\n', "line 1: "),
         ("", "no rows below its header"),

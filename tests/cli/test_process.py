@@ -38,6 +38,14 @@ def test_a_backend_that_matplotlib_has_not_is_told_before_anything_is_run(tmp_pa
     assert ended.stderr == "pdpsim: matplotlib has no backend 'nope': unset MPLBACKEND, or set it to 'agg'\n"
 
 
+@pytest.mark.parametrize("date", ["x", "-5", "9" * 30])
+def test_a_date_that_matplotlib_cannot_read_is_told_before_anything_is_run(tmp_path, date):
+    command = [*PDPSIM, "study", "xor", "--seeds", "0:2", "--plot", tmp_path / "a.pdf"]
+    ended = run(*command, env={**os.environ, "SOURCE_DATE_EPOCH": date})
+    assert (ended.returncode, ended.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert ended.stderr.startswith("pdpsim: SOURCE_DATE_EPOCH must be a whole number of seconds since 1970, not '")
+
+
 def test_the_player_asks_nothing_of_matplotlib(tmp_path):
     command = [*PDPSIM, "draw", "xor", "--seed", 1, "--max-epochs", 0, "-o", tmp_path / "a.html"]
     ended = run(*command, env={**os.environ, "MPLBACKEND": "nope"})

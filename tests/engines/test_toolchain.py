@@ -111,8 +111,10 @@ def test_a_compiler_that_hangs_is_given_up_and_asked_no_more(compiler, xor, monk
 
 
 @pytest.mark.parametrize("where", ["engine='native'", "jobs=2"])
-def test_a_compiler_that_hangs_ends_with_whoever_waits_for_it(where, compiler, tmp_path):
-    compiler(f"echo $$ > {tmp_path}/pid-$$; sleep 100; echo never")
+def test_a_compiler_that_hangs_ends_with_whoever_waits_for_it(where, compiler, tmp_path, monkeypatch):
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    compiler(f'echo half > "$TMPDIR/half.s"; echo $$ > {tmp_path}/pid-$$; sleep 100; echo never')
     training = PROGRAM if "native" in where else "from pdpsim import Study\nStudy('xor', engine='native').run(jobs=2)"
     begin = f"from pdpsim.interruption import tidy\ntidy()\n{training}"
     with subprocess.Popen([sys.executable, "-c", begin], stderr=subprocess.DEVNULL) as running:
@@ -121,6 +123,7 @@ def test_a_compiler_that_hangs_ends_with_whoever_waits_for_it(where, compiler, t
         assert running.wait(60) == -signal.SIGTERM
     until(lambda: not any(alive(int(file.read_text())) for file in tmp_path.glob("pid-*")))
     until(lambda: list(toolchain.cache_folder().iterdir()) == [])
+    until(lambda: list((tmp_path / "tmp").iterdir()) == [])  # nor is what the compiler had written on the way
 
 
 def test_a_compiler_that_computes_other_bits(compiler, xor):

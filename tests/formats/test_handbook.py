@@ -200,6 +200,23 @@ def test_what_a_pat_cannot_hold_is_refused(tmp_path, xor):
     assert "something" not in patterns_text(xor)
 
 
+def test_patterns_that_are_only_presented_have_unknown_targets(tmp_path):
+    patterns = PatternSet([([0, 1], []), ([1, 0], []), ([0, 0], []), ([1, 1], [])])  # 12 words: 3 patterns of 2-2-1
+    net = Network.layered(2, 2, 1, seed=1)
+    save_patterns(patterns, tmp_path / "p.pat", net)
+    found = load_patterns(tmp_path / "p.pat", net)
+    assert [(p.inputs, p.targets) for p in found] == [(p.inputs, (None,)) for p in patterns]
+    with pytest.raises(PdpsimError, match="these patterns have none; give the network"):
+        save_patterns(patterns, tmp_path / "p.pat")
+
+
+def test_pa_has_no_place_for_patterns_that_are_only_presented(tmp_path):
+    net = Network.layered(2, 2, seed=1, function="linear")
+    with pytest.raises(PdpsimError, match="don't care"):
+        save_patterns(PatternSet([([0, 1], [])]), tmp_path / "p.pat", net)
+    assert list(tmp_path.iterdir()) == []
+
+
 NET_ERRORS = [
     (XOR_NET.replace("nunits 5", "nunits five"), "line 2: 'five' stands where the number nunits should be"),
     (XOR_NET.replace("ninputs", "inputs"), "line 3: 'inputs' .*did you mean 'ninputs'"),

@@ -197,6 +197,8 @@ def test_what_spreadsheets_write_is_read(loaded, text):
         ('name,in:i1,target:o1\na,"0,5",1\n', "'0,5' is not a number; decimals have a point"),
         ("name;in:i1;target:o1\na;1.234,5;1\n", "'1.234,5' is not a number"),
         ("name;in:i1;target:o1\na;1,234,5;1\n", "'1,234,5' is not a number"),
+        ("name\tin:i1\ttarget:o1\na\t1,234\t0.5\n", "'0.5' .line 2. has a point and '1,234' .line 2. a comma"),
+        ("name;in:i1;target:o1\na;1.234;1\nb;1;0,5\n", "'1.234' .line 2. has a point and '0,5' .line 3. a comma"),
         ("name;in:i1;target:o1\na;1\n", "line 2 has 2 columns"),
         ("name,in:i1,target:o1\na,1,0,,5\n", "line 2 has 5 columns"),
         ("name,in:i1,,target:o1\na,1,,0\n", "column ''"),
