@@ -119,20 +119,26 @@ class _Note:
     """The signal handler: it takes a note of the first Ctrl-C."""
 
     def __init__(self) -> None:
-        self.asked = False
+        self.asked = self.told = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
 
+    def tell(self) -> bool:
+        self.told = self.asked
+        return self.asked
+
 
 @contextmanager
 def deferred_interrupt() -> Iterator[Callable[[], bool]]:
-    """Hold Ctrl-C back until whoever is inside asks for it; a second Ctrl-C is not held back.
+    """Hold Ctrl-C back until whoever is inside asks for it, or to the end; a second Ctrl-C is not held back.
 
-    So an epoch is either whole or has not happened. Where it is held back already, whoever is inside asks for the
-    same. Outside the main thread, where Python delivers no Ctrl-C, nothing is changed.
+    So an epoch is either whole or has not happened, and a library in C is not interrupted, which would take it for an
+    error of its own. What nobody asked for raises `KeyboardInterrupt` at the end: no Ctrl-C is lost. Where it is held
+    back already, whoever is inside asks for the same. Outside the main thread, where Python delivers no Ctrl-C,
+    nothing is changed.
 
     Examples
     --------
@@ -147,28 +153,11 @@ def deferred_interrupt() -> Iterator[Callable[[], bool]]:
     if in_charge:
         signal.signal(signal.SIGINT, note)
     try:
-        yield lambda: note.asked
+        yield note.tell
     finally:
         if in_charge:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@contextmanager
-def in_one_piece() -> Iterator[None]:
-    """Have Ctrl-C raise `KeyboardInterrupt` at the end of what is inside, which is short.
-
-    Libraries in C that are interrupted take it for an error of their own. Where Ctrl-C is held back already, it is
-    left to whoever holds it.
-
-    Examples
-    --------
-    >>> with in_one_piece():
-    ...     print("drawn")
-    drawn
-    """
-    with deferred_interrupt() as interrupted:
-        yield
-    if interrupted() and not isinstance(signal.getsignal(signal.SIGINT), _Note):
+    if in_charge and note.asked and not note.told:
         raise KeyboardInterrupt
 
 

@@ -21,6 +21,7 @@ from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.formats.plain_csv import load_plain_patterns
+from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import ByRule, Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
@@ -296,22 +297,23 @@ def check_training_options(args: argparse.Namespace) -> None:
 def recording(args: argparse.Namespace) -> Iterator[Callable[[Network, History], None]]:
     """Give what writes the files that were asked for; --history is written as training goes on, by `args.progress`."""
     args.progress = None
-    if args.history is None:
-        yield lambda net, history: _save(args, net)
-        return
-    with growing_history(args.history) as record, shown_by(None, so_far) as line:
+    with deferred_interrupt():  # training that ends as Ctrl-C is pressed is written before it takes effect
+        if args.history is None:
+            yield lambda net, history: _save(args, net)
+            return
+        with growing_history(args.history) as record, shown_by(None, so_far) as line:
 
-        def show(history: History) -> None:
-            record(history)
-            if line:
-                line(history)
+            def show(history: History) -> None:
+                record(history)
+                if line:
+                    line(history)
 
-        def write(net: Network, history: History) -> None:
-            _save(args, net)  # before anything that a curve might raise
-            record(history)
+            def write(net: Network, history: History) -> None:
+                _save(args, net)  # before anything that a curve might raise
+                record(history)
 
-        args.progress = show
-        yield write
+            args.progress = show
+            yield write
 
 
 def _save(args: argparse.Namespace, net: Network) -> None:

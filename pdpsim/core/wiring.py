@@ -47,7 +47,7 @@ def adds(method: F) -> F:
         units, connections = len(self.units), len(self.connections)
         try:
             return method(self, *args, **kwargs)
-        except BaseException:
+        except Exception:  # Ctrl-C may come amid an addition, which then cannot be taken back
             for connection in list(self.connections.values())[connections:]:
                 self.remove_connection(connection.sender, connection.receiver)
             for unit in list(self.units.values())[units:]:

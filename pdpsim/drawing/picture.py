@@ -15,7 +15,7 @@ from pdpsim.diagram.texts import printable
 from pdpsim.drawing.style import drawn_alike, figure_of
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
-from pdpsim.interruption import in_one_piece
+from pdpsim.interruption import deferred_interrupt
 from pdpsim.words import one_line
 
 LARGE = 4_000  # parts of a picture from which on a notebook is given its dots, not its lines
@@ -73,7 +73,7 @@ def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> byt
     """
     figure = drawing if isinstance(drawing, Figure) else figure_of(drawing)
     buffer: Any = io.StringIO() if kind == "svg" else io.BytesIO()
-    with drawn_alike(), in_one_piece():
+    with drawn_alike(), deferred_interrupt():
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
     made: str | bytes = buffer.getvalue()
     return made if isinstance(made, bytes) else printable(made).encode()

@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 from PIL import Image
 
-from pdpsim.interruption import in_one_piece
+from pdpsim.interruption import deferred_interrupt
 
 Extent = tuple[int, int, int, int]  # left, top, right, bottom: dots of the page, from the top
 
@@ -58,7 +58,7 @@ class GifWriter(PillowWriter):
         make: Any = RendererAgg
         self._renderer: RendererAgg = make(*self.frame_size, self.dpi)
 
-    @in_one_piece()
+    @deferred_interrupt()
     def grab_frame(self, **savefig_kwargs: Any) -> None:
         """Draw what has changed since the picture before, and keep the page."""
         changed = self._changed()

@@ -9,10 +9,11 @@ from pdpsim.checks import of_kind, whole
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rule import Rule
-from pdpsim.training.training import train
+from pdpsim.training.training import note_interruption, train
 
 
 @judged
@@ -66,13 +67,15 @@ def train_and_test(
     history = History(seed=seed) if history is None else history
     last = history.epochs + max_epochs
     first = [tested(net, patterns, test, history.epochs)]
-    while history.epochs < last:
-        ahead = min(every - history.epochs % every, last - history.epochs)
-        train(net, patterns, procedure, max_epochs=ahead, history=history, **settings)
-        history.tests += [*first, tested(net, patterns, test, history.epochs)]
-        first = []
-        if history.stopped != "limit":
-            break
+    with deferred_interrupt() as interrupted:
+        while history.epochs < last:
+            ahead = min(every - history.epochs % every, last - history.epochs)
+            train(net, patterns, procedure, max_epochs=ahead, history=history, **settings)
+            history.tests += [*first, tested(net, patterns, test, history.epochs)]
+            first = []
+            note_interruption(history, interrupted)
+            if history.stopped != "limit":
+                break
     return history
 
 

@@ -97,6 +97,7 @@ def train(
     with deferred_interrupt() as interrupted, shown_by(progress, _words(history.epochs + max_epochs)) as show:
         told = Paced(show) if show else None
         go_on(net, patterns, procedure, criterion, max_epochs, engine, history, interrupted, told)
+        note_interruption(history, interrupted)
     return history
 
 
@@ -157,6 +158,12 @@ def go_on(
         history.seconds += perf_counter() - started
         if show and history.tss:
             show.now(history)
+
+
+def note_interruption(history: History, interrupted: Callable[[], bool]) -> None:
+    """Have a history say so if Ctrl-C was pressed in the last of the epochs allowed, after which nobody asks."""
+    if history.stopped == "limit" and interrupted():
+        history.stop("interrupted")
 
 
 def so_far(history: History, most: int | None = None) -> str:

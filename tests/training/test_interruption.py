@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import problems
 
-from pdpsim import BackPropagation, GradientDescent, Network, TssBelow, train
+from pdpsim import BackPropagation, GradientDescent, Network, TssBelow, train, train_and_test
 from pdpsim.core.activations import Activation, activation
+from pdpsim.engines import toolchain
+from pdpsim.interruption import deferred_interrupt
 
 NEVER = TssBelow(1e-300)
 
@@ -98,3 +100,55 @@ def test_a_run_in_two_parts_is_the_run_in_one(problem, first):
     train(parts, patterns, procedure, max_epochs=6 - first, history=history, **more)
     assert history.tss == whole.tss
     assert numbers(parts) == numbers(net)
+
+
+@pytest.mark.parametrize("engine", ["message", "compiled", "native"])
+def test_ctrl_c_in_the_last_epoch_allowed_is_told(xor, engine):
+    """As in a loop of short trainings, where nobody would come by to ask."""
+    net = Network.layered(2, 2, 1, seed=1)
+    if engine == "native" and not toolchain.is_there():
+        pytest.skip("there is no C compiler")
+    with deferred_interrupt() as interrupted:
+        os.kill(os.getpid(), signal.SIGINT)
+        history = train(net, xor, GradientDescent(0.01), criterion=NEVER, max_epochs=1, engine=engine)
+        assert interrupted()
+    assert history.stopped == "interrupted"
+
+
+def test_a_ctrl_c_that_nobody_asks_for_is_not_lost():
+    reached = []
+
+    @deferred_interrupt()
+    def short():
+        os.kill(os.getpid(), signal.SIGINT)
+        reached.append("the end")
+
+    with pytest.raises(KeyboardInterrupt):
+        short()
+    assert reached
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_training_and_testing_in_turn_stops_at_ctrl_c(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    asked = []
+
+    def press_once(history):
+        if not asked:
+            asked.append(history.epochs)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    settings = {"criterion": NEVER, "max_epochs": 10**6, "every": 1, "progress": press_once}
+    history = train_and_test(net, xor, xor, GradientDescent(0.01), **settings)
+    assert history.stopped == "interrupted"
+    assert history.epochs <= asked[0] + 1
+    assert history.tests[-1]["epoch"] == history.epochs
+
+
+def test_ctrl_c_amid_an_addition_stays_ctrl_c(monkeypatch):
+    def pressed(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pdpsim.core.graph.CircuitGraph.put_node", pressed)
+    with pytest.raises(KeyboardInterrupt):
+        Network().add_group(["a", "b"])
