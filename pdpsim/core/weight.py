@@ -7,7 +7,7 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pdpsim.arguments import judged_if_new
-from pdpsim.checks import finite, of_kind
+from pdpsim.checks import able, finite, of_kind
 from pdpsim.core.events import WeightChanged
 from pdpsim.core.unit import act
 from pdpsim.errors import NetworkError, NotFiniteError, SettingError
@@ -86,7 +86,6 @@ class Weight:
         self.connections: tuple[Connection, ...] = ()
 
     @act("change {0.name}")
-    @judged_if_new
     def change(self, rule: Rule) -> WeightChanged:
         """Change the value as the rule says, but not beyond its bounds; a frozen weight stays, and its event says so.
 
@@ -105,14 +104,18 @@ class Weight:
         >>> weight.change(GradientDescent(rate=0.5)).new
         0.4
         """
-        old, gradient, before, names, now = self.value, self.gradient, self.memory, self.remembers, rule.remembers
-        if self.frozen:
-            self.memory, self.remembers = (), ()
-            return WeightChanged(self, rule, old, old, gradient, before, (), names, True)
+        old, gradient, before, names = self.value, self.gradient, self.memory, self.remembers
         try:
+            now = rule.remembers
+            if self.frozen:
+                self.memory, self.remembers = (), ()
+                return WeightChanged(self, rule, old, old, gradient, before, (), names, True)
             new, memory = rule.step(old, gradient, before if names is now or names == now else rule.fresh)
         except (ArithmeticError, ValueError) as error:
             raise NotFiniteError(f"{self.name}: the rule fails at gradient {gradient:g}: {error}") from None
+        except (AttributeError, TypeError):
+            able(rule, "step", "the rule", "GradientDescent(0.5)")  # only now, since a weight is changed very often
+            raise
         if not isfinite(new):
             raise NotFiniteError(f"{self.name} became {new} (it was {old:g}, with gradient {gradient:g})")
         new = self.kept(new)
