@@ -153,6 +153,7 @@ def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
     again.click("#words")
     assert "h1 = i1 or i2" in again.text_content("#learned pre")
     again.click("#codes")
+    again.locator("#learned table tr").nth(4).wait_for()
     assert again.locator("#learned table tr").count() == 5
 
 
