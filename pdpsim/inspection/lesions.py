@@ -257,7 +257,7 @@ def lesion_study(
     Examples
     --------
     >>> from pdpsim import run_scenario
-    >>> run = run_scenario("xor", "pdp1987")
+    >>> run = run_scenario("xor", "pdp1987", seed=1)
     >>> print(lesion_study(run.net, run.patterns))
       lesion  error  right  range
       intact  0.009   100%
