@@ -98,6 +98,25 @@ def judged_if_new(method: Callable[..., T]) -> Callable[..., T]:
     return call
 
 
+def judge_methods(cls: type, *names: str) -> None:
+    """Have those of a class's methods judged that it defines itself: for the ``__init_subclass__`` of its base.
+
+    >>> class Shape:
+    ...     def __init_subclass__(cls):
+    ...         judge_methods(cls, "by")
+    >>> class Square(Shape):
+    ...     def by(self, width: float) -> float:
+    ...         return width * width
+    >>> Square().by("wide")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: 'width' of by must be float, not str 'wide'
+    """
+    for name in names:
+        if name in vars(cls):
+            setattr(cls, name, judged(vars(cls)[name]))
+
+
 def _taken(value: Any, hint: Any, name: str, of: str) -> Any:
     """A value as handed on: an array as a list, which is true if there is anything in it; a number as Python's own."""
     try:

@@ -182,7 +182,8 @@ class Trying:
         for memory in memories:
             of_kind(memory, Sequence, "what a weight remembers")
             _refuse_other_than(len(memories[0]), memory, "what each weight remembers")
-        _refuse_other_than(len(weights), [0.0] * len(memories), "what weights remember")
+        if len(memories) != len(weights):
+            raise NetworkError(f"{len(memories):,} memories are given for {counted(len(weights), 'weight')}")
         names_before = tuple([weight.remembers for weight in weights])
         values_before = tuple([value for weight in weights for value in weight.memory])
         names = tuple([f"network {k}" for k in range(1, len(memories[0]) + 1)])
@@ -200,9 +201,5 @@ class Trying:
 
 
 def _refuse_other_than(n: int, values: Values | Sequence[float], what: str) -> None:
-    try:
-        fine = len(values) == n and float(sum(values)) is not None
-    except (TypeError, OverflowError):
-        fine = False
-    if not fine:
+    if not isinstance(values, Sequence) or len(values) != n or not set(map(type, values)) <= {float, int}:
         raise NetworkError(f"{what} must be {counted(n, 'number')}, not {quoted(values)}")

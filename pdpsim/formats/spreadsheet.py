@@ -47,9 +47,8 @@ class Spreadsheet:
         self.header = self._cells()
         if self.header and self.header[0].lower().startswith("sep="):
             self.header = self._cells()
-        self._fractions: dict[
-            str, tuple[int, str]
-        ] = {}  # of numbers with a point, and of those with a comma, the first
+        # The line and text of the first number with a point, and of the first with a comma.
+        self._fractions: dict[str, tuple[int, str]] = {}
 
     def _read(self) -> Iterator[list[str]]:
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import inf, log, log1p
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
-from pdpsim.arguments import judge_fields, judged, judged_if_new
+from pdpsim.arguments import judge_fields, judge_methods, judged_if_new
 from pdpsim.checks import finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import SettingError
@@ -54,9 +54,7 @@ class NetworkCriterion(Criterion, ABC):
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        for name in ("holds", "codes"):
-            if name in vars(cls):
-                setattr(cls, name, judged(vars(cls)[name]))
+        judge_methods(cls, "holds", "codes")
 
     @abstractmethod
     def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:

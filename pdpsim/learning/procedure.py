@@ -9,7 +9,7 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
-from pdpsim.arguments import judged, judged_if_new
+from pdpsim.arguments import judge_methods, judged, judged_if_new
 from pdpsim.checks import positive
 from pdpsim.core.events import Event, TargetsCompared
 from pdpsim.core.sweeps import forward_acts
@@ -98,9 +98,7 @@ class Procedure(ABC):
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        for name in ("fitted", "epoch", "messages", "visit", "held", "answers"):
-            if name in vars(cls):
-                setattr(cls, name, judged(vars(cls)[name]))
+        judge_methods(cls, "fitted", "epoch", "messages", "visit", "held", "answers")
         if "term" in vars(cls):
             cls.term = judged_if_new(cls.term)  # type: ignore[method-assign]
 

@@ -279,7 +279,6 @@ class Stepper(Shown, Interventions):
         return self.expression(text).value()
 
     @judged
-    @judged
     def find(self, thing: Unit | Connection | str) -> Unit | Connection:
         """Return the unit or connection of that name (``"h1"``, ``"i1->h1"``)."""
         if isinstance(thing, str):

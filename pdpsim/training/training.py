@@ -115,7 +115,7 @@ def go_on(
     """Continue a history by training, for whoever holds Ctrl-C back: `interrupted` says whether it was pressed."""
     refuse_unknown(engine)
     patterns = procedure.fitted(net, patterns)
-    before = net.chance, history.stopped, history.reason, history.epochs
+    epochs_before, before = history.epochs, (net.chance, history.stopped, history.reason)
     net.chance = history.chance
     history.stopped = history.reason = ""
     started = perf_counter()
@@ -151,8 +151,8 @@ def go_on(
         judge.interrupt()
         raise
     except EngineError:
-        if history.epochs == before[-1]:  # nothing was done
-            net.chance, history.stopped, history.reason, _ = before
+        if history.epochs == epochs_before:  # nothing was done
+            net.chance, history.stopped, history.reason = before
         raise
     finally:
         history.seconds += perf_counter() - started

@@ -31,6 +31,17 @@ def interrupting(nth):
     return Activation("logistic", value, logistic.slope, 0.0, 1.0)
 
 
+def pressing_once(asked):
+    """A progress function that presses Ctrl-C once, and notes in which epoch."""
+
+    def show(history):
+        if not asked:
+            asked.append(history.epochs)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    return show
+
+
 @pytest.mark.parametrize("batch", [None, 1])
 @pytest.mark.parametrize("nth", [1, 8, 9, 30, 100])
 def test_ctrl_c_in_a_sweep_stops_after_the_epoch_and_loses_nothing(xor, nth, batch):
@@ -52,14 +63,8 @@ def test_ctrl_c_in_a_sweep_stops_after_the_epoch_and_loses_nothing(xor, nth, bat
 def test_ctrl_c_from_a_progress_function_stops_training(xor):
     net = Network.layered(2, 2, 1, seed=1)
     asked = []
-
-    def press_once(history):
-        if not asked:
-            asked.append(history.epochs)
-            os.kill(os.getpid(), signal.SIGINT)
-
     settings = {"criterion": NEVER, "max_epochs": 10**6, "engine": "compiled"}  # which comes by after every epoch
-    history = train(net, xor, GradientDescent(0.01), progress=press_once, **settings)
+    history = train(net, xor, GradientDescent(0.01), progress=pressing_once(asked), **settings)
     assert history.stopped == "interrupted"
     assert history.epochs <= asked[0] + 1
 
@@ -132,13 +137,7 @@ def test_a_ctrl_c_that_nobody_asks_for_is_not_lost():
 def test_training_and_testing_in_turn_stops_at_ctrl_c(xor):
     net = Network.layered(2, 2, 1, seed=1)
     asked = []
-
-    def press_once(history):
-        if not asked:
-            asked.append(history.epochs)
-            os.kill(os.getpid(), signal.SIGINT)
-
-    settings = {"criterion": NEVER, "max_epochs": 10**6, "every": 1, "progress": press_once}
+    settings = {"criterion": NEVER, "max_epochs": 10**6, "every": 1, "progress": pressing_once(asked)}
     history = train_and_test(net, xor, xor, GradientDescent(0.01), **settings)
     assert history.stopped == "interrupted"
     assert history.epochs <= asked[0] + 1
