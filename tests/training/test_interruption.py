@@ -15,6 +15,7 @@ from pdpsim import BackPropagation, GradientDescent, Network, TssBelow, train, t
 from pdpsim.core.activations import Activation, activation
 from pdpsim.engines import toolchain
 from pdpsim.interruption import deferred_interrupt
+from pdpsim.training import testing
 
 NEVER = TssBelow(1e-300)
 
@@ -151,3 +152,17 @@ def test_ctrl_c_amid_an_addition_stays_ctrl_c(monkeypatch):
     monkeypatch.setattr("pdpsim.core.graph.CircuitGraph.put_node", pressed)
     with pytest.raises(KeyboardInterrupt):
         Network().add_group(["a", "b"])
+
+
+def test_ctrl_c_while_patterns_are_tested_ends_training_too(xor, monkeypatch):
+    asked = testing.tested
+
+    def pressing(*args):
+        if args[-1]:  # not before the first epoch
+            os.kill(os.getpid(), signal.SIGINT)
+        return asked(*args)
+
+    monkeypatch.setattr(testing, "tested", pressing)
+    net = Network.layered(2, 2, 1, seed=1)
+    history = train_and_test(net, xor, xor, GradientDescent(0.01), criterion=NEVER, max_epochs=30, every=10)
+    assert (history.stopped, history.epochs) == ("interrupted", 10)
