@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
@@ -12,12 +13,13 @@ from itertools import product
 from typing import Any, TypeAlias
 
 from pdpsim.checks import in_digits, number_from, whole, whole_from
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
-from pdpsim.formats.files import refuse_unwritable
+from pdpsim.formats.files import refuse_same, refuse_unwritable
 from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.formats.plain_csv import load_plain_patterns
@@ -79,6 +81,15 @@ def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSe
     if args.hold_out is not None:
         raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
     return patterns_of(args, net, args.test_patterns)
+
+
+def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) -> tuple[PatternSet, PatternSet]:
+    """Return what --hold-out leaves to learn, and what it holds out: by --seed, the network's, or one that is told."""
+    seed = net.seed if args.seed is None else args.seed
+    if seed is None:
+        seed = drawn_seed(None)
+        print(f"pdpsim: note: the patterns held out are drawn with seed {seed}", file=sys.stderr)
+    return patterns.hold_out(args.hold_out, seed)
 
 
 def sizes(text: str) -> list[int]:
@@ -155,18 +166,19 @@ def refuse_idle(args: argparse.Namespace, options: Iterable[str], where: str) ->
     pdpsim.errors.SettingError: --max-epochs changes nothing in a network that is not trained; leave it out
     """
     for option in options:
-        if getattr(args, option[2:].replace("-", "_")) not in (None, False):
+        given = getattr(args, option[2:].replace("-", "_"))
+        if given is not None and given is not False:
             raise SettingError(f"{option} changes nothing in {where}; leave it out")
 
 
 READ = ("network", "weights", "patterns", "test_patterns")
-WRITTEN = ("out", "csv", "plot", "history", "save")
+WRITTEN = ("out", "csv", "plot", "picture", "history", "save")
 
 
-def refuse_own_inputs(args: argparse.Namespace) -> None:
-    """Say so if a command would write over a file that it reads; a network may be saved over itself, trained.
+def refuse_overwriting(args: argparse.Namespace) -> None:
+    """Say so if a command would write over a file that it reads or writes; a network may be saved over itself, trained.
 
-    >>> refuse_own_inputs(argparse.Namespace(patterns=__file__, history=__file__))  # doctest: +ELLIPSIS
+    >>> refuse_overwriting(argparse.Namespace(patterns=__file__, history=__file__))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
     pdpsim.errors.SettingError: --history would replace what --patterns reads, ...; name another file
@@ -181,6 +193,7 @@ def refuse_own_inputs(args: argparse.Namespace) -> None:
         if same:
             options = f"--{written} would replace what --{read.replace('_', '-')} reads"
             raise SettingError(f"{options}, {file_named(given)}; name another file")
+    refuse_same(*(getattr(args, name, None) for name in WRITTEN))
 
 
 def _rule_settings() -> list[str]:

@@ -16,6 +16,7 @@ from pdpsim.cli.options import (
     add_training_options,
     batch_of,
     check_training_options,
+    held_out_of,
     integer,
     network_of,
     outcome,
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     if args.seeds is not None:
         return _many(args, procedure)
     net = _network(args, args.seed)
-    patterns, test = _parted(args, net, net.seed if args.seed is None else args.seed)
+    patterns, test = _parted(args, net)
     if args.seed != net.seed and procedure.alike and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
     check_training_options(args)
@@ -111,11 +112,11 @@ def _network(args: argparse.Namespace, seed: int | None) -> Network:
     return Network.for_patterns(patterns_of(args), sizes(args.hidden), seed=seed)
 
 
-def _parted(args: argparse.Namespace, net: Network, seed: int | None) -> tuple[PatternSet, PatternSet | None]:
+def _parted(args: argparse.Namespace, net: Network) -> tuple[PatternSet, PatternSet | None]:
     """The patterns to learn, and those that are only asked."""
     patterns, test = patterns_of(args, net), test_patterns_of(args, net)
     if args.hold_out is not None:
-        return patterns.hold_out(args.hold_out, seed)
+        return held_out_of(args, patterns, net)
     return patterns, test
 
 
@@ -141,7 +142,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     make = partial(Network.for_patterns, patterns_of(args), sizes(args.hidden))
     check_training_options(args)
     nets = [make(seed=seed) for seed in chosen]
-    sets = [_parted(args, net, seed) for net, seed in zip(nets, chosen)]
+    sets = [_parted(args, net) for net in nets]
     most = 10_000 if args.max_epochs is None else args.max_epochs
     if sets[0][1] is None:
         trained = train_many(

@@ -40,8 +40,10 @@ def read_json(text: str) -> Network:
     data = parse_json(text)
     if not isinstance(data, dict):
         return network_from_dict(data)
-    head = data.get("graph")
-    ours = isinstance(head, dict) and "format" in head
+    head = data.get("graph", {})
+    if not isinstance(head, dict):
+        raise FormatError(f"its 'graph' must be an object, not {quoted(head)}")
+    ours = "format" in head
     if "links" in data and "edges" not in data:  # as networkx before 3.6 named them
         data = {**data, "edges": data["links"]}
         del data["links"]

@@ -14,8 +14,9 @@ LINES = [f"w{k};{k % 3 == 0:d};{k % 3 == 1:d};{k / 10:.1f};{'abc'[k % 3]}".repla
 def own(cli, tmp_path, monkeypatch):
     (tmp_path / "mine.csv").write_text("\n".join(["word;f1;f2;size;kind", *LINES, ""]))
     monkeypatch.chdir(tmp_path)
-    columns = ["--inputs", "f1:size", "--target-class", "kind", "--name", "word", "--hidden", "3"]
-    return lambda *more: cli("train", "--patterns", "mine.csv", *columns, "--rate", 0.2, "--momentum", 0.9, *more)
+    usual = {"--inputs": "f1:size", "--target-class": "kind", "--name": "word", "--hidden": "3"}
+    usual |= {"--patterns": "mine.csv", "--rate": 0.2, "--momentum": 0.9}
+    return lambda *more: cli("train", *(part for pair in usual.items() if pair[0] not in more for part in pair), *more)
 
 
 def test_it_trains_what_the_api_trains(own):

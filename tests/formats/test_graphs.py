@@ -180,6 +180,9 @@ MALFORMED = [
     ("a.cyjs", "", "the file is empty"),
     ("a.json", '{"nodes": [{"id": 1}, {"id": "1"}], "links": []}', "two nodes would be named '1'"),
     ("a.json", '{"nodes": [{"id": {}}], "links": []}', "networkx cannot read it: TypeError"),
+    ("a.json", '{"graph": [], "nodes": [{"id": "a"}], "links": []}', "'graph' must be an object"),
+    ("a.json", '{"graph": null, "nodes": [{"id": "a"}], "edges": []}', "'graph' must be an object"),
+    ("a.json", '{"graph": "xor", "nodes": [{"id": "a"}], "links": []}', "'graph' must be an object"),
 ]
 
 
