@@ -9,6 +9,7 @@ import tempfile
 from codecs import getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from errno import EACCES
 from functools import partial
 from io import StringIO
 from itertools import chain, combinations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+PROTECTED = "it is there, and protected from writing"
 MARK = ".pdpsim"  # in a folder: the files there are ours to replace
 
 
@@ -147,6 +149,8 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
         with open(path, "wb") as file:
             yield file  # a pipe or device takes no other's name
         return
+    if _is_protected(path):
+        raise PermissionError(EACCES, PROTECTED)
     with (
         tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as made,
         undone_at_the_end(partial(os.unlink, made.name)),
@@ -206,6 +210,8 @@ def _refuse_unwritable(path: Path) -> None:
             raise FileError(f"cannot write {file_named(path)}: there is no folder {file_named(path.parent)}")
         if not os.access(path.parent, os.W_OK):
             raise FileError(f"cannot write {file_named(path)}: its folder cannot be written to")
+        if _is_protected(path):
+            raise FileError(f"cannot write {file_named(path)}: {PROTECTED}")
     except FileError:
         raise
     except (OSError, ValueError) as error:
@@ -367,6 +373,11 @@ def _is_formula(text: str) -> bool:
     except ValueError:
         return True
     return False
+
+
+def _is_protected(path: Path) -> bool:
+    """Whether a file is there that may not be written to, though another could take its name."""
+    return path.is_file() and not os.access(path, os.W_OK)
 
 
 def _mode_for(path: Path) -> int:
