@@ -133,6 +133,7 @@ def whole_file(path: PathLike) -> Iterator[BinaryIO]:
         If it cannot be written; what stood there before stands there still.
     """
     check_path(path)
+    refuse_gzipped(path)
     try:
         with _temporary(Path(path)) as file:
             yield file
@@ -202,7 +203,20 @@ def refuse_same(*paths: PathLike | None) -> None:
             raise SettingError(f"{file_named(path)} cannot be two files: one would replace the other")
 
 
+def refuse_gzipped(path: PathLike) -> None:
+    """Say so if a name is that of a gzipped file, which are read only.
+
+    >>> refuse_gzipped("net.json.gz")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.FileError: cannot write net.json.gz: files are written plain, so leave out .gz
+    """
+    if Path(path).suffix.lower() == ".gz":
+        raise FileError(f"cannot write {file_named(path)}: files are written plain, so leave out {Path(path).suffix}")
+
+
 def _refuse_unwritable(path: Path) -> None:
+    refuse_gzipped(path)
     try:
         if path.is_dir():
             raise FileError(f"cannot write {file_named(path)}: it is a folder")

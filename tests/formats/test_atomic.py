@@ -130,3 +130,11 @@ def test_a_file_that_is_protected_is_not_replaced(tmp_path, monkeypatch, through
             attempt(link if through == "link" else path)
     assert path.read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["link", "x"]
+
+
+@pytest.mark.parametrize("name", ["net.json.gz", "h.csv.GZ", "s.jsonl.gz"])
+def test_a_file_that_would_only_be_named_gzipped_is_not_written(tmp_path, name):
+    for attempt in refuse_unwritable, lambda path: write_text(path, "x"):
+        with pytest.raises(FileError, match="written plain, so leave out"):
+            attempt(tmp_path / name)
+    assert os.listdir(tmp_path) == []
