@@ -36,7 +36,7 @@ from pdpsim.cli import (
 from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
-from pdpsim.cli.options import refuse_overwriting
+from pdpsim.cli.options import refuse_own_inputs
 from pdpsim.errors import FileNote, PdpsimError, nearest_of_all
 from pdpsim.experiments.scenario import get_scenario, list_scenarios
 from pdpsim.words import columns, filled, printable, quoted
@@ -80,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             given = parser()
             completed(given)
             args = given.parse_args(argv)
-            refuse_overwriting(args)
+            refuse_own_inputs(args)
             with notes_told(), _telling_more(args.verbose):
                 status: int = args.run(args)
         finally:

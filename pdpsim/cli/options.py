@@ -17,9 +17,9 @@ from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
-from pdpsim.errors import SettingError, nearest
+from pdpsim.errors import FileError, SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
-from pdpsim.formats.files import refuse_same, refuse_unwritable
+from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import growing_history
 from pdpsim.formats.plain_csv import load_plain_patterns
@@ -175,10 +175,10 @@ READ = ("network", "weights", "patterns", "test_patterns")
 WRITTEN = ("out", "csv", "plot", "picture", "history", "save")
 
 
-def refuse_overwriting(args: argparse.Namespace) -> None:
-    """Say so if a command would write over a file that it reads or writes; a network may be saved over itself, trained.
+def refuse_own_inputs(args: argparse.Namespace) -> None:
+    """Say so if a command would write over a file that it reads; a network may be saved over itself, trained.
 
-    >>> refuse_overwriting(argparse.Namespace(patterns=__file__, history=__file__))  # doctest: +ELLIPSIS
+    >>> refuse_own_inputs(argparse.Namespace(patterns=__file__, history=__file__))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
     pdpsim.errors.SettingError: --history would replace what --patterns reads, ...; name another file
@@ -193,7 +193,6 @@ def refuse_overwriting(args: argparse.Namespace) -> None:
         if same:
             options = f"--{written} would replace what --{read.replace('_', '-')} reads"
             raise SettingError(f"{options}, {file_named(given)}; name another file")
-    refuse_same(*(getattr(args, name, None) for name in WRITTEN))
 
 
 def _rule_settings() -> list[str]:
@@ -301,7 +300,7 @@ def check_training_options(args: argparse.Namespace) -> None:
     refuse_unknown(args.engine)
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
-    refuse_unwritable(args.save, args.history)
+    refuse_unwritable(*(getattr(args, name, None) for name in WRITTEN))
     if args.save is not None:
         refuse_unsavable(args.save)
 
@@ -322,7 +321,11 @@ def recording(args: argparse.Namespace) -> Iterator[Callable[[Network, History],
                     line(history)
 
             def write(net: Network, history: History) -> None:
-                _save(args, net)  # before anything that a curve might raise
+                try:
+                    _save(args, net)  # before anything that a curve might raise
+                except FileError:
+                    record.give_way()
+                    _save(args, net)
                 record(history)
 
             args.progress = show

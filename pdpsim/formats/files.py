@@ -186,19 +186,8 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
         if os.fspath(name).endswith(SEPARATORS):
             raise FileError(f"cannot write {file_named(name)}: that names a folder")
         _refuse_unwritable(path)
-    refuse_same(*given)
-
-
-def refuse_same(*paths: PathLike | None) -> None:
-    """Say so if one of the files that are to be written would replace another; None is always fine.
-
-    >>> refuse_same("net.json", "./net.json")
-    Traceback (most recent call last):
-        ...
-    pdpsim.errors.SettingError: net.json cannot be two files: one would replace the other
-    """
-    for path, other in combinations([path for path in paths if path is not None], 2):
-        device = os.path.exists(path) and not os.path.isfile(path)
+    for path, other in combinations(given, 2):
+        device = path.exists() and not path.is_file()
         if not device and os.path.realpath(path) == os.path.realpath(other):
             raise SettingError(f"{file_named(path)} cannot be two files: one would replace the other")
 
