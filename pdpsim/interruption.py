@@ -16,6 +16,8 @@ from pathlib import Path
 from types import FrameType
 
 NAME = "pdpsim"
+# What ends a process: asked for, by a closed terminal or by Ctrl-\, by a queue whose time is up, or by a limit.
+ENDING = "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGXCPU"
 _undoings: list[Callable[[], object]] = []  # what takes away whatever is half-done now, the newest last
 
 
@@ -35,7 +37,7 @@ def unguard() -> None:
 
 def tidy() -> None:
     """Have whatever else asks this process to end do so at once, but take away what is half-done."""
-    for name in "SIGTERM", "SIGHUP":
+    for name in ENDING:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _tidied)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import isfinite
 from typing import Any, NamedTuple
 
 from pdpsim.errors import FormatError
@@ -72,13 +71,14 @@ def _check(found: object) -> None:
     for name, each in found.items():
         times = each.get("seconds_per_epoch") if isinstance(each, dict) else None
         if not isinstance(times, dict) or not all(map(_is_time, times.values())):
-            raise FormatError(f"'seconds_per_epoch' of {name!r} must be numbers above 0 by program")
+            raise FormatError(f"'seconds_per_epoch' of {name!r} must be numbers above 0 and below 1e15 by program")
         if YARDSTICK not in times:
             raise FormatError(f"'seconds_per_epoch' of {name!r} lacks {YARDSTICK!r}, by which machines are compared")
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0.0 and isfinite(value)
+    # Within these, two can be divided by each other.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 1e-15 < value < 1e15
 
 
 def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:

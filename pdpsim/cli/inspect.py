@@ -14,6 +14,7 @@ from pdpsim.cli.options import (
     add_file_options,
     add_rule_options,
     add_test_options,
+    held_out_of,
     integer,
     learning_of,
     network_of,
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     about, net, patterns, recipe, done = _given(args)
     held_out = test_patterns_of(args, net)
     if args.hold_out is not None:
-        patterns, held_out = patterns.hold_out(args.hold_out, args.seed)
+        patterns, held_out = held_out_of(args, patterns, net)
     history = done.history if done else None
     refuse_too_large(net, patterns)
     goes_round = net.structure.has_cycle

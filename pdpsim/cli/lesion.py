@@ -35,7 +35,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument("--seeds", metavar="A:B", help="train a network from each of these seeds (default: 0)")
     parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
-    parser.add_argument("--of", default="units", metavar="units|connections|groups", help="what is lesioned")
+    parser.add_argument("--of", metavar="units|connections|groups", help="what is lesioned (default: units)")
     parser.add_argument("--share", metavar="S,S", help="lesion these shares, as in 0.1,0.25,0.5, drawn by chance")
     parser.add_argument("--noise", metavar="D,D", help="add noise of these standard deviations to the weights instead")
     parser.add_argument("--draws", type=integer, metavar="N", help="how often each is drawn (default: 10)")
@@ -51,11 +51,13 @@ def run(args: argparse.Namespace) -> int:
     shares, noise = numbers(args.share, "--share"), numbers(args.noise, "--noise")
     if not shares and not noise:
         refuse_idle(args, ("--draws",), "lesions of each alone; give --share or --noise")
+    if noise and args.of not in (None, "connections"):
+        raise SettingError(f"--noise is added to connections, and not to {quoted(args.of)}; leave out --of")
     refuse_unwritable(args.csv, args.plot)
     if args.plot is not None:
         kind_of(args.plot)
     nets, patterns, told = _given(args)
-    of = "connections" if noise else args.of
+    of = "connections" if noise else args.of or "units"
     draws = 10 if args.draws is None else args.draws
     found = lesion_study(nets, patterns, of, shares=shares, noise=noise, draws=draws, by=args.by or "")
     if args.csv is not None:

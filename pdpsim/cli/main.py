@@ -172,10 +172,19 @@ class Parser(argparse.ArgumentParser):
                 self.error(f"{name.replace('_', '-')} is empty")
         return found
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, with no option given yet."""
+        self._given: set[argparse.Action] = set()
+        return super().parse_known_args(args, namespace)
+
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """Refuse ``--option=--``, which argparse takes for no value at all, and hands over as an empty list."""
+        """Refuse ``--option=--``, which argparse hands over as an empty list, and a value in the place of another."""
         if action.option_strings and "--" in arg_strings:
             raise argparse.ArgumentError(action, "'--' is no value")
+        if action in self._given:
+            raise argparse.ArgumentError(action, "it is given twice")
+        if action.option_strings and arg_strings and not isinstance(action, argparse._AppendAction):
+            self._given.add(action)
         return super()._get_values(action, arg_strings)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:

@@ -6,7 +6,7 @@ import argparse
 
 from pdpsim.checks import number_from
 from pdpsim.cli.options import Commands, integer, print_json, say
-from pdpsim.cli.study import add_running_options, made, once, setting, status
+from pdpsim.cli.study import add_running_options, add_several, made, once, setting, status
 from pdpsim.errors import SettingError
 from pdpsim.experiments.recipes import changed
 from pdpsim.experiments.scenario import get_scenario
@@ -25,7 +25,7 @@ def add_to(commands: Commands) -> None:
     )
     parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
-    parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="change settings of the recipe")
+    add_several(parser, "--set", "NAME=VALUE", "change settings of the recipe")
     parser.add_argument("--seed", type=integer, default=0, metavar="N", help="of the weights that stay (default: 0)")
     parser.add_argument("--across", metavar="A>B", help="in quotes: 'i1>h1' (the default, or what is like it)")
     parser.add_argument("--up", metavar="A>B", help="in quotes: 'i2>h2' (the default, or what is like it)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
@@ -12,6 +13,7 @@ from itertools import product
 from typing import Any, TypeAlias
 
 from pdpsim.checks import in_digits, number_from, whole, whole_from
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
@@ -79,6 +81,15 @@ def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSe
     if args.hold_out is not None:
         raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
     return patterns_of(args, net, args.test_patterns)
+
+
+def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) -> tuple[PatternSet, PatternSet]:
+    """Return what --hold-out leaves to learn, and what it holds out: by --seed, the network's, or one that is told."""
+    seed = net.seed if args.seed is None else args.seed
+    if seed is None:
+        seed = drawn_seed(None)
+        print(f"pdpsim: note: the patterns held out are drawn with seed {seed}", file=sys.stderr)
+    return patterns.hold_out(args.hold_out, seed)
 
 
 def sizes(text: str) -> list[int]:
@@ -155,7 +166,8 @@ def refuse_idle(args: argparse.Namespace, options: Iterable[str], where: str) ->
     pdpsim.errors.SettingError: --max-epochs changes nothing in a network that is not trained; leave it out
     """
     for option in options:
-        if getattr(args, option[2:].replace("-", "_")) not in (None, False):
+        given = getattr(args, option[2:].replace("-", "_"))
+        if given is not None and given is not False:
             raise SettingError(f"{option} changes nothing in {where}; leave it out")
 
 

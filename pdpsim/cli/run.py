@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from pdpsim.cli.options import (
     STATUS,
@@ -20,6 +21,7 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
 from pdpsim.formats.files import kind_of
+from pdpsim.words import file_named
 
 
 def add_to(commands: Commands) -> None:
@@ -52,7 +54,9 @@ def run(args: argparse.Namespace) -> int:
             scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs, progress=args.progress
         )
         write(done.net, done.history)
-    if args.picture and scenario.picture and done.history.stopped != "diverged":
+    if args.picture and done.history.stopped == "diverged":
+        print(f"pdpsim: training diverged: {file_named(args.picture)} is not written", file=sys.stderr)
+    elif args.picture and scenario.picture:
         from pdpsim.drawing.picture import save_drawing
 
         save_drawing(scenario.picture.draw(done), args.picture)

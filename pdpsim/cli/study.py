@@ -58,12 +58,15 @@ def add_to(commands: Commands) -> None:
     add_test_options(parser)
     add_rule_options(parser)
     parser.add_argument("--seeds", default="0:100", metavar="A:B", help="seeds from A to below B, or a list 1,5,7")
-    parser.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE", help="change settings of the recipe")
-    parser.add_argument(
-        "--grid", nargs="+", default=[], metavar="NAME=V,V,V", help="vary settings; every combination is run"
-    )
+    add_several(parser, "--set", "NAME=VALUE", "change settings of the recipe")
+    add_several(parser, "--grid", "NAME=V,V,V", "vary settings; every combination is run")
     add_running_options(parser)
     parser.set_defaults(run=run)
+
+
+def add_several(parser: argparse.ArgumentParser, option: str, metavar: str, told: str) -> None:
+    """Add an option that takes several values, and adds them up where it is given again."""
+    parser.add_argument(option, nargs="+", action="extend", default=[], metavar=metavar, help=told)
 
 
 def add_running_options(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from pdpsim.cli.options import (
@@ -16,6 +15,7 @@ from pdpsim.cli.options import (
     add_training_options,
     batch_of,
     check_training_options,
+    held_out_of,
     integer,
     network_of,
     outcome,
@@ -71,8 +71,13 @@ def run(args: argparse.Namespace) -> int:
     _refuse(args)
     if args.seeds is not None:
         return _many(args, procedure)
-    net = _network(args, args.seed)
-    patterns, test = _parted(args, net, net.seed if args.seed is None else args.seed)
+    if args.hidden is None:
+        net = network_of(args, args.seed)
+        patterns = patterns_of(args, net)
+    else:
+        patterns = patterns_of(args)
+        net = Network.for_patterns(patterns, sizes(args.hidden), seed=args.seed)
+    patterns, test = _parted(args, net, patterns, test_patterns_of(args, net))
     if args.seed != net.seed and procedure.alike and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
     check_training_options(args)
@@ -104,18 +109,11 @@ def _refuse(args: argparse.Namespace) -> None:
         kind_of(args.plot)
 
 
-def _network(args: argparse.Namespace, seed: int | None) -> Network:
-    if args.hidden is None:
-        return network_of(args, seed)
-    return Network.for_patterns(patterns_of(args), sizes(args.hidden), seed=seed)
-
-
-def _parted(args: argparse.Namespace, net: Network, seed: int | None) -> tuple[PatternSet, PatternSet | None]:
+def _parted(
+    args: argparse.Namespace, net: Network, patterns: PatternSet, test: PatternSet | None
+) -> tuple[PatternSet, PatternSet | None]:
     """The patterns to learn, and those that are only asked."""
-    patterns, test = patterns_of(args, net), test_patterns_of(args, net)
-    if args.hold_out is not None:
-        return patterns.hold_out(args.hold_out, seed)
-    return patterns, test
+    return (patterns, test) if args.hold_out is None else held_out_of(args, patterns, net)
 
 
 def _trainer(args: argparse.Namespace, procedure: BackPropagation) -> Callable[..., History]:
@@ -137,10 +135,11 @@ def _trainer(args: argparse.Namespace, procedure: BackPropagation) -> Callable[.
 def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     """Train a network from each seed; return 0 if any is solved."""
     chosen = list(seeds_of(args.seeds))
-    make = partial(Network.for_patterns, patterns_of(args), sizes(args.hidden))
+    patterns = patterns_of(args)  # once, since a pipe cannot be read twice
     check_training_options(args)
-    nets = [make(seed=seed) for seed in chosen]
-    sets = [_parted(args, net, seed) for net, seed in zip(nets, chosen)]
+    nets = [Network.for_patterns(patterns, sizes(args.hidden), seed=seed) for seed in chosen]
+    test = test_patterns_of(args, nets[0])
+    sets = [_parted(args, net, patterns, test) for net in nets]
     most = 10_000 if args.max_epochs is None else args.max_epochs
     if sets[0][1] is None:
         trained = train_many(

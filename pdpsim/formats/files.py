@@ -9,6 +9,7 @@ import tempfile
 from codecs import getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from errno import EACCES
 from functools import partial
 from io import StringIO
 from itertools import chain, combinations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+PROTECTED = "it is there, and protected from writing"
 MARK = ".pdpsim"  # in a folder: the files there are ours to replace
 
 
@@ -131,6 +133,7 @@ def whole_file(path: PathLike) -> Iterator[BinaryIO]:
         If it cannot be written; what stood there before stands there still.
     """
     check_path(path)
+    refuse_gzipped(path)
     try:
         with _temporary(Path(path)) as file:
             yield file
@@ -147,6 +150,8 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
         with open(path, "wb") as file:
             yield file  # a pipe or device takes no other's name
         return
+    if _is_protected(path):
+        raise PermissionError(EACCES, PROTECTED)
     with (
         tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as made,
         undone_at_the_end(partial(os.unlink, made.name)),
@@ -187,7 +192,20 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
             raise SettingError(f"{file_named(path)} cannot be two files: one would replace the other")
 
 
+def refuse_gzipped(path: PathLike) -> None:
+    """Say so if a name is that of a gzipped file, which are read only.
+
+    >>> refuse_gzipped("net.json.gz")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.FileError: cannot write net.json.gz: files are written plain, so leave out .gz
+    """
+    if Path(path).suffix.lower() == ".gz":
+        raise FileError(f"cannot write {file_named(path)}: files are written plain, so leave out {Path(path).suffix}")
+
+
 def _refuse_unwritable(path: Path) -> None:
+    refuse_gzipped(path)
     try:
         if path.is_dir():
             raise FileError(f"cannot write {file_named(path)}: it is a folder")
@@ -195,6 +213,8 @@ def _refuse_unwritable(path: Path) -> None:
             raise FileError(f"cannot write {file_named(path)}: there is no folder {file_named(path.parent)}")
         if not os.access(path.parent, os.W_OK):
             raise FileError(f"cannot write {file_named(path)}: its folder cannot be written to")
+        if _is_protected(path):
+            raise FileError(f"cannot write {file_named(path)}: {PROTECTED}")
     except FileError:
         raise
     except (OSError, ValueError) as error:
@@ -356,6 +376,11 @@ def _is_formula(text: str) -> bool:
     except ValueError:
         return True
     return False
+
+
+def _is_protected(path: Path) -> bool:
+    """Whether a file is there that may not be written to, though another could take its name."""
+    return path.is_file() and not os.access(path, os.W_OK)
 
 
 def _mode_for(path: Path) -> int:

@@ -11,7 +11,7 @@ import networkx as nx
 from pdpsim.checks import first_twice, number_from, refuse_near_misses
 from pdpsim.core.network import Network
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
-from pdpsim.errors import FormatError
+from pdpsim.errors import FormatError, nearest
 from pdpsim.formats.files import parse_json
 from pdpsim.formats.network_json import network_from_dict
 from pdpsim.formats.tokens import tell
@@ -40,28 +40,50 @@ def read_json(text: str) -> Network:
     data = parse_json(text)
     if not isinstance(data, dict):
         return network_from_dict(data)
-    head = data.get("graph")
-    ours = isinstance(head, dict) and "format" in head
-    if "links" in data and "edges" not in data:  # as networkx before 3.6 named them
+    head = data.get("graph", {})
+    if not isinstance(head, dict):
+        raise FormatError(f"its 'graph' must be an object, not {quoted(head)}")
+    ours = "format" in head
+    if "links" in data:  # as networkx before 3.6 named them
+        if "edges" in data:
+            raise FormatError("it has both 'links' and 'edges', which say the same; leave one out")
         data = {**data, "edges": data["links"]}
         del data["links"]
     if ours or not ({"nodes", "edges"} <= set(data) or "elements" in data):
         return network_from_dict(data)
+    graph = _read(lambda: _graph_of(data))
+    _refuse_loose(data, graph)
+    return network_of(graph)
+
+
+def _graph_of(data: dict[str, Any], **more: Any) -> Any:
     if "elements" in data:
-        return _network(lambda: nx.cytoscape_graph(data))
-    return _network(lambda: nx.node_link_graph(data, edges="edges"))
+        return nx.cytoscape_graph({**data, "elements": {**data["elements"], **more}})
+    return nx.node_link_graph({**data, **more}, edges="edges")
+
+
+def _refuse_loose(data: dict[str, Any], graph: Any) -> None:
+    """Say so if there is something of which networkx makes more, or less, than whoever wrote it can have meant."""
+    if not isinstance(data.get("directed"), bool):
+        raise FormatError('it must say "directed": true or "directed": false')
+    alone = _graph_of(data, edges=[])
+    if len(alone) < len(data.get("elements", data)["nodes"]):
+        raise FormatError("a node stands there twice")
+    unknown = [_name(node) for node in graph if node not in alone]
+    if unknown:
+        raise FormatError(f"an edge leads to or from {quoted(unknown[0])}{nearest(unknown[0], map(_name, alone))}")
 
 
 def read_graphml(text: str) -> Network:
     """Return the network of a GraphML text."""
     _refuse_entities(text)
-    return _network(lambda: nx.parse_graphml(text))
+    return network_of(_read(lambda: nx.parse_graphml(text)))
 
 
 def read_gexf(text: str) -> Network:
     """Return the network of a GEXF text."""
     _refuse_entities(text)
-    return _network(lambda: nx.read_gexf(BytesIO(text.encode())))
+    return network_of(_read(lambda: nx.read_gexf(BytesIO(text.encode()))))
 
 
 def _refuse_entities(text: str) -> None:
@@ -69,12 +91,11 @@ def _refuse_entities(text: str) -> None:
         raise FormatError("it has a document type, which could make a small file very large; take it out")
 
 
-def _network(read: Callable[[], Any]) -> Network:
+def _read(read: Callable[[], Any]) -> Any:
     try:
-        graph = read()
+        return read()
     except Exception as error:  # networkx lets its readers stumble over anything in any way
         raise FormatError(f"networkx cannot read it: {type(error).__name__}: {quoted(str(error))}") from None
-    return network_of(graph)
 
 
 def network_of(graph: nx.Graph[Any]) -> Network:
@@ -115,9 +136,19 @@ def network_of(graph: nx.Graph[Any]) -> Network:
             plain.add_edge(*ends, **known)
     if others:
         tell(f"what the graph says of {listed(sorted(others))} is not carried over")
-    if plain.edges and not any("weight" in data for *_, data in plain.edges(data=True)):
-        tell("the graph has no weights; they are 0")
+    if not graph.is_directed():
+        tell("the graph is not directed: each of its edges is a link both ways, with one weight")
+    _refuse_some_weights(plain)
     return Network.from_graph(plain, _title(graph))
+
+
+def _refuse_some_weights(graph: nx.DiGraph[Any]) -> None:
+    """Say so if some edges have weights and others have none; where none has one, that is told."""
+    without = [ends for *ends, data in graph.edges(data=True) if "weight" not in data]
+    if graph.edges and len(without) == graph.number_of_edges():
+        tell("the graph has no weights; they are 0")
+    elif without:
+        raise FormatError(f"edge {' -> '.join(map(quoted, without[0]))} has no weight, and others have one")
 
 
 def _name(node: object) -> str:

@@ -141,13 +141,16 @@ class HandbookProgram:
         self.net = renamed(self._network(), names)
 
     def _save_weights(self, name: str, replace_it: str = "") -> None:
-        path = self._writable(name.replace("*", str(self.epoch)), replace_it == "y")
+        path = name.replace("*", str(self.epoch))
+        self._refuse_unwritable(path, replace_it == "y", f", or say: save weights {path} y")
         write_text(path, weights_text(self._network()))
         self.say(f"weights saved to {file_named(path)}")
 
     def _log(self, name: str) -> None:
         self._write_log()
-        self.log = None if name == "-" else self._writable(name, False)
+        if name != "-":
+            self._refuse_unwritable(name)
+            self.log = name
 
     def _write_log(self) -> None:
         if self.log is not None:
@@ -169,13 +172,12 @@ class HandbookProgram:
         except FileError:
             raise FileError(f"cannot read {file_named(path)}") from None
 
-    def _writable(self, name: str, may_replace: bool) -> str:
+    def _refuse_unwritable(self, name: str, may_replace: bool = False, otherwise: str = "") -> None:
         if Path(name).name != name or os.sep in name:
             raise FormatError(f"{quoted(name)} names a folder; a script writes to the current one only")
         if not may_replace and os.path.exists(name):
-            raise FileError(f"there is a file {file_named(name)} already; move it away, or say: save weights {name} y")
+            raise FileError(f"there is a file {file_named(name)} already; move it away{otherwise}")
         refuse_unwritable(name)
-        return name
 
     # -- weights to start from --------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -249,10 +250,14 @@ def what_is_in(path: PathLike) -> str:
     >>> what_would_be_in("xor.pat"), what_would_be_in("xor.xyz")
     ('patterns', None)
     """
-    content = Content(path)
-    head = content.head.decode("utf-8-sig", "replace")
     found = what_would_be_in(path)
-    found = found or next((what for what, table in TABLES.items() if any(kind.begins(head) for kind in table)), None)
+    if found is not None:
+        return found
+    # Of a pipe, whoever reads it next would not read its beginning.
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        raise FormatError(f"{file_named(path)} has no suffix that says what it holds, and can be read only once")
+    head = Content(path).head.decode("utf-8-sig", "replace")
+    found = next((what for what, table in TABLES.items() if any(kind.begins(head) for kind in table)), None)
     if found is None:
         raise FormatError(f"{file_named(path)}: neither its suffix nor its beginning says what it holds")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from math import inf
 from typing import Any
 
 from pdpsim.checks import finite, refuse_near_misses
@@ -84,7 +85,7 @@ def network_from_dict(data: object) -> Network:
     if not isinstance(data, dict):
         raise FormatError(f"a network file holds an object with 'graph', 'nodes' and 'edges', not a {_kind(data)}")
     net = Network(_head(data))
-    net.seed = _whole(data["graph"].get("seed"), "the seed")
+    net.seed = _whole(data["graph"].get("seed"), "the seed", inf)
     net.start = _one_of(STARTS, data["graph"], "start", "uniform")
     nodes = list(enumerate(_part(data, "nodes"), 1))
     for k, node in nodes:
@@ -239,8 +240,8 @@ def _text(item: dict[str, Any], key: str, default: Any = ...) -> Any:
     return value
 
 
-def _whole(value: object, what: str) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63):
+def _whole(value: object, what: str, most: float = 2**63) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < most):
         return value
     raise SettingError(f"{what} must be a whole number, not {quoted(value)}")
 

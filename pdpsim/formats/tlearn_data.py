@@ -100,9 +100,7 @@ def _vectors(text: str, size: int | None, what: str) -> list[list[float | None]]
     else:
         numbers: list[float | None] = []
         while not tokens.ended:
-            numbers.append(
-                None if tokens.peek().startswith("*") and tokens.take("*") else tokens.number("a number or *")
-            )
+            numbers.append(None if tokens.peek() == "*" and tokens.take("*") else tokens.number("a number or *"))
         size = len(numbers) // count if size is None else size
         if not size or len(numbers) != count * size:
             raise FormatError(

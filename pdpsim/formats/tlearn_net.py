@@ -110,10 +110,9 @@ class _Reader:
     def plan(self) -> Plan:
         """Return what the file says."""
         self._expect("NODES:")
-        for _ in range(3):
-            name = self.tokens.take("nodes, inputs or outputs")
-            if name not in ("nodes", "inputs", "outputs"):
-                raise FormatError(f"{self.tokens.wrong('nodes, inputs or outputs')}")
+        left = ["nodes", "inputs", "outputs"]
+        while left:
+            left.remove(name := self._expect(*left))
             self._expect("=")
             setattr(self.made, name, self.tokens.whole(f"the number of {name}", 1 if name == "nodes" else 0))
         if self.made.nodes + self.made.inputs > MOST_NODES:
@@ -149,7 +148,7 @@ class _Reader:
         while (word := self.tokens.peek()) != "SPECIAL:" and word:
             if word == "group":
                 self.tokens.take("group")
-                chosen = [int(name) for name in self._numbers_of("groups")]
+                chosen = [self._group(name) for name in self._names("groups")]
                 self._expect("=")
                 said = self._limits(Link())
                 for group in chosen:
@@ -160,8 +159,10 @@ class _Reader:
             else:
                 self._connect()
 
-    def _numbers_of(self, what: str) -> list[str]:
-        return [name for name in self._names(what) if in_digits(name)]
+    def _group(self, name: str) -> int:
+        if not in_digits(name):
+            raise FormatError(f"line {self.tokens.line}: {quoted(name)} is no group, which is a number")
+        return int(name)
 
     def _connect(self) -> None:
         receivers = [self._node(name) for name in self._names("the nodes that a connection leads to")]

@@ -57,6 +57,8 @@ def test_the_command_compares_two_documents(cli, kept):
         ({"python": "3.11", "one_network": {"xor": {"seconds_per_epoch": {"lists": 0}}}}, "numbers above 0"),
         ({"python": "3.11", "one_network": {"xor": {"seconds_per_epoch": {"lists": True}}}}, "numbers above 0"),
         ({"python": "3.11", "one_network": {"xor": {"seconds_per_epoch": {"message": 1.0}}}}, "lacks 'lists'"),
+        ({"python": "3.11", "one_network": {"xor": {"seconds_per_epoch": {"lists": 10**400}}}}, "numbers above 0"),
+        ({"python": "3.11", "one_network": {"xor": {"seconds_per_epoch": {"lists": 1e-320}}}}, "numbers above 0"),
     ],
 )
 def test_another_file_is_refused_before_anything_is_measured(cli, kept, what, why):

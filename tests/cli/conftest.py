@@ -16,9 +16,10 @@ def folder(tmp_path, net1987, xor, monkeypatch):
 
 @pytest.fixture
 def train(cli, folder):
-    """Run `pdpsim train` on those files; what is given comes last and so holds."""
+    """Run `pdpsim train` on those files, or those that are given in their place."""
 
     def run(*args):
-        return cli("train", "--network", "net.json", "--patterns", "p.csv", "--rate", 0.5, *args)
+        usual = {"--network": "net.json", "--patterns": "p.csv", "--rate": 0.5}
+        return cli("train", *(part for pair in usual.items() if pair[0] not in args for part in pair), *args)
 
     return run

@@ -55,6 +55,8 @@ def test_a_seed_draws_what_a_net_leaves_to_chance(convert, files):
         (["XOR.NET", "a.xyz"], "a.xyz must end in one of .csv, "),
         (["odd.thing", "a.json"], "neither its suffix nor its beginning says what it holds"),
         (["none.net", "a.json"], "cannot read none.net"),
+        (["XOR.NET", "a.json.gz"], "files are written plain"),
+        (["/dev/stdin", "a.json"], "no suffix that says what it holds"),
         (["XOR.WTS", "./XOR.WTS", "--network", "XOR.NET"], "would replace what it is made from"),
         (["XOR.WTS", "XOR.json", "--network", "XOR.json"], "would replace what it is made from"),
         (["XOR.NET", "a.json", "--network", "XOR.NET"], "--network changes nothing"),

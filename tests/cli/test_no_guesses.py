@@ -57,6 +57,13 @@ LONG = "9" * 5000
         ([*TRAIN, "--rate", ".5", "--momentum", "0", "--nesterov"], "--nesterov changes nothing without momentum"),
         ([*TRAIN, "--rule", "adam", "--nesterov"], "Adam has no setting 'nesterov'"),
         ([*TRAIN, "--rule", "gradientdescents", "--rate", ".5"], "no rule 'gradientdescents'"),
+        ([*STUDY, "--set", "rate=.1", "--set", "rate=.2"], "'rate' twice"),
+        (["inspect", "--network", "net.json", "--patterns", "p.csv", "--seed", "0"], "--seed changes nothing"),
+        ([*TRAIN, "--rate", ".5", "--test-every", "0"], "--test-every changes nothing"),
+        (["lesion", "xor", "--of", "groups", "--noise", "0.1"], "leave out --of"),
+        ([*TRAIN, "--rate", ".5", "--save", "a.png", "--plot", "a.png"], "cannot be two files"),
+        (["run", "xor", "--save", "a.svg", "--picture", "./a.svg"], "cannot be two files"),
+        (["run", "xor", "--history", "a.svg", "--picture", "a.svg"], "cannot be two files"),
         (["new", "5-0-3", "-o", "new.json"], "layer by layer"),
         (["new", "5-12345678901-3", "-o", "new.json"], "layer by layer"),
         (["train", "--patterns", "p.csv", "--hidden", "0-3", "--rate", "1"], "layer by layer"),
@@ -86,6 +93,9 @@ def test_what_is_not_meant_is_told_in_a_sentence(cli, folder, args, told):
         ["run", "xor", "--seed", "1_0"],
         ["run", "xor", "--max-epochs", LONG],
         ["run", "xor", "--save", ""],
+        ["run", "xor", "--seed", "1", "--seed", "1"],
+        ["draw", "xor", "-o", "a.svg", "--out", "b.svg"],
+        ["study", "xor", "--seeds", "0:2", "--set", "rate=.1", "--seeds", "0:3"],
         ["reproduce", "--only", ""],
         ["draw", "xor", "-o", "a.svg", "--values", ""],
         ["run", "xor", "--\x1b[2J"],
@@ -120,3 +130,56 @@ def test_a_text_without_end_is_told_before_it_fills_the_memory(tmp_path, monkeyp
     (tmp_path / "long").write_text("x" * 1000)
     with pytest.raises(FormatError, match="too large"):
         files.read_text(tmp_path / "long")
+
+
+def test_options_of_several_values_add_up(cli):
+    apart, together = (
+        cli("study", "xor", "--seeds", "0:2", *more)
+        for more in (
+            [
+                "--set",
+                "momentum=.9",
+                "--set",
+                "max_epochs=20",
+                "--grid",
+                "rate=.1,.2",
+                "--grid",
+                "order=listed,permuted",
+            ],
+            ["--set", "momentum=.9", "max_epochs=20", "--grid", "rate=.1,.2", "order=listed,permuted"],
+        )
+    )
+    assert (apart.status, apart.out) == (together.status, together.out)
+    assert "permuted" in apart.out
+
+
+def test_patterns_are_held_out_by_the_seed_that_is_given_or_kept_or_told(cli, folder):
+    from pdpsim import load_network, save_network
+
+    asked = ["inspect", "--network", "net.json", "--patterns", "p.csv", "--hold-out", "1"]
+    net = load_network("net.json")
+    net.seed = None
+    save_network(net, "net.json")
+    told = cli(*asked)
+    seed = told.err.split()[-1]
+    assert told.err == f"pdpsim: note: the patterns held out are drawn with seed {seed}\n"
+    given = cli(*asked, "--seed", seed)
+    assert (given.out, given.err) == (told.out, "")
+    net.seed = int(seed)
+    save_network(net, "net.json")
+    kept = cli(*asked)
+    assert (kept.out, kept.err) == (told.out, "")
+
+
+def test_a_picture_that_is_not_drawn_is_told(cli, tmp_path, monkeypatch):
+    from pdpsim.experiments.running import run_scenario
+
+    def diverged(*args, **settings):
+        done = run_scenario(*args, **settings)
+        done.history.stopped = "diverged"
+        return done
+
+    monkeypatch.setattr("pdpsim.cli.run.run_scenario", diverged)
+    monkeypatch.chdir(tmp_path)
+    ended = cli("run", "xor", "--seed", "1", "--picture", "a.svg")
+    assert ended.err == "pdpsim: training diverged: a.svg is not written\n"

@@ -14,8 +14,9 @@ LINES = [f"w{k};{k % 3 == 0:d};{k % 3 == 1:d};{k / 10:.1f};{'abc'[k % 3]}".repla
 def own(cli, tmp_path, monkeypatch):
     (tmp_path / "mine.csv").write_text("\n".join(["word;f1;f2;size;kind", *LINES, ""]))
     monkeypatch.chdir(tmp_path)
-    columns = ["--inputs", "f1:size", "--target-class", "kind", "--name", "word", "--hidden", "3"]
-    return lambda *more: cli("train", "--patterns", "mine.csv", *columns, "--rate", 0.2, "--momentum", 0.9, *more)
+    usual = {"--inputs": "f1:size", "--target-class": "kind", "--name": "word", "--hidden": "3"}
+    usual |= {"--patterns": "mine.csv", "--rate": 0.2, "--momentum": 0.9}
+    return lambda *more: cli("train", *(part for pair in usual.items() if pair[0] not in more for part in pair), *more)
 
 
 def test_it_trains_what_the_api_trains(own):
@@ -112,3 +113,18 @@ def test_the_name_of_a_new_file_is_nothing_that_a_terminal_obeys(cli, tmp_path, 
     assert ended.status == 0
     assert name not in ended.out
     assert "".join(ended.out.splitlines()).isprintable()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="needs pipes with names")
+@pytest.mark.parametrize("more", [["--seed", "1"], ["--seeds", "0:2"], ["--seeds", "0:2", "--hold-out", "3"]])
+def test_patterns_may_come_through_a_pipe_which_is_read_once(own, tmp_path, more):
+    reading, writing = os.pipe()
+    os.write(writing, (tmp_path / "mine.csv").read_bytes())
+    os.close(writing)
+    piped = own("--patterns", f"/dev/fd/{reading}", "--max-epochs", 5, "--json", *more)
+    os.close(reading)
+    assert timeless(piped.out) == timeless(own("--max-epochs", 5, "--json", *more).out)
+
+
+def timeless(told):
+    return [line for line in told.splitlines() if "seconds" not in line]

@@ -209,7 +209,7 @@ def test_too_many_open_files_are_told_in_a_sentence(tmp_path):
 
 
 @needs_a_shell
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGUSR1"])
 def test_a_command_that_is_told_to_end_leaves_no_half_file(folder, name):
     before = sorted(os.listdir(folder))
     more = [

@@ -115,3 +115,26 @@ def test_files_that_cannot_be_read_are_named(tmp_path, name):
     with pytest.raises(FileError, match="cannot read") as caught:
         read_text(str(tmp_path / name))
     assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("through", ["name", "link"])
+def test_a_file_that_is_protected_is_not_replaced(tmp_path, monkeypatch, through):
+    path, link = tmp_path / "x", tmp_path / "link"
+    path.write_text("old")
+    link.symlink_to(path)
+    path.chmod(0o444)
+    allowed = os.access  # to whoever runs these tests with all rights, everything is
+    monkeypatch.setattr(os, "access", lambda there, how: allowed(there, how) and os.path.realpath(there) != str(path))
+    for attempt in refuse_unwritable, lambda path: write_text(path, "new"):
+        with pytest.raises(FileError, match=f"cannot write .*{link.name if through == 'link' else 'x'}: .*protected"):
+            attempt(link if through == "link" else path)
+    assert path.read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["link", "x"]
+
+
+@pytest.mark.parametrize("name", ["net.json.gz", "h.csv.GZ", "s.jsonl.gz"])
+def test_a_file_that_would_only_be_named_gzipped_is_not_written(tmp_path, name):
+    for attempt in refuse_unwritable, lambda path: write_text(path, "x"):
+        with pytest.raises(FileError, match="written plain, so leave out"):
+            attempt(tmp_path / name)
+    assert os.listdir(tmp_path) == []

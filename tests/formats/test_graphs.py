@@ -78,6 +78,7 @@ def test_numbers_and_tuples_as_names_biases_and_roles_by_place():
         assert net.units["1,h"].function.name == "tanh"
 
 
+@pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
 def test_a_graph_that_is_not_directed_has_links_both_ways_that_are_one_weight():
     graph = nx.Graph()
     graph.add_node("in", role="input")
@@ -165,6 +166,11 @@ def test_names_edges_and_roles_that_do_not_make_a_network_are_told():
 
 
 GRAPHML = "\n".join(nx.generate_graphml(plain(Network.layered(1, 1, seed=1))))
+LINKED = {
+    "directed": True,
+    "nodes": [{"id": "a"}, {"id": "b"}, {"id": "o"}],
+    "links": [{"source": "a", "target": "o", "weight": 1}],
+}
 MALFORMED = [
     ("a.graphml", GRAPHML[:-20], "networkx cannot read it: ParseError"),
     ("a.graphml", "<graphml/>", "networkx cannot read it"),
@@ -175,11 +181,25 @@ MALFORMED = [
     ("a.json", '{"nodes": [{"id": "a"}], "links": [{"source": "a"}]}', "networkx cannot read it: KeyError"),
     ("a.json", '{"nodes": 3, "edges": []}', "networkx cannot read it"),
     ("a.json", '{"elements": {"nodes": [{}], "edges": []}}', "networkx cannot read it"),
-    ("a.json", '{"nodes": [], "links": []}', "the graph has no nodes"),
+    ("a.json", '{"directed": true, "nodes": [], "links": []}', "the graph has no nodes"),
     ("a.cyjs", "[1, 2]", "not a list"),
     ("a.cyjs", "", "the file is empty"),
-    ("a.json", '{"nodes": [{"id": 1}, {"id": "1"}], "links": []}', "two nodes would be named '1'"),
+    ("a.json", '{"directed": true, "nodes": [{"id": 1}, {"id": "1"}], "links": []}', "two nodes would be named '1'"),
     ("a.json", '{"nodes": [{"id": {}}], "links": []}', "networkx cannot read it: TypeError"),
+    ("a.json", json.dumps({**LINKED, "directed": "false"}), 'must say "directed": true or'),
+    ("a.json", json.dumps({key: LINKED[key] for key in ("nodes", "links")}), 'must say "directed": true or'),
+    ("a.json", json.dumps({**LINKED, "nodes": [{"id": "a"}] * 2}), "a node stands there twice"),
+    ("a.json", json.dumps({**LINKED, "nodes": [{"id": "a"}, {"id": "0"}]}), "an edge leads to or from 'o'"),
+    ("a.json", json.dumps({**LINKED, "links": [{"source": 0, "target": 1}]}), "an edge leads to or from '0'"),
+    ("a.json", json.dumps({**LINKED, "edges": []}), "it has both 'links' and 'edges'"),
+    (
+        "a.json",
+        json.dumps({**LINKED, "links": [*LINKED["links"], {"source": "b", "target": "o"}]}),
+        "'b' -> 'o' has no w",
+    ),
+    ("a.json", '{"graph": [], "nodes": [{"id": "a"}], "links": []}', "'graph' must be an object"),
+    ("a.json", '{"graph": null, "nodes": [{"id": "a"}], "edges": []}', "'graph' must be an object"),
+    ("a.json", '{"graph": "xor", "nodes": [{"id": "a"}], "links": []}', "'graph' must be an object"),
 ]
 
 
@@ -189,3 +209,11 @@ def test_a_file_that_is_malformed_is_told(tmp_path, name, text, why):
     (tmp_path / name).write_text(text)
     with pytest.raises(FormatError, match=f"{name}: .*{why}"):
         load_network(tmp_path / name)
+
+
+def test_what_of_a_graph_is_a_link_both_ways_is_told(tmp_path):
+    roles = [{"id": "a", "role": "input"}, {"id": "b", "role": "hidden"}, {"id": "o", "role": "output"}]
+    links = [{"source": "a", "target": "b", "weight": 1}, {"source": "b", "target": "o", "weight": 1}]
+    (tmp_path / "a.json").write_text(json.dumps({"directed": False, "nodes": roles, "links": links}))
+    with pytest.warns(FileNote, match="not directed: each of its edges is a link both ways"):
+        assert len(load_network(tmp_path / "a.json").connections) == 3

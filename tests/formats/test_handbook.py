@@ -337,7 +337,10 @@ def test_commands_take_them(cli, folder, monkeypatch):
 )
 def test_commands_say_what_is_wrong(cli, folder, monkeypatch, args, why):
     monkeypatch.chdir(folder)
-    ended = cli("train", "--network", "XOR.NET", "--patterns", "XOR.PAT", "--rate", 0.5, *args)
+    files = {"--network": "XOR.NET", "--patterns": "XOR.PAT"}
+    ended = cli(
+        "train", *(part for pair in files.items() if pair[0] not in args for part in pair), "--rate", 0.5, *args
+    )
     assert ended.status == 2
     assert why in ended.err
 

@@ -241,8 +241,10 @@ def test_a_log_has_every_epoch_and_nothing_is_overwritten(session, folder):
     session(start + "log a.csv\nstrain\nstrain\nlog -\nstrain\nsave weights w*.wts")
     assert [line.split(",")[0] for line in (folder / "a.csv").read_text().splitlines()] == ["epoch", *"123456"]
     assert (folder / "w9.wts").is_file()
-    with pytest.raises(PdpsimError, match=r"there is a file w9\.wts already"):
+    with pytest.raises(PdpsimError, match=r"there is a file w9\.wts already; .* say: save weights w9\.wts y$"):
         session(start + "set nep 9\nstrain\nsave weights w9.wts")
+    with pytest.raises(PdpsimError, match=r"there is a file a\.csv already; move it away$"):
+        session(start + "log a.csv")
     session(start + "save weights w9.wts y")
     for place in ("../w.wts", "/tmp/w.wts"):
         with pytest.raises(PdpsimError, match="names a folder"):

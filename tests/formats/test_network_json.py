@@ -321,3 +321,9 @@ def test_a_bad_number_of_patterns_is_told_before_training(tmp_path):
     save_network(Network.layered(2, 2, 1, seed=1), path)
     with pytest.raises(PdpsimError, match="3 input"):
         train(load_network(path), PatternSet([([0, 1, 1], [1])]), GradientDescent(0.1))
+
+
+@pytest.mark.parametrize("seed", [2**63, -(2**64), 10**30])
+def test_any_seed_that_may_be_given_is_read_again(tmp_path, seed):
+    save_network(Network.layered(1, 1, seed=seed), tmp_path / "net.json")
+    assert load_network(tmp_path / "net.json").seed == seed

@@ -201,7 +201,7 @@ def test_weights_of_tlearn(xor_files):
 BAD_CF = [
     ("", "where NODES: should be"),
     (XOR_CF.replace("nodes = 3", "nodes = three"), "line 2: 'three' stands where the number of nodes"),
-    (XOR_CF.replace("inputs = 2", "input = 2"), "line 3: 'input' stands where nodes, inputs or outputs"),
+    (XOR_CF.replace("inputs = 2", "input = 2"), "line 3: 'input' stands where inputs or outputs"),
     (XOR_CF.replace("outputs = 1", "outputs = 2"), "1 output nodes; outputs = 2"),
     (XOR_CF.replace("node is 3", "node is 4"), "line 5: '4' is more than there is: 3"),
     (XOR_CF.replace("i1-i2", "i1-i3"), "line 9: 'i1-i3' is more than there is: 2"),
@@ -215,6 +215,9 @@ BAD_CF = [
     (XOR_CF.replace("selected", "delayed"), "nodes that answer a step later are not carried over"),
     (XOR_CF.replace("nodes = 3", "nodes = 99999"), "100,001 nodes and inputs are too many"),
     (XOR_CF.replace("SPECIAL:", "SPECIALS:"), "'SPECIALS:' stands where"),
+    (XOR_CF.replace("inputs = 2", "nodes = 2"), "line 3: 'nodes' stands where inputs or outputs should be"),
+    (XOR_CF.replace("SPECIAL:", "group i1 = fixed\nSPECIAL:"), "line 11: 'i1' is no group, which is a number"),
+    (XOR_CF.replace("SPECIAL:", "group 1,i2 = fixed\nSPECIAL:"), "line 11: 'i2' is no group, which is a number"),
 ]
 
 
@@ -232,6 +235,7 @@ BAD_DATA = [
     ("distributed\n3\n1 0\n0 1\n", "there are 4 numbers, not 3 vectors of 2 inputs"),
     ("distributed\n1\n1 x\n", "line 3: 'x' stands where a number or [*]"),
     ("distributed\n1\n1 *\n", "[*] is no input"),
+    ("distributed\n1\n1 *1\n", "'[*]1' stands where a number or [*] should be"),
     ("localist\n1\n3\n", "line 3: '3' stands where units from 1 to 2"),
     ("localist\n1\ni1\n", "line 3: 'i1' stands where units"),
     ("localist\n2\n1\n", "where the units of a vector that are on"),
