@@ -82,7 +82,19 @@ def judging(criterion: Criterion, net: Network, patterns: PatternSet) -> Met:
     """
     if isinstance(criterion, NetworkCriterion):
         return lambda tss, presented, outputs: criterion.holds(net, patterns.patterns)
-    return criterion.judge()
+    met = criterion.judge()
+    return _as_listed(met, patterns) if isinstance(criterion, StrongestPattern) else met
+
+
+def _as_listed(met: Met, patterns: PatternSet) -> Met:
+    """What judges patterns in the order in which they are listed, whatever the order in which they were presented."""
+    places = {id(pattern): k for k, pattern in enumerate(patterns)}
+
+    def judged_as_listed(tss: float, presented: Sequence[Pattern], outputs: Outputs) -> bool:
+        order = sorted(range(len(presented)), key=lambda k: places.get(id(presented[k]), k))
+        return met(tss, [presented[k] for k in order], [outputs[k] for k in order])
+
+    return judged_as_listed
 
 
 @dataclass(frozen=True)
@@ -303,12 +315,13 @@ class StrongestAnswer(Criterion):
 class StrongestPattern(Criterion):
     """Of each group of patterns, the one with targets of 1 has the strongest outputs: the right label fits best.
 
-    For networks that are asked with every label in turn, as by forward-forward. Strength is the sum of log-odds.
+    For networks that are asked with every label in turn, as by forward-forward. Strength is the sum of log-odds;
+    an output of 0 or less is impossible, and one of 1 or more certain.
 
     Parameters
     ----------
     size : int
-        Of a group; groups come one after the other.
+        Of a group; groups are listed one after the other.
 
     Examples
     --------
@@ -328,11 +341,16 @@ class StrongestPattern(Criterion):
         """Tell whether in every group the right pattern comes first."""
         for first in range(0, len(patterns), self.size):
             group = range(first, min(first + self.size, len(patterns)))
-            strength = {k: sum(log(y) - log1p(-y) for y in outputs[k]) for k in group}
+            strength = {k: sum(map(_log_odds, outputs[k])) for k in group}
             wrong = [strength[k] for k in group if not all(patterns[k].targets)]
-            if any(strength[k] <= other for k in group if all(patterns[k].targets) for other in wrong):
+            # nan, of an output that is impossible beside one that is certain, is not the strongest
+            if any(not strength[k] > other for k in group if all(patterns[k].targets) for other in wrong):
                 return False
         return True
 
     def __str__(self) -> str:
         return f"the right one of {self.size} labels fits best"
+
+
+def _log_odds(y: float) -> float:
+    return log(y) - log1p(-y) if 0.0 < y < 1.0 else -inf if y <= 0.0 else inf
