@@ -298,7 +298,8 @@ def kept_beside(thing: object, base: type) -> dict[str, Any]:
     """
     if type(thing) is base:
         return {}
-    slots = {name: getattr(thing, name) for name in _slots_below(type(thing), base) if hasattr(thing, name)}
+    names = _slots_below(type(thing), base)  # type: ignore[arg-type]
+    slots = {name: getattr(thing, name) for name in names if hasattr(thing, name)}
     return slots | getattr(thing, "__dict__", {})
 
 
