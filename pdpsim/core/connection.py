@@ -99,6 +99,7 @@ class Connection(Shown):
         >>> two.keep_as(one); two.back
         0.5
         """
+        of_kind(other, type(self), "a connection of the same kind")
         for name, value in kept_beside(other, Connection).items():
             setattr(self, name, value)
 
