@@ -96,8 +96,8 @@ def test_groups_are_those_of_the_list_in_whatever_order_patterns_are_presented(e
         assert history.solved
 
 
-@pytest.mark.parametrize("answers", [(1.0, 0.0), (0.5, 0.0), (1.0, 0.5), (3.5, -2.0), (2, 0.9)])
-def test_an_output_out_of_range_is_certain_or_impossible(answers):
+@pytest.mark.parametrize("answers", [(1.0, 0.0), (0.5, 0.0), (1.0, 0.5)])
+def test_an_output_at_an_end_is_certain_or_impossible(answers):
     rows = [Pattern([0], [1]), Pattern([1], [0])]
     right, wrong = ([(y,) for y in order] for order in (answers, answers[::-1]))
     assert StrongestPattern(2).met(0.0, rows, right)
