@@ -148,3 +148,15 @@ def test_squares_that_are_finite_and_infinite_together_end_a_run_by_every_engine
         ends.append((history.tss, history.stopped, history.reason, history.carried, numbers(twin)))
     assert ends[0] == ends[1]
     assert ends[0][1] == "diverged"
+
+
+@pytest.mark.parametrize("error", [0.2551, 1e-200, 3.3])
+def test_a_score_is_made_of_products_which_are_the_same_everywhere(error):
+    """The powers of a C library are not: here 0.2551 ** 2 is not 0.2551 * 0.2551."""
+    net = Network("one")
+    output = net.add_unit("o1", "output", "linear", bias=0.0)
+    net.forward([])
+    output.target = error
+    assert net.score(1, True).scores == (error * error,)
+    still = ForwardDifferences(GradientDescent(1e-300))
+    assert train(net, PatternSet([([], [error])]), still, max_epochs=1, engine="compiled").tss == [error * error]
