@@ -131,7 +131,10 @@ class Activation:
         (True, False)
         """
         tried = ((self.low, (-1e300, -1.0, -5e-324)), (self.high, (5e-324, 1.0, 1e300)))
-        return not self.stochastic and all(self.value(net) == y for y, nets in tried for net in nets)
+        try:
+            return not self.stochastic and all(self.value(net) == y for y, nets in tried for net in nets)
+        except (ArithmeticError, ValueError):  # it has no value there
+            return False
 
     @property
     def _by_name(self) -> bool:
@@ -219,7 +222,6 @@ def _made(name: str) -> Activation | None:
     return None
 
 
-@lru_cache(maxsize=1024)
 def constant(value: float) -> Activation:
     """Return the function that is `value` at every net input, which is what clamping a unit means.
 
@@ -229,11 +231,15 @@ def constant(value: float) -> Activation:
     >>> clamp.name, clamp.value(-5.0), clamp.slope(-5.0, 1.0)
     ('constant(1.0)', 1.0, 0.0)
     """
-    value = finite(value, "a clamped activation")
-    return Activation(f"constant({value!r})", repr(value), "0", value, value)
+    return _constant(repr(finite(value, "a clamped activation")))
 
 
 @lru_cache(maxsize=1024)
+def _constant(text: str) -> Activation:
+    """The function by its number's text, which tells -0.0 from 0.0."""
+    return Activation(f"constant({text})", text, "0", float(text), float(text))
+
+
 def logistic(steepness: float) -> Activation:
     """Return a logistic that is so many times as steep: 1 / (1 + exp(-steepness x net)).
 
@@ -243,7 +249,11 @@ def logistic(steepness: float) -> Activation:
     >>> steep.name, steep.value(0.0), steep.slope(0.0, 0.5)
     ('logistic(3.0)', 0.5, 0.75)
     """
-    k = positive(steepness, "steepness")
+    return _logistic(positive(steepness, "steepness"))
+
+
+@lru_cache(maxsize=1024)
+def _logistic(k: float) -> Activation:
     value = f"1 / (1 + exp(-{k} * net)) if -700 < {k} * net < 36.5 else far_out({k} * net)"
     return Activation(f"logistic({k!r})", value, f"{k} * y * (1 - y)", 0.0, 1.0)
 

@@ -243,13 +243,14 @@ class Builders(Wiring):
         ...     net.forward([0]) == net.forward([0])
         True
         """
-        masks = [unit for unit in self.units.values() if unit.function is activation(CHANCE) and unit.bias is not None]
-        for mask in masks:
-            mask.function = constant(mask.bias)
+        drawing = [unit for unit in self.units.values() if unit.function is activation(CHANCE)]
+        masks = [(unit, bias) for unit in drawing if (bias := unit.bias) is not None]
+        for mask, probability in masks:
+            mask.function = constant(probability)
         try:
             yield
         finally:
-            for mask in masks:
+            for mask, _ in masks:
                 mask.function = activation(CHANCE)
 
     # -- of which they are made -------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pdpsim.core.events import ActivationMessage, ErrorMessage
 from pdpsim.core.looks import Shown
 from pdpsim.core.settling import GradientNoted
 from pdpsim.core.unit import act
-from pdpsim.core.weight import Weight
+from pdpsim.core.weight import Weight, kept_beside
 from pdpsim.errors import SettingError
 from pdpsim.words import brief
 
@@ -85,6 +85,23 @@ class Connection(Shown):
     def release(self) -> None:
         """Leave the weight to the others that share it."""
         self.shared.connections = tuple(c for c in self.shared.connections if c is not self)
+
+    def keep_as(self, other: Connection) -> None:
+        """Keep what another connection of the same kind keeps beside its weight, as `OwnWayBack` its way back.
+
+        >>> from pdpsim import Network, OwnWayBack
+        >>> net = Network.layered(1, 2, bias=False, seed=1)
+        >>> for unit in net.outputs:
+        ...     net.remove_connection("i1", unit)
+        ...     _ = net.connect("i1", unit, kind=OwnWayBack)
+        >>> one, two = net.connections.values()
+        >>> one.back = 0.5
+        >>> two.keep_as(one); two.back
+        0.5
+        """
+        of_kind(other, type(self), "a connection of the same kind")
+        for name, value in kept_beside(other, Connection).items():
+            setattr(self, name, value)
 
     @act("{0.name}")
     def carry_activation(self) -> ActivationMessage:

@@ -143,7 +143,7 @@ class Units(Shown, Mapping[str, Unit]):
             raise UnknownNameError(f"there is no unit {quoted(name)}{nearest(name, self._units)}") from None
 
     def __contains__(self, name: object) -> bool:
-        return name in self._units
+        return _is_in(name, self._units)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._units)
@@ -202,7 +202,7 @@ class Connections(Shown, Mapping[tuple[str, str], Connection]):
         return f"there is no connection {sender.name} -> {receiver.name}; {sender.name} sends to {others or 'none'}"
 
     def __contains__(self, ends: object) -> bool:
-        return ends in self._connections
+        return _is_in(ends, self._connections)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._connections)
@@ -236,3 +236,11 @@ class Connections(Shown, Mapping[tuple[str, str], Connection]):
 
     def _ipython_key_completions_(self) -> list[tuple[str, str]]:
         return list(self)
+
+
+def _is_in(key: object, found: Mapping[Any, object]) -> bool:
+    """Whether it is one of the keys, which a list or another thing that cannot be one is not."""
+    try:
+        return key in found
+    except TypeError:
+        return False

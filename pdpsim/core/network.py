@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise, repeat
 from math import inf, isfinite, sqrt
 from operator import attrgetter, index
@@ -26,7 +27,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
 from pdpsim.core.trying import Trying
 from pdpsim.core.unit import Unit, act
-from pdpsim.core.weight import Weight
+from pdpsim.core.weight import Weight, kept_beside
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
 from pdpsim.words import brief, counted, quoted
@@ -542,6 +543,8 @@ class Network(Trying, looks.Shown, Builders):
     def copy(self) -> Network:
         """Return an independent copy, with every number as it stands.
 
+        What classes of one's own keep by further attributes is handed on as it is.
+
         >>> net = Network.layered(2, 2, 1, seed=1)
         >>> net.copy().connections["i1", "h1"].weight == net.connections["i1", "h1"].weight
         True
@@ -569,14 +572,17 @@ class Network(Trying, looks.Shown, Builders):
             "units": [
                 (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
             ],
-            "weights": [weight.numbers for weight in self.weights],
+            "weights": [weight.numbers if type(weight) is Weight else weight.twin() for weight in self.weights],
             "connections": [
-                (*ends, places[c.shared], type(c), getattr(c, "back", None)) for ends, c in self.connections.items()
+                (*ends, places[c.shared], type(c), kept_beside(c, Connection) or None)
+                for ends, c in self.connections.items()
             ],
+            "kept": {name: value for name, value in vars(self).items() if name not in _own_names()},
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(state["name"])  # type: ignore[misc]
+        Network.__init__(self, state["name"])  # a subclass may want to be made with something else
+        vars(self).update(state["kept"])
         own = "temperature", "scores", "aside", "folded", "delays"
         for name in ("seed", "init_range", "start", "pattern", "phase", *own):
             setattr(self, name, state[name])
@@ -584,13 +590,14 @@ class Network(Trying, looks.Shown, Builders):
         for name, role, function, layer, group, combine, numbers in state["units"]:
             unit = self.add_unit(name, role, function, layer=layer, group=group, combine=combine)
             unit.numbers = numbers
-        weights = [Weight() for _ in state["weights"]]
+        weights = [kept if isinstance(kept, Weight) else Weight() for kept in state["weights"]]
         for weight, numbers in zip(weights, state["weights"]):
-            weight.numbers = numbers
-        for sender, receiver, k, kind, back in state["connections"]:
+            if weight is not numbers:
+                weight.numbers = numbers
+        for sender, receiver, k, kind, kept in state["connections"]:
             connection = self.connect(sender, receiver, weights[k], kind=kind)
-            if back is not None:
-                connection.back = back  # type: ignore[attr-defined]
+            for name, value in (kept or {}).items():
+                setattr(connection, name, value)
 
     def draw(self, *args: Any, **settings: Any) -> Any:
         """Draw the network as a circuit, and return the matplotlib axes; see `pdpsim.drawing.circuit.draw_network`.
@@ -615,6 +622,12 @@ class Network(Trying, looks.Shown, Builders):
     def __str__(self) -> str:
         show = looks.look(self, "text")
         return show(self) if show else repr(self)
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    """The attributes that every network has."""
+    return frozenset(vars(Network()))
 
 
 def _names_of_layers(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 
 from pdpsim.arguments import fits, judged
 from pdpsim.checks import finite, first_twice, listed, of_kind, printable_name
@@ -298,7 +298,7 @@ class PatternSet(Shown, Sequence[Pattern]):
     def __getitem__(self, key: int | str | slice) -> Pattern | PatternSet:
         if isinstance(key, slice):
             return PatternSet(self.patterns[key], self.input_names, self.target_names)
-        if isinstance(key, int):
+        if isinstance(key, SupportsIndex):
             return self.patterns[key]
         if isinstance(key, str):
             for pattern in self.patterns:

@@ -147,16 +147,20 @@ def forward_all(net: Network, patterns: Sequence[Pattern]) -> tuple[Numbers, Num
 def side_by_side(net: Network, patterns: Sequence[Pattern]) -> tuple[Numbers, Numbers] | None:
     """Return what `forward_all` would, and leave the network as it is; None where that takes messages to tell.
 
-    That is where something is carried from pattern to pattern, drawn by chance, sent by a connection in a way of its
-    own, or goes wrong.
+    That is where something is carried from pattern to pattern, drawn by chance, presented by a network or sent by a
+    connection in a way of its own, or goes wrong.
 
     >>> from pdpsim import Network, Pattern
     >>> net = Network.layered(2, 1, seed=1)
     >>> side_by_side(net, [Pattern([0, 1])]) is None, net.units["o1"].activation
     (False, 0.0)
     """
+    from pdpsim.core.network import Network
+
     inputs, units = net.inputs, net.units.values()
-    plain = all(len(pattern.inputs) == len(inputs) and not pattern.carried for pattern in patterns)
+    plain = type(net).present is Network.present and all(
+        len(pattern.inputs) == len(inputs) and not pattern.carried for pattern in patterns
+    )
     if not patterns or not plain or any(unit.function.stochastic for unit in units):
         return None
     given = [[pattern.inputs[k] for pattern in patterns] for k in range(len(inputs))]

@@ -13,7 +13,6 @@ from pdpsim.checks import at_most, finite, of_kind
 from pdpsim.core.activations import constant
 from pdpsim.core.connection import Connection
 from pdpsim.core.graph import Connections
-from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
@@ -123,18 +122,16 @@ def fold(net: Network) -> Network:
     if not net.folded:
         raise NetworkError("the network was not unfolded, so there is nothing to fold")
     made, weights = Network(net.name), dict[Weight, Weight]()
-    made.seed, made.init_range, made.start = net.seed, net.init_range, net.start
+    made.seed, made.init_range, made.start, made.temperature = net.seed, net.init_range, net.start, net.temperature
     _add_folded_units(net, made)
     for connection in net.connections.values():
         sender, receiver, delay = folded_ends(net, connection)
         if (sender, receiver) in made.connections or receiver not in made.units or not made.units[receiver].computes:
             continue
         if connection.shared not in weights:
-            weights[connection.shared] = Weight()
-            weights[connection.shared].numbers = connection.shared.numbers
+            weights[connection.shared] = connection.shared.twin()
         copied = made.connect(sender, receiver, weights[connection.shared], kind=type(connection))
-        if isinstance(copied, OwnWayBack) and isinstance(connection, OwnWayBack):
-            copied.back = connection.back
+        copied.keep_as(connection)
         if delay:
             made.delays[sender, receiver] = delay
     return made
@@ -193,11 +190,9 @@ class _Unfolding:
             if name not in net.units:
                 raise UnknownNameError(f"there is no unit {name!r} that could start{nearest(name, net.units)}")
         self.made = Network(net.name)
-        self.made.seed, self.made.init_range, self.made.start = net.seed, net.init_range, net.start
-        self.weights: dict[Weight, Weight] = {}
-        for weight in net.weights:
-            self.weights[weight] = copied = Weight()
-            copied.numbers = weight.numbers
+        for name in ("seed", "init_range", "start", "temperature"):
+            setattr(self.made, name, getattr(net, name))
+        self.weights = {weight: weight.twin() for weight in net.weights}
 
     def over(self, steps: range, answering: set[int]) -> Network:
         made, units = self.made, self.net.units.values()
@@ -251,8 +246,7 @@ class _Unfolding:
         if name not in self.made.units:  # it would be 0
             return
         copied = self.made.connect(name, receiver, self.weights[connection.shared], kind=type(connection))
-        if isinstance(copied, OwnWayBack) and isinstance(connection, OwnWayBack):
-            copied.back = connection.back
+        copied.keep_as(connection)
 
     def prune(self) -> None:
         """Leave out the copies that compute and on which no answer depends."""

@@ -278,10 +278,8 @@ class Unit(Shown):
         try:
             fired = self._function.value(net_input / self._owner.temperature if stochastic else net_input)
             fits = isfinite(fired)
-        except (ArithmeticError, ValueError) as error:
-            raise NotFiniteError(f"unit {self.name!r}: {self._function.name} of {net_input:g} fails: {error}") from None
-        except TypeError as error:
-            raise WrongTypeError(f"unit {self.name!r}: {self._function.name} of {net_input:g} fails: {error}") from None
+        except (ArithmeticError, ValueError, TypeError) as error:
+            raise self._failure(f"{self._function.name} of {net_input:g}", error) from None
         if not fits:
             raise NotFiniteError(f"unit {self.name!r}: activation became {fired} at net input {net_input:g}")
         if stochastic:
@@ -404,13 +402,17 @@ class Unit(Shown):
         0.25
         """
         function, net_input, before = self._function, self.net_input, (self.error, self.delta)
-        predicted = function.value(net_input)
-        self.error = self.activation - predicted
-        slope = 0.0 if function.slope is None else function.slope(net_input, predicted)
-        self.delta = 0.0 - self.error * slope
-        if not isfinite(self.delta):
-            raise NotFiniteError(f"unit {self.name!r}: delta became {self.delta} (error {self.error:g})")
-        return Mispredicted(self, predicted, self.error, self.delta, *before)
+        try:
+            predicted = function.value(net_input)
+            slope = 0.0 if function.slope is None else function.slope(net_input, predicted)
+            error = self.activation - predicted
+            delta = 0.0 - error * slope
+        except (ArithmeticError, ValueError, TypeError) as failed:
+            raise self._failure(f"{function.name} of {net_input:g}", failed) from None
+        if not isfinite(delta):
+            raise NotFiniteError(f"unit {self.name!r}: delta became {delta} (error {error:g})")
+        self.error, self.delta = error, delta
+        return Mispredicted(self, predicted, error, delta, *before)
 
     @act("delta of {0.name}")
     def form_delta(self) -> DeltaFormed:
@@ -464,10 +466,13 @@ class Unit(Shown):
         try:
             # Times 1: what is no number is a TypeError then, also where it is text.
             return float(1.0 * function.slope(self.net_input, self.activation))
-        except TypeError as error:
-            raise WrongTypeError(f"unit {self.name!r}: the slope of {function.name} fails: {error}") from None
-        except (ArithmeticError, ValueError) as error:
-            raise NotFiniteError(f"unit {self.name!r}: the slope of {function.name} fails: {error}") from None
+        except (ArithmeticError, ValueError, TypeError) as error:
+            raise self._failure(f"the slope of {function.name}", error) from None
+
+    def _failure(self, what: str, error: Exception) -> NotFiniteError | WrongTypeError:
+        """What to raise where an activation function fails."""
+        kind = WrongTypeError if isinstance(error, TypeError) else NotFiniteError
+        return kind(f"unit {self.name!r}: {what} fails: {error}")
 
     def __repr__(self) -> str:
         target = "" if self.target is None else f", target {self.target:.4g}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -275,14 +276,53 @@ class Weight:
         except (TypeError, ValueError):
             raise WrongTypeError(f"the numbers of a weight are eight, not {quoted(numbers)}") from None
 
-    def __setstate__(self, numbers: WeightNumbers) -> None:
-        self.numbers = numbers
+    def twin(self) -> Weight:
+        """Return a weight of the same kind with the same numbers, which no connection uses yet.
+
+        >>> Weight(0.5, frozen=True).twin()
+        Weight(0.5, frozen=True)
+        """
+        return _again(type(self), self.numbers, kept_beside(self, Weight))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Like a unit, a weight in use travels with its network.
         if self.connections and self.connections[0].shared is self and self.connections[0].in_network:
             return _weight_of, (self.connections[0],)
-        return Weight, (), self.numbers
+        return _again, (type(self), self.numbers, kept_beside(self, Weight))
+
+
+def kept_beside(thing: object, base: type) -> dict[str, Any]:
+    """Return what a subclass keeps in a thing by attributes of its own, beside those of a class above it.
+
+    >>> class Counted(Weight):
+    ...     pass
+    >>> weight = Counted(0.5)
+    >>> weight.changes = 3
+    >>> kept_beside(weight, Weight), kept_beside(Weight(0.5), Weight)
+    ({'changes': 3}, {})
+    """
+    if type(thing) is base:
+        return {}
+    names = _slots_below(type(thing), base)  # type: ignore[arg-type]
+    slots = {name: getattr(thing, name) for name in names if hasattr(thing, name)}
+    return slots | getattr(thing, "__dict__", {})
+
+
+@cache
+def _slots_below(kind: type, base: type) -> list[str]:
+    below = kind.__mro__[: kind.__mro__.index(base)]
+    named = [vars(each).get("__slots__", ()) for each in below]
+    return [name for names in named for name in ([names] if isinstance(names, str) else names) if name[:2] != "__"]
+
+
+def _again(kind: type[Weight], numbers: WeightNumbers, kept: Mapping[str, Any]) -> Weight:
+    """A weight of a kind, whatever its class wants to be made with."""
+    made = kind.__new__(kind)
+    made.connections = ()
+    made.numbers = numbers
+    for name, value in kept.items():
+        setattr(made, name, value)
+    return made
 
 
 def _folded(folded: Mapping[str, tuple[str, int]], name: str) -> str:

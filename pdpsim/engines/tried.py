@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from functools import lru_cache, partial
+from math import isfinite
 from typing import Any, TypeAlias
 
 from pdpsim.core.measures import SumOfSquares
@@ -87,6 +88,8 @@ class _Stretch:
                     total += job.procedure.term(event)
         if job.wants_outputs and not answers:
             answers = self.score([weight.value for weight in self.weights], job.patterns)[1]
+        if not isfinite(total):  # though each pattern's squares are
+            raise OverflowError
         return Epoch(total, job.patterns, answers)
 
     def stand_as_after(self) -> None:

@@ -109,13 +109,6 @@ class HandbookNetwork(Network):
         if self.start == "uniform":
             _start(self, Random(self.seed))
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "plan": self.plan}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
-        self.plan = state["plan"]
-
 
 # -- .NET -----------------------------------------------------------------------------------------
 
@@ -387,7 +380,7 @@ def renamed(net: HandbookNetwork, names: Sequence[str]) -> HandbookNetwork:
     state["units"] = [(new.get(unit[0], unit[0]), *unit[1:]) for unit in state["units"]]
     ends = [(new.get(a, a), new.get(b, b), *rest) for a, b, *rest in state["connections"]]
     state["connections"] = ends
-    state["plan"] = replace(net.plan, names=tuple(new.values()))
+    state["kept"]["plan"] = replace(net.plan, names=tuple(new.values()))
     twin = HandbookNetwork.__new__(HandbookNetwork)
     twin.__setstate__(state)
     return twin

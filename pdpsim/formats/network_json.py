@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable
+<<<<<<< HEAD
 from math import inf
+=======
+from math import isfinite
+>>>>>>> at3-b
 from typing import Any
 
 from pdpsim.checks import finite, refuse_near_misses
@@ -15,7 +20,16 @@ from pdpsim.core.network import STARTS, Network
 from pdpsim.core.unit import EMPTY, ROLES, Unit
 from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
-from pdpsim.errors import CycleError, FormatError, NetworkError, PdpsimError, SettingError, UnknownNameError, nearest
+from pdpsim.errors import (
+    CycleError,
+    FileNote,
+    FormatError,
+    NetworkError,
+    PdpsimError,
+    SettingError,
+    UnknownNameError,
+    nearest,
+)
 from pdpsim.words import quoted
 
 FORMAT, VERSIONS = "pdpsim-network", (1, 2)
@@ -30,9 +44,13 @@ def network_text(net: Network) -> str:
     Raises
     ------
     NetworkError
-        If a unit's activation function is known by no name, or a weight is not finite.
+        If a unit's activation function is known by no name, or a weight is not finite, or beyond its bounds.
     """
     data = network_to_dict(net)
+    own = sorted({type(weight).__name__ for weight in net.weights if type(weight) is not Weight})
+    if own:
+        told = f"a file says nothing of a weight's class, so what {', '.join(own)} adds is not saved; a pickle has it"
+        warnings.warn(FileNote(told), stacklevel=3)
     try:
         return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     except ValueError:
@@ -125,6 +143,8 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
         "weight": connection.weight,
     }
     weight, kind = connection.shared, connection.kind
+    if isfinite(weight.value):
+        weight.allowed(weight.value)  # nobody could read the file
     if Connection.kinds.get(kind) is not type(connection):
         own = type(connection).__name__
         raise NetworkError(f"{connection.name} cannot be saved: its class {own} has no 'kind' of its own by name")

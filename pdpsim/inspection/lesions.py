@@ -167,7 +167,7 @@ class LesionStudy(Shown):
         """Return a row for each lesion or amount: error and accuracy on the mean over networks and draws, and ends."""
         found: dict[Any, list[dict[str, Any]]] = {}
         for row in self.rows:
-            found.setdefault(row["lesion"], []).append(row)
+            found.setdefault((row["lesion"], row["amount"]), []).append(row)
         levels = [name for name in self.rows[0] if name.startswith(f"{self.by}=")] if self.by else []
         return [
             {
@@ -179,7 +179,7 @@ class LesionStudy(Shown):
                 "most": max(row["accuracy"] for row in rows),
                 **{name: mean([row[name] for row in rows]) for name in levels},
             }
-            for lesion, rows in found.items()
+            for (lesion, _), rows in found.items()
         ]
 
     def to_csv(self, path: PathLike) -> None:
@@ -335,7 +335,7 @@ class Ward:
         for share in shares:
             for draw in range(1, draws + 1):
                 with self._without(of, self._some(of, share, random)):
-                    yield self._asked(percent(share), share, draw)
+                    yield self._asked(f"{100 * share:.4g}%", share, draw)
         weights = [weight for weight in self.net.weights if not weight.frozen]
         for deviation in noise:
             for draw in range(1, draws + 1):

@@ -83,7 +83,19 @@ def judging(criterion: Criterion, net: Network, patterns: PatternSet) -> Met:
     """
     if isinstance(criterion, NetworkCriterion):
         return lambda tss, presented, outputs: criterion.holds(net, patterns.patterns)
-    return criterion.judge()
+    met = criterion.judge()
+    return _as_listed(met, patterns) if isinstance(criterion, StrongestPattern) else met
+
+
+def _as_listed(met: Met, patterns: PatternSet) -> Met:
+    """What judges patterns in the order in which they are listed, whatever the order in which they were presented."""
+    places = {id(pattern): k for k, pattern in enumerate(patterns)}
+
+    def judged_as_listed(tss: float, presented: Sequence[Pattern], outputs: Outputs) -> bool:
+        order = sorted(range(len(presented)), key=lambda k: places.get(id(presented[k]), k))
+        return met(tss, [presented[k] for k in order], [outputs[k] for k in order])
+
+    return judged_as_listed
 
 
 @dataclass(frozen=True)
@@ -333,7 +345,7 @@ class StrongestPattern(Criterion):
     Parameters
     ----------
     size : int
-        Of a group; groups come one after the other.
+        Of a group; groups are listed one after the other.
 
     Examples
     --------

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pdpsim import Activation, Network, Pattern, PdpsimError, Unit, activation, activation_names, register
-from pdpsim.core.activations import constant
+from pdpsim.core.activations import constant, logistic
 from pdpsim.errors import NotFiniteError
 
 RISING = ("logistic", "tanh", "linear", "softplus", "logistic(3)", "logistic(0.25)")
@@ -171,3 +171,16 @@ def test_reprs_can_be_pasted(name):
     if not name.startswith("constant"):
         assert eval(repr(function)) is function
     assert pickle.loads(pickle.dumps(function)).value(0.25) == function.value(0.25)
+
+
+def test_clamps_at_both_zeros_are_two_whichever_was_made_first():
+    for text in ("0.0", "-0.0", "0.0"):
+        function = activation(f"constant({text})")
+        assert (function.name, str(function.value(1.0))) == (f"constant({text})", text)
+
+
+@pytest.mark.parametrize("make", [constant, logistic])
+@pytest.mark.parametrize("given", [[], {}, {1}, [0.5]])
+def test_what_is_no_number_makes_no_function(make, given):
+    with pytest.raises(PdpsimError, match="must be a"):
+        make(given)

@@ -145,3 +145,77 @@ def test_reprs_are_one_line_without_an_address(problem):
 def test_the_repr_of_a_pattern_is_the_pattern():
     pattern = Pattern([0, 1], [None], "x", {"a": "b"})
     assert eval(repr(pattern)) == pattern
+
+
+class Counting(Weight):
+    """A weight of one's own, which counts its changes and halves them."""
+
+    def __init__(self):
+        super().__init__(0.25)
+        self.changes = 0
+
+    def change(self, rule):
+        event = super().change(rule)
+        self.value -= event.change / 2.0
+        self.changes += 1
+        return event
+
+
+class Weaker(Connection):
+    """A connection of one's own, with a strength that is its own."""
+
+    __slots__ = ("strength",)
+    kind = "weaker"
+
+    def carry_activation(self):
+        event = super().carry_activation()
+        self.receiver.net_input -= (1.0 - self.strength) * event.product
+        return event
+
+
+class Pair(Network):
+    """A network of one's own, which is made with something else than a name."""
+
+    def __init__(self, size, /):
+        super().__init__("pair")
+        self.size = size
+        self.add_group(["i1", "i2"], "input")
+        self.add_unit("o1", "output", "linear")
+
+
+@pytest.fixture
+def of_ones_own():
+    net = Pair(2)
+    net.connect("i1", "o1", 0.5, kind=Weaker).strength = 0.25
+    net.connect("i2", "o1", 0.5)
+    net.connections["i2", "o1"].use(Counting())
+    net.size = 3
+    return net
+
+
+def test_what_classes_of_ones_own_do_and_keep_is_copied(copied, of_ones_own):
+    twin = copied(of_ones_own)
+    assert (type(twin), twin.size, twin.name) == (Pair, 3, "pair")
+    patterns = PatternSet([([1, 1], [1]), ([0, 1], [0])])
+    for _ in range(2):
+        histories = [train(net, patterns, GradientDescent(0.1), max_epochs=5) for net in (of_ones_own, twin)]
+        assert histories[0].tss == histories[1].tss
+        assert_same_network(of_ones_own, twin)
+        twin = twin.copy()
+    assert [twin.connections["i2", "o1"].shared.changes, twin.connections["i1", "o1"].strength] == [10, 0.25]
+
+
+def test_a_weight_of_ones_own_by_itself_is_copied(copied):
+    weight = Counting()
+    weight.changes = 5
+    twin = copied(weight)
+    assert (type(twin), twin.changes, twin.numbers) == (Counting, 5, weight.numbers)
+
+
+def test_unfolding_takes_kinds_of_ones_own_and_the_temperature_along(of_ones_own):
+    of_ones_own.temperature = 2.0
+    there = of_ones_own.unfold(2)
+    for net in (there, there.fold()):
+        weights = [type(weight) for weight in net.weights]
+        strengths = [c.strength for c in net.connections.values() if isinstance(c, Weaker)]
+        assert (weights, set(strengths), net.temperature) == ([Weight, Counting], {0.25}, 2.0)

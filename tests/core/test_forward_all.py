@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from pdpsim import Connection, Network, Pattern
+from pdpsim import BackPropagation, Connection, GradientDescent, Inspector, Network, Pattern
 from pdpsim.core.activations import constant
 from pdpsim.core.carry import Carry
 from pdpsim.core.sweeps import forward_all
@@ -77,3 +77,27 @@ def test_what_is_wrong_is_told_as_one_pattern_tells_it():
         forward_all(net, [Pattern([0]), Pattern([1])])
     with pytest.raises(PatternError, match="has 2 inputs"):
         forward_all(net, [Pattern([0]), Pattern([1, 1])])
+
+
+class Shifted(Network):
+    """A network of one's own, which shifts its inputs."""
+
+    def present(self, pattern):
+        event = super().present(pattern)
+        for unit in self.inputs:
+            unit.activation += 0.5
+        return event
+
+
+class Loud(Shifted):
+    """One whose parent does."""
+
+
+@pytest.mark.parametrize("kind", [Shifted, Loud])
+def test_a_network_that_presents_in_a_way_of_its_own_is_asked_for_every_pattern(kind, xor):
+    net = kind.layered(2, 2, 1, seed=1)
+    answers = [net.forward(pattern) for pattern in xor]
+    hidden = [net.forward(pattern) and net.units["h1"].activation for pattern in xor]
+    assert BackPropagation(GradientDescent(0.5)).answers(net, xor.patterns) == answers
+    assert list(Inspector(net, xor)["h1"].activations.values()) == hidden
+    assert answers != [Network.layered(2, 2, 1, seed=1).forward(pattern) for pattern in xor]

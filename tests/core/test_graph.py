@@ -118,3 +118,10 @@ def test_a_copy_of_the_graph_stands_by_itself(net, copied):
     assert graph.edges["i1", "h1"]["weight"] == weight
     net.connections["i1", "h1"].weight = 9.0
     assert graph.edges["i1", "h1"]["weight"] == weight
+
+
+@pytest.mark.parametrize("thing", [[], {}, ["i1", "h1"], (["i1"], "h1"), 5, None])
+def test_what_cannot_be_a_name_is_no_unit_and_no_connection(thing):
+    net = Network.layered(2, 2, 1, seed=1)
+    assert thing not in net.units
+    assert thing not in net.connections

@@ -1,6 +1,7 @@
 """Trials of weights by a program leave everything as trials by messages do, to the last bit."""
 
 import pytest
+from checks import numbers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machines import truth_table
@@ -134,6 +135,19 @@ def test_units_stand_as_after_messages_where_the_next_epoch_begins_wrong(target)
         one, other = both(net, PatternSet([([1], [target])]), procedure, max_epochs=3)
         assert one == other
         assert (len(one[0]), one[2][:11]) == (1, "in epoch 2,")
+
+
+@pytest.mark.parametrize("procedure", [Climber(), ForwardDifferences(), WeightPerturbation()], ids=repr)
+def test_squares_that_are_finite_and_infinite_together_end_a_run_by_every_engine(procedure, xor):
+    net = Network.layered(2, 1, seed=1, function="linear")
+    net.units["o1"].bias = 1e154
+    ends = []
+    for engine in "message", "compiled":
+        twin = net.copy()
+        history = train(twin, xor, procedure, engine=engine, seed=1, max_epochs=3)
+        ends.append((history.tss, history.stopped, history.reason, history.carried, numbers(twin)))
+    assert ends[0] == ends[1]
+    assert ends[0][1] == "diverged"
 
 
 @pytest.mark.parametrize("error", [0.2551, 1e-200, 3.3])

@@ -19,12 +19,13 @@ from pdpsim import (
     OwnWayBack,
     PatternSet,
     PdpsimError,
+    Weight,
     load_network,
     save_network,
     train,
 )
 from pdpsim.core.activations import constant
-from pdpsim.errors import FormatError, NetworkError
+from pdpsim.errors import FileNote, FormatError, NetworkError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 from pdpsim.words import file_named
 
@@ -327,3 +328,27 @@ def test_a_bad_number_of_patterns_is_told_before_training(tmp_path):
 def test_any_seed_that_may_be_given_is_read_again(tmp_path, seed):
     save_network(Network.layered(1, 1, seed=seed), tmp_path / "net.json")
     assert load_network(tmp_path / "net.json").seed == seed
+
+
+@pytest.mark.parametrize("value", [0.75, -0.75, 1e300])
+def test_a_weight_beyond_its_bounds_is_told_before_a_file_is_written_that_nobody_could_read(tmp_path, value):
+    net = Network.layered(2, 1, seed=1)
+    net.weights[1].keep_between(-0.5, 0.5)
+    save_network(net, tmp_path / "net.json")
+    before = (tmp_path / "net.json").read_bytes()
+    net.weights[1].value = value  # by which no bound is asked
+    with pytest.raises(PdpsimError, match="weight i1 -> o1 is kept between"):
+        save_network(net, tmp_path / "net.json")
+    assert (tmp_path / "net.json").read_bytes() == before
+
+
+class Slow(Weight):
+    """A weight of one's own."""
+
+
+def test_that_a_file_says_nothing_of_weights_of_ones_own_is_noted(tmp_path):
+    net = Network.layered(2, 1, seed=1)
+    net.connections["i1", "o1"].use(Slow(0.5))
+    with pytest.warns(FileNote, match="so what Slow adds is not saved"):
+        save_network(net, tmp_path / "net.json")
+    assert values(load_network(tmp_path / "net.json")) == values(net)

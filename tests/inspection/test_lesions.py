@@ -102,3 +102,18 @@ def test_pictures_show_the_summary(how, run):
     shown = [bar.get_width() for bar in ax.patches] or list(ax.lines[0].get_ydata())
     told = [row["accuracy"] for row in study.summary()]
     assert sorted(shown) == sorted(told if how else told[1:])
+
+
+@pytest.mark.parametrize(
+    "how", [{"shares": [0.015, 0.02, 0.101, 0.104]}, {"noise": [0.1, 0.1 + 1e-9, 0.1 + 2e-9, 5.0]}]
+)
+def test_amounts_that_are_nearly_the_same_are_told_apart(how, xor):
+    (amounts,) = how.values()
+    study = lesion_study([Network.layered(2, 60, 1, seed=1)], xor, "connections", draws=2, **how)
+    summary = study.summary()[1:]
+    assert [row["amount"] for row in summary] == amounts
+    for row in summary:
+        found = [each["accuracy"] for each in study.rows if each["amount"] == row["amount"]]
+        assert (row["accuracy"], len(found)) == (sum(found) / 2, 2)
+    if "shares" in how:
+        assert [row["lesion"] for row in summary] == ["1.5%", "2%", "10.1%", "10.4%"]

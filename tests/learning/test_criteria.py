@@ -4,7 +4,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pdpsim import AllCorrect, FortyTwentyForty, Pattern, PdpsimError, StrongestAnswer, TssBelow, WithinTolerance
+from pdpsim import (
+    AllCorrect,
+    BackPropagation,
+    FortyTwentyForty,
+    GradientDescent,
+    Network,
+    Pattern,
+    PatternSet,
+    PdpsimError,
+    StrongestAnswer,
+    StrongestPattern,
+    TssBelow,
+    WithinTolerance,
+    train,
+)
 
 EACH = (WithinTolerance(0.1), FortyTwentyForty(), AllCorrect())
 
@@ -68,3 +82,28 @@ def test_the_judge_of_strongest_answers_finds_the_failing_pattern_again():
     patterns = [Pattern([0], [1, 0]), Pattern([1], [0, 1])]
     met, good = StrongestAnswer().judge(), [(0.9, 0.1), (0.1, 0.9)]
     assert [met(0.0, patterns, each) for each in (good, [(0.9, 0.1), (0.9, 0.1)], good)] == [True, False, True]
+
+
+@pytest.mark.parametrize("engine", ["message", "compiled", "auto"])
+def test_groups_are_those_of_the_list_in_whatever_order_patterns_are_presented(engine):
+    """Each right label is stronger than the wrong one of its group, and weaker than those of later groups."""
+    xs = PatternSet([row for k in range(4) for row in (([k], [1]), ([k - 0.5], [0]))])
+    for seed in range(6):
+        net = Network.layered(1, 1, bias=False, seed=1)
+        net.connections["i1", "o1"].weight = 1.0
+        procedure = BackPropagation(GradientDescent(1e-9), order="permuted")
+        history = train(net, xs, procedure, criterion=StrongestPattern(2), engine=engine, max_epochs=1, seed=seed)
+        assert history.solved
+
+
+@pytest.mark.parametrize("answers", [(1.0, 0.0), (0.5, 0.0), (1.0, 0.5)])
+def test_an_output_at_an_end_is_certain_or_impossible(answers):
+    rows = [Pattern([0], [1]), Pattern([1], [0])]
+    right, wrong = ([(y,) for y in order] for order in (answers, answers[::-1]))
+    assert StrongestPattern(2).met(0.0, rows, right)
+    assert not StrongestPattern(2).met(0.0, rows, wrong)
+
+
+def test_what_is_impossible_and_certain_at_once_is_not_the_strongest():
+    rows = [Pattern([0], [1, 1]), Pattern([1], [0, 0])]
+    assert not StrongestPattern(2).met(0.0, rows, [(1.0, 0.0), (0.5, 0.5)])

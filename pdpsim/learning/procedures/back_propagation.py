@@ -141,11 +141,9 @@ class BackPropagation(ByRule):
         refuse_broken_stream(fitted, self.order, net)
         order = net.structure.firing_order
         for unit in order:
-            # Refused here, with the unit's name, rather than in the middle of a sweep. A unit that learns nothing and
-            # passes nothing back, as one that only draws masks, needs no slope.
-            if not unit.function.stochastic:
-                with suppress(NotFiniteError):  # one that is there, but not at the net input of this moment
-                    unit.slope  # noqa: B018
+            # Refused here, with the unit's name, rather than in the middle of a sweep.
+            with suppress(NotFiniteError):  # one that is there, but not at the net input of this moment
+                unit.slope  # noqa: B018
         for pattern in fitted:
             for unit, target in zip(net.outputs, pattern.targets):
                 if target is not None:
