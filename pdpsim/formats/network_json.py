@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Iterable
-<<<<<<< HEAD
-from math import inf
-=======
-from math import isfinite
->>>>>>> at3-b
+from math import inf, isfinite
 from typing import Any
 
 from pdpsim.checks import finite, refuse_near_misses
