@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache, wraps
 from inspect import Parameter, signature
 from numbers import Integral, Real
@@ -12,7 +12,7 @@ from types import NoneType, UnionType
 from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pdpsim.checks import BOOLS, MOST_LISTED, TEXTS, can
-from pdpsim.errors import WrongTypeError
+from pdpsim.errors import UnknownNameError, WrongTypeError, nearest
 from pdpsim.words import quoted
 
 P = ParamSpec("P")
@@ -181,6 +181,27 @@ def plain_fields(thing: Any) -> None:
         plain = _plain(value, hint)
         if plain is not value:
             object.__setattr__(thing, name, plain)
+
+
+def with_fields(thing: T, changes: Mapping[str, Any]) -> T:
+    """Return a dataclass with some of its fields changed, or say which it does not have.
+
+    >>> from dataclasses import dataclass
+    >>> @dataclass
+    ... class Grown:
+    ...     width: float
+    >>> with_fields(Grown(1.5), {"width": 2.5}).width
+    2.5
+    >>> with_fields(Grown(1.5), {"widht": 2.5})
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.UnknownNameError: Grown has no setting 'widht'; did you mean 'width'?
+    """
+    known = [each.name for each in fields(thing)]  # type: ignore[arg-type]
+    for name in changes:
+        if name not in known:
+            raise UnknownNameError(f"{type(thing).__name__} has no setting {name!r}{nearest(name, known)}")
+    return replace(thing, **changes)  # type: ignore[type-var]
 
 
 def _hints_of(thing: object) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def _refuse(args: argparse.Namespace, held: str, wanted: str | None) -> None:
         raise SettingError(f"{file_named(args.source)} holds {held}, which {file_named(args.target)} cannot hold")
     writer(TABLES[wanted], args.target)
     refuse_unwritable(args.target)
-    if os.path.realpath(args.source) == os.path.realpath(args.target):
+    read = [os.path.realpath(path) for path in (args.source, args.network, args.weights) if path is not None]
+    if os.path.realpath(args.target) in read:
         raise SettingError(f"{file_named(args.target)} would replace what it is made from")
     if held == "a network":
         refuse_idle(args, ("--network",), "the conversion of a network")

@@ -15,7 +15,7 @@ from pdpsim.checks import in_digits, number_from, whole, whole_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
-from pdpsim.errors import SettingError, nearest
+from pdpsim.errors import FileError, SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
@@ -160,7 +160,7 @@ def refuse_idle(args: argparse.Namespace, options: Iterable[str], where: str) ->
 
 
 READ = ("network", "weights", "patterns", "test_patterns")
-WRITTEN = ("out", "csv", "plot", "history", "save")
+WRITTEN = ("out", "csv", "plot", "picture", "history", "save")
 
 
 def refuse_own_inputs(args: argparse.Namespace) -> None:
@@ -288,7 +288,7 @@ def check_training_options(args: argparse.Namespace) -> None:
     refuse_unknown(args.engine)
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
-    refuse_unwritable(args.save, args.history)
+    refuse_unwritable(*(getattr(args, name, None) for name in WRITTEN))
     if args.save is not None:
         refuse_unsavable(args.save)
 
@@ -309,7 +309,11 @@ def recording(args: argparse.Namespace) -> Iterator[Callable[[Network, History],
                     line(history)
 
             def write(net: Network, history: History) -> None:
-                _save(args, net)  # before anything that a curve might raise
+                try:
+                    _save(args, net)  # before anything that a curve might raise
+                except FileError:
+                    record.give_way()
+                    _save(args, net)
                 record(history)
 
             args.progress = show

@@ -19,7 +19,7 @@ from pdpsim.core.chance import drawn_seed
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
-from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.formats.files import kind_of
 
 
 def add_to(commands: Commands) -> None:
@@ -42,7 +42,6 @@ def run(args: argparse.Namespace) -> int:
     check_training_options(args)
     if args.picture:
         kind_of(args.picture)
-        refuse_unwritable(args.picture)
         if scenario.picture is None:
             raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
     seed = drawn_seed(args.seed)

@@ -34,7 +34,7 @@ from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
-from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.formats.files import kind_of
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -102,7 +102,6 @@ def _refuse(args: argparse.Namespace) -> None:
         refuse_idle(args, ("--seed", "--save", "--history"), "training from --seeds")
     if args.plot is not None:
         kind_of(args.plot)
-        refuse_unwritable(args.plot)
 
 
 def _network(args: argparse.Namespace, seed: int | None) -> Network:

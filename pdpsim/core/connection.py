@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pdpsim.arguments import judged_if_new
+from pdpsim.arguments import judged, judged_if_new
 from pdpsim.checks import able, finite, of_kind
 from pdpsim.core.events import ActivationMessage, ErrorMessage
 from pdpsim.core.looks import Shown
@@ -206,6 +206,7 @@ class Connection(Shown):
         return self.shared.frozen
 
     @frozen.setter
+    @judged
     def frozen(self, frozen: bool) -> None:
         self.shared.frozen = frozen
 

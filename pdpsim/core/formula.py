@@ -16,7 +16,8 @@ from pdpsim.arguments import judge_fields, judged
 from pdpsim.core import notations, rewriting
 from pdpsim.core.language import FUNCTIONS, parsed
 from pdpsim.core.notations import names_in
-from pdpsim.words import brief
+from pdpsim.errors import WrongTypeError
+from pdpsim.words import brief, quoted
 
 
 @brief
@@ -152,7 +153,7 @@ class Formula:
         >>> Formula("(w + c) * (1 - decay)", ("w", "c", "decay")).folded({"decay"})
         Formula(text='w + c', given=('w', 'c'))
         """
-        return _folded(self, frozenset(zeros))
+        return _folded(self, _set_of_names(zeros))
 
     def hoisted(self, settings: Collection[str]) -> tuple[Formula | None, Formula]:
         """Return what can be worked out once, of settings and constants alone; and the formula without that.
@@ -167,10 +168,11 @@ class Formula:
         >>> after
         Formula(text='k1 * g + momentum * c', given=('g', 'c', 'momentum', 'k1'))
         """
-        return _hoisted(self, frozenset(settings))
+        return _hoisted(self, _set_of_names(settings))
 
     # -- writing ----------------------------------------------------------------------------------
 
+    @judged
     def python(self, names: Mapping[str, str] | None = None) -> str:
         """Return Python, with other names, or numbers, in the place of names.
 
@@ -180,6 +182,7 @@ class Formula:
         """
         return self._python.format_map(_Names(names))
 
+    @judged
     def c(self, names: Mapping[str, str] | None = None) -> str:
         """Return C, with other names, or numbers, in the place of names; it calls `C_HELPERS`.
 
@@ -265,6 +268,13 @@ class Formula:
     @cached_property
     def _c(self) -> str:
         return _written(self, notations.C(), ";")
+
+
+def _set_of_names(names: Collection[str]) -> frozenset[str]:
+    try:
+        return frozenset(names)
+    except TypeError:
+        raise WrongTypeError(f"names of what is given must be texts, not {quoted(names)}") from None
 
 
 # What is made of a formula is kept: programs ask for the same again and again.

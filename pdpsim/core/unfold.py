@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import networkx as nx
 
+from pdpsim.arguments import judged
 from pdpsim.checks import at_most, finite, of_kind
 from pdpsim.core.activations import constant
 from pdpsim.core.connection import Connection
@@ -26,6 +27,7 @@ Start: TypeAlias = "float | str"
 STARTS = ("input", "learned")
 
 
+@judged
 def unfold(
     net: Network,
     steps: int | range,
@@ -76,9 +78,9 @@ def unfold(
     >>> unfolded.forward([1, 0, 1]), unfolded.folded["count@2"], len(unfolded.weights)
     ((1.0, 1.0, 2.0), ('count', 2), 2)
     """
-    if isinstance(steps, int) and not isinstance(steps, bool):
+    if isinstance(steps, int):
         steps = range(1, steps + 1)
-    if not isinstance(steps, range) or not steps or steps.step != 1:
+    if not steps or steps.step != 1:
         raise NetworkError(f"steps must be a whole number of 1 or more, or a range of them, not {quoted(steps)}")
     for given in steps, delayed, heard, answers:
         of_kind(given, (Iterable, type(None)), "steps, and connections that take one,")

@@ -248,8 +248,11 @@ class Unit(Shown):
         >>> unit.take(0.5); unit.activation
         0.5
         """
+        try:
+            self.activation = self._function.value(value)
+        except TypeError:
+            raise WrongTypeError(f"unit {self.name!r} takes a number, not {quoted(value)}") from None
         self.net_input = value
-        self.activation = self._function.value(value)
 
     @act("{0.name} fires")
     def fire(self) -> UnitFired | UnitDrew:
@@ -490,7 +493,10 @@ class Unit(Shown):
 
     @numbers.setter
     def numbers(self, numbers: tuple[float, float, float | None, float, float]) -> None:
-        self.net_input, self.activation, self.target, self.error, self.delta = numbers
+        try:
+            self.net_input, self.activation, self.target, self.error, self.delta = numbers
+        except (TypeError, ValueError):
+            raise WrongTypeError(f"the numbers of a unit are five, not {quoted(numbers)}") from None
 
     def __setstate__(self, numbers: tuple[float, float, float | None, float, float]) -> None:
         self.numbers = numbers

@@ -10,7 +10,7 @@ from pdpsim.arguments import judged_if_new
 from pdpsim.checks import able, finite, of_kind
 from pdpsim.core.events import WeightChanged
 from pdpsim.core.unit import act
-from pdpsim.errors import NetworkError, NotFiniteError, SettingError
+from pdpsim.errors import NetworkError, NotFiniteError, SettingError, WrongTypeError
 from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ class Weight:
             raise SettingError(f"{self.name} is {self.value:g}, which is not between {bounds[0]:g} and {bounds[1]:g}")
         self.low, self.high = bounds
 
+    @judged_if_new
     def kept(self, value: float) -> float:
         """Return a value, or the bound that it is beyond.
 
@@ -209,7 +210,7 @@ class Weight:
 
     @last_change.setter
     def last_change(self, change: float) -> None:
-        self.memory, self.remembers = (change,), ("last_change",)
+        self.memory, self.remembers = (finite(change, "the last change"),), ("last_change",)
 
     @judged_if_new
     def remembered(self, name: str) -> float:
@@ -267,8 +268,12 @@ class Weight:
 
     @numbers.setter
     def numbers(self, numbers: WeightNumbers) -> None:
-        self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen, *bounds = numbers
-        self.low, self.high = bounds
+        try:
+            (
+                self.value, self.gradient, self.memory, self.remembers, self.start, self.frozen, self.low, self.high,
+            ) = numbers  # fmt: skip
+        except (TypeError, ValueError):
+            raise WrongTypeError(f"the numbers of a weight are eight, not {quoted(numbers)}") from None
 
     def __setstate__(self, numbers: WeightNumbers) -> None:
         self.numbers = numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,15 +11,17 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from pdpsim.arguments import judged
-from pdpsim.checks import counted_from, whole
+from pdpsim.checks import counted_from, finite, from_zero, whole
 from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
 from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, in_legend, styled, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
+from pdpsim.words import quoted
 
 Curve: TypeAlias = History | Sequence[float]
 
 MOST_RUNS = 1_000_000_000  # that a bar counts
+MOST_EPOCHS = 10**15  # that a run may have taken, for bars to have a width
 
 
 @styled
@@ -342,7 +345,14 @@ def draw_histogram(
     """
     if isinstance(bins, int):
         counted_from(1, bins, 10_000, "bins")
+    elif any(not low < high for low, high in pairwise(finite(edge, "an edge of the bins") for edge in bins)):
+        raise SettingError(f"the edges of bins must rise, not be {quoted(bins)}")
+    if cap is not None:
+        whole(cap, "cap")
     counted_from(0, unsolved, MOST_RUNS, "unsolved")
+    for each in epochs:
+        if from_zero(each, "the epochs of a run") > MOST_EPOCHS:
+            raise SettingError(f"a bar is drawn for at most {MOST_EPOCHS:,} epochs, not {each:g}")
     ax = new_axes() if ax is None else ax
     told = f"{len(epochs)} of {len(epochs) + unsolved} runs solved"
     if len(epochs):

@@ -6,12 +6,12 @@ They are found through the entry-point group ``pdpsim.scenarios``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
-from pdpsim.arguments import judge_fields, plain_fields
+from pdpsim.arguments import judge_fields, plain_fields, with_fields
 from pdpsim.checks import able, finite, of_kind, one_of, printable_name, whole
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares, check_measure
@@ -140,7 +140,7 @@ class Recipe:
         >>> Recipe("a", GradientDescent(0.5)).with_(name="b").name
         'b'
         """
-        return replace(self, **changes)
+        return with_fields(self, changes)
 
     def __repr__(self) -> str:
         return f"<Recipe {self}>"

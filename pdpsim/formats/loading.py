@@ -226,6 +226,9 @@ def writer(table: tuple[Format[Any], ...], path: PathLike) -> Callable[..., str]
         for other in table:
             if _suffix(path) in other.suffixes:
                 raise FormatError(f"{file_named(path)} would be {other.name}, and such files are read only")
+        wanted, named = next(what for what, one in TABLES.items() if one is table), what_would_be_in(path)
+        if named not in (None, wanted):
+            raise FormatError(f"{file_named(path)} would hold {named}, not {wanted}")
         kind = table[-1]
     assert kind.text is not None
     return kind.text

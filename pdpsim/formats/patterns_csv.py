@@ -5,8 +5,10 @@ Sequences may have a row for each step: ``sequence`` and ``step`` in place of ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from errno import ENOSPC
 from itertools import count, islice, repeat
 from math import isfinite
 from typing import BinaryIO
@@ -215,7 +217,7 @@ def save_history(history: History, path: PathLike) -> None:
 
 
 @contextmanager
-def growing_history(path: PathLike) -> Iterator[Callable[[History], None]]:
+def growing_history(path: PathLike) -> Iterator[GrowingRows]:
     r"""Give a function that writes the epochs of a history that are new to a file; it takes its name at the end.
 
     So a long run's epochs are on disk when it ends. What fails on the way is told at the end, and does not end the run:
@@ -240,13 +242,13 @@ def growing_history(path: PathLike) -> Iterator[Callable[[History], None]]:
     'epoch,tss\n1,1.5\n2,1.25\n'
     """
     with whole_file(path) as file:
-        rows = _Rows(file)
+        rows = GrowingRows(file)
         yield rows
         if rows.failed:
             raise rows.failed
 
 
-class _Rows:
+class GrowingRows:
     """Writes the epochs of a history that have come since the last call."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -271,4 +273,10 @@ class _Rows:
                 self.file.write(text.encode())
                 self.file.flush()
         except OSError as error:
-            self.failed = error
+            self.give_way(error)
+
+    def give_way(self, why: OSError | None = None) -> None:
+        """Leave the room on the disk to the network."""
+        self.failed = why or OSError(ENOSPC, os.strerror(ENOSPC))
+        with suppress(OSError):  # of a pipe or device
+            os.ftruncate(self.file.fileno(), 0)

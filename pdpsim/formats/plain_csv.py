@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pdpsim.arguments import judged
 from pdpsim.checks import first_twice
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.tabular import Columns, columns_named, patterns_of_table
@@ -21,6 +22,7 @@ def _refuse(header: Sequence[str]) -> None:
         raise FormatError(f"in the header column {quoted(twice)} stands there twice")
 
 
+@judged
 def load_plain_patterns(
     path: PathLike,
     inputs: Columns,

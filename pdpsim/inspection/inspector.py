@@ -109,6 +109,7 @@ class Inspector(Shown):
             raise UnknownNameError(f"there is no hidden or output unit {quoted(name)}{nearest(name, known)}")
         return self.units.get(name) or InspectedUnit(self, found)
 
+    @judged
     def without(self, *names: str, at: float | None = None) -> Effect:
         """Measure what becomes of errors and outputs without some units.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf, log, log1p
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 from pdpsim.arguments import judge_fields, judge_methods, judged_if_new
 from pdpsim.checks import finite, positive, whole
 from pdpsim.core.patterns import Pattern
-from pdpsim.errors import SettingError
+from pdpsim.errors import PatternError, SettingError
+from pdpsim.words import counted
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
@@ -100,6 +101,7 @@ class TssBelow(Criterion):
         positive(self.limit, "the limit of tss")
         judge_fields(self)
 
+    @judged_if_new
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether tss is below the limit."""
         return tss < self.limit
@@ -113,6 +115,10 @@ class EachOutput(Criterion, ABC):
 
     wants_outputs: ClassVar[bool] = True
 
+    def __init_subclass__(cls, **settings: Any) -> None:
+        super().__init_subclass__(**settings)
+        judge_methods(cls, "bounds")
+
     @abstractmethod
     def bounds(self, target: float) -> tuple[float, float]:
         """Return the numbers between which, both left out, an output with that target will do."""
@@ -123,17 +129,34 @@ class EachOutput(Criterion, ABC):
         low, high = self.bounds(target)
         return low < activation < high
 
+    @judged_if_new
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether every output will do."""
         return all(
             target is None or self.fits(target, activation)
-            for pattern, answered in zip(patterns, outputs, strict=True)
+            for pattern, answered in _answered(patterns, outputs)
             for target, activation in zip(pattern.targets, answered)
         )
 
     def judge(self) -> Callable[[float, Sequence[Pattern], Outputs], bool]:
         """Return `met`, which next time first looks at the output that failed this time."""
         return _FailedFirst(self)
+
+
+def _answered(patterns: Sequence[Pattern], outputs: Outputs) -> Iterator[tuple[Pattern, Sequence[float]]]:
+    """Each pattern with the outputs for it."""
+    if len(patterns) != len(outputs):
+        raise PatternError(f"{counted(len(patterns), 'pattern')} cannot have outputs of {len(outputs)}")
+    return zip(patterns, outputs)
+
+
+def _log_odds(y: float) -> float:
+    """log(y / (1 - y)), without end where a unit is quite off or quite on."""
+    if 0.0 < y < 1.0:
+        return log(y) - log1p(-y)
+    if y not in (0.0, 1.0):
+        raise SettingError(f"an output between 0 and 1 has log-odds, {y:g} has none")
+    return inf if y else -inf
 
 
 def judged_by_bounds(criterion: Criterion) -> bool:
@@ -271,6 +294,7 @@ class StrongestAnswer(Criterion):
 
     wants_outputs: ClassVar[bool] = True
 
+    @judged_if_new
     def right(self, pattern: Pattern, outputs: Sequence[float]) -> bool:
         """Tell whether one pattern is answered rightly."""
         asked = [(target, y) for target, y in zip(pattern.targets, outputs) if target is not None]
@@ -278,9 +302,10 @@ class StrongestAnswer(Criterion):
         weakest = min((y for target, y in asked if target == most), default=0.0)
         return all(y < weakest for target, y in asked if target < most)
 
+    @judged_if_new
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether every pattern is answered rightly."""
-        return all(map(self.right, patterns, outputs))
+        return all(self.right(pattern, answered) for pattern, answered in _answered(patterns, outputs))
 
     def judge(self) -> Callable[[float, Sequence[Pattern], Outputs], bool]:
         """Return `met`, which next time first looks at the place in the epoch that failed this time."""
@@ -324,15 +349,18 @@ class StrongestPattern(Criterion):
         if whole(self.size, "the size of a group") < 2:
             raise SettingError("a group must be of 2 patterns or more, not 1")
 
+    @judged_if_new
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether in every group the right pattern comes first."""
-        for first in range(0, len(patterns), self.size):
-            group = range(first, min(first + self.size, len(patterns)))
-            strength = {k: sum(log(y) - log1p(-y) for y in outputs[k]) for k in group}
-            wrong = [strength[k] for k in group if not all(patterns[k].targets)]
-            if any(strength[k] <= other for k in group if all(patterns[k].targets) for other in wrong):
-                return False
-        return True
+        asked = list(_answered(patterns, outputs))
+        groups = (asked[first : first + self.size] for first in range(0, len(asked), self.size))
+        return all(map(self._comes_first, groups))
+
+    def _comes_first(self, group: Sequence[tuple[Pattern, Sequence[float]]]) -> bool:
+        strengths: dict[bool, list[float]] = {True: [], False: []}
+        for pattern, answered in group:
+            strengths[all(pattern.targets)].append(sum(map(_log_odds, answered)))
+        return all(right > wrong for right in strengths[True] for wrong in strengths[False])
 
     def __str__(self) -> str:
         return f"the right one of {self.size} labels fits best"

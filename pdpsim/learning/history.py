@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pdpsim.arguments import judge_fields
-from pdpsim.checks import of_kind
+from pdpsim.checks import of_kind, one_of
 from pdpsim.core.chance import Chance, drawn_seed
 from pdpsim.core.looks import Shown, look
 from pdpsim.words import brief, counted
@@ -90,13 +90,14 @@ class History(Shown):
         >>> history.reason
         '1 epoch did not bring tss < 0.04'
         """
-        self.stopped = how
-        self.reason = {
+        reasons = {
             "solved": f"{what} in epoch {self.epochs:,}",
             "limit": f"{counted(self.epochs, 'epoch')} did not bring {what}",
             "interrupted": f"interrupted after epoch {self.epochs:,}" if self.tss else "interrupted before epoch 1",
             "diverged": f"in epoch {self.epochs + 1:,}, {what}",
-        }[how]
+        }
+        self.stopped = one_of(how, reasons, "how a run stopped")
+        self.reason = reasons[how]
 
     def summary(self) -> dict[str, Any]:
         """Return the outcome in a few plain values, as ``--json`` prints them.

@@ -9,7 +9,7 @@ from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
-from pdpsim.arguments import judge_methods, judged, judged_if_new
+from pdpsim.arguments import judge_methods, judged, judged_if_new, with_fields
 from pdpsim.checks import positive
 from pdpsim.core.events import Event, TargetsCompared
 from pdpsim.core.sweeps import forward_acts
@@ -98,7 +98,7 @@ class Procedure(ABC):
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        judge_methods(cls, "fitted", "epoch", "messages", "visit", "held", "answers")
+        judge_methods(cls, "fitted", "epoch", "sweeps", "messages", "visit", "held", "answers")
         if "term" in vars(cls):
             cls.term = judged_if_new(cls.term)  # type: ignore[method-assign]
 
@@ -187,10 +187,9 @@ class Procedure(ABC):
         rule = {name: value for name, value in settings.items() if name not in _fields(self)}
         if rule:
             if not isinstance(getattr(self, "rule", None), Rule):
-                wrong, known = next(iter(rule)), _fields(self)
-                raise UnknownNameError(f"{type(self).__name__} has no setting {wrong!r}{nearest(wrong, known)}")
+                return with_fields(self, rule)
             settings["rule"] = self.rule.with_only(**rule)  # type: ignore[attr-defined]
-        return replace(self, **{name: value for name, value in settings.items() if name not in rule})  # type: ignore[type-var]
+        return with_fields(self, {name: value for name, value in settings.items() if name not in rule})
 
     def at(self, epoch: int) -> Procedure:
         """Return the procedure in force in an epoch (counted from 1), if its settings follow a schedule."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from math import inf
 from typing import Any, ClassVar, TypeVar
 
-from pdpsim.arguments import judged, judged_if_new
+from pdpsim.arguments import judged, judged_if_new, with_fields
 from pdpsim.checks import listed, of_kind
 from pdpsim.core.formula import Formula
 from pdpsim.core.notations import PYTHON
@@ -127,6 +127,7 @@ class Rule:
         """
         return next((after for after, _ in self.schedule if after >= epoch), inf)
 
+    @judged
     def with_settings(self: R, epoch: int, **settings: float) -> R:
         """Return the rule with other settings from that epoch on; what a schedule has in store still comes.
 
@@ -143,11 +144,7 @@ class Rule:
 
     def with_only(self: R, **changes: Any) -> R:
         """Return the rule with some of its fields changed."""
-        known = [each.name for each in fields(self)]
-        for name in changes:
-            if name not in known:
-                raise UnknownNameError(f"{type(self).__name__} has no setting {name!r}{nearest(name, known)}")
-        return replace(self, **changes)
+        return with_fields(self, changes)
 
     def settings(self) -> dict[str, float]:
         """Return its numbers by name.

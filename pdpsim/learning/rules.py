@@ -92,6 +92,8 @@ class GradientDescent(Rule):
 
     def change(self, old: float, new: float, memory: Memory) -> float:
         """Return the change, decay and Nesterov's look ahead not counted."""
+        if not memory:
+            raise SettingError("the change is what is remembered, and there is none")
         return memory[0]
 
 

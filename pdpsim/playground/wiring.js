@@ -90,6 +90,11 @@ function wiring(host, build) {
     }
     tell("");
     if (!seed.reportValidity()) return;
+    const given = {};  // patterns are named by their inputs, and those of one name are counted
+    for (const row of rows) {
+      const nth = given[row[0]] = (given[row[0]] || 0) + 1;
+      if (nth > 1 && row[0]) row[0] += ` (${nth})`;
+    }
     build({
       units: units.map(unit => unit.role === "input" ? [unit.name, unit.role] : [unit.name, unit.role, unit.function]),
       connections: links, patterns: rows, seed: seed.valueAsNumber, rate: rate.valueAsNumber, momentum: momentum.valueAsNumber

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.arguments import judged
 from pdpsim.checks import listed, of_kind, whole
 from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
@@ -187,6 +188,7 @@ class Study(Shown):
         study._take(rows)
         return study
 
+    @judged
     def run(
         self,
         *,

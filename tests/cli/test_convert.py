@@ -56,6 +56,7 @@ def test_a_seed_draws_what_a_net_leaves_to_chance(convert, files):
         (["odd.thing", "a.json"], "neither its suffix nor its beginning says what it holds"),
         (["none.net", "a.json"], "cannot read none.net"),
         (["XOR.WTS", "./XOR.WTS", "--network", "XOR.NET"], "would replace what it is made from"),
+        (["XOR.WTS", "XOR.json", "--network", "XOR.json"], "would replace what it is made from"),
         (["XOR.NET", "a.json", "--network", "XOR.NET"], "--network changes nothing"),
         (["XOR.WTS", "a.json", "--network", "XOR.NET", "--seed", "1"], "--seed changes nothing"),
         (["XOR.PAT", "a.csv", "--weights", "XOR.WTS"], "--weights changes nothing"),

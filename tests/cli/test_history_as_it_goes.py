@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from pdpsim import History
+from pdpsim import History, load_network, save_network
+from pdpsim.cli import options
 from pdpsim.errors import FileError
 from pdpsim.formats import patterns_csv
 from pdpsim.formats.patterns_csv import growing_history
@@ -58,15 +59,35 @@ class Full:
     def flush(self):
         self.file.flush()
 
+    def fileno(self):
+        return self.file.fileno()
+
 
 def test_a_disc_that_is_full_costs_the_curve_and_not_the_network(cli, tmp_path, monkeypatch):
-    rows = patterns_csv._Rows
-    monkeypatch.setattr(patterns_csv, "_Rows", lambda file: rows(Full(file)))
+    rows = patterns_csv.GrowingRows
+    monkeypatch.setattr(patterns_csv, "GrowingRows", lambda file: rows(Full(file)))
     saved, curve = tmp_path / "net.json", tmp_path / "h.csv"
     ended = cli("run", "xor", "--seed", 1, "--save", saved, "--history", curve)
     assert (ended.status, ended.err.count("\n")) == (2, 1)
     assert "no space left on device" in ended.err
     assert saved.exists()
+    assert not curve.exists()
+
+
+def test_where_both_have_no_room_the_curve_gives_way(cli, tmp_path, monkeypatch):
+    saved, curve = tmp_path / "net.json", tmp_path / "h.csv"
+
+    def with_room(net, path):
+        (beside,) = tmp_path.glob(".pdpsim-*")
+        if beside.stat().st_size:
+            raise FileError("no room")
+        save_network(net, path)
+
+    monkeypatch.setattr(options, "save_either", with_room)
+    ended = cli("run", "xor", "--seed", 1, "--save", saved, "--history", curve)
+    assert ended.status == 2
+    assert ended.err == f"pdpsim: cannot write {curve}: no space left on device\n"
+    assert load_network(saved)
     assert not curve.exists()
 
 

@@ -158,6 +158,29 @@ def test_what_does_not_fit_the_network_is_told_before_the_training(
     assert cli("draw", scenario, "-o", "a.svg", *args).status == 2
 
 
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["--save", "a.svg", "--plot", "a.svg"], "a.svg cannot be two files"),
+        (["--history", "a.svg", "--plot", "./a.svg"], "a.svg cannot be two files"),
+        (["--save", "a.csv"], "a.csv would hold patterns, not a network"),
+        (["--save", "p.csv"], "--save would replace what --patterns reads"),
+    ],
+)
+def test_what_would_take_anothers_place_is_told_before_the_training(train, folder, untrained, args, told):
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    ended = train(*args)
+    assert (ended.status, ended.out) == (2, "")
+    assert told in ended.err
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_scenarios_picture_does_not_take_the_networks_place(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "cannot be two files" in cli("run", "symmetry", "--save", "a.svg", "--picture", "a.svg").err
+    assert list(tmp_path.iterdir()) == []
+
+
 NAMES = ["a\ud800", "\x1b[2J", "two\nlines", "\x00", "a\u202eb", "nb\xa0sp"]
 
 

@@ -9,7 +9,7 @@ from checks import assert_consistent, bits, numbers
 
 from pdpsim import BackPropagation, GradientDescent, Network, Pattern, PatternSet, SumOfSquares, train
 from pdpsim.core.sweeps import backward, forward
-from pdpsim.errors import NetworkError, PdpsimError, UnknownNameError
+from pdpsim.errors import PdpsimError, UnknownNameError, WrongTypeError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
 STEPS = 4
@@ -166,5 +166,5 @@ def test_what_makes_no_sense_is_refused():
             wrong()
     with pytest.raises(UnknownNameError, match="'h1'"):
         net.unfold(2, start={"h1x": 0.5})
-    with pytest.raises(NetworkError):
+    with pytest.raises(WrongTypeError):
         net.unfold(True)

@@ -246,7 +246,7 @@ def test_a_network_wired_by_hand_learns(opened):
         lines.fill(f"{rows}\n{wrong}")
         page.get_by_role("button", name="Put it on the stage").click()
         assert f'"{wrong}"' in page.text_content("#wiring .said")
-    lines.fill(rows)
+    lines.fill(f"{rows}\n0 1 -> 1")
     page.get_by_role("button", name="Take it away").wait_for()
     page.locator("#wiring select").last.select_option("i3")
     page.get_by_role("button", name="Take it away").click()
@@ -254,6 +254,7 @@ def test_a_network_wired_by_hand_learns(opened):
     page.locator("#stage .title", has_text="wired by hand").wait_for()
     assert page.text_content("#wiring .said") == ""
     assert page.locator("#stage g.connection[data-of='i1 -> o1']").count() == 1
+    assert "0 1 (2)" in say(page, "print([pattern.name for pattern in stepper.patterns])")
     train(page, "compiled")
 
 
