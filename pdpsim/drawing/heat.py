@@ -84,7 +84,7 @@ def draw_heat(
     if ax is None:
         beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
         height = max(1.8, 1.1 + min(height * n_rows, 11)) + below
-        ax = new_axes(max(3.0, 2.2 + width * n_columns) + beside, height, title)
+        ax = new_axes(max(3.0, 2.2 + width * n_columns), height, title, beside)
     scale, colors = _scale(table, signed, limits)
     image = ax.imshow(
         table,
