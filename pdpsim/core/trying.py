@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import inf, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from pdpsim.arguments import judged_if_new
@@ -136,10 +136,8 @@ class Trying:
         pss = 0.0
         for unit in self.structure.outputs:
             if unit.target is not None:
-                try:
-                    pss += (unit.target - unit.activation) ** 2
-                except OverflowError:
-                    pss = inf
+                difference = unit.target - unit.activation
+                pss += difference * difference
         if not isfinite(pss):
             raise NotFiniteError(f"the sum of squares became {pss}")
         before = self.scores

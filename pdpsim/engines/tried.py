@@ -21,8 +21,8 @@ from pdpsim.learning.procedures.searching import Trial
 from pdpsim.learning.rules import GradientDescent
 
 Answers: TypeAlias = list[tuple[float, ...]]
-# From weights and patterns to score, sum of squares as the curve has it, and answers.
-Scores: TypeAlias = Callable[[Sequence[float], Sequence[Pattern]], tuple[float, float, Answers]]
+# From weights and patterns to the sum of squares, which is the score and what the curve has, and answers.
+Scores: TypeAlias = Callable[[Sequence[float], Sequence[Pattern]], tuple[float, Answers]]
 
 
 def tried(job: Job) -> Generator[Epoch, None, None]:
@@ -75,8 +75,8 @@ class _Stretch:
             trial = sweep.acts
             if isinstance(trial, Trial):
                 values = [weight.value for weight in self.weights]
-                score, tss, found = self.score(values, job.patterns)
-                net.scores = (*net.scores[: trial.trial - 1], score)
+                tss, found = self.score(values, job.patterns)
+                net.scores = (*net.scores[: trial.trial - 1], tss)
                 self.done[trial.compared] = values, trial
                 if trial.compared:
                     total, answers = tss, found
@@ -86,7 +86,7 @@ class _Stretch:
                 if type(event) is job.procedure.counted:
                     total += job.procedure.term(event)
         if job.wants_outputs and not answers:
-            answers = self.score([weight.value for weight in self.weights], job.patterns)[2]
+            answers = self.score([weight.value for weight in self.weights], job.patterns)[1]
         return Epoch(total, job.patterns, answers)
 
     def stand_as_after(self) -> None:
@@ -111,14 +111,14 @@ class ScoreWriter(Writer):
 
     def program(self) -> str:
         """Return the whole source."""
-        score, tss, answers, pss, squares = map(self.names.take, ("score", "tss", "answers", "pss", "squares"))
+        tss, answers, pss = map(self.names.take, ("tss", "answers", "pss"))
         one, net = Presentation(""), self.net
         given = {unit: self.units[unit.name] for unit in net.inputs}
         self.put("def scores(functions, values, patterns):", "    ")
         self.put(f"{listed(self.weights.values())} = values")
         if self.called:
             self.put(f"{listed(self.called.values())} = functions")
-        self.put(f"{score} = {tss} = 0.0; {answers} = []")
+        self.put(f"{tss} = 0.0; {answers} = []")
         self.put("for pattern in patterns:", "        ")
         self.put(f"{listed(given.values())} = pattern.inputs")
         for unit, name in given.items():
@@ -129,14 +129,14 @@ class ScoreWriter(Writer):
             one.activations[unit] = repr(unit.function.value(1.0))
         for unit in net.structure.firing_order:
             self.fire(unit, one)
-        self.put(f"{pss} = {squares} = 0.0")
+        self.put(f"{pss} = 0.0")
         for unit, t in one.targets.items():
             difference = f"({t} - {one.activations[unit]})"
-            self.put(f"if {t} is not None: {pss} += {difference} ** 2; {squares} += {difference} * {difference}")
+            self.put(f"if {t} is not None: {pss} += {difference} * {difference}")
         self.put(f"-HUGE <= {pss} <= HUGE or trouble({pss})")
-        self.put(f"{score} = {pss} + {score}; {tss} += {squares}; {answers}.append({self.outputs(one)})")
+        self.put(f"{tss} += {pss}; {answers}.append({self.outputs(one)})")
         self.indent = "    "
-        self.put(f"return {score}, {tss}, {answers}")
+        self.put(f"return {tss}, {answers}")
         return "\n".join(self.lines) + "\n"
 
 

@@ -134,3 +134,15 @@ def test_units_stand_as_after_messages_where_the_next_epoch_begins_wrong(target)
         one, other = both(net, PatternSet([([1], [target])]), procedure, max_epochs=3)
         assert one == other
         assert (len(one[0]), one[2][:11]) == (1, "in epoch 2,")
+
+
+@pytest.mark.parametrize("error", [0.2551, 1e-200, 3.3])
+def test_a_score_is_made_of_products_which_are_the_same_everywhere(error):
+    """The powers of a C library are not: here 0.2551 ** 2 is not 0.2551 * 0.2551."""
+    net = Network("one")
+    output = net.add_unit("o1", "output", "linear", bias=0.0)
+    net.forward([])
+    output.target = error
+    assert net.score(1, True).scores == (error * error,)
+    still = ForwardDifferences(GradientDescent(1e-300))
+    assert train(net, PatternSet([([], [error])]), still, max_epochs=1, engine="compiled").tss == [error * error]
