@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from pdpsim.checks import counted_from, of_kind, whole
@@ -52,7 +53,7 @@ class Controller:
 
     * ``show``: nothing; with ``whole``, tell all numbers, as to a stage that begins.
     * ``step``: go on ``by`` a message, unit, layer, sweep, pattern or epoch, ``n`` times.
-    * ``back``: take back a message, or ``by`` a sweep, pattern or epoch.
+    * ``back``: take back a message, or ``by`` a sweep, pattern or epoch, ``n`` times, or as far as can be.
     * ``present``: the ``pattern`` of that name comes next, or ``inputs`` with ``targets``; no weight learns from it.
     * ``lesion``, ``repair``, ``freeze``, ``thaw``, ``release``: a ``thing``, by its name.
     * ``clamp``: a unit, the ``thing``, at a ``value``.
@@ -64,7 +65,8 @@ class Controller:
 
     * ``numbers``: those that have changed since the last state, by key, such as ``"activation h1"``, each exactly and
       as shown;
-    * ``errors``: those of epochs ``from`` one on (counted from 0), as ``values``; any that were told after it are gone;
+    * ``errors``: those of epochs ``from`` one on (counted from 0), as ``values``, None where one is not finite; any
+      that were told after it are gone;
     * ``phase``, ``place``, ``epoch``, ``at`` (steps done), ``caption`` and ``about`` of the last step;
     * ``lesioned``, ``frozen``, ``clamped`` and ``settings``: what is in force;
     * ``back`` and ``forward``: whether one can go there; ``stopped``: why a run stopped before its end;
@@ -112,7 +114,9 @@ class Controller:
         return f"<Controller of {self.stepper!r}>"
 
     def answer(self, command: Command) -> State:
-        """Carry out a command, and return the state that it led to; what cannot be done changes nothing, and is told.
+        """Carry out a command, and return the state that it led to; what cannot be done is told, and changes nothing.
+
+        A step of many messages ends before the one that cannot be carried.
 
         Parameters
         ----------
@@ -168,9 +172,13 @@ class Controller:
     def _back(self, command: Command) -> None:
         stepper = self.stepper
         by = _one_of(command.get("by", "message"), ("message", "sweep", "pattern", "epoch"))
-        stepper.undo()
-        while by != "message" and stepper.undoable and not getattr(stepper, f"{by}_over"):
+        n = whole(command.get("n", 1), "n")
+        for k in range(n):
+            if k and not stepper.undoable:
+                break
             stepper.undo()
+            while by != "message" and stepper.undoable and not getattr(stepper, f"{by}_over"):
+                stepper.undo()
 
     def _present(self, command: Command) -> None:
         stepper = self.stepper
@@ -206,7 +214,7 @@ class Controller:
         same = min(len(now), len(before))
         if now[:same] != before[:same]:
             same = next(k for k in range(same) if now[k] != before[k])
-        return {"from": same, "values": now[same:]}
+        return {"from": same, "values": [error if isfinite(error) else None for error in now[same:]]}
 
     def _told(self, about: object) -> list[str]:
         """How the numbers of a unit or connection came about."""

@@ -114,15 +114,21 @@ function bringIntoView(part, holder) {
     holder.scrollLeft += (its.left + its.right) / 2 - (seen.left + seen.right) / 2;
 }
 
-// The error of each epoch so far.
+// The error of each epoch so far; null is one that is not finite, at which the line ends.
 function drawCurve(holder, errors, name) {
-  const [said, svg] = holder.children, most = Math.max(...errors, 0) || 1, n = errors.length;
-  const every = Math.max(1, Math.floor(n / 500));
-  const shown = errors.map((error, k) => [k, error]).filter(([k]) => k % every === 0 || k === n - 1);
-  const points = shown.map(([k, error]) => `${(300 * k / Math.max(1, n - 1)).toFixed(2)},${(96 - 92 * error / most).toFixed(2)}`);
-  if (n === 1) points.push(points[0].replace(/^0.00/, "300"));  // a level line, which can be seen
+  const [said, svg] = holder.children, n = errors.length, told = error => error === null ? "not finite" : error.toFixed(4);
+  // Not Math.max(...errors): a call cannot have as many arguments as there may be epochs.
+  const known = errors.filter(error => error !== null), most = known.reduce((a, b) => Math.max(a, b), -Infinity);
+  const low = known.reduce((a, b) => Math.min(a, b), 0), range = Math.max(most, 0) - low || 1;
+  const every = Math.max(1, Math.floor(n / 500)), points = [];
+  errors.forEach((error, k) => {
+    if (error !== null && (k % every === 0 || k === n - 1))
+      points.push(`${(300 * k / Math.max(1, n - 1)).toFixed(2)},${(96 - 92 * (error / range - low / range)).toFixed(2)}`);
+  });
+  if (points.length === 1) points.push(points[0].replace(/^[^,]*/, "300"));  // a level line, which can be seen
   svg.firstElementChild.setAttribute("points", points.join(" "));
-  said.textContent = n ? `${name} after ${n} epoch${n === 1 ? "" : "s"}: ${errors[n - 1].toFixed(4)} (at most ${most.toFixed(4)})` : `${name}: no epoch is over yet`;
+  const highest = known.length ? ` (at most ${told(most)})` : "";
+  said.textContent = n ? `${name} after ${n} epoch${n === 1 ? "" : "s"}: ${told(errors[n - 1])}${highest}` : `${name}: no epoch is over yet`;
   svg.setAttribute("aria-label", `Curve of ${said.textContent}`);
 }
 
@@ -222,7 +228,10 @@ function stage(host, feed) {
       const kind = key.slice(0, key.indexOf(" "));
       if (kind in largest) largest[kind] = Math.max(largest[kind], Math.abs(value) || 0);
     }
-    if (next.errors) errors.splice(next.errors.from, Infinity, ...next.errors.values);
+    if (next.errors) {
+      errors.length = next.errors.from;
+      for (const error of next.errors.values) errors.push(error);
+    }
     draw();
     return next;
   }

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, finite, from_zero, whole
 from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
-from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, styled, write, write_legend
+from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, in_legend, styled, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
 from pdpsim.words import quoted
@@ -226,7 +226,9 @@ def draw_rows(
     for k, key in enumerate(chosen):
         dashed = STYLES[(k + k // len(CYCLE)) % len(STYLES)]
         look = {"color": CYCLE[k % len(CYCLE)], "linestyle": dashed, "linewidth": 1.6}
-        text = ax.plot([row[over] for row in known], [row[key] for row in known], label=key, **{**look, **style})[0]
+        text = ax.plot(
+            [row[over] for row in known], [row[key] for row in known], label=in_legend(key), **{**look, **style}
+        )[0]
         text.set_gid(f"curve {key}")
     if any(row[key] is not None and row[key] < 0 for row in known for key in chosen):
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)

@@ -12,7 +12,18 @@ from matplotlib.axis import Axis
 from pdpsim.checks import able
 from pdpsim.drawing.heat import draw_heat
 from pdpsim.drawing.picture import new_axes, save_drawing
-from pdpsim.drawing.style import CYCLE, INK, MARKS, figure_of, styled, write, write_legend, write_names
+from pdpsim.drawing.style import (
+    CYCLE,
+    INK,
+    MARKS,
+    figure_of,
+    in_legend,
+    room_for,
+    styled,
+    write,
+    write_legend,
+    write_names,
+)
 from pdpsim.drawing.weights import draw_weights
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
@@ -57,7 +68,7 @@ def draw_dendrogram(
     _refuse(group, label)
     tree = group.tree(method)
     order = _order(group, tree)
-    ax = new_axes(6.0, 1.2 + 0.17 * len(order)) if ax is None else ax
+    ax = new_axes(6.0 + room_for(_names_by(group, order, label)), 1.2 + 0.17 * len(order)) if ax is None else ax
     at: dict[int, tuple[float, float]] = {leaf: (0.0, float(k)) for k, leaf in enumerate(order)}
     apart = {k: at.pop(k)[1] for k in order if k < 0}
     look = {"color": INK, "linewidth": 1.0, **style}
@@ -173,7 +184,7 @@ def _mark_points(ax: Axes, group: Any, spots: Sequence[Spot], label: str | None,
         told, color = level, style.get("color", CYCLE[n % len(CYCLE)])
         for apart, filling, size in (False, color, 28), (True, "none", 36):
             members = [spots[k] for k in order if _level(group, k, label) == level and (k < 0) is apart]
-            look = {"marker": MARKS[n % len(MARKS)], "edgecolors": color, "s": size, "label": told, **style}
+            look = {"marker": MARKS[n % len(MARKS)], "edgecolors": color, "s": size, "label": in_legend(told), **style}
             if members:
                 ax.scatter(*zip(*members), **{**look, "color": None, "facecolors": filling})
                 told = ""
@@ -223,13 +234,17 @@ def _colors(group: Any, order: Sequence[int], label: str) -> list[str]:
     return [CYCLE[levels.index(_level(group, k, label)) % len(CYCLE)] for k in order]
 
 
+def _names_by(group: Any, order: Sequence[int], label: str | None) -> list[str]:
+    """The names of contexts, with the levels of a label behind them."""
+    names = [_name(group, k) for k in order]
+    return names if label is None else [f"{name}  {_level(group, k, label)}" for name, k in zip(names, order)]
+
+
 def _write_names_by(axis: Axis, group: Any, order: Sequence[int], label: str | None) -> None:
     """Write the names of contexts, with the levels of a label behind them, in the colours of these."""
-    names = [_name(group, k) for k in order]
+    write_names(axis, _names_by(group, order, label))
     if label is None:
-        write_names(axis, names)
         return
-    write_names(axis, [f"{name}  {_level(group, k, label)}" for name, k in zip(names, order)])
     for text, color in zip(axis.get_ticklabels(), _colors(group, order, label)):
         text.set_color(color)
 

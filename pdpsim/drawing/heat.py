@@ -15,8 +15,8 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.diagram.texts import compact, printable
 from pdpsim.drawing.picture import new_axes
-from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, styled, write
-from pdpsim.drawing.weights import Units, chosen_units, name_ticks
+from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, room_for, styled, write
+from pdpsim.drawing.weights import SHOWN_NAME, Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
 
 ROOM = 16  # columns that are wide enough for numbers
@@ -82,7 +82,9 @@ def draw_heat(
     width = 0.52 if numbers else max(0.08, min(0.3, 9 / n_columns))
     height = (0.3 if n_rows <= 24 else 0.17) if numbers else max(0.09, min(0.3, 7 / n_rows))
     if ax is None:
-        ax = new_axes(max(3.0, 2.2 + width * n_columns), max(1.8, 1.1 + min(height * n_rows, 11)), title)
+        beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
+        height = max(1.8, 1.1 + min(height * n_rows, 11)) + below
+        ax = new_axes(max(3.0, 2.2 + width * n_columns), height, title, beside)
     scale, colors = _scale(table, signed, limits)
     image = ax.imshow(
         table,

@@ -126,9 +126,12 @@ class Picture(ShowsItself, Axes):
     __str__ = __repr__
 
 
-def new_axes(width: float = 6.4, height: float = 4.8, title: str = "") -> Axes:
-    """Return the axes of a new figure that pyplot knows nothing of (sizes in inches), wide enough for its title."""
-    figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)), height), layout="constrained")
+def new_axes(width: float = 6.4, height: float = 4.8, title: str = "", beside: float = 0.0) -> Axes:
+    """Return the axes of a new figure that pyplot knows nothing of (sizes in inches), wide enough for its title.
+
+    `beside` is what names beside the axes take of the width; the title stands above the axes alone.
+    """
+    figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)) + beside, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure.add_subplot(axes_class=Picture)
 

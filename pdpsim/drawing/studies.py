@@ -22,6 +22,7 @@ from pdpsim.drawing.style import (
     STYLES,
     UPPER,
     figure_of,
+    in_legend,
     styled,
     write,
     write_legend,
@@ -216,7 +217,7 @@ def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], levels: Sequ
     for k, name in enumerate(levels or ["accuracy"]):
         ys = [row[name] for row in rows]
         look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k % len(STYLES)], "marker": MARKS[k % len(MARKS)]}
-        ax.plot(xs, ys, **{**look, "markersize": 4, "label": name.partition("=")[2] or name, **style})
+        ax.plot(xs, ys, **{**look, "markersize": 4, "label": in_legend(name.partition("=")[2] or name), **style})
     if not levels:
         low, high = ([row[end] for row in rows] for end in ("least", "most"))
         ax.fill_between(xs, low, high, color=CYCLE[0], alpha=0.15, lw=0)
@@ -227,7 +228,7 @@ def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], levels: Sequen
     height = 0.8 / max(1, len(levels))
     for k, name in enumerate(levels or ["accuracy"]):
         places = [y - 0.4 + (k + 0.5) * height for y in range(len(rows))]
-        look = {"color": CYCLE[k % len(CYCLE)], "label": name.partition("=")[2] or name}
+        look = {"color": CYCLE[k % len(CYCLE)], "label": in_legend(name.partition("=")[2] or name)}
         ax.barh(places, [row[name] for row in rows], height, **{**look, **style})
     if not levels:
         for y, row in enumerate(rows):

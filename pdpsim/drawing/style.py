@@ -22,10 +22,12 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from pdpsim.arguments import judged
-from pdpsim.diagram.texts import printable
+from pdpsim.diagram.texts import printable, shortened, width
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.words import one_line
 
+LONGEST = 48  # letters of a name beside an axis or in a legend; more would leave no room for what is drawn
+UNSEEN = "\u200b"  # before a name that begins with an underscore, in a legend
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -102,7 +104,7 @@ def write(put: Callable[..., Text], *args: Any, **style: Any) -> Text:
 
 
 def write_names(axis: Axis, names: Sequence[str]) -> None:
-    r"""Write names beside an axis, at 0, 1, 2, ...
+    r"""Write names beside an axis, at 0, 1, 2, ..., very long ones shortened in their middle.
 
     >>> from pdpsim.drawing.picture import new_axes
     >>> ax = new_axes()
@@ -110,15 +112,34 @@ def write_names(axis: Axis, names: Sequence[str]) -> None:
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['$5', 'a\ufffd']
     """
-    axis.set_ticks(range(len(names)), [printable(name) for name in names])
+    axis.set_ticks(range(len(names)), [shortened(printable(name), LONGEST) for name in names])
     for label in axis.get_ticklabels():
         write_again(label)
 
 
+def room_for(names: Sequence[str] | None, most: int = LONGEST) -> float:
+    """Return by how many inches a picture is to grow for names of which `most` letters stand beside an axis.
+
+    >>> room_for(["h1", "h2"]), round(room_for(["a" * 22]), 2)
+    (0.0, 0.7)
+    """
+    return 0.07 * max(0, min(most, max(map(width, names or [""]), default=0)) - 12)
+
+
+def in_legend(name: str) -> str:
+    """Return what to label a line with for `write_legend`: matplotlib leaves out names that begin with an underscore.
+
+    >>> in_legend("x"), in_legend("_x").endswith("_x")
+    ('x', True)
+    """
+    return f"{UNSEEN}{name}" if name.startswith("_") else name
+
+
 def write_legend(ax: Axes, **look: Any) -> None:
-    """Write what each line is, as it is."""
+    """Write what each line is, as it is, very long names shortened in their middle."""
     legend = ax.legend(**look)
     for text in (*legend.get_texts(), legend.get_title()):
+        text.set_text(shortened(text.get_text().removeprefix(UNSEEN), LONGEST))
         write_again(text)
 
 

@@ -16,7 +16,7 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.drawing.heat import activations
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
-from pdpsim.drawing.style import INK, TINTS, figure_of, styled, write, write_legend
+from pdpsim.drawing.style import INK, TINTS, figure_of, in_legend, styled, write, write_legend
 from pdpsim.errors import PatternError, SettingError
 
 POINTS = 41  # along each side
@@ -115,7 +115,7 @@ def _draw_plane(ax: Axes, along: Any, table: Any, style: dict[str, Any]) -> None
 
 def _draw_middle(ax: Axes, along: Any, table: Any, unit: Unit) -> None:
     ax.contour(along, along, table, levels=[0.5], colors=[INK], linewidths=1.3).set_gid("middle")
-    ax.plot([], [], color=INK, linewidth=1.3, label=f"{unit.name}: activation .5")  # for the legend
+    ax.plot([], [], color=INK, linewidth=1.3, label=in_legend(f"{unit.name}: activation .5"))  # for the legend
 
 
 def _write_legend(ax: Axes) -> None:
@@ -134,7 +134,9 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     foot = np.array([a, b]) * -bias / (a * a + b * b)
     way = np.array([-b, a]) / np.hypot(a, b) * 10 * (abs(window[0]) + abs(window[1]) + float(np.hypot(*foot)))
     (x0, y0), (x1, y1) = foot - way, foot + way
-    line = ax.plot([x0, x1], [y0, y1], color=INK, linestyle=style, linewidth=1.3, label=f"{unit.name}: net input 0")
+    line = ax.plot(
+        [x0, x1], [y0, y1], color=INK, linestyle=style, linewidth=1.3, label=in_legend(f"{unit.name}: net input 0")
+    )
     line[0].set_gid(f"line {unit.name}")
     return True
 

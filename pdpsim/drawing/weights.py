@@ -20,10 +20,11 @@ from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import MOST_CONNECTIONS, MOST_UNITS, refuse_unreadable
 from pdpsim.diagram.texts import compact, shortened
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
-from pdpsim.drawing.style import FAINT, INK, reach, styled, write, write_legend, write_names
+from pdpsim.drawing.style import FAINT, INK, in_legend, reach, room_for, styled, write, write_legend, write_names
 from pdpsim.errors import SettingError, UnknownNameError
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
+SHOWN_NAME = 24  # letters of a name beside a row or below a column
 FEW = 3  # hidden units of a symmetry net, up to which the weights are written beside the bars
 Units: TypeAlias = Iterable[Unit | str] | str
 
@@ -75,7 +76,8 @@ def draw_hinton(
     _refuse_large(n_rows, n_columns, len(values))
     if ax is None:
         width = max(4.0 if scale_note else 2.4, 1.3 + 0.36 * n_columns)
-        ax = new_axes(width, max(1.7, 1.3 + 0.36 * n_rows), title)
+        beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
+        ax = new_axes(width, max(1.7, 1.3 + 0.36 * n_rows) + below, title, beside)
     most = reach(values) if largest is None else positive(largest, "largest")
     places = [(x, y) for y, row in enumerate(table) for x, w in enumerate(row) if w is not None]
     grey = [Rectangle((x - 0.5, y - 0.5), 1, 1) for x, y in places]
@@ -114,7 +116,7 @@ def _frame(ax: Axes, n_rows: int, n_columns: int, rows: Sequence[str] | None, co
 def name_ticks(ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | None, room: int = 3) -> None:
     """Write names beside rows and below columns; upwards where one has more than `room` letters."""
     for axis, names in (ax.yaxis, rows), (ax.xaxis, columns):
-        write_names(axis, [shortened(name, 24) for name in names or ()])
+        write_names(axis, [shortened(name, SHOWN_NAME) for name in names or ()])
     if columns and max(map(len, columns)) > room:
         ax.tick_params(axis="x", labelrotation=90)
     ax.tick_params(labelsize=8)
@@ -297,7 +299,7 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         if len(hidden) > FEW:
             color = str(0.25 + 0.7 * k / (len(hidden) - 1))
         look: dict[str, Any] = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
-        bars = ax.bar(places, weights, width * 0.92, label=_told(unit), **look)
+        bars = ax.bar(places, weights, width * 0.92, label=in_legend(_told(unit)), **look)
         for bar, weight in zip(bars, weights):
             bar.set_gid(f"weight {unit.name}")
             if len(hidden) > FEW:  # their numbers would be written over each other

@@ -51,22 +51,31 @@ class Journal:
     def __init__(self, opened: Mapping[str, Any] | None = None) -> None:
         self.commands: list[dict[str, Any]] = [] if opened is None else [_plain(opened)]
         self.lost = opened is None
+        self._ended = False
 
     def __repr__(self) -> str:
         return f"<Journal of {len(self.commands)} commands>"
 
-    def note(self, command: Mapping[str, Any]) -> None:
-        """Append a command that was carried out, or count it with the last one, if that was the same."""
+    def note(self, command: Mapping[str, Any], ended: bool = False) -> None:
+        """Append a command that was carried out, or count it with the last one, if that was the same.
+
+        Parameters
+        ----------
+        command : mapping
+        ended : bool
+            Whether it ended before its number was reached, so that none is to be counted with it.
+        """
         new = _plain(command)
         kind = new["do"]
         counted = REPEATED.get(kind)
         if counted:
             new.setdefault(counted, 1)
         last = self.commands[-1] if self.commands else {}
-        if counted and {**last, counted: 0} == {**new, counted: 0}:
+        if counted and not self._ended and {**last, counted: 0} == {**new, counted: 0}:
             last[counted] += new[counted]
         else:
             self.commands.append(new)
+        self._ended = ended
 
     def lose(self) -> None:
         """Know that something was done that no command says."""

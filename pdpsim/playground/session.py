@@ -114,12 +114,20 @@ class Session:
     # -- what commands do -------------------------------------------------------------------------
 
     def _on_stage(self, command: Mapping[str, Any]) -> Answer:
-        if self.controller is None:
-            raise SettingError("there is no network on the stage; open one first")
+        stepper = self.stepper
+        assert self.controller is not None
+        before = stepper.steps
         found = self.controller.answer(command)
-        if not found["refused"] and command.get("do") != "show":
+        if found["refused"]:
+            self._note_steps(stepper.steps - before)
+        elif command.get("do") != "show":
             self.journal.note(command)
         return found
+
+    def _note_steps(self, n: int) -> None:
+        """Note how far a command came that was refused on its way: where it stands then is part of the state."""
+        if n:
+            self.journal.note({"do": "step", "by": "message", "n": n})
 
     def _open(self, command: Mapping[str, Any]) -> Answer:
         if "wired" in command:
@@ -150,10 +158,15 @@ class Session:
             raise SettingError(f"there is no engine {engine!r:.60} in a browser; there are {' and '.join(ENGINES)}")
         if stepper.lesions:
             raise SettingError("what is lesioned can be repaired only by stepping; repair it, or run by epochs")
-        history = self._trained(stepper, whole(command.get("epochs", 100), "epochs"), engine)
+        before = stepper.steps
+        try:
+            history = self._trained(stepper, whole(command.get("epochs", 100), "epochs"), engine)
+        except PdpsimError:
+            self._note_steps(stepper.steps - before)
+            raise
         self.show(stepper.going_on(history), self.criterion)
         self.controller.scene = scene  # the network is the same
-        self.journal.note(command)
+        self.journal.note(command, ended=history.stopped != "limit")
         return {
             **self._state(whole=True),
             "solved": history.solved,

@@ -4,6 +4,8 @@ const ROLES = [["input", "input"], ["hidden", "hidden"], ["output", "output"]];
 const FUNCTIONS = [["logistic", "logistic"], ["tanh", "tanh"], ["relu", "relu"], ["linear", "linear"]];
 const LETTER = {input: "i", hidden: "h", output: "o"};
 const [WIDE, HIGH] = [600, 360];
+// As Python writes one: no 0x10, and no 0,5, which might as well be two of them.
+const NUMBER = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
 function drawn(tag, attributes, ...children) {
   const made = document.createElementNS(SVG_NAMES, tag);
@@ -32,7 +34,7 @@ function wiring(host, build) {
     const input = make("input", properties);
     return [make("label", {}, text + " ", input), input];
   };
-  const [seedLabel, seed] = field("Seed", {type: "number", min: 0, value: 1});
+  const [seedLabel, seed] = field("Seed", {type: "number", min: 0, max: Number.MAX_SAFE_INTEGER, value: 1, required: true});
   const [rateLabel, rate] = field("Rate", {type: "number", min: 0, step: "any", value: 0.5});
   const [momentumLabel, momentum] = field("Momentum", {type: "number", min: 0, max: 0.99, step: "any", value: 0.9});
   const patterns = make("textarea", {rows: 5, spellcheck: false, value: "0 0 -> 0\n0 1 -> 1\n1 0 -> 1\n1 1 -> 0"});
@@ -58,6 +60,7 @@ function wiring(host, build) {
   function remove(name) {
     units = units.filter(unit => unit.name !== name);
     links = links.filter(ends => !ends.includes(name));
+    drag = null;
     tell(`${name} is gone`);
   }
 
@@ -75,7 +78,7 @@ function wiring(host, build) {
   }
 
   function finish() {
-    const numbers = text => text.trim().split(/[\s,;]+/).filter(word => word).map(Number);
+    const numbers = text => text.split(/[\s;]+|,(?=\s|$)/).filter(word => word).map(word => NUMBER.test(word) ? +word : NaN);
     const lines = patterns.value.split("\n").map(line => line.trim()).filter(line => line), rows = [];
     for (const line of lines) {
       const [inputs, targets, more] = line.split("->"), row = [inputs.trim(), numbers(inputs), numbers(targets || "")];
@@ -85,6 +88,8 @@ function wiring(host, build) {
       }
       rows.push(row);
     }
+    tell("");
+    if (!seed.reportValidity()) return;
     const given = {};  // patterns are named by their inputs, and those of one name are counted
     for (const row of rows) {
       const nth = given[row[0]] = (given[row[0]] || 0) + 1;
@@ -127,28 +132,32 @@ function wiring(host, build) {
 
   board.addEventListener("pointerdown", event => {
     const point = place(event), unit = under(point);
-    if (!unit) return;
+    if (!unit || drag) return;  // a second finger waits for the first
     event.preventDefault();
     board.setPointerCapture(event.pointerId);
     selected = which.value = unit.name;
-    drag = {name: unit.name};
+    drag = {name: unit.name, finger: event.pointerId};
     draw();
   });
   board.addEventListener("pointermove", event => {
-    if (!drag) return;
+    if (drag?.finger !== event.pointerId) return;
     const point = place(event), unit = under(point);
     const home = unit?.name === drag.name;
-    drag = {name: drag.name, to: home ? null : point, over: unit && !home ? unit.name : ""};
+    drag = {...drag, to: home ? null : point, over: unit && !home ? unit.name : ""};
     draw();
   });
   board.addEventListener("pointerup", event => {
-    if (!drag) return;
+    if (drag?.finger !== event.pointerId) return;
     const {name, to, over} = drag;
     drag = null;
     if (over) return link(name, over);
     if (to) Object.assign(units.find(unit => unit.name === name), to);
     draw();
   });
-  board.addEventListener("pointercancel", () => { drag = null; draw(); });
+  board.addEventListener("pointercancel", event => {
+    if (drag?.finger !== event.pointerId) return;
+    drag = null;
+    draw();
+  });
   draw();
 }

@@ -31,8 +31,14 @@ async function begin({runtime, packages}) {
 onmessage = async ({data}) => {
   try {
     if (data.runtime) await begin(data);
-    else postMessage({number: data.number, answer: session.answer(data.command)});
+    else {
+      const answer = session.answer(data.command);
+      if (typeof answer !== "string") throw new Error("it has ended");
+      postMessage({number: data.number, answer});
+    }
   } catch (error) {
-    postMessage({number: data.number, failed: String(error.message || error)});
+    // What Python refuses is an answer; this is Python that cannot go on, told by the last line of what it says.
+    const why = String(error.message || error).trim().split("\n").pop();
+    postMessage({number: data.number, failed: data.runtime ? why : `Python in this page cannot go on (${why}); load the page again`});
   }
 };

@@ -171,6 +171,27 @@ def test_a_pattern_is_chosen_and_what_is_refused_is_told(behind):
     page.locator(".refused", has_text="the clamp of h1 must be a finite number").wait_for()
 
 
+def points_and_words(behind):
+    points = behind.page.locator(".curve polyline").get_attribute("points").split()
+    heights = [float(point.split(",")[1]) for point in points]
+    assert all(0 <= height <= 100 for height in heights)
+    return heights, behind.page.locator(".curve-said").inner_text()
+
+
+def test_a_curve_of_very_many_errors_of_energies_and_of_what_is_not_finite(behind):
+    for errors, shown, said in (
+        ([2.0 + k % 3 for k in range(300_000)], 500, "tss after 300000 epochs: 4.0000 (at most 4.0000)"),
+        ([-5.0, -7.5], 2, "tss after 2 epochs: -7.5000 (at most -5.0000)"),
+        ([1.0, 3.0, float("inf")], 2, "tss after 3 epochs: not finite (at most 3.0000)"),
+        ([float("nan")], 0, "tss after 1 epoch: not finite"),
+    ):
+        behind.stepper.tss[:] = errors
+        behind.page.evaluate("stage.send({do: 'show', whole: true})")
+        heights, told = points_and_words(behind)
+        assert len(heights) in (shown, shown + 1)
+        assert told == said
+
+
 def test_it_can_be_read_on_a_small_screen(behind):
     page = behind.page
     page.set_viewport_size({"width": 360, "height": 740})

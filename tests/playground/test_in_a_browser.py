@@ -242,7 +242,7 @@ def test_a_network_wired_by_hand_learns(opened):
     # A pattern that is not understood is told, not guessed.
     lines = page.get_by_label("Patterns, one on a line")
     rows = lines.input_value()
-    for wrong in "0 l -> 1", "0 0 1", "0 -> 0 -> 1":
+    for wrong in "0 l -> 1", "0 0 1", "0 -> 0 -> 1", "0,5 -> 1", "0x1 0 -> 1", "\uff11 0 -> 1", "1e999 0 -> 1":
         lines.fill(f"{rows}\n{wrong}")
         page.get_by_role("button", name="Put it on the stage").click()
         assert f'"{wrong}"' in page.text_content("#wiring .said")
@@ -252,9 +252,55 @@ def test_a_network_wired_by_hand_learns(opened):
     page.get_by_role("button", name="Take it away").click()
     page.get_by_role("button", name="Put it on the stage").click()
     page.locator("#stage .title", has_text="wired by hand").wait_for()
+    assert page.text_content("#wiring .said") == ""
     assert page.locator("#stage g.connection[data-of='i1 -> o1']").count() == 1
     assert "0 1 (2)" in say(page, "print([pattern.name for pattern in stepper.patterns])")
     train(page, "compiled")
+
+
+def test_a_second_finger_waits_and_a_unit_that_is_taken_away_is_dragged_no_more(opened):
+    page = opened()
+    page.evaluate("document.getElementById('wire').open = true")
+    page.get_by_role("button", name="Add it").click()
+    board = "document.querySelector('#wiring svg')"
+    page.evaluate(f"{board}.setPointerCapture = () => {{}}")  # these fingers are none of the browser's
+
+    def finger(kind, number, x, y):
+        page.evaluate(
+            f"""{board}.dispatchEvent(new PointerEvent("pointer{kind}", (box => ({{pointerId: {number},
+            clientX: box.left + {x} * box.width / 600, clientY: box.top + {y} * box.height / 360}}))(
+            {board}.getBoundingClientRect())))"""
+        )
+
+    before = page.text_content("#wiring .said")
+    finger("down", 1, 300, 60)
+    finger("down", 2, 200, 180)
+    finger("move", 2, 400, 300)
+    finger("up", 2, 400, 300)
+    assert page.text_content("#wiring .said") == before
+    finger("move", 1, 500, 60)
+    page.locator("#wiring select").last.select_option("o1")
+    page.get_by_role("button", name="Take it away").click()
+    finger("move", 1, 520, 80)
+    finger("up", 1, 520, 80)
+    assert page.text_content("#wiring .said") == "o1 is gone"
+    assert page.locator("#wiring [data-unit]").count() >= 4
+
+
+def test_python_that_cannot_go_on_says_so(browser, address):
+    page = browser.context.browser.new_page()
+    page.set_default_timeout(LONG)
+    page.goto(address)
+    page.wait_for_selector("body[data-ready]")
+    page.evaluate("document.getElementById('type').open = true")
+    for code in "import json; json.dumps = None", "import os; os._exit(1)":
+        page.fill("#code", code)
+        page.click("#say")
+        page.locator("#wrong", has_text="load the page again").wait_for()
+        page.click("#open")
+        page.locator("#wrong", has_text="load the page again").wait_for()
+        assert "Traceback" not in page.text_content("#wrong")
+    page.close()
 
 
 @pytest.mark.parametrize("width", [360, 1200])

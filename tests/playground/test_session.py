@@ -232,3 +232,57 @@ def test_a_wired_network_learns():
 def test_errors_of_the_package_are_told():
     with pytest.raises(PdpsimError):
         Session().show(GradientDescent(0.5))
+
+
+LINEAR = {
+    "units": [["i1", "input"], ["o1", "output", "linear"]],
+    "connections": [["i1", "o1"]],
+    "patterns": [["a", [1], [1e154]], ["b", [0], [1e154]], ["c", [0], [1e154]]],
+    "momentum": 0,
+}
+
+
+def restored(page):
+    """Another page, at what the link of a page leads to."""
+    other = Page()
+    assert not other.ask("restore", link=page.ask("link")["link"])["refused"]
+    return other
+
+
+def stands(page):
+    """All that a stage tells."""
+    return {**page.ask("show", whole=True), "scene": None}
+
+
+@pytest.mark.parametrize("by", ["message", "sweep", "epoch"])
+def test_a_link_goes_back_as_often_as_was_done(page, by):
+    page.ask("step", by="epoch", n=4)
+    for _ in range(3):
+        page.ask("back", by=by)
+    assert stands(restored(page)) == stands(page)
+    assert page.ask("back", by="epoch", n=10)["at"] == 0  # as far as can be
+    assert page.ask("back")["refused"]
+    assert stands(restored(page)) == stands(page)
+
+
+@pytest.mark.parametrize("way", [{"by": "pattern"}, {"by": "epoch", "n": 3}, {"by": "layer", "n": 50}])
+def test_a_link_says_how_far_a_step_came_that_was_refused_on_its_way(page, way):
+    page.ask("open", wired={**LINEAR, "patterns": [["a", [1], [1e200]]], "rate": 1e200})
+    assert "became" in page.ask("step", **way)["refused"]
+    assert page.session.stepper.steps > 0
+    assert stands(restored(page)) == stands(page)
+    assert "became" in page.ask("train", epochs=2)["refused"]
+    assert stands(restored(page)) == stands(page)
+
+
+def test_a_link_trains_on_after_an_end_as_was_done(page):
+    for _ in range(3):
+        page.ask("train", epochs=500)
+    assert len(page.session.stepper.tss) > 289  # of which each was the end
+    assert restored(page).weights == page.weights
+
+
+def test_an_error_that_is_not_finite_is_told(page):
+    page.ask("open", wired={**LINEAR, "rate": 1e-300})
+    assert page.ask("step", by="epoch")["errors"] == {"from": 0, "values": [None]}
+    assert page.ask("train", epochs=3)["ended"].endswith("tss became inf")
