@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import inf, isfinite
 from typing import Any
 
-from pdpsim.checks import finite, refuse_near_misses
+from pdpsim.checks import finite, from_zero, positive, refuse_near_misses
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import OwnWayBack
@@ -31,7 +31,8 @@ from pdpsim.words import quoted
 FORMAT, VERSIONS = "pdpsim-network", (1, 2)
 # What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
 # something else. Cycles are the third thing. A file is of the lowest version that can say what it says.
-NEWER = "combine", "kind", "back", "memory", "bounds", "delay"
+USUAL = {"seed": None, "start": "uniform", "init_range": 0.5, "temperature": 1.0}  # what a file need not say
+NEWER = "combine", "kind", "back", "memory", "bounds", "delay", "start", "temperature"  # than version 1
 
 
 def network_text(net: Network) -> str:
@@ -70,12 +71,9 @@ def network_to_dict(net: Network) -> dict[str, Any]:
         if delay := net.delays.get((edge["source"], edge["target"])):
             edge["delay"] = delay
     newer = any(key in item for item in (*nodes, *edges) for key in NEWER)
-    newer = newer or net.structure.has_cycle or net.start != "uniform"
-    head: dict[str, Any] = {"format": FORMAT, "version": 2 if newer else 1, "name": net.name}
-    if net.seed is not None:
-        head["seed"] = net.seed
-    if net.start != "uniform":
-        head["start"] = net.start
+    told = {name: getattr(net, name) for name, usual in USUAL.items() if getattr(net, name) != usual}
+    newer = newer or net.structure.has_cycle or any(name in told for name in NEWER)
+    head = {"format": FORMAT, "version": 2 if newer else 1, "name": net.name, **told}
     return {"directed": True, "multigraph": False, "graph": head, "nodes": nodes, "edges": edges}
 
 
@@ -101,6 +99,8 @@ def network_from_dict(data: object) -> Network:
     net = Network(_head(data))
     net.seed = _whole(data["graph"].get("seed"), "the seed", inf)
     net.start = _one_of(STARTS, data["graph"], "start", "uniform")
+    net.init_range = from_zero(data["graph"].get("init_range", net.init_range), "the init_range")
+    net.temperature = positive(data["graph"].get("temperature", net.temperature), "the temperature")
     nodes = list(enumerate(_part(data, "nodes"), 1))
     for k, node in nodes:
         _located(f"node {k}", _add_node, net, node)
@@ -169,7 +169,7 @@ def _head(data: dict[str, Any]) -> str:
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise FormatError(f'not a network file: its \'graph\' does not say "format": "{FORMAT}"')
     refuse_near_misses(data, ("directed", "multigraph", "graph", "nodes", "edges"), "the file", FormatError)
-    refuse_near_misses(head, ("format", "version", "name", "seed", "start"), "its 'graph'", FormatError)
+    refuse_near_misses(head, ("format", "version", "name", *USUAL), "its 'graph'", FormatError)
     version = head.get("version")
     if type(version) is not int or version not in VERSIONS:
         known = " and ".join(map(str, VERSIONS))
@@ -227,8 +227,9 @@ def _add_edge(net: Network, edge: dict[str, Any], tied: dict[object, Weight]) ->
 
 
 def _refuse_newer(net: Network, data: dict[str, Any]) -> None:
-    if "start" in data["graph"]:
-        raise FormatError("'start' requires \"version\": 2; the file says 1")
+    for key in NEWER:
+        if key in data["graph"]:
+            raise FormatError(f'{key!r} requires "version": 2; the file says 1')
     for what in "nodes", "edges":
         for k, item in enumerate(data[what], 1):
             for key in NEWER:

@@ -199,6 +199,9 @@ WRONG = {
     "cycle": (edge("o1", "h1"), 'h1 -> o1 -> h1, which requires "version": 2'),
     "loop": (edge("h1", "h1"), 'h1 -> h1, which requires "version": 2'),
     "newer start": (put("graph", "start", "he"), "'start' requires \"version\": 2"),
+    "newer temperature": (put("graph", "temperature", 2.0), "'temperature' requires \"version\": 2"),
+    "temperature": (put("graph", "temperature", 0), "temperature must be a number above 0, not 0"),
+    "init_range": (put("graph", "init_range", -1), "init_range must be 0 or more, not -1"),
     "start": (put("graph", "start", "xavie"), "'start'.*'xavier'"),
     "step": (put("nodes", 3, "step", "two"), "node 4: a step must be a whole number"),
     "step of nothing": (put("nodes", 3, "step", 2), "node 4: there is no 'unit'"),
@@ -352,3 +355,16 @@ def test_that_a_file_says_nothing_of_weights_of_ones_own_is_noted(tmp_path):
     with pytest.warns(FileNote, match="so what Slow adds is not saved"):
         save_network(net, tmp_path / "net.json")
     assert values(load_network(tmp_path / "net.json")) == values(net)
+
+
+def test_what_a_network_was_drawn_with_and_its_temperature_come_back(tmp_path):
+    net = Network.layered(2, 2, 1, seed=1, init_range=0.1, function="stochastic_logistic")
+    save_network(net, tmp_path / "net.json")
+    assert json.loads((tmp_path / "net.json").read_text())["graph"]["version"] == 1
+    net.temperature = 0.25
+    save_network(net, tmp_path / "net.json")
+    read = load_network(tmp_path / "net.json")
+    assert (read.temperature, read.init_range, read.seed) == (0.25, 0.1, 1)
+    for each in net, read:
+        each.reset(seed=2)
+    assert values(read) == values(net)
