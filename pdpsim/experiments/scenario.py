@@ -15,8 +15,9 @@ from pdpsim.arguments import judge_fields, plain_fields, with_fields
 from pdpsim.checks import able, finite, of_kind, one_of, printable_name, whole
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares, check_measure
-from pdpsim.core.network import STARTS, Network
+from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.starting import STARTS
 from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest_of_all
 from pdpsim.experiments.claim import Claim
 from pdpsim.learning.criteria import Criterion, TssBelow

@@ -12,7 +12,8 @@ from pdpsim.checks import finite, from_zero, positive, refuse_near_misses
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import OwnWayBack
-from pdpsim.core.network import STARTS, Network
+from pdpsim.core.network import Network
+from pdpsim.core.starting import STARTS
 from pdpsim.core.unit import EMPTY, ROLES, Unit
 from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS

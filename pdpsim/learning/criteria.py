@@ -23,9 +23,18 @@ Met: TypeAlias = Callable[[float, Sequence[Pattern], Outputs], bool]
 
 
 class Criterion(Protocol):
-    """Whether an epoch's tss, or its outputs, will do."""
+    """Whether an epoch's tss, or its outputs, will do.
+
+    Attributes
+    ----------
+    wants_outputs : bool
+        Whether outputs are asked, and not tss alone.
+    as_listed : bool
+        Whether patterns and outputs are wanted in the order in which they are listed, however they were presented.
+    """
 
     wants_outputs: ClassVar[bool]
+    as_listed: ClassVar[bool] = False
 
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether the problem is solved.
@@ -35,7 +44,7 @@ class Criterion(Protocol):
         tss : float
             The epoch's sum of (t - y)^2.
         patterns : sequence of Pattern
-            In the order in which they were presented.
+            In the order in which they were presented, or listed.
         outputs : sequence of sequence of float
             Activations of the output units for each of them; may be empty unless `wants_outputs`.
         """
@@ -84,7 +93,7 @@ def judging(criterion: Criterion, net: Network, patterns: PatternSet) -> Met:
     if isinstance(criterion, NetworkCriterion):
         return lambda tss, presented, outputs: criterion.holds(net, patterns.patterns)
     met = criterion.judge()
-    return _as_listed(met, patterns) if isinstance(criterion, StrongestPattern) else met
+    return _as_listed(met, patterns) if getattr(criterion, "as_listed", False) else met
 
 
 def _as_listed(met: Met, patterns: PatternSet) -> Met:
@@ -356,6 +365,7 @@ class StrongestPattern(Criterion):
 
     size: int
     wants_outputs: ClassVar[bool] = True
+    as_listed: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if whole(self.size, "the size of a group") < 2:
