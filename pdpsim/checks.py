@@ -216,11 +216,12 @@ def refuse_near_misses(keys: Iterable[object], known: Sequence[str], where: str,
         ...
     pdpsim.errors.SettingError: edge 1 has an unknown key 'frosen'; did you mean 'frozen'?
     """
+    folded = {each.casefold(): each for each in known}
     for key in keys:
         if key not in known and isinstance(key, str):
-            meant = get_close_matches(key.casefold().strip(), known, n=1, cutoff=0.8)
+            meant = get_close_matches(key.casefold().strip(), folded, n=1, cutoff=0.8)
             if meant:
-                raise error(f"{where} has an unknown key {quoted(key)}; did you mean {meant[0]!r}?")
+                raise error(f"{where} has an unknown key {quoted(key)}; did you mean {folded[meant[0]]!r}?")
 
 
 def at_most(value: int, most: int, what: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from pdpsim.checks import finite, number_from
+from pdpsim.checks import finite, number_from, refuse_near_misses
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
@@ -205,17 +205,28 @@ def read_weights(net: Network, text: str) -> None:
 def _read_layer(net: Network, layer: Any, where: str, values: dict[tuple[str, str], float]) -> None:
     name = _text(layer, "Layer", where)
     receivers = _layer_units(net, name)
-    biases = layer.get("Units", {}) or {}
-    if not isinstance(biases, dict):
-        raise FormatError(f"{where} ({name}): 'Units' must be an object")
-    for k, value in enumerate(_numbers(biases.get("Bias", []), f"{where} ({name}): 'Bias'")):
-        values["bias", _at(receivers, k, name)] = value
+    refuse_near_misses(layer, ("Layer", "Units", "Prjns", "Paths"), where, FormatError)
+    values.update(_biases(net, layer.get("Units"), receivers, f"{where} ({name})"))
     for key in ("Prjns", "Paths"):
-        for path in layer.get(key) or []:
+        for path in [] if layer.get(key) is None else _part(layer, key, f"{where} ({name})"):
             sender = _text(path, "From", f"{where} ({name})")
             if isinstance(path.get("MetaData"), dict) and path["MetaData"].get("GScale") not in (None, "1"):
                 tell(f"GScale of {sender} -> {name} is not carried over; the weights are as they stand in the file")
             _read_path(_layer_units(net, sender), receivers, path, f"{sender} -> {name}", values)
+
+
+def _biases(net: Network, said: Any, receivers: Sequence[str], where: str) -> dict[tuple[str, str], float]:
+    """The biases of a layer's units: of all of them, or of none, which is told where they have any."""
+    units = said or {}
+    if not isinstance(units, dict):
+        raise FormatError(f"{where}: 'Units' must be an object")
+    refuse_near_misses(units, ("Bias",), f"{where}: 'Units'", FormatError)
+    values = _numbers(units.get("Bias", []), f"{where}: 'Bias'")
+    if values and len(values) != len(receivers):
+        raise FormatError(f"{where}: 'Bias' has {counted(len(values), 'number')} for {counted(len(receivers), 'unit')}")
+    if not values and any(("bias", name) in net.connections for name in receivers):
+        tell(f"{where} has no biases; those of the network stay as they are")
+    return {("bias", name): value for name, value in zip(receivers, values)}
 
 
 def _read_path(

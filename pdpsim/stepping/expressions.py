@@ -11,6 +11,7 @@ import ast
 import math
 import operator
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -45,8 +46,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs, "min": min, "max": max, "exp": math.exp, "log": math.log, "sqrt": math.sqrt,
 }  # fmt: skip
 _LONGEST = 400
-# What is in quotes, a copy of a unit at a step (h1@2), an arrow.
-_SIGNS = re.compile(r"""("[^"]*"|'[^']*')|([^\W\d]\w*@-?\d+)|->""")
+# What is in quotes, a copy of a unit at a step (h1@2), a name, an arrow.
+_SIGNS = re.compile(r"""("[^"]*"|'[^']*')|([^\W\d]\w*@-?\d+)|([^\W\d]\w*)|->""")
 
 
 @brief
@@ -266,12 +267,23 @@ def _parsed(text: str) -> ast.AST:
     if not text or len(text) > _LONGEST:
         raise ExpressionError(f"an expression has from 1 to {_LONGEST} characters, not {len(text)}")
     try:
-        # An arrow binds more tightly than all arithmetic, as the sign for powers does.
-        return ast.parse(_SIGNS.sub(lambda m: m[1] or (f'"{m[2]}"' if m[2] else "**"), text), mode="eval").body
+        return ast.parse(_SIGNS.sub(_as_python, text), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         equal = re.sub(r"^([A-Za-z][\w.]*)\s+(-?[\d.]+)$", r"\1 == \2", text)
         meant = f"; did you mean {equal!r:.80}?" if equal != text else ""
         raise ExpressionError(f"{text!r:.80} is no expression that makes sense{meant}") from None
+
+
+def _as_python(sign: re.Match[str]) -> str:
+    """What a sign is written as for Python's parser."""
+    in_quotes, copy, name = sign.groups()
+    if in_quotes:
+        return str(in_quotes)
+    if copy:
+        return f'"{copy}"'
+    if name:  # Python takes some letters for others, as the micro sign for a Greek letter
+        return str(name) if unicodedata.is_normalized("NFKC", name) else f'"{name}"'
+    return "**"  # which binds more tightly than all arithmetic, as an arrow does
 
 
 def _number(value: object) -> float:
@@ -282,8 +294,14 @@ def _number(value: object) -> float:
 
 def _holds(test: Callable[[Any, Any], bool], a: object, b: object) -> bool:
     """Compare two values; where there is none (a target that nobody set), it is neither more nor less."""
-    if (a is None or b is None) and test not in (operator.eq, operator.ne):
-        return False
+    if a is None or b is None:
+        return test in (operator.eq, operator.ne) and test(a, b)
+    if isinstance(a, str) or isinstance(b, str):  # a unit's name may be that of a pattern
+        a, b = (thing.name if isinstance(thing, Unit) else thing for thing in (a, b))
+    if any(isinstance(a, kind) != isinstance(b, kind) for kind in (str, (bool, int, float))):
+        raise ExpressionError(
+            f"{a!r:.40} cannot be compared with {b!r:.40}: texts stand in quotes, and a unit's number is h1.activation"
+        )
     return test(a, b)
 
 

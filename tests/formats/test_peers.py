@@ -103,6 +103,11 @@ BAD_WEIGHTS = [
     (at(("Layers", 1, "Prjns", 0, "From"), "Answer"), "there is no unit 1; there are 1 unit"),
     (at(("Layers", 1, "Units"), []), None),
     (at(("Layers", 1, "Units"), [1]), "'Units' must be an object"),
+    (at(("Layers", 1, "Units", "Bias"), [0.5]), "'Bias' has 1 number for 2 units"),
+    (at(("Layers", 1, "Units"), {"bias": [0.5, 0.5]}), "did you mean 'Bias'"),
+    (at(("Layers", 1, "Unit"), {"Bias": [0.5, 0.5]}), "did you mean 'Units'"),
+    (at(("Layers", 1, "Prjns"), 3), "has no list 'Prjns' of objects"),
+    (at(("Layers", 1, "Prjns"), [3]), "has no list 'Prjns' of objects"),
 ]
 
 
@@ -113,7 +118,8 @@ def test_weights_of_emergent_that_are_wrong_change_nothing(tmp_path, edit, why):
     (tmp_path / "a.wts").write_text(json.dumps(data))
     net = layers()
     if why is None:
-        load_weights(net, tmp_path / "a.wts")
+        with pytest.warns(FileNote, match="has no biases; those of the network stay"):
+            load_weights(net, tmp_path / "a.wts")
         return
     before = [weight.numbers for weight in net.weights]
     with pytest.raises(FormatError, match=f"a.wts: .*{why}"):

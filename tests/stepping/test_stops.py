@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdpsim import BackPropagation, GradientDescent, Network, Recorder, Stepper
+from pdpsim import BackPropagation, GradientDescent, Network, Pattern, PatternSet, Recorder, Stepper
 from pdpsim.core.events import DeltaFormed, UnitFired, WeightChanged
 from pdpsim.errors import ExpressionError, PdpsimError, SettingError, StepError
 from pdpsim.stepping.expressions import Expression
@@ -242,3 +242,29 @@ def test_undo_gives_its_bytes_back_to_the_budget(net1987, xor):
 def test_a_name_and_a_number_are_taken_for_an_equation_that_is_offered():
     with pytest.raises(ExpressionError, match="did you mean 'epoch == 40'"):
         Expression("epoch 40", Network.layered(1, 1))
+
+
+def test_what_is_in_quotes_is_a_patterns_name_also_where_a_unit_bears_it():
+    net = Network.layered(1, 2, seed=1, names=[["in"], ["a", "hidden"]])
+    patterns = PatternSet([Pattern([0], [0, 1], "b"), Pattern([1], [1, 0], "a")])
+    stepper = Stepper(net, patterns, GradientDescent(0.5))
+    stepper.run(until="pattern == 'a'")
+    assert (stepper.epoch, stepper.pattern.name) == (1, "a")
+    assert stepper.value("'a' == pattern and pattern != 'hidden'")
+    assert stepper.value("a == a and a != hidden")
+    for nonsense in "pattern == 1", "a == 0", "a > 0.5", "0.5 < 'a'", "a.activation == 'b'", "pattern < 1 and epoch":
+        with pytest.raises(ExpressionError):
+            stepper.value(nonsense)
+
+
+def test_names_are_taken_as_they_are_written():
+    """Python's parser takes the micro sign for a Greek letter, and the ligature fi for two letters."""
+    for one, other in ("\N{MICRO SIGN}", "\N{GREEK SMALL LETTER MU}"), ("\N{LATIN SMALL LIGATURE FI}", "fi"):
+        net = Network.layered(2, 1, seed=1, names=[[one, other], ["o"]])
+        net.forward([0.25, 0.75])
+        assert Expression(f"{one}.activation", net).value() == 0.25
+        assert Expression(f"{other}.activation", net).value() == 0.75
+        assert Expression(f"{one}->o.weight", net).value() == net.connections[one, "o"].weight
+        net.remove_unit(other)
+        with pytest.raises(ExpressionError, match="no"):
+            Expression(f"{other}.activation", net)
