@@ -348,7 +348,7 @@ class Session:
         before = chance.position
         sweeps = tuple(self.procedure.at(epoch).epoch(self.net, self.patterns.patterns, chance))
         then = chance.position
-        acts = tuple(sweeps[0].acts())
+        acts = _laid_out_acts(sweeps[0])
         return Place(epoch, sweeps, 0, acts, 0, 0.0, 0, chance.position, before, then)
 
     def _within_sweep(self) -> Place:
@@ -364,7 +364,7 @@ class Session:
         if number == len(place.sweeps):
             return self._laid_out(place.epoch + 1)
         then = self.net.chance.position
-        acts = tuple(place.sweeps[number].acts())
+        acts = _laid_out_acts(place.sweeps[number])
         drawn = self.net.chance.position
         return place._replace(number=number, acts=acts, done=0, drawn=drawn, drawn_then=then)
 
@@ -379,7 +379,7 @@ class Session:
             chance.position = place.drawn
             raise StepError("what was frozen or thawed makes another epoch of this one; change settings at its end")
         chance.position = place.drawn_then
-        acts = tuple(sweeps[place.number].acts())
+        acts = _laid_out_acts(sweeps[place.number])
         chance.position = place.drawn
         return place._replace(sweeps=sweeps, acts=acts)
 
@@ -406,3 +406,13 @@ class Session:
 
     def _wired(self) -> tuple[object, ...]:
         return (*self.net.structure.units, *self.net.connections.values())
+
+
+def _laid_out_acts(sweep: Sweep) -> tuple[Act, ...]:
+    """What is done in a sweep; there is no standing in one in which nothing is."""
+    acts = tuple(sweep.acts())
+    if not acts:
+        raise StepError(
+            f"in this network nothing is done in the sweep {sweep.phase!r}, so it cannot be stepped through"
+        )
+    return acts

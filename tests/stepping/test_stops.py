@@ -6,8 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdpsim import BackPropagation, GradientDescent, Network, Pattern, PatternSet, Recorder, Stepper
-from pdpsim.core.events import DeltaFormed, UnitFired, WeightChanged
+from pdpsim import (
+    BackPropagation,
+    Climber,
+    Genetic,
+    GradientDescent,
+    MeanField,
+    Network,
+    Pattern,
+    PatternAssociator,
+    PatternSet,
+    Perceptron,
+    Recorder,
+    Stepper,
+    train,
+)
+from pdpsim.core.events import DeltaFormed, PatternPresented, UnitFired, WeightChanged
 from pdpsim.errors import ExpressionError, PdpsimError, SettingError, StepError
 from pdpsim.stepping.expressions import Expression
 
@@ -268,3 +282,29 @@ def test_names_are_taken_as_they_are_written():
         net.remove_unit(other)
         with pytest.raises(ExpressionError, match="no"):
             Expression(f"{other}.activation", net)
+
+
+@pytest.mark.parametrize("until", ["b", "break"])
+def test_a_unit_that_sends_nothing_is_never_done_with_errors(until):
+    net = Network.layered(1, 1, seed=1, names=[["a"], ["o"]])
+    net.add_unit("b", "input")
+    stepper = Stepper(net, PatternSet([([1, 0], [1])]), GradientDescent(0.5))
+    if until == "break":
+        stepper.break_at("b")
+    assert isinstance(stepper.run(until="b", max_epochs=3) if until == "b" else stepper.next_epoch(), PatternPresented)
+    stepper.run(until="b", max_epochs=3)
+    assert stepper.epoch >= 2
+
+
+@pytest.mark.parametrize(
+    "procedure", [MeanField(), PatternAssociator(), Perceptron(), Genetic(size=3), Climber()], ids=repr
+)
+def test_a_network_in_which_nothing_can_be_done_is_told(procedure):
+    net = Network()
+    net.add_unit("i", "input"), net.add_unit("o", "output", "threshold" if procedure == Perceptron() else "logistic")
+    patterns = PatternSet([([1], [1]), ([0], [1])])
+    with pytest.raises(PdpsimError, match="nothing"):
+        Stepper(net, patterns, procedure).next_epoch()
+    if isinstance(procedure, (Genetic, Climber)):
+        with pytest.raises(PdpsimError, match="no connections"):
+            train(net, patterns, procedure, max_epochs=3)

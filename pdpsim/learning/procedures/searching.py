@@ -51,6 +51,8 @@ def fitted_for_trials(net: Network, patterns: PatternSet) -> PatternSet:
     """Return patterns fitted to a network that is to be scored on them, or say what is amiss."""
     if not net.outputs:
         raise NetworkError("the network has no output units, so there is nothing to learn")
+    if not net.connections:
+        raise NetworkError("the network has no connections, so there is nothing to learn")
     net.structure.firing_order  # noqa: B018  # which refuses a cycle
     fitted = patterns.fitted(net)
     if all(target is None for pattern in fitted for target in pattern.targets):
