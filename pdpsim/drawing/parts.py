@@ -123,7 +123,8 @@ def line_width(weight: float, largest: float, scale: float) -> float:
     >>> line_width(-2.0, 4.0, 1.0), line_width(0.0, 4.0, 1.0)
     (2.25, 0.9)
     """
-    return min(1.0, max(0.3, scale)) * max(HAIR, 4.5 * abs(weight) / largest)
+    # A product beyond floats is infinite, but no line is wider than the widest.
+    return min(1.0, max(0.3, scale)) * min(4.5, max(HAIR, 4.5 * abs(weight) / largest))
 
 
 def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
@@ -93,7 +94,12 @@ def _refuse_entities(text: str) -> None:
 
 def _read(read: Callable[[], Any]) -> Any:
     try:
-        return read()
+        with warnings.catch_warnings(record=True) as noted:
+            warnings.simplefilter("always")
+            graph = read()
+        for warning in noted:
+            tell(f"networkx: {quoted(str(warning.message))}")
+        return graph
     except Exception as error:  # networkx lets its readers stumble over anything in any way
         raise FormatError(f"networkx cannot read it: {type(error).__name__}: {quoted(str(error))}") from None
 

@@ -285,7 +285,7 @@ class HandbookProgram:
             yield pattern, self._network().forward(pattern)
 
     def _tell(self, pattern: Pattern, outputs: Sequence[float]) -> float:
-        pss = sum((t - y) ** 2 for t, y in zip(pattern.targets, outputs) if t is not None)
+        pss = sum((t - y) * (t - y) for t, y in zip(pattern.targets, outputs) if t is not None)
         self.say(f"{pattern.name}: {' '.join(number(y) for y in outputs)}  pss {number(pss, 6)}")
         return pss
 

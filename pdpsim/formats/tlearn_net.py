@@ -212,7 +212,9 @@ class _Reader:
             name = self.tokens.take("a special setting")
             self._expect("=")
             if name == "weight_limit":
-                self.made.reach = abs(self.tokens.number("the largest weight to start from"))
+                self.made.reach = self.tokens.number("the largest weight to start from")
+                if not 0.0 <= self.made.reach <= 1e300:
+                    raise FormatError(f"line {self.tokens.line}: weights cannot start from within {self.made.reach:g}")
                 continue
             nodes = self._names(f"the nodes of {name}")
             if name in FUNCTIONS:

@@ -86,7 +86,7 @@ def test_where_both_have_no_room_the_curve_gives_way(cli, tmp_path, monkeypatch)
     monkeypatch.setattr(options, "save_either", with_room)
     ended = cli("run", "xor", "--seed", 1, "--save", saved, "--history", curve)
     assert ended.status == 2
-    assert ended.err == f"pdpsim: cannot write {curve}: no space left on device\n"
+    assert "no space left on device" in ended.err
     assert load_network(saved)
     assert not curve.exists()
 

@@ -195,6 +195,9 @@ def extremes():
     yield "ninety", Network.layered(40, 30, 20, seed=1)
     yield "zero", Network.layered(2, 2, 1, init_range=0.0)
     yield "large weights", Network.layered(2, 2, 1, seed=1, init_range=1e6)
+    largest = Network.layered(1, 1, 1, bias=False)
+    largest.set_weights([-1.0, 1e308], "set")
+    yield "largest weights", largest
     named = Network("$x_1$ & <b>")
     for name in "a" * 40, "Имя", "名前", "اسم", "$\\alpha$":
         named.add_unit(name, "input")

@@ -217,3 +217,9 @@ def test_what_of_a_graph_is_a_link_both_ways_is_told(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps({"directed": False, "nodes": roles, "links": links}))
     with pytest.warns(FileNote, match="not directed: each of its edges is a link both ways"):
         assert len(load_network(tmp_path / "a.json").connections) == 3
+
+
+def test_what_networkx_notes_of_a_file_is_a_note_of_ours():
+    with pytest.warns(FileNote, match="networkx: .*No key type for id") as told:
+        read_graphml(GRAPHML.replace('attr.type="string"', 'ATTR.TYPE="string"'))
+    assert {warning.category for warning in told} == {FileNote}

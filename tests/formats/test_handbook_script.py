@@ -341,3 +341,8 @@ def test_notes_are_warnings(folder):
     with pytest.warns(FileNote, match="set dlevel"):
         run_script(folder / "XOR.STR", say=lambda line: None)
     assert XOR_NET
+
+
+def test_answers_beyond_all_measure_are_told(session):
+    _, said = session("get network PA.NET\nget patterns PA.PAT\nset mode linear 1\nset param lrate 1e160\nstrain\ntall", "pa")
+    assert any(line.startswith("p1: ") and line.endswith("pss inf") for line in said)

@@ -222,6 +222,8 @@ BAD_CF = [
     (XOR_CF.replace("nodes = 3", "nodes = 99999"), "100,001 nodes and inputs are too many"),
     (XOR_CF.replace("SPECIAL:", "SPECIALS:"), "'SPECIALS:' stands where"),
     (XOR_CF.replace("inputs = 2", "nodes = 2"), "line 3: 'nodes' stands where inputs or outputs should be"),
+    (XOR_CF + "\nweight_limit = 1e308", "weights cannot start from within 1e+308"),
+    (XOR_CF + "\nweight_limit = -1", "weights cannot start from within -1"),
     (XOR_CF.replace("SPECIAL:", "group i1 = fixed\nSPECIAL:"), "line 11: 'i1' is no group, which is a number"),
     (XOR_CF.replace("SPECIAL:", "group 1,i2 = fixed\nSPECIAL:"), "line 11: 'i2' is no group, which is a number"),
 ]
