@@ -345,8 +345,6 @@ def test_notes_are_warnings(folder):
 
 def test_errors_beyond_all_measure_are_told(folder, session):
     net = "definitions: nunits 4 ninputs 2 noutputs 2 end network: .... .... rr.. rr.. end biases: ..rp end"
-        "definitions:\nnunits 4\nninputs 2\nnoutputs 2\nend\nnetwork:\n....\n....\nrr..\nrr..\nend\nbiases:\n..rp\nend"
-    )
     (folder / "y.net").write_text(net)
     (folder / "y.pat").write_text("a + - . +\nb - + + -1")
     _, said = session("get net y.net\nget pat y.pat\nset mode linear 1\nstrain\nstrain\ntall", "pa")
