@@ -192,10 +192,10 @@ def patterns_of(rows: Sequence[Row], net: Network, mu: float = MU) -> PatternSet
 def _carry(row: Row, k: int, names: Sequence[str], mu: float) -> Carry:
     """Return input k of a row as bp worked it out: mu times what it was, and what another unit was."""
     source = int(-row.inputs[k])
-    if not k <= source < len(names):
+    if source != -row.inputs[k] or not k <= source < len(names):
         raise FormatError(
-            f"pattern {row.name!r}: input {k + 1} is carried over from unit {source}, which must be one from {k} to "
-            f"{len(names) - 1}"
+            f"pattern {row.name!r}: input {k + 1}, {row.inputs[k]:g}, is carried over from unit {-row.inputs[k]:g}, "
+            f"which must be one from {k} to {len(names) - 1}"
         )
     terms = {names[k]: mu}
     terms[names[source]] = terms.get(names[source], 0.0) + 1.0

@@ -20,6 +20,7 @@ from pdpsim.words import counted, quoted
 SECTIONS = ("definitions:", "constraints:", "network:", "biases:", "sigmas:", "end")
 SIZES = ("nunits", "ninputs", "noutputs", "maxconstraints")
 KINDS = ("random", "positive", "negative", "linked")
+EXCLUSIVE = ({"positive", "negative"}, {"random", "value"})
 MOST_UNITS = 10_000
 
 
@@ -205,15 +206,22 @@ class _Reader:
             raise FormatError(f"{inputs} inputs and {outputs} outputs are more than the {counted(units, 'unit')}")
 
     def _constraints(self) -> None:
-        tokens = self.tokens
+        tokens, told = self.tokens, set[str]()
         while (letter := tokens.take("a letter or end")) != "end":
             if len(letter) != 1 or not letter.isascii() or not letter.isalpha():
                 raise tokens.wrong("one letter")
+            if letter.lower() in told:
+                raise FormatError(f"line {tokens.line}: what the letter {letter!r} stands for was told before")
+            told.add(letter.lower())
             said: dict[str, Any] = {}
             for word in tokens.rest_of_line():
-                kind = next((kind for kind in KINDS if kind.startswith(word.lower())), None)
-                said["value" if kind is None else kind] = True if kind else _value(tokens, word)
-            self.letters[letter.lower()] = Letter(**said)
+                kind = next((kind for kind in KINDS if kind.startswith(word.lower())), "value")
+                if kind in said or any({kind, *said} >= pair for pair in EXCLUSIVE):
+                    raise FormatError(f"line {tokens.line}: {quoted(word)} does not go with what stands before it")
+                said[kind] = _value(tokens, word) if kind == "value" else True
+            made = self.letters[letter.lower()] = Letter(**said)
+            if (made.positive and made.value < 0.0) or (made.negative and made.value > 0.0):
+                raise FormatError(f"line {tokens.line}: {made.value:g} is on the other side of 0")
 
     def _network(self) -> None:
         tokens, units = self.tokens, self.sizes["nunits"]

@@ -104,7 +104,7 @@ class Reader:
     def _header(self, values: Values) -> Values:
         """Read what is said of all that follows, up to something else."""
         while True:
-            word = self._keyword()
+            word = self._keyword("proc:", *TIMES, *DEFAULTS)
             if word in DEFAULTS:
                 values = replace(values, **{word[:-1]: self._value(word)})
             elif word in TIMES:
@@ -119,7 +119,7 @@ class Reader:
     def _example(self, values: Values) -> Example:
         example, count = Example(), 1
         while True:
-            word = self._keyword(("name:", "freq:"))
+            word = self._keyword("name:", "freq:", "proc:")
             if word == "name:":
                 example.name = printable_of(self._block())
             elif word == "freq:":
@@ -148,8 +148,8 @@ class Reader:
                 self._take("]")
                 inputs_seen = targets_seen = False
                 continue
-            kind = self._keyword(KINDS)
-            if kind not in KINDS:
+            kind = self._keyword(*KINDS)
+            if not kind:
                 raise self._wrong("I:, T:, B:, [ or the ; that ends an example")
             to_inputs, to_targets = [], []
             if kind[0] in "IiBb":
@@ -255,9 +255,9 @@ class Reader:
         if not self._match(letters):
             raise self._wrong(letters)
 
-    def _keyword(self, more: Sequence[str] = ()) -> str:
-        """Take one of the words that end in a colon, and return it; '' if something else comes."""
-        return next((word for word in (*more, "proc:", *TIMES, *DEFAULTS) if self._match(word)), "")
+    def _keyword(self, *words: str) -> str:
+        """Take one of some words that end in a colon, and return it; '' if something else comes."""
+        return next((word for word in words if self._match(word)), "")
 
     def _number_ahead(self) -> bool:
         self._skip()

@@ -234,6 +234,16 @@ NET_ERRORS = [
         XOR_NET.replace("network:", "constraints:\na wild\nend\nnetwork:"),
         "line 7: 'wild' stands where a number or a kind",
     ),
+    *(
+        (XOR_NET.replace("network:", f"constraints:\n{said}\nend\nnetwork:"), why)
+        for said, why in (
+            ("x 0.5\nX 0.7", "line 8: what the letter 'X' stands for was told before"),
+            ("x 0.5 random", "line 7: 'random' does not go with what stands before it"),
+            ("x 0.5 0.7", "line 7: '0.7' does not go with"),
+            ("x positive negative", "line 7: 'negative' does not go with"),
+            ("x positive -0.4", "line 7: -0.4 is on the other side of 0"),
+        )
+    ),
     (XOR_NET.replace("network:", "sigmas:\n"), "line 6: sigmas are of harmony theory"),
     ("network:\n", "line 1: network: stands before the definitions"),
     ("definitions: nunits 10000 ninputs 1 noutputs 1 end network: %r 1 9999 0 9999", "99,980,001 weights are too many"),
@@ -257,7 +267,11 @@ PAT_ERRORS = [
     ("p00 0 0 nan", "line 1: 'nan' stands where target 1 of pattern 'p00', which must be finite"),
     ("p00 0 0 1e999", "must be finite"),
     ("p00 0 0 ++", "line 1: '[+][+]' stands where target 1"),
-    ("p00 0 0 0\np01 -3 0 0", "pattern 'p01': input 1 is carried over from unit 3, which must be one from 0 to 2"),
+    ("p00 0 0 0\np01 -3 0 0", "pattern 'p01': input 1, -3, is carried over from unit 3, which must be one from 0 to 2"),
+    (
+        "p00 0 0 0\np01 -0.5 0 0",
+        "pattern 'p01': input 1, -0.5, is carried over from unit 0.5, which must be one from 0",
+    ),
     ("p00 0,0,0", "line 1: '0,0,0' stands where input 1"),
     ("p00 1_0 0 0", "line 1: '1_0' stands where input 1"),
 ]
