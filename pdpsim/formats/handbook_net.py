@@ -195,6 +195,8 @@ class _Reader:
         while (word := tokens.take("a definition or end")) != "end":
             if word not in SIZES:
                 raise FormatError(f"{tokens.wrong('a definition')}{nearest(word, SIZES)}")
+            if word in self.sizes:
+                raise FormatError(f"line {tokens.line}: {word} was told before")
             self.sizes[word] = tokens.whole(f"the number {word}", 0 if word == "maxconstraints" else 1)
         for name in SIZES[:3]:
             if name not in self.sizes:

@@ -244,6 +244,7 @@ NET_ERRORS = [
             ("x positive -0.4", "line 7: -0.4 is on the other side of 0"),
         )
     ),
+    (XOR_NET.replace("nunits", "nunits 5 nunits"), "line 2: nunits was told before"),
     (XOR_NET.replace("network:", "sigmas:\n"), "line 6: sigmas are of harmony theory"),
     ("network:\n", "line 1: network: stands before the definitions"),
     ("definitions: nunits 10000 ninputs 1 noutputs 1 end network: %r 1 9999 0 9999", "99,980,001 weights are too many"),
