@@ -143,6 +143,8 @@ def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
         refuse_idle(args, ("--direction", "--labels"), "--show groups")
     elif args.show != "circuit":
         refuse_idle(args, ("--pattern", "--direction", *of_circuits), f"--show {args.show}")
+    if args.show in ("weights", *OF_TRAINING):
+        refuse_idle(args, ("--patterns",), f"--show {args.show}")
     if kind in ("html", "gif"):
         if args.show != "circuit":
             raise SettingError(f"a .{kind} shows the circuit; --show {args.show} is for pictures")

@@ -186,9 +186,11 @@ class _Unfolding:
     ) -> None:
         self.net, self.delays, self.heard = net, delays, heard
         self.starts: Mapping[str, Start] = start if isinstance(start, Mapping) else dict.fromkeys(net.units, start)
-        for name in self.starts:
+        for name, each in self.starts.items():
             if name not in net.units:
                 raise UnknownNameError(f"there is no unit {name!r} that could start{nearest(name, net.units)}")
+            if isinstance(each, str) and each not in STARTS:
+                raise NetworkError(f"unit {name!r} cannot start from {each!r}{nearest(each, STARTS)}")
         self.made = Network(net.name)
         for name in ("seed", "init_range", "start", "temperature"):
             setattr(self.made, name, getattr(net, name))
@@ -225,8 +227,6 @@ class _Unfolding:
             if step not in self.heard:
                 return
             start = "input"
-        if isinstance(start, str) and start not in STARTS:
-            raise NetworkError(f"unit {unit.name!r} cannot start from {start!r}{nearest(start, STARTS)}")
         if start == "input":
             self.made.add_unit(name, "input")
         elif start == "learned":

@@ -114,6 +114,7 @@ class Wiring:
         self.connect_bias(unit, bias)
         return unit
 
+    @adds
     def connect_bias(self, unit: Unit | str, weight: float | Weight = 0.0) -> Connection:
         """Connect the bias unit, which is made if there is none, to a unit, and return the connection.
 

@@ -48,6 +48,7 @@ LONG = "9" * 5000
         (["draw", "xor", "--show", "weights", "-o", "a.html"], "--show weights"),
         (["draw", "xor", "--show", "weights", "--pattern", "01", "-o", "a.svg"], "--pattern changes nothing"),
         (["draw", "xor", "--phase", "forward", "-o", "a.html"], "--phase changes nothing"),
+        (["draw", "xor", "--patterns", "p.csv", "--show", "weights", "-o", "a.svg"], "--patterns changes nothing"),
         (["draw", "--network", "net.json", "--recipe", "x", "-o", "a.svg"], "--recipe changes nothing"),
         (["draw", "xor", "--network", "net.json", "--max-epochs", "5", "-o", "a.svg"], "--max-epochs changes nothing"),
         (["inspect", "--network", "net.json", "--patterns", "p.csv", "--seed", "5"], "--seed changes nothing"),

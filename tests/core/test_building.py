@@ -343,3 +343,19 @@ def test_a_weight_made_by_hand_can_be_shared_from_the_start():
         net.connect(name, "o1", weight)
     assert weight.connections == (net.connections["i1", "o1"], net.connections["i2", "o1"])
     assert_consistent(net)
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda net: net.connect_bias("i1"),
+        lambda net: net.connect_bias("h1", float("nan")),
+        lambda net: net.connect_bias("h9"),
+        lambda net: net.add_unit("h9", bias=float("nan")),
+    ],
+)
+def test_a_bias_that_cannot_be_leaves_no_bias_unit_behind(add):
+    net = Network.layered(1, 1, 1, bias=False, seed=1)
+    with pytest.raises(PdpsimError):
+        add(net)
+    assert list(net.units) == ["i1", "h1", "o1"]
