@@ -8,7 +8,7 @@ from pdpsim.checks import number_from
 from pdpsim.cli.options import Commands, integer, print_json, say
 from pdpsim.cli.study import add_running_options, add_several, made, once, setting, status
 from pdpsim.errors import SettingError
-from pdpsim.experiments.recipes import changed
+from pdpsim.experiments.recipes import changed, ends
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.studies.sensitivity import SensitivityMap, Window
 from pdpsim.studies.statistics import Spread
@@ -43,7 +43,8 @@ def add_to(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the runs that are missing, print what they came to, and return 0 if any was solved."""
     scenario = get_scenario(args.scenario)
-    recipe = changed(scenario, scenario.recipe(args.recipe), once(map(setting, args.set), "--set"))
+    settings = once(map(setting, args.set), "--set")
+    recipe = changed(scenario, scenario.recipe(args.recipe), settings)
     study = SensitivityMap(
         scenario,
         recipe,
@@ -54,6 +55,9 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
         engine=args.engine,
     )
+    for name in settings:
+        if name.startswith("start.") and ends(name.removeprefix("start.")) in (ends(study.across), ends(study.up)):
+            raise SettingError(f"--set {name} changes nothing: the map varies that weight; see --across and --up")
     made(study, args)
     pixels = [epochs for row in study.epochs() for epochs in row]
     spread = Spread.of(epochs for epochs in pixels if epochs is not None)

@@ -106,7 +106,25 @@ class Activation:
     def __reduce__(self) -> tuple[object, ...]:
         if self._by_name:
             return activation, (self.name,)
+        return self.in_parts()
+
+    def in_parts(self) -> tuple[object, ...]:
+        """Return, as for pickling, what makes it again in a process where it is not registered.
+
+        >>> make, parts = activation("square").in_parts()
+        >>> make(*parts)
+        activation('square')
+        """
         return Activation, (self.name, *self._parts, self.low, self.high, self.stochastic)
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it is known by its name wherever pdpsim is.
+
+        >>> activation("relu").is_built_in, Activation("cube", "net * net * net", "3 * net * net").is_built_in
+        (True, False)
+        """
+        return self == _made(self.name) or (self.name in _OURS and self == _known.get(self.name))
 
     @property
     def is_constant(self) -> bool:
@@ -174,6 +192,9 @@ _known: dict[str, Activation] = {
         Activation("square", "net * net", "2 * net", 0.0),
     )
 }
+
+
+_OURS = frozenset(_known)
 
 
 def activation(name: str | Activation) -> Activation:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 
 import networkx as nx
 
@@ -18,7 +19,9 @@ from pdpsim.formats.network_json import network_from_dict
 from pdpsim.formats.tokens import tell
 from pdpsim.words import listed, quoted
 
+NUMERIC = ("int", "integer", "long", "float", "double")  # kinds of attributes
 NUMBERS = ("weight", "bias", "last_change", "back")  # that some programs write as text
+SEVERAL = "there are several edges between two nodes, which no network has"
 OF_FORMATS = {"id", "name", "value", "label", "source", "target"}  # what formats say of themselves, beside names
 
 
@@ -50,7 +53,9 @@ def read_json(text: str) -> Network:
             raise FormatError("it has both 'links' and 'edges', which say the same; leave one out")
         data = {**data, "edges": data["links"]}
         del data["links"]
-    if ours or not ({"nodes", "edges"} <= set(data) or "elements" in data):
+    if "elements" in data:
+        data = _linked(data)
+    elif ours or not {"nodes", "edges"} <= set(data):
         return network_from_dict(data)
     graph = _read(lambda: _graph_of(data))
     _refuse_loose(data, graph)
@@ -58,9 +63,40 @@ def read_json(text: str) -> Network:
 
 
 def _graph_of(data: dict[str, Any], **more: Any) -> Any:
-    if "elements" in data:
-        return nx.cytoscape_graph({**data, "elements": {**data["elements"], **more}})
     return nx.node_link_graph({**data, **more}, edges="edges")
+
+
+def _linked(data: dict[str, Any]) -> dict[str, Any]:
+    """The elements of Cytoscape, of Cytoscape.js, or of networkx's data for them, as nodes and links."""
+    try:
+        nodes, edges = _elements(data["elements"])
+        called = {str(node["id"]): node.get("value", node.get("name", node["id"])) for node in nodes}
+        if len(called) < len(nodes):
+            raise FormatError("a node stands there twice")
+        for edge in edges:
+            for end in "source", "target":
+                edge[end] = called.get(_id(edge[end]), edge[end])
+        graph = dict(data.get("data", ()))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FormatError(f"its 'elements' are none of Cytoscape's: {type(error).__name__}: {error}") from None
+    if "directed" not in data:
+        tell("the file does not say whether its graph is directed; an edge leads from its source to its target")
+    nodes = [{**node, "id": called[str(node["id"])]} for node in nodes]
+    return {"directed": data.get("directed", True), "multigraph": False, "graph": graph, "nodes": nodes, "edges": edges}
+
+
+def _elements(elements: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What is said of nodes, and of edges, which stand in lists of their own or in one."""
+    if isinstance(elements, dict):
+        nodes, edges = ([dict(item["data"]) for item in elements.get(key, ())] for key in ("nodes", "edges"))
+        return nodes, edges
+    both = [dict(item["data"]) for item in elements]
+    return [each for each in both if "source" not in each], [each for each in both if "source" in each]
+
+
+def _id(end: Any) -> str:
+    """How a node is named that networkx knows by several things."""
+    return str(tuple(end) if isinstance(end, list) else end)
 
 
 def _refuse_loose(data: dict[str, Any], graph: Any) -> None:
@@ -68,8 +104,10 @@ def _refuse_loose(data: dict[str, Any], graph: Any) -> None:
     if not isinstance(data.get("directed"), bool):
         raise FormatError('it must say "directed": true or "directed": false')
     alone = _graph_of(data, edges=[])
-    if len(alone) < len(data.get("elements", data)["nodes"]):
+    if len(alone) < len(data["nodes"]):
         raise FormatError("a node stands there twice")
+    if graph.number_of_edges() < len(data["edges"]):
+        raise FormatError(SEVERAL)
     unknown = [_name(node) for node in graph if node not in alone]
     if unknown:
         raise FormatError(f"an edge leads to or from {quoted(unknown[0])}{nearest(unknown[0], map(_name, alone))}")
@@ -77,19 +115,51 @@ def _refuse_loose(data: dict[str, Any], graph: Any) -> None:
 
 def read_graphml(text: str) -> Network:
     """Return the network of a GraphML text."""
-    _refuse_entities(text)
-    return network_of(_read(lambda: nx.parse_graphml(text)))
+    return network_of(_read(lambda: nx.parse_graphml(_checked(text))))
 
 
 def read_gexf(text: str) -> Network:
     """Return the network of a GEXF text."""
-    _refuse_entities(text)
-    return network_of(_read(lambda: nx.read_gexf(BytesIO(text.encode()))))
+    return network_of(_read(lambda: nx.read_gexf(BytesIO(_checked(text).encode()))))
 
 
-def _refuse_entities(text: str) -> None:
+def _checked(text: str) -> str:
+    """Return a text of XML, if networkx would keep all that it says, and make nothing that it does not say."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise FormatError("it has a document type, which could make a small file very large; take it out")
+    parts = [(part.tag.rpartition("}")[2], part) for part in ElementTree.fromstring(text).iter()]
+    if sum(kind == "graph" for kind, _ in parts) > 1:
+        raise FormatError("it holds several graphs")
+    nodes = [part.get("id", "") for kind, part in parts if kind == "node"]
+    if (twice := first_twice(nodes)) is not None:
+        raise FormatError(f"node {quoted(twice)} stands there twice")
+    for end in (part.get(end, "") for kind, part in parts if kind == "edge" for end in ("source", "target")):
+        if end not in nodes:
+            raise FormatError(f"an edge leads to or from {quoted(end)}{nearest(end, nodes)}")
+    numbers = {part.get("id") for _, part in parts if part.get("attr.type", part.get("type")) in NUMERIC}
+    for kind, part in parts:
+        if kind in ("node", "edge", "attvalues"):
+            _refuse_said_twice(kind, part, numbers)
+    return text
+
+
+def _refuse_said_twice(kind: str, part: ElementTree.Element, numbers: set[str | None]) -> None:
+    """Judge what is said of a node or edge: by GraphML's data of a key, or GEXF's values for an attribute."""
+    said = [(each.get("key", each.get("for")), each.get("value", each.text or "")) for each in part]
+    if (twice := first_twice(name for name, _ in said if name)) is not None:
+        raise FormatError(f"{kind} {quoted(part.get('id', ''))} says {quoted(twice)} twice")
+    values = [*(value for name, value in said if name in numbers), part.get("weight", "0")]
+    for value in values:
+        if not _is_number(value):
+            raise FormatError(f"{kind} {quoted(part.get('id', ''))}: {quoted(value)} is no number")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number_from(text.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def _read(read: Callable[[], Any]) -> Any:
@@ -100,6 +170,8 @@ def _read(read: Callable[[], Any]) -> Any:
         for warning in noted:
             tell(f"networkx: {quoted(str(warning.message))}")
         return graph
+    except FormatError:
+        raise
     except Exception as error:  # networkx lets its readers stumble over anything in any way
         raise FormatError(f"networkx cannot read it: {type(error).__name__}: {quoted(str(error))}") from None
 
@@ -128,7 +200,7 @@ def network_of(graph: nx.Graph[Any]) -> Network:
     if len(set(names.values())) < len(names):
         raise FormatError(f"two nodes would be named {quoted(first_twice(names.values()))}")
     if graph.is_multigraph() and graph.number_of_edges() > len({(a, b) for a, b in graph.edges()}):
-        raise FormatError("there are several edges between two nodes, which no network has")
+        raise FormatError(SEVERAL)
     plain: nx.DiGraph[Any] = nx.DiGraph()
     others: set[str] = set()
     for node, data in graph.nodes(data=True):

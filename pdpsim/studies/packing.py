@@ -16,6 +16,7 @@ from time import perf_counter
 from types import FunctionType
 from typing import Any
 
+from pdpsim.core.activations import Activation
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
@@ -115,7 +116,17 @@ def to_text(thing: Any) -> str:
     [1, 2]
     """
     buffer = io.BytesIO()
-    _pickler()(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(thing)
+    base = _pickler()
+
+    class Travelling(base):  # type: ignore[valid-type, misc]
+        """Takes along what is registered in this process alone."""
+
+        def reducer_override(self, thing: Any) -> Any:
+            if isinstance(thing, Activation) and not thing.is_built_in:
+                return thing.in_parts()
+            return base.reducer_override(self, thing)
+
+    Travelling(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(thing)
     return b64encode(buffer.getvalue()).decode()
 
 

@@ -150,7 +150,7 @@ def test_a_graph_that_is_no_network_is_told(way, edit, why):
             list(nx.generate_gexf(graph))
         except ValueError:
             pytest.skip("this networkx writes no such file")
-    typed = "|networkx cannot read it: " if way == "gexf" else ""
+    typed = "|networkx cannot read it: |is no number" if way == "gexf" else ""
     with pytest.raises(PdpsimError, match=f"{re.escape(why)}{typed}"):
         WAYS[way](graph)
 
@@ -180,7 +180,23 @@ MALFORMED = [
     ("a.gexf", "", "networkx cannot read it"),
     ("a.json", '{"nodes": [{"id": "a"}], "links": [{"source": "a"}]}', "networkx cannot read it: KeyError"),
     ("a.json", '{"nodes": 3, "edges": []}', "networkx cannot read it"),
-    ("a.json", '{"elements": {"nodes": [{}], "edges": []}}', "networkx cannot read it"),
+    ("a.json", '{"elements": {"nodes": [{}], "edges": []}}', "its 'elements' are none of Cytoscape's: KeyError"),
+    ("a.json", '{"elements": 3}', "its 'elements' are none of Cytoscape's: TypeError"),
+    ("a.json", json.dumps({**LINKED, "links": LINKED["links"] * 2}), "several edges between two nodes"),
+    ("a.graphml", GRAPHML.replace("<edge ", '<edge source="i1" target="o1" /><edge ', 1), "several edges between two"),
+    ("a.graphml", GRAPHML.replace('source="i1"', 'source="i9"'), "an edge leads to or from 'i9'"),
+    ("a.graphml", GRAPHML.replace("<graph ", '<graph edgedefault="directed" /><graph ', 1), "it holds several graphs"),
+    ("a.graphml", GRAPHML.replace('<node id="o1"', '<node id="i1" /><node id="o1"'), "node 'i1' stands there twice"),
+    (
+        "a.graphml",
+        re.sub(r"(<edge[^>]*>\s*)(<data[^>]*>[^<]*</data>)", r"\1\2\2", GRAPHML, count=1),
+        "says .d[0-9]. twice",
+    ),
+    (
+        "a.graphml",
+        re.sub(r'(<edge[^>]*>\s*<data key="\w+">)[^<]*', r"\g<1>1_0", GRAPHML, count=1),
+        "'1_0' is no number",
+    ),
     ("a.json", '{"directed": true, "nodes": [], "links": []}', "the graph has no nodes"),
     ("a.cyjs", "[1, 2]", "not a list"),
     ("a.cyjs", "", "the file is empty"),
@@ -223,3 +239,25 @@ def test_what_networkx_notes_of_a_file_is_a_note_of_ours():
     with pytest.warns(FileNote, match="networkx: .*No key type for id") as told:
         read_graphml(GRAPHML.replace('attr.type="string"', 'ATTR.TYPE="string"'))
     assert {warning.category for warning in told} == {FileNote}
+
+
+CYTOSCAPE = {
+    "data": {"name": "mine", "SUID": 52},
+    "elements": {
+        "nodes": [
+            {"data": {"id": "62", "name": "a", "shared_name": "a", "SUID": 62}, "position": {"x": 1.0, "y": 2.0}},
+            {"data": {"id": "63", "name": "o", "shared_name": "o", "SUID": 63}, "position": {"x": 1.0, "y": 2.0}},
+        ],
+        "edges": [{"data": {"id": "64", "source": "62", "target": "63", "weight": 0.5, "interaction": "-"}}],
+    },
+}
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_what_cytoscape_writes_itself_is_read_by_the_names_of_its_nodes(tmp_path, flat):
+    elements = CYTOSCAPE["elements"]
+    data = {**CYTOSCAPE, "elements": [*elements["nodes"], *elements["edges"]] if flat else elements}
+    (tmp_path / "a.cyjs").write_text(json.dumps(data))
+    with pytest.warns(FileNote, match="an edge leads from its source to its target"):
+        net = load_network(tmp_path / "a.cyjs")
+    assert (net.name, net.connections["a", "o"].weight, len(net.units)) == ("mine", 0.5, 2)

@@ -6,7 +6,18 @@ import sys
 import pytest
 from studies.waiting import rows_of
 
-from pdpsim import GradientDescent, Network, PatternSet, PdpsimError, Study, train
+from pdpsim import (
+    Activation,
+    GradientDescent,
+    Network,
+    PatternSet,
+    PdpsimError,
+    Study,
+    activation,
+    register,
+    train,
+)
+from pdpsim.core import activations
 from pdpsim.studies.packing import from_text, to_text
 
 XOR = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
@@ -97,6 +108,25 @@ def test_a_script_needs_no_guard_and_is_told_what_workers_cannot_import(tmp_path
     assert epochs == str([row["epochs"] for row in of(seeds=range(4)).rows])
     assert alone == "2"
     assert refused.startswith("worker processes cannot import 'Mine'")
+
+
+def cubed(seed):
+    net = Network.for_patterns(XOR, 2, seed=seed)
+    net.units["h1"].function = "cubed"
+    return net
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    monkeypatch.setattr(activations, "_known", dict(activations._known))
+    return register(Activation("cubed", "net * net * net", "3 * net * net"))
+
+
+def test_a_function_that_is_registered_here_alone_goes_to_the_workers(registered):
+    rows = [rows_of(of(cubed, seeds=range(3), max_epochs=5, jobs=jobs)) for jobs in (1, 2)]
+    assert rows[0] == rows[1]
+    assert [row["error"] for row in of(cubed, seeds=[1], max_epochs=5).rows] == [None]
+    assert from_text(to_text([registered, activation("relu")]))[1] is activation("relu")
 
 
 def test_what_stands_in_a_module_travels_by_its_name():
