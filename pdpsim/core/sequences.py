@@ -56,7 +56,10 @@ def sequence(
         raise PatternError("sequences are patterns of a network over several steps, such as `unfold` makes")
     told = dict(steps) if isinstance(steps, Mapping) else dict(enumerate(steps, 1))
     if start is not None:
-        told[min(step for _, step in net.folded.values())] = start
+        first = min(step for _, step in net.folded.values())
+        if told.get(first):
+            raise PatternError(f"pattern {name!r}: what is at step {first} is told twice, as a step and as the start")
+        told[first] = start
     inputs = {net.folded[unit.name]: 0.0 for unit in net.inputs}
     targets: dict[tuple[str, int], float | None] = {net.folded[unit.name]: None for unit in net.outputs}
     for step, numbers in told.items():
