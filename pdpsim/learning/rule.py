@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
@@ -11,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 from pdpsim.arguments import judged, judged_if_new, with_fields
 from pdpsim.checks import listed, of_kind
 from pdpsim.core.formula import Formula
-from pdpsim.core.notations import PYTHON
+from pdpsim.core.notations import PYTHON, Numbers, Words
 from pdpsim.core.notations import value as value_of
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.words import brief, quoted
@@ -172,16 +173,18 @@ class Rule:
             numbers = ", ".join(f"{what.replace('_', ' ')} {show(number)}" for what, number in known.items())
             yield "new weight", f"what {type(self).__name__} makes of {numbers}", "", new
             return
-        formula = self.formula
-        given = {"weight": value, "gradient": gradient, **dict(zip(self.remembers, memory)), **self.settings()}
+        known = {"weight": value, "gradient": gradient, **dict(zip(self.remembers, memory)), **self.settings()}
         shown = {name: show.short(number) for name, number in self.settings().items()}
-        told = formula.words().splitlines(), formula.numbers(given, show, shown).splitlines()
-        for in_words, in_numbers in zip(*told):
-            name, _, words = in_words.partition(" = ")
-            numbers = in_numbers.partition(" = ")[2]
-            given = _after(formula, given, name.replace(" ", "_"))
-            if words.replace(" ", "_") not in given:  # a name for a name tells nothing new
-                yield ("new weight" if name == "weight" else name), words, numbers, given[name.replace(" ", "_")]
+        lines, called = self.formula.lines, {"new_weight": "new_weight"}  # somebody's own, which may not be the last
+        last = {name: k for k, (name, _) in enumerate(lines)}
+        for k, (name, expression) in enumerate(lines):
+            words, numbers = Words(called).write(expression), Numbers(known, show, shown).write(expression)
+            known[name] = value_of(expression, known)  # from here on, the name stands for this
+            if name == "weight" and k == last[name]:
+                called[name] = "new weight"
+            elif isinstance(expression, ast.Name):  # a name for a name tells nothing new
+                continue
+            yield called.get(name, name.replace("_", " ")), words, numbers, known[name]
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -216,19 +219,14 @@ def _stepping(formula: Formula, remembers: tuple[str, ...]) -> Callable[..., Any
     """A function of the settings to the function that steps."""
     settings = [name for name in formula.given if name not in ("weight", "gradient", *remembers)]
     taken = "".join(f"{name}, " for name in remembers)
-    lines = ["def made(weight, gradient, memory):", *([f"    {taken}= memory"] if remembers else [])]
+    # What is named here begins with _, as no name in a formula does.
+    lines = ["def _made(weight, gradient, _memory):", *([f"    {taken}= _memory"] if remembers else [])]
     lines += [f"    {line}" for line in formula.python().split("\n")]
     lines.append(f"    return weight, ({taken})")
     source = "\n".join(
-        [f"def make({''.join(f'{name}, ' for name in settings)}**others):", *(f"    {x}" for x in lines)]
+        [f"def _make({''.join(f'{name}, ' for name in settings)}**_others):", *(f"    {x}" for x in lines)]
     )
     names: dict[str, Any] = {"__builtins__": {}, **PYTHON}
-    exec(compile(f"{source}\n    return made", "<pdpsim rule>", "exec"), names)
-    made: Callable[..., Any] = names.pop("make")
+    exec(compile(f"{source}\n    return _made", "<pdpsim rule>", "exec"), names)
+    made: Callable[..., Any] = names.pop("_make")
     return made
-
-
-def _after(formula: Formula, given: dict[str, float], name: str) -> dict[str, float]:
-    """What is known once that name has been assigned."""
-    expression = next(one for known, one in formula.lines if known == name)
-    return {**given, name: value_of(expression, given)}
