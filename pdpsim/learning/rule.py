@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from math import inf
+from numbers import Real
 from typing import Any, ClassVar, TypeVar
 
 from pdpsim.arguments import judged, judged_if_new, with_fields
@@ -15,7 +16,7 @@ from pdpsim.core.formula import Formula
 from pdpsim.core.notations import PYTHON, Numbers, Words
 from pdpsim.core.notations import value as value_of
 from pdpsim.errors import SettingError, UnknownNameError, nearest
-from pdpsim.words import brief, quoted
+from pdpsim.words import brief, counted, quoted
 
 R = TypeVar("R", bound="Rule")
 Memory = tuple[float, ...]
@@ -71,8 +72,15 @@ class Rule:
     schedule: Sequence[tuple[int, Mapping[str, float]]] = field(default=(), kw_only=True, hash=False)
 
     def __post_init__(self) -> None:
-        for name, checked in self.checks.items():
-            object.__setattr__(self, name, checked(getattr(self, name), name))
+        _check_settings(self)
+        # What a property works out may need what is set later; it is judged when the formula is asked for.
+        plain = [
+            name for name in ("fresh", "remembers", "equation") if not hasattr(getattr(type(self), name), "__get__")
+        ]
+        if "fresh" in plain and "remembers" in plain:
+            _check_memory(self)
+        if "equation" in plain and "remembers" in plain and self.equation and type(self).step is Rule.step:
+            _formula_of(self)
         object.__setattr__(self, "schedule", tuple(_switch(item) for item in listed(self.schedule, "a schedule")))
         last = 0
         for after, new in self.schedule:
@@ -92,9 +100,8 @@ class Rule:
         """
         if not self.equation:
             raise SettingError(f"{type(self).__name__} does not say how a weight changes, by an equation or in step")
-        return _formula_of(self.equation, self.remembers, tuple(self.checks)).folded(
-            [name for name, value in self.settings().items() if value == 0.0]
-        )
+        _check_memory(self)
+        return _formula_of(self).folded([name for name, value in self.settings().items() if value == 0.0])
 
     @cached_property
     def step(self) -> Callable[[float, float, Memory], tuple[float, Memory]]:
@@ -209,9 +216,58 @@ def _switch(item: object) -> tuple[int, dict[str, float]]:
     return after, dict(new)
 
 
+def _check_settings(rule: Rule) -> None:
+    """Have a rule's settings checked as it says, if it says so of settings that it has."""
+    of = type(rule).__name__
+    of_kind(rule.checks, Mapping, f"checks of {of}")
+    for name, checked in rule.checks.items():
+        if hasattr(Rule, name):
+            raise SettingError(f"a setting of {of} cannot be called {name!r}, as something else of every rule is")
+        if not hasattr(rule, name):
+            known = [f.name for f in fields(rule) if f.name != "schedule"]
+            raise SettingError(f"{of} has no setting {name!r} to be checked{nearest(name, known)}")
+        if not callable(checked):
+            raise SettingError(
+                f"the check of {name!r} of {of} must be a function such as positive, not {quoted(checked)}"
+            )
+        number = checked(getattr(rule, name), name)
+        if not isinstance(number, Real):
+            raise SettingError(f"the check of {name!r} of {of} must return the number, not {quoted(number)}")
+        object.__setattr__(rule, name, number)
+
+
+def _check_memory(rule: Rule) -> None:
+    """Refuse what is remembered of a weight if it has no names, or is not as many numbers at first."""
+    of, names, fresh = type(rule).__name__, rule.remembers, rule.fresh
+    if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
+        raise SettingError(f"remembers of {of} must be a tuple of names, such as ('mean',), not {quoted(names)}")
+    if not isinstance(fresh, (tuple, list)) or len(fresh) != len(names) or not all(isinstance(x, Real) for x in fresh):
+        asked = f"{counted(len(names), 'number')}, for {', '.join(names)}" if names else "()"
+        raise SettingError(f"fresh of {of} must be {asked}, not {quoted(fresh)}")
+
+
+def _formula_of(rule: Rule) -> Formula:
+    """The equation as a formula, before anything is left out."""
+    of_kind(rule.equation, str, f"the equation of {type(rule).__name__}")
+    return _formula_from(type(rule).__name__, rule.equation, rule.remembers, tuple(rule.checks))
+
+
 @lru_cache(maxsize=64)
-def _formula_of(equation: str, remembers: tuple[str, ...], settings: tuple[str, ...]) -> Formula:
-    return Formula(equation, ("weight", "gradient", *remembers, *settings))
+def _formula_from(of: str, equation: str, remembers: tuple[str, ...], settings: tuple[str, ...]) -> Formula:
+    formula = Formula(equation, ("weight", "gradient", *remembers, *settings))
+    assigned = [name for name, _ in formula.lines]
+    if formula.result is not None:
+        ending = quoted(ast.unparse(formula.result))
+        raise SettingError(f"the equation of {of} ends in {ending}, which is assigned to nothing; write weight = ...")
+    if "weight" not in assigned:
+        raise SettingError(f"the equation of {of} assigns {quoted(assigned[-1])}, and never weight; write weight = ...")
+    for name in assigned:
+        if name in settings:
+            raise SettingError(
+                f"the equation of {of} assigns to {name!r}, a setting, which is the same for all weights; "
+                "let it be remembered under another name"
+            )
+    return formula
 
 
 @lru_cache(maxsize=256)

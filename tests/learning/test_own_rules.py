@@ -8,6 +8,7 @@ from explained import value_of
 from pdpsim import Network, Rule, Stepper, train
 from pdpsim.checks import positive
 from pdpsim.engines import toolchain
+from pdpsim.errors import PdpsimError, SettingError
 
 
 def own_rule(equation, remembers=(), fresh=(), checks=None, setting="rate"):
@@ -62,3 +63,52 @@ def test_settings_may_bear_any_name(xor, setting):
     expected = train(Network.layered(2, 2, 1, seed=1), xor, usual, max_epochs=3).tss
     for engine in ["message", "compiled"] + ["native"] * toolchain.is_there():
         assert train(Network.layered(2, 2, 1, seed=1), xor, rule, engine=engine, max_epochs=3).tss == expected
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"equation": "rate = rate / 2; weight = weight - rate * gradient"}, "of Own assigns to 'rate', a setting"),
+        ({"equation": "weight = weight - rate * gradient; rate = rate * 0.9"}, "of Own assigns to 'rate', a setting"),
+        ({"equation": "weight - rate * gradient"}, "of Own ends in 'weight - rate . gradient', which is assigned to"),
+        ({"equation": "m = gradient; m + weight", "remembers": ("m",), "fresh": (0.0,)}, "ends in 'm . weight'"),
+        ({"equation": "x = rate * gradient"}, "assigns 'x', and never weight"),
+        ({"equation": "weight = weight - rat * gradient"}, "not given 'rat'; did you mean 'rate'"),
+        ({"equation": "weight = "}, "is no formula"),
+        ({"remembers": ("m", "n"), "fresh": (0.0,)}, r"fresh of Own must be 2 numbers, for m, n, not \(0.0,\)"),
+        ({"remembers": ("m",), "fresh": ("x",)}, "must be 1 number, for m, not"),
+        ({"remembers": ("m",), "fresh": 0.0}, "must be 1 number, for m, not 0.0"),
+        ({"fresh": (1.0,)}, r"fresh of Own must be \(\), not \(1.0,\)"),
+        ({"remembers": "mean", "fresh": (0.0,) * 4}, r"must be a tuple of names, such as \('mean',\), not 'mean'"),
+        ({"remembers": ("rate",), "fresh": (0.0,)}, "each name once"),
+        ({"checks": {"raet": positive}}, "Own has no setting 'raet' to be checked; did you mean 'rate'"),
+        ({"checks": {"rate": 5}}, "the check of 'rate' of Own must be a function such as positive, not 5"),
+        ({"checks": {"rate": lambda value, name: None}}, "the check of 'rate' of Own must return the number, not None"),
+        ({"setting": "step"}, "a setting of Own cannot be called 'step'"),
+    ],
+)
+def test_what_is_no_rule_is_refused_when_it_is_made(wrong, said):
+    with pytest.raises(SettingError, match=said):
+        own_rule(**{"equation": "weight = weight - 0.5 * gradient", **wrong})
+
+
+def test_an_equation_that_is_worked_out_is_refused_before_a_weight_changes(xor):
+    @dataclass(frozen=True, repr=False)
+    class Late(Rule):
+        rate: float = 0.5
+        checks = {"rate": positive}
+
+        def __post_init__(self):
+            super().__post_init__()
+            object.__setattr__(self, "text", "rate = rate / 2\nweight = weight - rate * gradient")
+
+        @property
+        def equation(self):
+            return self.text
+
+    for engine in "message", "compiled", "native", "auto":
+        net = Network.layered(2, 2, 1, seed=1)
+        before = [weight.value for weight in net.weights]
+        with pytest.raises(PdpsimError, match="of Late assigns to 'rate'"):
+            train(net, xor, Late(), engine=engine)
+        assert [weight.value for weight in net.weights] == before
