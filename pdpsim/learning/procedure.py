@@ -15,7 +15,7 @@ from pdpsim.core.events import Event, TargetsCompared
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import PatternError, StepError, UnknownNameError, WrongTypeError, nearest
-from pdpsim.learning.rule import Rule
+from pdpsim.learning.rule import Rule, check_rule
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.words import brief, quoted
 
@@ -60,11 +60,14 @@ class Sweep(NamedTuple):
     again: Callable[[], bool] | None = None
     loop: int = 1
 
-    def laid_out(self) -> Iterable[Act]:
-        """Return what `acts` lays out, if it is something to go through, or say that it is not."""
+    def laid_out(self) -> Iterator[Act]:
+        """Give what `acts` lays out, or say that it is nothing to go through."""
         acts = self.acts()
-        of_kind(acts, Iterable, f"what the acts of the sweep {quoted(self.phase)} return")
-        return acts
+        try:
+            return iter(acts)
+        except TypeError:
+            of_kind(acts, Iterable, f"what the acts of the sweep {quoted(self.phase)} return")
+            raise
 
     @property
     def goes_round(self) -> bool:
@@ -105,7 +108,8 @@ def laid_out(sweeps: object, of: str) -> tuple[Sweep, ...]:
     if not found:
         raise StepError(f"{of} gives no sweeps, so there is nothing to do")
     for sweep in found:
-        of_kind(sweep, Sweep, f"each sweep of {of}")
+        if not isinstance(sweep, Sweep):
+            of_kind(sweep, Sweep, f"each sweep of {of}")
         if not isinstance(sweep.pattern, Pattern):
             raise WrongTypeError(f"each sweep of {of} must be about a Pattern, not {quoted(sweep.pattern)}")
         if not callable(sweep.acts):
@@ -274,7 +278,7 @@ def _fitting(fitted: Callable[..., PatternSet]) -> Callable[..., PatternSet]:
     def call(self: Procedure, *args: Any, **kwargs: Any) -> PatternSet:
         rule = getattr(self, "rule", None)
         if isinstance(rule, Rule):
-            rule.step  # noqa: B018  (made of its equation, which is judged by that)
+            check_rule(rule)
         patterns = fitted(self, *args, **kwargs)
         of_kind(patterns, PatternSet, f"what {type(self).__name__}.fitted returns")
         return patterns

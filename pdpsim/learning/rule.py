@@ -72,15 +72,8 @@ class Rule:
     schedule: Sequence[tuple[int, Mapping[str, float]]] = field(default=(), kw_only=True, hash=False)
 
     def __post_init__(self) -> None:
+        _check_kind(type(self))  # type: ignore[arg-type]  # classes can be hashed, whatever mypy makes of dataclasses
         _check_settings(self)
-        # What a property works out may need what is set later; it is judged when the formula is asked for.
-        plain = [
-            name for name in ("fresh", "remembers", "equation") if not hasattr(getattr(type(self), name), "__get__")
-        ]
-        if "fresh" in plain and "remembers" in plain:
-            _check_memory(self)
-        if "equation" in plain and "remembers" in plain and self.equation and type(self).step is Rule.step:
-            _formula_of(self)
         object.__setattr__(self, "schedule", tuple(_switch(item) for item in listed(self.schedule, "a schedule")))
         last = 0
         for after, new in self.schedule:
@@ -100,7 +93,6 @@ class Rule:
         """
         if not self.equation:
             raise SettingError(f"{type(self).__name__} does not say how a weight changes, by an equation or in step")
-        _check_memory(self)
         return _formula_of(self).folded([name for name, value in self.settings().items() if value == 0.0])
 
     @cached_property
@@ -207,6 +199,16 @@ class Rule:
         return ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in self.settings().items())
 
 
+def check_rule(rule: Rule) -> None:
+    """Refuse a rule that is none, before anything is learned by it: also where its equation is worked out.
+
+    >>> from pdpsim import Adam
+    >>> check_rule(Adam())
+    """
+    _check_memory(rule)
+    rule.step  # noqa: B018  (made of the equation, which is judged by that)
+
+
 def _switch(item: object) -> tuple[int, dict[str, float]]:
     """Return an item of a schedule, if it is a sweep and the settings after it."""
     if not isinstance(item, (tuple, list)) or len(item) != 2:
@@ -216,29 +218,46 @@ def _switch(item: object) -> tuple[int, dict[str, float]]:
     return after, dict(new)
 
 
-def _check_settings(rule: Rule) -> None:
-    """Have a rule's settings checked as it says, if it says so of settings that it has."""
-    of = type(rule).__name__
-    of_kind(rule.checks, Mapping, f"checks of {of}")
-    for name, checked in rule.checks.items():
+@lru_cache(maxsize=256)
+def _check_kind(kind: type[Rule]) -> None:
+    """Refuse a kind of rule that is none; once for each, since rules are made again and again.
+
+    What a property works out may need what a rule has only later; `check_rule` judges it.
+    """
+    of = kind.__name__
+    of_kind(kind.checks, Mapping, f"checks of {of}")
+    for name, checked in kind.checks.items():
         if hasattr(Rule, name):
             raise SettingError(f"a setting of {of} cannot be called {name!r}, as something else of every rule is")
-        if not hasattr(rule, name):
-            known = [f.name for f in fields(rule) if f.name != "schedule"]
-            raise SettingError(f"{of} has no setting {name!r} to be checked{nearest(name, known)}")
         if not callable(checked):
             raise SettingError(
                 f"the check of {name!r} of {of} must be a function such as positive, not {quoted(checked)}"
             )
-        number = checked(getattr(rule, name), name)
-        if not isinstance(number, Real):
+    plain = [not hasattr(each, "__get__") for each in (kind.fresh, kind.remembers, kind.equation)]
+    if plain[0] and plain[1]:
+        _check_memory(kind)
+    if plain[1] and plain[2] and kind.equation and kind.step is Rule.step:
+        _formula_of(kind)
+
+
+def _check_settings(rule: Rule) -> None:
+    """Have a rule's settings checked, if it has them."""
+    of = type(rule).__name__
+    for name, checked in rule.checks.items():
+        try:
+            setting = getattr(rule, name)
+        except AttributeError:
+            known = [f.name for f in fields(rule) if f.name != "schedule"]
+            raise SettingError(f"{of} has no setting {name!r} to be checked{nearest(name, known)}") from None
+        number = checked(setting, name)
+        if type(number) is not float and not isinstance(number, Real):
             raise SettingError(f"the check of {name!r} of {of} must return the number, not {quoted(number)}")
         object.__setattr__(rule, name, number)
 
 
-def _check_memory(rule: Rule) -> None:
+def _check_memory(rule: Rule | type[Rule]) -> None:
     """Refuse what is remembered of a weight if it has no names, or is not as many numbers at first."""
-    of, names, fresh = type(rule).__name__, rule.remembers, rule.fresh
+    of, names, fresh = _name_of(rule), rule.remembers, rule.fresh
     if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
         raise SettingError(f"remembers of {of} must be a tuple of names, such as ('mean',), not {quoted(names)}")
     if not isinstance(fresh, (tuple, list)) or len(fresh) != len(names) or not all(isinstance(x, Real) for x in fresh):
@@ -246,10 +265,16 @@ def _check_memory(rule: Rule) -> None:
         raise SettingError(f"fresh of {of} must be {asked}, not {quoted(fresh)}")
 
 
-def _formula_of(rule: Rule) -> Formula:
+def _formula_of(rule: Rule | type[Rule]) -> Formula:
     """The equation as a formula, before anything is left out."""
-    of_kind(rule.equation, str, f"the equation of {type(rule).__name__}")
-    return _formula_from(type(rule).__name__, rule.equation, rule.remembers, tuple(rule.checks))
+    of, equation = _name_of(rule), rule.equation
+    if not isinstance(equation, str):  # asked first, since rules are made, and formulas asked for, again and again
+        of_kind(equation, str, f"the equation of {of}")
+    return _formula_from(of, equation, rule.remembers, tuple(rule.checks))
+
+
+def _name_of(rule: Rule | type[Rule]) -> str:
+    return rule.__name__ if isinstance(rule, type) else type(rule).__name__
 
 
 @lru_cache(maxsize=64)
