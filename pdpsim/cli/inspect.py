@@ -45,6 +45,7 @@ from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.words import file_named, filled
 
+WRITTEN = "report.txt", "*.png"
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
 ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
 
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     if args.seeds is not None:
         return _compare(args)
     if args.out is not None:
-        refuse_foreign(args.out, "report.txt", "*.png")
+        refuse_foreign(args.out, *WRITTEN)
     about, net, patterns, recipe, done = _given(args)
     held_out = test_patterns_of(args, net)
     if args.hold_out is not None:
@@ -104,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
     )
     # Weights that are too large to compute with leave nothing to look at.
     inspector = Inspector(net, patterns, held_out) if isfinite(found.tss) and not goes_round else None
-    pictures = _pictures(inspector, own_folder(args.out)) if args.out is not None and inspector else []
+    pictures = _pictures(inspector, own_folder(args.out, *WRITTEN)) if args.out is not None and inspector else []
     if args.json:
         seen = inspector.summary() if inspector else {}
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})

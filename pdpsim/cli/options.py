@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from itertools import product
+from math import isfinite
 from typing import Any, TypeAlias
 
 from pdpsim.checks import in_digits, number_from, whole, whole_from
@@ -338,8 +339,23 @@ def _save(args: argparse.Namespace, net: Network) -> None:
 
 
 def print_json(document: Mapping[str, Any]) -> None:
-    """Print one JSON document."""
-    print(json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False))
+    """Print one JSON document; JSON knows no number that is not finite, so in its place stands null.
+
+    >>> print_json({"epochs": 3, "tss": float("inf")})
+    {
+     "epochs": 3,
+     "tss": null
+    }
+    """
+    print(json.dumps(_finite(document), indent=1, ensure_ascii=True, allow_nan=False))
+
+
+def _finite(thing: Any) -> Any:
+    if isinstance(thing, Mapping):
+        return {key: _finite(value) for key, value in thing.items()}
+    if isinstance(thing, (list, tuple)):
+        return [_finite(value) for value in thing]
+    return None if isinstance(thing, float) and not isfinite(thing) else thing
 
 
 def say(*parts: object) -> None:

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
     contest = Contest(_cells(args.only), args.seeds)
     refuse_foreign(args.out, *WRITTEN)
-    folder = own_folder(args.out)
+    folder = own_folder(args.out, *WRITTEN)
     planned = sum(not cell.why for cell in contest.cells)
     for k, cell in enumerate(contest.carry_out(made_folder(folder / "runs"), jobs), 1):
         told = f"{cell.name}, {counted(cell.count(args.seeds), 'run')}"

@@ -98,17 +98,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tested(study: Study) -> str:
-    """What is known of the patterns held out, on the mean over the runs; of a grid, in each cell."""
+    """What is known of the patterns held out, on the mean over the runs; of a grid, in each cell.
+
+    There is no mean where runs diverged so far that what they answer is beyond numbers.
+    """
     axes = list(study.design.axes)
     cells: dict[tuple[Any, ...], list[Any]] = {}
     for row in study.rows:
         if row["error"] is None:
             cells.setdefault(tuple(row[name] for name in axes), []).append(row)
     means = [
-        [*map(str, key), *(number(sum(row[name] for row in rows) / len(rows)) for name in TESTED)]
-        for key, rows in cells.items()
+        [*map(str, key), *(_mean([row.get(name) for row in rows]) for name in TESTED)] for key, rows in cells.items()
     ]
-    return f"\nHeld out, mean over the runs:\n{table([*axes, 'squared error', 'right'], means)}"
+    told = " (-: some diverged)" if any("-" in row for row in means) else ""
+    return f"\nHeld out, mean over the runs{told}:\n{table([*axes, 'squared error', 'right'], means)}"
+
+
+def _mean(values: list[float | None]) -> str:
+    known = [value for value in values if value is not None]
+    return number(sum(known) / len(known)) if len(known) == len(values) else "-"
 
 
 def _of_scenario(args: argparse.Namespace) -> Study:

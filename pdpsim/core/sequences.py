@@ -56,7 +56,10 @@ def sequence(
         raise PatternError("sequences are patterns of a network over several steps, such as `unfold` makes")
     told = dict(steps) if isinstance(steps, Mapping) else dict(enumerate(steps, 1))
     if start is not None:
-        told[min(step for _, step in net.folded.values())] = start
+        first = min(step for _, step in net.folded.values())
+        if told.get(first):
+            raise PatternError(f"pattern {name!r}: what is at step {first} is told twice, as a step and as the start")
+        told[first] = start
     inputs = {net.folded[unit.name]: 0.0 for unit in net.inputs}
     targets: dict[tuple[str, int], float | None] = {net.folded[unit.name]: None for unit in net.outputs}
     for step, numbers in told.items():
@@ -122,6 +125,11 @@ def stream(
     window = numbers[-1] - first + 1
     if len(steps) < window:
         raise PatternError(f"a network over {window} steps takes sequences of {window} steps or more, not {len(steps)}")
+    known = [unit for unit, at in places if at >= first] + [net.folded[unit.name][0] for unit in net.outputs]
+    for k, step in enumerate(steps, 1):
+        for unit, number in step.items():
+            if number and unit not in known:
+                raise PatternError(f"step {k}: {unit!r} can be given no number{nearest(unit, known)}")
     late = [(k, Carry({f"{unit}@{step + 1}": 1.0})) for k, (unit, step) in enumerate(places) if step < first]
     patterns, carried = [], tuple(late)
     for end in range(window, len(steps) + 1):

@@ -21,8 +21,10 @@ from pdpsim.words import listed, quoted
 
 NUMERIC = ("int", "integer", "long", "float", "double")  # kinds of attributes
 NUMBERS = ("weight", "bias", "last_change", "back")  # that some programs write as text
+PARTS = ("directed", "multigraph", "graph", "nodes", "edges", "links", "elements", "data")
 SEVERAL = "there are several edges between two nodes, which no network has"
-OF_FORMATS = {"id", "name", "value", "label", "source", "target"}  # what formats say of themselves, beside names
+# What formats say of themselves, beside names.
+OF_FORMATS = {"id", "name", "value", "label", "source", "target", "node_default", "edge_default", "mode"}
 
 
 def read_json(text: str) -> Network:
@@ -44,9 +46,11 @@ def read_json(text: str) -> Network:
     data = parse_json(text)
     if not isinstance(data, dict):
         return network_from_dict(data)
+    refuse_near_misses(data, PARTS, "the file", FormatError)
     head = data.get("graph", {})
     if not isinstance(head, dict):
         raise FormatError(f"its 'graph' must be an object, not {quoted(head)}")
+    refuse_near_misses(head, ("format",), "its 'graph'", FormatError)
     ours = "format" in head
     if "links" in data:  # as networkx before 3.6 named them
         if "edges" in data:
@@ -202,7 +206,7 @@ def network_of(graph: nx.Graph[Any]) -> Network:
     if graph.is_multigraph() and graph.number_of_edges() > len({(a, b) for a, b in graph.edges()}):
         raise FormatError(SEVERAL)
     plain: nx.DiGraph[Any] = nx.DiGraph()
-    others: set[str] = set()
+    others = {str(key) for key in graph.graph if key not in OF_FORMATS}
     for node, data in graph.nodes(data=True):
         plain.add_node(names[node], **_known(data, UNIT_KEYS, others, f"node {quoted(names[node])}"))
     for sender, receiver, data in graph.edges(data=True):

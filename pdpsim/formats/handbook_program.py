@@ -18,6 +18,8 @@ from pdpsim.formats.files import refuse_unwritable, write_rows, write_text
 from pdpsim.formats.handbook_data import Row, patterns_of, read_weights, rows_of, weights_text
 from pdpsim.formats.handbook_net import HandbookNetwork, read_network, renamed
 from pdpsim.formats.handbook_script import Command, program_of, read_script
+from pdpsim.formats.loading import writer
+from pdpsim.formats.table import WEIGHTS
 from pdpsim.formats.tokens import tell
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History
@@ -86,6 +88,7 @@ class HandbookProgram:
         self.interrupted = False
         self.log: str | None = None
         self.logged: list[dict[str, float]] = []
+        self.kept: list[Path] = []  # what was read, and is not to be replaced
 
     def run(self, commands: Sequence[Command]) -> None:
         """Do the commands, up to Ctrl-C.
@@ -134,7 +137,7 @@ class HandbookProgram:
         self.say(f"{name}: {counted(len(self.rows), 'pattern')}")
 
     def _get_weights(self, name: str) -> None:
-        read_weights(self._network(), self._found(name))
+        read_weights(self._network(), self._found(name, kept=False))
         self.say(f"{name}: weights in place")
 
     def _get_unames(self, *names: str) -> None:
@@ -142,6 +145,7 @@ class HandbookProgram:
 
     def _save_weights(self, name: str, replace_it: str = "") -> None:
         path = name.replace("*", str(self.epoch))
+        writer(WEIGHTS, path)  # which refuses the name of another kind of file
         self._refuse_unwritable(path, replace_it == "y", f", or say: save weights {path} y")
         write_text(path, weights_text(self._network()))
         self.say(f"weights saved to {file_named(path)}")
@@ -157,7 +161,7 @@ class HandbookProgram:
             write_rows(self.log, ["epoch", "tss"], self.logged)
         self.log, self.logged = None, []
 
-    def _found(self, name: str) -> str:
+    def _found(self, name: str, kept: bool = True) -> str:
         """Return the text of a file of the script's folder, in capitals or small letters, as DOS had it."""
         path = self.folder / name
         if not os.path.exists(path):  # which, unlike Path's own, takes a name that is too long for none
@@ -168,13 +172,17 @@ class HandbookProgram:
             if len(same) == 1:
                 path = same[0]
         try:
-            return Content(path).text
+            found = Content(path).text
         except FileError:
             raise FileError(f"cannot read {file_named(path)}") from None
+        self.kept += [path] if kept else []
+        return found
 
     def _refuse_unwritable(self, name: str, may_replace: bool = False, otherwise: str = "") -> None:
         if Path(name).name != name or os.sep in name:
             raise FormatError(f"{quoted(name)} names a folder; a script writes to the current one only")
+        if any(os.path.exists(name) and os.path.samefile(name, path) for path in self.kept):
+            raise FileError(f"{file_named(name)} would be replaced, which the script reads; name another file")
         if not may_replace and os.path.exists(name):
             raise FileError(f"there is a file {file_named(name)} already; move it away{otherwise}")
         refuse_unwritable(name)
@@ -340,6 +348,7 @@ def run_script(
         commands = read_script(content.text)
         given = [replace(command, line=0) for text in more for command in _given(text)]
         running = HandbookProgram(program_of([*commands, *given], program), Path(path).parent, seed, say)
+        running.kept.append(Path(path))
         running.run([*commands, *given])
     except PdpsimError as error:
         raise FormatError(f"{file_named(path)}: {error}") from None

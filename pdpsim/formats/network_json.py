@@ -33,6 +33,16 @@ FORMAT, VERSIONS = "pdpsim-network", (1, 2)
 # What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
 # something else. Cycles are the third thing. A file is of the lowest version that can say what it says.
 USUAL = {"seed": None, "start": "uniform", "init_range": 0.5, "temperature": 1.0}  # what a file need not say
+# What says nothing where it stands, and is elsewhere what somebody may have meant.
+MISPLACED: dict[str, dict[str, tuple[str, ...]]] = {
+    "the file": {"'graph'": ("format", "version", "name", *USUAL)},
+    "'graph'": {
+        "a node": ("activation", "bias", "role", "combine"),
+        "an edge": ("weight", "frozen", "bounds", "delay"),
+    },
+    "a node": {"an edge": ("weight", "frozen", "shared", "bounds", "last_change", "memory", "back", "delay")},
+    "an edge": {"a node": ("activation", "bias", "role", "combine")},
+}
 NEWER = "combine", "kind", "back", "memory", "bounds", "delay", "start", "temperature"  # than version 1
 
 
@@ -171,6 +181,8 @@ def _head(data: dict[str, Any]) -> str:
         raise FormatError(f'not a network file: its \'graph\' does not say "format": "{FORMAT}"')
     refuse_near_misses(data, ("directed", "multigraph", "graph", "nodes", "edges"), "the file", FormatError)
     refuse_near_misses(head, ("format", "version", "name", *USUAL), "its 'graph'", FormatError)
+    _refuse_misplaced(data, "the file")
+    _refuse_misplaced(head, "'graph'")
     version = head.get("version")
     if type(version) is not int or version not in VERSIONS:
         known = " and ".join(map(str, VERSIONS))
@@ -179,6 +191,13 @@ def _head(data: dict[str, Any]) -> str:
         raise FormatError("a network file must be directed and no multigraph")
     name: str = _text(head, "name", "")
     return name
+
+
+def _refuse_misplaced(item: dict[str, Any], where: str) -> None:
+    for place, keys in MISPLACED[where].items():
+        for key in keys:
+            if key in item:
+                raise FormatError(f"{key!r} says nothing of {where}; it belongs to {place}")
 
 
 def _part(data: dict[str, Any], key: str) -> list[Any]:
@@ -199,6 +218,7 @@ def _located(where: str, do: Any, net: Network, item: object, *more: Any) -> Non
 
 def _add_node(net: Network, node: dict[str, Any]) -> None:
     refuse_near_misses(node, ("id", "unit", "step", *UNIT_KEYS), "it", FormatError)
+    _refuse_misplaced(node, "a node")
     role = _text(node, "role", "hidden")
     if role not in ROLES:
         raise FormatError(f"unit {quoted(node.get('id'))} has unknown role {quoted(role)}{nearest(role, ROLES)}")
@@ -222,6 +242,7 @@ def _add_edge(net: Network, edge: dict[str, Any], tied: dict[object, Weight]) ->
     sender, receiver = _text(edge, "source"), _text(edge, "target")
     where = f"{quoted(sender)} -> {quoted(receiver)}"
     refuse_near_misses(edge, ("source", "target", *CONNECTION_KEYS), where, FormatError)
+    _refuse_misplaced(edge, "an edge")
     if "weight" not in edge:
         raise FormatError(f"{where} has no weight")
     net.connect_described(sender, receiver, edge, tied)

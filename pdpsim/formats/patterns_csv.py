@@ -124,6 +124,8 @@ def _sequences(
         raise FormatError("a row is a step of a sequence here; say which network over several steps it is for")
     steps: dict[str, dict[int, dict[str, float | None]]] = {}
     known: dict[str, dict[str, str]] = {}
+    inputs_at, outputs_at = ({net.folded.get(unit.name) for unit in units} for units in (net.inputs, net.outputs))
+    told_as = {"in": "an output unit, which has a target", "target": "an input unit, which has none"}
     before = ""
     for line, cell in sheet.rows():
         name = unguarded(cell["sequence"].strip())
@@ -133,12 +135,22 @@ def _sequences(
         told = steps.setdefault(name, {})
         if step in told:
             raise FormatError(f"line {line}: step {step} of sequence {quoted(name)} stands there twice")
-        told[step] = {unit: _target(sheet, cell[f"in:{unit}"], line, f"in:{unit}") for unit in inputs}
-        given = {unit: _target(sheet, cell[f"target:{unit}"], line, f"target:{unit}") for unit in targets}
-        told[step].update({unit: target for unit, target in given.items() if target is not None})
-        found = {key: unguarded(text) for key in labels if (text := cell[f"label:{key}"].strip())}
-        known.setdefault(name, {}).update(found)
-    patterns = [sequence(net, told, name=name, labels=known[name]) for name, told in steps.items()]
+        told[step] = {}
+        for kind, units, others in ("in", inputs, outputs_at), ("target", targets, inputs_at):
+            for unit in units:
+                number = _target(sheet, cell[f"{kind}:{unit}"], line, f"{kind}:{unit}")
+                if number is not None and (unit, step) in others:
+                    raise FormatError(
+                        f"line {line}, column {kind}:{unit}: at step {step} {quoted(unit)} is {told_as[kind]}"
+                    )
+                told[step][unit] = told[step].get(unit) if number is None else number
+        for key in labels:
+            said = unguarded(cell[f"label:{key}"].strip())
+            if said and known.setdefault(name, {}).setdefault(key, said) != said:
+                raise FormatError(
+                    f"line {line}, column label:{key}: the sequence was {quoted(known[name][key])} before"
+                )
+    patterns = [sequence(net, told, name=name, labels=known.get(name)) for name, told in steps.items()]
     return PatternSet(patterns, [unit.name for unit in net.inputs], [unit.name for unit in net.outputs])
 
 

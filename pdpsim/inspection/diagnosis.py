@@ -39,6 +39,7 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.testing import with_targets
 from pdpsim.training.training import train
 from pdpsim.words import brief
 
@@ -268,6 +269,7 @@ def diagnose(
     of_kind(patterns, PatternSet, "the patterns")
     procedure = procedure_of(procedure)
     twin, patterns = net.copy(), patterns.fitted(net)
+    with_targets(patterns)
     if not isinstance(procedure, BackPropagation):
         return _of_another(twin, patterns, history, procedure, criterion)
     try:

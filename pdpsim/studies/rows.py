@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import inf, isfinite
@@ -128,11 +128,16 @@ def _row(run: Run) -> Row:
     }
 
 
-def _measured(run: Run) -> Mapping[str, Any]:
+def _measured(run: Run) -> dict[str, Any]:
     try:
-        return run.scenario.measures(run) if run.scenario.measures else {}
+        found = run.scenario.measures(run) if run.scenario.measures else {}
     except NotFiniteError:
         return {}  # a run that diverged may have weights that nothing can be asked with
+    return {name: None if _is_beyond(value) else value for name, value in found.items()}
+
+
+def _is_beyond(value: object) -> bool:
+    return isinstance(value, float) and not isfinite(value)
 
 
 def is_made(row: Row) -> bool:

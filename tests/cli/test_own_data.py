@@ -5,7 +5,18 @@ import os
 
 import pytest
 
-from pdpsim import GradientDescent, Network, PatternSet, TssBelow, load_network, load_patterns, train, train_and_test
+from pdpsim import (
+    GradientDescent,
+    Network,
+    PatternSet,
+    Study,
+    TssBelow,
+    load_network,
+    load_patterns,
+    save_network,
+    train,
+    train_and_test,
+)
 
 LINES = [f"w{k};{k % 3 == 0:d};{k % 3 == 1:d};{k / 10:.1f};{'abc'[k % 3]}".replace(".", ",") for k in range(12)]
 
@@ -128,3 +139,46 @@ def test_patterns_may_come_through_a_pipe_which_is_read_once(own, tmp_path, more
 
 def timeless(told):
     return [line for line in told.splitlines() if "seconds" not in line]
+
+
+def test_a_study_whose_runs_diverge_is_finished_and_says_so(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    net = Network("reg")
+    net.add_group(["a", "b"], "input")
+    net.add_unit("y", "output", "linear", bias=0.1)
+    net.connect_all(["a", "b"], ["y"])
+    save_network(net, "reg.json")
+    rows = [(12, 3, 40), (20, 5, 61), (30, 2, 90), (41, 9, 130), (55, 1, 160), (60, 7, 185)]
+    (tmp_path / "reg.csv").write_text(
+        "name,in:a,in:b,target:y\n" + "".join(f"{k},{a},{b},{y}\n" for k, (a, b, y) in enumerate(rows))
+    )
+    study = [
+        "study",
+        "--network",
+        "reg.json",
+        "--patterns",
+        "reg.csv",
+        "--hold-out",
+        2,
+        "--rate",
+        0.1,
+        "--seeds",
+        "0:3",
+    ]
+    first = cli(*study, "--set", "max_epochs=60", "--out", "reg.jsonl")
+    assert (first.status, first.err) == (1, "")
+    assert "Held out, mean over the runs (-: some diverged)" in first.out
+    again = cli(*study, "--set", "max_epochs=60", "--out", "reg.jsonl")
+    assert again.out == first.out
+    assert Study.read("reg.jsonl").rows[0]["test_error"] is None
+
+
+@pytest.mark.parametrize("seeds", [["--seed", 1], ["--seeds", "0:2"]])
+def test_what_is_right_of_targets_that_are_no_yes_or_no_is_told(cli, tmp_path, monkeypatch, seeds):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reg.csv").write_text("x,y,t\n0,1,140\n1,0,250\n1,1,300\n0,0,200\n.5,1,150\n")
+    own = ["train", "--patterns", "reg.csv", "--inputs", "x:y", "--targets", "t", "--hidden", 2, "--hold-out", 2]
+    told = "(Right: each output on the side of one half that its target is on.)"
+    assert told in cli(*own, *seeds, "--rate", 0.01, "--max-epochs", 20).out
+    (tmp_path / "reg.csv").write_text("x,y,t\n0,1,1\n1,0,1\n1,1,0\n0,0,0\n.5,1,1\n")
+    assert told not in cli(*own, *seeds, "--rate", 0.01, "--max-epochs", 20).out

@@ -3,7 +3,7 @@
 import pytest
 
 from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, TssBelow, train
-from pdpsim.core.sequences import sequence
+from pdpsim.core.sequences import sequence, stream
 from pdpsim.errors import NetworkError, PatternError, PdpsimError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
@@ -151,3 +151,13 @@ def test_a_weight_that_copies_share_is_named_once():
     unfolded = net.unfold(20)
     assert unfolded.connections["h1@3", "h1@4"].shared.name == "weight h1 -> h1 (at 20 steps)"
     assert unfolded.connections["bias", "h1@4"].shared.name == "weight bias -> h1 (at 20 steps)"
+
+
+def test_a_stream_refuses_numbers_of_units_that_are_given_none():
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1")
+    unfolded = net.unfold(1, start="input")
+    assert len(stream(unfolded, [{"i1": 1, "h1": None}, {"i1": 0, "o1": 1}])) == 2
+    for name in "h1", "i2":
+        with pytest.raises(PatternError, match=f"step 2: '{name}' can be given no number"):
+            stream(unfolded, [{"i1": 1}, {"i1": 0, name: 1}])

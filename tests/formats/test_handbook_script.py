@@ -246,6 +246,15 @@ def test_a_log_has_every_epoch_and_nothing_is_overwritten(session, folder):
     with pytest.raises(PdpsimError, match=r"there is a file a\.csv already; move it away$"):
         session(start + "log a.csv")
     session(start + "save weights w9.wts y")
+    session(start + "get weights w9.wts\nsave weights w9.wts y")
+    with pytest.raises(PdpsimError, match=r"xor\.pat would hold patterns, not weights"):
+        session(start + "save weights xor.pat y")
+    (folder / "patterns").write_text((folder / "XOR.PAT").read_text())
+    with pytest.raises(PdpsimError, match="patterns would be replaced, which the script reads"):
+        session(start + "get patterns patterns\nsave weights patterns y")
+    (folder / "a.txt").write_text(start + "save weights a.txt y")
+    with pytest.raises(PdpsimError, match=r"a\.txt would be replaced, which the script reads"):
+        run_script(folder / "a.txt", say=lambda line: None)
     for place in ("../w.wts", "/tmp/w.wts"):
         with pytest.raises(PdpsimError, match="names a folder"):
             session(start + f"save weights {place}")

@@ -202,6 +202,19 @@ WRONG = {
     "newer temperature": (put("graph", "temperature", 2.0), "'temperature' requires \"version\": 2"),
     "temperature": (put("graph", "temperature", 0), "temperature must be a number above 0, not 0"),
     "init_range": (put("graph", "init_range", -1), "init_range must be 0 or more, not -1"),
+    "temperature beside its graph": (
+        put("temperature", 3.0),
+        "'temperature' says nothing of the file; it belongs to 'gr",
+    ),
+    "activation of all": (
+        put("graph", "activation", "tanh"),
+        "'activation' says nothing of 'graph'; it belongs to a node",
+    ),
+    "weight of a node": (
+        put("nodes", 3, "weight", 0.5),
+        "node 4: 'weight' says nothing of a node; it belongs to an edge",
+    ),
+    "bias of an edge": (put("edges", 1, "bias", 0.5), "edge 2: 'bias' says nothing of an edge; it belongs to a node"),
     "start": (put("graph", "start", "xavie"), "'start'.*'xavier'"),
     "step": (put("nodes", 3, "step", "two"), "node 4: a step must be a whole number"),
     "step of nothing": (put("nodes", 3, "step", 2), "node 4: there is no 'unit'"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pdpsim import Network, load_patterns, save_network
-from pdpsim.errors import FormatError
+from pdpsim import Network, load_patterns, save_network, sequence
+from pdpsim.errors import FormatError, PatternError
 
 LONG = """sequence,step,in:one,target:count,label:kind
 101,1,1,,odd
@@ -55,6 +55,9 @@ def test_a_sequence_is_a_pattern(load):
         ("101,3,1", "101,3,x", "line 3, column in:one: 'x' is not a number"),
         ("in:one", "in:on", "there is no unit 'on'; did you mean 'one'"),
         ("sequence,step", "sequence,name", "both sequence and step"),
+        ("in:one", "in:count", "line 2, column in:count: at step 1 'count' is an output unit, which has a target"),
+        ("target:count", "target:one", "line 3, column target:one: at step 3 'one' is an input unit, which has none"),
+        ("101,3,1,2,", "101,3,1,2,even", "line 3, column label:kind: the sequence was 'odd' before"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(load, was, is_, told):
@@ -79,3 +82,21 @@ def test_the_command_line_reads_it(tmp_path, counter, cli):
     assert "tss < 0.001" in ended.out
     assert cli("draw", *files, "--pattern", "101", "-o", tmp_path / "a.svg").status == 0
     assert ">step 3<" in (tmp_path / "a.svg").read_text()
+
+
+def test_what_a_unit_is_to_be_is_not_taken_for_what_it_was(load):
+    """Units are inputs before the first step, and outputs at the others."""
+    net = Network("both")
+    net.add_group(["u", "v"], "output")
+    net.connect_all(["u", "v"], ["u", "v"])
+    net = net.unfold(2, delayed=net.connections, start="input")
+    text = "sequence,step,in:u,in:v,target:u,target:v\na,0,0.25,1,,\na,2,,,0,1\n"
+    assert load(text, net)[0].inputs == (0.25, 1.0)
+    for was, is_, why in (
+        ("0.25,1,,", "0.25,1,0.75,1", "line 2, column target:u: at step 0 'u' is an input unit"),
+        ("2,,,0,1", "2,5,5,,", "line 3, column in:u: at step 2 'u' is an output unit"),
+    ):
+        with pytest.raises(FormatError, match=why):
+            load(text.replace(was, is_), net)
+    with pytest.raises(PatternError, match="step 0 is told twice"):
+        sequence(net, {0: {"u": 0.5}}, start={"u": 1.0})
