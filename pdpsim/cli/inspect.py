@@ -26,7 +26,7 @@ from pdpsim.cli.options import (
     say,
     test_patterns_of,
 )
-from pdpsim.cli.study import count, seeds
+from pdpsim.cli.study import kept_seeds
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
@@ -138,10 +138,8 @@ def _compare(args: argparse.Namespace) -> int:
     if args.scenario is None or args.network or args.patterns or args.out:
         raise SettingError("--seeds goes with a SCENARIO to train, and not with --network, --patterns or --out")
     scenario = get_scenario(args.scenario)
-    recipe, chosen = scenario.recipe(args.recipe), seeds(args.seeds)
-    if chosen:
-        first = start_network(scenario, recipe, chosen[0])
-        first.refuse_too_large((count(chosen) - 1) * (len(first.units) + len(first.connections)))
+    recipe = scenario.recipe(args.recipe)
+    chosen = kept_seeds(args.seeds, lambda seed: start_network(scenario, recipe, seed))
     done = run_together(scenario, [(recipe, seed) for seed in chosen], engine=args.engine, max_epochs=args.max_epochs)
     found = compare((run.net, run.patterns) for run in done)
     solved = sum(run.history.solved for run in done)
@@ -150,7 +148,7 @@ def _compare(args: argparse.Namespace) -> int:
             {
                 "scenario": scenario.name,
                 "recipe": recipe.name,
-                "seeds": list(chosen),
+                "seeds": chosen,
                 "solved": solved,
                 **found.summary(),
             }

@@ -29,7 +29,7 @@ from pdpsim.cli.options import (
     sizes,
     test_patterns_of,
 )
-from pdpsim.cli.study import seeds as seeds_of
+from pdpsim.cli.study import kept_seeds
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -134,10 +134,14 @@ def _trainer(args: argparse.Namespace, procedure: BackPropagation) -> Callable[.
 
 def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     """Train a network from each seed; return 0 if any is solved."""
-    chosen = list(seeds_of(args.seeds))
     patterns = patterns_of(args)  # once, since a pipe cannot be read twice
     check_training_options(args)
-    nets = [Network.for_patterns(patterns, sizes(args.hidden), seed=seed) for seed in chosen]
+
+    def begun(seed: int) -> Network:
+        return Network.for_patterns(patterns, sizes(args.hidden), seed=seed)
+
+    chosen = kept_seeds(args.seeds, begun)
+    nets = list(map(begun, chosen))
     test = test_patterns_of(args, nets[0])
     sets = [_parted(args, net, patterns, test) for net in nets]
     most = 10_000 if args.max_epochs is None else args.max_epochs

@@ -149,7 +149,7 @@ def is_made(row: Row) -> bool:
     return bool(row["stopped"] != "failed")
 
 
-def wrong_with(row: Row, axes: Iterable[str], cap: int) -> str | None:
+def wrong_with(row: Row, axes: Iterable[str], cap: int, curve: str | None = None) -> str | None:
     """Say what makes a row that was read from a file none that a study wrote, or None if nothing does.
 
     Parameters
@@ -159,6 +159,8 @@ def wrong_with(row: Row, axes: Iterable[str], cap: int) -> str | None:
         The settings that the study varies.
     cap : int
         The most epochs that a run may have, if `max_epochs` is none of them.
+    curve : str, optional
+        The column of what a run came to, which each that is solved has: 'tss', or its procedure's own.
 
     Examples
     --------
@@ -179,6 +181,19 @@ def wrong_with(row: Row, axes: Iterable[str], cap: int) -> str | None:
         return f"its 'epochs' is {quoted(row['epochs'])}, of {quoted(most)} at most"
     if row["solved"] is not SOLVED[row["stopped"]]:
         return f"its 'solved' is {quoted(row['solved'])}, but it stopped as {row['stopped']!r}"
+    return _contradiction(row, most, curve)
+
+
+def _contradiction(row: Row, most: int, curve: str | None) -> str | None:
+    """Say what a row has that does not go with how its run stopped, each part being such as a row may have."""
+    if (row["error"] is None) is not is_made(row):
+        return f"its 'error' is {quoted(row['error'])}, but it stopped as {row['stopped']!r}"
+    if not is_made(row) and (row["epochs"] is not None or row["tss"] is not None):
+        return f"its 'epochs' is {quoted(row['epochs'])} and its 'tss' {quoted(row['tss'])}, but it failed"
+    if row["stopped"] == "limit" and row["epochs"] != most:
+        return f"its 'epochs' is {quoted(row['epochs'])}, but it stopped at the limit, which is {quoted(most)}"
+    if curve and row["solved"] and row["epochs"] and row.get(curve) is None and row["tss"] is None:
+        return f"its {curve!r} is None, but it is solved"
     return None
 
 
