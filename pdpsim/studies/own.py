@@ -60,7 +60,12 @@ class Own:
         test = self._parted(run.seed)[1]
         if test is not None:
             found["test_error"], found["test_accuracy"] = performance(run.net, test.fitted(run.net))
-        return {**found, **(self.asked(run.net) if self.asked else {})}
+        asked = self.asked(run.net) if self.asked else {}
+        of_kind(asked, Mapping, "what is measured")
+        for name in found:
+            if name in asked:
+                raise SettingError(f"what is measured cannot be called {name!r}: each row has a {name!r} already")
+        return {**found, **asked}
 
     def _parted(self, seed: int) -> tuple[PatternSet, PatternSet | None]:
         if isinstance(self.held_out, int):
