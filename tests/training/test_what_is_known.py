@@ -35,8 +35,8 @@ def net():
     [
         lambda net, unknown: train_and_test(net, LEARNED, unknown, RULE, max_epochs=1),
         lambda net, unknown: Study.of(net, LEARNED, RULE, seeds=[1], held_out=unknown),
-        lambda net, unknown: lesion_study(net, unknown),
-        lambda net, unknown: diagnose(net, unknown),
+        lesion_study,
+        diagnose,
     ],
 )
 def test_patterns_without_targets_are_not_answered_rightly(net, ask, unknown):
