@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import partial
+from functools import partial, wraps
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from pdpsim.arguments import judge_methods, judged, judged_if_new, with_fields
-from pdpsim.checks import positive
+from pdpsim.checks import of_kind, positive
 from pdpsim.core.events import Event, TargetsCompared
+from pdpsim.core.patterns import PatternSet
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import PatternError, StepError, UnknownNameError, WrongTypeError, nearest
 from pdpsim.learning.rule import Rule
@@ -21,7 +22,7 @@ from pdpsim.words import brief, quoted
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
-    from pdpsim.core.patterns import Pattern, PatternSet
+    from pdpsim.core.patterns import Pattern
     from pdpsim.core.unit import Unit
 
 P = TypeVar("P", bound="Procedure")
@@ -98,7 +99,9 @@ class Procedure(ABC):
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        judge_methods(cls, "fitted", "epoch", "sweeps", "messages", "visit", "held", "answers")
+        if "fitted" in vars(cls):
+            cls.fitted = _fitting(judged(cls.fitted))  # type: ignore[method-assign]
+        judge_methods(cls, "epoch", "sweeps", "messages", "visit", "held", "answers")
         if "term" in vars(cls):
             cls.term = judged_if_new(cls.term)  # type: ignore[method-assign]
 
@@ -202,6 +205,21 @@ class Procedure(ABC):
     def with_settings(self, epoch: int, **settings: float) -> Procedure:
         """Return the procedure with other settings from that epoch on, for who changes them by hand."""
         raise StepError(f"there is no rule to change: {self!r} has none")
+
+
+def _fitting(fitted: Callable[..., PatternSet]) -> Callable[..., PatternSet]:
+    """Have patterns fitted by a procedure only where its rule is one, and see that it returns them."""
+
+    @wraps(fitted)
+    def call(self: Procedure, *args: Any, **kwargs: Any) -> PatternSet:
+        rule = getattr(self, "rule", None)
+        if isinstance(rule, Rule):
+            rule.step  # noqa: B018  (made of its equation, which is judged by that)
+        patterns = fitted(self, *args, **kwargs)
+        of_kind(patterns, PatternSet, f"what {type(self).__name__}.fitted returns")
+        return patterns
+
+    return call
 
 
 def _fields(procedure: Procedure) -> list[str]:

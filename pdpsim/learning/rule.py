@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from math import inf
+from numbers import Real
 from typing import Any, ClassVar, TypeVar
 
 from pdpsim.arguments import judged, judged_if_new, with_fields
 from pdpsim.checks import listed, of_kind
 from pdpsim.core.formula import Formula
-from pdpsim.core.notations import PYTHON
+from pdpsim.core.notations import PYTHON, Numbers, Words
 from pdpsim.core.notations import value as value_of
 from pdpsim.errors import SettingError, UnknownNameError, nearest
-from pdpsim.words import brief, quoted
+from pdpsim.words import brief, counted, quoted
 
 R = TypeVar("R", bound="Rule")
 Memory = tuple[float, ...]
@@ -70,8 +72,15 @@ class Rule:
     schedule: Sequence[tuple[int, Mapping[str, float]]] = field(default=(), kw_only=True, hash=False)
 
     def __post_init__(self) -> None:
-        for name, checked in self.checks.items():
-            object.__setattr__(self, name, checked(getattr(self, name), name))
+        _check_settings(self)
+        # What a property works out may need what is set later; it is judged when the formula is asked for.
+        plain = [
+            name for name in ("fresh", "remembers", "equation") if not hasattr(getattr(type(self), name), "__get__")
+        ]
+        if "fresh" in plain and "remembers" in plain:
+            _check_memory(self)
+        if "equation" in plain and "remembers" in plain and self.equation and type(self).step is Rule.step:
+            _formula_of(self)
         object.__setattr__(self, "schedule", tuple(_switch(item) for item in listed(self.schedule, "a schedule")))
         last = 0
         for after, new in self.schedule:
@@ -91,9 +100,8 @@ class Rule:
         """
         if not self.equation:
             raise SettingError(f"{type(self).__name__} does not say how a weight changes, by an equation or in step")
-        return _formula_of(self.equation, self.remembers, tuple(self.checks)).folded(
-            [name for name, value in self.settings().items() if value == 0.0]
-        )
+        _check_memory(self)
+        return _formula_of(self).folded([name for name, value in self.settings().items() if value == 0.0])
 
     @cached_property
     def step(self) -> Callable[[float, float, Memory], tuple[float, Memory]]:
@@ -172,16 +180,18 @@ class Rule:
             numbers = ", ".join(f"{what.replace('_', ' ')} {show(number)}" for what, number in known.items())
             yield "new weight", f"what {type(self).__name__} makes of {numbers}", "", new
             return
-        formula = self.formula
-        given = {"weight": value, "gradient": gradient, **dict(zip(self.remembers, memory)), **self.settings()}
+        known = {"weight": value, "gradient": gradient, **dict(zip(self.remembers, memory)), **self.settings()}
         shown = {name: show.short(number) for name, number in self.settings().items()}
-        told = formula.words().splitlines(), formula.numbers(given, show, shown).splitlines()
-        for in_words, in_numbers in zip(*told):
-            name, _, words = in_words.partition(" = ")
-            numbers = in_numbers.partition(" = ")[2]
-            given = _after(formula, given, name.replace(" ", "_"))
-            if words.replace(" ", "_") not in given:  # a name for a name tells nothing new
-                yield ("new weight" if name == "weight" else name), words, numbers, given[name.replace(" ", "_")]
+        lines, called = self.formula.lines, {"new_weight": "new_weight"}  # somebody's own, which may not be the last
+        last = {name: k for k, (name, _) in enumerate(lines)}
+        for k, (name, expression) in enumerate(lines):
+            words, numbers = Words(called).write(expression), Numbers(known, show, shown).write(expression)
+            known[name] = value_of(expression, known)  # from here on, the name stands for this
+            if name == "weight" and k == last[name]:
+                called[name] = "new weight"
+            elif isinstance(expression, ast.Name):  # a name for a name tells nothing new
+                continue
+            yield called.get(name, name.replace("_", " ")), words, numbers, known[name]
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -206,9 +216,58 @@ def _switch(item: object) -> tuple[int, dict[str, float]]:
     return after, dict(new)
 
 
+def _check_settings(rule: Rule) -> None:
+    """Have a rule's settings checked as it says, if it says so of settings that it has."""
+    of = type(rule).__name__
+    of_kind(rule.checks, Mapping, f"checks of {of}")
+    for name, checked in rule.checks.items():
+        if hasattr(Rule, name):
+            raise SettingError(f"a setting of {of} cannot be called {name!r}, as something else of every rule is")
+        if not hasattr(rule, name):
+            known = [f.name for f in fields(rule) if f.name != "schedule"]
+            raise SettingError(f"{of} has no setting {name!r} to be checked{nearest(name, known)}")
+        if not callable(checked):
+            raise SettingError(
+                f"the check of {name!r} of {of} must be a function such as positive, not {quoted(checked)}"
+            )
+        number = checked(getattr(rule, name), name)
+        if not isinstance(number, Real):
+            raise SettingError(f"the check of {name!r} of {of} must return the number, not {quoted(number)}")
+        object.__setattr__(rule, name, number)
+
+
+def _check_memory(rule: Rule) -> None:
+    """Refuse what is remembered of a weight if it has no names, or is not as many numbers at first."""
+    of, names, fresh = type(rule).__name__, rule.remembers, rule.fresh
+    if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
+        raise SettingError(f"remembers of {of} must be a tuple of names, such as ('mean',), not {quoted(names)}")
+    if not isinstance(fresh, (tuple, list)) or len(fresh) != len(names) or not all(isinstance(x, Real) for x in fresh):
+        asked = f"{counted(len(names), 'number')}, for {', '.join(names)}" if names else "()"
+        raise SettingError(f"fresh of {of} must be {asked}, not {quoted(fresh)}")
+
+
+def _formula_of(rule: Rule) -> Formula:
+    """The equation as a formula, before anything is left out."""
+    of_kind(rule.equation, str, f"the equation of {type(rule).__name__}")
+    return _formula_from(type(rule).__name__, rule.equation, rule.remembers, tuple(rule.checks))
+
+
 @lru_cache(maxsize=64)
-def _formula_of(equation: str, remembers: tuple[str, ...], settings: tuple[str, ...]) -> Formula:
-    return Formula(equation, ("weight", "gradient", *remembers, *settings))
+def _formula_from(of: str, equation: str, remembers: tuple[str, ...], settings: tuple[str, ...]) -> Formula:
+    formula = Formula(equation, ("weight", "gradient", *remembers, *settings))
+    assigned = [name for name, _ in formula.lines]
+    if formula.result is not None:
+        ending = quoted(ast.unparse(formula.result))
+        raise SettingError(f"the equation of {of} ends in {ending}, which is assigned to nothing; write weight = ...")
+    if "weight" not in assigned:
+        raise SettingError(f"the equation of {of} assigns {quoted(assigned[-1])}, and never weight; write weight = ...")
+    for name in assigned:
+        if name in settings:
+            raise SettingError(
+                f"the equation of {of} assigns to {name!r}, a setting, which is the same for all weights; "
+                "let it be remembered under another name"
+            )
+    return formula
 
 
 @lru_cache(maxsize=256)
@@ -216,19 +275,14 @@ def _stepping(formula: Formula, remembers: tuple[str, ...]) -> Callable[..., Any
     """A function of the settings to the function that steps."""
     settings = [name for name in formula.given if name not in ("weight", "gradient", *remembers)]
     taken = "".join(f"{name}, " for name in remembers)
-    lines = ["def made(weight, gradient, memory):", *([f"    {taken}= memory"] if remembers else [])]
+    # What is named here begins with _, as no name in a formula does.
+    lines = ["def _made(weight, gradient, _memory):", *([f"    {taken}= _memory"] if remembers else [])]
     lines += [f"    {line}" for line in formula.python().split("\n")]
     lines.append(f"    return weight, ({taken})")
     source = "\n".join(
-        [f"def make({''.join(f'{name}, ' for name in settings)}**others):", *(f"    {x}" for x in lines)]
+        [f"def _make({''.join(f'{name}, ' for name in settings)}**_others):", *(f"    {x}" for x in lines)]
     )
     names: dict[str, Any] = {"__builtins__": {}, **PYTHON}
-    exec(compile(f"{source}\n    return made", "<pdpsim rule>", "exec"), names)
-    made: Callable[..., Any] = names.pop("make")
+    exec(compile(f"{source}\n    return _made", "<pdpsim rule>", "exec"), names)
+    made: Callable[..., Any] = names.pop("_make")
     return made
-
-
-def _after(formula: Formula, given: dict[str, float], name: str) -> dict[str, float]:
-    """What is known once that name has been assigned."""
-    expression = next(one for known, one in formula.lines if known == name)
-    return {**given, name: value_of(expression, given)}

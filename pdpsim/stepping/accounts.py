@@ -112,16 +112,17 @@ class Changes(Account):
             yield from self._if_changed(event.new, weight.value)
             return
         memory = event.memory_before if event.remembered_before == event.rule.remembers else event.rule.fresh
-        stands = {**dict(zip(weight.remembers, weight.memory)), "new_weight": weight.value}
+        stands = {"new weight": weight.value, **dict(zip(weight.remembers, weight.memory))}
+        left = {"new weight": event.new, **dict(zip(event.rule.remembers, event.memory))}
         for what, formula, numbers, result in event.rule.account(event.old, event.gradient, memory, self.show):
             yield f"{name}: {what} = {formula}"
-            kept = "last_change" if what == "change" else what.replace(" ", "_")
-            holds = stands.get(kept, 0.0 if kept in event.rule.remembers else result)
             if what == "new weight" and weight.bounds and result != event.new:
                 yield from self._result(f"{name}: {what}", numbers, result, result)
-                yield from self._result(f"{name}: new weight, at its bound,", "", event.new, holds)
-            else:
-                yield from self._result(f"{name}: {what}", numbers, result, holds)
+                yield from self._result(f"{name}: new weight, at its bound,", "", event.new, weight.value)
+                continue
+            kept = next((one for one in (what, what.replace(" ", "_"), f"last_{what}") if one in left), what)
+            ended = what == "new weight" or left.get(kept) == result  # else it was gone on with
+            yield from self._result(f"{name}: {what}", numbers, result, stands.get(kept, 0.0) if ended else result)
 
     def _change_to_come(self, weight: Weight) -> Iterator[str]:
         rule: Any = self.stepper.current_rule if self.stepper else None

@@ -1,0 +1,114 @@
+"""Rules of one's own: explained as they were worked out, the same by every engine, and refused where they are none."""
+
+from dataclasses import dataclass
+
+import pytest
+from explained import value_of
+
+from pdpsim import Network, Rule, Stepper, train
+from pdpsim.checks import positive
+from pdpsim.engines import toolchain
+from pdpsim.errors import PdpsimError, SettingError
+
+
+def own_rule(equation, remembers=(), fresh=(), checks=None, setting="rate"):
+    """A rule of that equation, with a rate (which may bear another name)."""
+    told = {
+        "equation": equation.replace("; ", "\n"),
+        "remembers": remembers,
+        "fresh": fresh,
+        "checks": {setting: positive, **(checks or {})},
+        "__annotations__": {setting: float},
+        setting: 0.5,
+    }
+    return dataclass(frozen=True, repr=False)(type("Own", (Rule,), told))()
+
+
+@pytest.mark.parametrize(
+    ("equation", "remembers", "lines"),
+    [
+        ("weight = weight - rate * gradient; weight = weight * 0.9", (), ["weight", "new weight"]),
+        ("m = m + gradient; m = m * 0.5; weight = weight - rate * m", ("m",), ["m", "m", "new weight"]),
+        ("gradient = gradient * 2; weight = weight - rate * gradient", (), ["gradient", "new weight"]),
+        ("new_weight = weight - gradient; weight = new_weight * 0.9", (), ["new_weight", "new weight"]),
+        ("to = weight - gradient; weight = to", (), ["to", "new weight"]),
+        ("p = inside(weight); weight = p - gradient; m = weight - m", ("m",), ["p", "new weight", "m"]),
+        (
+            "change = -rate * gradient; last_change = last_change + change * 0.5; weight = weight + last_change",
+            ("last_change",),
+            ["change", "last change", "new weight"],
+        ),
+    ],
+)
+def test_each_line_of_an_equation_is_explained_with_what_was_known_there(xor, equation, remembers, lines):
+    net = Network.layered(2, 2, 1, seed=1)
+    stepper = Stepper(net, xor, own_rule(equation, remembers, (0.0,) * len(remembers)))
+    stepper.next_epoch()
+    stepper.next_epoch()
+    told = [line.removeprefix("weight i1 -> h1: ") for line in stepper.explain("i1->h1.weight", None).splitlines()]
+    assert [line.split(" = ")[0] for line in told] == [name for name in lines for _ in range(2)]
+    for line in told[1::2]:
+        name, *numbers, result = line.split(" = ")
+        assert all(value_of(each) == float(result) for each in numbers)
+        if name == "new weight":
+            assert float(result) == net.connections["i1", "h1"].weight
+    stepper.set("i1->h1.weight", 0.75)
+    assert stepper.explain("i1->h1.weight").count("(but it stands at 0.750: something was changed since)") == 1
+
+
+@pytest.mark.parametrize("setting", ["memory", "made", "make", "others"])
+def test_settings_may_bear_any_name(xor, setting):
+    rule = own_rule(f"m = m + gradient; weight = weight - {setting} * m", ("m",), (0.0,), setting=setting)
+    usual = own_rule("m = m + gradient; weight = weight - rate * m", ("m",), (0.0,))
+    expected = train(Network.layered(2, 2, 1, seed=1), xor, usual, max_epochs=3).tss
+    for engine in ["message", "compiled"] + ["native"] * toolchain.is_there():
+        assert train(Network.layered(2, 2, 1, seed=1), xor, rule, engine=engine, max_epochs=3).tss == expected
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"equation": "rate = rate / 2; weight = weight - rate * gradient"}, "of Own assigns to 'rate', a setting"),
+        ({"equation": "weight = weight - rate * gradient; rate = rate * 0.9"}, "of Own assigns to 'rate', a setting"),
+        ({"equation": "weight - rate * gradient"}, "of Own ends in 'weight - rate . gradient', which is assigned to"),
+        ({"equation": "m = gradient; m + weight", "remembers": ("m",), "fresh": (0.0,)}, "ends in 'm . weight'"),
+        ({"equation": "x = rate * gradient"}, "assigns 'x', and never weight"),
+        ({"equation": "weight = weight - rat * gradient"}, "not given 'rat'; did you mean 'rate'"),
+        ({"equation": "weight = "}, "is no formula"),
+        ({"remembers": ("m", "n"), "fresh": (0.0,)}, r"fresh of Own must be 2 numbers, for m, n, not \(0.0,\)"),
+        ({"remembers": ("m",), "fresh": ("x",)}, "must be 1 number, for m, not"),
+        ({"remembers": ("m",), "fresh": 0.0}, "must be 1 number, for m, not 0.0"),
+        ({"fresh": (1.0,)}, r"fresh of Own must be \(\), not \(1.0,\)"),
+        ({"remembers": "mean", "fresh": (0.0,) * 4}, r"must be a tuple of names, such as \('mean',\), not 'mean'"),
+        ({"remembers": ("rate",), "fresh": (0.0,)}, "each name once"),
+        ({"checks": {"raet": positive}}, "Own has no setting 'raet' to be checked; did you mean 'rate'"),
+        ({"checks": {"rate": 5}}, "the check of 'rate' of Own must be a function such as positive, not 5"),
+        ({"checks": {"rate": lambda value, name: None}}, "the check of 'rate' of Own must return the number, not None"),
+        ({"setting": "step"}, "a setting of Own cannot be called 'step'"),
+    ],
+)
+def test_what_is_no_rule_is_refused_when_it_is_made(wrong, said):
+    with pytest.raises(SettingError, match=said):
+        own_rule(**{"equation": "weight = weight - 0.5 * gradient", **wrong})
+
+
+def test_an_equation_that_is_worked_out_is_refused_before_a_weight_changes(xor):
+    @dataclass(frozen=True, repr=False)
+    class Late(Rule):
+        rate: float = 0.5
+        checks = {"rate": positive}
+
+        def __post_init__(self):
+            super().__post_init__()
+            object.__setattr__(self, "text", "rate = rate / 2\nweight = weight - rate * gradient")
+
+        @property
+        def equation(self):
+            return self.text
+
+    for engine in "message", "compiled", "native", "auto":
+        net = Network.layered(2, 2, 1, seed=1)
+        before = [weight.value for weight in net.weights]
+        with pytest.raises(PdpsimError, match="of Late assigns to 'rate'"):
+            train(net, xor, Late(), engine=engine)
+        assert [weight.value for weight in net.weights] == before
