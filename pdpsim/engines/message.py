@@ -11,7 +11,7 @@ from pdpsim.core.events import TargetsCompared
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.job import Epoch, Job
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.procedure import Sweep
+from pdpsim.learning.procedure import Sweep, epoch_of
 from pdpsim.learning.session import run_epoch
 
 
@@ -29,7 +29,7 @@ def message(job: Job) -> Generator[Epoch, None, None]:
     procedure, sweeps = job.procedure, tuple[Sweep, ...]()
     for _ in repeat(None):
         if not sweeps or not procedure.alike:
-            sweeps = tuple(procedure.epoch(job.net, job.patterns, job.chance))
+            sweeps = epoch_of(procedure, job.net, job.patterns, job.chance)
         yield whole_epoch(job, sweeps)
 
 

@@ -13,7 +13,7 @@ from pdpsim.arguments import judge_methods, judged, judged_if_new, with_fields
 from pdpsim.checks import of_kind, positive
 from pdpsim.core.events import Event, TargetsCompared
 from pdpsim.core.measures import total
-from pdpsim.core.patterns import PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import PatternError, StepError, UnknownNameError, WrongTypeError, nearest
 from pdpsim.learning.rule import Rule
@@ -23,7 +23,6 @@ from pdpsim.words import brief, quoted
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
-    from pdpsim.core.patterns import Pattern
     from pdpsim.core.unit import Unit
 
 P = TypeVar("P", bound="Procedure")
@@ -62,6 +61,12 @@ class Sweep(NamedTuple):
     again: Callable[[], bool] | None = None
     loop: int = 1
 
+    def laid_out(self) -> Iterable[Act]:
+        """Return what `acts` lays out, if it is something to go through, or say that it is not."""
+        acts = self.acts()
+        of_kind(acts, Iterable, f"what the acts of the sweep {quoted(self.phase)} return")
+        return acts
+
     @property
     def goes_round(self) -> bool:
         """Whether, as the network stands, it is to be gone through again."""
@@ -77,8 +82,63 @@ def acts_of(sweeps: Sequence[Sweep]) -> Iterator[Act]:
     """Give the acts of some sweeps, one after the other; each must be done before the next is asked for."""
     number = 0
     while number < len(sweeps):
-        yield from sweeps[number].acts()
+        yield from sweeps[number].laid_out()
         number += sweeps[number].following
+
+
+def epoch_of(procedure: Procedure, net: Network, patterns: Sequence[Pattern], chance: Chance) -> tuple[Sweep, ...]:
+    """Return the sweeps of an epoch, if they are some; whoever goes through an epoch takes them from here."""
+    return laid_out(procedure.epoch(net, patterns, chance), f"{type(procedure).__name__}.epoch")
+
+
+def laid_out(sweeps: object, of: str) -> tuple[Sweep, ...]:
+    """Return sweeps, if they are some, or say what is wrong with what `of` gave.
+
+    >>> laid_out([5], "Hebb.epoch")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: each sweep of Hebb.epoch must be of kind Sweep, not int 5
+    """
+    if isinstance(sweeps, Sweep):
+        raise WrongTypeError(f"what {of} gives must be some sweeps, such as a list, not a single Sweep")
+    of_kind(sweeps, Iterable, f"what {of} gives")
+    found: tuple[Sweep, ...] = tuple(sweeps)  # type: ignore[arg-type]
+    if not found:
+        raise StepError(f"{of} gives no sweeps, so there is nothing to do")
+    for sweep in found:
+        of_kind(sweep, Sweep, f"each sweep of {of}")
+        if not isinstance(sweep.pattern, Pattern):
+            raise WrongTypeError(f"each sweep of {of} must be about a Pattern, not {quoted(sweep.pattern)}")
+        if not callable(sweep.acts):
+            raise WrongTypeError(f"the acts of each sweep of {of} must be a function, not {quoted(sweep.acts)}")
+    return found
+
+
+def refuse_no_act(act: object) -> None:
+    """Say so if what a sweep gave as an act is none.
+
+    >>> refuse_no_act(5)
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: an act must be a function that returns an event, such as unit.fire, not int 5
+    """
+    if not callable(act):
+        kind = type(act).__name__
+        raise WrongTypeError(
+            f"an act must be a function that returns an event, such as unit.fire, not {kind} {quoted(act)}"
+        )
+
+
+def refuse_no_event(event: object, act: object) -> None:
+    """Say so if what an act returned is no event.
+
+    >>> refuse_no_event(None, max)
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.WrongTypeError: what the act <built-in function max> returns must be of kind Event, not NoneType None
+    """
+    if not isinstance(event, Event):
+        of_kind(event, Event, f"what the act {quoted(act)} returns")
 
 
 class Procedure(ABC):
@@ -169,9 +229,9 @@ class Procedure(ABC):
         >>> ForwardOnly().answers(net, PatternSet([([1], [1])]).patterns), net.units["o1"].activation
         ([(0.4954496208952147,)], 0.0)
         """
-        position, found = net.chance.position, []
+        position, found, of = net.chance.position, [], f"{type(self).__name__}.visit"
         for pattern in patterns:
-            events = [act() for act in acts_of(tuple(self.visit(net, pattern)))]
+            events = [act() for act in acts_of(laid_out(self.visit(net, pattern), of))]
             found.append(tuple([unit.activation for unit in net.outputs]))
             for event in reversed(events):
                 event.undo()

@@ -18,7 +18,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NetworkError, StepError
 from pdpsim.learning.history import History
 from pdpsim.learning.memory import Memory, Place
-from pdpsim.learning.procedure import Act, Procedure, Sweep, acts_of
+from pdpsim.learning.procedure import Act, Procedure, Sweep, acts_of, epoch_of, refuse_no_act, refuse_no_event
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -49,14 +49,21 @@ def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Even
     0.255
     8
     """
-    messages = 0
+    messages, known = 0, set[type]()
     for act in acts_of(tuple(sweeps)):
-        event = act()
+        try:
+            event = act()
+        except TypeError:
+            refuse_no_act(act)
+            raise
         kind = type(event)
         if kind is counted:
             see(event)
         elif kind in MESSAGES:
             messages += 1
+        elif kind not in known:
+            refuse_no_event(event, act)
+            known.add(kind)
     return messages
 
 
@@ -260,6 +267,7 @@ class Session:
         place = self._within_sweep()
         try:
             event = place.acts[place.done]()
+            refuse_no_event(event, place.acts[place.done])
             event.undo()
         finally:
             self.net.chance.position = self.place.drawn
@@ -272,6 +280,7 @@ class Session:
         chance = self.net.chance
         try:
             event = acts[done]()
+            refuse_no_event(event, acts[done])
         except BaseException:
             chance.position = self.place.drawn
             raise
@@ -346,7 +355,7 @@ class Session:
         """The place at the beginning of an epoch."""
         chance = self.net.chance
         before = chance.position
-        sweeps = tuple(self.procedure.at(epoch).epoch(self.net, self.patterns.patterns, chance))
+        sweeps = epoch_of(self.procedure.at(epoch), self.net, self.patterns.patterns, chance)
         then = chance.position
         acts = _laid_out_acts(sweeps[0])
         return Place(epoch, sweeps, 0, acts, 0, None, 0, chance.position, before, then)
@@ -374,7 +383,7 @@ class Session:
         if place.over:
             return place
         chance.position = place.drawn_before
-        sweeps = tuple(procedure.at(place.epoch).epoch(self.net, self.patterns.patterns, chance))
+        sweeps = epoch_of(procedure.at(place.epoch), self.net, self.patterns.patterns, chance)
         if len(sweeps) != len(place.sweeps):
             chance.position = place.drawn
             raise StepError("what was frozen or thawed makes another epoch of this one; change settings at its end")
@@ -413,7 +422,9 @@ class Session:
 
 def _laid_out_acts(sweep: Sweep) -> tuple[Act, ...]:
     """What is done in a sweep; there is no standing in one in which nothing is."""
-    acts = tuple(sweep.acts())
+    acts = tuple(sweep.laid_out())
+    for act in acts:
+        refuse_no_act(act)
     if not acts:
         raise StepError(
             f"in this network nothing is done in the sweep {sweep.phase!r}, so it cannot be stepped through"

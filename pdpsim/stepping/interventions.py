@@ -19,7 +19,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.memory import Place
-from pdpsim.learning.procedure import Act, Sweep
+from pdpsim.learning.procedure import Act, Sweep, laid_out
 from pdpsim.learning.procedures.differences import tries
 from pdpsim.learning.session import Session
 from pdpsim.stepping.breakpoints import owner_of
@@ -210,12 +210,13 @@ class Interventions(Session, ABC):
             pattern = Pattern(pattern, targets, "by hand")
         pattern = PatternSet([pattern]).fitted(self.net)[0]
         place = self.place
+        procedure = self.current_procedure
         sweeps = (
-            *self.current_procedure.visit(self.net, pattern),
+            *laid_out(procedure.visit(self.net, pattern), f"{type(procedure).__name__}.visit"),
             Sweep("return", 1, pattern, partial(self._return, Snapshot.of(self))),
         )
         then = place.drawn
-        acts = tuple(sweeps[0].acts())
+        acts = tuple(sweeps[0].laid_out())
         visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, 0, self.net.chance.position, then, then, home=place)
         return self._by_hand(f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit)
 
