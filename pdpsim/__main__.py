@@ -14,7 +14,7 @@ def main() -> int:
         from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
     except MemoryError:
         os.write(2, b"pdpsim: there is not enough memory to begin\n")
-        return 1
+        return 2
     unguard()
     try:
         return command()

@@ -26,7 +26,7 @@ from pdpsim.cli.options import (
     say,
     test_patterns_of,
 )
-from pdpsim.cli.study import count, seeds
+from pdpsim.cli.study import kept_seeds
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
@@ -45,6 +45,7 @@ from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.words import file_named, filled
 
+WRITTEN = "report.txt", "*.png"
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
 ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
 
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     if args.seeds is not None:
         return _compare(args)
     if args.out is not None:
-        refuse_foreign(args.out, "report.txt", "*.png")
+        refuse_foreign(args.out, *WRITTEN)
     about, net, patterns, recipe, done = _given(args)
     held_out = test_patterns_of(args, net)
     if args.hold_out is not None:
@@ -104,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
     )
     # Weights that are too large to compute with leave nothing to look at.
     inspector = Inspector(net, patterns, held_out) if isfinite(found.tss) and not goes_round else None
-    pictures = _pictures(inspector, own_folder(args.out)) if args.out is not None and inspector else []
+    pictures = _pictures(inspector, own_folder(args.out, *WRITTEN)) if args.out is not None and inspector else []
     if args.json:
         seen = inspector.summary() if inspector else {}
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})
@@ -137,10 +138,8 @@ def _compare(args: argparse.Namespace) -> int:
     if args.scenario is None or args.network or args.patterns or args.out:
         raise SettingError("--seeds goes with a SCENARIO to train, and not with --network, --patterns or --out")
     scenario = get_scenario(args.scenario)
-    recipe, chosen = scenario.recipe(args.recipe), seeds(args.seeds)
-    if chosen:
-        first = start_network(scenario, recipe, chosen[0])
-        first.refuse_too_large((count(chosen) - 1) * (len(first.units) + len(first.connections)))
+    recipe = scenario.recipe(args.recipe)
+    chosen = kept_seeds(args.seeds, lambda seed: start_network(scenario, recipe, seed))
     done = run_together(scenario, [(recipe, seed) for seed in chosen], engine=args.engine, max_epochs=args.max_epochs)
     found = compare((run.net, run.patterns) for run in done)
     solved = sum(run.history.solved for run in done)
@@ -149,7 +148,7 @@ def _compare(args: argparse.Namespace) -> int:
             {
                 "scenario": scenario.name,
                 "recipe": recipe.name,
-                "seeds": list(chosen),
+                "seeds": chosen,
                 "solved": solved,
                 **found.summary(),
             }

@@ -16,11 +16,11 @@ from pdpsim.cli.options import (
     refuse_idle,
     say,
 )
-from pdpsim.cli.study import seeds
+from pdpsim.cli.study import kept_seeds
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
-from pdpsim.experiments.running import run_together
+from pdpsim.experiments.running import run_together, start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.inspection.lesions import lesion_study
@@ -84,7 +84,8 @@ def _given(args: argparse.Namespace) -> tuple[list[Network], PatternSet, str]:
         return [net], patterns_of(args, net), repr(net)[1:-1]
     refuse_idle(args, ("--network", "--patterns"), "a SCENARIO, which has its own")
     scenario = get_scenario(args.scenario)
-    recipe, chosen = scenario.recipe(args.recipe), list(seeds(args.seeds or "0"))
+    recipe = scenario.recipe(args.recipe)
+    chosen = kept_seeds(args.seeds or "0", lambda seed: start_network(scenario, recipe, seed))
     runs = run_together(scenario, [(recipe, seed) for seed in chosen], max_epochs=args.max_epochs)
     solved = sum(run.history.solved for run in runs)
     told = f"{scenario.name}, recipe {recipe.name}: {counted(len(runs), 'network')}, {solved} solved"

@@ -1,6 +1,7 @@
 """The command line: results on stdout, the rest on stderr.
 
-It ends with 0 if done, 1 if not solved or failed, 2 for bad usage, 130 if interrupted, 141 if nobody reads on.
+It ends with 0 if done, 1 if the answer is no (not solved, a claim that does not hold), 2 if what is asked for cannot be
+done, 130 if interrupted, 141 if nobody reads on.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except PdpsimError as error:
-        return _failed(str(error), 2)
+        return _failed(str(error))
     except KeyboardInterrupt:
         return _failed("interrupted", 130)
     except MemoryError:
@@ -149,7 +150,7 @@ def _open_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _failed(why: str, status: int = 1) -> int:
+def _failed(why: str, status: int = 2) -> int:
     told = f"pdpsim: {printable(why)}"
     print(filled(told) if sys.stderr.isatty() else told, file=sys.stderr)
     return status

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
     reproduction = prepare(args.only, args.seeds)
     refuse_foreign(args.out, *WRITTEN)
-    folder = own_folder(args.out)
+    folder = own_folder(args.out, *WRITTEN)
     batches = carry_out(reproduction, made_folder(folder / "runs"), jobs)
     runs, done = sum(batch.runs for batch in reproduction.batches), 0
     for k, batch in enumerate(batches, 1):

@@ -8,7 +8,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-from pdpsim.checks import whole
+from pdpsim.checks import at_most, whole
 from pdpsim.cli.options import Commands, integer, print_json
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import made_folder, own_folder, refuse_foreign, write_rows, write_text
@@ -19,6 +19,7 @@ from pdpsim.words import counted, file_named, filled
 
 FOLDER = "pdpsim-rivals"
 TABLE = "pdpsim.scenarios.contest_table"
+MOST_SEEDS = 1_000_000  # of a cell, of which chunks and rows are kept in memory
 WRITTEN = "rivals.txt", "rivals.csv", "rivals.svg"
 NOTES = (
     "Solved: every output on its target's side of one half; by a Boltzmann machine, each row of XOR most probably "
@@ -47,11 +48,11 @@ def add_to(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the runs, print the tables, and write the folder."""
     if args.seeds is not None:
-        whole(args.seeds, "--seeds")
+        at_most(whole(args.seeds, "--seeds"), MOST_SEEDS, "--seeds")
     jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
     contest = Contest(_cells(args.only), args.seeds)
     refuse_foreign(args.out, *WRITTEN)
-    folder = own_folder(args.out)
+    folder = own_folder(args.out, *WRITTEN)
     planned = sum(not cell.why for cell in contest.cells)
     for k, cell in enumerate(contest.carry_out(made_folder(folder / "runs"), jobs), 1):
         told = f"{cell.name}, {counted(cell.count(args.seeds), 'run')}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
-from pdpsim.checks import number_from, whole_from
+from pdpsim.checks import at_most, number_from, whole_from
 from pdpsim.cli.options import (
     COLUMNS,
     RULE_OPTIONS,
@@ -28,6 +28,7 @@ from pdpsim.cli.options import (
     test_patterns_of,
 )
 from pdpsim.core.network import Network
+from pdpsim.core.wiring import MOST
 from pdpsim.errors import SettingError
 from pdpsim.experiments.recipes import changed
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
@@ -234,6 +235,32 @@ def count(chosen: Sequence[int]) -> int:
     True
     """
     return max(0, chosen.stop - chosen.start) if isinstance(chosen, range) else len(chosen)
+
+
+def kept_seeds(text: str, first: Callable[[int], Network]) -> list[int]:
+    """Return the seeds that a text names, if there is room for the networks of all of them at once.
+
+    Parameters
+    ----------
+    text : str
+    first : callable
+        Returns the network of a seed, which tells how large the others are.
+
+    Raises
+    ------
+    SettingError
+        If there is not; before memory is taken.
+
+    Examples
+    --------
+    >>> kept_seeds("0:3", lambda seed: Network.layered(2, 2, 1, seed=seed))
+    [0, 1, 2]
+    """
+    chosen = seeds(text)
+    net = first(chosen[0])
+    size = len(net.units) + len(net.connections)
+    at_most(count(chosen), max(1, MOST // size), f"--seeds, with networks of {size:,} units and connections,")
+    return list(chosen)
 
 
 def axis(text: str) -> tuple[str, list[Any]]:

@@ -29,7 +29,7 @@ from pdpsim.cli.options import (
     sizes,
     test_patterns_of,
 )
-from pdpsim.cli.study import seeds as seeds_of
+from pdpsim.cli.study import kept_seeds
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -41,7 +41,7 @@ from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.studies.statistics import Summary
 from pdpsim.text import answers, table, weights
 from pdpsim.training.many import train_many
-from pdpsim.training.testing import train_and_test
+from pdpsim.training.testing import are_yes_or_no, train_and_test
 from pdpsim.training.training import train
 from pdpsim.words import percent
 
@@ -134,10 +134,14 @@ def _trainer(args: argparse.Namespace, procedure: BackPropagation) -> Callable[.
 
 def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     """Train a network from each seed; return 0 if any is solved."""
-    chosen = list(seeds_of(args.seeds))
     patterns = patterns_of(args)  # once, since a pipe cannot be read twice
     check_training_options(args)
-    nets = [Network.for_patterns(patterns, sizes(args.hidden), seed=seed) for seed in chosen]
+
+    def begun(seed: int) -> Network:
+        return Network.for_patterns(patterns, sizes(args.hidden), seed=seed)
+
+    chosen = kept_seeds(args.seeds, begun)
+    nets = list(map(begun, chosen))
     test = test_patterns_of(args, nets[0])
     sets = [_parted(args, net, patterns, test) for net in nets]
     most = 10_000 if args.max_epochs is None else args.max_epochs
@@ -155,7 +159,8 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     if args.json:
         print_json({"scenario": None, "recipe": None, "runs": rows})
     else:
-        say(_runs(rows), Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
+        told = what_is_right(patterns) if histories[0].tests else []
+        say(_runs(rows), *told, Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
     return 0 if any(row["solved"] for row in rows) else 1
 
 
@@ -173,12 +178,19 @@ def _runs(rows: list[dict[str, Any]]) -> str:
     )
 
 
+def what_is_right(patterns: PatternSet) -> list[str]:
+    """Say what right means where targets are no yes or no: a list with a sentence, or an empty one."""
+    return [] if are_yes_or_no(patterns) else ["(Right: each output on the side of one half that its target is on.)"]
+
+
 def _print(net: Network, patterns: PatternSet, history: History) -> None:
     say(outcome(history))
     if history.tests:
         last = history.tests[-1]
         said = f"{percent(last['test_accuracy'])} right, squared error {last['test_error']:.4f} per pattern"
         say(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
+        for line in what_is_right(patterns):
+            say(line)
     if len(patterns) <= SHOWN and history.stopped != "diverged":
         say("", answers(net, patterns.fitted(net)))
     if len(net.connections) <= SHOWN:

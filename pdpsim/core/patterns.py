@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pdpsim.core.tabular import Columns
 
 T = TypeVar("T")
+Carried = tuple[tuple[int, Carry], ...]
 
 
 @brief
@@ -38,7 +39,7 @@ class Pattern(Shown):
     labels : mapping of str to str
         What one knows about the pattern beside its numbers ("nationality": "English").
     carried : sequence of (int, Carry), optional
-        Which of the inputs are carried, and how, where `inputs` does not say.
+        Which of the inputs are carried, by their places from 0, and how, where `inputs` does not say.
 
     Examples
     --------
@@ -50,7 +51,7 @@ class Pattern(Shown):
     targets: tuple[float | None, ...] = ()
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
-    carried: tuple[tuple[int, Carry], ...] = field(default=(), repr=False)
+    carried: Carried = field(default=(), repr=False)
 
     def __init__(
         self,
@@ -64,11 +65,7 @@ class Pattern(Shown):
         put(self, "name", printable_name(name, "a pattern's name", PatternError, optional=True))
         inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
         found = {k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}
-        if found or not isinstance(carried, tuple):
-            if not fits(carried, Iterable[tuple[int, Carry]]):
-                raise WrongTypeError(f"what a pattern carries must be numbered Carry objects, not {quoted(carried)}")
-            carried = tuple(sorted({**dict(carried), **found}.items(), key=lambda one: one[0]))
-        put(self, "carried", carried)
+        put(self, "carried", _carried(carried, found, len(inputs), name))
         inputs = [0.0 if k in found else given for k, given in enumerate(inputs)]
         put(self, "inputs", tuple(self._number(x, f"input {k}") for k, x in enumerate(inputs, 1)))
         put(
@@ -96,6 +93,24 @@ class Pattern(Shown):
             return finite(value, f"pattern {self.name!r}: {what}")
         except SettingError as error:
             raise PatternError(str(error)) from None
+
+
+def _carried(given: Iterable[tuple[int, Carry]], found: dict[int, Carry], size: int, name: str) -> Carried:
+    """Return what is carried by the places of inputs; the patterns of a stream keep the one tuple that they share."""
+    said = given if isinstance(given, tuple) else tuple(listed(given, "what a pattern carries"))
+    places = dict(found)
+    for one in said:
+        if not (isinstance(one, (tuple, list)) and len(one) == 2 and fits(one[0], int) and isinstance(one[1], Carry)):
+            raise WrongTypeError(f"what a pattern carries must be numbered Carry objects, not {quoted(one)}")
+        place, carry = one
+        if not 0 <= place < size:
+            raise PatternError(
+                f"pattern {name!r} has {counted(size, 'input')}, from place 0, and carries place {place}"
+            )
+        if places.setdefault(place, carry) != carry:
+            raise PatternError(f"pattern {name!r}: place {place} is carried as {carry} and as {places[place]}")
+    in_order = tuple(sorted(places.items()))
+    return said if said == in_order else in_order
 
 
 @brief

@@ -40,14 +40,15 @@ def epoch_by_messages(job: Job, patterns: Sequence[Pattern]) -> Epoch:
 
 def whole_epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
     """Compute one epoch; it is whole, or (where a number is not finite) has not happened to the weights."""
-    net, procedure, total = job.net, job.procedure, 0.0
+    net, procedure = job.net, job.procedure
+    total: float | None = None
     asks = job.wants_outputs and procedure.counted is TargetsCompared
     patterns: list[Pattern] = []
     outputs: list[tuple[float, ...]] = []
 
     def see(event: Any) -> None:
         nonlocal total
-        total += procedure.term(event)
+        total = procedure.term(event) + (total or 0.0)
         if asks:
             patterns.append(net.pattern)  # type: ignore[arg-type]  # what is compared was presented
             outputs.append(tuple([unit.activation for unit in net.outputs]))
@@ -55,13 +56,15 @@ def whole_epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
     before = [(weight, weight.value, weight.memory, weight.remembers) for weight in net.weights]
     try:
         job.carried[0] = run_epoch(sweeps, procedure.counted, see)
-        if not isfinite(total):
+        if total is not None and not isfinite(total):
             raise NotFiniteError(f"{procedure.curve} became {total}")
     except BaseException:
         # Half an epoch has not happened. (The units stand where it ended.)
         for weight, value, memory, remembers in before:
             weight.value, weight.memory, weight.remembers = value, memory, remembers
         raise
-    if job.wants_outputs and not asks:  # they were not compared on the way
+    if total is None:
+        total = procedure.uncounted(net, job.patterns)
+    if job.wants_outputs and not patterns:  # they were not compared on the way
         return Epoch(total, job.patterns, procedure.answers(net, job.patterns))
     return Epoch(total, patterns, outputs)

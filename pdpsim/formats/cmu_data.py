@@ -145,12 +145,16 @@ def _is_size(text: str) -> bool:
 
 
 def _setup(statements: Sequence[tuple[int, str]]) -> Setup:
-    setup = Setup()
+    setup, told = Setup(), set[str | tuple[str, int]]()
     for line, said in statements:
         name, parted, value = (part.strip() for part in said.partition(":"))
         node = NODE.fullmatch(name)
         if not parted:
             raise FormatError(f"line {line}: {quoted(said)} says nothing; a statement is such as INPUTS: 2;")
+        what = (node[1].upper(), int(node[2][:9])) if node else name.upper()
+        if what in told:
+            raise FormatError(f"line {line}: {quoted(said)}, but what {name} is was told before")
+        told.add(what)
         if node:
             setup.kinds[node[1].upper(), int(node[2][:9])] = _type(line, value)
         elif name.upper() == "PROTOCOL" and value.upper() in ("IO", "SEQUENCE"):

@@ -93,11 +93,18 @@ def _columns(cells: Sequence[str]) -> tuple[list[Column], dict[str, tuple[int, .
         if found is None or not found[2].strip():
             raise FormatError(f"line 1: {quoted(cell)} is no column; one is such as %Input[2:0,0]<2:1,4> or $Name")
         name, place = found[2].strip(), _indices(found[4])
-        columns.append(Column(name, found[1] == "$", place))
-        if found[1] == "$":
+        column = Column(name, found[1] == "$", place)
+        if column.text and column in columns:
+            raise FormatError(f"line 1: {quoted(cell)} stands there twice")
+        columns.append(column)
+        if column.text:
             continue
         if found[6]:
-            shapes[name] = _indices(found[6])
+            shape = _indices(found[6])
+            if shapes.setdefault(name, shape) != shape:
+                raise FormatError(
+                    f"line 1: {quoted(cell)}, but the shape of {name} was told to be {list(shapes[name])}"
+                )
         if place in places.setdefault(name, set()):
             raise FormatError(f"line 1: {quoted(cell)} stands there twice")
         places[name].add(place)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 PROTECTED = "it is there, and protected from writing"
-MARK = ".pdpsim"  # in a folder: the files there are ours to replace
+MARK = ".pdpsim"  # in a folder: which files there are ours to replace
+THESE = "pdpsim writes these files into this folder, and replaces them:"
+ALL = "pdpsim writes files into this folder, and replaces them."  # as marks of 0.3.0 say
 
 
 def read_text(path: PathLike) -> str:
@@ -269,7 +271,7 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
     Raises
     ------
     FileError
-        If there is one of them, and no mark.
+        If there is one of them, and no mark that names it.
 
     Examples
     --------
@@ -280,9 +282,9 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
     refuse_unmakeable(folder)
     path = Path(folder)
     try:
-        if (path / MARK).is_file() or not path.is_dir():
-            return
-        found = next((there for name in names for there in sorted(path.glob(name))), None)
+        ours = _ours(path)
+        foreign = [name for name in names if name not in ours and "*" not in ours]
+        found = next((there for name in foreign for there in sorted(path.glob(name))), None)
     except (OSError, ValueError) as error:
         raise FileError(f"cannot read the folder {file_named(path)}: {why_not(error)}") from None
     if found is not None:
@@ -292,18 +294,29 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
         )
 
 
-def own_folder(folder: PathLike) -> Path:
-    """Return a folder, made if it was not there, and marked as one whose files pdpsim may replace.
+def own_folder(folder: PathLike, *names: str) -> Path:
+    """Return a folder, made if it was not there, with a mark that says which files in it pdpsim may replace.
 
     >>> import tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as place:
-    ...     [path.name for path in own_folder(pathlib.Path(place, "report")).iterdir()]
-    ['.pdpsim']
+    ...     (mark,) = own_folder(pathlib.Path(place, "report"), "report.txt", "*.png").iterdir()
+    ...     mark.read_text().splitlines()[1:]
+    ['report.txt', '*.png']
     """
     path = made_folder(folder)
-    if not (path / MARK).exists():
-        write_text(path / MARK, "pdpsim writes files into this folder, and replaces them.\n")
+    ours = _ours(path)
+    if "*" not in ours and not set(names) <= set(ours):
+        write_text(path / MARK, "\n".join([THESE, *dict.fromkeys([*ours, *names])]) + "\n")
     return path
+
+
+def _ours(folder: Path) -> list[str]:
+    """The names of the files in a folder that a mark says are ours."""
+    try:
+        head, *names = (folder / MARK).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):  # there is none, or somebody else's
+        return []
+    return ["*"] if head == ALL else names if head == THESE else []
 
 
 def kind_of(path: PathLike, kinds: tuple[str, ...] = ("svg", "png", "pdf")) -> str:

@@ -12,7 +12,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
 from pdpsim.errors import FormatError, NetworkError, PatternError
-from pdpsim.formats.handbook_net import LETTERS, HandbookNetwork, Plan
+from pdpsim.formats.handbook_net import LETTERS, HandbookNetwork, Plan, hears_late
 from pdpsim.formats.placing import put_weights
 from pdpsim.formats.tokens import Tokens, distinct, tell
 from pdpsim.words import counted, quoted
@@ -56,7 +56,7 @@ def read_weights(net: Network, text: str) -> None:
     Raises
     ------
     FormatError
-        If it does not hold as many numbers as the network has places.
+        If it does not hold as many numbers as the network has places, or one other than 0 is where nothing can be.
 
     Examples
     --------
@@ -65,14 +65,21 @@ def read_weights(net: Network, text: str) -> None:
     >>> net.connections["i1", "o1"].weight, net.units["o1"].bias
     (0.5, -0.25)
     """
-    places, tokens = list(plan_of(net).places()), Tokens(text)
-    numbers = []
+    plan, tokens = plan_of(net), Tokens(text)
+    places, numbers, lines = list(plan.places()), [], []
     while not tokens.ended:
         numbers.append(tokens.number("a weight"))
+        lines.append(tokens.line)
     if len(numbers) != len(places):
         raise FormatError(f"there are {counted(len(numbers), 'number')}; the network has places for {len(places)}")
-    found: dict[tuple[str, str], float] = {(a, b): value for (a, b, _), value in zip(places, numbers)}
-    put_weights(net, {ends: value for ends, value in found.items() if _used(net, ends, value)})
+    found = {(a, b): (value, line) for (a, b, _), value, line in zip(places, numbers, lines)}
+    used = {ends: told for ends, told in found.items() if _used(net, ends, told[0])}
+    place = {name: k for k, name in enumerate(plan.names)}
+    for (sender, receiver), (value, line) in used.items():
+        if (sender, receiver) not in net.connections and place.get(sender, -1) >= place[receiver]:
+            why = hears_late(plan.names, place[receiver], place[sender])
+            raise FormatError(f"line {line}: with the weight {value:g}, {why}")
+    put_weights(net, {ends: value for ends, (value, _) in used.items()})
 
 
 def _used(net: Network, ends: tuple[str, str], value: float) -> bool:

@@ -333,14 +333,19 @@ def _connect(net: HandbookNetwork, inputs: int) -> None:
     for k, (name, first, row) in enumerate(zip(plan.names[inputs:], plan.first[inputs:], plan.rows[inputs:]), inputs):
         late = next((s for s, letter in enumerate(row, first) if s >= k and letter != "."), None)
         if late is not None:
-            raise FormatError(
-                f"unit {k} ({name}) hears unit {late} ({plan.names[late]}), which is not before it; in 1987 it heard "
-                f"what that one was with the pattern before, which is not carried over"
-            )
+            raise FormatError(hears_late(plan.names, k, late))
         bias = plan.biases[k] if plan.biases else "."
         for sender, letter in [(BIAS, bias), *((plan.names[s], letter) for s, letter in enumerate(row, first))]:
             if letter != ".":
                 net.connect(sender, name, _weight(plan.letters[letter.lower()], letter, linked))
+
+
+def hears_late(names: Sequence[str], k: int, late: int) -> str:
+    """Say why unit `k` cannot hear unit `late`, which is itself or comes after it."""
+    return (
+        f"unit {k} ({names[k]}) hears unit {late} ({names[late]}), which is not before it; in 1987 it heard "
+        f"what that one was with the pattern before, which is not carried over"
+    )
 
 
 def _weight(kind: Letter, letter: str, linked: dict[str, Weight]) -> Weight:

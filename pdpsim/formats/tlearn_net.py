@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import inf
 from random import Random
@@ -54,7 +55,7 @@ class Plan:
     links: dict[tuple[int, str], Link] = field(default_factory=dict)
     groups: dict[int, Link] = field(default_factory=dict)
     functions: dict[int, str] = field(default_factory=dict)
-    reach: float = 1.0
+    reach: float | None = None
 
 
 def read_network(text: str, seed: Seed = None) -> Network:
@@ -88,7 +89,7 @@ def read_network(text: str, seed: Seed = None) -> Network:
     net = _built(plan)
     drawn = drawn_seed(seed)
     _draw(net, plan, Random(drawn))
-    net.seed, net.init_range = drawn, plan.reach
+    net.seed, net.init_range = drawn, _reach(plan)
     if seed is None:
         tell(f"the weights are drawn with seed {drawn}")
     back = [(a, str(b)) for b, a in plan.links if in_digits(a) and int(a) >= b and a != "0"]
@@ -106,6 +107,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.tokens = Tokens(text)
         self.made = Plan()
+        self.groups = 0
 
     def plan(self) -> Plan:
         """Return what the file says."""
@@ -144,7 +146,7 @@ class _Reader:
         self._expect("CONNECTIONS:")
         self._expect("groups")
         self._expect("=")
-        self.tokens.whole("the number of groups")
+        self.groups = self.tokens.whole("the number of groups")
         while (word := self.tokens.peek()) != "SPECIAL:" and word:
             if word == "group":
                 self.tokens.take("group")
@@ -152,17 +154,28 @@ class _Reader:
                 self._expect("=")
                 said = self._limits(Link())
                 for group in chosen:
-                    before = self.made.groups.get(group, Link())
-                    self.made.groups[group] = replace(
-                        before, fixed=before.fixed or said.fixed, low=said.low, high=said.high
-                    )
+                    self._tell_group(group, said)
             else:
                 self._connect()
 
     def _group(self, name: str) -> int:
         if not in_digits(name):
             raise FormatError(f"line {self.tokens.line}: {quoted(name)} is no group, which is a number")
-        return int(name)
+        return self._known(int(name))
+
+    def _tell_group(self, group: int, said: Link) -> None:
+        """Add what a line says of a group to what is known: that it is fixed, or its limits."""
+        before = self.made.groups.get(group, Link())
+        if said.fixed:
+            said = replace(before, fixed=True)
+        elif (before.low, before.high) not in ((-inf, inf), (said.low, said.high)):
+            raise FormatError(f"line {self.tokens.line}: the limits of group {group} were told before")
+        self.made.groups[group] = replace(said, fixed=before.fixed or said.fixed)
+
+    def _known(self, group: int) -> int:
+        if group > self.groups:
+            raise FormatError(f"line {self.tokens.line}: there is no group {group}; groups = {self.groups}")
+        return group
 
     def _connect(self) -> None:
         receivers = [self._node(name) for name in self._names("the nodes that a connection leads to")]
@@ -196,7 +209,7 @@ class _Reader:
             return said
         if word == "group":
             self.tokens.take("group")
-            return replace(said, group=self.tokens.whole("the number of a group"))
+            return replace(said, group=self._known(self.tokens.whole("the number of a group")))
         low = self.tokens.number("the least weight, fixed or group")
         self._expect("&")
         high = self.tokens.number("the largest weight")
@@ -212,19 +225,33 @@ class _Reader:
             name = self.tokens.take("a special setting")
             self._expect("=")
             if name == "weight_limit":
-                self.made.reach = self.tokens.number("the largest weight to start from")
-                if not 0.0 <= self.made.reach <= 1e300:
-                    raise FormatError(f"line {self.tokens.line}: weights cannot start from within {self.made.reach:g}")
+                self._weight_limit()
                 continue
             nodes = self._names(f"the nodes of {name}")
             if name in FUNCTIONS:
-                self.made.functions.update((self._node(node), FUNCTIONS[name]) for node in nodes)
+                self._function(FUNCTIONS[name], map(self._node, nodes))
             elif name == "delayed":
                 raise FormatError(f"line {self.tokens.line}: nodes that answer a step later are not carried over")
             elif name not in SHOWN:
                 known = ("weight_limit", *FUNCTIONS, *SHOWN)
                 raise FormatError(
                     f"line {self.tokens.line}: {quoted(name)} is no special setting{nearest(name, known)}"
+                )
+
+    def _weight_limit(self) -> None:
+        reach = self.tokens.number("the largest weight to start from")
+        if not 0.0 <= reach <= 1e300:
+            raise FormatError(f"line {self.tokens.line}: weights cannot start from within {reach:g}")
+        if self.made.reach is not None:
+            raise FormatError(f"line {self.tokens.line}: weight_limit was told before, {self.made.reach:g}")
+        self.made.reach = reach
+
+    def _function(self, function: str, nodes: Iterable[int]) -> None:
+        for node in nodes:
+            if self.made.functions.setdefault(node, function) != function:
+                told = self.made.functions[node]
+                raise FormatError(
+                    f"line {self.tokens.line}: node {node} cannot be {function}; it was told to be {told}"
                 )
 
     def _node(self, name: str) -> int:
@@ -267,6 +294,11 @@ def _built(plan: Plan) -> Network:
     return net
 
 
+def _reach(plan: Plan) -> float:
+    """Return the largest weight to start from: 1 where the file says nothing."""
+    return 1.0 if plan.reach is None else plan.reach
+
+
 def _place(sender: str, inputs: int) -> int:
     """Return where a sender stands in the order of tlearn: the bias, the inputs, the nodes."""
     if sender == "0":
@@ -283,7 +315,7 @@ def _draw(net: Network, plan: Plan, random: Random) -> None:
             continue
         link = plan.links[int(receiver), "0" if sender == BIAS else sender]
         limits = plan.groups.get(link.group, link)
-        value = uniform(random, -plan.reach, plan.reach)
+        value = uniform(random, -_reach(plan), _reach(plan))
         weight.start = min(max(value, limits.low, link.low), limits.high, link.high)
         weight.restart()
         weight.keep_between(max(limits.low, link.low), min(limits.high, link.high))

@@ -46,6 +46,10 @@ class Curvature:
     largest_weight: float
     smooth: bool = True
 
+    def __post_init__(self) -> None:
+        if self.smooth and not self.eigenvalues:
+            raise SettingError("there is no curvature where no weight learns")
+
     @property
     def below(self) -> int:
         """How many eigenvalues are below 0, by more than rounding."""
@@ -69,18 +73,17 @@ class Curvature:
             return "slope"
         if self.below:
             return "saddle"
-        if self.eigenvalues and self.eigenvalues[0] <= LEVEL:
+        if self.eigenvalues[0] <= LEVEL:
             return "level place"
         return "minimum" if self.eigenvalues[0] > NEARLY * self.eigenvalues[-1] else "trough"
 
     def __str__(self) -> str:
         if self.kind == "kink":
             return f"The error has a kink here, so it has no Hessian; the gradient is {self.gradient:.2g}."
-        smallest = f" (the smallest {self.eigenvalues[0]:.2g})" if self.eigenvalues else ""
         return (
             f"A {self.kind}: of {counted(len(self.eigenvalues), 'eigenvalue')} of the Hessian {self.below} "
-            f"{'is' if self.below == 1 else 'are'} below 0{smallest} and {self.above} above; "
-            f"the gradient is {self.gradient:.2g}."
+            f"{'is' if self.below == 1 else 'are'} below 0 (the smallest {self.eigenvalues[0]:.2g}) and {self.above} "
+            f"above; the gradient is {self.gradient:.2g}."
         )
 
 
@@ -101,7 +104,7 @@ def curvature(net: Network, patterns: PatternSet, measure: Measure = SumOfSquare
     Raises
     ------
     SettingError
-        If there are too many weights for it.
+        If no weight learns, or too many for it.
 
     Examples
     --------
@@ -115,6 +118,8 @@ def curvature(net: Network, patterns: PatternSet, measure: Measure = SumOfSquare
     weights = learning_weights(net)
     if len(weights) > MOST:
         raise SettingError(f"curvature is asked of {MOST} weights at most, and {len(weights)} learn here")
+    if not weights:
+        raise SettingError("there is no curvature where no weight learns: the network has none, or all are frozen")
     fitted = patterns.fitted(net)
     values, smooth = hessian(net, fitted, measure)
     slope = gradient(net, fitted, measure)

@@ -20,7 +20,16 @@ from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run, grain
 from pdpsim.inspection.answers import Answer, is_two_of_four_at_half, is_xor, missed, of_answers, of_wrong
 from pdpsim.inspection.curvature import FLAT, MOST, Curvature, curvature, known_of_xor, too_dear
-from pdpsim.inspection.findings import Finding, falling, of_course, of_overflow, of_reach, of_slopes, of_units
+from pdpsim.inspection.findings import (
+    Finding,
+    falling,
+    of_course,
+    of_overflow,
+    of_reach,
+    of_slopes,
+    of_units,
+    of_weights,
+)
 from pdpsim.inspection.landscape import gradient_norm, learning_weights
 from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import Responses, respond, squares
@@ -30,6 +39,7 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.training.testing import with_targets
 from pdpsim.training.training import train
 from pdpsim.words import brief
 
@@ -163,13 +173,13 @@ class Diagnosis(Shown):
     solved : bool
     tss : float
     gradient : float or None
-        The length of the gradient of E; None where there is none, for want of slopes.
+        The length of the gradient of E; None where there is none, for want of slopes or of weights that learn.
     halving : float or None
         How many epochs halving E would take if it went on falling as steeply as it does here.
     findings : tuple of Finding
-        Of: targets out of reach, no slope, divergence, oscillation, symmetry trap, duplicate units, dead units,
-        saturated units, two of four at one half, some at one half, answers all alike, wrong answers, wrong for good,
-        nearly there, where it stands, and, when ways out were tried, minimum, saddle, plateau, on its way.
+        Of: targets out of reach, nothing learns, no slope, divergence, oscillation, symmetry trap, duplicate units,
+        dead units, saturated units, two of four at one half, some at one half, answers all alike, wrong answers, wrong
+        for good, nearly there, where it stands, and, when ways out were tried, minimum, saddle, plateau, on its way.
     answers : tuple of Answer
         Those not close to their targets.
     trials : tuple of Trial
@@ -259,6 +269,7 @@ def diagnose(
     of_kind(patterns, PatternSet, "the patterns")
     procedure = procedure_of(procedure)
     twin, patterns = net.copy(), patterns.fitted(net)
+    with_targets(patterns)
     if not isinstance(procedure, BackPropagation):
         return _of_another(twin, patterns, history, procedure, criterion)
     try:
@@ -267,8 +278,8 @@ def diagnose(
         return Diagnosis(False, inf, None, None, tuple(of_overflow(error)), (), ())
     outputs = [[taken.activations[u.name][k] for u in twin.outputs] for k in range(len(patterns))]
     answers = tuple(missed(twin, taken))
-    no_slope = tuple(of_slopes(twin))
-    learns = all(unit.function.slope for unit in twin.structure.firing_order)
+    no_slope = (*of_weights(twin), *of_slopes(twin))
+    learns = bool(learning_weights(twin)) and all(unit.function.slope for unit in twin.structure.firing_order)
     gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
     halving = _halving(taken, gradient, procedure.rule)
     # A run is judged on an epoch's numbers, which its last weight change may have moved a little.

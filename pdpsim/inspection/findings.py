@@ -14,10 +14,11 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NotFiniteError
 from pdpsim.inspection.inspector import steepest
+from pdpsim.inspection.landscape import learning_weights
 from pdpsim.inspection.responses import Responses, coding_units, mean, squares
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History
-from pdpsim.words import brief, listed, percent
+from pdpsim.words import brief, counted, listed, percent
 
 FLAT = 0.02  # a slope below this fraction of the steepest is flat
 STILL = 0.01  # an activation that differs by less over all patterns stands still
@@ -123,6 +124,18 @@ def of_reach(net: Network, patterns: Sequence[Pattern], criterion: Criterion) ->
 
 def _nearest(unit: Unit, target: float | None) -> float:
     return min(max(target or 0.0, unit.function.low), unit.function.high)
+
+
+def of_weights(net: Network) -> Iterator[Finding]:
+    """Find that nothing learns, for want of weights or because all are frozen."""
+    if not learning_weights(net):
+        count = len(list(net.weights))
+        yield Finding(
+            "nothing learns",
+            "No weight learns: " + (f"{counted(count, 'weight')}, and all are frozen." if count else "there are none."),
+            "the weights that are not frozen, counted",
+            "Let some learn: weight.frozen = False." if count else "Connect the units: net.connect_all(...).",
+        )
 
 
 def of_slopes(net: Network) -> Iterator[Finding]:

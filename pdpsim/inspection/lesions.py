@@ -22,7 +22,7 @@ from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members, squares
 from pdpsim.text import table
-from pdpsim.training.testing import is_right
+from pdpsim.training.testing import is_right, with_targets
 from pdpsim.words import brief, counted, listed, number, percent
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ class Ward:
     """
 
     def __init__(self, net: Network, patterns: PatternSet, by: str = "") -> None:
-        self.net, self.patterns, self.by = net.copy(), patterns.fitted(net), by
+        self.net, self.patterns, self.by = net.copy(), with_targets(patterns.fitted(net)), by
         self.levels = levels_of([pattern.labels[by] for pattern in self.patterns]) if by else ()
         self.units = [unit.name for unit in coding_units(self.net)]
         self.connections = [c for c in self.net.connections.values() if c.sender.role != "bias" and not c.frozen]

@@ -47,13 +47,18 @@ def report(inspector: Inspector) -> str:
     groups = inspector.groups
     title = (
         f"{net.name or 'network'}: {counted(len(inspector.units), 'hidden unit')} in {counted(len(groups), 'group')}, "
-        f"{counted(len(inspector.patterns), 'pattern')}, tss {number(inspector.responses.tss)}"
+        f"{counted(len(inspector.patterns), 'pattern')}, {_tss(inspector)}"
     )
     parts = [title, *(group_report(inspector, group) for group in groups.values())]
     # Where there are many, each is a long story.
     outputs = functions(inspector[unit.name] for unit in net.outputs) if len(net.outputs) <= MANY else []
     parts += ["outputs\n" + "\n".join(outputs)] if outputs else []
     return "\n\n".join([*parts, *([_held_out(inspector)] if inspector.held_out else [])])
+
+
+def _tss(inspector: Inspector) -> str:
+    has_targets = any(target is not None for pattern in inspector.patterns for target in pattern.targets)
+    return f"tss {number(inspector.responses.tss)}" if has_targets else "no targets"
 
 
 def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
@@ -94,7 +99,7 @@ def _over_steps(inspector: Inspector) -> str:
     units, steps = inspector.over_steps, sorted({step for _, step in inspector.net.folded.values()})
     title = (
         f"{inspector.net.name or 'network'}: {counted(len(units), 'unit')} over steps {steps[0]} to {steps[-1]}, "
-        f"{counted(len(inspector.patterns), 'pattern')}, tss {number(inspector.responses.tss)}"
+        f"{counted(len(inspector.patterns), 'pattern')}, {_tss(inspector)}"
     )
     return "\n\n".join([title, steps_report(list(units.values()))])
 

@@ -9,7 +9,7 @@ from math import inf, log, log1p
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.arguments import judge_fields, judge_methods, judged_if_new
-from pdpsim.checks import finite, positive, whole
+from pdpsim.checks import can, finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import PatternError, SettingError
 from pdpsim.words import counted
@@ -53,6 +53,10 @@ class Criterion(Protocol):
         """Return a function that does what `met` does, for the epochs of one run; it may be quicker."""
         return self.met
 
+    def suit(self, net: Network, patterns: PatternSet) -> None:
+        """Say, before a run, if a network or patterns cannot be judged so: by what would be met whatever is learned."""
+        return
+
 
 class NetworkCriterion(Criterion, ABC):
     """A criterion that looks at the network itself, as it stands after an epoch and its weight change.
@@ -90,6 +94,8 @@ def judging(criterion: Criterion, net: Network, patterns: PatternSet) -> Met:
     patterns : PatternSet
         Fitted to the network.
     """
+    if can(criterion, "suit"):
+        criterion.suit(net, patterns)
     if isinstance(criterion, NetworkCriterion):
         return lambda tss, presented, outputs: criterion.holds(net, patterns.patterns)
     met = criterion.judge()
@@ -315,6 +321,11 @@ class StrongestAnswer(Criterion):
 
     wants_outputs: ClassVar[bool] = True
 
+    def suit(self, net: Network, patterns: PatternSet) -> None:
+        """Say if no pattern has two targets of which one is stronger."""
+        if not any(len({target for target in pattern.targets if target is not None}) > 1 for pattern in patterns):
+            raise SettingError("no pattern has two targets that differ, so no answer could be the strongest wrongly")
+
     @judged_if_new
     def right(self, pattern: Pattern, outputs: Sequence[float]) -> bool:
         """Tell whether one pattern is answered rightly."""
@@ -377,6 +388,12 @@ class StrongestPattern(Criterion):
         asked = list(_answered(patterns, outputs))
         groups = (asked[first : first + self.size] for first in range(0, len(asked), self.size))
         return all(map(self._comes_first, groups))
+
+    def suit(self, net: Network, patterns: PatternSet) -> None:
+        """Say if in no group a right pattern stands beside a wrong one."""
+        right = [all(pattern.targets) for pattern in patterns]
+        if not any(len(set(right[first : first + self.size])) > 1 for first in range(0, len(right), self.size)):
+            raise SettingError(f"in no group of {self.size} patterns a right one stands beside a wrong one")
 
     def _comes_first(self, group: Sequence[tuple[Pattern, Sequence[float]]]) -> bool:
         strengths: dict[bool, list[float]] = {True: [], False: []}

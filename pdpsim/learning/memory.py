@@ -26,8 +26,8 @@ class Place(NamedTuple):
         The epoch under way or just finished, and its sweeps.
     number, acts, done : int, sequence, int
         Which of the sweeps it is, its acts, and how many of them have been done.
-    total : float
-        What the epoch has added up for the procedure's curve so far.
+    total : float or None
+        What the epoch has added up for the procedure's curve so far; None where nothing was counted yet.
     messages : int
         How many messages the epoch has carried so far.
     drawn : int
@@ -43,7 +43,7 @@ class Place(NamedTuple):
     number: int
     acts: Sequence[Act]
     done: int
-    total: float
+    total: float | None
     messages: int
     drawn: int
     drawn_before: int

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from pdpsim.checks import whole
 from pdpsim.core.measures import total
 from pdpsim.core.patterns import Pattern
+from pdpsim.errors import SettingError
 from pdpsim.learning.criteria import NetworkCriterion
 from pdpsim.learning.equilibrium import clamped_to, probabilities
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
+    from pdpsim.core.patterns import PatternSet
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,14 @@ class Completes(NetworkCriterion):
 
     def __post_init__(self) -> None:
         whole(self.given, "how many units are given")
+
+    def suit(self, net: Network, patterns: PatternSet) -> None:
+        """Say if the network is no Boltzmann machine, or nothing is left to be completed."""
+        for unit in net.structure.computing:
+            if not unit.function.stochastic and not unit.function.is_constant:
+                raise SettingError(f"a Boltzmann machine completes patterns; {unit.name!r} is {unit.function.name}")
+        if self.given >= len(net.outputs):
+            raise SettingError(f"of {len(net.outputs)} visible units {self.given} are given, which leaves none")
 
     def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:
         """Tell whether every unit that is not given is on its target's side of one half."""

@@ -6,12 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial, wraps
-from math import inf
+from math import inf, nan
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from pdpsim.arguments import judge_methods, judged, judged_if_new, with_fields
 from pdpsim.checks import of_kind, positive
 from pdpsim.core.events import Event, TargetsCompared
+from pdpsim.core.measures import total
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import PatternError, StepError, UnknownNameError, WrongTypeError, nearest
@@ -195,6 +196,21 @@ class Procedure(ABC):
             )
         pss: float = event.pss
         return pss
+
+    def uncounted(self, net: Network, patterns: Sequence[Pattern]) -> float:
+        """Return what an epoch comes to on the curve in which no event of the kind `counted` came by.
+
+        Where targets are what is counted, it is worked out from the answers; nan where there are none.
+        """
+        if self.counted is not TargetsCompared:
+            return 0.0
+        asked = [
+            target - y
+            for pattern, outputs in zip(patterns, self.answers(net, patterns))
+            for target, y in zip(pattern.targets, outputs)
+            if target is not None
+        ]
+        return total([each * each for each in asked]) if asked else nan
 
     @judged
     def visit(self, net: Network, pattern: Pattern) -> Iterable[Sweep]:

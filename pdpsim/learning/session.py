@@ -285,7 +285,7 @@ class Session:
             chance.position = self.place.drawn
             raise
         if type(event) is self.procedure.counted:
-            total += self.procedure.term(event)
+            total = self.procedure.term(event) + (total or 0.0)
         messages += type(event) in MESSAGES
         after = Place(epoch, sweeps, number, acts, done + 1, total, messages, chance.position, before, then, home)
         if home is not None and after.over:
@@ -358,7 +358,7 @@ class Session:
         sweeps = epoch_of(self.procedure.at(epoch), self.net, self.patterns.patterns, chance)
         then = chance.position
         acts = _laid_out_acts(sweeps[0])
-        return Place(epoch, sweeps, 0, acts, 0, 0.0, 0, chance.position, before, then)
+        return Place(epoch, sweeps, 0, acts, 0, None, 0, chance.position, before, then)
 
     def _within_sweep(self) -> Place:
         """The place where it stands, or where the sweep is over, the one at the beginning of the next."""
@@ -396,7 +396,10 @@ class Session:
         self.memory.remember(event, self.place, after)
         self._stand(after, 1)
         if len(self.tss) < after.epoch and self.epoch_over:
-            self.tss.append(after.total)
+            came_to = after.total
+            if came_to is None:
+                came_to = self.procedure.uncounted(self.net, self.patterns.patterns)
+            self.tss.append(came_to)
             self._carried[len(self.tss) - 1 :] = [after.messages]
         self._tell(event)
 

@@ -22,6 +22,7 @@ from pdpsim.formats.files import PathLike, own_folder, read_bytes, read_text, re
 from pdpsim.words import file_named
 
 HERE = Path(__file__).parent
+WRITTEN = "index.html", "packages", "runtime"
 PYODIDE = "314.0.7"  # the version of Python for browsers that this is tested with
 WEB = f"https://cdn.jsdelivr.net/npm/pyodide@{PYODIDE}/"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
@@ -61,9 +62,9 @@ def write_playground(folder: PathLike, runtime: PathLike | None = None) -> Path:
         If the runtime is not there, or the folder has files that are not ours.
     """
     parts = {} if runtime is None else _runtime_files(Path(runtime))
-    refuse_foreign(folder, "index.html", "packages", "runtime")
+    refuse_foreign(folder, *WRITTEN)
     page = playground_page(local=bool(parts))
-    path = own_folder(folder)
+    path = own_folder(folder, *WRITTEN)
     (path / "packages").mkdir(exist_ok=True)
     for name, content in (("pdpsim.zip", _packed_pdpsim()), ("networkx.zip", _packed_networkx())):
         write_bytes(path / "packages" / name, content)

@@ -407,7 +407,7 @@ class Explainer(Changes):
             yield f"{name} = sum of pss, over {counted(len(terms), 'pattern')} so far"
         else:
             yield f"{name} = sum of {counted(len(terms), 'term')} so far"
-        yield from self._result(name, " + ".join(map(self.show, terms)) or "0", total, self.stepper.home.total)
+        yield from self._result(name, " + ".join(map(self.show, terms)) or "0", total, self.stepper.home.total or 0.0)
         if finished:
             yield f"{curve} = {self.show(finished[-1])}, that of epoch {len(finished)}, the last one finished"
         else:

@@ -195,10 +195,10 @@ def checked(rows: Iterable[Row], header: Plain, path: PathLike) -> list[Row]:
     FormatError
         If one is not; the sentence names its line.
     """
-    axes, cap = header["axes"], header["recipe"].get("max_epochs")
+    axes, cap, curve = header["axes"], header["recipe"].get("max_epochs"), _curve(header)
     seen: dict[tuple[Any, ...], tuple[int, Row]] = {}
     for line, row in enumerate(rows, 2):
-        wrong = "it is a header" if "format" in row else wrong_with(row, axes, cap)
+        wrong = "it is a header" if "format" in row else wrong_with(row, axes, cap, curve)
         if wrong:
             raise FormatError(f"line {line} of {file_named(path)} is not a row of this study: {wrong}")
         if not is_made(row):
@@ -208,6 +208,14 @@ def checked(rows: Iterable[Row], header: Plain, path: PathLike) -> list[Row]:
         if other is not row and same([other]) != same([row]):
             raise FormatError(f"lines {first} and {line} of {file_named(path)} are of one run, and disagree")
     return [row for _, row in seen.values()]
+
+
+def _curve(header: Plain) -> str | None:
+    """The column of what runs come to; None under the header of what learns by no recipe."""
+    try:
+        return from_plain(header["recipe"]).procedure.curve
+    except PdpsimError:
+        return None
 
 
 def parsed(text: str, path: PathLike) -> Iterator[Row]:

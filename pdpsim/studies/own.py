@@ -14,7 +14,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError, WrongTypeError
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
-from pdpsim.training.testing import performance
+from pdpsim.training.testing import performance, with_targets
 
 Make = Callable[..., Network]
 Measures = Callable[[Network], Mapping[str, Measured]]
@@ -60,7 +60,12 @@ class Own:
         test = self._parted(run.seed)[1]
         if test is not None:
             found["test_error"], found["test_accuracy"] = performance(run.net, test.fitted(run.net))
-        return {**found, **(self.asked(run.net) if self.asked else {})}
+        asked = self.asked(run.net) if self.asked else {}
+        of_kind(asked, Mapping, "what is measured")
+        for name in found:
+            if name in asked:
+                raise SettingError(f"what is measured cannot be called {name!r}: each row has a {name!r} already")
+        return {**found, **asked}
 
     def _parted(self, seed: int) -> tuple[PatternSet, PatternSet | None]:
         if isinstance(self.held_out, int):
@@ -80,6 +85,8 @@ def own_scenario(own: Own, recipe: Recipe) -> Scenario:
     """
     of_kind(own.learned, PatternSet, "the patterns of a study")
     of_kind(own.held_out, (int, PatternSet, type(None)), "what is held out")
+    if isinstance(own.held_out, PatternSet):
+        with_targets(own.held_out)
     if isinstance(own.held_out, int):
         own.learned.hold_out(whole(own.held_out, "the number of patterns held out"), 0)
     recipe = recipe.with_(options=defaults(own.make), draw=BUILT)

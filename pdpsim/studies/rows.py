@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import inf, isfinite
 from time import perf_counter
 from typing import Any
 
-from pdpsim.errors import NotFiniteError
+from pdpsim.arguments import fits
+from pdpsim.checks import of_kind, printable_name
+from pdpsim.errors import NotFiniteError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, from_plain
 from pdpsim.experiments.running import run_together
-from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
+from pdpsim.experiments.scenario import BUILT, Recipe, Run, Scenario, get_scenario, grain
+from pdpsim.learning.rule import Rule
 from pdpsim.studies.design import engine_for
 from pdpsim.words import brief, clock, quoted
 
@@ -133,11 +136,54 @@ def _measured(run: Run) -> dict[str, Any]:
         found = run.scenario.measures(run) if run.scenario.measures else {}
     except NotFiniteError:
         return {}  # a run that diverged may have weights that nothing can be asked with
-    return {name: None if _is_beyond(value) else value for name, value in found.items()}
+    _refuse_columns(found, {*FIELDS, *OF_STUDIES, run.history.curve, *recipe_columns(run.recipe)})
+    return {name: _told(value) for name, value in found.items()}
 
 
-def _is_beyond(value: object) -> bool:
-    return isinstance(value, float) and not isfinite(value)
+def _told(value: Any) -> int | float | None:
+    """A number as files have it, where it is one."""
+    if value is None or not isfinite(value):
+        return None
+    return value if type(value) is int else float(value)
+
+
+def _refuse_columns(found: Mapping[str, Any], taken: Collection[str]) -> None:
+    """Say what is measured by a name that is taken, or none, and what is no number."""
+    of_kind(found, Mapping, "what is measured")
+    for name, value in found.items():
+        printable_name(name, "the name of what is measured")
+        if name in taken:
+            raise SettingError(f"what is measured cannot be called {name!r}: each row has a {name!r} already")
+        if value is not None and not fits(value, float):
+            raise SettingError(f"{name!r}, which is measured, must be a number, not {quoted(value)}")
+
+
+def recipe_columns(recipe: Recipe) -> Plain:
+    """Return a recipe's settings as columns of a flat row.
+
+    >>> from pdpsim import get_scenario
+    >>> recipe_columns(get_scenario("xor").recipe("hidden-4"))["hidden"]
+    4
+    """
+    learning, of_procedure = recipe.rule, {"procedure": type(recipe.rule).__name__}
+    settings, measure = learning.settings(), {}
+    if isinstance(learning, Rule):
+        of_procedure = {}
+        settings |= {"grain": grain(recipe.batch), "order": recipe.order}
+        measure = {"measure": repr(recipe.measure)}
+    rule = getattr(recipe.procedure, "rule", None)
+    schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule) if rule else ""
+    return {
+        "recipe": recipe.name,
+        **of_procedure,
+        **settings,
+        "schedule": schedule,
+        "init_range": None if recipe.draw == BUILT else recipe.init_range,
+        "criterion": str(recipe.criterion),
+        "max_epochs": recipe.max_epochs,
+        **measure,
+        **recipe.options,
+    }
 
 
 def is_made(row: Row) -> bool:
@@ -149,7 +195,7 @@ def is_made(row: Row) -> bool:
     return bool(row["stopped"] != "failed")
 
 
-def wrong_with(row: Row, axes: Iterable[str], cap: int) -> str | None:
+def wrong_with(row: Row, axes: Iterable[str], cap: int, curve: str | None = None) -> str | None:
     """Say what makes a row that was read from a file none that a study wrote, or None if nothing does.
 
     Parameters
@@ -159,6 +205,8 @@ def wrong_with(row: Row, axes: Iterable[str], cap: int) -> str | None:
         The settings that the study varies.
     cap : int
         The most epochs that a run may have, if `max_epochs` is none of them.
+    curve : str, optional
+        The column of what a run came to, which each that is solved has: 'tss', or its procedure's own.
 
     Examples
     --------
@@ -179,6 +227,19 @@ def wrong_with(row: Row, axes: Iterable[str], cap: int) -> str | None:
         return f"its 'epochs' is {quoted(row['epochs'])}, of {quoted(most)} at most"
     if row["solved"] is not SOLVED[row["stopped"]]:
         return f"its 'solved' is {quoted(row['solved'])}, but it stopped as {row['stopped']!r}"
+    return _contradiction(row, most, curve)
+
+
+def _contradiction(row: Row, most: int, curve: str | None) -> str | None:
+    """Say what a row has that does not go with how its run stopped, each part being such as a row may have."""
+    if (row["error"] is None) is not is_made(row):
+        return f"its 'error' is {quoted(row['error'])}, but it stopped as {row['stopped']!r}"
+    if not is_made(row) and (row["epochs"] is not None or row["tss"] is not None):
+        return f"its 'epochs' is {quoted(row['epochs'])} and its 'tss' {quoted(row['tss'])}, but it failed"
+    if row["stopped"] == "limit" and row["epochs"] != most:
+        return f"its 'epochs' is {quoted(row['epochs'])}, but it stopped at the limit, which is {quoted(most)}"
+    if curve and row["solved"] and row["epochs"] and row.get(curve) is None and row["tss"] is None:
+        return f"its {curve!r} is None, but it is solved"
     return None
 
 
@@ -199,6 +260,7 @@ def _is_setting(value: object) -> bool:
 
 
 SOLVED = {"solved": True, "limit": False, "diverged": False, "failed": None}  # by how the run stopped
+OF_STUDIES = ("scenario", "engine", "pdpsim", "python")  # columns beside those of runs and of recipes
 NEWER = ("messages",)  # columns that files of older versions do not have
 FIELDS: dict[str, Callable[[Any], bool]] = {
     "seed": lambda value: isinstance(value, int) and not isinstance(value, bool),

@@ -16,7 +16,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, from_plain
-from pdpsim.experiments.scenario import BUILT, Recipe, Scenario, grain, the_scenario
+from pdpsim.experiments.scenario import Recipe, Scenario, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.procedure import Procedure
@@ -27,7 +27,7 @@ from pdpsim.studies.design import Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, Sizes, open_pool
 from pdpsim.studies.journal import Journal, read_journal
 from pdpsim.studies.own import OWN, SOURCE, Make, Measures, Own, drawn_from, from_file, own_scenario
-from pdpsim.studies.rows import Row, Tally, is_made
+from pdpsim.studies.rows import Row, Tally, is_made, recipe_columns
 from pdpsim.studies.statistics import Summary
 from pdpsim.words import brief, file_named, quoted
 
@@ -369,31 +369,3 @@ def _listed(seeds: Iterable[int]) -> tuple[int, ...]:
     if wrong:
         raise SettingError(f"a seed must be a whole number, not {quoted(wrong[0])}")
     return found
-
-
-def recipe_columns(recipe: Recipe) -> Plain:
-    """Return a recipe's settings as columns of a flat row.
-
-    >>> from pdpsim import get_scenario
-    >>> recipe_columns(get_scenario("xor").recipe("hidden-4"))["hidden"]
-    4
-    """
-    learning, of_procedure = recipe.rule, {"procedure": type(recipe.rule).__name__}
-    settings, measure = learning.settings(), {}
-    if isinstance(learning, Rule):
-        of_procedure = {}
-        settings |= {"grain": grain(recipe.batch), "order": recipe.order}
-        measure = {"measure": repr(recipe.measure)}
-    rule = getattr(recipe.procedure, "rule", None)
-    schedule = "; ".join(f"after {after}: {new}" for after, new in rule.schedule) if rule else ""
-    return {
-        "recipe": recipe.name,
-        **of_procedure,
-        **settings,
-        "schedule": schedule,
-        "init_range": None if recipe.draw == BUILT else recipe.init_range,
-        "criterion": str(recipe.criterion),
-        "max_epochs": recipe.max_epochs,
-        **measure,
-        **recipe.options,
-    }

@@ -9,6 +9,7 @@ from pdpsim.checks import of_kind, whole
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.errors import PatternError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
@@ -91,20 +92,58 @@ def performance(net: Network, patterns: PatternSet) -> tuple[float, float]:
     """Return the sum of (t - y)^2 per pattern, and the fraction of patterns that are answered rightly.
 
     Of targets that name one of several classes, the largest output is the answer; of others each must be on the right
-    side of one half.
+    side of one half. Patterns without targets are not asked.
 
+    Raises
+    ------
+    PatternError
+        If there are no others.
+
+    Examples
+    --------
     >>> net = Network.layered(1, 1, seed=1)
     >>> performance(net, PatternSet([([0], [0.5]), ([0], [1])]))[1]
     0.5
     """
     twin, tss, right = net.copy(), 0.0, 0
-    for pattern in patterns:
+    answered = with_targets(patterns)
+    for pattern in answered:
         outputs = twin.forward(pattern)
         for y, t in zip(outputs, pattern.targets):
             if t is not None:
                 tss += (t - y) * (t - y)
         right += is_right(pattern, outputs)
-    return tss / len(patterns), right / len(patterns)
+    return tss / len(answered), right / len(answered)
+
+
+def with_targets(patterns: PatternSet) -> PatternSet:
+    """Return the patterns that have a target, of which alone it is known whether they are answered rightly.
+
+    Raises
+    ------
+    PatternError
+        If none has.
+
+    Examples
+    --------
+    >>> len(with_targets(PatternSet([([0], [0.5]), ([1], [None])])))
+    1
+    """
+    found = [pattern for pattern in patterns if any(target is not None for target in pattern.targets)]
+    if not found:
+        raise PatternError("the patterns have no targets, so nothing is known of what is right")
+    if len(found) == len(patterns):
+        return patterns
+    return PatternSet(found, patterns.input_names, patterns.target_names)
+
+
+def are_yes_or_no(patterns: PatternSet) -> bool:
+    """Tell whether all targets are 0 or 1, of which everybody knows what is right.
+
+    >>> are_yes_or_no(PatternSet([([0], [0]), ([1], [None])])), are_yes_or_no(PatternSet([([0], [0.4])]))
+    (True, False)
+    """
+    return all(target in (0.0, 1.0, None) for pattern in patterns for target in pattern.targets)
 
 
 def is_right(pattern: Pattern, outputs: tuple[float, ...]) -> bool:

@@ -115,11 +115,12 @@ def go_on(
     """Continue a history by training, for whoever holds Ctrl-C back: `interrupted` says whether it was pressed."""
     refuse_unknown(engine)
     patterns = procedure.fitted(net, patterns)
+    met = judging(criterion, net, patterns)
     epochs_before, before = history.epochs, (net.chance, history.stopped, history.reason)
     net.chance = history.chance
     history.stopped = history.reason = ""
     started = perf_counter()
-    judge = Judge(history, criterion, history.epochs + max_epochs, judging(criterion, net, patterns))
+    judge = Judge(history, criterion, history.epochs + max_epochs, met)
     try:
         while not history.stopped:
             now = history.epochs + 1

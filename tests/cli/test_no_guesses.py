@@ -42,8 +42,11 @@ LONG = "9" * 5000
         (["study", "encoder", "--set", "width=100000"], "2,048"),
         (["study", "symmetry", "--set", "option.width=60"], "16"),
         (["map", "xor", "--size", "1000000000"], "5,000"),
-        (["inspect", "xor", "--seeds", "0:1000000000"], "too large"),
-        (["inspect", "xor", "--seeds", "0:1" + "0" * 30], "too large"),
+        (["inspect", "xor", "--seeds", "0:1000000000"], "units and connections, must be at most 133,333, not 1,0"),
+        (["inspect", "xor", "--seeds", "0:1" + "0" * 30], "must be at most 133,333"),
+        (["lesion", "xor", "--seeds", "0:100000000000"], "must be at most 133,333, not 100,000,000,000"),
+        (["train", "--patterns", "p.csv", "--hidden", "2", "--rate", "1", "--seeds", f"0:{10**12}"], "at most 133,333"),
+        (["rivals", "--only", "XOR", "--seeds", "99999999999"], "--seeds must be at most 1,000,000, not 99,9"),
         (["benchmark", "--seeds", "1000000000"], "100,000"),
         (["draw", "xor", "--show", "weights", "-o", "a.html"], "--show weights"),
         (["draw", "xor", "--show", "weights", "--pattern", "01", "-o", "a.svg"], "--pattern changes nothing"),
@@ -119,7 +122,7 @@ def test_what_the_machine_has_too_little_of_is_told(cli, monkeypatch, error):
 
     monkeypatch.setattr("pdpsim.cli.run.run_scenario", fail)
     ended = cli("run", "xor", "--json")
-    assert (ended.status, ended.out) == (1, "")
+    assert (ended.status, ended.out) == (2, "")
     assert ended.err.count("\n") == 1
 
 

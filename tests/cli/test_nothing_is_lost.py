@@ -102,6 +102,18 @@ def test_files_of_somebody_else_are_not_replaced(cli, tmp_path, untrained, comma
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "mine"}
 
 
+@pytest.mark.parametrize("mark", ["", "mine", None])
+def test_a_mark_is_of_the_files_that_were_written_and_of_no_others(cli, tmp_path, mark):
+    if mark is None:
+        assert cli("inspect", "xor", "--recipe", "pdp1987", "--out", tmp_path).status == 0
+    else:
+        (tmp_path / ".pdpsim").write_text(mark)
+    (tmp_path / "index.html").write_text("mine")
+    ended = cli("reproduce", "--only", "encoder", "--seeds", "2", "--jobs", "1", "--out", tmp_path)
+    assert (ended.status, (tmp_path / "index.html").read_text()) == (2, "mine")
+    assert "index.html is there already" in ended.err
+
+
 def test_files_of_an_earlier_report_are_replaced_and_others_left(cli, tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     command = ["inspect", "xor", "--recipe", "pdp1987", "--out", tmp_path]

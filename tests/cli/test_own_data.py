@@ -171,3 +171,14 @@ def test_a_study_whose_runs_diverge_is_finished_and_says_so(cli, tmp_path, monke
     again = cli(*study, "--set", "max_epochs=60", "--out", "reg.jsonl")
     assert again.out == first.out
     assert Study.read("reg.jsonl").rows[0]["test_error"] is None
+
+
+@pytest.mark.parametrize("seeds", [["--seed", 1], ["--seeds", "0:2"]])
+def test_what_is_right_of_targets_that_are_no_yes_or_no_is_told(cli, tmp_path, monkeypatch, seeds):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reg.csv").write_text("x,y,t\n0,1,140\n1,0,250\n1,1,300\n0,0,200\n.5,1,150\n")
+    own = ["train", "--patterns", "reg.csv", "--inputs", "x:y", "--targets", "t", "--hidden", 2, "--hold-out", 2]
+    told = "(Right: each output on the side of one half that its target is on.)"
+    assert told in cli(*own, *seeds, "--rate", 0.01, "--max-epochs", 20).out
+    (tmp_path / "reg.csv").write_text("x,y,t\n0,1,1\n1,0,1\n1,1,0\n0,0,0\n.5,1,1\n")
+    assert told not in cli(*own, *seeds, "--rate", 0.01, "--max-epochs", 20).out

@@ -65,7 +65,7 @@ def test_output_that_cannot_be_written_is_told_in_a_sentence(command, where, tol
     if where == ">/dev/full" and not os.path.exists("/dev/full"):
         pytest.skip("there is no /dev/full")
     ended = run("sh", "-c", f"{' '.join([*PDPSIM, *command])} {where}")
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert ended.stderr.startswith("pdpsim: ")
     assert told in ended.stderr
     assert ended.stderr.count("\n") == 1
@@ -195,7 +195,7 @@ def test_a_library_that_cannot_be_loaded_is_told_in_a_sentence(cause, cli, monke
 
     monkeypatch.setattr("pdpsim.cli.run.run_scenario", fails)
     ended = cli("run", "xor", "--seed", 1)
-    assert ended.status == 1
+    assert ended.status == 2
     assert ended.err == "pdpsim: a library cannot be loaded: libgfortran.so: failed to map segment\n"
 
 
@@ -256,4 +256,4 @@ def test_what_the_machine_has_too_little_of_is_not_put_down_to_the_output(cli, m
         raise OSError(number, why)
 
     monkeypatch.setattr("pdpsim.cli.list.list_scenarios", fail)
-    assert cli("list") == (1, "", f"pdpsim: the machine: {why}\n")
+    assert cli("list") == (2, "", f"pdpsim: the machine: {why}\n")

@@ -266,3 +266,30 @@ def test_what_is_no_sum_is_refused(text):
     else:
         with pytest.raises(PatternError):
             Carry.parsed(text)
+
+
+H, G = Carry({"h": 1}), Carry({"g": 1})
+
+
+@pytest.mark.parametrize(
+    ("inputs", "carried", "told"),
+    [
+        ([0, 1], [(5, H)], "pattern 'p' has 2 inputs, from place 0, and carries place 5"),
+        ([0, 1], ((-1, H),), "and carries place -1"),
+        ([0, 1], [(0, H), (0, G)], "place 0 is carried as =g and as =h"),
+        ([H, 1], [(0, G)], "place 0 is carried as =g and as =h"),
+        ([0, 1], iter([5]), "must be numbered Carry objects, not 5"),
+        ([0, 1], ((0, 5),), "must be numbered Carry objects"),
+        ([0, 1], [(True, H)], "must be numbered Carry objects"),
+        ([0, 1], {0: H}, "must be a list or the like, not dict"),
+    ],
+)
+def test_what_a_pattern_carries_is_judged_when_it_is_made(inputs, carried, told):
+    with pytest.raises(PdpsimError, match=told):
+        Pattern(inputs, [1], "p", carried=carried)
+
+
+def test_what_is_carried_stands_in_the_order_of_the_inputs():
+    assert Pattern([0, 0], carried=((1, H), (0, G))) == Pattern([G, H]) == Pattern([0, H], carried=iter([(0, G)]))
+    shared = ((0, G), (1, H))
+    assert Pattern([0, 1], carried=shared).carried is shared

@@ -310,6 +310,37 @@ def test_a_wts_that_is_wrong_changes_nothing(tmp_path, text, why):
     assert weights_text(net) == before
 
 
+DOTS_NET = """\
+definitions: nunits 4 ninputs 1 noutputs 1 end
+network:
+....
+r...
+rr..
+.rr.
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        (5, r"line 6: with the weight 7, unit 1 \(h1\) hears unit 1 \(h1\), which is not before it; in 1987"),
+        (7, r"line 8: with the weight 7, unit 1 \(h1\) hears unit 3 \(o1\), which is not before it"),
+        (10, r"line 11: with the weight 7, unit 2 \(h2\) hears unit 2 \(h2\), which is not before it"),
+    ],
+)
+def test_a_wts_makes_no_weight_that_the_net_may_not_have(place, why):
+    net, numbers = read_network(DOTS_NET, 1), ["0"] * 16
+    before = list(net.connections)
+    numbers[place] = "7"
+    with pytest.raises(FormatError, match=why):
+        read_weights(net, "\n".join(numbers))
+    assert list(net.connections) == before
+    numbers[place], numbers[12] = "0", "7"
+    read_weights(net, "\n".join(numbers))
+    assert (net.connections["i1", "o1"].weight, net.connections["i1", "o1"].frozen) == (7.0, True)
+
+
 def test_linked_weights_that_differ_in_a_wts_are_told():
     net = read_network(REC_NET, 3)
     with pytest.raises(FormatError, match="is one; the file has 1 and 2"):

@@ -46,6 +46,9 @@ BAD_TABLES = [
     ("_H:\t%Input[2:0,0]<2:1,2>\n", "Input has 1 column; its shape .1, 2. has 2"),
     ("_H:\t%Input[2:0,3]<2:1,1>\n", "Input has no cell .0, 3."),
     ("_H:\t%Input[1:0]<1:1>\t%Input[1:0]\n", "stands there twice"),
+    ("_H:\t$Name\t%Input[1:0]<1:1>\t$Name\n", "line 1: '.Name' stands there twice"),
+    ("_H:\t$Kind\t$Kind\t%Input[1:0]<1:1>\n", "line 1: '.Kind' stands there twice"),
+    ("_H:\t%Input[1:0]<1:2>\t%Input[1:1]<1:3>\n", "the shape of Input was told to be .2."),
     ("_H:\t[1:0]\n", "is no column"),
     ("_H:\t%Output[1:0]<1:1>\n_D:\t1\n", "no column is an input"),
     ("_H:\t%Input[1:0]<1:1>\n1\n", "line 2: '1' stands where _D: should be"),
@@ -224,8 +227,14 @@ BAD_CF = [
     (XOR_CF.replace("inputs = 2", "nodes = 2"), "line 3: 'nodes' stands where inputs or outputs should be"),
     (XOR_CF + "\nweight_limit = 1e308", "weights cannot start from within 1e+308"),
     (XOR_CF + "\nweight_limit = -1", "weights cannot start from within -1"),
+    (XOR_CF + "weight_limit = 2", "line 14: weight_limit was told before, 1"),
+    (XOR_CF + "linear = 1-2\nbipolar = 2", "line 15: node 2 cannot be bipolar; it was told to be linear"),
+    (XOR_CF + "bipolar = 1\nbinary = 1", "line 15: node 1 cannot be sign; it was told to be bipolar"),
+    (XOR_CF.replace("from 0", "from 0 = group 1"), "line 8: there is no group 1; groups = 0"),
+    (SRN_CF.replace("\ngroup 1", "\ngroup 1-2"), "line 9: there is no group 2; groups = 1"),
+    (SRN_CF.replace("1-2 from i", "group 1 = 0 & 1\n1-2 from i"), "line 10: the limits of group 1 were told before"),
     (XOR_CF.replace("SPECIAL:", "group i1 = fixed\nSPECIAL:"), "line 11: 'i1' is no group, which is a number"),
-    (XOR_CF.replace("SPECIAL:", "group 1,i2 = fixed\nSPECIAL:"), "line 11: 'i2' is no group, which is a number"),
+    (XOR_CF.replace("SPECIAL:", "group i2,1 = fixed\nSPECIAL:"), "line 11: 'i2' is no group, which is a number"),
 ]
 
 
@@ -234,6 +243,15 @@ def test_a_cf_that_is_wrong_is_told_with_its_line(tmp_path, text, why):
     (tmp_path / "a.cf").write_text(text)
     with pytest.raises(FormatError, match=f"a.cf: .*{re.escape(why)}"):
         load_network(tmp_path / "a.cf")
+
+
+@pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
+def test_a_group_of_tlearn_can_be_fixed_and_have_limits_in_any_order():
+    lines = "group 1 = -0.5 & 0.5\n", "group 1 = fixed\n"
+    for first, second in (lines, lines[::-1]):
+        net = tlearn_net.read_network(SRN_CF.replace(lines[0], first + second), seed=1)
+        weight = net.connections["bias", "1"].shared
+        assert (weight.frozen, weight.low, weight.high) == (True, -0.5, 0.5)
 
 
 BAD_DATA = [
@@ -300,6 +318,10 @@ BAD_CMU = [
     (CMU.replace("$TEST", "$TRAIN"), "'$TRAIN' stands there twice"),
     (CMU.replace("INPUTS: 2", "INPUT: 2"), "line 4: 'INPUT: 2' is not understood; did you mean 'INPUTS'"),
     (CMU.replace("INPUTS: 2;", ";"), "$SETUP does not say INPUTS"),
+    (CMU.replace("INPUTS: 2;", "INPUTS: 2; INPUTS: 3;"), "line 4: 'INPUTS: 3', but what INPUTS is was told before"),
+    (CMU.replace("PROTOCOL: IO", "PROTOCOL: IO; protocol: SEQUENCE"), "line 3: 'protocol: SEQUENCE', but what"),
+    (CMU.replace("IN [2]", "IN [1]"), "but what IN [1] is was told before"),
+    (CMU.replace("OUT [2]", "out[1]"), "but what out[1] is was told before"),
     (CMU.replace("IN [1]", "IN [3]"), "$SETUP speaks of IN [3], which there is not"),
     (CMU.replace("BINARY", "BOOLEAN"), "line 9: 'BOOLEAN' is no type"),
     (CMU.replace("red, green", "red, red"), "must differ"),

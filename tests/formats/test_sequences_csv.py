@@ -2,7 +2,8 @@
 
 import pytest
 
-from pdpsim import Network, load_patterns, save_network, sequence
+from pdpsim import Network, load_patterns, save_network
+from pdpsim.core.sequences import sequence
 from pdpsim.errors import FormatError, PatternError
 
 LONG = """sequence,step,in:one,target:count,label:kind

@@ -139,3 +139,36 @@ def test_of_large_networks_it_says_in_words_that_it_did_not_look(xor):
     assert found.curvature is None
     assert "was not looked at" in where(found)
     assert "161 weights learn" in where(found)
+
+
+def wired(frozen):
+    net = Network.layered(2, 2, 1, seed=1)
+    for weight in net.weights:
+        weight.frozen = frozen
+    return net
+
+
+def unwired():
+    net = Network("not yet wired")
+    net.add_group(["i1", "i2"], "input")
+    net.add_unit("o1", "output")
+    return net
+
+
+@pytest.mark.parametrize(
+    ("net", "told"), [(wired(True), "9 weights, and all are frozen"), (unwired(), "there are none")]
+)
+def test_where_nothing_learns_it_is_said(xor, net, told):
+    with pytest.raises(PdpsimError, match="no curvature where no weight learns"):
+        curvature(net, xor)
+    for trials in (True, False):
+        found = diagnose(net, xor, trials=trials)
+        assert f"No weight learns: {told}." in str(found)
+        assert (found.gradient, found.curvature, found.trials, found.solved) == (None, None, (), False)
+    assert "nothing learns" not in diagnose(wired(False), xor, trials=False)
+
+
+def test_there_is_no_curvature_of_no_eigenvalues():
+    with pytest.raises(PdpsimError, match="no weight learns"):
+        Curvature((), 0.0, 0.0)
+    assert Curvature((), 0.0, 0.0, smooth=False).kind == "kink"

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from studies.waiting import rows_of
 
@@ -153,3 +154,28 @@ def test_what_no_function_takes_is_no_axis():
         of(grid={"hiden": [2]})
     with pytest.raises(PdpsimError, match="4 of 4 patterns cannot be held out"):
         of(held_out=4)
+
+
+@pytest.mark.parametrize(
+    ("measured", "why"),
+    [
+        *(({name: 1}, f"cannot be called '{name}'") for name in ("solved", "epochs", "tss", "seed", "rate", "error")),
+        ({"test_error": 1.0}, "cannot be called 'test_error'"),
+        ({5: 1}, "the name of what is measured"),
+        ({"a\x1b": 1}, "the name of what is measured"),
+        ({"x": [1]}, "'x', which is measured, must be a number"),
+        ({"x": 10**400}, "'x', which is measured, must be a number"),
+        ([1], "what is measured must be of kind Mapping"),
+    ],
+)
+def test_what_is_measured_takes_no_columns_place(measured, why):
+    rows = of(measures=lambda net: measured, seeds=range(2), max_epochs=3, held_out=1).rows
+    assert [row["seed"] for row in rows] == [0, 1]
+    assert all(why in row["error"] for row in rows), rows[0]["error"]
+
+
+def test_numbers_of_numpy_may_be_measured(tmp_path):
+    measured = {"a": np.float32(0.5), "b": np.int64(3), "c": np.inf, "d": None, "e": 7}
+    rows = of(measures=lambda net: measured, seeds=[1], max_epochs=3, out=tmp_path / "s.jsonl").rows
+    assert [rows[0][name] for name in "abcde"] == [0.5, 3.0, None, None, 7]
+    assert Study.read(tmp_path / "s.jsonl").rows == rows

@@ -50,6 +50,11 @@ WRONG = {
     "tss below zero": ({"tss": -1}, "'tss'"),
     "seconds as text": ({"seconds": "long"}, "'seconds'"),
     "error a number": ({"error": 5}, "'error'"),
+    "an error of a run that was made": ({"error": "boom"}, "'error' is 'boom', but it stopped as '"),
+    "a failure without an error": ({**failed(1, "x"), "error": None}, "'error' is None, but it stopped as 'failed'"),
+    "a failure that came to something": ({**failed(1, "x"), "epochs": 5}, "'epochs' is 5 and its 'tss' None"),
+    "a limit that is none": ({"solved": False, "stopped": "limit", "epochs": 3}, "at the limit, which is 600"),
+    "solved with no error left": ({"solved": True, "stopped": "solved", "tss": None}, "'tss' is None, but it is so"),
     "a measure a list": ({"code": [1]}, "'code'"),
     "a header in the middle": ({"format": "pdpsim-study"}, "header"),
 }

@@ -1,0 +1,118 @@
+"""Nothing is said of answers of which nothing is known."""
+
+from functools import partial
+from math import isnan
+
+import pytest
+
+from pdpsim import (
+    Completes,
+    GradientDescent,
+    Inspector,
+    Network,
+    PatternSet,
+    Procedure,
+    Stepper,
+    StrongestAnswer,
+    StrongestPattern,
+    Study,
+    Sweep,
+    TssBelow,
+    WithinTolerance,
+    diagnose,
+    lesion_study,
+    train,
+    train_and_test,
+)
+from pdpsim.core.sweeps import change_acts, forward_acts
+from pdpsim.errors import PatternError, SettingError
+
+RULE = GradientDescent(0.5)
+LEARNED = PatternSet([([0], [0.9]), ([1], [0.1])])
+UNKNOWN = [PatternSet([([0], [None]), ([1], [None])]), PatternSet([([0], []), ([1], [])])]
+
+
+@pytest.fixture
+def net():
+    return Network.layered(1, 2, 1, seed=1)
+
+
+@pytest.mark.parametrize("unknown", UNKNOWN, ids=["left out", "none"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda net, unknown: train_and_test(net, LEARNED, unknown, RULE, max_epochs=1),
+        lambda net, unknown: Study.of(net, LEARNED, RULE, seeds=[1], held_out=unknown),
+        lesion_study,
+        diagnose,
+    ],
+)
+def test_patterns_without_targets_are_not_answered_rightly(net, ask, unknown):
+    before = [weight.value for weight in net.weights]
+    with pytest.raises(PatternError, match="no targets, so nothing is known of what is right"):
+        ask(net, unknown)
+    assert [weight.value for weight in net.weights] == before
+
+
+def test_those_without_targets_among_others_are_not_counted(net):
+    known, unknown = PatternSet([([0], [1]), ([1], [0])]), PatternSet([([0], [1]), ([1], [0]), ([2], [None])])
+    tests = [train_and_test(net.copy(), LEARNED, test, RULE, max_epochs=1).tests for test in (known, unknown)]
+    assert tests[0] == tests[1]
+    assert lesion_study(net, known).summary() == lesion_study(net, unknown).summary()
+
+
+def test_a_report_on_patterns_without_targets_tells_no_error(net):
+    assert "2 patterns, no targets" in Inspector(net, UNKNOWN[0]).report()
+
+
+def test_a_criterion_that_nothing_could_miss_is_refused(net):
+    boltzmann = Network("machine")
+    boltzmann.add_group(["a", "b"], "output", "stochastic_logistic")
+    for each, patterns, criterion in (
+        (net, LEARNED, StrongestAnswer()),
+        (net, LEARNED, Completes(1)),
+        (net, PatternSet([([0], [1]), ([1], [1])]), StrongestPattern(2)),
+    ):
+        before = [weight.value for weight in each.weights]
+        with pytest.raises(SettingError):
+            train(each, patterns, RULE, criterion=criterion, max_epochs=3)
+        assert [weight.value for weight in each.weights] == before
+    with pytest.raises(SettingError, match="which leaves none"):
+        Completes(2).suit(boltzmann, PatternSet([([], [0, 1])]))
+    two = PatternSet([([0], [0, 1])])
+    assert train(Network.layered(1, 2, seed=1), two, RULE, criterion=StrongestAnswer()).solved
+
+
+class Hebb(Procedure):
+    """Learns without looking at targets, as that of docs/extending.md."""
+
+    def fitted(self, net, patterns):
+        return patterns.fitted(net)
+
+    def epoch(self, net, patterns, chance):
+        for turn, pattern in enumerate(patterns, 1):
+            yield Sweep("forward", turn, pattern, partial(forward_acts, net, pattern))
+            yield Sweep("note", turn, pattern, lambda: [partial(c.note, -1.0) for c in net.connections.values()])
+        yield Sweep("change", turn, pattern, partial(change_acts, net, GradientDescent(0.1)), about_all=True)
+
+
+@pytest.mark.parametrize("criterion", [TssBelow(0.04), WithinTolerance(0.1)])
+def test_what_is_compared_with_no_targets_on_the_way_is_asked_at_the_end(criterion):
+    patterns = PatternSet([([1, 0], [1]), ([1, 1], [0])])
+    net = Network.layered(2, 1, seed=1)
+    stepper = Stepper(net.copy(), patterns, Hebb())
+    known = []
+    for _ in range(3):
+        stepper.next_epoch()
+        twin = stepper.net.copy()
+        answers = [twin.forward(pattern)[0] for pattern in patterns]
+        known.append((1 - answers[0]) ** 2 + answers[1] ** 2)
+    history = train(net, patterns, Hebb(), criterion=criterion, max_epochs=3)
+    assert history.tss == stepper.tss == pytest.approx(known)
+    assert history.stopped == "limit"
+
+
+def test_of_patterns_without_targets_no_error_is_known():
+    history = train(Network.layered(2, 1, seed=1), PatternSet([([1, 0], []), ([1, 1], [])]), Hebb(), max_epochs=2)
+    assert [isnan(tss) for tss in history.tss] == [True, True]
+    assert history.stopped == "limit"
