@@ -146,7 +146,6 @@ class Weight:
             raise SettingError(f"{self.name} is {self.value:g}, which is not between {bounds[0]:g} and {bounds[1]:g}")
         self.low, self.high = bounds
 
-    @judged_if_new
     def kept(self, value: float) -> float:
         """Return a value, or the bound that it is beyond.
 
@@ -154,7 +153,10 @@ class Weight:
         >>> weight.kept(0.5), weight.kept(-0.5)
         (0.0, -0.5)
         """
-        return self.high if value > self.high else self.low if value < self.low else value
+        try:
+            return self.high if value > self.high else self.low if value < self.low else value
+        except TypeError:
+            raise WrongTypeError(f"a weight is kept at a number, not at {quoted(value)}") from None
 
     @judged_if_new
     def allowed(self, value: float) -> float:
