@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Follower = Callable[["Session", Event | None], object]
 
 
+_COUNT: dict[type, int] = dict.fromkeys(MESSAGES, 1)  # by the kinds of events that acts have returned
+
+
 def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Event], object]) -> int:
     """Do every act of an epoch's sweeps, show the events of one kind, and return how many messages were carried.
 
@@ -49,7 +52,7 @@ def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Even
     0.255
     8
     """
-    messages, known = 0, set[type]()
+    messages = 0
     for act in acts_of(tuple(sweeps)):
         try:
             event = act()
@@ -59,11 +62,11 @@ def run_epoch(sweeps: Iterable[Sweep], counted: type[Event], see: Callable[[Even
         kind = type(event)
         if kind is counted:
             see(event)
-        elif kind in MESSAGES:
-            messages += 1
-        elif kind not in known:
+        elif kind in _COUNT:
+            messages += _COUNT[kind]
+        else:
             refuse_no_event(event, act)
-            known.add(kind)
+            _COUNT[kind] = 0
     return messages
 
 
