@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import Coding, coding_sentence
@@ -71,7 +71,7 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
         return []
     outputs = apart.responses.of(apart.net.outputs)
     rows = [
-        {"pattern": pattern.name, **pattern.labels, "right": is_right(pattern, y), "error": pss}
+        {"pattern": pattern.name, **pattern.labels, "right": _is_right(pattern, y), "error": pss}
         for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)
     ]
     for name, group in inspector.groups.items():
@@ -82,13 +82,22 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
 
 def _held_out(inspector: Inspector) -> str:
     rows = held_out_rows(inspector)
-    right = sum(row["right"] for row in rows)
-    shown = [[_cell(value) for value in row.values()] for row in sorted(rows, key=lambda row: row["right"])[:MANY]]
+    asked = [row["right"] for row in rows if row["right"] is not None]
+    told = f"{sum(asked)} of {counted(len(asked), 'pattern')} right" if asked else "no targets"
+    wrong_first = sorted(rows, key=lambda row: row["right"] is not False)
+    shown = [[_cell(value) for value in row.values()] for row in wrong_first[:MANY]]
     more = f"\n... and {len(rows) - MANY} more" if len(rows) > MANY else ""
-    return f"held out: {right} of {counted(len(rows), 'pattern')} right\n{table(list(rows[0]), shown)}{more}"
+    return f"held out: {told}\n{table(list(rows[0]), shown)}{more}"
+
+
+def _is_right(pattern: Pattern, outputs: tuple[float, ...]) -> bool | None:
+    """Whether a pattern is answered rightly; None where it has no target."""
+    return is_right(pattern, outputs) if any(target is not None for target in pattern.targets) else None
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return number(value) if isinstance(value, float) else str(value)

@@ -63,6 +63,9 @@ def test_those_without_targets_among_others_are_not_counted(net):
 
 def test_a_report_on_patterns_without_targets_tells_no_error(net):
     assert "2 patterns, no targets" in Inspector(net, UNKNOWN[0]).report()
+    assert "held out: no targets" in Inspector(net, LEARNED, UNKNOWN[0]).report()
+    some = PatternSet([([0], [None]), ([1], [0.0]), ([2], [1.0])])
+    assert "of 2 patterns right" in Inspector(net, LEARNED, some).report()
 
 
 def test_a_criterion_that_nothing_could_miss_is_refused(net):
