@@ -57,7 +57,7 @@ def read_json(text: str) -> Network:
             raise FormatError("it has both 'links' and 'edges', which say the same; leave one out")
         data = {**data, "edges": data["links"]}
         del data["links"]
-    if "elements" in data:
+    if "elements" in data and not ours:
         data = _linked(data)
     elif ours or not {"nodes", "edges"} <= set(data):
         return network_from_dict(data)
@@ -75,14 +75,14 @@ def _linked(data: dict[str, Any]) -> dict[str, Any]:
     try:
         nodes, edges = _elements(data["elements"])
         called = {str(node["id"]): node.get("value", node.get("name", node["id"])) for node in nodes}
-        if len(called) < len(nodes):
-            raise FormatError("a node stands there twice")
         for edge in edges:
             for end in "source", "target":
                 edge[end] = called.get(_id(edge[end]), edge[end])
         graph = dict(data.get("data", ()))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FormatError(f"its 'elements' are none of Cytoscape's: {type(error).__name__}: {error}") from None
+    if len(called) < len(nodes):
+        raise FormatError("a node stands there twice")
     if "directed" not in data:
         tell("the file does not say whether its graph is directed; an edge leads from its source to its target")
     nodes = [{**node, "id": called[str(node["id"])]} for node in nodes]
@@ -137,9 +137,9 @@ def _checked(text: str) -> str:
     nodes = [part.get("id", "") for kind, part in parts if kind == "node"]
     if (twice := first_twice(nodes)) is not None:
         raise FormatError(f"node {quoted(twice)} stands there twice")
-    for end in (part.get(end, "") for kind, part in parts if kind == "edge" for end in ("source", "target")):
-        if end not in nodes:
-            raise FormatError(f"an edge leads to or from {quoted(end)}{nearest(end, nodes)}")
+    ends = {part.get(end, "") for kind, part in parts if kind == "edge" for end in ("source", "target")}
+    for end in sorted(ends - set(nodes)):
+        raise FormatError(f"an edge leads to or from {quoted(end)}{nearest(end, nodes)}")
     numbers = {part.get("id") for _, part in parts if part.get("attr.type", part.get("type")) in NUMERIC}
     for kind, part in parts:
         if kind in ("node", "edge", "attvalues"):

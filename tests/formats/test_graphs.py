@@ -181,6 +181,11 @@ MALFORMED = [
     ("a.json", '{"nodes": [{"id": "a"}], "links": [{"source": "a"}]}', "networkx cannot read it: KeyError"),
     ("a.json", '{"nodes": 3, "edges": []}', "networkx cannot read it"),
     ("a.json", '{"elements": {"nodes": [{}], "edges": []}}', "its 'elements' are none of Cytoscape's: KeyError"),
+    (
+        "a.json",
+        '{"elements": {"nodes": [{"data": {"id": "a"}}, {"data": {"id": "a"}}]}}',
+        r"(?<=json: )a node stands there twice",
+    ),
     ("a.json", '{"elements": 3}', "its 'elements' are none of Cytoscape's: TypeError"),
     ("a.json", json.dumps({**LINKED, "links": LINKED["links"] * 2}), "several edges between two nodes"),
     ("a.graphml", GRAPHML.replace("<edge ", '<edge source="i1" target="o1" /><edge ', 1), "several edges between two"),
