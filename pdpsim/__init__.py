@@ -39,7 +39,7 @@ from pdpsim.learning.criteria import (
 )
 from pdpsim.learning.history import History
 from pdpsim.learning.network_criteria import AtRest, Completes, DistinctCodes, Stable
-from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.associator import PatternAssociator
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
@@ -52,6 +52,7 @@ from pdpsim.learning.procedures.perceptron import Perceptron
 from pdpsim.learning.procedures.predictive import PredictiveCoding
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import Adam, GradientDescent, Lion, QuickProp, RMSProp, Rprop, SignStep
+from pdpsim.learning.sweep import Sweep
 from pdpsim.training.many import train_many
 from pdpsim.training.testing import train_and_test
 from pdpsim.training.training import train

@@ -17,8 +17,8 @@ from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect
-from pdpsim.learning.procedure import acts_of
 from pdpsim.learning.procedures.perceptron import Perceptron
+from pdpsim.learning.sweep import acts_of
 from pdpsim.text import table
 from pdpsim.words import counted
 

@@ -23,11 +23,12 @@ from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect, Never, StrongestPattern, WithinTolerance
 from pdpsim.learning.history import History
-from pdpsim.learning.procedure import Procedure, Sweep
+from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.contrastive import EquilibriumPropagation
 from pdpsim.learning.procedures.predictive import PredictiveCoding
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import Adam, GradientDescent
+from pdpsim.learning.sweep import Sweep
 from pdpsim.text import answers, table
 from pdpsim.training.training import train
 

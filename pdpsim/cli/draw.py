@@ -28,9 +28,10 @@ from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.learning.history import History, uninterrupted
-from pdpsim.learning.procedure import Procedure, acts_of
+from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.sweep import acts_of
 from pdpsim.words import file_named
 
 if TYPE_CHECKING:

@@ -88,6 +88,15 @@ class Pattern(Shown):
         """
         return tuple(dict(self.carried).get(k, given) for k, given in enumerate(self.inputs))
 
+    @property
+    def has_targets(self) -> bool:
+        """Whether any output has a target, so that it can be said how well it is answered.
+
+        >>> Pattern([0], [1]).has_targets, Pattern([0], [None]).has_targets, Pattern([0]).has_targets
+        (True, False, False)
+        """
+        return any(target is not None for target in self.targets)
+
     def _number(self, value: object, what: str) -> float:
         try:
             return finite(value, f"pattern {self.name!r}: {what}")

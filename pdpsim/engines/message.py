@@ -11,8 +11,8 @@ from pdpsim.core.events import TargetsCompared
 from pdpsim.core.patterns import Pattern
 from pdpsim.engines.job import Epoch, Job
 from pdpsim.errors import NotFiniteError
-from pdpsim.learning.procedure import Sweep, epoch_of
 from pdpsim.learning.session import run_epoch
+from pdpsim.learning.sweep import Sweep, epoch_of
 
 
 def message(job: Job) -> Generator[Epoch, None, None]:

@@ -11,6 +11,7 @@ from random import Random
 from pdpsim.checks import in_digits
 from pdpsim.core.activations import logistic
 from pdpsim.core.chance import Seed, drawn_seed
+from pdpsim.core.measures import squares
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FileError, FormatError, PdpsimError, nearest
 from pdpsim.formats.content import Content, PathLike
@@ -293,7 +294,7 @@ class HandbookProgram:
             yield pattern, self._network().forward(pattern)
 
     def _tell(self, pattern: Pattern, outputs: Sequence[float]) -> float:
-        pss = sum((t - y) * (t - y) for t, y in zip(pattern.targets, outputs) if t is not None)
+        pss = squares(pattern.targets, outputs)
         self.say(f"{pattern.name}: {' '.join(number(y) for y in outputs)}  pss {number(pss, 6)}")
         return pss
 

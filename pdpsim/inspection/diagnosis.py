@@ -13,7 +13,7 @@ from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
 from pdpsim.core.chance import uniform
 from pdpsim.core.looks import Shown
-from pdpsim.core.measures import Measure, SumOfSquares
+from pdpsim.core.measures import Measure, SumOfSquares, squares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
@@ -32,7 +32,7 @@ from pdpsim.inspection.findings import (
 )
 from pdpsim.inspection.landscape import gradient_norm, learning_weights
 from pdpsim.inspection.report import plain
-from pdpsim.inspection.responses import Responses, respond, squares
+from pdpsim.inspection.responses import Responses, respond
 from pdpsim.learning.criteria import Criterion, WithinTolerance, judging
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure

@@ -8,14 +8,14 @@ from itertools import combinations, pairwise
 from math import isfinite
 
 from pdpsim.core.connection import Connection
-from pdpsim.core.measures import total
+from pdpsim.core.measures import squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NotFiniteError
 from pdpsim.inspection.inspector import steepest
 from pdpsim.inspection.landscape import learning_weights
-from pdpsim.inspection.responses import Responses, coding_units, mean, squares
+from pdpsim.inspection.responses import Responses, coding_units, mean
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History
 from pdpsim.words import brief, counted, listed, percent

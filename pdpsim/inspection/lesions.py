@@ -14,13 +14,13 @@ from pdpsim.checks import from_zero, positive, whole
 from pdpsim.core.activations import constant
 from pdpsim.core.connection import Connection
 from pdpsim.core.looks import Shown
-from pdpsim.core.measures import total
+from pdpsim.core.measures import squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.weight import Weight
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, write_rows
-from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members, squares
+from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members
 from pdpsim.text import table
 from pdpsim.training.testing import is_right, with_targets
 from pdpsim.words import brief, counted, listed, number, percent

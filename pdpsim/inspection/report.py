@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import Coding, coding_sentence
@@ -57,8 +57,8 @@ def report(inspector: Inspector) -> str:
 
 
 def _tss(inspector: Inspector) -> str:
-    has_targets = any(target is not None for pattern in inspector.patterns for target in pattern.targets)
-    return f"tss {number(inspector.responses.tss)}" if has_targets else "no targets"
+    known = any(pattern.has_targets for pattern in inspector.patterns)
+    return f"tss {number(inspector.responses.tss)}" if known else "no targets"
 
 
 def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
@@ -71,7 +71,12 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
         return []
     outputs = apart.responses.of(apart.net.outputs)
     rows = [
-        {"pattern": pattern.name, **pattern.labels, "right": _is_right(pattern, y), "error": pss}
+        {
+            "pattern": pattern.name,
+            **pattern.labels,
+            "right": is_right(pattern, y) if pattern.has_targets else None,
+            "error": pss,
+        }
         for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)
     ]
     for name, group in inspector.groups.items():
@@ -88,11 +93,6 @@ def _held_out(inspector: Inspector) -> str:
     shown = [[_cell(value) for value in row.values()] for row in wrong_first[:MANY]]
     more = f"\n... and {len(rows) - MANY} more" if len(rows) > MANY else ""
     return f"held out: {told}\n{table(list(rows[0]), shown)}{more}"
-
-
-def _is_right(pattern: Pattern, outputs: tuple[float, ...]) -> bool | None:
-    """Whether a pattern is answered rightly; None where it has no target."""
-    return is_right(pattern, outputs) if any(target is not None for target in pattern.targets) else None
 
 
 def _cell(value: object) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import networkx as nx
 
 from pdpsim.arguments import judged
-from pdpsim.core.measures import total
+from pdpsim.core.measures import squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.sweeps import forward_all
@@ -114,15 +114,6 @@ def respond(net: Network, patterns: PatternSet) -> Responses:
 def _slopes(unit: Unit, nets: Sequence[float], activations: Sequence[float]) -> tuple[float, ...]:
     slope = unit.function.slope
     return tuple(map(slope, nets, activations)) if slope else (0.0,) * len(nets)
-
-
-def squares(targets: Sequence[float | None], outputs: Sequence[float]) -> float:
-    """Return the sum of (t - y)^2, leaving out targets that nobody cares about.
-
-    >>> squares([1.0, None], [0.5, 0.7])
-    0.25
-    """
-    return total([(t - y) * (t - y) for t, y in zip(targets, outputs) if t is not None])
 
 
 def mean(values: Sequence[float]) -> float:

@@ -11,7 +11,7 @@ from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.events import Event
-    from pdpsim.learning.procedure import Act, Sweep
+    from pdpsim.learning.sweep import Act, Sweep
 
 STEP = 500  # bytes of a step: its event, the numbers in it, and the places before and after
 NUMBER = 90  # bytes of one of the numbers that an event holds as a tuple

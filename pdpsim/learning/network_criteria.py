@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from pdpsim.checks import whole
 from pdpsim.core.measures import total
-from pdpsim.core.patterns import Pattern
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.learning.criteria import NetworkCriterion
 from pdpsim.learning.equilibrium import clamped_to, probabilities
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
-    from pdpsim.core.patterns import PatternSet
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial, wraps
 from math import inf, nan
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pdpsim.arguments import judge_methods, judged, judged_if_new, with_fields
 from pdpsim.checks import of_kind, positive
 from pdpsim.core.events import Event, TargetsCompared
-from pdpsim.core.measures import total
+from pdpsim.core.measures import squares, total
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import forward_acts
-from pdpsim.errors import PatternError, StepError, UnknownNameError, WrongTypeError, nearest
+from pdpsim.errors import NetworkError, PatternError, StepError, UnknownNameError, WrongTypeError, nearest
 from pdpsim.learning.rule import Rule, check_rule
 from pdpsim.learning.rules import GradientDescent
-from pdpsim.words import brief, quoted
+from pdpsim.learning.sweep import Sweep, acts_of, sweeps_of
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
@@ -28,121 +29,6 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound="Procedure")
 R = TypeVar("R", bound="ByRule")
 A = TypeVar("A", bound="AtRate")
-
-Act: TypeAlias = Callable[[], Event]
-
-
-@brief
-class Sweep(NamedTuple):
-    """One sweep of an epoch.
-
-    Attributes
-    ----------
-    phase : str
-        Its name, such as 'forward', 'backward', 'change', 'settle'.
-    turn, pattern : int, Pattern
-        The pattern in place, the epoch's `turn`-th, from 1.
-    acts : callable
-        Lays out the acts, when the sweep begins.
-    about_all : bool
-        Whether it is about all patterns rather than the one in place, as a weight change after all of them is.
-    again : callable, optional
-        Asked when the sweep is over: whether the last `loop` sweeps are to be gone through once more. It may look
-        at the network only, never keep count itself, or it would not know of what was undone.
-    loop : int
-        How many sweeps, counted back from this one, are gone through again.
-    """
-
-    phase: str
-    turn: int
-    pattern: Pattern
-    acts: Callable[[], Iterable[Act]]
-    about_all: bool = False
-    again: Callable[[], bool] | None = None
-    loop: int = 1
-
-    def laid_out(self) -> Iterator[Act]:
-        """Give what `acts` lays out, or say that it is nothing to go through."""
-        acts = self.acts()
-        try:
-            return iter(acts)
-        except TypeError:
-            of_kind(acts, Iterable, f"what the acts of the sweep {quoted(self.phase)} return")
-            raise
-
-    @property
-    def goes_round(self) -> bool:
-        """Whether, as the network stands, it is to be gone through again."""
-        return self.again is not None and self.again()
-
-    @property
-    def following(self) -> int:
-        """How many sweeps further the next one is; less than 1 if the loop goes round again."""
-        return 1 - self.loop if self.goes_round else 1
-
-
-def acts_of(sweeps: Sequence[Sweep]) -> Iterator[Act]:
-    """Give the acts of some sweeps, one after the other; each must be done before the next is asked for."""
-    number = 0
-    while number < len(sweeps):
-        yield from sweeps[number].laid_out()
-        number += sweeps[number].following
-
-
-def epoch_of(procedure: Procedure, net: Network, patterns: Sequence[Pattern], chance: Chance) -> tuple[Sweep, ...]:
-    """Return the sweeps of an epoch, if they are some; whoever goes through an epoch takes them from here."""
-    return laid_out(procedure.epoch(net, patterns, chance), f"{type(procedure).__name__}.epoch")
-
-
-def laid_out(sweeps: object, of: str) -> tuple[Sweep, ...]:
-    """Return sweeps, if they are some, or say what is wrong with what `of` gave.
-
-    >>> laid_out([5], "Hebb.epoch")
-    Traceback (most recent call last):
-        ...
-    pdpsim.errors.WrongTypeError: each sweep of Hebb.epoch must be of kind Sweep, not int 5
-    """
-    if isinstance(sweeps, Sweep):
-        raise WrongTypeError(f"what {of} gives must be some sweeps, such as a list, not a single Sweep")
-    of_kind(sweeps, Iterable, f"what {of} gives")
-    found: tuple[Sweep, ...] = tuple(sweeps)  # type: ignore[arg-type]
-    if not found:
-        raise StepError(f"{of} gives no sweeps, so there is nothing to do")
-    for sweep in found:
-        if not isinstance(sweep, Sweep):
-            of_kind(sweep, Sweep, f"each sweep of {of}")
-        if not isinstance(sweep.pattern, Pattern):
-            raise WrongTypeError(f"each sweep of {of} must be about a Pattern, not {quoted(sweep.pattern)}")
-        if not callable(sweep.acts):
-            raise WrongTypeError(f"the acts of each sweep of {of} must be a function, not {quoted(sweep.acts)}")
-    return found
-
-
-def refuse_no_act(act: object) -> None:
-    """Say so if what a sweep gave as an act is none.
-
-    >>> refuse_no_act(5)
-    Traceback (most recent call last):
-        ...
-    pdpsim.errors.WrongTypeError: an act must be a function that returns an event, such as unit.fire, not int 5
-    """
-    if not callable(act):
-        kind = type(act).__name__
-        raise WrongTypeError(
-            f"an act must be a function that returns an event, such as unit.fire, not {kind} {quoted(act)}"
-        )
-
-
-def refuse_no_event(event: object, act: object) -> None:
-    """Say so if what an act returned is no event.
-
-    >>> refuse_no_event(None, max)
-    Traceback (most recent call last):
-        ...
-    pdpsim.errors.WrongTypeError: what the act <built-in function max> returns must be of kind Event, not NoneType None
-    """
-    if not isinstance(event, Event):
-        of_kind(event, Event, f"what the act {quoted(act)} returns")
 
 
 class Procedure(ABC):
@@ -204,13 +90,9 @@ class Procedure(ABC):
         """
         if self.counted is not TargetsCompared:
             return 0.0
-        asked = [
-            target - y
-            for pattern, outputs in zip(patterns, self.answers(net, patterns))
-            for target, y in zip(pattern.targets, outputs)
-            if target is not None
-        ]
-        return total([each * each for each in asked]) if asked else nan
+        if not any(pattern.has_targets for pattern in patterns):
+            return nan
+        return total([squares(pattern.targets, y) for pattern, y in zip(patterns, self.answers(net, patterns))])
 
     @judged
     def visit(self, net: Network, pattern: Pattern) -> Iterable[Sweep]:
@@ -235,7 +117,7 @@ class Procedure(ABC):
         """
         position, found, of = net.chance.position, [], f"{type(self).__name__}.visit"
         for pattern in patterns:
-            events = [act() for act in acts_of(laid_out(self.visit(net, pattern), of))]
+            events = [act() for act in acts_of(sweeps_of(self.visit(net, pattern), of))]
             found.append(tuple([unit.activation for unit in net.outputs]))
             for event in reversed(events):
                 event.undo()
@@ -358,6 +240,32 @@ def fan_in(net: Network) -> int:
     return sum(len(unit.incoming) for unit in net.structure.computing)
 
 
+def to_learn(net: Network, patterns: PatternSet) -> PatternSet:
+    """Return patterns fitted to a network that has something to learn of them.
+
+    Raises
+    ------
+    NetworkError
+        If it has no output units.
+    PatternError
+        If they do not fit it, or have no targets.
+
+    Examples
+    --------
+    >>> from pdpsim import Network, PatternSet
+    >>> to_learn(Network.layered(1, 1, seed=1), PatternSet([([1], [None])]))
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.PatternError: the patterns have no targets, so there is nothing to learn
+    """
+    if not net.outputs:
+        raise NetworkError("the network has no output units, so there is nothing to learn")
+    fitted = patterns.fitted(net)
+    if not any(pattern.has_targets for pattern in fitted):
+        raise PatternError("the patterns have no targets, so there is nothing to learn")
+    return fitted
+
+
 def refuse_targets_between(net: Network, patterns: PatternSet) -> None:
     """Refuse patterns without any target, or with one that is neither off nor on.
 
@@ -374,7 +282,7 @@ def refuse_targets_between(net: Network, patterns: PatternSet) -> None:
         ...
     pdpsim.errors.PatternError: pattern '1', unit 'o1': a target must be 0 or 1, not 0.5
     """
-    if all(target is None for pattern in patterns for target in pattern.targets):
+    if not any(pattern.has_targets for pattern in patterns):
         raise PatternError("the patterns have no targets")
     for pattern in patterns:
         for unit, target in zip(net.outputs, pattern.targets):

@@ -18,7 +18,8 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NetworkError, StepError
 from pdpsim.learning.history import History
 from pdpsim.learning.memory import Memory, Place
-from pdpsim.learning.procedure import Act, Procedure, Sweep, acts_of, epoch_of, refuse_no_act, refuse_no_event
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.sweep import Act, Sweep, acts_of, acts_to_step, epoch_of, refuse_no_act, refuse_no_event
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -360,7 +361,7 @@ class Session:
         before = chance.position
         sweeps = epoch_of(self.procedure.at(epoch), self.net, self.patterns.patterns, chance)
         then = chance.position
-        acts = _laid_out_acts(sweeps[0])
+        acts = acts_to_step(sweeps[0])
         return Place(epoch, sweeps, 0, acts, 0, None, 0, chance.position, before, then)
 
     def _within_sweep(self) -> Place:
@@ -376,7 +377,7 @@ class Session:
         if number == len(place.sweeps):
             return self._laid_out(place.epoch + 1)
         then = self.net.chance.position
-        acts = _laid_out_acts(place.sweeps[number])
+        acts = acts_to_step(place.sweeps[number])
         drawn = self.net.chance.position
         return place._replace(number=number, acts=acts, done=0, drawn=drawn, drawn_then=then)
 
@@ -391,7 +392,7 @@ class Session:
             chance.position = place.drawn
             raise StepError("what was frozen or thawed makes another epoch of this one; change settings at its end")
         chance.position = place.drawn_then
-        acts = _laid_out_acts(sweeps[place.number])
+        acts = acts_to_step(sweeps[place.number])
         chance.position = place.drawn
         return place._replace(sweeps=sweeps, acts=acts)
 
@@ -421,15 +422,3 @@ class Session:
 
     def _wired(self) -> tuple[object, ...]:
         return (*self.net.structure.units, *self.net.connections.values())
-
-
-def _laid_out_acts(sweep: Sweep) -> tuple[Act, ...]:
-    """What is done in a sweep; there is no standing in one in which nothing is."""
-    acts = tuple(sweep.laid_out())
-    for act in acts:
-        refuse_no_act(act)
-    if not acts:
-        raise StepError(
-            f"in this network nothing is done in the sweep {sweep.phase!r}, so it cannot be stepped through"
-        )
-    return acts

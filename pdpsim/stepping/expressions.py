@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pdpsim.core.connection import Connection
+from pdpsim.core.measures import squares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.errors import ExpressionError, PdpsimError, nearest
@@ -356,11 +357,7 @@ def pss(net: Network) -> float:
     >>> round(pss(net), 6)
     0.254571
     """
-    total = 0.0
-    for unit in net.outputs:
-        if unit.target is not None:
-            total += (unit.target - unit.activation) * (unit.target - unit.activation)
-    return total
+    return squares([unit.target for unit in net.outputs], [unit.activation for unit in net.outputs])
 
 
 _ANSWERS: dict[str, Callable[[Stepper], Any]] = {

@@ -19,9 +19,9 @@ from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.memory import Place
-from pdpsim.learning.procedure import Act, Sweep, laid_out
 from pdpsim.learning.procedures.differences import tries
 from pdpsim.learning.session import Session
+from pdpsim.learning.sweep import Act, Sweep, acts_to_step, sweeps_of
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import thing_named
 from pdpsim.words import brief, listed, number
@@ -212,12 +212,12 @@ class Interventions(Session, ABC):
         place = self.place
         procedure = self.current_procedure
         sweeps = (
-            *laid_out(procedure.visit(self.net, pattern), f"{type(procedure).__name__}.visit"),
+            *sweeps_of(procedure.visit(self.net, pattern), f"{type(procedure).__name__}.visit"),
             Sweep("return", 1, pattern, partial(self._return, Snapshot.of(self))),
         )
         then = place.drawn
-        acts = tuple(sweeps[0].laid_out())
-        visit = Place(place.epoch, sweeps, 0, acts, 0, 0.0, 0, self.net.chance.position, then, then, home=place)
+        acts = acts_to_step(sweeps[0])
+        visit = Place(place.epoch, sweeps, 0, acts, 0, None, 0, self.net.chance.position, then, then, home=place)
         return self._by_hand(f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit)
 
     @judged

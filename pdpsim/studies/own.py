@@ -14,6 +14,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError, WrongTypeError
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
+from pdpsim.studies.rows import refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
 Make = Callable[..., Network]
@@ -61,10 +62,7 @@ class Own:
         if test is not None:
             found["test_error"], found["test_accuracy"] = performance(run.net, test.fitted(run.net))
         asked = self.asked(run.net) if self.asked else {}
-        of_kind(asked, Mapping, "what is measured")
-        for name in found:
-            if name in asked:
-                raise SettingError(f"what is measured cannot be called {name!r}: each row has a {name!r} already")
+        refuse_columns(asked, found)
         return {**found, **asked}
 
     def _parted(self, seed: int) -> tuple[PatternSet, PatternSet | None]:

@@ -136,7 +136,7 @@ def _measured(run: Run) -> dict[str, Any]:
         found = run.scenario.measures(run) if run.scenario.measures else {}
     except NotFiniteError:
         return {}  # a run that diverged may have weights that nothing can be asked with
-    _refuse_columns(found, {*FIELDS, *OF_STUDIES, run.history.curve, *recipe_columns(run.recipe)})
+    refuse_columns(found, {*FIELDS, *OF_STUDIES, run.history.curve, *recipe_columns(run.recipe)})
     return {name: _told(value) for name, value in found.items()}
 
 
@@ -147,8 +147,15 @@ def _told(value: Any) -> int | float | None:
     return value if type(value) is int else float(value)
 
 
-def _refuse_columns(found: Mapping[str, Any], taken: Collection[str]) -> None:
-    """Say what is measured by a name that is taken, or none, and what is no number."""
+def refuse_columns(found: Mapping[str, Any], taken: Collection[str]) -> None:
+    """Say what is measured by a name that is taken, or none, and what is no number.
+
+    >>> refuse_columns({"right": 3}, ["epochs"])
+    >>> refuse_columns({"epochs": 3}, ["epochs"])
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: what is measured cannot be called 'epochs': each row has a 'epochs' already
+    """
     of_kind(found, Mapping, "what is measured")
     for name, value in found.items():
         printable_name(name, "the name of what is measured")

@@ -129,7 +129,7 @@ def with_targets(patterns: PatternSet) -> PatternSet:
     >>> len(with_targets(PatternSet([([0], [0.5]), ([1], [None])])))
     1
     """
-    found = [pattern for pattern in patterns if any(target is not None for target in pattern.targets)]
+    found = [pattern for pattern in patterns if pattern.has_targets]
     if not found:
         raise PatternError("the patterns have no targets, so nothing is known of what is right")
     if len(found) == len(patterns):

@@ -12,9 +12,10 @@ from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, forward_acts
 from pdpsim.errors import NetworkError, PatternError
-from pdpsim.learning.procedure import Act, AtRate, Sweep, fan_in
+from pdpsim.learning.procedure import AtRate, fan_in
 from pdpsim.learning.procedures.back_propagation import ORDERS
 from pdpsim.learning.procedures.perceptron import note_errors
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance

@@ -13,9 +13,10 @@ from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares, check_measure
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts, side_by_side
-from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError
-from pdpsim.learning.procedure import ByRule, Procedure, Sweep, fan_in
+from pdpsim.errors import NotFiniteError, PatternError, SettingError, WrongTypeError
+from pdpsim.learning.procedure import ByRule, Procedure, fan_in, to_learn
 from pdpsim.learning.rule import Rule
+from pdpsim.learning.sweep import Sweep
 from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class BackPropagation(ByRule):
     def visit(self, net: Network, pattern: Pattern) -> Iterator[Sweep]:
         """The pattern forward, and if it has targets backward."""
         yield Sweep("forward", 1, pattern, partial(forward_acts, net, pattern))
-        if any(target is not None for target in pattern.targets):
+        if pattern.has_targets:
             yield Sweep("backward", 1, pattern, partial(backward_acts, net, self.measure))
 
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
@@ -133,11 +134,7 @@ class BackPropagation(ByRule):
             ...
         pdpsim.errors.PatternError: the patterns have no targets, so there is nothing to learn
         """
-        if not net.outputs:
-            raise NetworkError("the network has no output units, so there is nothing to learn")
-        fitted = patterns.fitted(net)
-        if all(target is None for pattern in fitted for target in pattern.targets):
-            raise PatternError("the patterns have no targets, so there is nothing to learn")
+        fitted = to_learn(net, patterns)
         refuse_broken_stream(fitted, self.order, net)
         order = net.structure.firing_order
         for unit in order:

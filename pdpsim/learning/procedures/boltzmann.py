@@ -13,9 +13,10 @@ from pdpsim.core.events import Event, WeightChanged
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError
 from pdpsim.learning.equilibrium import clamped_to, probabilities
-from pdpsim.learning.procedure import Act, ByRule, Sweep, refuse_targets_between
+from pdpsim.learning.procedure import ByRule, refuse_targets_between
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import SignStep
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance

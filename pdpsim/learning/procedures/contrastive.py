@@ -11,10 +11,11 @@ from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, positive
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, turn_acts
-from pdpsim.errors import NetworkError, PatternError
-from pdpsim.learning.procedure import Act, ByRule, Sweep, fan_in
+from pdpsim.errors import NetworkError
+from pdpsim.learning.procedure import ByRule, fan_in, to_learn
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
@@ -66,15 +67,11 @@ class MeanField(ByRule):
         PatternError
             If the patterns do not fit the network, or have no targets.
         """
-        if not net.outputs:
-            raise NetworkError("the network has no output units, so there is nothing to learn")
+        fitted = to_learn(net, patterns)
         for unit in net.structure.computing:
             if unit.function.stochastic or (unit.function.slope is None and not unit.function.is_constant):
                 raise NetworkError(f"units must settle without coins or steps; {unit.name!r} is {unit.function.name}")
         net.structure.refuse_one_way()
-        fitted = patterns.fitted(net)
-        if all(target is None for pattern in fitted for target in pattern.targets):
-            raise PatternError("the patterns have no targets, so there is nothing to learn")
         return fitted
 
     def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterator[Sweep]:

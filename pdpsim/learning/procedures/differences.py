@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import positive
 from pdpsim.core.sweeps import change_acts
-from pdpsim.learning.procedure import Act, ByRule, Procedure, Sweep, fan_in
+from pdpsim.learning.procedure import ByRule, Procedure, fan_in
 from pdpsim.learning.procedures.searching import Searching, Trial, fitted_for_trials, trial_sweeps
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance

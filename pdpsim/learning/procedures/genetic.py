@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, fraction, positive
 from pdpsim.core.chance import uniform
-from pdpsim.learning.procedure import Act, Sweep, fan_in
+from pdpsim.learning.procedure import fan_in
 from pdpsim.learning.procedures.searching import Searching, normal, trial_sweeps
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance

@@ -14,7 +14,8 @@ from pdpsim.core.events import Event
 from pdpsim.core.settling import EnergyFound
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError
-from pdpsim.learning.procedure import Act, AtRate, Procedure, Sweep, refuse_targets_between
+from pdpsim.learning.procedure import AtRate, Procedure, refuse_targets_between
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance

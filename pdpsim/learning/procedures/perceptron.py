@@ -11,7 +11,8 @@ from pdpsim.core.events import TargetsCompared
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import NetworkError
-from pdpsim.learning.procedure import Act, AtRate, Sweep, fan_in, refuse_targets_between
+from pdpsim.learning.procedure import AtRate, fan_in, refuse_targets_between, to_learn
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
@@ -57,15 +58,13 @@ class Perceptron(AtRate):
         PatternError
             If the patterns do not fit the network, have no targets, or targets that no output can reach.
         """
-        if not net.outputs:
-            raise NetworkError("the network has no output units, so there is nothing to learn")
+        fitted = to_learn(net, patterns)
         for unit in net.outputs:
             if not unit.function.is_threshold:
                 raise NetworkError(
                     f"a perceptron's outputs must be threshold units; {unit.name!r} is {unit.function.name}"
                 )
         net.structure.firing_order  # noqa: B018  # which refuses a cycle
-        fitted = patterns.fitted(net)
         refuse_targets_between(net, fitted)
         return fitted
 

@@ -11,10 +11,11 @@ from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, positive
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, forward_acts
-from pdpsim.learning.procedure import Act, ByRule, Sweep, fan_in
+from pdpsim.learning.procedure import ByRule, fan_in
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Chance

@@ -12,8 +12,9 @@ from pdpsim.core.events import Event
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.core.trying import BestTold
-from pdpsim.errors import NetworkError, PatternError
-from pdpsim.learning.procedure import Act, Procedure, Sweep
+from pdpsim.errors import NetworkError
+from pdpsim.learning.procedure import Procedure, to_learn
+from pdpsim.learning.sweep import Act, Sweep
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Draws
@@ -49,14 +50,10 @@ class Searching(Procedure):
 
 def fitted_for_trials(net: Network, patterns: PatternSet) -> PatternSet:
     """Return patterns fitted to a network that is to be scored on them, or say what is amiss."""
-    if not net.outputs:
-        raise NetworkError("the network has no output units, so there is nothing to learn")
+    fitted = to_learn(net, patterns)
     if not net.connections:
         raise NetworkError("the network has no connections, so there is nothing to learn")
     net.structure.firing_order  # noqa: B018  # which refuses a cycle
-    fitted = patterns.fitted(net)
-    if all(target is None for pattern in fitted for target in pattern.targets):
-        raise PatternError("the patterns have no targets, so there is nothing to learn")
     return fitted
 
 
