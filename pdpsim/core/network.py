@@ -472,10 +472,9 @@ class Network(Trying, Starting, looks.Shown, Builders):
             "units": [
                 (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
             ],
-            "weights": [weight.numbers if type(weight) is Weight else weight.twin() for weight in self.weights],
+            "weights": [weight.twin() for weight in self.weights],
             "connections": [
-                (*ends, places[c.shared], type(c), kept_beside(c, Connection) or None)
-                for ends, c in self.connections.items()
+                (*ends, places[c.shared], type(c), kept_beside(c, Connection)) for ends, c in self.connections.items()
             ],
             "kept": {name: value for name, value in vars(self).items() if name not in _own_names()},
         }
@@ -490,13 +489,9 @@ class Network(Trying, Starting, looks.Shown, Builders):
         for name, role, function, layer, group, combine, numbers in state["units"]:
             unit = self.add_unit(name, role, function, layer=layer, group=group, combine=combine)
             unit.numbers = numbers
-        weights = [kept if isinstance(kept, Weight) else Weight() for kept in state["weights"]]
-        for weight, numbers in zip(weights, state["weights"]):
-            if weight is not numbers:
-                weight.numbers = numbers
         for sender, receiver, k, kind, kept in state["connections"]:
-            connection = self.connect(sender, receiver, weights[k], kind=kind)
-            for name, value in (kept or {}).items():
+            connection = self.connect(sender, receiver, state["weights"][k], kind=kind)
+            for name, value in kept.items():
                 setattr(connection, name, value)
 
     def draw(self, *args: Any, **settings: Any) -> Any:

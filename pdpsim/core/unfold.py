@@ -121,8 +121,7 @@ def fold(net: Network) -> Network:
     """
     if not net.folded:
         raise NetworkError("the network was not unfolded, so there is nothing to fold")
-    made, weights = Network(net.name), dict[Weight, Weight]()
-    made.seed, made.init_range, made.start, made.temperature = net.seed, net.init_range, net.start, net.temperature
+    made, weights = _begun_like(net), dict[Weight, Weight]()
     _add_folded_units(net, made)
     for connection in net.connections.values():
         sender, receiver, delay = folded_ends(net, connection)
@@ -174,6 +173,14 @@ def folded_ends(net: Network, connection: Connection) -> tuple[str, str, int]:
     return sender, receiver, step - since
 
 
+def _begun_like(net: Network) -> Network:
+    """A network without units, of the same name, drawn as it was and as warm."""
+    made = Network(net.name)
+    for name in ("seed", "init_range", "start", "temperature"):
+        setattr(made, name, getattr(net, name))
+    return made
+
+
 class _Unfolding:
     """A network being unfolded."""
 
@@ -191,9 +198,7 @@ class _Unfolding:
                 raise UnknownNameError(f"there is no unit {name!r} that could start{nearest(name, net.units)}")
             if isinstance(each, str) and each not in STARTS:
                 raise NetworkError(f"unit {name!r} cannot start from {each!r}{nearest(each, STARTS)}")
-        self.made = Network(net.name)
-        for name in ("seed", "init_range", "start", "temperature"):
-            setattr(self.made, name, getattr(net, name))
+        self.made = _begun_like(net)
         self.weights = {weight: weight.twin() for weight in net.weights}
 
     def over(self, steps: range, answering: set[int]) -> Network:
