@@ -14,12 +14,14 @@ from pdpsim.checks import counted_from, finite
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
+from pdpsim.diagram.texts import shortened
 from pdpsim.drawing.heat import activations
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import INK, TINTS, figure_of, in_legend, styled, write, write_legend
 from pdpsim.errors import PatternError, SettingError
 
 POINTS = 41  # along each side
+SHORT = 9  # letters of a name that stands on one line with what else a title says
 STYLES = ("--", "-.", ":")  # of the hidden units' lines, in turn
 
 
@@ -80,9 +82,10 @@ def draw_surface(
     _write_legend(ax)
     _draw_patterns(ax, patterns)
     ax.set_aspect("equal")
-    write(ax.set_xlabel, net.inputs[0].name)
-    write(ax.set_ylabel, net.inputs[1].name)
-    write(ax.set_title, f"{shown.name} over the input plane, forward", fontsize=11, color=INK)
+    write(ax.set_xlabel, shortened(net.inputs[0].name))
+    write(ax.set_ylabel, shortened(net.inputs[1].name))
+    name = shortened(shown.name) + (" " if len(shown.name) <= SHORT else "\n")
+    write(ax.set_title, f"{name}over the input plane, forward", fontsize=11, color=INK)
     return ax
 
 
@@ -115,7 +118,9 @@ def _draw_plane(ax: Axes, along: Any, table: Any, style: dict[str, Any]) -> None
 
 def _draw_middle(ax: Axes, along: Any, table: Any, unit: Unit) -> None:
     ax.contour(along, along, table, levels=[0.5], colors=[INK], linewidths=1.3).set_gid("middle")
-    ax.plot([], [], color=INK, linewidth=1.3, label=in_legend(f"{unit.name}: activation .5"))  # for the legend
+    ax.plot(
+        [], [], color=INK, linewidth=1.3, label=in_legend(f"{shortened(unit.name)}: activation .5")
+    )  # for the legend
 
 
 def _write_legend(ax: Axes) -> None:
@@ -134,9 +139,8 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     foot = np.array([a, b]) * -bias / (a * a + b * b)
     way = np.array([-b, a]) / np.hypot(a, b) * 10 * (abs(window[0]) + abs(window[1]) + float(np.hypot(*foot)))
     (x0, y0), (x1, y1) = foot - way, foot + way
-    line = ax.plot(
-        [x0, x1], [y0, y1], color=INK, linestyle=style, linewidth=1.3, label=in_legend(f"{unit.name}: net input 0")
-    )
+    told = in_legend(f"{shortened(unit.name)}: net input 0")
+    line = ax.plot([x0, x1], [y0, y1], color=INK, linestyle=style, linewidth=1.3, label=told)
     line[0].set_gid(f"line {unit.name}")
     return True
 

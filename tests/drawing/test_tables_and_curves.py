@@ -221,3 +221,16 @@ def test_codes_are_those_of_units_that_learn_and_not_of_the_wiring_of_a_softmax(
     net.softmax(["o1", "o2"])
     ax = draw_codes(net, PatternSet([([0, 1], [0, 1]), ([1, 0], [1, 0])]))
     assert [text.get_text() for text in ax.get_xticklabels()] == ["h1", "h2", "h3"]
+
+
+def test_surfaces_of_units_with_long_names_lie_within_the_picture(xor):
+    net = Network.layered(2, 2, 1, seed=1, names=[["a" * 40, "b" * 40], ["w" * 40, "d" * 40], ["e" * 40]])
+    figure = draw_surfaces(net, xor.patterns, points=5).figure
+    figure.canvas.draw()
+    whole = figure.bbox
+    for ax in figure.axes:
+        texts = [ax.title, ax.xaxis.label, ax.yaxis.label, *(ax.get_legend().get_texts() if ax.get_legend() else ())]
+        for text in filter(lambda each: each.get_text(), texts):
+            box = text.get_window_extent()
+            assert whole.x0 <= box.x0 < box.x1 <= whole.x1, text.get_text()
+            assert whole.y0 <= box.y0 < box.y1 <= whole.y1, text.get_text()
