@@ -274,8 +274,7 @@ def completes(event: Event, unit: Unit) -> bool:
         if owner is unit and attribute in ("activation", "delta"):
             return True
         if owner is unit and attribute == "error" and not unit.computes and unit.network is not None:
-            last = in_backward_order(unit.network, unit.outgoing)[-1:]
-            return bool(last) and event.about == tuple(last)
+            return event.about == tuple(in_backward_order(unit.network, unit.outgoing)[-1:])
     return False
 
 

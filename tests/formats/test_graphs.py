@@ -188,6 +188,7 @@ MALFORMED = [
     ),
     ("a.json", '{"elements": 3}', "its 'elements' are none of Cytoscape's: TypeError"),
     ("a.json", json.dumps({**LINKED, "links": LINKED["links"] * 2}), "several edges between two nodes"),
+    ("a.json", json.dumps({**LINKED, "multigraph": False, "links": LINKED["links"] * 2}), "several edges between two"),
     ("a.graphml", GRAPHML.replace("<edge ", '<edge source="i1" target="o1" /><edge ', 1), "several edges between two"),
     ("a.graphml", GRAPHML.replace('source="i1"', 'source="i9"'), "an edge leads to or from 'i9'"),
     ("a.graphml", GRAPHML.replace("<graph ", '<graph edgedefault="directed" /><graph ', 1), "it holds several graphs"),
