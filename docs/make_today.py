@@ -20,7 +20,8 @@ from pdpsim import Network, Pattern, get_scenario, run_scenario, train
 from pdpsim.drawing import draw_person_units, draw_rows, save_drawing
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.running import start_network
-from pdpsim.formats.files import made_folder, write_rows, write_text
+from pdpsim.formats.files import write_rows, write_text
+from pdpsim.formats.folders import made_folder
 from pdpsim.learning.criteria import Never
 from pdpsim.learning.history import History
 from pdpsim.reproduction.report import COLUMNS, claim_rows, markdown_table, tally

@@ -20,6 +20,7 @@ from pdpsim.engines.native_program import native_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios
+from pdpsim.formats.history_csv import save_history
 from pdpsim.formats.loading import (
     load_network,
     load_patterns,
@@ -28,7 +29,6 @@ from pdpsim.formats.loading import (
     save_patterns,
     save_weights,
 )
-from pdpsim.formats.patterns_csv import save_history
 from pdpsim.learning.criteria import (
     AllCorrect,
     FortyTwentyForty,

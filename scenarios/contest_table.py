@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from pdpsim.core.patterns import Pattern
 from pdpsim.rivals.cells import Cell, Experiment, Parted
-from pdpsim.rivals.features import by_features, mirror_features
 from pdpsim.rivals.from_scikit_learn import entropy_tree, logistic_regression
 from pdpsim.rivals.id3 import id3
-from pdpsim.rivals.learner import Answering
+from pdpsim.rivals.learner import Answering, by_features, mirror_features
 
 from . import contest
 from .contest_claims import attributes

@@ -35,7 +35,7 @@ from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, run_together, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
-from pdpsim.formats.files import own_folder, refuse_foreign
+from pdpsim.formats.folders import own_folder, refuse_foreign
 from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector

@@ -21,9 +21,9 @@ from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
+from pdpsim.formats.history_csv import growing_history
 from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
-from pdpsim.formats.patterns_csv import growing_history
-from pdpsim.formats.plain_csv import load_plain_patterns
+from pdpsim.formats.patterns_csv import load_plain_patterns
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import ByRule, Procedure

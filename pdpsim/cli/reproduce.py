@@ -7,7 +7,7 @@ import sys
 
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, integer, say
-from pdpsim.formats.files import made_folder, own_folder, refuse_foreign
+from pdpsim.formats.folders import made_folder, own_folder, refuse_foreign
 from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
 from pdpsim.reproduction.report import comparison_table, tally, text_table
 from pdpsim.reproduction.reproducing import MANY, carry_out, prepare

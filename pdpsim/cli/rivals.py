@@ -11,7 +11,8 @@ from typing import Any
 from pdpsim.checks import at_most, whole
 from pdpsim.cli.options import Commands, integer, print_json
 from pdpsim.errors import UnknownNameError, nearest
-from pdpsim.formats.files import made_folder, own_folder, refuse_foreign, write_rows, write_text
+from pdpsim.formats.files import write_rows, write_text
+from pdpsim.formats.folders import made_folder, own_folder, refuse_foreign
 from pdpsim.rivals.cells import Contest
 from pdpsim.rivals.side_by_side import COLUMNS, Line, lines, rows, text
 from pdpsim.studies.dispatch import wanted_jobs

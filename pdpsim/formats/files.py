@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 PROTECTED = "it is there, and protected from writing"
-MARK = ".pdpsim"  # in a folder: which files there are ours to replace
-THESE = "pdpsim writes these files into this folder, and replaces them:"
-ALL = "pdpsim writes files into this folder, and replaces them."  # as marks of 0.3.0 say
 
 
 def read_text(path: PathLike) -> str:
@@ -221,102 +218,6 @@ def _refuse_unwritable(path: Path) -> None:
         raise
     except (OSError, ValueError) as error:
         raise FileError(f"cannot write {file_named(path)}: {why_not(error)}") from None
-
-
-def refuse_unmakeable(folder: PathLike) -> None:
-    """Say at once if a folder is not there and could not be made later, or could not be written to.
-
-    >>> refuse_unmakeable("/dev/null/report")
-    Traceback (most recent call last):
-        ...
-    pdpsim.errors.FileError: cannot make the folder /dev/null/report: /dev/null is no folder
-    """
-    path = Path(folder)
-    try:
-        there = next(place for place in (path, *path.parents) if place.exists())
-        if not there.is_dir():
-            raise FileError(f"cannot make the folder {file_named(path)}: {file_named(there)} is no folder")
-        if not os.access(there, os.W_OK):
-            raise FileError(f"cannot make the folder {file_named(path)}: {file_named(there)} cannot be written to")
-    except FileError:
-        raise
-    except (OSError, ValueError) as error:
-        raise FileError(f"cannot make the folder {file_named(path)}: {why_not(error)}") from None
-
-
-def made_folder(folder: PathLike) -> Path:
-    """Return a folder, made if it was not there.
-
-    Raises
-    ------
-    FileError
-        If it cannot be made.
-    """
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise FileError(f"cannot make the folder {file_named(folder)}: {why_not(error)}") from None
-    return Path(folder)
-
-
-def refuse_foreign(folder: PathLike, *names: str) -> None:
-    """Say so if files would be replaced in a folder that `own_folder` has not marked: somebody else's.
-
-    Parameters
-    ----------
-    folder : path
-    *names : str
-        Of the files that would be written; ``*`` stands for any part of a name.
-
-    Raises
-    ------
-    FileError
-        If there is one of them, and no mark that names it.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     refuse_foreign(folder, "*.html")
-    """
-    refuse_unmakeable(folder)
-    path = Path(folder)
-    try:
-        ours = _ours(path)
-        foreign = [name for name in names if name not in ours and "*" not in ours]
-        found = next((there for name in foreign for there in sorted(path.glob(name))), None)
-    except (OSError, ValueError) as error:
-        raise FileError(f"cannot read the folder {file_named(path)}: {why_not(error)}") from None
-    if found is not None:
-        raise FileError(
-            f"{file_named(found)} is there already, and nothing says that pdpsim wrote it; name another folder, or "
-            f"move the file away"
-        )
-
-
-def own_folder(folder: PathLike, *names: str) -> Path:
-    """Return a folder, made if it was not there, with a mark that says which files in it pdpsim may replace.
-
-    >>> import tempfile, pathlib
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     (mark,) = own_folder(pathlib.Path(place, "report"), "report.txt", "*.png").iterdir()
-    ...     mark.read_text().splitlines()[1:]
-    ['report.txt', '*.png']
-    """
-    path = made_folder(folder)
-    ours = _ours(path)
-    if "*" not in ours and not set(names) <= set(ours):
-        write_text(path / MARK, "\n".join([THESE, *dict.fromkeys([*ours, *names])]) + "\n")
-    return path
-
-
-def _ours(folder: Path) -> list[str]:
-    """The names of the files in a folder that a mark says are ours."""
-    try:
-        head, *names = (folder / MARK).read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):  # there is none, or somebody else's
-        return []
-    return ["*"] if head == ALL else names if head == THESE else []
 
 
 def kind_of(path: PathLike, kinds: tuple[str, ...] = ("svg", "png", "pdf")) -> str:

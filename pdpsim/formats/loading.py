@@ -16,7 +16,7 @@ from pdpsim.core.tabular import Columns
 from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.formats.content import Content, PathLike, check_path
 from pdpsim.formats.files import write_text
-from pdpsim.formats.plain_csv import load_plain_patterns
+from pdpsim.formats.patterns_csv import load_plain_patterns
 from pdpsim.formats.table import NETWORKS, PATTERNS, TABLES, WEIGHTS, Format
 from pdpsim.words import file_named
 

@@ -1,28 +1,26 @@
 """Patterns as CSV: ``name``, a column ``in:UNIT`` per input, ``target:UNIT`` per output, ``label:KEY``.
 
-Sequences may have a row for each step: ``sequence`` and ``step`` in place of ``name``.
+Sequences may have a row for each step: ``sequence`` and ``step`` in place of ``name``. A plain table has whatever
+columns its owner gave it, and is read by their names.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from errno import ENOSPC
-from itertools import count, islice, repeat
+from collections.abc import Iterable, Sequence
 from math import isfinite
-from typing import BinaryIO
 
-from pdpsim.checks import first_twice, number_from, of_kind, whole_from
+from pdpsim.arguments import judged
+from pdpsim.checks import first_twice, number_from, whole_from
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sequences import sequence
+from pdpsim.core.tabular import Columns, columns_named, patterns_of_table
 from pdpsim.errors import FormatError, PatternError, PdpsimError
-from pdpsim.formats.files import PathLike, rows_text, unguarded, whole_file
+from pdpsim.formats.content import Content
+from pdpsim.formats.files import PathLike, rows_text, unguarded
 from pdpsim.formats.spreadsheet import Spreadsheet
-from pdpsim.learning.history import History
-from pdpsim.words import quoted
+from pdpsim.words import file_named, quoted
 
 OWN = "; for a table of your own, choose its columns with --inputs and --targets, or PatternSet.from_frame"
 KINDS = ("in:", "target:", "label:")
@@ -213,82 +211,41 @@ def _target(sheet: Spreadsheet, text: str, line: int, column: str) -> float | No
     return _number(sheet, text, line, column) if text.strip() else None
 
 
-def save_history(history: History, path: PathLike) -> None:
-    r"""Write a history's epochs, their tss, and the messages that each carried, where that is known, to a file.
-
-    >>> import tempfile, pathlib
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "history.csv")
-    ...     save_history(History(tss=[1.5, 1.25]), path)
-    ...     path.read_text()
-    'epoch,tss\n1,1.5\n2,1.25\n'
-    """
-    of_kind(history, History, "the history")
-    with growing_history(path) as record:
-        record(history)
+# -- plain tables, whose columns are named by whoever reads them --
 
 
-@contextmanager
-def growing_history(path: PathLike) -> Iterator[GrowingRows]:
-    r"""Give a function that writes the epochs of a history that are new to a file; it takes its name at the end.
-
-    So a long run's epochs are on disk when it ends. What fails on the way is told at the end, and does not end the run:
-    the network is worth more than its curve.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be written; what stood there before stands there still.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib
-    >>> history = History(tss=[1.5])
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "history.csv")
-    ...     with growing_history(path) as record:
-    ...         record(history)
-    ...         history.tss.append(1.25)
-    ...         record(history)
-    ...     path.read_text()
-    'epoch,tss\n1,1.5\n2,1.25\n'
-    """
-    with whole_file(path) as file:
-        rows = GrowingRows(file)
-        yield rows
-        if rows.failed:
-            raise rows.failed
+@judged
+def load_plain_patterns(
+    path: PathLike,
+    inputs: Columns,
+    targets: Columns = (),
+    *,
+    target_class: str | None = None,
+    name: str | None = None,
+    labels: Columns = (),
+) -> PatternSet:
+    """Return the patterns of a plain CSV file, whose columns are chosen as for `PatternSet.from_frame`."""
+    try:
+        rows = _rows(Spreadsheet(Content(path).text), inputs, targets)
+        return patterns_of_table(rows, inputs, targets, target_class=target_class, name=name, labels=labels)
+    except (FormatError, PatternError) as error:
+        raise FormatError(f"{file_named(path)}: {error}") from None
 
 
-class GrowingRows:
-    """Writes the epochs of a history that have come since the last call."""
+def _rows(sheet: Spreadsheet, inputs: Columns, targets: Columns) -> list[dict[str, str]]:
+    """Return the rows of a table by the names in its header; names and labels stay as they are written."""
+    _refuse_names(sheet.header)
+    rows = [(line, {name: unguarded(cell.strip()) for name, cell in row.items()}) for line, row in sheet.rows()]
+    if not rows:
+        raise FormatError("there are no rows below its header")
+    for name in dict.fromkeys([*columns_named(inputs, sheet.header), *columns_named(targets, sheet.header)]):
+        for line, row in rows:
+            row[name] = sheet.decimal(row[name], line)
+    return [row for _, row in rows]
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file, self.written = file, 0
-        self.failed: OSError | None = None
-        self.begun = self.counted = False
 
-    def __call__(self, history: History) -> None:
-        """Write what is new."""
-        if not self.begun:
-            self.begun, self.counted = True, history.messages is not None
-            self._write("epoch,tss,messages\n" if self.counted else "epoch,tss\n")
-        first, self.written = self.written + 1, history.epochs
-        new = islice(history.tss, first - 1, self.written)
-        messages = (f",{n}" for n in islice(history.carried, first - 1, self.written)) if self.counted else repeat("")
-        numbered = zip(count(first), new, messages)
-        self._write("".join(f"{epoch},{float(tss)!r}{carried}\n" for epoch, tss, carried in numbered))
-
-    def _write(self, text: str) -> None:
-        try:
-            if not self.failed:
-                self.file.write(text.encode())
-                self.file.flush()
-        except OSError as error:
-            self.give_way(error)
-
-    def give_way(self, why: OSError | None = None) -> None:
-        """Leave the room on the disk to the network."""
-        self.failed = why or OSError(ENOSPC, os.strerror(ENOSPC))
-        with suppress(OSError):  # of a pipe or device
-            os.ftruncate(self.file.fileno(), 0)
+def _refuse_names(header: Sequence[str]) -> None:
+    if "" in header:
+        raise FormatError("in the header a column has no name")
+    if (twice := first_twice(header)) is not None:
+        raise FormatError(f"in the header column {quoted(twice)} stands there twice")

@@ -18,7 +18,8 @@ from pdpsim.diagram.player import filled_page, stage_script
 from pdpsim.diagram.texts import escaped
 from pdpsim.errors import FileError
 from pdpsim.experiments.scenario import get_scenario, list_scenarios
-from pdpsim.formats.files import PathLike, own_folder, read_bytes, read_text, refuse_foreign, write_bytes, write_text
+from pdpsim.formats.files import PathLike, read_bytes, read_text, write_bytes, write_text
+from pdpsim.formats.folders import own_folder, refuse_foreign
 from pdpsim.words import file_named
 
 HERE = Path(__file__).parent

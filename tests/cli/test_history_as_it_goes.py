@@ -7,8 +7,8 @@ import pytest
 from pdpsim import History, load_network, save_network
 from pdpsim.cli import options
 from pdpsim.errors import FileError
-from pdpsim.formats import patterns_csv
-from pdpsim.formats.patterns_csv import growing_history
+from pdpsim.formats import history_csv
+from pdpsim.formats.history_csv import growing_history
 
 XOR = "name,in:i1,in:i2,target:o1\na,0,0,0\nb,0,1,1\nc,1,0,1\nd,1,1,0\n"
 
@@ -64,8 +64,8 @@ class Full:
 
 
 def test_a_disc_that_is_full_costs_the_curve_and_not_the_network(cli, tmp_path, monkeypatch):
-    rows = patterns_csv.GrowingRows
-    monkeypatch.setattr(patterns_csv, "GrowingRows", lambda file: rows(Full(file)))
+    rows = history_csv.GrowingRows
+    monkeypatch.setattr(history_csv, "GrowingRows", lambda file: rows(Full(file)))
     saved, curve = tmp_path / "net.json", tmp_path / "h.csv"
     ended = cli("run", "xor", "--seed", 1, "--save", saved, "--history", curve)
     assert (ended.status, ended.err.count("\n")) == (2, 1)

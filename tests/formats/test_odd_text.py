@@ -8,7 +8,7 @@ from pdpsim import Network, PatternSet, load_patterns
 from pdpsim.core.carry import Carry
 from pdpsim.errors import FileNote, PatternError, PdpsimError
 from pdpsim.formats.handbook_program import run_script
-from pdpsim.formats.plain_csv import load_plain_patterns
+from pdpsim.formats.patterns_csv import load_plain_patterns
 
 NET = Network.layered(2, 2, 1, seed=1)
 ODD = ["\uff11", "\u00b2", "\U0001d7cf", "\u0663", "\u2460"]  # full-width, raised, bold, Arabic, circled

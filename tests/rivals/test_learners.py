@@ -15,10 +15,9 @@ from pdpsim.scenarios.kinship_rules import RULES, kinship_rules
 from pdpsim import Pattern, get_scenario
 from pdpsim.core.chance import shuffled
 from pdpsim.errors import FormatError, PatternError, PdpsimError
-from pdpsim.rivals.features import by_features, mirror_features
 from pdpsim.rivals.from_scikit_learn import entropy_tree, logistic_regression
 from pdpsim.rivals.id3 import id3
-from pdpsim.rivals.learner import right
+from pdpsim.rivals.learner import by_features, mirror_features, right
 from pdpsim.rivals.rules import follow, parse
 
 TABLES = st.lists(st.tuples(st.lists(st.integers(0, 2), min_size=3, max_size=3), st.booleans()), min_size=1)
