@@ -26,7 +26,7 @@ from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
 from pdpsim.core.starting import Starting
 from pdpsim.core.trying import Trying
 from pdpsim.core.unit import Unit, act
-from pdpsim.core.weight import Weight, kept_beside
+from pdpsim.core.weight import Weight, kept_beside, remake_weight
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
 from pdpsim.words import brief, counted, quoted
@@ -472,7 +472,7 @@ class Network(Trying, Starting, looks.Shown, Builders):
             "units": [
                 (u.name, u.role, u.function, u.given_layer, u.group, u.combine, u.numbers) for u in self.units.values()
             ],
-            "weights": [weight.twin() for weight in self.weights],
+            "weights": [(type(w), w.numbers, kept_beside(w, Weight)) for w in self.weights],
             "connections": [
                 (*ends, places[c.shared], type(c), kept_beside(c, Connection)) for ends, c in self.connections.items()
             ],
@@ -489,8 +489,9 @@ class Network(Trying, Starting, looks.Shown, Builders):
         for name, role, function, layer, group, combine, numbers in state["units"]:
             unit = self.add_unit(name, role, function, layer=layer, group=group, combine=combine)
             unit.numbers = numbers
+        weights = [remake_weight(*parts) for parts in state["weights"]]
         for sender, receiver, k, kind, kept in state["connections"]:
-            connection = self.connect(sender, receiver, state["weights"][k], kind=kind)
+            connection = self.connect(sender, receiver, weights[k], kind=kind)
             for name, value in kept.items():
                 setattr(connection, name, value)
 

@@ -284,13 +284,13 @@ class Weight:
         >>> Weight(0.5, frozen=True).twin()
         Weight(0.5, frozen=True)
         """
-        return _again(type(self), self.numbers, kept_beside(self, Weight))
+        return remake_weight(type(self), self.numbers, kept_beside(self, Weight))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Like a unit, a weight in use travels with its network.
         if self.connections and self.connections[0].shared is self and self.connections[0].in_network:
             return _weight_of, (self.connections[0],)
-        return _again, (type(self), self.numbers, kept_beside(self, Weight))
+        return remake_weight, (type(self), self.numbers, kept_beside(self, Weight))
 
 
 def kept_beside(thing: object, base: type) -> dict[str, Any]:
@@ -317,8 +317,12 @@ def _slots_below(kind: type, base: type) -> list[str]:
     return [name for names in named for name in ([names] if isinstance(names, str) else names) if name[:2] != "__"]
 
 
-def _again(kind: type[Weight], numbers: WeightNumbers, kept: Mapping[str, Any]) -> Weight:
-    """A weight of a kind, whatever its class wants to be made with."""
+def remake_weight(kind: type[Weight], numbers: WeightNumbers, kept: Mapping[str, Any]) -> Weight:
+    """Return a weight of a class with its numbers and what it keeps beside, whatever the class wants to be made with.
+
+    >>> remake_weight(Weight, Weight(0.5).numbers, {})
+    Weight(0.5)
+    """
     made = kind.__new__(kind)
     made.connections = ()
     made.numbers = numbers
