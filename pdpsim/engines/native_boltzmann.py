@@ -19,6 +19,7 @@ from pdpsim.engines.message import whole_epoch
 from pdpsim.engines.native_writing import HELPERS, c_function
 from pdpsim.errors import NotFiniteError
 from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.sweep import epoch_of
 
 _NUMBERS = ("units", "given", "patterns", "outputs", "stages", "equilibria", "statistics", "links", "messages")
 _REALS = ("off", "on", "temperature", "low", "high")
@@ -224,7 +225,7 @@ class _Machine:
             for weight, numbers in zip(self.weights, before):
                 weight.numbers = numbers
             self.leave()
-            return whole_epoch(job, tuple(job.procedure.epoch(job.net, job.patterns, job.chance)))
+            return whole_epoch(job, epoch_of(job.procedure, job.net, job.patterns, job.chance))
 
     def _epoch(self) -> Epoch:
         """The program's part, then the weight change."""

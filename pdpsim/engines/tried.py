@@ -20,6 +20,7 @@ from pdpsim.engines.message import whole_epoch
 from pdpsim.engines.source import Plan, Presentation, Writer, listed, own_functions
 from pdpsim.learning.procedures.searching import Trial
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.learning.sweep import epoch_of
 
 Answers: TypeAlias = list[tuple[float, ...]]
 # From weights and patterns to the sum of squares, which is the score and what the curve has, and answers.
@@ -68,11 +69,11 @@ class _Stretch:
             self.done = done
             self.stand_as_after()
             self.done.clear()
-            return whole_epoch(job, tuple(job.procedure.epoch(net, job.patterns, job.chance)))
+            return whole_epoch(job, epoch_of(job.procedure, net, job.patterns, job.chance))
 
     def _epoch(self) -> Epoch:
         job, net, total, answers = self.job, self.job.net, 0.0, Answers()
-        for sweep in job.procedure.epoch(net, job.patterns[-1:], job.chance):
+        for sweep in epoch_of(job.procedure, net, job.patterns[-1:], job.chance):
             trial = sweep.acts
             if isinstance(trial, Trial):
                 values = [weight.value for weight in self.weights]

@@ -52,7 +52,7 @@ def made_folder(folder: PathLike) -> Path:
 
 
 def refuse_foreign(folder: PathLike, *names: str) -> None:
-    """Say so if files would be replaced in a folder that `own_folder` has not marked: somebody else's.
+    """Say so if files would be replaced that are not ours: in a folder that `own_folder` has not marked for them.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
     Raises
     ------
     FileError
-        If there is one of them, and no mark that names it.
+        If there is one of them, and no mark that names it; or a folder of that name.
 
     Examples
     --------
@@ -75,8 +75,9 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
     path = Path(folder)
     try:
         ours = _ours(path)
-        foreign = [name for name in names if name not in ours and "*" not in ours]
-        found = next((there for name in foreign for there in sorted(path.glob(name))), None)
+        there = [(file, name in ours or "*" in ours) for name in names for file in sorted(path.glob(name))]
+        found = next((file for file, our in there if not our), None)
+        folder_there = next((file for file, _ in there if file.is_dir()), None)
     except (OSError, ValueError) as error:
         raise FileError(f"cannot read the folder {file_named(path)}: {why_not(error)}") from None
     if found is not None:
@@ -84,6 +85,8 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
             f"{file_named(found)} is there already, and nothing says that pdpsim wrote it; name another folder, or "
             f"move the file away"
         )
+    if folder_there is not None:
+        raise FileError(f"{file_named(folder_there)} is a folder, where a file is to be written")
 
 
 def own_folder(folder: PathLike, *names: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -299,6 +300,9 @@ def _refuse(
             raise SettingError(f"a share is from 0 to 1, not {share:g}")
     for deviation in noise:
         from_zero(deviation, "the standard deviation of noise")
+    for level, times in Counter([*shares, *noise]).items():
+        if times > 1:
+            raise SettingError(f"{level:g} is given {times} times; each share or noise has rows of its own")
     if by and by not in labels_of(patterns):
         raise UnknownNameError(f"not every pattern has a label {by!r}{nearest(by, labels_of(patterns))}")
 

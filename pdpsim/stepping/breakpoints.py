@@ -151,12 +151,13 @@ def parted(text: str) -> tuple[str, str | None, str | None]:
     >>> parted("h1 backward if activation > .5"), parted("tss < 0.04")
     (('h1', 'backward', 'activation > .5'), ('tss < 0.04', None, None))
     """
-    where, _, when = f" {text} ".partition(" if ")
+    where, asked, condition = f" {text} ".partition(" if ")
+    when = condition.strip() if asked else None
     thing = where.strip()
     head, _, last = thing.rpartition(" ")
     if head and last in PHASES:
-        return head.strip(), last, when.strip() or None
-    return thing, None, when.strip() or None
+        return head.strip(), last, when
+    return thing, None, when
 
 
 def _asked(until: Until | Expression | None) -> Stop:

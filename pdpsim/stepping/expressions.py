@@ -12,6 +12,7 @@ import math
 import operator
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -136,8 +137,10 @@ class Expression:
         if value is None or isinstance(value, bool):
             return lambda: value
         try:
-            number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError, OverflowError):
+            number = float(value) if isinstance(value, (int, float)) else None
+        except OverflowError:
+            number = None
+        if number is None:
             raise ExpressionError(f"{self.text!r}: {quoted(value)} is no number") from None
         return lambda: number
 
@@ -268,7 +271,9 @@ def _parsed(text: str) -> ast.AST:
     if not text or len(text) > _LONGEST:
         raise ExpressionError(f"an expression has from 1 to {_LONGEST} characters, not {len(text)}")
     try:
-        return ast.parse(_SIGNS.sub(_as_python, text), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Python's own, as for "1if h1"
+            return ast.parse(_SIGNS.sub(_as_python, text), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         equal = re.sub(r"^([A-Za-z][\w.]*)\s+(-?[\d.]+)$", r"\1 == \2", text)
         meant = f"; did you mean {equal!r:.80}?" if equal != text else ""

@@ -102,6 +102,15 @@ def test_files_of_somebody_else_are_not_replaced(cli, tmp_path, untrained, comma
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "mine"}
 
 
+@pytest.mark.parametrize(("command", "name"), [("reproduce", "claims.csv"), ("inspect", "report.txt")])
+def test_folders_where_files_are_to_be_written_are_found_before(cli, tmp_path, untrained, command, name):
+    (tmp_path / ".pdpsim").write_text("pdpsim writes files into this folder, and replaces them.\n")
+    (tmp_path / name).mkdir()
+    ended = cli(command, *["--only", "encoder"] if command == "reproduce" else ["xor"], "--out", tmp_path)
+    assert (ended.status, ended.out) == (2, "")
+    assert f"{name} is a folder" in ended.err
+
+
 @pytest.mark.parametrize("mark", ["", "mine", None])
 def test_a_mark_is_of_the_files_that_were_written_and_of_no_others(cli, tmp_path, mark):
     if mark is None:

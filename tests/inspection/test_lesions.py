@@ -58,6 +58,12 @@ def test_a_share_is_that_of_the_connections(run):
     assert cut == [0, round(n / 4), round(n / 4), n, n]
 
 
+@pytest.mark.parametrize("how", [{"shares": [0.1, 0.5, 0.1]}, {"noise": [1, 1.0]}])
+def test_a_level_that_is_given_twice_is_refused(run, how):
+    with pytest.raises(PdpsimError, match="given 2 times"):
+        lesion_study(run.net, run.patterns, "connections", **how)
+
+
 def test_noise_is_normal(run):
     from random import Random
 

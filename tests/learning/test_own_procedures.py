@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from pdpsim import GradientDescent, Network, PatternSet, Procedure, Stepper, Sweep, train
+from pdpsim import Climber, GradientDescent, Network, PatternSet, Procedure, Stepper, Sweep, train
 from pdpsim.core.sweeps import change_acts, forward_acts
 from pdpsim.errors import PdpsimError
 
@@ -107,3 +107,13 @@ def test_what_is_no_visit_is_told_in_a_sentence(visit):
         Stepper(net, PATTERNS, procedure).present([1, 0])
     with pytest.raises(PdpsimError, match=r"Visited.visit (gives|must)"):
         procedure.answers(net, PATTERNS.patterns)
+
+
+@pytest.mark.parametrize("engine", ["message", "compiled"])
+def test_what_a_search_of_ones_own_gives_is_judged_by_each_engine(engine):
+    class Search(Climber):
+        def epoch(self, net, patterns, chance):
+            return [5]
+
+    with pytest.raises(PdpsimError, match=r"each sweep of Search.epoch must be of kind Sweep, not int 5"):
+        train(Network.layered(2, 1, seed=1), PATTERNS, Search(), engine=engine)

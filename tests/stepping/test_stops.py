@@ -215,11 +215,25 @@ def test_expressions(net1987, text, value):
     "text",
     ["", "h1 +", "h1 + 1", "h1->h2->o1", "i1->o1.weight", "h1.__class__", "open('x')", "min(1)", "1 if 2 else 3",
      "x" * 500, "1 / 0", "exp(1e6)", "'a' < 1", "i1 ** 2", "~1", "1 @ 2", "h1.bias := 3", "1 in 2", "log(0)",
-     "0x1F & 1", "1j", "9" * 380],
+     "0x1F & 1", "1j", "9" * 380, "b'1'", "b'' == b''", "..."],
 )  # fmt: skip
 def test_expressions_that_make_no_sense(net1987, text):
     with pytest.raises((ExpressionError, PdpsimError)):
         Expression(text, net1987).value()
+
+
+@pytest.mark.parametrize("text", ["h1 if", "h1 backward if ", "h1 if  "])
+def test_a_condition_that_is_missing_is_not_taken_for_none(net1987, xor, text):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5))
+    with pytest.raises(ExpressionError, match="not 0"):
+        stepper.run(until=text)
+
+
+@pytest.mark.parametrize("text", ["1if 2", "'\\d' == 1", "1 is 1"])
+def test_nothing_of_pythons_own_is_told_of_an_expression(net1987, text, recwarn):
+    with pytest.raises(ExpressionError):
+        Expression(text, net1987).value()
+    assert not recwarn.list
 
 
 def test_a_unit_has_learned_when_the_last_of_its_weights_has_changed_shared_or_not(net1987, xor):
