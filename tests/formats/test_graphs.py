@@ -267,6 +267,9 @@ def test_what_cytoscape_writes_itself_is_read_by_the_names_of_its_nodes(tmp_path
     elements = CYTOSCAPE["elements"]
     data = {**CYTOSCAPE, "elements": [*elements["nodes"], *elements["edges"]] if flat else elements}
     (tmp_path / "a.cyjs").write_text(json.dumps(data))
-    with pytest.warns(FileNote, match="an edge leads from its source to its target"):
+    with pytest.warns(FileNote) as notes:
         net = load_network(tmp_path / "a.cyjs")
+    told = " ".join(str(note.message) for note in notes)
+    assert "an edge leads from its source to its target" in told
+    assert "SUID" in told
     assert (net.name, net.connections["a", "o"].weight, len(net.units)) == ("mine", 0.5, 2)

@@ -48,6 +48,7 @@ def test_digits_of_other_kinds_number_no_pattern_of_a_script(tmp_path, digit):
     refused(lambda path: run_script(path, program="bp", seed=1, say=lambda line: None), path)
 
 
+@pytest.mark.filterwarnings("ignore:what a screen shows")
 @pytest.mark.parametrize("name", ["x" * 300, "a/" * 2000 + "b", "x" * 100_000])
 def test_a_script_that_names_too_long_a_file(tmp_path, name):
     path = tmp_path / "x.str"
