@@ -99,7 +99,8 @@ def answers(net: Network, patterns: Iterable[Pattern]) -> str:
       pattern  i1  o1 output  o1 target
       on        1      0.495          1
     """
-    rows = [(pattern, net.forward(pattern)) for pattern in patterns]
+    with net.no_dropout():
+        rows = [(pattern, net.forward(pattern)) for pattern in patterns]
     ins, outs = [unit.name for unit in net.inputs], [unit.name for unit in net.outputs]
     given = [[f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given] for pattern, _ in rows]
     if len(ins) > WIDE and all(len(cell) == 1 for cells in given for cell in cells):

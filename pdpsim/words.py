@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from shutil import get_terminal_size
 from textwrap import TextWrapper
@@ -154,10 +155,10 @@ def listed(names: Sequence[str], most: int = 6) -> str:
 def percent(fraction: float, digits: int = 0) -> str:
     """Return a fraction in percent.
 
-    >>> percent(0.974), percent(0.0123, 1)
-    ('97%', '1.2%')
+    >>> percent(0.974), percent(0.0123, 1), percent(math.nan)
+    ('97%', '1.2%', '-')
     """
-    return f"{100 * fraction:.{digits}f}%"
+    return "-" if math.isnan(fraction) else f"{100 * fraction:.{digits}f}%"
 
 
 def clock(seconds: float) -> str:

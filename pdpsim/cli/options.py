@@ -24,6 +24,7 @@ from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.history_csv import growing_history
 from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import load_plain_patterns
+from pdpsim.formats.tlearn_data import other_half
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import ByRule, Procedure
@@ -188,12 +189,13 @@ def refuse_own_inputs(args: argparse.Namespace) -> None:
         given, target = (getattr(args, name, None) for name in (read, written))
         if not given or not target or (written == "save" and read in ("network", "weights")):
             continue
-        same = False
-        with suppress(OSError, ValueError):  # whoever reads or writes it says what is wrong
-            same = os.path.isfile(given) and os.path.samefile(given, target)
-        if same:
-            options = f"--{written} would replace what --{read.replace('_', '-')} reads"
-            raise SettingError(f"{options}, {file_named(given)}; name another file")
+        for file in filter(None, (given, other_half(given))):
+            same = False
+            with suppress(OSError, ValueError):  # whoever reads or writes it says what is wrong
+                same = os.path.isfile(file) and os.path.samefile(file, target)
+            if same:
+                options = f"--{written} would replace what --{read.replace('_', '-')} reads"
+                raise SettingError(f"{options}, {file_named(file)}; name another file")
 
 
 def _rule_settings() -> list[str]:

@@ -30,13 +30,14 @@ from pdpsim.cli.options import (
 from pdpsim.core.network import Network
 from pdpsim.core.wiring import MOST
 from pdpsim.errors import SettingError
-from pdpsim.experiments.recipes import changed
+from pdpsim.experiments.recipes import changed, what_is_set
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.studies.own import OWN, Own, drawn_from, own_scenario
 from pdpsim.studies.study import Study
 from pdpsim.text import grid, table
+from pdpsim.training.testing import what_is_right
 from pdpsim.words import counted, number, quoted
 
 TESTED = ("test_error", "test_accuracy")
@@ -110,8 +111,11 @@ def _tested(study: Study) -> str:
     means = [
         [*map(str, key), *(_mean([row.get(name) for row in rows]) for name in TESTED)] for key, rows in cells.items()
     ]
-    told = " (-: some diverged)" if any("-" in row for row in means) else ""
-    return f"\nHeld out, mean over the runs{told}:\n{table([*axes, 'squared error', 'right'], means)}"
+    told = " (-: some diverged)" if any("-" in row[len(axes)] for row in means) else ""
+    right = what_is_right(study.design.scenario.patterns(study.design.recipe, study.design.seeds[0]))
+    return "\n".join(
+        [f"\nHeld out, mean over the runs{told}:", table([*axes, "squared error", "right"], means), *right]
+    )
 
 
 def _mean(values: list[float | None]) -> str:
@@ -131,6 +135,7 @@ def _of_own(args: argparse.Namespace) -> Study:
     if args.patterns is None:
         raise SettingError("name a scenario (`pdpsim list` has them), or patterns of your own with --patterns")
     refuse_idle(args, ("--recipe",), "a study of your own patterns")
+    _refuse_twice(args)
     hidden = args.hidden or _first(args, "hidden")
     if (args.network is None) == (hidden is None):
         raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
@@ -157,14 +162,24 @@ def _first(args: argparse.Namespace, name: str) -> Any:
 
 def _settings(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> tuple[Recipe, dict[str, list[Any]]]:
     """The recipe as --set changes it, and what --grid varies."""
-    recipe = changed(scenario, recipe, once(map(setting, args.set), "--set"))
-    axes = once(map(axis, args.grid), "--grid")
-    both = [name for name in axes if name in dict(map(setting, args.set))]
-    if both:
-        raise SettingError(f"--grid varies {both[0]!r}, which --set sets; leave one out")
+    to_set, axes = once(map(setting, args.set), "--set"), once(map(axis, args.grid), "--grid")
+    for name in axes:
+        if what_is_set(name) in map(what_is_set, to_set):
+            raise SettingError(f"--grid varies {name!r}, which --set sets; leave one out")
     if isinstance(recipe.options.get("hidden"), str):  # layers, as in 5-3
-        axes |= {"hidden": list(map(str, axes["hidden"]))} if "hidden" in axes else {}
-    return recipe, axes
+        to_set |= {name: str(given) for name, given in to_set.items() if what_is_set(name) == "hidden"}
+        axes |= {name: list(map(str, given)) for name, given in axes.items() if what_is_set(name) == "hidden"}
+    return changed(scenario, recipe, to_set), axes
+
+
+def _refuse_twice(args: argparse.Namespace) -> None:
+    """Say so if an option and --set or --grid say the same."""
+    for name in dict(map(axis, [*args.set, *args.grid])):
+        for option in ("--hidden", *RULE_OPTIONS):
+            place = option.removeprefix("--").replace("-", "_")
+            if what_is_set(place) == what_is_set(name) and getattr(args, place):
+                by = "--set" if name in dict(map(axis, args.set)) else "--grid"
+                raise SettingError(f"{option} and {by} {name} say the same; give one of them")
 
 
 def made(study: Study, args: argparse.Namespace) -> None:

@@ -41,7 +41,7 @@ from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.studies.statistics import Summary
 from pdpsim.text import answers, table, weights
 from pdpsim.training.many import train_many
-from pdpsim.training.testing import are_yes_or_no, train_and_test
+from pdpsim.training.testing import train_and_test, what_is_right
 from pdpsim.training.training import train
 from pdpsim.words import percent
 
@@ -176,11 +176,6 @@ def _runs(rows: list[dict[str, Any]]) -> str:
         ],
         indent="",
     )
-
-
-def what_is_right(patterns: PatternSet) -> list[str]:
-    """Say what right means where targets are no yes or no: a list with a sentence, or an empty one."""
-    return [] if are_yes_or_no(patterns) else ["(Right: each output on the side of one half that its target is on.)"]
 
 
 def _print(net: Network, patterns: PatternSet, history: History) -> None:

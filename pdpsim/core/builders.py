@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from pdpsim.arguments import judged
 from pdpsim.checks import from_zero, listed
-from pdpsim.core.activations import activation, constant
+from pdpsim.core.activations import activation
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS, Wiring, adds
@@ -233,9 +233,11 @@ class Builders(Wiring):
 
     @contextmanager
     def no_dropout(self) -> Iterator[None]:
-        """Clamp every mask at the probability with which it comes on, its average, for as long as this is entered.
+        """Have every mask pass on the probability with which it comes on, its average, for as long as this is entered.
 
-        Then the network answers as it does on the average, and nothing is drawn.
+        Then the network answers as it does on the average, and nothing is drawn. That is how it is asked what it has
+        learned: by tests, lesions, `diagnose`, an `Inspector`. While it is trained, and judged by a criterion, masks
+        are drawn.
 
         >>> from pdpsim import Network
         >>> net = Network.layered(1, 1, seed=1)
@@ -243,14 +245,11 @@ class Builders(Wiring):
         ...     net.forward([0]) == net.forward([0])
         True
         """
-        drawing = [unit for unit in self.units.values() if unit.function is activation(CHANCE)]
-        masks = [(unit, bias) for unit in drawing if (bias := unit.bias) is not None]
-        for mask, probability in masks:
-            mask.function = constant(probability)
+        masks = masks_on_the_average(self)
         try:
             yield
         finally:
-            for mask, _ in masks:
+            for mask in masks:
                 mask.function = activation(CHANCE)
 
     # -- of which they are made -------------------------------------------------------------------
@@ -322,3 +321,18 @@ class Builders(Wiring):
 
 def _full(name: str, own: str) -> str:
     return f"{name} {own}" if name else own
+
+
+def masks_on_the_average(net: Wiring) -> list[Unit]:
+    """Have the masks of dropout pass on the probability with which they come on, and return them.
+
+    >>> from pdpsim import Network
+    >>> net = Network()
+    >>> _ = net.dropout(net.add_group(["a", "b"], "input"), 0.5, "output")
+    >>> [unit.name for unit in masks_on_the_average(net)], net.forward([1, 1])
+    (['mask a', 'mask b'], (1.0, 1.0))
+    """
+    masks = [unit for unit in net.units.values() if unit.function is activation(CHANCE)]
+    for mask in masks:
+        mask.function = activation("linear")
+    return masks

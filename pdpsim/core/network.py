@@ -16,7 +16,7 @@ from pdpsim.arguments import judged, judged_if_new
 from pdpsim.checks import listed, of_kind, positive, printable_name, refuse_near_misses
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
-from pdpsim.core.builders import Builders
+from pdpsim.core.builders import Builders, masks_on_the_average
 from pdpsim.core.chance import Chance, Seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import PatternPresented, TargetsCompared
@@ -451,6 +451,18 @@ class Network(Trying, Starting, looks.Shown, Builders):
         """
         twin = type(self).__new__(type(self))
         twin.__setstate__(self.__getstate__())
+        return twin
+
+    def without_dropout(self) -> Network:
+        """Return a copy that answers as the network does on the average; see `no_dropout`.
+
+        >>> net = Network()
+        >>> _ = net.dropout(net.add_group(["a", "b"], "input"), 0.5, "output")
+        >>> net.without_dropout().forward([1, 1])
+        (1.0, 1.0)
+        """
+        twin = self.copy()
+        masks_on_the_average(twin)
         return twin
 
     def __getstate__(self) -> dict[str, Any]:

@@ -103,6 +103,9 @@ def patterns_of_table(
     if name is not None:
         _known(name, header)
     levels = [] if target_class is None else _levels(rows, _known(target_class, header))
+    for columns, what in (chosen, "an input"), (wanted, "a target"):
+        if target_class in columns:
+            raise PatternError(f"column {quoted(target_class)} is {what} and the class; it can be one of them")
     if target_class is not None and target_class not in kept:
         kept = [*kept, target_class]
     made = [
@@ -177,6 +180,10 @@ def held_out(patterns: PatternSet, count: int, seed: Seed = None) -> tuple[Patte
     whole(count, "the number of patterns held out")
     if count >= len(patterns):
         raise SettingError(f"{count} of {len(patterns)} patterns cannot be held out: some must be left to learn")
+    streamed = next((pattern for pattern in patterns if pattern.carried), None)
+    if streamed is not None:
+        told = f"pattern {streamed.name!r} carries something from the one before"
+        raise SettingError(f"{told}, so none of these patterns can be held out: give others to test on")
     random = Random(f"held out {drawn_seed(seed)}")
     left = list(range(len(patterns)))
     out = sorted(left.pop(int(random.random() * len(left))) for _ in range(count))

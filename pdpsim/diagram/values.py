@@ -81,7 +81,9 @@ def _value(unit: Unit, what: str) -> float | None:
 
 
 def connection_value(connection: Connection, what: str, phase: str) -> float:
-    """Return a number of a connection; its product is weight x activation, or backward weight x delta.
+    """Return a number of a connection; its product is what it carries, forward or backward.
+
+    That is weight x activation, or weight x delta; of a kind that carries errors in another way, what that comes to.
 
     >>> net = Network.layered(1, 1, seed=1)
     >>> _ = net.forward([1])
@@ -89,8 +91,10 @@ def connection_value(connection: Connection, what: str, phase: str) -> float:
     >>> connection_value(c, "product", "forward") == c.weight
     True
     """
+    if what == "product" and phase == "backward":
+        return connection.way_back * connection.passes
     if what == "product":
-        return connection.weight * (connection.receiver.delta if phase == "backward" else connection.sender.activation)
+        return connection.weight * connection.sender.activation
     value: float = getattr(connection, what)
     return value
 

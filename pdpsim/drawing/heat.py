@@ -193,7 +193,7 @@ def activations(net: Network, patterns: Iterable[Pattern], names: Sequence[str])
     >>> activations(Network.layered(1, 1, seed=1), [Pattern([0.5])], ["i1"])
     [[0.5]]
     """
-    twin, found = net.copy(), []
+    twin, found = net.without_dropout(), []
     for pattern in patterns:
         twin.forward(pattern)
         found.append([twin.units[name].activation for name in names])

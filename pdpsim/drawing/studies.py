@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from math import isnan
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -177,6 +178,8 @@ def epochs_over_plane(
 def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw what networks still answer under lesions, on the mean, with the range over networks and draws.
 
+    Where no answer is right or wrong, since the targets are no yes or no, the squared errors are drawn.
+
     Parameters
     ----------
     study : LesionStudy
@@ -191,52 +194,53 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
         raise WrongTypeError(f"what lesion_study returns is required, not {type(study).__name__} {quoted(study)}")
     rows = study.summary()
     levels = [name for name in rows[0] if study.by and name.startswith(f"{study.by}=")]
+    shares = not isnan(rows[0]["accuracy"])
+    shown, label = (levels or ["accuracy"], "share of patterns right") if shares else (["error"], "squared error")
     told = counted(study.networks, "network")
     if study.graded:
         ax = new_axes() if ax is None else ax
-        _curves_of_lesions(ax, rows, levels, **style)
+        _curves_of_lesions(ax, rows, shown, **style)
+        ax.set(ylabel=label, ylim=(0, 1.04 if shares else None), xlim=(0, None))
         what = f"share of {study.of} lesioned" if study.graded == "share" else "standard deviation of noise"
         ax.set_xlabel(what)
     else:
-        rows = sorted(rows[1:], key=lambda row: row["accuracy"])[:MOST_BARS]
-        ax = new_axes(height=max(2.4, 0.9 + 0.24 * len(rows) * max(1, len(levels)))) if ax is None else ax
-        _bars_of_lesions(ax, rows, levels, **style)
-        intact = study.summary()[0]["accuracy"]
-        ax.axvline(intact, color=FAINT, linestyle=":", zorder=0)
-        ax.set_xlabel("share of patterns right (dotted: intact)")
+        intact, *rows = rows
+        rows = sorted(rows, key=lambda row: row["accuracy"] if shares else -row["error"])[:MOST_BARS]
+        ax = new_axes(height=max(2.4, 0.9 + 0.24 * len(rows) * len(shown))) if ax is None else ax
+        _bars_of_lesions(ax, rows, shown, **style)
+        ax.set(xlabel=f"{label} (dotted: intact)", xlim=(0, 1.04 if shares else None))
+        ax.axvline(intact["accuracy" if shares else "error"], color=FAINT, linestyle=":", zorder=0)
     done = "noise added to weights" if study.graded == "noise" else f"{study.of} lesioned"
     spread = f"{'shaded' if study.graded else 'lines'}: range over networks and draws"
     _head(ax, f"{done}, {told}", spread if study.spread and not levels else "")
-    if levels:
+    if levels and shares:
         write_legend(ax, frameon=False, fontsize=9, title=study.by, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return ax
 
 
-def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], levels: Sequence[str], **style: Any) -> None:
+def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequence[str], **style: Any) -> None:
     xs = [row["amount"] for row in rows]
-    for k, name in enumerate(levels or ["accuracy"]):
+    for k, name in enumerate(shown):
         ys = [row[name] for row in rows]
         look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k % len(STYLES)], "marker": MARKS[k % len(MARKS)]}
         ax.plot(xs, ys, **{**look, "markersize": 4, "label": in_legend(name.partition("=")[2] or name), **style})
-    if not levels:
+    if shown == ["accuracy"]:
         low, high = ([row[end] for row in rows] for end in ("least", "most"))
         ax.fill_between(xs, low, high, color=CYCLE[0], alpha=0.15, lw=0)
-    ax.set(ylabel="share of patterns right", ylim=(0, 1.04), xlim=(0, None))
 
 
-def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], levels: Sequence[str], **style: Any) -> None:
-    height = 0.8 / max(1, len(levels))
-    for k, name in enumerate(levels or ["accuracy"]):
+def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequence[str], **style: Any) -> None:
+    height = 0.8 / len(shown)
+    for k, name in enumerate(shown):
         places = [y - 0.4 + (k + 0.5) * height for y in range(len(rows))]
         look = {"color": CYCLE[k % len(CYCLE)], "label": in_legend(name.partition("=")[2] or name)}
         ax.barh(places, [row[name] for row in rows], height, **{**look, **style})
-    if not levels:
+    if shown == ["accuracy"]:
         for y, row in enumerate(rows):
             if row["least"] < row["most"]:
                 ax.plot([row["least"], row["most"]], [y, y], color=INK, linewidth=1.2)
     write_names(ax.yaxis, [row["lesion"] for row in rows])
     ax.invert_yaxis()
-    ax.set(xlim=(0, 1.04))
 
 
 def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: Any) -> Axes:

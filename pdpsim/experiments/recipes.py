@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -63,6 +63,8 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
 
     Raises
     ------
+    SettingError
+        If two names say the same, or `init_range` is of no weights, since they are not drawn evenly.
     UnknownNameError
         If there is nothing of a name.
 
@@ -74,7 +76,10 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     0.1
     """
     learning = _by_rule(recipe, str(changes["rule"])) if "rule" in changes else recipe.rule
-    known = learning.settings()
+    known, told = learning.settings(), dict[str, str]()
+    for name in changes:
+        if (same := told.setdefault(what_is_set(name, known), name)) != name:
+            raise SettingError(f"{same!r} and {name!r} set the same; give one of them")
     own: dict[str, Any] = {}
     parts: dict[str, Any] = {}
     options, start = dict(recipe.options), dict(recipe.start)
@@ -103,7 +108,22 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
             raise UnknownNameError(f"recipes of {scenario.name!r} have no setting {name!r}{nearest(name, names)}")
     if "init_range" in parts and recipe.draw == BUILT:
         parts.setdefault("draw", "uniform")  # as built, weights are of no range
-    return recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)
+    new = recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)
+    if "init_range" in parts and new.draw != "uniform":
+        raise SettingError(f"init_range is of weights drawn 'uniform', and these are drawn {new.draw!r}; set draw too")
+    return new
+
+
+def what_is_set(name: str, known: Container[str] = ()) -> str:
+    """Return one and the same name for all that a setting may be called, where the rule has settings that are known.
+
+    >>> what_is_set("grain"), what_is_set("rule.rate"), what_is_set("option.hidden"), what_is_set("start.i1->h1")
+    ('batch', 'rate', 'hidden', 'start.i1>h1')
+    """
+    if name.startswith("start."):
+        return "start." + ">".join(ends(name.removeprefix("start.")))
+    option = name.removeprefix("option.")
+    return {"grain": "batch"}.get(name, name if option in known else option.removeprefix("rule."))
 
 
 def _by_rule(recipe: Recipe, name: str) -> Rule | Procedure:
@@ -121,11 +141,17 @@ def criterion(text: str) -> Criterion:
 
     >>> print(criterion("tss<0.04"), "|", criterion("error<0.1"), "|", criterion("40-20-40"))
     tss < 0.04 | every error < 0.1 | 40-20-40
+
+    Numbers of their own, a range or a threshold, follow a word after colons:
+
+    >>> criterion("40-20-40:-1:1"), criterion("all-correct:0")
+    (FortyTwentyForty(low=-1.0, high=1.0), AllCorrect(threshold=0.0))
     """
     what, _, limit = text.replace(" ", "").partition("<")
-    if not limit and what in WORDS:
-        return WORDS[what]()
+    word, *numbers = what.split(":")
     try:
+        if not limit and word in WORDS and len(numbers) <= len(fields(WORDS[word])):  # type: ignore[arg-type]
+            return WORDS[word](*map(number_from, numbers))
         kinds = {"tss": TssBelow, "error": WithinTolerance}
         return kinds[what](number_from(limit))
     except (KeyError, ValueError) as error:

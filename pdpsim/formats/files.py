@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+import sys
 import tempfile
 from codecs import getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+_STREAM = re.compile(r"/(dev|proc/(self|\d+))/fd/\d+")
 PROTECTED = "it is there, and protected from writing"
 
 
@@ -144,6 +147,13 @@ def whole_file(path: PathLike) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _temporary(path: Path) -> Iterator[BinaryIO]:
+    stream = _open_stream(path)
+    if stream is not None:
+        for said in filter(None, (sys.stdout, sys.stderr)):
+            said.flush()
+        with os.fdopen(os.dup(stream), "wb") as file:
+            yield file  # at the place to which it was written
+        return
     path = Path(os.path.realpath(path))  # a link stays a link to the file that is written
     if path.exists() and not path.is_file():
         with open(path, "wb") as file:
@@ -186,7 +196,7 @@ def refuse_unwritable(*paths: PathLike | None) -> None:
             raise FileError(f"cannot write {file_named(name)}: that names a folder")
         _refuse_unwritable(path)
     for path, other in combinations(given, 2):
-        device = path.exists() and not path.is_file()
+        device = (path.exists() and not path.is_file()) or _open_stream(path) is not None
         if not device and os.path.realpath(path) == os.path.realpath(other):
             raise SettingError(f"{file_named(path)} cannot be two files: one would replace the other")
 
@@ -206,11 +216,16 @@ def refuse_gzipped(path: PathLike) -> None:
 def _refuse_unwritable(path: Path) -> None:
     refuse_gzipped(path)
     try:
+        stream = _open_stream(path)
+        if stream is not None:
+            os.fstat(stream)
+            return
         if path.is_dir():
             raise FileError(f"cannot write {file_named(path)}: it is a folder")
-        if not path.parent.is_dir():
-            raise FileError(f"cannot write {file_named(path)}: there is no folder {file_named(path.parent)}")
-        if not os.access(path.parent, os.W_OK):
+        folder = Path(os.path.realpath(path)).parent if path.is_symlink() else path.parent
+        if not folder.is_dir():
+            raise FileError(f"cannot write {file_named(path)}: there is no folder {file_named(folder)}")
+        if not os.access(folder, os.W_OK):
             raise FileError(f"cannot write {file_named(path)}: its folder cannot be written to")
         if _is_protected(path):
             raise FileError(f"cannot write {file_named(path)}: {PROTECTED}")
@@ -290,6 +305,18 @@ def _is_formula(text: str) -> bool:
     except ValueError:
         return True
     return False
+
+
+def _open_stream(path: Path) -> int | None:
+    """The number of the open stream that a name is of, as /dev/stdout and what a shell makes of >(...) are."""
+    for _ in range(40):  # links, of which a circle is no stream
+        place = os.path.join(os.path.realpath(path.parent), path.name)
+        if _STREAM.fullmatch(place):
+            return int(path.name)
+        if not path.is_symlink():
+            return None
+        path = path.parent / os.readlink(path)
+    return None
 
 
 def _is_protected(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from pdpsim.errors import FileError
@@ -51,7 +52,7 @@ def made_folder(folder: PathLike) -> Path:
     return Path(folder)
 
 
-def refuse_foreign(folder: PathLike, *names: str) -> None:
+def refuse_foreign(folder: PathLike, *names: str, folders: Collection[str] = ()) -> None:
     """Say so if files would be replaced that are not ours: in a folder that `own_folder` has not marked for them.
 
     Parameters
@@ -59,11 +60,13 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
     folder : path
     *names : str
         Of the files that would be written; ``*`` stands for any part of a name.
+    folders : collection of str
+        Which of the names are of folders.
 
     Raises
     ------
     FileError
-        If there is one of them, and no mark that names it; or a folder of that name.
+        If there is one of them, and no mark that names it; or a folder where a file is to be.
 
     Examples
     --------
@@ -75,9 +78,9 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
     path = Path(folder)
     try:
         ours = _ours(path)
-        there = [(file, name in ours or "*" in ours) for name in names for file in sorted(path.glob(name))]
-        found = next((file for file, our in there if not our), None)
-        folder_there = next((file for file, _ in there if file.is_dir()), None)
+        there = [(name, file) for name in names for file in sorted(path.glob(name))]
+        found = next((file for name, file in there if name not in ours and "*" not in ours), None)
+        other = next((file for name, file in there if file.is_dir() != (name in folders)), None)
     except (OSError, ValueError) as error:
         raise FileError(f"cannot read the folder {file_named(path)}: {why_not(error)}") from None
     if found is not None:
@@ -85,8 +88,9 @@ def refuse_foreign(folder: PathLike, *names: str) -> None:
             f"{file_named(found)} is there already, and nothing says that pdpsim wrote it; name another folder, or "
             f"move the file away"
         )
-    if folder_there is not None:
-        raise FileError(f"{file_named(folder_there)} is a folder, where a file is to be written")
+    if other is not None:
+        is_one, to_be = ("a folder", "a file") if other.is_dir() else ("no folder", "one")
+        raise FileError(f"{file_named(other)} is {is_one}, where {to_be} is to be written")
 
 
 def own_folder(folder: PathLike, *names: str) -> Path:

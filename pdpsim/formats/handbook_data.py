@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
+from pdpsim.checks import number_from
 from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
@@ -134,15 +136,27 @@ def rows_of(text: str, inputs: int, targets: int) -> list[Row]:
     >>> rows_of("p1 + . 0.5", 2, 1)
     [Row(name='p1', inputs=(1.0, 0.0), targets=(0.5,))]
     """
-    tokens, rows = Tokens(text), []
+    tokens, rows = Tokens(text), list[Row]()
     while not tokens.ended:
-        name = tokens.take("a pattern's name")
+        line, name = tokens.line, tokens.take("a pattern's name")
+        if rows and tokens.line == line and _is_number(name):  # of a table without names
+            raise FormatError(
+                f"line {line}: {name} stands where a pattern's name should be; each pattern is a name, "
+                f"{counted(inputs, 'input')} and {counted(targets, 'target')}"
+            )
         numbers = [_pat_number(tokens, name, k, inputs) for k in range(inputs + targets)]
         rows.append(Row(name, tuple(numbers[:inputs]), tuple(numbers[inputs:])))
     if not rows:
         raise FormatError("the file is empty; a line should be such as: p00 0 0 1")
     names = distinct(row.name for row in rows)
     return [replace(row, name=name) for row, name in zip(rows, names)]
+
+
+def _is_number(word: str) -> bool:
+    try:
+        return word in SIGNS or isfinite(number_from(word))
+    except ValueError:
+        return False
 
 
 def _pat_number(tokens: Tokens, name: str, k: int, inputs: int) -> float:

@@ -147,6 +147,8 @@ class HandbookProgram:
     def _save_weights(self, name: str, replace_it: str = "") -> None:
         path = name.replace("*", str(self.epoch))
         writer(WEIGHTS, path)  # which refuses the name of another kind of file
+        if self.log is not None and os.path.realpath(path) == os.path.realpath(self.log):
+            raise FileError(f"{file_named(path)} is the log, which is written at its end; name another file")
         self._refuse_unwritable(path, replace_it == "y", f", or say: save weights {path} y")
         write_text(path, weights_text(self._network()))
         self.say(f"weights saved to {file_named(path)}")

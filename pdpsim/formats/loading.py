@@ -17,7 +17,7 @@ from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.formats.content import Content, PathLike, check_path
 from pdpsim.formats.files import write_text
 from pdpsim.formats.patterns_csv import load_plain_patterns
-from pdpsim.formats.table import NETWORKS, PATTERNS, TABLES, WEIGHTS, Format
+from pdpsim.formats.table import NETWORKS, PATTERNS, TABLES, WEIGHTS, Format, never
 from pdpsim.words import file_named
 
 
@@ -283,12 +283,14 @@ def _loaded(what: str, path: PathLike, beside: Any) -> Any:
 def _kind(what: str, content: Content) -> Format[Any]:
     """Return the kind that a file is of: the first with its beginning, of those with its suffix or else of all.
 
-    Where none begins so, it is the last with its suffix, or the last of all, which then says what is wrong.
+    A suffix says it alone where one of its kinds has no beginning of its own. Where none begins so, it is the last
+    with its suffix, or the last of all, which then says what is wrong.
     """
     table = TABLES[what]
     head = content.head.decode("utf-8-sig", "replace")
     named = [kind for kind in table if _suffix(content.path) in kind.suffixes]
-    begun = next((kind for kind in (*named, *table) if kind.begins(head)), None)
+    told = named if any(kind.begins is never for kind in named) else (*named, *table)
+    begun = next((kind for kind in told if kind.begins(head)), None)
     would = what_would_be_in(content.path)
     if begun is None and not named and would is not None:
         raise FormatError(f"{file_named(content.path)} holds {would}, by its suffix, where {what} should be")

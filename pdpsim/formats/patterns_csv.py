@@ -6,6 +6,7 @@ columns its owner gave it, and is read by their names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from math import isfinite
 
@@ -25,6 +26,15 @@ from pdpsim.words import file_named, quoted
 OWN = "; for a table of your own, choose its columns with --inputs and --targets, or PatternSet.from_frame"
 KINDS = ("in:", "target:", "label:")
 HEADS = ("name", "sequence", "step")
+
+
+def begins(head: str) -> bool:
+    """Tell whether a file that begins so has a column of inputs.
+
+    >>> begins("name;in:i1;target:o1"), begins("train:00 0 0 0")
+    (True, False)
+    """
+    return re.search(r"""(^|[,;\t])[ "']*in:""", head.partition("\n")[0]) is not None
 
 
 def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:

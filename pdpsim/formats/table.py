@@ -54,6 +54,11 @@ class Format(Generic[T]):
     binary: bool = False
 
 
+def never(head: str) -> bool:
+    """Say of a kind without a beginning of its own, which its suffix alone tells, that a file does not begin so."""
+    return False
+
+
 def _words(text: str) -> list[str]:
     return text[:4096].split()
 
@@ -86,7 +91,7 @@ NETWORKS: tuple[Format[Network], ...] = (
     Format(
         "Cytoscape JSON",
         (".cyjs",),
-        lambda head: False,
+        never,
         lambda content, seed: graphs.read_json(content.text),
     ),
     Format(
@@ -101,14 +106,14 @@ PATTERNS: tuple[Format[PatternSet], ...] = (
     Format(
         "a .PAT of the PDP handbook",
         (".pat",),
-        lambda head: False,
+        never,
         lambda content, net: handbook_data.read_patterns(content.text, net),
         handbook_data.patterns_text,
     ),
     Format(
         "examples of LENS",
         (".ex",),
-        lambda head: False,
+        never,
         lambda content, net: lens_patterns.read_examples(content.bytes, net),
         binary=True,
     ),
@@ -139,7 +144,7 @@ PATTERNS: tuple[Format[PatternSet], ...] = (
     Format(
         "patterns as CSV",
         (".csv",),
-        lambda head: "in:" in head.partition("\n")[0],
+        patterns_csv.begins,
         lambda content, net: patterns_csv.patterns_from_text(content.text, net),
         patterns_csv.patterns_text,
     ),
@@ -168,7 +173,7 @@ WEIGHTS: tuple[Format[None], ...] = (
     Format(
         "a .WTS of the PDP handbook",
         (".wts",),
-        lambda head: False,
+        never,
         lambda content, net: handbook_data.read_weights(net, content.text),
         handbook_data.weights_text,
     ),

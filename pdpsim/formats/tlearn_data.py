@@ -78,6 +78,16 @@ def read_patterns(content: Content, net: Network | None = None) -> PatternSet:
     return PatternSet(made)
 
 
+def other_half(path: PathLike) -> Path | None:
+    """Return the file that is read with a .data or .teach: the other of the two; None for any other file.
+
+    >>> other_half("xor.data"), other_half("xor.csv")
+    (PosixPath('xor.teach'), None)
+    """
+    other = {".data": ".teach", ".teach": ".data"}.get(Path(path).suffix.lower())
+    return _beside(Path(path), other) if other else None
+
+
 def _beside(path: Path, suffix: str) -> Path:
     """Return the file of the same name with that suffix, in capitals where this one is."""
     return path.with_suffix(suffix.upper() if path.suffix.isupper() else suffix)

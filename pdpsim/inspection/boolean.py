@@ -137,7 +137,8 @@ def on_or_off(net: Network, pattern: Pattern) -> str:
     >>> on_or_off(Network.layered(2, 2, 1, seed=1), Pattern([0, 1]))
     '00'
     """
-    net.forward(pattern)
+    with net.no_dropout():
+        net.forward(pattern)
     return "".join(str((bits(unit, [unit.activation]) or "?")[0]) for unit in net.hidden)
 
 

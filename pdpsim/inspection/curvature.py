@@ -114,7 +114,7 @@ def curvature(net: Network, patterns: PatternSet, measure: Measure = SumOfSquare
     >>> len(found.eigenvalues), found.kind
     (9, 'slope')
     """
-    net = net.copy()
+    net = net.without_dropout()
     weights = learning_weights(net)
     if len(weights) > MOST:
         raise SettingError(f"curvature is asked of {MOST} weights at most, and {len(weights)} learn here")

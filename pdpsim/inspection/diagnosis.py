@@ -268,7 +268,7 @@ def diagnose(
     of_kind(net, Network, "the network")
     of_kind(patterns, PatternSet, "the patterns")
     procedure = procedure_of(procedure)
-    twin, patterns = net.copy(), patterns.fitted(net)
+    twin, patterns = net.without_dropout(), patterns.fitted(net)
     with_targets(patterns)
     if not isinstance(procedure, BackPropagation):
         return _of_another(twin, patterns, history, procedure, criterion)

@@ -65,7 +65,7 @@ class Inspector(Shown):
         of_kind(patterns, PatternSet, "the patterns")
         of_kind(held_out, (PatternSet, type(None)), "the patterns held out")
         self.patterns = patterns.fitted(net)
-        self.net = net.copy()
+        self.net = net.without_dropout()
         self.responses: Responses = respond(self.net, self.patterns)
         self.held_out = None if held_out is None else Inspector(net, held_out)
 

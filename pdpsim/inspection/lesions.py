@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import cos, log, pi, sqrt
+from math import cos, isnan, log, nan, pi, sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.arguments import judged
 from pdpsim.checks import from_zero, positive, whole
 from pdpsim.core.activations import constant
+from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.connection import Connection
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import squares, total
@@ -22,6 +23,7 @@ from pdpsim.core.weight import Weight
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members
+from pdpsim.learning.criteria import middle_of
 from pdpsim.text import table
 from pdpsim.training.testing import is_right, with_targets
 from pdpsim.words import brief, counted, listed, number, percent
@@ -77,11 +79,12 @@ def held(net: Network, at: Mapping[str, float], taken: Responses) -> Effect:
     with _holding(net, at):
         outputs = tuple(net.forward(pattern) for pattern in taken.patterns)
     pss = tuple(squares(p.targets, y) for p, y in zip(taken.patterns, outputs))
+    middle = middle_of(taken.patterns)
     hit = tuple(
         pattern.name
         for k, pattern in enumerate(taken.patterns)
-        if _right(pattern.targets, [taken.activations[u.name][k] for u in net.outputs])
-        and not _right(pattern.targets, outputs[k])
+        if _right(pattern.targets, [taken.activations[u.name][k] for u in net.outputs], middle)
+        and not _right(pattern.targets, outputs[k], middle)
     )
     return Effect(dict(at), taken.tss, total(pss), pss, outputs, hit)
 
@@ -127,8 +130,8 @@ def _normal(random: Random) -> float:
     return sqrt(-2.0 * log(1.0 - random.random())) * cos(2.0 * pi * random.random())
 
 
-def _right(targets: tuple[float | None, ...], outputs: Sequence[float]) -> bool:
-    return all(t is None or (t > 0.5) == (y > 0.5) for t, y in zip(targets, outputs))
+def _right(targets: tuple[float | None, ...], outputs: Sequence[float], middle: float) -> bool:
+    return all(t is None or (t > middle) == (y > middle) for t, y in zip(targets, outputs))
 
 
 @brief
@@ -212,7 +215,7 @@ class LesionStudy(Shown):
 
 
 def _range(row: Mapping[str, Any]) -> str:
-    return "" if row["least"] == row["most"] else f"{percent(row['least'])}-{percent(row['most'])}"
+    return "" if not row["least"] < row["most"] else f"{percent(row['least'])}-{percent(row['most'])}"
 
 
 @judged
@@ -319,7 +322,9 @@ class Ward:
     """
 
     def __init__(self, net: Network, patterns: PatternSet, by: str = "") -> None:
-        self.net, self.patterns, self.by = net.copy(), with_targets(patterns.fitted(net)), by
+        self.net, self.stream, self.by = net.without_dropout(), patterns.fitted(net), by
+        refuse_broken_stream(self.stream, "listed", net)
+        self.patterns, self.middle = with_targets(self.stream), middle_of(self.stream)
         self.levels = levels_of([pattern.labels[by] for pattern in self.patterns]) if by else ()
         self.units = [unit.name for unit in coding_units(self.net)]
         self.connections = [c for c in self.net.connections.values() if c.sender.role != "bias" and not c.frozen]
@@ -369,16 +374,17 @@ class Ward:
 
     def _asked(self, lesion: str, amount: float, draw: int) -> dict[str, Any]:
         """What the network answers as it is now."""
-        outputs = [self.net.forward(pattern) for pattern in self.patterns]
-        right = [is_right(pattern, y) for pattern, y in zip(self.patterns, outputs)]
+        answers = [(pattern, self.net.forward(pattern)) for pattern in self.stream]
+        outputs = [y for pattern, y in answers if pattern.has_targets]
+        right = [is_right(pattern, y, self.middle) for pattern, y in zip(self.patterns, outputs)]
         pss = [squares(pattern.targets, y) for pattern, y in zip(self.patterns, outputs)]
-        wrong = [pattern.name for pattern, well in zip(self.patterns, right) if not well]
+        wrong = [p.name for p, well in zip(self.patterns, right) if not well and not isnan(self.middle)]
         return {
             "lesion": lesion,
             "amount": amount,
             "draw": draw,
             "error": total(pss) / len(pss),
-            "accuracy": sum(right) / len(right),
+            "accuracy": nan if isnan(self.middle) else sum(right) / len(right),
             "wrong": listed(wrong),
             **{f"{self.by}={level}": self._share(level, right) for level in self.levels},
         }
@@ -386,4 +392,4 @@ class Ward:
     def _share(self, level: str, right: Sequence[bool]) -> float:
         patterns: Iterable[Pattern] = self.patterns
         found = [well for pattern, well in zip(patterns, right) if pattern.labels[self.by] == level]
-        return sum(found) / len(found)
+        return nan if isnan(self.middle) else sum(found) / len(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from math import isfinite
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.network import Network
@@ -17,6 +17,7 @@ from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
 from pdpsim.inspection.over_steps import steps_report
 from pdpsim.inspection.responses import coding_units
+from pdpsim.learning.criteria import middle_of
 from pdpsim.text import table
 from pdpsim.training.testing import is_right
 from pdpsim.words import counted, listed, number, percent
@@ -53,7 +54,7 @@ def report(inspector: Inspector) -> str:
     # Where there are many, each is a long story.
     outputs = functions(inspector[unit.name] for unit in net.outputs) if len(net.outputs) <= MANY else []
     parts += ["outputs\n" + "\n".join(outputs)] if outputs else []
-    return "\n\n".join([*parts, *([_held_out(inspector)] if inspector.held_out else [])])
+    return "\n\n".join([*parts, *([_held_out(inspector, inspector.held_out)] if inspector.held_out else [])])
 
 
 def _tss(inspector: Inspector) -> str:
@@ -70,11 +71,12 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
     if apart is None:
         return []
     outputs = apart.responses.of(apart.net.outputs)
+    middle = middle_of(inspector.patterns, apart.patterns)
     rows = [
         {
             "pattern": pattern.name,
             **pattern.labels,
-            "right": is_right(pattern, y) if pattern.has_targets else None,
+            "right": is_right(pattern, y, middle) if pattern.has_targets and not isnan(middle) else None,
             "error": pss,
         }
         for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)
@@ -85,10 +87,10 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
     return rows
 
 
-def _held_out(inspector: Inspector) -> str:
+def _held_out(inspector: Inspector, apart: Inspector) -> str:
     rows = held_out_rows(inspector)
     asked = [row["right"] for row in rows if row["right"] is not None]
-    told = f"{sum(asked)} of {counted(len(asked), 'pattern')} right" if asked else "no targets"
+    told = f"{sum(asked)} of {counted(len(asked), 'pattern')} right" if asked else _tss(apart)
     wrong_first = sorted(rows, key=lambda row: row["right"] is not False)
     shown = [[_cell(value) for value in row.values()] for row in wrong_first[:MANY]]
     more = f"\n... and {len(rows) - MANY} more" if len(rows) > MANY else ""

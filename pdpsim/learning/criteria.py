@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import inf, log, log1p
+from math import inf, isnan, log, log1p, nan
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.arguments import judge_fields, judge_methods, judged_if_new
@@ -197,6 +197,30 @@ def judged_by_bounds(criterion: Criterion) -> bool:
     return issubclass(kind, EachOutput) and all(getattr(kind, name) is getattr(EachOutput, name) for name in asked)
 
 
+def middle_of(*sets: PatternSet) -> float:
+    """Return the number on whose sides targets mean no and yes; nan where they are numbers that mean neither.
+
+    It is one half for targets from 0 to 1, of which none lies in the middle half between their ends, and midway between
+    two others.
+
+    >>> from pdpsim import PatternSet
+    >>> middle_of(PatternSet([([0], [0.1]), ([1], [0.9])])), middle_of(PatternSet([([0], [-1]), ([1], [1])]))
+    (0.5, 0.0)
+    >>> middle_of(PatternSet([([0], [20]), ([1], [23]), ([2], [36])]))
+    nan
+    """
+    found = {target for patterns in sets for pattern in patterns for target in pattern.targets if target is not None}
+    low, high = min(found, default=0.0), max(found, default=1.0)
+    if low < 0.0 or high > 1.0:
+        return (low + high) / 2.0 if len(found) == 2 else nan
+    if low == high:
+        low, high = 0.0, 1.0
+    quarter = (high - low) / 4.0
+    if any(low + quarter < target < high - quarter for target in found):
+        return nan
+    return 0.5 if low < 0.5 < high else (low + high) / 2.0
+
+
 class _FailedFirst:
     """As long as the same output fails, and the patterns keep their order, no other need be looked at."""
 
@@ -273,6 +297,19 @@ class FortyTwentyForty(EachOutput):
             raise SettingError(f"the range of 40-20-40 must rise, not go from {self.low!r} to {self.high!r}")
         judge_fields(self)
 
+    def suit(self, net: Network, patterns: PatternSet) -> None:
+        """Say if a target is neither in the lower nor in the upper 40% of the range."""
+        edge = 0.4 * (self.high - self.low)
+        for pattern in patterns:
+            for target in pattern.targets:
+                if target is None or self.low <= target <= self.low + edge:
+                    continue
+                if not self.high - edge <= target <= self.high:
+                    raise SettingError(
+                        f"pattern {pattern.name!r} has the target {target:g}, which is no 0 and no 1 of the range from "
+                        f"{self.low:g} to {self.high:g}; another range is given as in 40-20-40:-1:1"
+                    )
+
     def bounds(self, target: float) -> tuple[float, float]:
         """Return the bounds of the target's 40% of the range, open at the range's end."""
         span = self.high - self.low
@@ -297,6 +334,19 @@ class AllCorrect(EachOutput):
     def __post_init__(self) -> None:
         finite(self.threshold, "the threshold")
         judge_fields(self)
+
+    def suit(self, net: Network, patterns: PatternSet) -> None:
+        """Say if targets are numbers that are no yes or no, or the threshold is not between them."""
+        middle = middle_of(patterns)
+        if isnan(middle):
+            raise SettingError("the targets are numbers that are no yes or no, so no side of a threshold is right")
+        given = {target for pattern in patterns for target in pattern.targets if target is not None}
+        low, high = min(given, default=0.0), max(given, default=1.0)
+        if low < high and not 0.25 < (self.threshold - low) / (high - low) < 0.75:
+            raise SettingError(
+                f"the threshold {self.threshold:g} is not midway between targets from {low:g} to {high:g}; another is "
+                f"given as in all-correct:{middle:g}"
+            )
 
     def bounds(self, target: float) -> tuple[float, float]:
         """Return the bounds of the target's side."""

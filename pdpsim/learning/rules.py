@@ -249,7 +249,7 @@ class Rprop(Rule):
     start : float
         The step of a weight at first.
     grow, shrink : float
-        By what the step is multiplied when the gradient kept its sign, and when it did not.
+        By what the step is multiplied when the gradient kept its sign, 1 or more, and when it did not, 1 or less.
     least, most : float
         What the step stays between.
 
@@ -275,6 +275,14 @@ class Rprop(Rule):
     shrink: float = 0.5
     least: float = 1e-6
     most: float = 50.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for less, more in ("least", "most"), ("start", "most"):
+            if getattr(self, less) > getattr(self, more):
+                raise SettingError(f"{less!r} must be at most {more!r}, {self.most:g}, not {getattr(self, less):g}")
+        if self.grow < 1.0 or self.shrink > 1.0:
+            raise SettingError(f"grow must be 1 or more, and shrink 1 or less, not {self.grow:g} and {self.shrink:g}")
 
     @property
     def fresh(self) -> Memory:  # type: ignore[override]

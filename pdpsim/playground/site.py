@@ -23,7 +23,8 @@ from pdpsim.formats.folders import own_folder, refuse_foreign
 from pdpsim.words import file_named
 
 HERE = Path(__file__).parent
-WRITTEN = "index.html", "packages", "runtime"
+FOLDERS = "packages", "runtime"
+WRITTEN = "index.html", *FOLDERS
 PYODIDE = "314.0.7"  # the version of Python for browsers that this is tested with
 WEB = f"https://cdn.jsdelivr.net/npm/pyodide@{PYODIDE}/"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
@@ -63,7 +64,7 @@ def write_playground(folder: PathLike, runtime: PathLike | None = None) -> Path:
         If the runtime is not there, or the folder has files that are not ours.
     """
     parts = {} if runtime is None else _runtime_files(Path(runtime))
-    refuse_foreign(folder, *WRITTEN)
+    refuse_foreign(folder, *WRITTEN, folders=FOLDERS)
     page = playground_page(local=bool(parts))
     path = own_folder(folder, *WRITTEN)
     (path / "packages").mkdir(exist_ok=True)

@@ -190,12 +190,23 @@ def _meant(text: str, stepper: Stepper) -> Unit | Connection | type | Expression
             raise StepError(f"there is no kind of event {text!r}{nearest(text, known)}")
         if text in known:
             return known[text]
-    with suppress(ValueError):
-        number_from(text)
-        raise StepError(f"{quoted(text)} is always the same: name what is to happen; step N does N steps")
+    refuse_constant(text)
     expression = stepper.expression(text)
     value = expression.value()
     return value if isinstance(value, (Unit, Connection)) else expression
+
+
+def refuse_constant(text: str) -> None:
+    """Say so if a text is a number, which never changes and is always as true.
+
+    >>> refuse_constant("3")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.StepError: '3' is always the same: name what is to happen; step N does N steps
+    """
+    with suppress(ValueError):
+        number_from(text)
+        raise StepError(f"{quoted(text)} is always the same: name what is to happen; step N does N steps")
 
 
 def _counted(n: int) -> Stop:

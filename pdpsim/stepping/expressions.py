@@ -112,6 +112,17 @@ class Expression:
             raise ExpressionError(f"{self.text!r} cannot be worked out: {error}") from None
         return result
 
+    def of_a_number(self) -> Expression:
+        """Return the expression, if it comes to a number or truth, and is not a unit or connection itself.
+
+        >>> Expression("h1", Network.layered(2, 2, 1, seed=1)).of_a_number()
+        Traceback (most recent call last):
+            ...
+        pdpsim.errors.ExpressionError: h1 is a unit; name one of its numbers, as in h1.activation
+        """
+        refuse_thing(self._term)
+        return self
+
     def __repr__(self) -> str:
         return f"<Expression {self.text!r}>"
 
@@ -151,8 +162,7 @@ class Expression:
 
     def _named(self, name: str) -> Term:
         if name in self.net.units:
-            unit = self.net.units[name]
-            return lambda: unit
+            return _Named(self.net.units[name])
         if name in self.names:
             return self.names[name]
         raise ExpressionError(f"there is no {name!r}{nearest(name, [*self.net.units, *self.names])}")
@@ -208,11 +218,12 @@ class Expression:
         connection = self._thing(node)
         if connection is None:
             raise ExpressionError(f"{self.text!r}: a connection is written sender->receiver")
-        return lambda: connection
+        return _Named(connection)
 
     def _unaryop(self, node: ast.UnaryOp) -> Term:
         term = self._built(node.operand)
         if isinstance(node.op, ast.Not):
+            refuse_thing(term)
             return lambda: not term()
         if isinstance(node.op, ast.USub):
             return lambda: -_number(term())
@@ -222,6 +233,8 @@ class Expression:
 
     def _boolop(self, node: ast.BoolOp) -> Term:
         terms = [self._built(value) for value in node.values]
+        for term in terms:
+            refuse_thing(term)
         every = isinstance(node.op, ast.And)
         return lambda: all(term() for term in terms) if every else any(term() for term in terms)
 
@@ -245,6 +258,26 @@ class Expression:
         if len(terms) == 1 and name in ("min", "max"):
             raise ExpressionError(f"{self.text!r}: {name} requires two or more values")
         return lambda: function(*[_number(term()) for term in terms])
+
+
+class _Named:
+    """A term that is a unit or connection."""
+
+    def __init__(self, thing: Unit | Connection) -> None:
+        self.thing = thing
+
+    def __call__(self) -> Unit | Connection:
+        return self.thing
+
+
+def refuse_thing(term: Term | Unit | Connection | None) -> None:
+    """Say so if what should be a number, or true or false, is a unit or connection."""
+    thing = term.thing if isinstance(term, _Named) else term
+    if isinstance(thing, Unit):
+        raise ExpressionError(f"{thing.name} is a unit; name one of its numbers, as in {thing.name}.activation")
+    if isinstance(thing, Connection):
+        name = f"{thing.sender.name}->{thing.receiver.name}"
+        raise ExpressionError(f"{name} is a connection; name one of its numbers, as in {name}.weight")
 
 
 def thing_named(text: str, net: Network) -> Unit | Connection | None:

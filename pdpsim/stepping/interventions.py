@@ -23,7 +23,7 @@ from pdpsim.learning.procedures.differences import tries
 from pdpsim.learning.session import Session
 from pdpsim.learning.sweep import Act, Sweep, acts_to_step, sweeps_of
 from pdpsim.stepping.breakpoints import owner_of
-from pdpsim.stepping.expressions import thing_named
+from pdpsim.stepping.expressions import refuse_thing, thing_named
 from pdpsim.words import brief, listed, number
 
 SETTABLE = {
@@ -414,7 +414,7 @@ class Interventions(Session, ABC):
 
     def _number_named(self, name: str) -> tuple[Unit | Connection, str]:
         if name in self.net.units:
-            raise StepError(f"{name} is a unit; name one of its numbers, as in {name}.activation")
+            refuse_thing(self.net.units[name])
         of_kind(name, str, "the name of a number")
         connection = thing_named(name, self.net)
         if connection is not None:

@@ -20,7 +20,7 @@ from pdpsim.learning.history import History
 from pdpsim.learning.procedure import ForwardOnly, Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
-from pdpsim.stepping.breakpoints import Breakpoint, Until, Watch, owner_of, stop_when, unit_of_act
+from pdpsim.stepping.breakpoints import Breakpoint, Until, Watch, owner_of, refuse_constant, stop_when, unit_of_act
 from pdpsim.stepping.describe import position
 from pdpsim.stepping.explain import explain
 from pdpsim.stepping.expressions import Expression, Scope, thing_named
@@ -247,7 +247,7 @@ class Stepper(Shown, Interventions):
     ) -> Breakpoint:
         """Return a breakpoint that does not stop yet; see `break_at`."""
         found = self.find(thing)
-        held = self.expression(when, found) if isinstance(when, str) else when
+        held = self.expression(when, found).of_a_number() if isinstance(when, str) else when
         phases = list(dict.fromkeys(sweep.phase for sweep in self.home.sweeps))
         if phase is not None and phase not in phases:
             raise SettingError(f"there is no phase {phase!r}{nearest(phase, phases)}")
@@ -256,7 +256,8 @@ class Stepper(Shown, Interventions):
     @judged
     def watch(self, text: str) -> Watch:
         """Stop, from now on, where the value of an expression such as ``"h1.activation"`` has changed."""
-        return self._keep(Watch(self._numbered + 1, self.expression(text)))
+        refuse_constant(text)
+        return self._keep(Watch(self._numbered + 1, self.expression(text).of_a_number()))
 
     @judged
     def clear(self, number: int | None = None) -> None:

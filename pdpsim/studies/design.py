@@ -75,8 +75,9 @@ class Design:
                 of_kind(value, Hashable, f"a value of {name!r}")
             if not values or len(set(values)) != len(values):
                 raise SettingError(f"the values of {name!r} must be one or more, each given once")
+        for name, values in self.axes.items():
             for value in values:
-                self._changed({name: value})
+                self._changed({**self._first, name: value})
         if len(self) and len(self._seed_positions) != len(self.seeds):
             raise SettingError("each seed of a study can be run only once")
 
@@ -103,6 +104,11 @@ class Design:
         """Give the cells of the grid, a value for each axis; without axes there is one."""
         return product(*self.axes.values())
 
+    @cached_property
+    def _first(self) -> dict[str, Any]:
+        """The settings of the first cell."""
+        return {name: values[0] for name, values in self.axes.items()}
+
     def recipe_at(self, values: Values) -> Recipe:
         """Return the recipe of a cell."""
         return self._changed(dict(zip(self.axes, values)))
@@ -117,12 +123,11 @@ class Design:
         """
         if not self.seeds:
             return
-        first = {name: values[0] for name, values in self.axes.items()}
-        self._try(first)
+        self._try(self._first)
         for name, values in self.axes.items():
             if not name.startswith("start."):  # of these there are many, and one tells whether there is the connection
                 for value in values[1:]:
-                    self._try({**first, name: value})
+                    self._try({**self._first, name: value})
 
     def _try(self, settings: Mapping[str, Any]) -> None:
         recipe, seed = self._changed(settings), self.seeds[0]

@@ -10,10 +10,13 @@ from inspect import Parameter, signature
 from typing import Any, NoReturn
 
 from pdpsim.checks import of_kind, whole
+from pdpsim.core.connection import Connection
+from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError, WrongTypeError
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
+from pdpsim.learning.criteria import middle_of
 from pdpsim.studies.rows import refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
@@ -21,6 +24,7 @@ Make = Callable[..., Network]
 Measures = Callable[[Network], Mapping[str, Measured]]
 OWN = "own"
 SOURCE = "own network and patterns"
+_USUAL = Connection, Factor
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,10 @@ class Own:
     def measures(self, run: Run) -> dict[str, Measured]:
         """Return error and accuracy on what is held out, and what was asked of the network."""
         found: dict[str, Measured] = {}
-        test = self._parted(run.seed)[1]
+        learned, test = self._parted(run.seed)
         if test is not None:
-            found["test_error"], found["test_accuracy"] = performance(run.net, test.fitted(run.net))
+            of_all = middle_of(learned, test)
+            found["test_error"], found["test_accuracy"] = performance(run.net, test.fitted(run.net), of_all)
         asked = self.asked(run.net) if self.asked else {}
         refuse_columns(asked, found)
         return {**found, **asked}
@@ -174,6 +179,15 @@ def _digest(own: Own, recipe: Recipe) -> str:
     units = [(unit.name, unit.role, unit.function.name, unit.combine) for unit in net.units.values()]
     wires = [(connection.name, connection.weight, connection.frozen) for connection in net.connections.values()]
     sets = [own.learned, *([own.held_out] if isinstance(own.held_out, PatternSet) else [])]
+    sets = [patterns.fitted(net) for patterns in sets]
     cases = [(pattern.name, pattern.given, pattern.targets) for patterns in sets for pattern in patterns]
     held_out = own.held_out if isinstance(own.held_out, int) else len(cases) - len(own.learned)
-    return sha256(repr((units, wires, cases, held_out)).encode()).hexdigest()[:8]
+    return sha256(repr((units, wires, cases, held_out, *_beside(net))).encode()).hexdigest()[:8]
+
+
+def _beside(net: Network) -> list[Any]:
+    """What else tells networks apart; nothing of one as usual, so that studies go on that were begun without it."""
+    kinds = [(c.name, type(c).__name__, c.own_back) for c in net.connections.values() if type(c) not in _USUAL]
+    kept = [(c.name, type(c.shared).__name__, c.shared.bounds) for c in net.connections.values() if c.shared.bounds]
+    warm = [net.temperature] if net.temperature != 1.0 else []
+    return [told for told in (kinds, kept, sorted(net.delays.items()), warm) if told]

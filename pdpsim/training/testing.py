@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
 from typing import Any
 
 from pdpsim.arguments import judged
 from pdpsim.checks import of_kind, whole
+from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import PatternError
 from pdpsim.interruption import deferred_interrupt
+from pdpsim.learning.criteria import middle_of
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rule import Rule
@@ -83,37 +86,62 @@ def train_and_test(
 def tested(net: Network, patterns: PatternSet, test: PatternSet, epoch: int) -> dict[str, Any]:
     """Return error and accuracy of a network, as it is, on what it learns and on what it does not."""
     row: dict[str, Any] = {"epoch": epoch}
+    middle = middle_of(patterns, test)
     for name, asked in ("train", patterns), ("test", test):
-        row[f"{name}_error"], row[f"{name}_accuracy"] = performance(net, asked)
+        row[f"{name}_error"], row[f"{name}_accuracy"] = performance(net, asked, middle)
     return row
 
 
-def performance(net: Network, patterns: PatternSet) -> tuple[float, float]:
+def performance(net: Network, patterns: PatternSet, middle: float | None = None) -> tuple[float, float]:
     """Return the sum of (t - y)^2 per pattern, and the fraction of patterns that are answered rightly.
 
     Of targets that name one of several classes, the largest output is the answer; of others each must be on the right
-    side of one half. Patterns without targets are not asked.
+    side of the middle. Patterns without targets are presented, and not asked.
+
+    Parameters
+    ----------
+    net : Network
+    patterns : PatternSet
+    middle : float, optional
+        By default that of these patterns; see `middle_of`. Where it is nan, so is the fraction.
 
     Raises
     ------
     PatternError
-        If there are no others.
+        If no pattern has targets, or the first carries something.
 
     Examples
     --------
     >>> net = Network.layered(1, 1, seed=1)
-    >>> performance(net, PatternSet([([0], [0.5]), ([0], [1])]))[1]
+    >>> performance(net, PatternSet([([0], [0]), ([0], [1])]))[1]
     0.5
     """
-    twin, tss, right = net.copy(), 0.0, 0
-    answered = with_targets(patterns)
-    for pattern in answered:
+    twin, tss, right, asked = net.without_dropout(), 0.0, 0, len(with_targets(patterns))
+    middle = middle_of(patterns) if middle is None else middle
+    refuse_broken_stream(patterns, "listed", twin)
+    for pattern in patterns:
         outputs = twin.forward(pattern)
         for y, t in zip(outputs, pattern.targets):
             if t is not None:
                 tss += (t - y) * (t - y)
-        right += is_right(pattern, outputs)
-    return tss / len(answered), right / len(answered)
+        right += pattern.has_targets and is_right(pattern, outputs, middle)
+    return tss / asked, nan if isnan(middle) else right / asked
+
+
+def what_is_right(*sets: PatternSet) -> list[str]:
+    """Say what right means where targets are no yes or no: a list with a sentence, or an empty one.
+
+    >>> what_is_right(PatternSet([([0], [-1]), ([1], [1])]))
+    ['(Right: each output on the side of 0 that its target is on.)']
+    >>> what_is_right(PatternSet([([0], [0]), ([1], [1])])), len(what_is_right(PatternSet([([0], [0.4])])))
+    ([], 1)
+    """
+    if all(are_yes_or_no(patterns) for patterns in sets):
+        return []
+    middle = middle_of(*sets)
+    if isnan(middle):
+        return ["(No answer is right or wrong: the targets are numbers that are no yes or no.)"]
+    return [f"(Right: each output on the side of {middle:g} that its target is on.)"]
 
 
 def with_targets(patterns: PatternSet) -> PatternSet:
@@ -146,8 +174,8 @@ def are_yes_or_no(patterns: PatternSet) -> bool:
     return all(target in (0.0, 1.0, None) for pattern in patterns for target in pattern.targets)
 
 
-def is_right(pattern: Pattern, outputs: tuple[float, ...]) -> bool:
-    """Tell whether outputs are the answer that a pattern asks for.
+def is_right(pattern: Pattern, outputs: tuple[float, ...], middle: float = 0.5) -> bool:
+    """Tell whether outputs are the answer that a pattern asks for; the middle is what `middle_of` says.
 
     >>> is_right(Pattern([0], [0, 1, 0]), (0.2, 0.4, 0.3)), is_right(Pattern([0], [0, 1]), (0.6, 0.7))
     (True, True)
@@ -157,4 +185,4 @@ def is_right(pattern: Pattern, outputs: tuple[float, ...]) -> bool:
     targets = pattern.targets
     if len(targets) > 1 and sorted(targets, key=bool) == [0.0] * (len(targets) - 1) + [1.0] and None not in targets:
         return max(range(len(outputs)), key=outputs.__getitem__) == targets.index(1.0)
-    return all(t is None or (y > 0.5) == (t > 0.5) for y, t in zip(outputs, targets))
+    return all(t is None or (y > middle) == (t > middle) for y, t in zip(outputs, targets))

@@ -4,6 +4,7 @@ import pytest
 
 STUDY = ["study", "xor", "--seeds", "0:2"]
 TRAIN = ["train", "--network", "net.json", "--patterns", "p.csv"]
+OWN_STUDY = ["study", "--patterns", "p.csv", "--hidden", "2", "--rate", ".5", "--seeds", "0:2"]
 LONG = "9" * 5000
 
 
@@ -14,6 +15,19 @@ LONG = "9" * 5000
         ([*STUDY, "--grid", "rate=.1,.2", "rate=.3"], "'rate' twice"),
         ([*STUDY, "--set", "rate=.1", "--grid", "rate=.2,.3"], "--set sets"),
         (["map", "xor", "--set", "rate=.1", "rate=.2"], "'rate' twice"),
+        ([*STUDY, "--set", "rate=.1", "rule.rate=.2"], "'rate' and 'rule.rate' set the same"),
+        ([*STUDY, "--grid", "grain=pattern,epoch", "batch=2,4"], "'grain' and 'batch' set the same"),
+        ([*STUDY, "--set", "hidden=2", "--grid", "option.hidden=2,3"], "which --set sets"),
+        ([*STUDY, "--grid", "start.i1>h1=1,2", "start.i1->h1=3,4"], "set the same"),
+        ([*STUDY, "--recipe", "today", "--grid", "init_range=.1,4"], "these are drawn 'he'"),
+        ([*STUDY, "--set", "draw=he", "init_range=1"], "these are drawn 'he'"),
+        ([*OWN_STUDY, "--set", "rate=.1"], "--rate and --set rate say the same"),
+        ([*OWN_STUDY, "--batch", "2", "--grid", "grain=pattern,epoch"], "--batch and --grid grain say the same"),
+        ([*OWN_STUDY, "--grid", "hidden=3,4"], "--hidden and --grid hidden say the same"),
+        ([*OWN_STUDY, "--rule", "adam", "--set", "rule=rprop"], "--rule and --set rule say the same"),
+        ([*TRAIN, "--rule", "rprop", "--least", "10", "--most", "1"], "'least' must be at most 'most'"),
+        ([*TRAIN, "--rule", "rprop", "--start", "100"], "'start' must be at most 'most'"),
+        ([*TRAIN, "--rule", "rprop", "--grow", ".5", "--shrink", "2"], "grow must be 1 or more"),
         ([*STUDY, "--set", "direct=maybe"], "true or false"),
         ([*STUDY, "--set", "direct=1"], "true or false"),
         ([*STUDY, "--set", "hidden=2.5"], "whole number"),

@@ -96,6 +96,7 @@ def test_what_is_wrong_with_a_table_is_told_with_its_place(text, said, own, tmp_
         (["--hold-out", 12], "12 of 12 patterns cannot be held out"),
         (["--network", "net.json"], "name a network with --network, or its hidden units with --hidden"),
         (["--inputs", "f9"], "no column 'f9'"),
+        (["--inputs", "f1:kind"], "column 'kind' is an input and the class"),
         (["--test-every", 5], "--test-every changes nothing"),
         (["--seeds", "0:3", "--save", "n.json"], "--save changes nothing"),
         (["--hidden", "five"], "units are given layer by layer"),
@@ -178,7 +179,11 @@ def test_what_is_right_of_targets_that_are_no_yes_or_no_is_told(cli, tmp_path, m
     monkeypatch.chdir(tmp_path)
     (tmp_path / "reg.csv").write_text("x,y,t\n0,1,140\n1,0,250\n1,1,300\n0,0,200\n.5,1,150\n")
     own = ["train", "--patterns", "reg.csv", "--inputs", "x:y", "--targets", "t", "--hidden", 2, "--hold-out", 2]
-    told = "(Right: each output on the side of one half that its target is on.)"
-    assert told in cli(*own, *seeds, "--rate", 0.01, "--max-epochs", 20).out
+    more = *seeds, "--rate", 0.01, "--max-epochs", 20
+    numbers = cli(*own, *more).out
+    assert "(No answer is right or wrong: the targets are numbers that are no yes or no.)" in numbers
+    assert "%" not in numbers.partition("Not solved")[0].partition("solved")[0]
+    (tmp_path / "reg.csv").write_text("x,y,t\n0,1,-1\n1,0,1\n1,1,-1\n0,0,1\n.5,1,1\n")
+    assert "(Right: each output on the side of 0 that its target is on.)" in cli(*own, *more).out
     (tmp_path / "reg.csv").write_text("x,y,t\n0,1,1\n1,0,1\n1,1,0\n0,0,0\n.5,1,1\n")
-    assert told not in cli(*own, *seeds, "--rate", 0.01, "--max-epochs", 20).out
+    assert "ight:" not in cli(*own, *more).out

@@ -5,9 +5,22 @@ from random import Random
 import pytest
 from checks import assert_consistent, bits, numbers
 
-from pdpsim import GradientDescent, Network, Pattern, PatternSet, Stepper, train
+from pdpsim import (
+    GradientDescent,
+    Inspector,
+    Network,
+    Pattern,
+    PatternSet,
+    Stepper,
+    diagnose,
+    lesion_study,
+    train,
+)
+from pdpsim.drawing.heat import activations
 from pdpsim.errors import NetworkError, NotFiniteError, WrongTypeError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
+from pdpsim.text import answers
+from pdpsim.training.testing import performance
 
 STEP = 1e-4
 
@@ -163,6 +176,22 @@ def dropped(keep=0.8):
     net.connect_all(kept, ["o1"])
     net.randomize(2)
     return net
+
+
+def test_what_was_learned_is_asked_without_dropout(xor):
+    net = dropped(0.5)
+    position = net.chance.position
+    with net.no_dropout():
+        outputs = [net.forward(pattern) for pattern in xor]
+    error = sum((t - y) ** 2 for pattern, (y,) in zip(xor, outputs) for t in pattern.targets) / len(xor)
+    assert performance(net, xor)[0] == error
+    assert lesion_study(net, xor).rows[0]["error"] == error
+    assert Inspector(net, xor).responses.activations["o1"] == tuple(y for (y,) in outputs)
+    assert all(f"{y:.3f}" in answers(net, xor) for (y,) in outputs)
+    assert diagnose(net, xor, trials=False).tss == pytest.approx(4 * error)
+    assert [row[0] for row in activations(net, xor, ["o1"])] == [y for (y,) in outputs]
+    assert net.chance.position == position
+    assert {net.units[f"mask h{n}"].function.name for n in range(1, 7)} == {"chance"}
 
 
 def test_masks_are_drawn_anew_and_keep_what_they_say():

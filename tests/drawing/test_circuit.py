@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
-from pdpsim import GradientDescent, Network, Pattern, PdpsimError, SumOfSquares, forward, get_scenario
+from pdpsim import (
+    GradientDescent,
+    Network,
+    NoError,
+    OwnWayBack,
+    Pattern,
+    PdpsimError,
+    SignsBack,
+    SumOfSquares,
+    forward,
+    get_scenario,
+)
 from pdpsim.core.sweeps import backward, change_weights
 from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.texts import compact
@@ -71,6 +82,32 @@ def test_widths_are_magnitudes_and_signs_are_colours_and_dashes(net1987):
     assert solid == [w >= 0 for w in weights]
     colors = {(w >= 0, tuple(color[:3])) for w, color in zip(weights, lines(ax).get_colors())}
     assert len(colors) == 2
+
+
+@pytest.mark.parametrize("kind", [OwnWayBack, SignsBack, NoError])
+def test_backward_connections_show_what_they_carry_back_by_whatever_way(net1987, p01, kind):
+    net1987.remove_connection("h1", "o1")
+    connection = net1987.connect("h1", "o1", 2.0, kind=kind)
+    if kind is OwnWayBack:
+        connection.back = -3.0
+    ax = draw_network(net1987, pattern=p01, phase="backward")
+    net1987.forward(p01)
+    net1987.backward()
+    assert texts(ax)["number h1 -> o1"].splitlines()[0] == compact(net1987.units["h1"].error)
+
+
+def test_backward_a_factor_shows_its_share_of_the_others(p01):
+    net = Network.layered(2, 1, 1, seed=1, bias=False)
+    net.add_unit("gate", "output", "linear", combine="product")
+    net.connect("h1", "gate", 1.0)
+    net.connect("i2", "gate", -1.0)
+    net.units["o1"].role = "hidden"
+    net.remove_unit("o1")
+    ax = draw_network(net, pattern=p01, phase="backward")
+    net.forward(p01)
+    net.backward()
+    assert texts(ax)["number h1 -> gate"].splitlines()[0] == compact(net.units["h1"].error)
+    assert net.units["h1"].error == -net.units["gate"].delta
 
 
 def test_the_network_is_not_disturbed(net1987, p01):

@@ -264,7 +264,8 @@ PAT_ERRORS = [
     ("p00", "the file ends after line 1, where input 1 of pattern 'p00' should be"),
     ("p00 0 0", "where target 1 of pattern 'p00' should be"),
     ("p00 0 0 0\np01 0 x 1", "line 2: 'x' stands where input 2 of pattern 'p01' should be"),
-    ("p00 0 0 0 1", "the file ends after line 1, where input 1 of pattern '1'"),
+    ("p00 0 0 0 1", "line 1: 1 stands where a pattern's name should be"),
+    ("p00 0 0 0\n1", "the file ends after line 2, where input 1 of pattern '1'"),
     ("p00 0 0 nan", "line 1: 'nan' stands where target 1 of pattern 'p00', which must be finite"),
     ("p00 0 0 1e999", "must be finite"),
     ("p00 0 0 ++", "line 1: '[+][+]' stands where target 1"),
@@ -275,6 +276,9 @@ PAT_ERRORS = [
     ),
     ("p00 0,0,0", "line 1: '0,0,0' stands where input 1"),
     ("p00 1_0 0 0", "line 1: '1_0' stands where input 1"),
+    ("0 0 0\n0 1 1\n1 0 1\n1 1 0\n", "line 2: 1 stands where a pattern's name should be; each pattern is a name, 2"),
+    ("a . . + . + + +", "line 1: [.] stands where a pattern's name should be"),
+    ("a 1 1 1 .5 1 1 1", "line 1: .5 stands where a pattern's name should be"),
 ]
 
 
@@ -283,6 +287,23 @@ def test_a_pat_that_is_wrong_is_told_with_its_line(tmp_path, text, why):
     (tmp_path / "a.PAT").write_text(text)
     with pytest.raises(FormatError, match=f"a.PAT: .*{why}"):
         load_patterns(tmp_path / "a.PAT", Network.layered(2, 1, seed=1))
+
+
+def test_names_may_be_numbers_at_the_beginning_of_a_line_and_words_anywhere(tmp_path):
+    (tmp_path / "in:a.pat").write_text("1 0 0\n0\n2 0 1 1 in:c 1 0 1 d 1 1\n0")
+    found = load_patterns(tmp_path / "in:a.pat", Network.layered(2, 1, seed=1))
+    assert [(p.name, p.inputs, p.targets) for p in found] == [
+        ("1", (0.0, 0.0), (0.0,)), ("2", (0.0, 1.0), (1.0,)), ("in:c", (1.0, 0.0), (1.0,)), ("d", (1.0, 1.0), (0.0,)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["train:1", "in:1"])
+def test_a_suffix_without_a_beginning_of_its_own_says_what_a_file_is(tmp_path, name):
+    (tmp_path / "a.pat").write_text(f"{name} 0 0 0\n")
+    assert load_patterns(tmp_path / "a.pat", Network.layered(2, 1, seed=1))[0].name == name
+    (tmp_path / "a.ex").write_text("min: 1 max: 2\n;\nname: a I: 0 0 T: 0;\n")
+    with pytest.warns(UserWarning, match="time"):
+        assert load_patterns(tmp_path / "a.ex", Network.layered(2, 1, seed=1))[0].name == "a"
 
 
 LINES = XOR_WTS.splitlines()

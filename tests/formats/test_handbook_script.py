@@ -245,6 +245,10 @@ def test_a_log_has_every_epoch_and_nothing_is_overwritten(session, folder):
         session(start + "set nep 9\nstrain\nsave weights w9.wts")
     with pytest.raises(PdpsimError, match=r"there is a file a\.csv already; move it away$"):
         session(start + "log a.csv")
+    for log in "w.wts", "./w.wts":
+        with pytest.raises(PdpsimError, match=r"w\.wts is the log, which is written at its end|names a folder"):
+            session(start + f"log {log}\nstrain\nsave weights w.wts")
+        (folder / "w.wts").unlink(missing_ok=True)
     session(start + "save weights w9.wts y")
     session(start + "get weights w9.wts\nsave weights w9.wts y")
     with pytest.raises(PdpsimError, match=r"xor\.pat would hold patterns, not weights"):

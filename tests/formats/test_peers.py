@@ -159,6 +159,18 @@ def test_the_xor_of_tlearn_is_read_and_learned(xor_files, cli, monkeypatch):
     assert ended.status == 0
 
 
+@pytest.mark.parametrize(("read", "beside"), [("xor.data", "xor.teach"), ("xor.teach", "xor.data")])
+@pytest.mark.parametrize("option", ["--history", "--plot"])
+def test_what_is_read_beside_the_file_that_is_named_is_not_written_over(
+    xor_files, cli, monkeypatch, read, beside, option
+):
+    monkeypatch.chdir(xor_files)
+    before = (xor_files / beside).read_bytes()
+    ended = cli("train", "--network", "xor.cf", "--patterns", read, "--rate", 0.5, option, beside)
+    assert (ended.status, (xor_files / beside).read_bytes()) == (2, before)
+    assert "would replace what --patterns reads" in ended.err
+
+
 def test_a_recurrent_network_of_tlearn():
     with pytest.warns(FileNote) as told:
         net = tlearn_net.read_network(SRN_CF, seed=1)

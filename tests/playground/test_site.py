@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from pdpsim import list_scenarios
+from pdpsim.errors import FileError
 from pdpsim.playground.site import RUNTIME, WEB, playground_page, write_playground
 
 
@@ -100,3 +101,14 @@ def test_nobody_elses_page_is_written_over(cli, tmp_path):
     (tmp_path / "index.html").write_text("mine")
     assert cli("playground", "-o", tmp_path).status == 2
     assert (tmp_path / "index.html").read_text() == "mine"
+
+
+def test_a_page_written_before_is_written_anew_and_a_file_in_a_folders_place_is_told(tmp_path):
+    page = write_playground(tmp_path)
+    page.write_text("of yesterday")
+    (tmp_path / "packages" / "pdpsim.zip").unlink()
+    assert write_playground(tmp_path).read_text() != "of yesterday"
+    assert (tmp_path / "packages" / "pdpsim.zip").stat().st_size > 100_000
+    (tmp_path / "runtime").write_text("")
+    with pytest.raises(FileError, match="runtime is no folder, where one is to be written"):
+        write_playground(tmp_path)

@@ -16,7 +16,7 @@ from pdpsim import (
     WeightPerturbation,
     train,
 )
-from pdpsim.errors import PdpsimError, SettingError, StepError, UnknownNameError
+from pdpsim.errors import ExpressionError, PdpsimError, SettingError, StepError, UnknownNameError
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_reset_begins_anew_with_the_same_or_with_other_weights(stepper):
 @pytest.mark.parametrize(
     ("act", "error", "words"),
     [
-        (lambda s: s.set("h1", 1), StepError, "name one of its numbers"),
+        (lambda s: s.set("h1", 1), ExpressionError, "name one of its numbers"),
         (lambda s: s.set("h1.bais", 1), UnknownNameError, "did you mean 'bias'"),
         (lambda s: s.set("i1.bias", 1), StepError, "no bias"),
         (lambda s: s.set("h1.bias", float("nan")), SettingError, "finite"),

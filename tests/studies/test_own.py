@@ -11,6 +11,7 @@ from pdpsim import (
     Activation,
     GradientDescent,
     Network,
+    NoError,
     PatternSet,
     PdpsimError,
     Study,
@@ -77,6 +78,45 @@ def test_a_file_goes_on_and_refuses_rows_of_other_networks(tmp_path):
         of(lambda seed, hidden=2: Network.for_patterns(XOR, hidden, seed=seed, function="tanh"), out=path)
     with pytest.raises(PdpsimError, match="holds another study: its recipe's source"):
         of(learned=PatternSet([([0, 0], [1]), ([1, 1], [0])]), out=path)
+
+
+def bounded(net):
+    for weight in net.weights:
+        weight.keep_between(-1, 1)
+
+
+def told_nothing(net):
+    net.remove_connection("h1", "o1")
+    net.connect("h1", "o1", 0.5, kind=NoError)
+
+
+@pytest.mark.parametrize("change", [bounded, told_nothing, lambda net: setattr(net, "temperature", 2.0)])
+def test_rows_of_a_network_that_differs_in_anything_are_refused(tmp_path, change):
+    def begun(change):
+        def make(seed):
+            net = Network.layered(2, 2, 1, init_range=0.0, seed=seed)
+            net.connections["h1", "o1"].weight = 0.5
+            change(net)
+            return net
+
+        return of(make, out=tmp_path / "a.jsonl", seeds=[0], max_epochs=2)
+
+    begun(lambda net: None)
+    with pytest.raises(PdpsimError, match="holds another study: its recipe's source"):
+        begun(change)
+
+
+def test_rows_of_patterns_whose_columns_had_other_names_are_refused(tmp_path):
+    net = Network.layered(2, 2, 1, seed=1)
+    learned = [PatternSet([([0, 1], [1]), ([1, 0], [0])], names, ["o1"]) for names in (["i1", "i2"], ["i2", "i1"])]
+    of(net, learned[0], out=tmp_path / "a.jsonl", seeds=[0], max_epochs=2)
+    with pytest.raises(PdpsimError, match="holds another study"):
+        of(net, learned[1], out=tmp_path / "a.jsonl", seeds=[0], max_epochs=2)
+
+
+def test_a_study_of_a_usual_network_has_the_digest_it_always_had():
+    source = of(Network.layered(2, 2, 1, seed=1), seeds=[0], max_epochs=2).design.recipe.source
+    assert source == "own network and patterns, 58e7418c"
 
 
 SCRIPT = """
