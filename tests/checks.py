@@ -4,9 +4,25 @@ from collections.abc import Iterable
 
 import networkx as nx
 
-from pdpsim import Network, PdpsimError
+from pdpsim import AllCorrect, Network, PdpsimError
 from pdpsim.core.chance import Chance
 from pdpsim.learning.procedures.back_propagation import procedure_of
+
+
+class EitherSide(AllCorrect):
+    """All correct, whatever the targets are: for engines, which do as they are told."""
+
+    def suit(self, net, patterns):
+        pass
+
+
+def softmaxed(*sizes: int, seed: int = 4) -> Network:
+    """A layered network whose outputs are the softmax of its last layer."""
+    net = Network.layered(*sizes, seed=seed)
+    for unit in (scores := net.outputs):
+        unit.role = "hidden"
+    net.softmax(scores, "output")
+    return net
 
 
 def bits(value: object) -> object:

@@ -86,11 +86,13 @@ def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSe
 
 
 def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) -> tuple[PatternSet, PatternSet]:
-    """Return what --hold-out leaves to learn, and what it holds out: by --seed, the network's, or one that is told."""
-    seed = net.seed if args.seed is None else args.seed
+    """Return what --hold-out leaves to learn, and what it holds out: by --seed, or one that is told."""
+    seed = args.seed
     if seed is None:
-        seed = drawn_seed(None)
-        print(f"pdpsim: note: the patterns held out are drawn with seed {seed}", file=sys.stderr)
+        seed = drawn_seed(net.seed)
+        if args.network is not None or net.seed is None:
+            of = ", that of the network's weights" if seed == net.seed else ""
+            print(f"pdpsim: note: the patterns held out are drawn with seed {seed}{of}", file=sys.stderr)
     return patterns.hold_out(args.hold_out, seed)
 
 

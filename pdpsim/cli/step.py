@@ -24,6 +24,7 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import read_text
+from pdpsim.formats.tlearn_data import other_half
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.shell import Shell
@@ -52,8 +53,10 @@ def add_to(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the shell; the status is 1 if a command of -c or --script made no sense."""
     script = read_text(args.script).splitlines() if args.script is not None else []
-    read = [file for file in (args.patterns, args.script) if file is not None]
-    shell = Shell(_stepper(args), draw=_draw, kept=read)
+    beside = None if args.patterns is None else other_half(args.patterns)
+    read, replaced = (args.patterns, beside, args.script), (args.network, args.weights)
+    kept = [[str(file) for file in files if file is not None] for files in (read, replaced)]
+    shell = Shell(_stepper(args), None, _draw, *kept)
     lines: Iterable[str] = [*args.commands, *script]
     batch = bool(args.commands) or args.script is not None
     if batch:

@@ -93,9 +93,22 @@ def run(args: argparse.Namespace) -> int:
     else:
         say(scenario.title, recipe, study, "")
         say(grid(list(axes), study.cells()) if axes else study.summary())
+        if _are_one_run(study):
+            say("All runs are the same to the last bit: no seed makes a difference, so it is but one run.")
         if args.scenario is None and scenario.measures:
             say(_tested(study))
     return status(study)
+
+
+def _are_one_run(study: Study) -> bool:
+    """Whether the runs of every setting came to the same number, which is none that many come to, as 0 is."""
+    axes = list(study.design.axes)
+    cells: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in study.rows:
+        cells.setdefault(tuple(row[name] for name in axes), []).append((row["tss"], row["epochs"]))
+    told = [row for rows in cells.values() for row in rows]
+    plain = any(tss is None or float(tss).is_integer() for tss, _ in told)
+    return not plain and all(len(rows) > 1 and len(set(rows)) == 1 for rows in cells.values())
 
 
 def _tested(study: Study) -> str:
@@ -139,6 +152,7 @@ def _of_own(args: argparse.Namespace) -> Study:
     hidden = args.hidden or _first(args, "hidden")
     if (args.network is None) == (hidden is None):
         raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
+    refuse_idle(args, ("--weights",), "a study, whose weights are drawn from each seed")
     net = None if args.network is None else network_of(args, 0)
     patterns, test = patterns_of(args, net), test_patterns_of(args, net)
 

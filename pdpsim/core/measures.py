@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pdpsim.arguments import judge_fields, judged_if_new
 from pdpsim.checks import able, finite, one_of
 from pdpsim.core.formula import Formula
 from pdpsim.errors import SettingError
+
+if TYPE_CHECKING:
+    from pdpsim.core.unit import Unit
 
 
 class Measure(Protocol):
@@ -18,6 +21,10 @@ class Measure(Protocol):
 
     def check(self, target: float, low: float, high: float) -> None:
         """Refuse a target, or an output unit with the range low to high, that the measure is not for."""
+        return
+
+    def suit(self, unit: Unit) -> None:
+        """Refuse an output unit that the measure is not for."""
         return
 
     def error(self, target: float, activation: float) -> float:
@@ -170,6 +177,12 @@ class CategoricalCrossEntropy(ByFormula):
         """Refuse targets that are no probabilities."""
         if not 0.0 <= target <= 1.0:
             raise SettingError(f"categorical cross-entropy requires targets from 0 to 1, not {target:g}")
+
+    @judged_if_new
+    def suit(self, unit: Unit) -> None:
+        """Refuse a unit that has no part of what is shared out, as one of a softmax has, which multiplies."""
+        if unit.combine != "product":
+            raise SettingError("categorical cross-entropy requires the outputs of a softmax (Network.softmax)")
 
 
 def total(values: Sequence[float]) -> float:

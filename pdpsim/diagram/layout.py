@@ -31,6 +31,7 @@ LEAN, LAYER_GAP = 0.8, 0.6  # of a network over several steps: how far a layer i
 CROWDED = 400  # connections from which on lines take no heed of units
 MOST_UNITS, MOST_CONNECTIONS = 2_000, 50_000  # that are drawn at all, in some ten seconds
 DIRECTIONS = ("up", "right")
+LETTER, LETTERS, IN_CIRCLE = 0.2, 18, 4  # how wide one is, how many are drawn, and how many are within a circle
 
 
 @brief
@@ -141,7 +142,10 @@ def _laid_out(net: Network, units: list[Unit], direction: str) -> Layout:
         rows.setdefault(layers[unit], []).append(unit)
     round_ = _is_round(net, units)
     places = _circle(units) if round_ else _spread(_places(rows), rows)
-    if direction == "right":
+    if direction == "right" and not round_:
+        across = _columns(places, rows)
+        places = {name: (across[y], -x) for name, (x, y) in places.items()}
+    elif direction == "right":
         places = {name: (y, -x) for name, (x, y) in places.items()}
     aside = pi if direction == "up" else pi / 2  # where neither bias nor name is written
     loops = {name: atan2(*place[::-1]) if round_ else aside for name, place in places.items()}
@@ -274,6 +278,25 @@ def _spread(places: dict[str, Point], rows: dict[int, list[Unit]]) -> dict[str, 
         for unit in units:
             spread[unit.name] = places[unit.name][0] * max(1.25 if widest < 6 else 1.0, factor), k * height
     return spread
+
+
+def _columns(places: dict[str, Point], rows: dict[int, list[Unit]]) -> dict[float, float]:
+    """Where each layer stands if layers are columns: as far from the last as their names, and their groups', are long.
+
+    Names stand to the left of their units, of outputs to the right, and those of groups over them.
+    """
+    found: dict[float, float] = {}
+    before: list[Unit] = []
+    at = last = 0.0
+    for units in rows.values():
+        height = places[units[0].name][1]
+        between = [u.name for u in before if u.role == "output"] + [u.name for u in units if u.role != "output"]
+        letters = max((len(name) for name in between if len(name) > IN_CIRCLE), default=0)
+        of_groups = [max((len(unit.group or "") for unit in side), default=0) for side in (before, units)]
+        room = max(2 * RADIUS + LETTER * min(letters, LETTERS), LETTER * sum(of_groups) / 2)
+        at = found[height] = at + max(height - last, room if before else 0.0)
+        before, last = units, height
+    return found
 
 
 def _groups(rows: dict[int, list[Unit]]) -> list[tuple[str, list[str]]]:

@@ -125,7 +125,7 @@ def _draw_middle(ax: Axes, along: Any, table: Any, unit: Unit) -> None:
 
 def _write_legend(ax: Axes) -> None:
     if ax.get_legend_handles_labels()[1]:
-        write_legend(ax, frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
+        write_legend(ax, frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
 
 
 def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], style: str) -> bool:

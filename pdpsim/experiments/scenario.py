@@ -190,7 +190,7 @@ def grain(batch: int | None) -> str:
 
 def _drawn(recipe: Recipe) -> str:
     if recipe.draw == BUILT:
-        return "weights as built"
+        return "weights as made from each seed"
     if recipe.draw != "uniform":
         return f"weights by {recipe.draw}"
     reach = recipe.init_range

@@ -23,6 +23,7 @@ NUMERIC = ("int", "integer", "long", "float", "double")  # kinds of attributes
 NUMBERS = ("weight", "bias", "last_change", "back")  # that some programs write as text
 PARTS = ("directed", "multigraph", "graph", "nodes", "edges", "links", "elements", "data")
 SEVERAL = "there are several edges between two nodes, which no network has"
+OF_HEARING = ("activation", "bias", "combine")  # which a unit that hears nothing has not, though others usually do
 # What formats say of themselves, beside names.
 OF_FORMATS = {"id", "name", "value", "label", "source", "target", "node_default", "edge_default", "mode"}
 
@@ -144,6 +145,12 @@ def _checked(text: str) -> str:
     for kind, part in parts:
         if kind in ("node", "edge", "attvalues"):
             _refuse_said_twice(kind, part, numbers)
+    keys = [part for kind, part in parts if kind == "key" and part.get("for") in ("edge", "all")]
+    keys += [each for kind, part in parts if kind == "attributes" and part.get("class") == "edge" for each in part]
+    called = {key.get("id"): key.get("attr.name", key.get("title", "")) for key in keys}
+    for kind, part in parts:
+        if kind == "edge":
+            _refuse_two_weights(part, called)
     return text
 
 
@@ -156,6 +163,13 @@ def _refuse_said_twice(kind: str, part: ElementTree.Element, numbers: set[str | 
     for value in values:
         if not _is_number(value):
             raise FormatError(f"{kind} {quoted(part.get('id', ''))}: {quoted(value)} is no number")
+
+
+def _refuse_two_weights(edge: ElementTree.Element, called: Mapping[str | None, str]) -> None:
+    """Say so if an edge says its weight by two keys of that name, or by GEXF's own and an attribute."""
+    said = [called.get(each.get("key", each.get("for"))) for each in edge.iter()]
+    if said.count("weight") + (edge.get("weight") is not None) > 1:
+        raise FormatError(f"edge {quoted(edge.get('source', ''))} -> {quoted(edge.get('target', ''))} has two weights")
 
 
 def _is_number(text: str) -> bool:
@@ -207,9 +221,14 @@ def network_of(graph: nx.Graph[Any]) -> Network:
         raise FormatError(SEVERAL)
     plain: nx.DiGraph[Any] = nx.DiGraph()
     others = {str(key) for key in graph.graph if key not in OF_FORMATS}
-    for node, data in graph.nodes(data=True):
+    usual_node, usual_edge = (dict(graph.graph.get(f"{kind}_default") or {}) for kind in ("node", "edge"))
+    hearing = {end for ends in graph.edges for end in (ends[1:2] if graph.is_directed() else ends[:2])}
+    for node, said in graph.nodes(data=True):
+        usual = usual_node if node in hearing else {k: v for k, v in usual_node.items() if k not in OF_HEARING}
+        data = {**usual, **said}
         plain.add_node(names[node], **_known(data, UNIT_KEYS, others, f"node {quoted(names[node])}"))
-    for sender, receiver, data in graph.edges(data=True):
+    for sender, receiver, said in graph.edges(data=True):
+        data = {**usual_edge, **said}
         known = _known(data, CONNECTION_KEYS, others, f"edge {quoted(names[sender])} -> {quoted(names[receiver])}")
         ways = _ways(graph, names[sender], names[receiver], plain)
         if len(ways) == 2:

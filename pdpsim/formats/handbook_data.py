@@ -168,7 +168,7 @@ def _pat_number(tokens: Tokens, name: str, k: int, inputs: int) -> float:
 
 def reads_as_bp(net: Network | None) -> bool:
     """Whether a negative target is "don't care", as for bp, whose units are logistic, or a number, as for pa."""
-    return net is None or any(unit.function.name == "logistic" for unit in net.outputs)
+    return net is None or any(unit.function.name.partition("(")[0] == "logistic" for unit in net.outputs)
 
 
 def read_patterns(text: str, net: Network | None = None) -> PatternSet:
@@ -187,7 +187,7 @@ def read_patterns(text: str, net: Network | None = None) -> PatternSet:
     return patterns_of(rows, net)
 
 
-def patterns_of(rows: Sequence[Row], net: Network, mu: float = MU) -> PatternSet:
+def patterns_of(rows: Sequence[Row], net: Network, mu: float = MU, as_bp: bool | None = None) -> PatternSet:
     """Return rows as patterns for a network, whose output units say what negative numbers mean.
 
     Parameters
@@ -196,8 +196,10 @@ def patterns_of(rows: Sequence[Row], net: Network, mu: float = MU) -> PatternSet
     net : Network
     mu : float
         What is kept of an input that is carried over.
+    as_bp : bool, optional
+        Whether negative numbers mean what they meant to bp, where it is known which program reads them.
     """
-    as_bp = reads_as_bp(net)
+    as_bp = reads_as_bp(net) if as_bp is None else as_bp
     names = plan_of(net).names
     made = [
         Pattern(

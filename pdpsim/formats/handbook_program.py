@@ -312,7 +312,7 @@ class HandbookProgram:
         tmax = float(self.settings["tmax"])
         said = {1.0: tmax, 0.0: 1.0 - tmax} if self.program == "bp" else {}
         rows = [replace(row, targets=tuple(said.get(t, t) for t in row.targets)) for row in self.rows]
-        return patterns_of(rows, self._network(), float(self.settings["mu"]))
+        return patterns_of(rows, self._network(), float(self.settings["mu"]), self.program == "bp")
 
 
 def run_script(

@@ -102,8 +102,10 @@ class Reader:
 
     def _header(self, values: Values) -> Values:
         """Read what is said of all that follows, up to something else."""
+        said: list[str] = []
         while True:
             word = self._keyword("proc:", *TIMES, *DEFAULTS)
+            self._once(word, said)
             if word in DEFAULTS:
                 values = replace(values, **{word[:-1]: self._value(word)})
             elif word in TIMES:
@@ -117,8 +119,10 @@ class Reader:
 
     def _example(self, values: Values) -> Example:
         example, count = Example(), 1
+        said: list[str] = []
         while True:
             word = self._keyword("name:", "freq:", "proc:")
+            self._once(word, said)
             if word == "name:":
                 example.name = printable_of(self._block())
             elif word == "freq:":
@@ -133,6 +137,11 @@ class Reader:
         example.events = [Event(values) for _ in range(count)]
         self._events(example.events)
         return example
+
+    def _once(self, word: str, said: list[str]) -> None:
+        if word and word in said:
+            raise FormatError(f"line {self.line}: {word} is said for the second time")
+        said.append(word)
 
     def _events(self, events: list[Event]) -> None:
         chosen: list[int] = []

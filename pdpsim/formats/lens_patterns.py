@@ -57,10 +57,20 @@ def read_examples(data: bytes, net: Network | None = None) -> PatternSet:
 def _patterns(examples: Sequence[Example], net: Network | None) -> PatternSet:
     sides = _Side("input", examples, net), _Side("target", examples, net)
     names = distinct(example.name or str(number) for number, example in enumerate(examples, 1))
+    named = list(zip(examples, names))
     if net is not None and net.folded:
-        return PatternSet([_sequence(example, name, sides, net) for example, name in zip(examples, names)])
-    made = [pattern for example, name in zip(examples, names) for pattern in _separate(example, name, sides)]
-    return PatternSet(made, *(side.names for side in sides))
+        over_steps = PatternSet([_sequence(example, name, sides, net) for example, name in named])
+        _note_short(sides)
+        return over_steps
+    patterns = [pattern for example, name in named for pattern in _separate(example, name, sides)]
+    _note_short(sides)
+    return PatternSet(patterns, *(side.names for side in sides))
+
+
+def _note_short(sides: Sequence[_Side]) -> None:
+    for side in sides:
+        if side.short:
+            tell(f"{side.short[0]}; the others are what {'defI' if side.side == 'input' else 'defT'} says")
 
 
 def _sequence(example: Example, name: str, sides: tuple[_Side, _Side], net: Network) -> Pattern:
@@ -89,20 +99,20 @@ def _labels(example: Example) -> dict[str, str]:
 
 def _numbers(event: Event, name: str, sides: tuple[_Side, _Side]) -> tuple[list[float], list[float | None]]:
     """Return what an event gives to the inputs, and what it wants of the outputs."""
-    filled = sides[0].filled(event.inputs or [], event.values.defI)
+    filled = sides[0].filled(event.inputs, event.values.defI, name)
     given = [x for x in filled if x is not None]
     if len(given) < len(filled):
         raise FormatError(f"example {name!r}: input unit {filled.index(None)} has no value")
     if event.targets is None:
         return given, [None] * sides[1].size
-    return given, sides[1].filled(event.targets, event.values.defT)
+    return given, sides[1].filled(event.targets, event.values.defT, name)
 
 
 class _Side:
     """The units of one side: how many there are, and which are meant by a range."""
 
     def __init__(self, side: str, examples: Sequence[Example], net: Network | None) -> None:
-        self.side = side
+        self.side, self.short = side, list[str]()
         units = None if net is None else _units_of(net, side)
         self.groups = None if units is None else list(units.values())
         self.names = None if units is None else list(units)
@@ -116,10 +126,14 @@ class _Side:
                 raise FormatError(f"line {found.line}: {what}; give the network, which says how many there are")
         return max((found.first + len(found.numbers) for found in ranges), default=0)
 
-    def filled(self, ranges: Sequence[Range], default: float | None) -> list[float | None]:
-        """Return a value for each unit."""
+    def filled(self, ranges: Sequence[Range] | None, default: float | None, name: str) -> list[float | None]:
+        """Return a value for each unit, and note where one after the other they are fewer than the units."""
         values: list[float | None] = [default] * self.size
-        for found in ranges:
+        listed = all(found.dense and not found.group for found in ranges or ())
+        given = sum(len(found.numbers) for found in ranges or ())
+        if ranges is not None and listed and given < self.size:
+            self.short.append(f"example {quoted(name)} gives {given} of {counted(self.size, f'{self.side} value')}")
+        for found in ranges or ():
             places = self._places(found)
             if found.dense:
                 self._within(found, found.first + len(found.numbers), len(places))
@@ -150,8 +164,9 @@ class _Side:
         for number in found.numbers:
             if number is None:
                 return list(range(size))
-            units += range(units[-1] + 1, int(-number) + 1) if number < 0 else [int(number)]
-            self._within(found, units[-1] + 1 if units else 0, size)
+            last = int(abs(number))
+            self._within(found, last + 1, size)
+            units += range(units[-1] + 1, last + 1) if number < 0 else [last]
         return units
 
     def _within(self, found: Range, reached: int, size: int) -> None:

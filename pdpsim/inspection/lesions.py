@@ -334,7 +334,7 @@ class Ward:
     ) -> Iterator[dict[str, Any]]:
         """Yield a row for the intact network, and one for each lesion."""
         intact = self._asked("intact", 0.0, 0)
-        yield {**intact, "lost": 0.0}
+        yield {**intact, "lost": intact["accuracy"] - intact["accuracy"]}
         for row in self._lesioned(of, shares, noise, draws, Random(f"lesions {seed} {self.net.seed}")):
             yield {**row, "lost": intact["accuracy"] - row["accuracy"]}
 

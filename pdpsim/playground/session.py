@@ -160,7 +160,7 @@ class Session:
             raise SettingError("what is lesioned can be repaired only by stepping; repair it, or run by epochs")
         before = stepper.steps
         try:
-            history = self._trained(stepper, whole(command.get("epochs", 100), "epochs"), engine)
+            history = self._trained(stepper, whole(command.get("epochs", 1), "epochs"), engine)
         except PdpsimError:
             self._note_steps(stepper.steps - before)
             raise

@@ -38,6 +38,8 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         Draws a stepper's network to a file of that name.
     kept : sequence of str
         Files that no verb writes over: those that it was begun from.
+    replaced : sequence of str
+        Files that `save` alone writes over: the network's.
 
     Examples
     --------
@@ -58,10 +60,15 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     prompt = "(pdpsim) "
 
     def __init__(
-        self, stepper: Stepper, out: TextIO | None = None, draw: Draw | None = None, kept: Sequence[str] = ()
+        self,
+        stepper: Stepper,
+        out: TextIO | None = None,
+        draw: Draw | None = None,
+        kept: Sequence[str] = (),
+        replaced: Sequence[str] = (),
     ) -> None:
         super().__init__(stdout=out or sys.stdout)
-        self.draw, self.kept = draw, kept
+        self.draw, self.kept, self.replaced = draw, kept, replaced
         self.painter = Painter()
         self.screen: Screen | None = None
         self.stepper = stepper

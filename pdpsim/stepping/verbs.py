@@ -37,6 +37,7 @@ class LookVerbs:
     displayed: dict[str, None]
     draw: Callable[[Stepper, str], None] | None
     kept: Sequence[str]
+    replaced: Sequence[str]
     recorder: Recorder | None = None
 
     def do_where(self, arg: str) -> None:
@@ -154,13 +155,13 @@ class LookVerbs:
     def do_save(self, arg: str) -> None:
         """save FILE: write the network as it stands to a JSON file, or its weights to a .wts."""
         path = wanted(arg, "file to write to, as in save net.json")
-        self.refuse_kept(path)
+        self.refuse_kept(path, network=True)
         save_either(self.stepper.net, path)
         self.say(f"saved to {file_named(path)}")
 
-    def refuse_kept(self, path: str) -> None:
-        """Say so if a file would be written over that the session was begun from."""
-        for kept in self.kept:
+    def refuse_kept(self, path: str, network: bool = False) -> None:
+        """Say so if a file would be written over that the session was begun from; a network may be by a network."""
+        for kept in self.kept if network else (*self.kept, *self.replaced):
             same = False
             with suppress(OSError, ValueError):  # whoever writes it says what is wrong
                 same = os.path.samefile(path, kept)

@@ -15,9 +15,10 @@ from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError, WrongTypeError
+from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.criteria import middle_of
-from pdpsim.studies.rows import refuse_columns
+from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
 Make = Callable[..., Network]
@@ -92,7 +93,15 @@ def own_scenario(own: Own, recipe: Recipe) -> Scenario:
         with_targets(own.held_out)
     if isinstance(own.held_out, int):
         own.learned.hold_out(whole(own.held_out, "the number of patterns held out"), 0)
-    recipe = recipe.with_(options=defaults(own.make), draw=BUILT)
+    options = defaults(own.make)
+    taken = {*FIELDS, *OF_STUDIES, *NUMBERS, "rule", "grain", *recipe_columns(recipe)}
+    for name in options:
+        if name in taken:
+            raise SettingError(
+                f"a function that makes networks cannot take {name!r}, which each row has of its recipe or run; "
+                f"call it otherwise"
+            )
+    recipe = recipe.with_(options=options, draw=BUILT)
     recipe = recipe.with_(source=f"{SOURCE}, {_digest(own, recipe)}")
     asks = own.held_out is not None or own.asked is not None
     return Scenario(

@@ -184,5 +184,6 @@ def is_right(pattern: Pattern, outputs: tuple[float, ...], middle: float = 0.5) 
     """
     targets = pattern.targets
     if len(targets) > 1 and sorted(targets, key=bool) == [0.0] * (len(targets) - 1) + [1.0] and None not in targets:
-        return max(range(len(outputs)), key=outputs.__getitem__) == targets.index(1.0)
+        right = targets.index(1.0)
+        return all(y < outputs[right] for k, y in enumerate(outputs) if k != right)
     return all(t is None or (y > middle) == (t > middle) for y, t in zip(outputs, targets))

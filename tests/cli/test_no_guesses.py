@@ -21,6 +21,7 @@ LONG = "9" * 5000
         ([*STUDY, "--grid", "start.i1>h1=1,2", "start.i1->h1=3,4"], "set the same"),
         ([*STUDY, "--recipe", "today", "--grid", "init_range=.1,4"], "these are drawn 'he'"),
         ([*STUDY, "--set", "draw=he", "init_range=1"], "these are drawn 'he'"),
+        (["study", *TRAIN[1:], "--rate", ".5", "--weights", "net.json"], "--weights changes nothing in a study"),
         ([*OWN_STUDY, "--set", "rate=.1"], "--rate and --set rate say the same"),
         ([*OWN_STUDY, "--batch", "2", "--grid", "grain=pattern,epoch"], "--batch and --grid grain say the same"),
         ([*OWN_STUDY, "--grid", "hidden=3,4"], "--hidden and --grid hidden say the same"),
@@ -150,6 +151,12 @@ def test_a_text_without_end_is_told_before_it_fills_the_memory(tmp_path, monkeyp
         files.read_text(tmp_path / "long")
 
 
+def test_runs_that_are_one_run_are_told(cli):
+    told = "no seed makes a difference, so it is but one run"
+    assert told in " ".join(cli("study", "xor", "--recipe", "pdp1987", "--seeds", "0:3").out.split())
+    assert told not in " ".join(cli(*STUDY, "--set", "max_epochs=5").out.split())
+
+
 def test_options_of_several_values_add_up(cli):
     apart, together = (
         cli("study", "xor", "--seeds", "0:2", *more)
@@ -186,7 +193,7 @@ def test_patterns_are_held_out_by_the_seed_that_is_given_or_kept_or_told(cli, fo
     net.seed = int(seed)
     save_network(net, "net.json")
     kept = cli(*asked)
-    assert (kept.out, kept.err) == (told.out, "")
+    assert (kept.out, kept.err) == (told.out, told.err.replace("\n", ", that of the network's weights\n"))
 
 
 def test_a_picture_that_is_not_drawn_is_told(cli, tmp_path, monkeypatch):

@@ -284,7 +284,9 @@ def test_a_network_may_be_saved_over_itself(cli, folder, monkeypatch):
     assert (folder / "net.json").read_bytes() != before
 
 
-@pytest.mark.parametrize("verbs", ["record tss; epoch; rows p.csv", "save ./p.csv", "save link.csv"])
+@pytest.mark.parametrize(
+    "verbs", [*(f"record tss; epoch; rows {name}" for name in ("p.csv", "net.json")), "save ./p.csv", "save link.csv"]
+)
 def test_no_verb_writes_over_the_patterns_that_are_stepped(cli, folder, verbs):
     (folder / "link.csv").symlink_to(folder / "p.csv")
     before = (folder / "p.csv").read_text()

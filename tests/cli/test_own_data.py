@@ -187,3 +187,28 @@ def test_what_is_right_of_targets_that_are_no_yes_or_no_is_told(cli, tmp_path, m
     assert "(Right: each output on the side of 0 that its target is on.)" in cli(*own, *more).out
     (tmp_path / "reg.csv").write_text("x,y,t\n0,1,1\n1,0,1\n1,1,0\n0,0,0\n.5,1,1\n")
     assert "ight:" not in cli(*own, *more).out
+
+
+def test_a_study_and_lesions_tell_what_is_right_of_numbers(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{a},{b},{20 + a * b}\n" for a in range(4) for b in range(4))
+    (tmp_path / "reg.csv").write_text("a,b,y\n" + rows)
+    table = "--patterns", "reg.csv", "--inputs", "a,b", "--targets", "y"
+    told = "(No answer is right or wrong: the targets are numbers that are no yes or no.)"
+    more = "--hidden", 2, "--rate", 0.01
+    study = cli("study", *table, *more, "--seeds", "0:2", "--hold-out", 4, "--set", "max_epochs=5", "--csv", "s.csv")
+    assert told in " ".join(study.out.split())
+    assert "diverged" not in study.out
+    assert cli("train", *table, *more, "--seed", 1, "--max-epochs", 5, "--save", "net.json").status == 1
+    lesions = cli("lesion", "--network", "net.json", *table, "--plot", "l.svg")
+    assert told in " ".join(lesions.out.split())
+    assert "100%" not in lesions.out + study.out
+    assert "squared error" in (tmp_path / "l.svg").read_text()
+
+
+def test_which_patterns_are_held_out_by_the_seed_of_a_file_is_told(cli, folder):
+    asked = "--network", "net.json", "--patterns", "p.csv", "--hold-out", 1
+    note = "the patterns held out are drawn with seed"
+    assert note in cli("inspect", *asked).err
+    assert note in cli("train", *asked, "--rate", 0.5, "--max-epochs", 2).err
+    assert note not in cli("inspect", *asked, "--seed", 3).err

@@ -2,13 +2,13 @@
 
 import pytest
 from hypothesis import given, settings
+from strategies import problems
 
 from pdpsim import BackPropagation, Connection, GradientDescent, Inspector, Network, Pattern
 from pdpsim.core.activations import constant
 from pdpsim.core.carry import Carry
 from pdpsim.core.sweeps import forward_all
 from pdpsim.errors import NotFiniteError, PatternError
-from tests.strategies import problems
 
 
 def numbers(net):

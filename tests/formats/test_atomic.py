@@ -82,6 +82,41 @@ def test_a_link_stays_a_link(tmp_path):
     assert path.read_text() == "new"
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="streams have no names here")
+@pytest.mark.parametrize("mode", ["ab", "wb"])
+def test_what_is_written_to_an_open_stream_stands_where_its_writer_came_to(tmp_path, mode):
+    (tmp_path / "log").write_text("old\n")
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    with open(tmp_path / "log", mode, buffering=0) as log:
+        for name in f"/dev/fd/{log.fileno()}", "/dev/../dev/fd/" + str(log.fileno()):
+            log.write(b"before\n")
+            refuse_unwritable(name)
+            write_text(name, "rows\n")
+        log.write(b"after\n")
+    assert (tmp_path / "log").read_text() == "old\n" * (mode == "ab") + "before\nrows\n" * 2 + "after\n"
+    with pytest.raises(FileError, match="bad file descriptor"):
+        refuse_unwritable("/dev/fd/987")
+    assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_of_a_shell_is_written_to():
+    reading, writing = os.pipe()
+    refuse_unwritable(f"/dev/fd/{writing}")
+    write_text(f"/dev/fd/{writing}", "rows")
+    os.close(writing)
+    assert os.read(reading, 99) == b"rows"
+    os.close(reading)
+
+
+def test_a_link_into_a_folder_that_is_not_there_is_found_before(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "unmounted" / "net.json")
+    with pytest.raises(FileError, match=r"there is no folder .*unmounted"):
+        refuse_unwritable(tmp_path / "link")
+    (tmp_path / "new").symlink_to("net.json")
+    refuse_unwritable(tmp_path / "new")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_what_is_no_ordinary_file_is_not_replaced_by_one(tmp_path):
     # A pipe stands for /dev/null and /dev/stdout, which nobody wants to see replaced.

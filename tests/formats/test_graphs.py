@@ -171,6 +171,28 @@ LINKED = {
     "nodes": [{"id": "a"}, {"id": "b"}, {"id": "o"}],
     "links": [{"source": "a", "target": "o", "weight": 1}],
 }
+GEXF = """<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph defaultedgetype="directed"><attributes
+class="edge"><attribute id="0" title="{title}" type="{type}"><default>{usual}</default></attribute></attributes>
+<attributes class="node"><attribute id="0" title="activation" type="string"><default>tanh</default></attribute>
+</attributes><nodes><node id="a"/><node id="b"/></nodes>
+<edges><edge id="0" source="a" target="b" weight="0.5">{said}</edge></edges></graph></gexf>"""
+GEXF_TWICE = GEXF.format(
+    title="weight", type="double", usual="1.5", said='<attvalues><attvalue for="0" value="0.9"/></attvalues>'
+)
+TWO_WEIGHTS = """<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="w" for="edge" attr.name="weight"
+attr.type="double"/><key id="v" for="edge" attr.name="weight" attr.type="double"/><graph edgedefault="directed">
+<node id="a"/><node id="b"/><edge source="a" target="b"><data key="w">0.25</data><data key="v">0.75</data></edge>
+</graph></graphml>"""
+DEFAULTS = {
+    "a.gexf": GEXF.format(title="frozen", type="boolean", usual="true", said=""),
+    "a.graphml": """<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="w" for="edge" attr.name="weight" attr.type="double"><default>0.5</default></key>
+<key id="z" for="edge" attr.name="frozen" attr.type="boolean"><default>true</default></key>
+<key id="f" for="node" attr.name="activation" attr.type="string"><default>tanh</default></key>
+<graph edgedefault="directed"><node id="a"/><node id="b"/><edge source="a" target="b"/></graph></graphml>""",
+}
+
+
 MALFORMED = [
     ("a.graphml", GRAPHML[:-20], "networkx cannot read it: ParseError"),
     ("a.graphml", "<graphml/>", "networkx cannot read it"),
@@ -225,6 +247,8 @@ MALFORMED = [
     ("a.json", '{"graph": [], "nodes": [{"id": "a"}], "links": []}', "'graph' must be an object"),
     ("a.json", '{"graph": null, "nodes": [{"id": "a"}], "edges": []}', "'graph' must be an object"),
     ("a.json", '{"graph": "xor", "nodes": [{"id": "a"}], "links": []}', "'graph' must be an object"),
+    ("a.graphml", TWO_WEIGHTS, "edge 'a' -> 'b' has two weights"),
+    ("a.gexf", GEXF_TWICE, "edge 'a' -> 'b' has two weights"),
 ]
 
 
@@ -273,3 +297,11 @@ def test_what_cytoscape_writes_itself_is_read_by_the_names_of_its_nodes(tmp_path
     assert "an edge leads from its source to its target" in told
     assert "SUID" in told
     assert (net.name, net.connections["a", "o"].weight, len(net.units)) == ("mine", 0.5, 2)
+
+
+@pytest.mark.parametrize("name", ["a.graphml", "a.gexf"])
+def test_what_is_said_of_all_that_say_nothing_else_is_theirs(tmp_path, name):
+    (tmp_path / name).write_text(DEFAULTS[name])
+    net = load_network(tmp_path / name)
+    connection = net.connections["a", "b"]
+    assert (connection.weight, connection.frozen, net.units["b"].function.name) == (0.5, True, "tanh")

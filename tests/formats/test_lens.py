@@ -53,10 +53,12 @@ def test_dense_sparse_names_and_comments():
     ]
 
 
+@pytest.mark.filterwarnings("ignore:example .* gives")
 def test_sizes_follow_from_dense_values_alone():
     assert rows("I: 0 1 T: 1; I: 1 1 1 T: - ;") == [("1", (0.0, 1.0, 0.0), (1.0,)), ("2", (1.0, 1.0, 1.0), (None,))]
 
 
+@pytest.mark.filterwarnings("ignore:example .* gives")
 def test_a_header_says_defaults_and_old_counts():
     net = Network.layered(3, 2, seed=1)
     text = "3 2 defI: .1 actI: .9 defT: - actT: .8 min: 1 ;\ni: 1 t: 0; I: 1 T: .5;"
@@ -65,6 +67,7 @@ def test_a_header_says_defaults_and_old_counts():
     assert found == [("1", (0.1, 0.9, 0.1), (0.8, None)), ("2", (1.0, 0.1, 0.1), (0.5, None))]
 
 
+@pytest.mark.filterwarnings("ignore:example .* gives")
 def test_ranges_of_groups_offsets_values_and_all():
     net = net_of_groups()
     text = """
@@ -154,6 +157,9 @@ ERRORS = [
     ("I: 1e999 T: 1;", "line 1: '1e999' is too large"),
     ("freq: often I: 1;", "'often' stands where the number of freq: should be"),
     ("defI: ; I: 1;", "';' stands where the number of defI: should be"),
+    ("name: x name: y I: 1 0 T: 1;", "line 1: name: is said for the second time"),
+    ("name: x freq: 2\nfreq: 3 I: 1 0 T: 1;", "line 2: freq: is said for the second time"),
+    ("defI: 0 defI: 1;\nI: 1 T: 1;", "line 1: defI: is said for the second time"),
 ]
 
 
@@ -166,6 +172,8 @@ def test_an_example_file_that_is_wrong_is_told_with_its_line(tmp_path, text, why
 
 WITH_NET = [
     ("i: 2 T: 1;", "line 1: there is no input unit 2; there are 2 units, from 0"),
+    ("i: 0-999999999 T: 1;", "line 1: there is no input unit 999999999"),
+    ("i: 0-199999999999999999999 T: 1;", "line 1: there is no input unit 2"),
     ("i: -1 T: 1;", "stands where the end of a range of units should be"),
     ("i: 0 * T: 1;", "[*] may only stand first"),
     ("i: .5 T: 1;", "'.5' stands where the number of a unit"),
@@ -182,6 +190,18 @@ WITH_NET = [
 @pytest.mark.parametrize(("text", "why"), WITH_NET, ids=range(len(WITH_NET)))
 def test_what_does_not_fit_the_network_is_told(text, why):
     with pytest.raises(FormatError, match=why):
+        read_examples(text.encode(), Network.layered(2, 1, seed=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I: 1 T: 1;", "'1' gives 1 of 2 input values; .* defI"),
+        ("I: 1 0 T: ;", "'1' gives 0 of 1 target value; .* defT"),
+    ],
+)
+def test_values_that_are_too_few_are_told(text, told):
+    with pytest.warns(UserWarning, match=told):
         read_examples(text.encode(), Network.layered(2, 1, seed=1))
 
 

@@ -1,12 +1,14 @@
 """Lesions of units, connections and groups, each alone, by shares and by noise; and what is left is as it was."""
 
 import json
+from math import isnan
 from statistics import fmean, pstdev
 
 import pytest
 
 from pdpsim import Network, Pattern, PatternSet, PdpsimError, lesion_study, run_scenario
 from pdpsim.core.activations import constant
+from pdpsim.core.carry import Carry
 from pdpsim.inspection.lesions import OF, Ward, _normal
 from pdpsim.training.testing import performance
 
@@ -62,6 +64,50 @@ def test_a_share_is_that_of_the_connections(run):
 def test_a_level_that_is_given_twice_is_refused(run, how):
     with pytest.raises(PdpsimError, match="given 2 times"):
         lesion_study(run.net, run.patterns, "connections", **how)
+
+
+REGRESSION = PatternSet([([a, b], [20 + a * b]) for a in (0, 1, 3) for b in (1, 2, 5)])
+
+
+def test_nothing_is_right_of_targets_that_are_numbers(tmp_path):
+    net = Network.layered(2, 2, 1, seed=1)
+    study = lesion_study(net, REGRESSION)
+    assert all(isnan(row["accuracy"]) and isnan(row["lost"]) and not row["wrong"] for row in study.rows)
+    assert {line.split()[-1] for line in str(study).splitlines()[1:]} == {"-"}
+    ax = study.plot()
+    assert ax.get_xlabel() == "squared error (dotted: intact)"
+    assert max(bar.get_width() for bar in ax.patches) > 100
+    assert lesion_study(net, REGRESSION, shares=[0.5], draws=2).plot().get_ylabel() == "squared error"
+    assert isnan(performance(net, REGRESSION)[1])
+
+
+def test_right_of_targets_from_minus_one_to_one_is_the_side_of_zero():
+    net = Network.layered(1, 1, init_range=0.0, function="tanh")
+    net.units["o1"].bias = 0.3
+    patterns = PatternSet([([0], [1]), ([0], [-1]), ([0], [-1])])
+    assert performance(net, patterns)[1] == lesion_study(net, patterns).rows[0]["accuracy"] == 1 / 3
+
+
+def test_steps_without_targets_are_presented_and_not_asked():
+    net = Network.layered(2, 2, 1, seed=3)
+    carry = Carry({"h1": 1.0})
+    bits = [0, 1, 1, 0, 1, 0, 0, 1]
+    stream = PatternSet([Pattern([b, carry if k else 0], [b if k % 2 else None]) for k, b in enumerate(bits)])
+    asked = [(net.forward(pattern)[0], pattern.targets[0]) for pattern in stream]
+    errors = [(t - y) ** 2 for y, t in asked if t is not None]
+    assert performance(net, stream)[0] == lesion_study(net, stream).rows[0]["error"] == sum(errors) / len(errors)
+    for part in stream[1:], stream[2:]:
+        with pytest.raises(PdpsimError, match="it is the first pattern"):
+            performance(net, part)
+        with pytest.raises(PdpsimError, match="it is the first pattern"):
+            lesion_study(net, part)
+    with pytest.raises(PdpsimError, match="carries something from the one before, so none of these patterns"):
+        stream.hold_out(2, seed=1)
+
+
+def test_of_outputs_that_are_alike_none_is_the_answer():
+    net = Network.layered(1, 3, init_range=0.0)
+    assert performance(net, PatternSet([([0], [1, 0, 0]), ([1], [0, 1, 0])]))[1] == 0.0
 
 
 def test_noise_is_normal(run):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pdpsim import (
     AllCorrect,
     BackPropagation,
+    CategoricalCrossEntropy,
     FortyTwentyForty,
     GradientDescent,
     Network,
@@ -107,3 +108,39 @@ def test_an_output_at_an_end_is_certain_or_impossible(answers):
 def test_what_is_impossible_and_certain_at_once_is_not_the_strongest():
     rows = [Pattern([0], [1, 1]), Pattern([1], [0, 0])]
     assert not StrongestPattern(2).met(0.0, rows, [(1.0, 0.0), (0.5, 0.5)])
+
+
+TO_ONE = PatternSet([([0], [-1]), ([1], [1])])
+
+
+@pytest.mark.parametrize(
+    ("criterion", "rows", "why"),
+    [
+        (FortyTwentyForty(), TO_ONE, "has the target -1, which is no 0 and no 1 of the range from 0 to 1"),
+        (FortyTwentyForty(), PatternSet([([0], [0.5]), ([1], [1])]), "has the target 0.5"),
+        (FortyTwentyForty(-1, 1), PatternSet([([0], [0]), ([1], [1])]), "has the target 0"),
+        (AllCorrect(), TO_ONE, "is not midway between targets from -1 to 1; another is given as in all-correct:0"),
+        (AllCorrect(), PatternSet([([0], [20]), ([1], [23]), ([2], [36])]), "no side of a threshold is right"),
+        (AllCorrect(), PatternSet([([0], [0]), ([1], [0.5]), ([2], [1])]), "no side of a threshold is right"),
+    ],
+)
+def test_targets_that_a_criterion_cannot_judge_are_refused_before_training(criterion, rows, why):
+    net = Network.layered(1, 1, seed=1, function="tanh")
+    with pytest.raises(PdpsimError, match=why):
+        train(net, rows, GradientDescent(0.1), criterion=criterion, max_epochs=3)
+
+
+@pytest.mark.parametrize("criterion", [FortyTwentyForty(-1, 1), AllCorrect(0.0)])
+def test_a_range_of_its_own_suits_targets_of_minus_one_and_one(criterion):
+    net = Network.layered(1, 1, seed=1, function="tanh")
+    history = train(net, TO_ONE, GradientDescent(0.5, 0.9), criterion=criterion, max_epochs=500)
+    assert history.solved
+    assert [net.forward(pattern)[0] > 0 for pattern in TO_ONE] == [False, True]
+
+
+@pytest.mark.parametrize("function", ["logistic", "tanh", "linear"])
+def test_categorical_cross_entropy_is_for_outputs_that_share(function):
+    net = Network.layered(1, 2, seed=1, function=function)
+    patterns = PatternSet([([0], [1, 0]), ([1], [0, 1])])
+    with pytest.raises(PdpsimError, match="unit 'o1': categorical cross-entropy requires the outputs of a softmax"):
+        train(net, patterns, GradientDescent(0.1), measure=CategoricalCrossEntropy())

@@ -229,6 +229,23 @@ def test_a_condition_that_is_missing_is_not_taken_for_none(net1987, xor, text):
         stepper.run(until=text)
 
 
+@pytest.mark.parametrize("text", ["not h1", "h1 and h2.bias", "1 or i1->h1", "not 'h1'", "not (h1 and h2)"])
+def test_a_unit_is_no_truth(net1987, text):
+    with pytest.raises(ExpressionError, match=r"(h1 is a unit|i1->h1 is a connection); name one of its numbers, as in"):
+        Expression(text, net1987)
+
+
+@pytest.mark.parametrize("what", ["h1", "'h1'", "i1->h1", " h2 "])
+def test_what_never_changes_or_is_always_true_is_not_watched_or_waited_for(net1987, xor, what):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5))
+    for act in stepper.watch, lambda what: stepper.break_at("o1", when=what):
+        with pytest.raises(ExpressionError, match="name one of its numbers"):
+            act(what)
+    with pytest.raises(StepError, match="always the same"):
+        stepper.watch("3")
+    assert not stepper.breakpoints
+
+
 @pytest.mark.parametrize("text", ["1if 2", "'\\d' == 1", "1 is 1"])
 def test_nothing_of_pythons_own_is_told_of_an_expression(net1987, text, recwarn):
     with pytest.raises(ExpressionError):

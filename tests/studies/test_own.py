@@ -189,6 +189,14 @@ def test_what_makes_no_networks_is_told(make, said):
         of(make)
 
 
+@pytest.mark.parametrize("name", ["init_range", "rate", "momentum", "batch", "epochs", "solved", "seconds", "grain"])
+def test_a_parameter_may_not_be_called_as_a_column_is(name):
+    names: dict = {}
+    exec(f"def make(seed, {name}=0.5): return None", names)
+    with pytest.raises(PdpsimError, match=f"cannot take '{name}', which each row has"):
+        of(names["make"])
+
+
 def test_what_no_function_takes_is_no_axis():
     with pytest.raises(PdpsimError, match="no setting 'hiden'; did you mean 'hidden'"):
         of(grid={"hiden": [2]})

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pdpsim.checks import of_kind, one_of, whole
+from pdpsim.checks import can, of_kind, one_of, whole
 from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares, check_measure
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts, side_by_side
-from pdpsim.errors import NotFiniteError, PatternError, SettingError, WrongTypeError
+from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError
 from pdpsim.learning.procedure import ByRule, Procedure, fan_in, to_learn
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.sweep import Sweep
@@ -141,6 +141,11 @@ class BackPropagation(ByRule):
             # Refused here, with the unit's name, rather than in the middle of a sweep.
             with suppress(NotFiniteError):  # one that is there, but not at the net input of this moment
                 unit.slope  # noqa: B018
+        for unit in net.outputs if can(self.measure, "suit") else ():
+            try:
+                self.measure.suit(unit)
+            except SettingError as error:
+                raise NetworkError(f"unit {unit.name!r}: {error}") from None
         for pattern in fitted:
             for unit, target in zip(net.outputs, pattern.targets):
                 if target is not None:
