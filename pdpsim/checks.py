@@ -207,6 +207,22 @@ def first_twice(names: Iterable[Hashable]) -> Any:
     return next((name for name in names if name in seen or seen.add(name)), None)  # type: ignore[func-returns-value]
 
 
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names of which none is another's, in order: a second ``a`` is ``a 2``.
+
+    >>> distinct(["a", "b", "a", "a"])
+    ['a', 'b', 'a 2', 'a 3']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        k, free = 1, name
+        while free in found:
+            k += 1
+            free = f"{name} {k}"
+        found[free] = None
+    return list(found)
+
+
 def refuse_near_misses(keys: Iterable[object], known: Sequence[str], where: str, error: type[PdpsimError]) -> None:
     """Say so if a key is nearly, but not quite, one that means something; keys of other programs are nobody's matter.
 

@@ -40,12 +40,12 @@ from pdpsim.inspection.comparison import compare
 from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import refuse_too_large
+from pdpsim.inspection.responses import picture_names
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.words import file_named, filled
 
-WRITTEN = "report.txt", "*.png"
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
 ANY = Recipe("any", GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.2), measure=SumOfSquares())
 
@@ -83,9 +83,8 @@ def run(args: argparse.Namespace) -> int:
     refuse_files_alone(args)
     if args.seeds is not None:
         return _compare(args)
-    if args.out is not None:
-        refuse_foreign(args.out, *WRITTEN)
     about, net, patterns, recipe, done = _given(args)
+    _refuse_foreign(args, net)
     held_out = test_patterns_of(args, net)
     if args.hold_out is not None:
         patterns, held_out = held_out_of(args, patterns, net)
@@ -105,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
     )
     # Weights that are too large to compute with leave nothing to look at.
     inspector = Inspector(net, patterns, held_out) if isfinite(found.tss) and not goes_round else None
-    pictures = _pictures(inspector, own_folder(args.out, *WRITTEN)) if args.out is not None and inspector else []
+    pictures = _pictures(inspector, own_folder(args.out, *_written(net))) if args.out is not None and inspector else []
     if args.json:
         seen = inspector.summary() if inspector else {}
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})
@@ -183,7 +182,17 @@ def _by_options(recipe: Recipe, args: argparse.Namespace) -> Recipe:
     return recipe.with_(rule=learning_of(args, recipe.procedure))
 
 
+def _written(net: Network) -> list[str]:
+    return ["report.txt", *picture_names(net)]
+
+
+def _refuse_foreign(args: argparse.Namespace, net: Network) -> None:
+    if args.out is not None:
+        refuse_foreign(args.out, *_written(net))
+
+
 def _trained(scenario: Scenario, recipe: Recipe, seed: int, args: argparse.Namespace) -> Run:
+    _refuse_foreign(args, start_network(scenario, recipe, seed))
     done = run_scenario(scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs)
     uninterrupted(done.history)
     return done

@@ -24,7 +24,7 @@ from pdpsim.experiments.running import run_together, start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.inspection.lesions import lesion_study
-from pdpsim.training.testing import what_is_right
+from pdpsim.training.testing import Right
 from pdpsim.words import counted, quoted
 
 
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"about": told, "of": of, "rows": found.rows})
     else:
-        say(told, "", found, *what_is_right(patterns))
+        say(told, "", found, *Right(patterns).sentence)
     return 0
 
 

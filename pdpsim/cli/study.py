@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
-from pdpsim.checks import at_most, number_from, whole_from
+from pdpsim.checks import at_most, first_twice, number_from, whole_from
 from pdpsim.cli.options import (
     COLUMNS,
     RULE_OPTIONS,
@@ -37,7 +37,7 @@ from pdpsim.learning.rules import GradientDescent
 from pdpsim.studies.own import OWN, Own, drawn_from, own_scenario
 from pdpsim.studies.study import Study
 from pdpsim.text import grid, table
-from pdpsim.training.testing import what_is_right
+from pdpsim.training.testing import Right
 from pdpsim.words import counted, number, quoted
 
 TESTED = ("test_error", "test_accuracy")
@@ -93,22 +93,11 @@ def run(args: argparse.Namespace) -> int:
     else:
         say(scenario.title, recipe, study, "")
         say(grid(list(axes), study.cells()) if axes else study.summary())
-        if _are_one_run(study):
-            say("All runs are the same to the last bit: no seed makes a difference, so it is but one run.")
+        if axes and any(cell.summary.alike for cell in study.cells()):
+            say("In some rows all runs are the same to the last bit: no seed makes a difference, so each is one run.")
         if args.scenario is None and scenario.measures:
             say(_tested(study))
     return status(study)
-
-
-def _are_one_run(study: Study) -> bool:
-    """Whether the runs of every setting came to the same number, which is none that many come to, as 0 is."""
-    axes = list(study.design.axes)
-    cells: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    for row in study.rows:
-        cells.setdefault(tuple(row[name] for name in axes), []).append((row["tss"], row["epochs"]))
-    told = [row for rows in cells.values() for row in rows]
-    plain = any(tss is None or float(tss).is_integer() for tss, _ in told)
-    return not plain and all(len(rows) > 1 and len(set(rows)) == 1 for rows in cells.values())
 
 
 def _tested(study: Study) -> str:
@@ -125,7 +114,7 @@ def _tested(study: Study) -> str:
         [*map(str, key), *(_mean([row.get(name) for row in rows]) for name in TESTED)] for key, rows in cells.items()
     ]
     told = " (-: some diverged)" if any("-" in row[len(axes)] for row in means) else ""
-    right = what_is_right(study.design.scenario.patterns(study.design.recipe, study.design.seeds[0]))
+    right = Right(study.design.scenario.patterns(study.design.recipe, study.design.seeds[0])).sentence
     return "\n".join(
         [f"\nHeld out, mean over the runs{told}:", table([*axes, "squared error", "right"], means), *right]
     )
@@ -161,7 +150,7 @@ def _of_own(args: argparse.Namespace) -> Study:
 
     if args.rate is None and args.rule is None and _first(args, "rate") is None:
         raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
-    rule = rule_of(args, GradientDescent(_first(args, "rate") or 1.0))
+    rule = rule_of(args, GradientDescent(_first(args, "rate") or 1.0, _first(args, "momentum") or 0.0))
     own = Own(layered if net is None else drawn_from(net), patterns, args.hold_out if test is None else test)
     scenario = own_scenario(own, Recipe(OWN, rule, **batch_of(args)))
     recipe, axes = _settings(args, scenario, scenario.recipe())
@@ -249,12 +238,22 @@ def seeds(text: str) -> range | list[int]:
             found = range(whole_from(start or "0"), whole_from(end))
             if not found:
                 raise SettingError(f"there are no seeds from {start or 0} to below {end}")
+            _refuse_negative(found[0])
             return found
-        return [whole_from(part) for part in text.split(",")]
+        chosen = [whole_from(part) for part in text.split(",")]
+        if (twice := first_twice(chosen)) is not None:
+            raise SettingError(f"seed {twice} is named twice, and would be one and the same run")
+        _refuse_negative(min(chosen))
+        return chosen
     except ValueError as error:
         if isinstance(error, SettingError):
             raise
         raise SettingError(f"seeds are given as 0:100 (100 left out) or 1,5,7, not {quoted(text)}") from None
+
+
+def _refuse_negative(seed: int) -> None:
+    if seed < 0:
+        raise SettingError(f"the seeds of several runs are 0 or more: {seed} would draw what {-seed} draws")
 
 
 def count(chosen: Sequence[int]) -> int:

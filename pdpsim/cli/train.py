@@ -41,7 +41,7 @@ from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.studies.statistics import Summary
 from pdpsim.text import answers, table, weights
 from pdpsim.training.many import train_many
-from pdpsim.training.testing import train_and_test, what_is_right
+from pdpsim.training.testing import Right, train_and_test
 from pdpsim.training.training import train
 from pdpsim.words import percent
 
@@ -159,7 +159,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     if args.json:
         print_json({"scenario": None, "recipe": None, "runs": rows})
     else:
-        told = what_is_right(patterns) if histories[0].tests else []
+        told = Right(patterns).sentence if histories[0].tests else []
         say(_runs(rows), *told, Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
     return 0 if any(row["solved"] for row in rows) else 1
 
@@ -184,7 +184,7 @@ def _print(net: Network, patterns: PatternSet, history: History) -> None:
         last = history.tests[-1]
         said = f"{percent(last['test_accuracy'])} right, squared error {last['test_error']:.4f} per pattern"
         say(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
-        for line in what_is_right(patterns):
+        for line in Right(patterns).sentence:
             say(line)
     if len(patterns) <= SHOWN and history.stopped != "diverged":
         say("", answers(net, patterns.fitted(net)))

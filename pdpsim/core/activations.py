@@ -231,7 +231,8 @@ def activation(name: str | Activation) -> Activation:
     made = _made(name)
     if made:
         return made
-    raise UnknownNameError(f"unknown activation function {name!r}{nearest(name, _known)}")
+    meant = "; did you mean 'logistic'?" if name.lower() == "sigmoid" else nearest(name, _known)
+    raise UnknownNameError(f"unknown activation function {name!r}{meant}")
 
 
 def _made(name: str) -> Activation | None:

@@ -332,7 +332,8 @@ def masks_on_the_average(net: Wiring) -> list[Unit]:
     >>> [unit.name for unit in masks_on_the_average(net)], net.forward([1, 1])
     (['mask a', 'mask b'], (1.0, 1.0))
     """
-    masks = [unit for unit in net.units.values() if unit.function is activation(CHANCE)]
+    drawing = [unit for unit in net.units.values() if unit.function is activation(CHANCE)]
+    masks = [unit for unit in drawing if all(c.sender.role == "bias" for c in unit.incoming)]
     for mask in masks:
         mask.function = activation("linear")
     return masks

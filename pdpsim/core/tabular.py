@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pdpsim.arguments import judged
-from pdpsim.checks import first_twice, number_from, of_kind, whole
+from pdpsim.checks import distinct, first_twice, number_from, of_kind, whole
 from pdpsim.checks import listed as cells_of
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.errors import PatternError, SettingError, nearest
@@ -124,13 +124,8 @@ def _named_apart(patterns: list[Pattern]) -> list[Pattern]:
     """Words that stand in a table twice get a number behind them."""
     from dataclasses import replace
 
-    seen: dict[str, int] = {}
-    apart = []
-    for pattern in patterns:
-        seen[pattern.name] = seen.get(pattern.name, 0) + 1
-        again = seen[pattern.name]
-        apart.append(replace(pattern, name=f"{pattern.name} {again}") if pattern.name and again > 1 else pattern)
-    return apart
+    named = distinct(pattern.name for pattern in patterns if pattern.name)
+    return [replace(pattern, name=named.pop(0)) if pattern.name else pattern for pattern in patterns]
 
 
 def _levels(rows: Sequence[Row], column: str) -> list[str]:

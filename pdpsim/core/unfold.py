@@ -283,8 +283,10 @@ def _delays(net: Network, given: Delayed) -> dict[Connection, int]:
     # Only a connection between two units of one part can be in a cycle.
     in_question = [c for c in instant if part[c.sender] == part[c.receiver]]
     within.remove_edges_from([(c.sender, c.receiver) for c in in_question])
-    for connection in in_question:
+    for connection in sorted(in_question, key=lambda c: c not in delays):  # those whose delay is said come first
         if nx.has_path(within, connection.receiver, connection.sender):
+            if connection in delays:
+                raise NetworkError(f"{connection.name} closes a cycle, so it cannot take 0 steps")
             delays[connection] = 1
         else:
             within.add_edge(connection.sender, connection.receiver)

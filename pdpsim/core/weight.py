@@ -142,6 +142,8 @@ class Weight:
         0.0
         """
         bounds = [end if end in (-inf, inf) else finite(end, "a bound of a weight") for end in (low, high)]
+        if bounds[0] > bounds[1]:
+            raise SettingError(f"the bounds of a weight must rise, not go from {bounds[0]:g} to {bounds[1]:g}")
         if not bounds[0] <= self.value <= bounds[1]:
             raise SettingError(f"{self.name} is {self.value:g}, which is not between {bounds[0]:g} and {bounds[1]:g}")
         self.low, self.high = bounds
@@ -369,10 +371,13 @@ def described_weight(data: Mapping[str, Any], where: str, tied: dict[object, Wei
         raise NetworkError(f"'shared' of {where} must name the weight that is shared, not {quoted(shared)}")
     weight = Weight(value, frozen)
     weight.remembers, weight.memory = _described_memory(data, where)
-    weight.keep_between(*_described_bounds(data, where))
+    low, high = _described_bounds(data, where)
+    if not low <= value <= high:
+        raise NetworkError(f"weight {where} is {value:g}, and its bounds are {low:g} and {high:g}")
+    weight.keep_between(low, high)
     if shared is None:
         return weight
-    first = tied.setdefault(shared, weight)
+    first = tied.setdefault(str(shared), weight)
     if first.numbers != weight.numbers:
         raise NetworkError(f"weight {where} is shared as {quoted(shared)}, but differs from the first that is")
     return first

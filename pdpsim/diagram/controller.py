@@ -138,7 +138,7 @@ class Controller:
         shown = [] if event is None else [c.name for c in connections_of(event)] or units_of(event)
         return {
             "numbers": self._changed_numbers(), "errors": self._changed_errors(),
-            "phase": stepper.phase if event else "start", "place": where(stepper), "epoch": stepper.epoch,
+            "phase": stepper.phase if event else "start", "place": _place(stepper), "epoch": stepper.epoch,
             "about": shown, "told": self._told(about),
             "caption": event.words() if event else _nothing_yet(stepper),
             **self._in_force(), "settings": self._settings(), "back": stepper.undoable > 0, "forward": True,
@@ -232,6 +232,14 @@ class Controller:
     def _settings(self) -> dict[str, float]:
         rule = self.stepper.current_rule
         return {name: getattr(rule, name) for name in SETTINGS if name in getattr(rule, "checks", ())}
+
+
+def _place(stepper: Stepper) -> str:
+    """Where the numbers that are shown are from: before the first act, not from what comes next."""
+    stands = stepper.net.pattern
+    if stepper.last_event is not None or stands is None:
+        return where(stepper)
+    return f"before epoch {stepper.epoch}; numbers of pattern {stands.name or 'without a name'}"
 
 
 def _nothing_yet(stepper: Stepper) -> str:

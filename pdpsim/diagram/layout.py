@@ -142,10 +142,10 @@ def _laid_out(net: Network, units: list[Unit], direction: str) -> Layout:
         rows.setdefault(layers[unit], []).append(unit)
     round_ = _is_round(net, units)
     places = _circle(units) if round_ else _spread(_places(rows), rows)
-    if direction == "right" and not round_:
-        across = _columns(places, rows)
-        places = {name: (across[y], -x) for name, (x, y) in places.items()}
-    elif direction == "right":
+    if not round_:
+        heights = _heights(places, rows, direction)
+        places = {name: (x, heights[y]) for name, (x, y) in places.items()}
+    if direction == "right":
         places = {name: (y, -x) for name, (x, y) in places.items()}
     aside = pi if direction == "up" else pi / 2  # where neither bias nor name is written
     loops = {name: atan2(*place[::-1]) if round_ else aside for name, place in places.items()}
@@ -280,23 +280,35 @@ def _spread(places: dict[str, Point], rows: dict[int, list[Unit]]) -> dict[str, 
     return spread
 
 
-def _columns(places: dict[str, Point], rows: dict[int, list[Unit]]) -> dict[float, float]:
-    """Where each layer stands if layers are columns: as far from the last as their names, and their groups', are long.
+def _heights(places: dict[str, Point], rows: dict[int, list[Unit]], direction: str) -> dict[float, float]:
+    """Where each layer stands, by where it would: as far from the last as names between them are long.
 
-    Names stand to the left of their units, of outputs to the right, and those of groups over them.
+    Names stand below their units, of outputs above; if layers are columns, to the left and right, and those of groups
+    over them. Below and above, names are turned where one is wider than its place.
     """
     found: dict[float, float] = {}
     before: list[Unit] = []
     at = last = 0.0
     for units in rows.values():
-        height = places[units[0].name][1]
-        between = [u.name for u in before if u.role == "output"] + [u.name for u in units if u.role != "output"]
-        letters = max((len(name) for name in between if len(name) > IN_CIRCLE), default=0)
-        of_groups = [max((len(unit.group or "") for unit in side), default=0) for side in (before, units)]
-        room = max(2 * RADIUS + LETTER * min(letters, LETTERS), LETTER * sum(of_groups) / 2)
+        height, room = places[units[0].name][1], 0.0
+        outputs = [unit for unit in before if unit.role == "output"], [u for u in units if u.role != "output"]
+        for row, named in zip((before, units), outputs):
+            letters = min(LETTERS, max((len(unit.name) for unit in named), default=0))
+            xs = sorted(places[unit.name][0] for unit in row)
+            apart = min((b - a for a, b in pairwise(xs)), default=LETTERS)
+            if letters > IN_CIRCLE and direction == "right":
+                room = max(room, 2 * RADIUS + LETTER * letters)
+            elif letters > IN_CIRCLE and LETTER * letters > 0.95 * apart:
+                room = max(room, 3 * RADIUS + 1.2 * LETTER * letters)
+        if direction == "right":
+            room = max(room, LETTER / 2 * sum(_longest_group(side) for side in (before, units)))
         at = found[height] = at + max(height - last, room if before else 0.0)
         before, last = units, height
     return found
+
+
+def _longest_group(units: list[Unit]) -> int:
+    return max((len(unit.group or "") for unit in units), default=0)
 
 
 def _groups(rows: dict[int, list[Unit]]) -> list[tuple[str, list[str]]]:

@@ -32,7 +32,7 @@ from pdpsim.drawing.picture import svg_text
 from pdpsim.drawing.sheet import Sheet, fit_page, place_sheet
 from pdpsim.drawing.style import INK, figure_of, reach, styled, write
 from pdpsim.errors import SettingError, nearest
-from pdpsim.words import listed, number
+from pdpsim.words import counted, listed, number
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -204,11 +204,11 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
         shown.append("biases not shown")
     if sheet.brief_targets and sheet.net.pattern is not None and any(unit.target for unit in sheet.net.outputs):
         shown.append("in brackets: targets that are not 0")
-    late = [f"{a} -> {b}" for a, b in sheet.net.delays]
-    if late:
+    for steps in sorted({*sheet.net.delays.values()} - {0}):
+        late = [f"{a} -> {b}" for (a, b), delay in sheet.net.delays.items() if delay == steps]
         every = len(late) == sum(c.sender.role != "bias" for c in sheet.net.connections.values())
         told = "every connection" if every else listed(late)
-        shown.append(f"{'takes' if every else 'take'} a step: {told}")
+        shown.append(f"{'takes' if every else 'take'} {'a step' if steps == 1 else counted(steps, 'step')}: {told}")
     lines = f"lines: weights, solid blue above 0, dashed red below; the widest is {number(widest)}"
     lines += "; weak ones fade" * (len(sheet.layout.routes) > MANY)
     if not any(c.weight for c in sheet.net.connections.values()):

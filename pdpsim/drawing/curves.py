@@ -16,7 +16,7 @@ from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
 from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, in_legend, styled, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
-from pdpsim.words import quoted
+from pdpsim.words import counted, quoted
 
 Curve: TypeAlias = History | Sequence[float]
 
@@ -147,7 +147,8 @@ def _ends(runs: Any, n: int, solved: Sequence[bool] | None) -> list[bool | None]
 
 def _outcome(ends: list[bool | None], epochs: int) -> str:
     if len(ends) == 1:
-        return {True: "solved in epoch {:,}", False: "not solved after {:,} epochs", None: ""}[ends[0]].format(epochs)
+        told = {True: f"solved in epoch {epochs:,}", False: f"not solved after {counted(epochs, 'epoch')}", None: ""}
+        return told[ends[0]]
     known = f", {sum(map(bool, ends))} solved" if any(end is not None for end in ends) else ""
     return f"{len(ends)} runs{known}"
 

@@ -27,6 +27,7 @@ from pdpsim.drawing.style import (
 from pdpsim.drawing.weights import draw_weights
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
+from pdpsim.inspection.responses import picture_names
 from pdpsim.words import counted
 
 Spot: TypeAlias = tuple[float, float]
@@ -295,19 +296,20 @@ def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:
     folder : Path
     kind : {'png', 'svg', 'pdf'}
     """
+    names = iter(picture_names(inspector.net, kind))
     written = [folder / "report.txt"]
     write_text(written[0], f"{inspector.report()}\n")
-    for name, group in inspector.groups.items():
+    for group in inspector.groups.values():
         labels = [key for key in group.telling_labels if len(group.levels(key)) <= len(MARKS)]
         # The label by which the group's patterns lie together best.
         best = max(labels, key=lambda key: group.agreement(key).silhouette, default=None)
-        for what, ax in (
-            ("weights", _weights(inspector.net, group)),
-            ("dendrogram", draw_dendrogram(group, label=best)),
-            ("similarity", draw_similarity(group, label=best)),
-            ("components", draw_components(group, label=best)),
+        for ax in (
+            _weights(inspector.net, group),
+            draw_dendrogram(group, label=best),
+            draw_similarity(group, label=best),
+            draw_components(group, label=best),
         ):
-            written.append(folder / f"{'-'.join(name.split())}-{what}.{kind}")
+            written.append(folder / next(names))
             save_drawing(ax, written[-1])
     return [str(path) for path in written]
 

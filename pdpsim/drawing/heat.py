@@ -171,6 +171,8 @@ def draw_activations(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['off', 'on']
     """
+    if isinstance(units, str) and units == "hidden" and not net.hidden:
+        raise SettingError("a network without hidden units has none of which to draw the activations; name others")
     chosen = [unit.name for unit in chosen_units(net, units)]
     if not chosen:
         raise SettingError(f"there are no {units} units to draw")
@@ -227,7 +229,8 @@ def draw_answers(net: Network, patterns: PatternSet, ax: Axes | None = None, **s
         for x, (target, output) in enumerate(zip(pattern.targets, row))
         if target is not None and abs(target - output) >= 0.5
     ]
-    told = f"framed where the target is missed by 0.5 or more ({len(missed)} of {sum(map(len, table))})"
+    asked = sum(target is not None for pattern in patterns for target in pattern.targets)
+    told = f"framed where the target is missed by 0.5 or more ({len(missed)} of {asked})" if asked else "no targets"
     settings: dict[str, Any] = {
         "rows": [p.name for p in patterns],
         "columns": names,

@@ -16,7 +16,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Box, Layout
-from pdpsim.diagram.routes import RADIUS
+from pdpsim.diagram.routes import RADIUS, crosses
 from pdpsim.diagram.texts import compact, shortened, width
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import Picture
@@ -147,9 +147,20 @@ class Sheet:
     def bias_box(self, name: str, text: str) -> Box:
         """Return where a unit's bias is written."""
         (x, y), (across, up) = self.layout.places[name], self.extent(text, self.bias_size)
-        if self.layout.direction == "up":
-            return x + RADIUS + 0.04, y - up / 2, x + RADIUS + 0.04 + across, y + up / 2
-        return x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05
+        if self.layout.direction == "right":
+            return x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05
+        beside, above = RADIUS + 0.04, 0.75 * RADIUS  # to the right; where a line goes there, above or below it
+        lefts = [x + beside, x + above + 0.04, x + above + 0.04, x - beside - across]
+        heights = [y, y + above, y - above, y]
+        boxes = [(left, at - up / 2, left + across, at + up / 2) for left, at in zip(lefts, heights)]
+        return min(boxes, key=lambda box: self._lines_under(box, name))
+
+    def _lines_under(self, box: Box, name: str) -> int:
+        """How many lines, or the numbers on them, go under a box; a unit's own loop goes around it."""
+        left, bottom, right, top = box
+        wide = left, bottom - LINE, right, top + LINE
+        ways = [way for ends, way in self.layout.routes.items() if ends != (name, name)]
+        return sum(any(crosses(wide, a, b) for a, b in pairwise(way)) for way in ways)
 
     def bias_boxes(self) -> list[Box]:
         """Return where biases are written, so that nothing else is."""

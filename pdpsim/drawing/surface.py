@@ -32,7 +32,7 @@ def draw_surface(
     ax: Axes | None = None,
     *,
     unit: str | None = None,
-    window: tuple[float, float] = (-0.25, 1.25),
+    window: tuple[float, float] | None = None,
     points: int = POINTS,
     **style: Any,
 ) -> Axes:
@@ -46,12 +46,12 @@ def draw_surface(
     net : Network
         One with two input units. It is not disturbed.
     patterns : iterable of Pattern
-        Drawn as dots, filled where the target of the first output is above one half.
+        Drawn as dots, filled where the target of the unit, or else of the first output, is above one half.
     ax : Axes, optional
     unit : str, optional
         By default the first output unit.
-    window : (float, float)
-        From where to where along both inputs.
+    window : (float, float), optional
+        From where to where along both inputs; by default from -.25 to 1.25, or as far as the patterns reach.
     points : int
         How many along each side.
     **style
@@ -68,7 +68,9 @@ def draw_surface(
     >>> draw_surface(net, points=5).get_title()
     'o1 over the input plane, forward'
     """
-    _refuse_other_planes(net)
+    known = list(patterns)
+    _refuse_other_planes(net, known)
+    window = _window_of(known) if window is None else window
     _refuse_other_grids(window, points)
     shown = net.units[unit] if unit else net.outputs[0]
     ax = new_axes(4.6, 3.8) if ax is None else ax
@@ -80,7 +82,7 @@ def draw_surface(
     if shown not in drawn and float(table.min()) < 0.5 < float(table.max()):
         _draw_middle(ax, along, table, shown)
     _write_legend(ax)
-    _draw_patterns(ax, patterns)
+    _draw_patterns(ax, known, net.outputs.index(shown) if shown in net.outputs else 0)
     ax.set_aspect("equal")
     write(ax.set_xlabel, shortened(net.inputs[0].name))
     write(ax.set_ylabel, shortened(net.inputs[1].name))
@@ -89,9 +91,21 @@ def draw_surface(
     return ax
 
 
-def _refuse_other_planes(net: Network) -> None:
+def _refuse_other_planes(net: Network, patterns: Iterable[Pattern]) -> None:
     if len(net.inputs) != 2:
         raise SettingError(f"a decision surface needs a network with two inputs; this one has {len(net.inputs)}")
+    for pattern in patterns:
+        if len(pattern.inputs) != 2:
+            raise PatternError(
+                f"a decision surface shows patterns of two inputs; {pattern.name!r} has {len(pattern.inputs)}"
+            )
+
+
+def _window_of(patterns: Sequence[Pattern]) -> tuple[float, float]:
+    """From where to where patterns reach along both inputs, with a margin; at least a little beyond 0 and 1."""
+    given = [0.0, 1.0, *chain.from_iterable(pattern.inputs for pattern in patterns)]
+    low, high = min(given), max(given)
+    return low - 0.25 * (high - low), high + 0.25 * (high - low)
 
 
 def _refuse_other_grids(window: Sequence[float], points: int) -> None:
@@ -145,14 +159,10 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     return True
 
 
-def _draw_patterns(ax: Axes, patterns: Iterable[Pattern]) -> None:
+def _draw_patterns(ax: Axes, patterns: Iterable[Pattern], output: int) -> None:
     for pattern in patterns:
-        if len(pattern.inputs) != 2:
-            raise PatternError(
-                f"a decision surface shows patterns of two inputs; {pattern.name!r} has {len(pattern.inputs)}"
-            )
         x, y = pattern.inputs
-        target = pattern.targets[0] if pattern.targets else None
+        target = pattern.targets[output] if pattern.targets else None
         on = target is not None and target > 0.5
         dot = ax.plot(x, y, "o", markersize=8, markeredgecolor=INK, markerfacecolor=INK if on else "white", zorder=5)[0]
         dot.set_gid(f"pattern {pattern.name}")
@@ -166,7 +176,7 @@ def _draw_patterns(ax: Axes, patterns: Iterable[Pattern]) -> None:
 
 @judged
 def draw_surfaces(
-    net: Network, patterns: Iterable[Pattern] = (), *, window: tuple[float, float] = (-0.25, 1.25), points: int = POINTS
+    net: Network, patterns: Iterable[Pattern] = (), *, window: tuple[float, float] | None = None, points: int = POINTS
 ) -> Panels:
     """Draw the surface of each hidden and output unit of a network with two inputs.
 
@@ -175,11 +185,12 @@ def draw_surfaces(
     >>> list(draw_surfaces(Network.layered(2, 2, 1, seed=1), points=5))
     ['h1', 'h2', 'o1']
     """
-    _refuse_other_planes(net)
+    known = list(patterns)
+    _refuse_other_planes(net, known)
+    window = _window_of(known) if window is None else window
     _refuse_other_grids(window, points)
     names = [unit.name for unit in (*net.hidden, *net.outputs)]
     panels = new_panels(names, min(3, len(names)), 4.0, 3.9)
-    known = list(patterns)
     for name in names:
         draw_surface(net, known, panels[name], unit=name, window=window, points=points)
     return panels

@@ -9,6 +9,7 @@ from typing import Any
 
 from pdpsim.checks import number_from, refuse_near_misses
 from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
+from pdpsim.core.weight import Weight
 from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
 from pdpsim.experiments.scenario import BUILT, Recipe, Scenario
 from pdpsim.learning.criteria import (
@@ -111,7 +112,18 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     new = recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)
     if "init_range" in parts and new.draw != "uniform":
         raise SettingError(f"init_range is of weights drawn 'uniform', and these are drawn {new.draw!r}; set draw too")
+    if "init_range" in parts and new.start:
+        net = scenario.build(new, 0)
+        left = [weight for weight in net.weights if not weight.frozen and not _is_fixed(weight, new)]
+        if not left:
+            raise SettingError(
+                f"init_range changes nothing in recipe {recipe.name!r}, whose starting weights are fixed"
+            )
     return new
+
+
+def _is_fixed(weight: Weight, recipe: Recipe) -> bool:
+    return any((c.sender.name, c.receiver.name) in recipe.start for c in weight.connections)
 
 
 def what_is_set(name: str, known: Container[str] = ()) -> str:

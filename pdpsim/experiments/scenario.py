@@ -148,7 +148,8 @@ class Recipe:
 
     def __str__(self) -> str:
         parts = self._of_rule(self.rule) if isinstance(self.rule, Rule) else _of_procedure(self.rule)
-        parts.append("fixed starting weights" if self.start else _drawn(self))
+        fixed = f"{counted(len(self.start), 'weight')} fixed, any others: " * bool(self.start)
+        parts.append(fixed + _drawn(self))
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
         epochs = counted(self.max_epochs, "epoch")

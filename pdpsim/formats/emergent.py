@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from pdpsim.checks import finite, number_from, refuse_near_misses
+from pdpsim.checks import distinct, finite, number_from, refuse_near_misses
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.errors import FormatError, SettingError, nearest
 from pdpsim.formats.files import parse_json
 from pdpsim.formats.placing import put_weights
-from pdpsim.formats.tokens import distinct, printable_of, tell
+from pdpsim.formats.tokens import printable_of, tell
 from pdpsim.words import counted, listed, quoted
 
 HEADER, DATA = "_H:", "_D:"

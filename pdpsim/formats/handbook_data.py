@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from pdpsim.checks import number_from
+from pdpsim.checks import distinct, number_from
 from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
@@ -16,7 +16,7 @@ from pdpsim.core.wiring import BIAS
 from pdpsim.errors import FormatError, NetworkError, PatternError
 from pdpsim.formats.handbook_net import LETTERS, HandbookNetwork, Plan, hears_late
 from pdpsim.formats.placing import put_weights
-from pdpsim.formats.tokens import Tokens, distinct, tell
+from pdpsim.formats.tokens import Tokens, tell
 from pdpsim.words import counted, quoted
 
 MU = 0.5  # what bp kept of an input that it carried over, unless told otherwise

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from random import Random
 
@@ -102,6 +104,7 @@ class HandbookProgram:
         shown = sorted({command.name for command in commands if command.shown})
         if shown:
             tell(f"what a screen shows is not carried over: {', '.join(shown)}")
+        self._refuse_ahead(commands)
         try:
             for command in commands:
                 if self.interrupted or command.name == "quit":
@@ -111,16 +114,29 @@ class HandbookProgram:
         finally:
             self._write_log()
 
+    def _refuse_ahead(self, commands: Sequence[Command]) -> None:
+        """Say before anything is trained which file could not be written in the end."""
+        made: set[str] = set()
+        for command in takewhile(lambda command: command.name != "quit", commands):
+            if command.name not in ("save weights", "log") or command.words[0] == "-":
+                continue
+            name, *replace_it = command.words
+            with _told_where(command):
+                if name in made and "*" not in name and not replace_it:
+                    raise FileError(f"{file_named(name)} is written earlier in the script")
+                if command.name == "log":
+                    self._refuse_unwritable(name)
+                elif "*" not in name:
+                    self._refuse_weights(name, *replace_it)
+            made.add(name)
+
     def _do(self, command: Command) -> None:
         menu, _, word = command.name.partition(" ")
-        try:
+        with _told_where(command):
             if menu == "set":
                 self._set(word.split()[-1], command.words[0])
             else:
                 getattr(self, f"_{command.name.replace(' ', '_')}")(*command.words)
-        except PdpsimError as error:
-            where = f"line {command.line}" if command.line else f"command {command.name!r}"
-            raise FormatError(f"{where}: {error}") from None
 
     # -- files ------------------------------------------------------------------------------------
 
@@ -146,12 +162,15 @@ class HandbookProgram:
 
     def _save_weights(self, name: str, replace_it: str = "") -> None:
         path = name.replace("*", str(self.epoch))
-        writer(WEIGHTS, path)  # which refuses the name of another kind of file
         if self.log is not None and os.path.realpath(path) == os.path.realpath(self.log):
             raise FileError(f"{file_named(path)} is the log, which is written at its end; name another file")
-        self._refuse_unwritable(path, replace_it == "y", f", or say: save weights {path} y")
+        self._refuse_weights(path, replace_it)
         write_text(path, weights_text(self._network()))
         self.say(f"weights saved to {file_named(path)}")
+
+    def _refuse_weights(self, path: str, replace_it: str = "") -> None:
+        writer(WEIGHTS, path)  # which refuses the name of another kind of file
+        self._refuse_unwritable(path, replace_it == "y", f", or say: save weights {path} y")
 
     def _log(self, name: str) -> None:
         self._write_log()
@@ -313,6 +332,15 @@ class HandbookProgram:
         said = {1.0: tmax, 0.0: 1.0 - tmax} if self.program == "bp" else {}
         rows = [replace(row, targets=tuple(said.get(t, t) for t in row.targets)) for row in self.rows]
         return patterns_of(rows, self._network(), float(self.settings["mu"]), self.program == "bp")
+
+
+@contextmanager
+def _told_where(command: Command) -> Iterator[None]:
+    try:
+        yield
+    except PdpsimError as error:
+        where = f"line {command.line}" if command.line else f"command {command.name!r}"
+        raise FormatError(f"{where}: {error}") from None
 
 
 def run_script(

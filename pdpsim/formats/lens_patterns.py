@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pdpsim.checks import distinct
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sequences import sequence
 from pdpsim.errors import FormatError, nearest
 from pdpsim.formats.lens_examples import Event, Example, Range, Reader
-from pdpsim.formats.tokens import distinct, shortest, tell
+from pdpsim.formats.tokens import shortest, tell
 from pdpsim.words import counted, quoted
 
 BINARY = b"\xaa\xaa\xaa\xaa"

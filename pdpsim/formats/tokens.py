@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from math import isfinite
 
 from pdpsim.checks import number_from, whole_from
@@ -114,22 +114,6 @@ class Tokens:
 def tell(what: str) -> None:
     """Warn of what in a file is not carried over, or is done beyond what it says; commands print it as a note."""
     warnings.warn(what, FileNote, stacklevel=5)
-
-
-def distinct(names: Iterable[str]) -> list[str]:
-    """Return names of which none is another's, in order: a second ``a`` is ``a 2``.
-
-    >>> distinct(["a", "b", "a", "a"])
-    ['a', 'b', 'a 2', 'a 3']
-    """
-    found: dict[str, None] = {}
-    for name in names:
-        k, free = 1, name
-        while free in found:
-            k += 1
-            free = f"{name} {k}"
-        found[free] = None
-    return list(found)
 
 
 def printable_of(text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from math import factorial, prod
 from random import Random
 from typing import Any
 
@@ -166,6 +168,18 @@ def _mean_and_scatter(values: Sequence[float]) -> tuple[float, float]:
         total += (value - mean) * (value - mean)
     # Rounding alone is no variance.
     return mean, total if total > 1e-24 * len(values) * max(1.0, mean * mean) else 0.0
+
+
+def least_p(sizes: Sequence[int]) -> float:
+    """Return the least share of shuffles that can do as well, for levels met so many times each.
+
+    Of levels of one size it makes no difference which is which.
+
+    >>> least_p([2, 2]), least_p([3, 3]), least_p([4, 4]) < 0.05
+    (0.3333333333333333, 0.1, True)
+    """
+    arrangements = factorial(sum(sizes)) // prod(map(factorial, sizes))
+    return prod(map(factorial, Counter(sizes).values())) / arrangements
 
 
 def by_chance(

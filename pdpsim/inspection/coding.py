@@ -11,6 +11,7 @@ from pdpsim.inspection.association import (
     by_chance,
     correlation_ratio,
     correlation_ratios,
+    least_p,
     level_means,
     monotone_ratio,
     monotone_ratios,
@@ -65,6 +66,11 @@ class Coding:
     chance: float
     p: float
     in_order: bool = False
+
+    @property
+    def least_p(self) -> float:
+        """The least that p could be, with levels of these sizes."""
+        return least_p([level.count for level in self.levels])
 
     @property
     def beyond_chance(self) -> float:
@@ -259,6 +265,8 @@ def coding_sentence(unit: str, coded: Coded) -> str:
     if coded.verdict == "nothing":
         known = [coding for coding in coded.asked if coding.chance < 1.0]
         best = f" (the most is {known[0].label}: {_explains(known[0])})" if known else ""
+        if known and all(coding.least_p * len(coded.asked) > SURE for coding in known):
+            return f"{unit}: what is seen is too little to tell what it codes from chance{best}."
         return f"{unit} codes nothing that the labels tell{best}."
     if coded.verdict == "mixes":
         rest = zip(coded.main[1:], coded.added[1:])

@@ -16,8 +16,9 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.errors import UnknownNameError, nearest
-from pdpsim.inspection.association import Orders, by_chance
+from pdpsim.inspection.association import Orders, by_chance, least_p
 from pdpsim.inspection.boolean import digit, fraction_of_range, is_grey
+from pdpsim.inspection.coding import SURE
 from pdpsim.inspection.geometry import (
     Components,
     Matrix,
@@ -135,6 +136,8 @@ class Agreement:
         Its mean over shuffled labels, and the fraction of shuffles that reach it.
     adjusted_rand : float
         How far the dendrogram, cut into as many clusters as there are levels, is the label: 1 is all, 0 chance.
+    least_p : float
+        The least that p could be, with levels of these sizes.
     """
 
     label: str
@@ -142,6 +145,7 @@ class Agreement:
     chance: float
     p: float
     adjusted_rand: float
+    least_p: float = 0.0
 
 
 @brief
@@ -289,7 +293,8 @@ class Group(Shown):
             return (silhouette(self.distances, [levels[k] for k in order]) for order in orders)
 
         chance, p = by_chance(silhouettes, levels, most=99)
-        return Agreement(label, found, chance, p, adjusted_rand(self.tree(method).cut(len(names)), levels))
+        rand = adjusted_rand(self.tree(method).cut(len(names)), levels)
+        return Agreement(label, found, chance, p, rand, least_p([levels.count(k) for k in set(levels)]))
 
     def __repr__(self) -> str:
         return f"<Group {self.name}: {len(self.units)} units, {len(self.contexts)} contexts>"
@@ -307,7 +312,9 @@ def grouped(
 
 def agreement_sentence(group: str, found: Agreement) -> str:
     """Say whether a label's levels lie together in a group's activations."""
-    together = "lie together" if found.p <= 0.05 and found.silhouette > 0.0 else "do not lie together"
+    together = "lie together" if found.p <= SURE and found.silhouette > 0.0 else "do not lie together"
+    if found.p > SURE and found.least_p > SURE:
+        together = "are too few to tell from chance whether they lie together"
     return (
         f"{group}: patterns alike in {found.label} {together} (silhouette {found.silhouette:.2f}, "
         f"chance {found.chance:.2f}; clusters agree by {found.adjusted_rand:.2f}, chance 0)."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
+from pdpsim.core.activations import Activation
 from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -24,7 +25,8 @@ from pdpsim.inspection.responses import Contexts, Responses, coding_units, conte
 from pdpsim.words import brief, counted, listed, quoted
 
 T = TypeVar("T")
-ALONG = (0.0, 0.5, 1.0, 1.4, 2.0, 2.4, 4.0, 40.0)  # net inputs at which functions without a bound are tried
+# Net inputs at which functions of unknown shape are tried.
+ALONG = (1.4, 2.4, 40.0, -40.0, *(step / 8 for step in range(-80, 81)))
 
 
 @brief
@@ -290,9 +292,9 @@ class InspectedUnit(Shown):
 
 
 def steepest(unit: Unit) -> float:
-    """Return the slope of the unit's function where it is steepest, of functions without a bound at some of `ALONG`.
+    """Return the slope of the unit's function where it is steepest, of those that are tried: at 0, and along the axis.
 
-    Those with bounds are steepest at net input 0. It is 1 if there is no slope.
+    Logistic and tanh are steepest at net input 0. It is 1 if there is no slope.
 
     >>> steepest(Unit("h1")), steepest(Unit("h1", function="relu")), steepest(Unit("h1", function="gelu")) > 1.12
     (0.25, 1.0, True)
@@ -300,5 +302,14 @@ def steepest(unit: Unit) -> float:
     function = unit.function
     if function.slope is None:
         return 1.0
-    along = (0.0,) if isfinite(function.high) else ALONG
-    return max((abs(function.slope(x, function.value(x))) for x in along), default=0.0) or 1.0
+    at_0 = function.name.partition("(")[0] in ("logistic", "tanh")
+    return max(map(partial(_slope, function), (0.0,) if at_0 else ALONG)) or 1.0
+
+
+def _slope(function: Activation, x: float) -> float:
+    """How steep a function is at a net input; 0 where that is beyond it, as for exp at 4,000."""
+    try:
+        found = abs(function.slope(x, function.value(x))) if function.slope else 0.0
+    except (ArithmeticError, ValueError):
+        return 0.0
+    return found if isfinite(found) else 0.0

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import cos, isnan, log, nan, pi, sqrt
+from math import cos, log, nan, pi, sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members
 from pdpsim.learning.criteria import middle_of
 from pdpsim.text import table
-from pdpsim.training.testing import is_right, with_targets
+from pdpsim.training.testing import Right, with_targets
 from pdpsim.words import brief, counted, listed, number, percent
 
 if TYPE_CHECKING:
@@ -324,7 +324,7 @@ class Ward:
     def __init__(self, net: Network, patterns: PatternSet, by: str = "") -> None:
         self.net, self.stream, self.by = net.without_dropout(), patterns.fitted(net), by
         refuse_broken_stream(self.stream, "listed", net)
-        self.patterns, self.middle = with_targets(self.stream), middle_of(self.stream)
+        self.patterns, self.right = with_targets(self.stream), Right(self.stream)
         self.levels = levels_of([pattern.labels[by] for pattern in self.patterns]) if by else ()
         self.units = [unit.name for unit in coding_units(self.net)]
         self.connections = [c for c in self.net.connections.values() if c.sender.role != "bias" and not c.frozen]
@@ -342,6 +342,7 @@ class Ward:
         self, of: str, shares: Sequence[float], noise: Sequence[float], draws: int, random: Random
     ) -> Iterator[dict[str, Any]]:
         for share in shares:
+            self._refuse_none(of, share)
             for draw in range(1, draws + 1):
                 with self._without(of, self._some(of, share, random)):
                     yield self._asked(f"{100 * share:.4g}%", share, draw)
@@ -364,6 +365,12 @@ class Ward:
     def _groups(self) -> dict[str, list[Any]]:
         return {name: [unit.name for unit in units] for name, units in members(self.net).items()}
 
+    def _refuse_none(self, of: str, share: float) -> None:
+        size = len(self.units if of == "units" else self.connections)
+        if round(share * size) == 0:
+            kind = of.removesuffix("s")
+            raise SettingError(f"a share of {share:g} of {counted(size, kind)} is none, so nothing would be lesioned")
+
     def _some(self, of: str, share: float, random: Random) -> list[Any]:
         left: list[Any] = list(self.units if of == "units" else self.connections)
         count = round(share * len(left))
@@ -376,15 +383,15 @@ class Ward:
         """What the network answers as it is now."""
         answers = [(pattern, self.net.forward(pattern)) for pattern in self.stream]
         outputs = [y for pattern, y in answers if pattern.has_targets]
-        right = [is_right(pattern, y, self.middle) for pattern, y in zip(self.patterns, outputs)]
+        right = [self.right.of(pattern, y) for pattern, y in zip(self.patterns, outputs)]
         pss = [squares(pattern.targets, y) for pattern, y in zip(self.patterns, outputs)]
-        wrong = [p.name for p, well in zip(self.patterns, right) if not well and not isnan(self.middle)]
+        wrong = [p.name for p, well in zip(self.patterns, right) if self.right.is_known and not well]
         return {
             "lesion": lesion,
             "amount": amount,
             "draw": draw,
             "error": total(pss) / len(pss),
-            "accuracy": nan if isnan(self.middle) else sum(right) / len(right),
+            "accuracy": sum(right) / len(right) if self.right.is_known else nan,
             "wrong": listed(wrong),
             **{f"{self.by}={level}": self._share(level, right) for level in self.levels},
         }
@@ -392,4 +399,4 @@ class Ward:
     def _share(self, level: str, right: Sequence[bool]) -> float:
         patterns: Iterable[Pattern] = self.patterns
         found = [well for pattern, well in zip(patterns, right) if pattern.labels[self.by] == level]
-        return nan if isnan(self.middle) else sum(found) / len(found)
+        return sum(found) / len(found) if self.right.is_known else nan

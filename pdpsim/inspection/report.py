@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from math import isfinite, isnan
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.network import Network
@@ -17,9 +17,8 @@ from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
 from pdpsim.inspection.over_steps import steps_report
 from pdpsim.inspection.responses import coding_units
-from pdpsim.learning.criteria import middle_of
 from pdpsim.text import table
-from pdpsim.training.testing import is_right
+from pdpsim.training.testing import Right
 from pdpsim.words import counted, listed, number, percent
 
 if TYPE_CHECKING:
@@ -71,12 +70,12 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
     if apart is None:
         return []
     outputs = apart.responses.of(apart.net.outputs)
-    middle = middle_of(inspector.patterns, apart.patterns)
+    right = Right(inspector.patterns, apart.patterns)
     rows = [
         {
             "pattern": pattern.name,
             **pattern.labels,
-            "right": is_right(pattern, y, middle) if pattern.has_targets and not isnan(middle) else None,
+            "right": right.of(pattern, y) if pattern.has_targets and right.is_known else None,
             "error": pss,
         }
         for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)

@@ -49,6 +49,16 @@ def members(net: Network) -> dict[str, list[Unit]]:
     return found
 
 
+def picture_names(net: Network, kind: str = "png") -> list[str]:
+    """Return the names of the files that the pictures of its groups are saved to, four of each.
+
+    >>> picture_names(Network.layered(1, 2, 1))
+    ['hidden-weights.png', 'hidden-dendrogram.png', 'hidden-similarity.png', 'hidden-components.png']
+    """
+    kinds = ("weights", "dendrogram", "similarity", "components")
+    return [f"{'-'.join(name.split())}-{what}.{kind}" for name in members(net) for what in kinds]
+
+
 @brief
 @dataclass(frozen=True)
 class Responses:

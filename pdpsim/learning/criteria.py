@@ -166,8 +166,8 @@ class EachOutput(Criterion, ABC):
         )
 
     def judge(self) -> Callable[[float, Sequence[Pattern], Outputs], bool]:
-        """Return `met`, which next time first looks at the output that failed this time."""
-        return _FailedFirst(self)
+        """Return `met`; where bounds alone decide it, so that next time it first looks at what failed this time."""
+        return _FailedFirst(self) if judged_by_bounds(self) else self.met
 
 
 def _answered(patterns: Sequence[Pattern], outputs: Outputs) -> Iterator[tuple[Pattern, Sequence[float]]]:
@@ -391,6 +391,8 @@ class StrongestAnswer(Criterion):
 
     def judge(self) -> Callable[[float, Sequence[Pattern], Outputs], bool]:
         """Return `met`, which next time first looks at the place in the epoch that failed this time."""
+        if type(self).met is not StrongestAnswer.met:
+            return self.met
         failed = 0
 
         def met(tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:

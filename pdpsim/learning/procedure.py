@@ -162,7 +162,7 @@ class Procedure(ABC):
 
     def changes_after(self, epoch: int) -> float:
         """Return the first epoch, at or after `epoch`, after which other settings hold (inf if none)."""
-        return inf
+        return inf if type(self).at is Procedure.at else epoch
 
     def with_settings(self, epoch: int, **settings: float) -> Procedure:
         """Return the procedure with other settings from that epoch on, for who changes them by hand."""
@@ -201,7 +201,7 @@ class ByRule(Procedure):
 
     def changes_after(self, epoch: int) -> float:
         """Return the first epoch, at or after `epoch`, after which the rule is another."""
-        return self.rule.changes_after(epoch)
+        return self.rule.changes_after(epoch) if type(self).at is ByRule.at else epoch
 
     def with_settings(self: R, epoch: int, **settings: float) -> R:
         """Return the procedure with other settings of its rule from that epoch on."""

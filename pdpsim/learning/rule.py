@@ -125,6 +125,8 @@ class Rule:
         >>> GradientDescent(0.1, schedule=[(20, {"rate": 0.2})]).changes_after(3)
         20
         """
+        if type(self).at is not Rule.at:  # one's own, of which it is not known for how long it holds
+            return epoch
         return next((after for after, _ in self.schedule if after >= epoch), inf)
 
     @judged

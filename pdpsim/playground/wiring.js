@@ -81,7 +81,7 @@ function wiring(host, build) {
     const numbers = text => text.split(/[\s;]+|,(?=\s|$)/).filter(word => word).map(word => NUMBER.test(word) ? +word : NaN);
     const lines = patterns.value.split("\n").map(line => line.trim()).filter(line => line), rows = [];
     for (const line of lines) {
-      const [inputs, targets, more] = line.split("->"), row = [inputs.trim(), numbers(inputs), numbers(targets || "")];
+      const [inputs, targets, more] = line.split("->"), row = [inputs.trim().replace(/\s+/g, " "), numbers(inputs), numbers(targets || "")];
       if (targets === undefined || more !== undefined || !row.slice(1).flat().every(Number.isFinite)) {
         tell(`The pattern "${line}" is not numbers, an arrow and numbers, such as 0 1 -> 1`);
         return;

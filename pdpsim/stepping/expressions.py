@@ -287,22 +287,29 @@ def thing_named(text: str, net: Network) -> Unit | Connection | None:
     >>> thing_named("i1->o1", net).name, thing_named("'o1'", net).name, thing_named("h7", net)
     ('i1 -> o1', 'o1', None)
     """
-    name = _unquoted(text)
+    name = unquoted(text)
     if name in net.units:
         return net.units[name]
     sender, arrow, receiver = text.partition("->")
-    ends = _unquoted(sender), _unquoted(receiver)
+    ends = unquoted(sender), unquoted(receiver)
     return net.connections[ends] if arrow and all(end in net.units for end in ends) else None
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
+    """Return a text without the quotes around it, if there are some.
+
+    >>> unquoted(" 'a b' "), unquoted("h1")
+    ('a b', 'h1')
+    """
     text = text.strip()
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
 
 
 def _parsed(text: str) -> ast.AST:
-    if not text or len(text) > _LONGEST:
-        raise ExpressionError(f"an expression has from 1 to {_LONGEST} characters, not {len(text)}")
+    if not text:
+        raise ExpressionError("an expression is missing, such as h1.activation")
+    if len(text) > _LONGEST:
+        raise ExpressionError(f"an expression has up to {_LONGEST} characters, not {len(text)}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Python's own, as for "1if h1"

@@ -15,6 +15,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError
 from pdpsim.formats.loading import save_either
 from pdpsim.stepping.describe import position
+from pdpsim.stepping.expressions import unquoted
 from pdpsim.stepping.recorder import EVERY, Recorder
 from pdpsim.stepping.verbs_move import shown
 from pdpsim.text import STILL, circuit, legend, table, weights
@@ -145,7 +146,7 @@ class LookVerbs:
 
     def do_draw(self, arg: str) -> None:
         """draw FILE: draw the circuit as it stands to an SVG, PNG or PDF file."""
-        path = wanted(arg, "file to draw to, as in draw circuit.svg")
+        path = unquoted(wanted(arg, "file to draw to, as in draw circuit.svg"))
         if self.draw is None:
             raise StepError("nobody has said how to draw here; circuit draws as text")
         self.refuse_kept(path)
@@ -154,7 +155,7 @@ class LookVerbs:
 
     def do_save(self, arg: str) -> None:
         """save FILE: write the network as it stands to a JSON file, or its weights to a .wts."""
-        path = wanted(arg, "file to write to, as in save net.json")
+        path = unquoted(wanted(arg, "file to write to, as in save net.json"))
         self.refuse_kept(path, network=True)
         save_either(self.stepper.net, path)
         self.say(f"saved to {file_named(path)}")
@@ -176,7 +177,7 @@ class LookVerbs:
         """
         values, _, every = wanted(arg, "value to record, as in record tss").rpartition(" every ")
         values, every = (values, every) if values and every in EVERY else (arg, "epoch")
-        made = Recorder(self.stepper, *(value.strip() for value in values.split(",")), every=every)
+        made = Recorder(self.stepper, *_apart(values), every=every)
         if self.recorder:
             self.recorder.stop()
         self.recorder = made
@@ -187,9 +188,10 @@ class LookVerbs:
         if self.recorder is None:
             raise StepError("nothing is being recorded; say what, as in record tss")
         if arg:
-            self.refuse_kept(arg)
-            self.recorder.to_csv(arg)
-            self.say(f"{len(self.recorder)} rows written to {arg}")
+            path = unquoted(arg)
+            self.refuse_kept(path)
+            self.recorder.to_csv(path)
+            self.say(f"{len(self.recorder)} rows written to {file_named(path)}")
             return
         columns = ["epoch", "pattern", "phase", *self.recorder.values]
         rows = [[_cell(row[column]) for column in columns] for row in self.recorder.rows[-ROWS:]]
@@ -200,6 +202,22 @@ def moved(event: Event) -> tuple[Unit | Connection, ...]:
     """Return the unit or the connections that an event was about; none if it was about many units."""
     about = event.about
     return about if len(about) == 1 or not any(isinstance(thing, Unit) for thing in about) else ()
+
+
+def _apart(values: str) -> list[str]:
+    """Part expressions at commas that are in no brackets.
+
+    >>> _apart("tss, max(h1.bias, h2.bias)")
+    ['tss', 'max(h1.bias, h2.bias)']
+    """
+    found, deep = [""], 0
+    for letter in values:
+        deep += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not deep:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [value.strip() for value in found]
 
 
 def _cell(value: object) -> str:

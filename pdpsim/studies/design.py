@@ -78,6 +78,10 @@ class Design:
         for name, values in self.axes.items():
             for value in values:
                 self._changed({**self._first, name: value})
+        ends = (self.seeds[0], self.seeds[-1]) if isinstance(self.seeds, range) and self.seeds else self.seeds
+        least = min(ends, default=0)
+        if least < 0:
+            raise SettingError(f"the seeds of a study are 0 or more: {least} would draw what {-least} draws")
         if len(self) and len(self._seed_positions) != len(self.seeds):
             raise SettingError("each seed of a study can be run only once")
 

@@ -99,6 +99,8 @@ class Journal:
         # All of it is judged before any of it is changed.
         self.file.seek(0)
         whole, newline, torn = self.file.read().rpartition(b"\n")
+        if newline and not whole.strip():
+            raise FormatError(f"{file_named(self.path)} holds an empty line and no study; name another file")
         lines = list(parsed(whole.decode("utf-8", "replace"), self.path))
         if lines:
             refuse_to_mix(_known(lines[0]), self.header, self.path)

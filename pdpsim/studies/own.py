@@ -17,9 +17,8 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
-from pdpsim.learning.criteria import middle_of
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
-from pdpsim.training.testing import performance, with_targets
+from pdpsim.training.testing import Right, performance, with_targets
 
 Make = Callable[..., Network]
 Measures = Callable[[Network], Mapping[str, Measured]]
@@ -52,6 +51,7 @@ class Own:
         """Make the network from a seed; a recipe may draw its weights anew."""
         net = self.make(seed=seed, **recipe.options)
         of_kind(net, Network, "what a study's function makes")
+        net = net.copy()  # a function may give one and the same each time, which a run trains
         if recipe.draw != BUILT:
             net.randomize(seed, recipe.init_range, recipe.draw)
         return net
@@ -65,8 +65,8 @@ class Own:
         found: dict[str, Measured] = {}
         learned, test = self._parted(run.seed)
         if test is not None:
-            of_all = middle_of(learned, test)
-            found["test_error"], found["test_accuracy"] = performance(run.net, test.fitted(run.net), of_all)
+            right = Right(learned.fitted(run.net), test.fitted(run.net))
+            found["test_error"], found["test_accuracy"] = performance(run.net, test.fitted(run.net), right)
         asked = self.asked(run.net) if self.asked else {}
         refuse_columns(asked, found)
         return {**found, **asked}

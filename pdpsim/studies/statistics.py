@@ -239,6 +239,13 @@ class Restarts:
         return cls(len(runs) - len(costs), sum(epochs for _, epochs in runs) / len(costs), spread)
 
 
+def _are_alike(rows: Sequence[Row]) -> bool:
+    """Whether all rows have one and the same tss, which is none that different runs come to, as a whole number is."""
+    found = {(row.get("tss"), row["epochs"]) for row in rows}
+    tss = next(iter(found))[0] if len(found) == 1 and len(rows) > 1 else None
+    return tss is not None and not float(tss).is_integer()
+
+
 @brief
 @dataclass(frozen=True)
 class Summary(Shown):
@@ -261,6 +268,8 @@ class Summary(Shown):
     failed : int
         Seeds that could not be run; they are in none of the other figures.
     restarts : Restarts or None
+    alike : bool
+        Whether all runs came to the same number: no seed made a difference, so they are one run.
 
     Examples
     --------
@@ -281,6 +290,7 @@ class Summary(Shown):
     diverged: int
     failed: int
     restarts: Restarts | None
+    alike: bool = False
 
     @classmethod
     def of(cls, rows: Iterable[Row], cap: int, criterion: str) -> Summary:
@@ -299,6 +309,7 @@ class Summary(Shown):
             diverged=sum(row["stopped"] == "diverged" for row in made),
             failed=len(rows) - len(made),
             restarts=Restarts.of((row["solved"], row["epochs"]) for row in made),
+            alike=_are_alike(made),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -333,5 +344,6 @@ class Summary(Shown):
         return [f"with restarts: {mean}, {counted(self.restarts.failures, 'failure')}"]
 
     def _others(self) -> list[str]:
-        lines = [f"{self.diverged} of the unsolved runs diverged"] * bool(self.diverged)
+        lines = ["all runs are the same to the last bit: no seed makes a difference, so it is one run"] * self.alike
+        lines += [f"{self.diverged} of the unsolved runs diverged"] * bool(self.diverged)
         return lines + [f"{self.failed} could not be run; their rows say why"] * bool(self.failed)

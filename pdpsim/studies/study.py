@@ -79,6 +79,7 @@ class Study(Shown):
     >>> print(study.summary())
     2 of 2 runs solved (tss < 0.04 within 10,000 epochs): 100.0%, 95% interval 34.2% to 100.0%
     epochs to solution: median 289 (quartiles 289 to 289, range 289 to 289)
+    all runs are the same to the last bit: no seed makes a difference, so it is one run
     """
 
     def __init__(

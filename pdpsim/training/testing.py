@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan, nan
 from typing import Any
 
@@ -86,24 +87,23 @@ def train_and_test(
 def tested(net: Network, patterns: PatternSet, test: PatternSet, epoch: int) -> dict[str, Any]:
     """Return error and accuracy of a network, as it is, on what it learns and on what it does not."""
     row: dict[str, Any] = {"epoch": epoch}
-    middle = middle_of(patterns, test)
+    right = Right(patterns, test)
     for name, asked in ("train", patterns), ("test", test):
-        row[f"{name}_error"], row[f"{name}_accuracy"] = performance(net, asked, middle)
+        row[f"{name}_error"], row[f"{name}_accuracy"] = performance(net, asked, right)
     return row
 
 
-def performance(net: Network, patterns: PatternSet, middle: float | None = None) -> tuple[float, float]:
+def performance(net: Network, patterns: PatternSet, right: Right | None = None) -> tuple[float, float]:
     """Return the sum of (t - y)^2 per pattern, and the fraction of patterns that are answered rightly.
 
-    Of targets that name one of several classes, the largest output is the answer; of others each must be on the right
-    side of the middle. Patterns without targets are presented, and not asked.
+    Patterns without targets are presented, and not asked.
 
     Parameters
     ----------
     net : Network
     patterns : PatternSet
-    middle : float, optional
-        By default that of these patterns; see `middle_of`. Where it is nan, so is the fraction.
+    right : Right, optional
+        By default that of these patterns. Where nothing is right or wrong, the fraction is nan.
 
     Raises
     ------
@@ -116,32 +116,79 @@ def performance(net: Network, patterns: PatternSet, middle: float | None = None)
     >>> performance(net, PatternSet([([0], [0]), ([0], [1])]))[1]
     0.5
     """
-    twin, tss, right, asked = net.without_dropout(), 0.0, 0, len(with_targets(patterns))
-    middle = middle_of(patterns) if middle is None else middle
+    twin, tss, well, asked = net.without_dropout(), 0.0, 0, len(with_targets(patterns))
+    right = right or Right(patterns)
     refuse_broken_stream(patterns, "listed", twin)
     for pattern in patterns:
         outputs = twin.forward(pattern)
         for y, t in zip(outputs, pattern.targets):
             if t is not None:
                 tss += (t - y) * (t - y)
-        right += pattern.has_targets and is_right(pattern, outputs, middle)
-    return tss / asked, nan if isnan(middle) else right / asked
+        well += pattern.has_targets and right.of(pattern, outputs)
+    return tss / asked, well / asked if right.is_known else nan
 
 
-def what_is_right(*sets: PatternSet) -> list[str]:
-    """Say what right means where targets are no yes or no: a list with a sentence, or an empty one.
+class Right:
+    """What is a right answer, by all the targets of some sets of patterns.
 
-    >>> what_is_right(PatternSet([([0], [-1]), ([1], [1])]))
-    ['(Right: each output on the side of 0 that its target is on.)']
-    >>> what_is_right(PatternSet([([0], [0]), ([1], [1])])), len(what_is_right(PatternSet([([0], [0.4])])))
-    ([], 1)
+    Where each names one of several classes, by a 1 among 0s, it is the class of the largest output. Of other targets
+    that are yes or no, each output must be on the side of the middle that its target is on. Of numbers, nothing is
+    right or wrong.
+
+    Parameters
+    ----------
+    *sets : PatternSet
+
+    Attributes
+    ----------
+    by_class : bool
+    middle : float
+        See `middle_of`.
+    is_known : bool
+        Whether something is right or wrong.
+
+    Examples
+    --------
+    >>> Right(PatternSet([([0], [0, 1]), ([1], [1, 0])])).of(Pattern([0], [0, 1]), (0.2, 0.4))
+    True
+    >>> Right(PatternSet([([0], [0, 1]), ([1], [1, 1])])).of(Pattern([0], [0, 1]), (0.2, 0.4))
+    False
+    >>> print(Right(PatternSet([([0], [-1]), ([1], [1])])))
+    (Right: each output on the side of 0 that its target is on.)
     """
-    if all(are_yes_or_no(patterns) for patterns in sets):
-        return []
-    middle = middle_of(*sets)
-    if isnan(middle):
-        return ["(No answer is right or wrong: the targets are numbers that are no yes or no.)"]
-    return [f"(Right: each output on the side of {middle:g} that its target is on.)"]
+
+    def __init__(self, *sets: PatternSet) -> None:
+        asked = [pattern.targets for patterns in sets for pattern in patterns if pattern.has_targets]
+        self.by_class = bool(asked) and all(map(_names_a_class, asked))
+        self.middle = middle_of(*sets)
+        self.is_known = self.by_class or not isnan(self.middle)
+        self._plain = self.by_class or all(target in (0.0, 1.0, None) for targets in asked for target in targets)
+
+    def of(self, pattern: Pattern, outputs: Sequence[float]) -> bool:
+        """Tell whether outputs are the answer that a pattern asks for; of outputs that are alike none is largest."""
+        targets = pattern.targets
+        if self.by_class:
+            wanted = targets.index(1.0)
+            return all(y < outputs[wanted] for k, y in enumerate(outputs) if k != wanted)
+        return self.is_known and all(
+            t is None or (y > self.middle) == (t > self.middle) for y, t in zip(outputs, targets)
+        )
+
+    @property
+    def sentence(self) -> list[str]:
+        """What right means, where targets are no plain yes or no: a list with a sentence, or an empty one."""
+        return [] if self._plain else [str(self)]
+
+    def __str__(self) -> str:
+        if self.by_class:
+            return "(Right: the largest output is that of the class.)"
+        if self.is_known:
+            return f"(Right: each output on the side of {self.middle:g} that its target is on.)"
+        return "(No answer is right or wrong: the targets are numbers that are no yes or no.)"
+
+
+def _names_a_class(targets: Sequence[float | None]) -> bool:
+    return len(targets) > 1 and None not in targets and sorted(targets) == [0.0] * (len(targets) - 1) + [1.0]  # type: ignore[type-var]
 
 
 def with_targets(patterns: PatternSet) -> PatternSet:
@@ -163,27 +210,3 @@ def with_targets(patterns: PatternSet) -> PatternSet:
     if len(found) == len(patterns):
         return patterns
     return PatternSet(found, patterns.input_names, patterns.target_names)
-
-
-def are_yes_or_no(patterns: PatternSet) -> bool:
-    """Tell whether all targets are 0 or 1, of which everybody knows what is right.
-
-    >>> are_yes_or_no(PatternSet([([0], [0]), ([1], [None])])), are_yes_or_no(PatternSet([([0], [0.4])]))
-    (True, False)
-    """
-    return all(target in (0.0, 1.0, None) for pattern in patterns for target in pattern.targets)
-
-
-def is_right(pattern: Pattern, outputs: tuple[float, ...], middle: float = 0.5) -> bool:
-    """Tell whether outputs are the answer that a pattern asks for; the middle is what `middle_of` says.
-
-    >>> is_right(Pattern([0], [0, 1, 0]), (0.2, 0.4, 0.3)), is_right(Pattern([0], [0, 1]), (0.6, 0.7))
-    (True, True)
-    >>> is_right(Pattern([0], [1, 1]), (0.6, 0.4))
-    False
-    """
-    targets = pattern.targets
-    if len(targets) > 1 and sorted(targets, key=bool) == [0.0] * (len(targets) - 1) + [1.0] and None not in targets:
-        right = targets.index(1.0)
-        return all(y < outputs[right] for k, y in enumerate(outputs) if k != right)
-    return all(t is None or (y > middle) == (t > middle) for y, t in zip(outputs, targets))

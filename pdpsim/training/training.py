@@ -58,7 +58,7 @@ def train(
     engine : str
         'auto', or the name of an engine. The results do not depend on it.
     seed : int, random.Random or None
-        For what is drawn by chance, as the order of the patterns.
+        For what is drawn by chance, as the order of the patterns; a history that goes on has its own.
     history : History, optional
         A former run's, to go on from where it stopped; it is continued in place.
     progress : None, bool or callable
@@ -92,6 +92,8 @@ def train(
     if history is not None and history.tss and history.curve != procedure.curve:
         kind = type(procedure).__name__
         raise SettingError(f"the history so far adds up {history.curve}, and {kind} {procedure.curve}; begin another")
+    if history is not None and isinstance(seed, int) and seed != history.seed:
+        raise SettingError(f"the history goes on with its own seed, {history.seed}, and not with {seed}; leave one out")
     if history is None:
         history = History(seed=drawn_seed(seed), curve=procedure.curve)
     with deferred_interrupt() as interrupted, shown_by(progress, _words(history.epochs + max_epochs)) as show:

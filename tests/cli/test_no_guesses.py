@@ -22,6 +22,13 @@ LONG = "9" * 5000
         ([*STUDY, "--recipe", "today", "--grid", "init_range=.1,4"], "these are drawn 'he'"),
         ([*STUDY, "--set", "draw=he", "init_range=1"], "these are drawn 'he'"),
         (["study", *TRAIN[1:], "--rate", ".5", "--weights", "net.json"], "--weights changes nothing in a study"),
+        (["train", "--patterns", "p.csv", "--hidden", "2", "--rate", "1", "--seeds", "1,2,1"], "seed 1 is named twice"),
+        (["lesion", "xor", "--seeds", "1,1"], "seed 1 is named twice"),
+        (["inspect", "xor", "--seeds=-2:3"], "-2 would draw what 2 draws"),
+        (
+            [*STUDY, "--recipe", "pdp1987", "--grid", "init_range=.5,1"],
+            "init_range changes nothing in recipe 'pdp1987'",
+        ),
         ([*OWN_STUDY, "--set", "rate=.1"], "--rate and --set rate say the same"),
         ([*OWN_STUDY, "--batch", "2", "--grid", "grain=pattern,epoch"], "--batch and --grid grain say the same"),
         ([*OWN_STUDY, "--grid", "hidden=3,4"], "--hidden and --grid hidden say the same"),
@@ -152,8 +159,11 @@ def test_a_text_without_end_is_told_before_it_fills_the_memory(tmp_path, monkeyp
 
 
 def test_runs_that_are_one_run_are_told(cli):
-    told = "no seed makes a difference, so it is but one run"
+    told = "no seed makes a difference, so"
     assert told in " ".join(cli("study", "xor", "--recipe", "pdp1987", "--seeds", "0:3").out.split())
+    assert told in " ".join(
+        cli("study", "xor", "--recipe", "pdp1987", "--seeds", "0:3", "--grid", "rate=.5,.6").out.split()
+    )
     assert told not in " ".join(cli(*STUDY, "--set", "max_epochs=5").out.split())
 
 

@@ -294,3 +294,11 @@ def test_no_verb_writes_over_the_patterns_that_are_stepped(cli, folder, verbs):
     assert (ended.status, (folder / "p.csv").read_text()) == (1, before)
     assert "is what this session was begun from; name another file" in ended.out
     assert "saved to net.json" in ended.out
+
+
+def test_a_picture_of_ones_own_in_a_folder_of_ours_stays(cli, tmp_path):
+    assert cli("inspect", "xor", "--recipe", "pdp1987", "--out", tmp_path).status == 0
+    (tmp_path / "person-code-weights.png").write_text("mine")
+    assert cli("inspect", "xor", "--recipe", "pdp1987", "--out", tmp_path).status == 0
+    assert (tmp_path / "person-code-weights.png").read_text() == "mine"
+    assert "*.png" not in (tmp_path / ".pdpsim").read_text()

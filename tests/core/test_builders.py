@@ -274,3 +274,11 @@ def test_outputs_and_gradients_are_those_of_pytorch(part, of_rows, seed):
     expected, errors = by_torch(net, of_rows, inputs, targets)
     assert outputs == pytest.approx(expected, rel=1e-12, abs=1e-12)
     assert [unit.error for unit in net.inputs] == pytest.approx(errors, rel=1e-12, abs=1e-12)
+
+
+def test_a_unit_by_chance_that_hears_others_stays_one():
+    net = Network()
+    net.add_unit("i", "input")
+    net.add_unit("c", "output", "chance")
+    net.connect("i", "c", 1.7)
+    assert net.without_dropout().forward([1]) == (1.0,)

@@ -161,3 +161,12 @@ def test_a_stream_refuses_numbers_of_units_that_are_given_none():
     for name in "h1", "i2":
         with pytest.raises(PatternError, match=f"step 2: '{name}' can be given no number"):
             stream(unfolded, [{"i1": 1}, {"i1": 0, name: 1}])
+
+
+@pytest.mark.parametrize("wrong", ["i1@1", "ghost"])
+@pytest.mark.parametrize("number", [0, None, 1])
+def test_a_unit_that_is_not_there_is_told_whatever_it_is_given(wrong, number):
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    with pytest.raises(PatternError, match=f"there is no unit '{wrong}'"):
+        sequence(net.unfold(2), {1: {wrong: number, "i1": 1}})

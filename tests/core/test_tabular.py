@@ -65,3 +65,8 @@ def test_what_is_held_out_is_drawn_by_the_seed_and_is_the_rest():
     assert patterns.hold_out(5, seed=3) == (learned, tested) != patterns.hold_out(5, seed=4)
     with pytest.raises(SettingError, match="20 of 20 patterns cannot be held out"):
         patterns.hold_out(20, seed=1)
+
+
+def test_rows_of_one_name_get_numbers_that_are_free():
+    rows = [{"w": name, "a": 1, "b": 0} for name in ("a 2", "a", "a", "a")]
+    assert [p.name for p in PatternSet.from_frame(rows, "a", "b", name="w")] == ["a 2", "a", "a 3", "a 4"]

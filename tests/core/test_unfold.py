@@ -9,7 +9,7 @@ from checks import assert_consistent, bits, numbers
 
 from pdpsim import BackPropagation, GradientDescent, Network, Pattern, PatternSet, SumOfSquares, train
 from pdpsim.core.sweeps import backward, forward
-from pdpsim.errors import PdpsimError, UnknownNameError, WrongTypeError
+from pdpsim.errors import NetworkError, PdpsimError, UnknownNameError, WrongTypeError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
 STEPS = 4
@@ -168,3 +168,20 @@ def test_what_makes_no_sense_is_refused():
         net.unfold(2, start={"h1x": 0.5})
     with pytest.raises(WrongTypeError):
         net.unfold(True)
+
+
+@pytest.mark.parametrize("delays", [{("h1", "h1"): 0}, {("h1", "h2"): 0, ("h2", "h1"): 0}])
+def test_a_delay_of_no_step_closes_no_cycle(delays):
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    with pytest.raises(NetworkError, match="closes a cycle, so it cannot take 0 steps"):
+        net.unfold(3, delayed=delays)
+
+
+def test_what_must_take_no_step_goes_before_what_is_not_said():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect("h1", "h2", 0.5)
+    net.connect("h2", "h1", 0.5)
+    for ends in ("h1", "h2"), ("h2", "h1"):
+        delays = net.unfold(2, delayed={ends: 0}).fold().delays
+        assert delays == {ends[::-1]: 1}

@@ -141,3 +141,17 @@ def test_the_folded_network_says_what_takes_a_step():
         t for t in draw_network(net.unfold(2, delayed=[("h1", "h2")]).fold()).texts if t.get_gid() == "caption"
     )
     assert "take a step: h1 -> h2" in caption.get_text().replace("\n", " ")
+
+
+def test_layers_are_as_far_apart_as_the_names_between_them_are_long():
+    def gap(names, direction):
+        places = lay_out(Network.layered(3, 3, 1, seed=1, names=[None, names, None]), direction).places
+        axis = 0 if direction == "right" else 1
+        return abs(places[names[0]][axis] - places["i1"][axis])
+
+    long, short = ["a" * 16, "b" * 16, "c" * 16], ["a", "b", "c"]
+    for direction in "up", "right":
+        assert gap(long, direction) > gap(short, direction) + 1.5
+    spread = Network.layered(2, 1, seed=1, names=[None, ["o" * 16]])  # of outputs names stand on the other side
+    for direction in "up", "right":
+        assert lay_out(spread, direction).outline == lay_out(Network.layered(2, 1, seed=1), direction).outline

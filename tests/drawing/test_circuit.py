@@ -35,6 +35,10 @@ def fill(ax, name):
     return by_gid(ax, f"unit {name}")[0].get_facecolor()
 
 
+def fill_place(ax, gid):
+    return by_gid(ax, gid)[0].get_window_extent()
+
+
 def caption(ax):
     """What stands below, on one line."""
     return texts(ax)["caption"].replace("\n", " ")
@@ -313,3 +317,25 @@ def test_arrows_by_group_begin_and_end_at_boxes_and_go_back_backward():
     assert down[0][1] > down[-1][1]
     places = lay_out(net).places
     assert places["i1"][1] < up[0][1] < up[-1][1] < places["o1"][1]
+
+
+def test_a_bias_stands_where_no_line_goes_from_its_unit():
+    net = Network.layered(2, 3, 1, seed=1)
+    net.connect("h1", "h2", -0.4)
+    net.connect("h2", "h1", 0.3)
+    net.connect("h3", "h3", -0.2)
+    ax = draw_network(net)
+    ax.figure.canvas.draw()
+    places = {name: fill_place(ax, f"unit {name}") for name in ("h1", "h2", "h3")}
+    xs = {name: by_gid(ax, f"bias {name}")[0].get_window_extent() for name in places}
+    assert xs["h1"].x1 < places["h1"].x0
+    assert xs["h2"].x0 > places["h2"].x1
+    assert xs["h3"].x0 > places["h3"].x1
+
+
+def test_how_many_steps_connections_take_is_told():
+    net = Network.layered(2, 2, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    net.connect("o1", "h1", 0.5)
+    net.delays.update({("h1", "h1"): 1, ("o1", "h1"): 3})
+    assert "take a step: h1 -> h1; take 3 steps: o1 -> h1" in caption(draw_network(net))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from pdpsim import History, Network, PatternSet, PdpsimError, get_scenario, run_scenario
+from pdpsim import History, Network, Pattern, PatternSet, PdpsimError, get_scenario, run_scenario
 from pdpsim.drawing import (
     draw_activations,
     draw_answers,
@@ -234,3 +234,27 @@ def test_surfaces_of_units_with_long_names_lie_within_the_picture(xor):
             box = text.get_window_extent()
             assert whole.x0 <= box.x0 < box.x1 <= whole.x1, text.get_text()
             assert whole.y0 <= box.y0 < box.y1 <= whole.y1, text.get_text()
+
+
+def test_a_surface_shows_the_targets_of_its_own_unit_and_all_patterns():
+    net = Network.layered(2, 2, seed=1, names=[["a", "b"], ["p", "q"]])
+    patterns = PatternSet(
+        [Pattern([1, 0], [1, 0], "one"), Pattern([0, 1], [0, None], "two"), Pattern([3, 60], [0, 1], "far")]
+    )
+    for unit, told in (
+        ("p", ["one: target 1", "two: target 0", "far: target 0"]),
+        ("q", ["one: target 0", "two", "far: target 1"]),
+    ):
+        ax = draw_surface(net, patterns, unit=unit, points=5)
+        assert [text.get_text() for text in ax.texts] == told
+        filled = [line.get_markerfacecolor() != "white" for line in ax.lines if line.get_marker() == "o"]
+        assert filled == ["target 1" in each for each in told]
+        assert (ax.get_xlim(), ax.get_ylim()) == ((-15.0, 75.0), (-15.0, 75.0))
+    assert draw_surface(net, patterns[:2], points=5).get_xlim() == (-0.25, 1.25)
+
+
+def test_answers_are_missed_of_those_that_are_asked():
+    net = Network.layered(2, 2, seed=1)
+    some = PatternSet([Pattern([1, 0], [None, None]), Pattern([0, 1], [1, None])])
+    assert draw_answers(net, some).get_title().endswith(" of 1)")
+    assert draw_answers(net, some[:1]).get_title().endswith("no targets")

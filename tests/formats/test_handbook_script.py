@@ -245,10 +245,14 @@ def test_a_log_has_every_epoch_and_nothing_is_overwritten(session, folder):
         session(start + "set nep 9\nstrain\nsave weights w9.wts")
     with pytest.raises(PdpsimError, match=r"there is a file a\.csv already; move it away$"):
         session(start + "log a.csv")
-    for log in "w.wts", "./w.wts":
-        with pytest.raises(PdpsimError, match=r"w\.wts is the log, which is written at its end|names a folder"):
-            session(start + f"log {log}\nstrain\nsave weights w.wts")
-        (folder / "w.wts").unlink(missing_ok=True)
+    for log, saved, why in (
+        ("w.wts", "w.wts", r"line 6: w\.wts is written earlier in the script"),
+        ("./w.wts", "w.wts", "line 4: .* names a folder"),
+        ("v3.wts", "v*.wts", r"line 6: v3\.wts is the log, which is written at its end"),
+    ):
+        with pytest.raises(PdpsimError, match=why):
+            session(start + f"log {log}\nstrain\nsave weights {saved}")
+        (folder / log).unlink(missing_ok=True)
     session(start + "save weights w9.wts y")
     session(start + "get weights w9.wts\nsave weights w9.wts y")
     with pytest.raises(PdpsimError, match=r"xor\.pat would hold patterns, not weights"):
@@ -362,3 +366,25 @@ def test_errors_beyond_all_measure_are_told(folder, session):
     (folder / "y.pat").write_text("a + - . +\nb - + + -1")
     _, said = session("get net y.net\nget pat y.pat\nset mode linear 1\nstrain\nstrain\ntall", "pa")
     assert [line.partition("pss ")[2] for line in said if line.startswith("a: ")] == ["inf"]
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("save weights there.wts", "line 6: there is a file there.wts already; .* say: save weights there.wts y"),
+        ("save weights runs/w.wts", "line 6: 'runs/w.wts' names a folder"),
+        ("save weights w.json", "line 6: w.json would hold a network"),
+        ("save weights new.wts\nsave weights new.wts", "line 7: new.wts is written earlier"),
+        ("log there.wts", "line 6: there is a file there.wts already; move it away"),
+    ],
+)
+def test_what_could_not_be_written_is_told_before_anything_is_trained(folder, monkeypatch, command, why):
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("pdpsim.formats.handbook_program.train", None)
+    (folder / "there.wts").write_text("1")
+    script = f"get network xor.net\nget patterns xor.pat\nset nepochs 3\nset ecrit 0\nstrain\n{command}\n"
+    (folder / "run.str").write_text(script + "quit\nsave weights there.wts\n")
+    said = []
+    with pytest.raises(PdpsimError, match=why):
+        run_script(folder / "run.str", seed=1, say=said.append)
+    assert said == []

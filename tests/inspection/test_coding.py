@@ -6,7 +6,7 @@ import pytest
 from checks import numbers
 from people import PEOPLE, built
 
-from pdpsim import Inspector
+from pdpsim import GradientDescent, Inspector, Network, Pattern, PatternSet, train
 from pdpsim.inspection.coding import code, coding_sentence
 
 
@@ -119,3 +119,21 @@ def test_a_fine_label_is_taken_only_where_coarse_ones_do_not_do():
     assert [c.label for c in code(values, labels).main] == ["nation"]
     of_persons = [(k // 2 * 7 % 24) / 24 for k in range(48)]
     assert [c.label for c in code(of_persons, labels).main] == ["person"]
+
+
+def test_of_too_few_patterns_nothing_is_told_from_chance():
+    small, big = [[0, 0], [0.1, 0], [0, 0.1]], [[1, 1], [0.9, 1], [1, 0.9]]
+    net = Network.layered(2, 2, 1, seed=1)
+
+    def told(further):
+        rows = [([x + k / 100 for x in xs], size) for k in further for size in (0, 1) for xs in (small, big)[size]]
+        patterns = PatternSet([Pattern(xs, [size], labels={"size": ("small", "big")[size]}) for xs, size in rows])
+        train(net, patterns, GradientDescent(0.5, 0.9), max_epochs=300)
+        return Inspector(net, patterns).report()
+
+    few = told(range(1))
+    assert "what is seen is too little to tell what it codes from chance (the most is size" in few
+    assert "patterns alike in size are too few to tell from chance whether they lie together" in few
+    many = told(range(3))
+    assert "h1 codes size" in many
+    assert "patterns alike in size lie together" in many

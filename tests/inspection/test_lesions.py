@@ -10,7 +10,7 @@ from pdpsim import Network, Pattern, PatternSet, PdpsimError, lesion_study, run_
 from pdpsim.core.activations import constant
 from pdpsim.core.carry import Carry
 from pdpsim.inspection.lesions import OF, Ward, _normal
-from pdpsim.training.testing import performance
+from pdpsim.training.testing import Right, performance
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,12 @@ def test_a_share_is_that_of_the_connections(run):
     assert cut == [0, round(n / 4), round(n / 4), n, n]
 
 
+@pytest.mark.parametrize(("share", "of"), [(0.1, "units"), (0.005, "connections")])
+def test_a_share_of_which_nothing_is_cut_is_refused(run, share, of):
+    with pytest.raises(PdpsimError, match=rf"a share of {share} of [0-9]+ {of} is none"):
+        lesion_study(run.net, run.patterns, of, shares=[0.5, share])
+
+
 @pytest.mark.parametrize("how", [{"shares": [0.1, 0.5, 0.1]}, {"noise": [1, 1.0]}])
 def test_a_level_that_is_given_twice_is_refused(run, how):
     with pytest.raises(PdpsimError, match="given 2 times"):
@@ -103,6 +109,16 @@ def test_steps_without_targets_are_presented_and_not_asked():
             lesion_study(net, part)
     with pytest.raises(PdpsimError, match="carries something from the one before, so none of these patterns"):
         stream.hold_out(2, seed=1)
+
+
+def test_whether_targets_name_a_class_is_asked_of_the_whole_set(tmp_path):
+    """Of a half adder's, two patterns have a single 1; to answer them with the larger of two small outputs is wrong."""
+    net = Network.layered(2, 2, init_range=0.0, names=[["a", "b"], ["sum", "carry"]])
+    net.units["sum"].bias, net.units["carry"].bias = -1.0, -2.0
+    adder = PatternSet([([0, 0], [0, 0]), ([0, 1], [1, 0]), ([1, 0], [1, 0]), ([1, 1], [0, 1])])
+    assert performance(net, adder)[1] == lesion_study(net, adder).rows[0]["accuracy"] == 0.25
+    assert performance(net, adder[1:])[1] == pytest.approx(2 / 3)
+    assert performance(net, adder[1:], Right(adder))[1] == 0.0
 
 
 def test_of_outputs_that_are_alike_none_is_the_answer():

@@ -2,7 +2,19 @@
 
 import pytest
 
-from pdpsim import GradientDescent, Inspector, Network, Pattern, PatternSet, TssBelow, diagnose, run_scenario, train
+from pdpsim import (
+    Activation,
+    GradientDescent,
+    Inspector,
+    Network,
+    Pattern,
+    PatternSet,
+    TssBelow,
+    activation,
+    diagnose,
+    run_scenario,
+    train,
+)
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import code, coding_sentence
 from pdpsim.inspection.fields import mirror, mirror_sentence
@@ -228,3 +240,21 @@ def test_targets_that_the_best_outputs_come_near_enough_to_are_in_reach(target):
 def test_the_rule_that_ways_out_were_tried_by_is_named(xor):
     found = diagnose(Network.layered(2, 2, 1, seed=1), xor, procedure=GradientDescent(0.125, 0.5), epochs=20)
     assert "GradientDescent, rate 0.125, momentum 0.5, grain epoch, until every error < 0.1" in str(found)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        Activation("shifted", "1 / (1 + exp(3 - net))", "y * (1 - y)", 0.0, 1.0),
+        Activation("bell", "exp(-net * net)", "-2 * net * y", 0.0, 1.0),
+        activation("logistic"),
+        activation("tanh"),
+    ],
+    ids=lambda function: function.name,
+)
+def test_no_unit_is_less_than_not_saturated(function, xor):
+    net = Network.layered(2, 3, 1, seed=1)
+    for unit in net.hidden:
+        unit.function = function
+    train(net, xor, GradientDescent(0.5, 0.9), max_epochs=300)
+    assert all(-0.01 <= unit.saturation <= 1.0 for unit in Inspector(net, xor).units.values())

@@ -144,3 +144,33 @@ def test_categorical_cross_entropy_is_for_outputs_that_share(function):
     patterns = PatternSet([([0], [1, 0]), ([1], [0, 1])])
     with pytest.raises(PdpsimError, match="unit 'o1': categorical cross-entropy requires the outputs of a softmax"):
         train(net, patterns, GradientDescent(0.1), measure=CategoricalCrossEntropy())
+
+
+class Loose(WithinTolerance):
+    def fits(self, target, activation):
+        return abs(target - activation) < 0.4
+
+
+class Mean(WithinTolerance):
+    def met(self, tss, patterns, outputs):
+        return tss / len(patterns) < 0.04
+
+
+class Half(StrongestAnswer):
+    def met(self, tss, patterns, outputs):
+        return sum(map(self.right, patterns, outputs)) >= len(patterns) / 2
+
+
+@pytest.mark.parametrize("engine", ["message", "compiled", "vectorized", "auto"])
+def test_what_a_criterion_of_ones_own_asks_is_asked_by_every_engine(engine, xor):
+    def epochs(criterion, net, patterns):
+        return train(net, patterns, GradientDescent(0.25, 0.9), criterion=criterion, engine=engine).epochs
+
+    for own, same in (Loose(0.01), WithinTolerance(0.4)), (Mean(0.01), TssBelow(0.16)):
+        both = [epochs(criterion, Network.layered(2, 2, 1, seed=1), xor) for criterion in (own, same)]
+        assert both[0] == both[1]
+    encoder = PatternSet([([float(k == j) for j in range(4)],) * 2 for k in range(4)])
+    first, last = (
+        epochs(criterion, Network.layered(4, 2, 4, seed=1), encoder) for criterion in (Half(), StrongestAnswer())
+    )
+    assert first < last

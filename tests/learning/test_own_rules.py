@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from explained import value_of
 
-from pdpsim import Network, Rule, Stepper, train
+from pdpsim import BackPropagation, GradientDescent, Network, Rule, Stepper, train
 from pdpsim.checks import positive
 from pdpsim.engines import toolchain
 from pdpsim.errors import PdpsimError, SettingError
@@ -112,3 +112,30 @@ def test_an_equation_that_is_worked_out_is_refused_before_a_weight_changes(xor):
         with pytest.raises(PdpsimError, match="of Late assigns to 'rate'"):
             train(net, xor, Late(), engine=engine)
         assert [weight.value for weight in net.weights] == before
+
+
+@dataclass(frozen=True, repr=False)
+class Slower(GradientDescent):
+    """A rate that falls from epoch to epoch."""
+
+    def at(self, epoch):
+        return GradientDescent(self.rate / epoch)
+
+
+@dataclass(frozen=True)
+class Waning(BackPropagation):
+    def at(self, epoch):
+        return BackPropagation(GradientDescent(self.rule.rate / epoch))
+
+
+@pytest.mark.parametrize("learning", [Slower(5.0), Waning(GradientDescent(5.0))])
+def test_what_is_in_force_in_an_epoch_is_asked_for_each(learning, xor):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, learning)
+    for _ in range(30):
+        stepper.next_epoch()
+    plain, falling = Network.layered(2, 2, 1, seed=1), []
+    for epoch in range(1, 31):
+        falling += train(plain, xor, GradientDescent(5.0 / epoch), max_epochs=1).tss
+    assert list(stepper.tss) == falling
+    for engine in "message", "compiled", "auto":
+        assert train(Network.layered(2, 2, 1, seed=1), xor, learning, engine=engine, max_epochs=30).tss == falling

@@ -286,3 +286,23 @@ def test_an_error_that_is_not_finite_is_told(page):
     page.ask("open", wired={**LINEAR, "rate": 1e-300})
     assert page.ask("step", by="epoch")["errors"] == {"from": 0, "values": [None]}
     assert page.ask("train", epochs=3)["ended"].endswith("tss became inf")
+
+
+def test_the_stage_says_of_which_pattern_its_numbers_are():
+    session = Session()
+
+    def do(**command):
+        return json.loads(session.answer(json.dumps(command)))
+
+    assert do(do="open", scenario="xor", recipe="pdp1987", seed=1)["place"] == "epoch 1, pattern 00 (1 of 4)"
+    trained = do(do="train", epochs=400)
+    assert trained["place"] == "before epoch 290; numbers of pattern 11"
+    assert [trained["numbers"][f"activation {unit}"][1] for unit in ("i1", "i2")] == ["1.000", "1.000"]
+    assert do(do="step")["place"] == "epoch 290, pattern 00 (1 of 4)"
+
+
+def test_training_for_no_number_of_epochs_is_one_epoch():
+    session = Session()
+    session.answer(json.dumps({"do": "open", "scenario": "xor"}))
+    session.answer(json.dumps({"do": "train"}))
+    assert session.stepper.epoch == 2

@@ -287,3 +287,10 @@ def test_it_steps_a_network_from_files(cli, tmp_path, net1987, xor):
     assert (ended.status, ended.out.splitlines()[-1]) == (0, "289")
     ended = cli("step", *files, "--forward", "-c", "epoch; p phase")
     assert ended.out.splitlines()[-1] == "'forward'"
+
+
+def test_names_of_files_may_stand_in_quotes(tmp_path, monkeypatch, net1987, xor):
+    monkeypatch.chdir(tmp_path)
+    shell = Shell(Stepper(net1987, xor, GradientDescent(0.5)), out=io.StringIO())
+    assert shell.run(['save "a b.json"', "record tss", "epoch", "rows 'c.csv'"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a b.json", "c.csv"]

@@ -163,3 +163,12 @@ def test_a_file_that_is_not_this_studys_loses_nothing(text, tmp_path):
     with pytest.raises(FormatError):
         Study("xor", seeds=[1], max_epochs=5).run(out=path)
     assert path.read_text() == text
+
+
+@pytest.mark.parametrize("content", [b"\n", b"  \n", b"\n\n"])
+def test_no_study_is_begun_below_an_empty_line(tmp_path, content):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(FormatError):
+        Study("xor", "pdp1987", [0]).run(out=path)
+    assert path.read_bytes() == content

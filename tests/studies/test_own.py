@@ -227,3 +227,21 @@ def test_numbers_of_numpy_may_be_measured(tmp_path):
     rows = of(measures=lambda net: measured, seeds=[1], max_epochs=3, out=tmp_path / "s.jsonl").rows
     assert [rows[0][name] for name in "abcde"] == [0.5, 3.0, None, None, 7]
     assert Study.read(tmp_path / "s.jsonl").rows == rows
+
+
+def test_a_function_that_gives_one_network_each_time_gives_its_runs_a_copy():
+    net = Network.layered(2, 2, 1, seed=1)
+    before = net.__getstate__()
+    study = of(lambda seed: net, seeds=range(3))
+    assert len({(row["epochs"], row["tss"]) for row in study.rows}) == 1
+    assert net.__getstate__() == before
+    assert rows_of(of(lambda seed: net, seeds=range(3), jobs=2)) == rows_of(study)
+    assert study.summary().alike
+    assert "no seed makes a difference" in str(study.summary())
+    assert not of().summary().alike
+
+
+@pytest.mark.parametrize("seeds", [range(-2, 3), [1, -1], [3, 2, -7]])
+def test_seeds_below_zero_which_draw_what_others_draw_are_refused(seeds):
+    with pytest.raises(PdpsimError, match=r"the seeds of a study are 0 or more: -\d would draw what \d draws"):
+        of(seeds=seeds)

@@ -192,3 +192,10 @@ def test_a_history_goes_on_with_what_it_adds_up(xor):
         train(net, xor, Perceptron(), history=history)
     assert (history.epochs, history.stopped) == (2, "limit")
     assert train(net, xor, Genetic(size=3), max_epochs=1, history=history).epochs == 3
+
+
+def test_a_history_goes_on_with_its_own_seed(net, xor):
+    history = train(net, xor, GradientDescent(0.5), max_epochs=2, seed=5)
+    with pytest.raises(PdpsimError, match="goes on with its own seed, 5, and not with 9"):
+        train(net, xor, GradientDescent(0.5), max_epochs=2, history=history, seed=9)
+    assert train(net, xor, GradientDescent(0.5), max_epochs=2, history=history, seed=5).epochs == 4
