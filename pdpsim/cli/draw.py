@@ -6,6 +6,7 @@ import argparse
 import sys
 from dataclasses import dataclass, replace
 from importlib import import_module
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.cli.options import (
@@ -58,6 +59,15 @@ class Subject:
         if name is None:
             return None
         return self.known_patterns[name]
+
+    def before(self, pattern: Pattern | None) -> Subject:
+        """Return the same with the network as it stands before a pattern of a stream, after those listed before it."""
+        if pattern is None or not pattern.carried:
+            return self
+        net = self.net.copy()
+        for earlier in takewhile(lambda each: each.name != pattern.name, self.known_patterns):
+            net.forward(earlier)
+        return replace(self, net=net)
 
     def swept(self) -> Subject:
         """Return the same with numbers in the network, such as training leaves there."""
@@ -215,9 +225,10 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
     from pdpsim import drawing
 
     if args.show in ("circuit", "groups"):
+        pattern = subject.pattern(args.pattern)
         return drawing.draw_network(
-            subject.net,
-            pattern=subject.pattern(args.pattern),
+            subject.before(pattern).net,
+            pattern=pattern,
             phase=args.phase or ("forward" if subject.net.phase else None),
             values=args.values,
             labels={None: "auto", "none": None}.get(args.labels, args.labels),

@@ -93,6 +93,8 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     asked = learning_of(args, procedure)
     if asked != procedure and args.scenario is not None:
         say(f"but with {asked!r}, as asked")
+    if args.scenario is None and args.rate is None and args.rule is None and not args.forward:
+        print(f"pdpsim: note: it learns by {asked!r}; --rate says another rate, --forward none", file=sys.stderr)
     procedure = asked
     return Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
 

@@ -92,7 +92,10 @@ def patterns_from_text(text: str, net: Network | None = None) -> PatternSet:
         If it holds no patterns; the sentence says in which line and column.
     """
     try:
-        return _patterns(Spreadsheet(text, _means), net)
+        sheet = Spreadsheet(text, _means)
+        found = _patterns(sheet, net)
+        sheet.refuse_thousands()
+        return found
     except PdpsimError as error:
         raise FormatError(str(error)) from None
 
@@ -192,7 +195,7 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
 
 
 def _number(sheet: Spreadsheet, text: str, line: int, column: str) -> float:
-    told = sheet.decimal(text, line)
+    told = sheet.decimal(text, line, column)
     try:
         value = number_from(told)
     except ValueError:
@@ -250,7 +253,8 @@ def _rows(sheet: Spreadsheet, inputs: Columns, targets: Columns) -> list[dict[st
         raise FormatError("there are no rows below its header")
     for name in dict.fromkeys([*columns_named(inputs, sheet.header), *columns_named(targets, sheet.header)]):
         for line, row in rows:
-            row[name] = sheet.decimal(row[name], line)
+            row[name] = sheet.decimal(row[name], line, name)
+    sheet.refuse_thousands()
     return [row for _, row in rows]
 
 

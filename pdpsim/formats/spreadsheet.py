@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -11,6 +12,7 @@ from pdpsim.errors import FormatError
 from pdpsim.words import quoted
 
 PARTINGS = (",", ";", "\t")
+WHOLE, THOUSANDS = re.compile(r"[-+]?\d+"), re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 
 
 class Spreadsheet:
@@ -49,6 +51,7 @@ class Spreadsheet:
             self.header = self._cells()
         # The line and text of the first number with a point, and of the first with a comma.
         self._fractions: dict[str, tuple[int, str]] = {}
+        self._numbers: dict[str, list[tuple[int, str]]] = {}  # of each column
 
     def _read(self) -> Iterator[list[str]]:
         try:
@@ -79,7 +82,7 @@ class Spreadsheet:
                     raise FormatError(f"line {self.line} has {len(row)} columns; the header has {len(self.header)}")
                 yield self.line, dict(zip(self.header, row))
 
-    def decimal(self, text: str, line: int) -> str:
+    def decimal(self, text: str, line: int, column: str = "") -> str:
         """Return a number's text with a point; only semicolons or tabs between columns leave commas to decimals.
 
         Raises
@@ -87,7 +90,10 @@ class Spreadsheet:
         FormatError
             If other numbers of the table have a point: where both stand, one of them parts thousands.
         """
-        if self.parting == "," or text.count(",") + text.count(".") != 1:
+        if self.parting == ",":
+            return text
+        self._numbers.setdefault(column, []).append((line, text))
+        if text.count(",") + text.count(".") != 1:
             return text
         with_point = text.replace(",", ".")
         try:
@@ -96,6 +102,24 @@ class Spreadsheet:
             return text
         self._refuse_both("," if "," in text else ".", text, line)
         return with_point
+
+    def refuse_thousands(self) -> None:
+        """Say so if a mark in a column may part thousands: all that have one end in three digits, others are whole.
+
+        Raises
+        ------
+        FormatError
+            If it is so in some column that was read.
+        """
+        for column, numbers in self._numbers.items():
+            marked = [(line, text) for line, text in numbers if "," in text or "." in text]
+            whole = [text for _, text in numbers if WHOLE.fullmatch(text)]
+            if marked and whole and all(THOUSANDS.fullmatch(text) for _, text in marked):
+                line, text = marked[0]
+                may_be = f"{quoted(text)} (line {line}) may be thousands, beside {quoted(whole[0])}"
+                raise FormatError(
+                    f"column {quoted(column)}: {may_be}; thousands have no mark, and decimals one in every row"
+                )
 
     def _refuse_both(self, mark: str, text: str, line: int) -> None:
         self._fractions.setdefault(mark, (line, text))

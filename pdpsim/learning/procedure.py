@@ -108,7 +108,8 @@ class Procedure(ABC):
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
         """Return what output units come to on each pattern, as the weights are now.
 
-        The network is left as it is, and nothing of it is counted as messages.
+        The network is left as it is, and nothing of it is counted as messages. What is carried from pattern to pattern
+        is carried from the one before.
 
         >>> from pdpsim import Network, PatternSet
         >>> net = Network.layered(1, 1, seed=1)
@@ -116,12 +117,14 @@ class Procedure(ABC):
         ([(0.4954496208952147,)], 0.0)
         """
         position, found, of = net.chance.position, [], f"{type(self).__name__}.visit"
+        events: list[Any] = []
         for pattern in patterns:
-            events = [act() for act in acts_of(sweeps_of(self.visit(net, pattern), of))]
+            if not pattern.carried:  # each from where the network stood
+                _undo(events)
+            events += [act() for act in acts_of(sweeps_of(self.visit(net, pattern), of))]
             found.append(tuple([unit.activation for unit in net.outputs]))
-            for event in reversed(events):
-                event.undo()
             net.chance.position = position
+        _undo(events)
         return found
 
     def settings(self) -> dict[str, Any]:
@@ -186,6 +189,11 @@ def _fitting(fitted: Callable[..., PatternSet]) -> Callable[..., PatternSet]:
 
 def _fields(procedure: Procedure) -> list[str]:
     return [field.name for field in fields(procedure)] if is_dataclass(procedure) else []
+
+
+def _undo(events: list[Any]) -> None:
+    while events:
+        events.pop().undo()
 
 
 @dataclass(frozen=True)

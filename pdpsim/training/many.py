@@ -22,7 +22,7 @@ from pdpsim.engines.choice import can_be_native, fastest, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import SettingError
 from pdpsim.interruption import deferred_interrupt
-from pdpsim.learning.criteria import Criterion, EachOutput, NetworkCriterion, TssBelow, judged_by_bounds
+from pdpsim.learning.criteria import Criterion, EachOutput, NetworkCriterion, TssBelow, judged_by_bounds, judging
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -152,7 +152,9 @@ class Stack:
         for net, own in zip(nets, patterns):
             units = id(own), tuple(unit.name for unit in (*net.inputs, *net.outputs))
             if units not in fitted:
-                fitted[units] = procedure.fitted(net, own).patterns
+                fits = procedure.fitted(net, own)
+                judging(criterion, net, fits)  # which says if it cannot judge them
+                fitted[units] = fits.patterns
             self.patterns.append(fitted[units])
 
     def worth_it(self, engine: str) -> bool:

@@ -9,6 +9,7 @@ from pdpsim import (
     GradientDescent,
     Network,
     PatternSet,
+    PdpsimError,
     Study,
     TssBelow,
     load_network,
@@ -212,3 +213,31 @@ def test_which_patterns_are_held_out_by_the_seed_of_a_file_is_told(cli, folder):
     assert note in cli("inspect", *asked).err
     assert note in cli("train", *asked, "--rate", 0.5, "--max-epochs", 2).err
     assert note not in cli("inspect", *asked, "--seed", 3).err
+
+
+THOUSANDS = "who;income;age;rich\nann;12.500;31;1\nbob;950;40;0\ncid;1.100;29;0\ndan;22.000;52;1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (THOUSANDS, None),
+        (THOUSANDS.replace(";", "\t").replace(".", ","), None),
+        (THOUSANDS.replace("950", "950.000"), [12.5, 950.0, 1.1, 22.0]),
+        (THOUSANDS.replace("1.100", "1.1"), [12.5, 950.0, 1.1, 22.0]),
+        (THOUSANDS.replace("1.100", "0.125"), [12.5, 950.0, 0.125, 22.0]),
+        (THOUSANDS.replace(";", ","), [12.5, 950.0, 1.1, 22.0]),
+    ],
+)
+def test_a_mark_that_may_part_thousands_is_refused(tmp_path, text, read):
+    (tmp_path / "t.csv").write_text(text)
+    ours = {"who": "name", "income": "in:income", "age": "in:age", "rich": "target:rich"}
+    for column, name in ours.items():
+        text = text.replace(column, name)
+    (tmp_path / "p.csv").write_text(text)
+    for file, more in ("t.csv", {"inputs": "income,age", "targets": "rich", "name": "who"}), ("p.csv", {}):
+        if read is None:
+            with pytest.raises(PdpsimError, match=r"income'.* \(line 2\) may be thousands, beside '950'"):
+                load_patterns(tmp_path / file, **more)
+        else:
+            assert [pattern.inputs[0] for pattern in load_patterns(tmp_path / file, **more)] == read

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from pdpsim import (
     BackPropagation,
+    Climber,
+    Genetic,
     GradientDescent,
     Inspector,
     Network,
@@ -19,7 +21,10 @@ from pdpsim import (
     PatternSet,
     Stepper,
     TssBelow,
+    WithinTolerance,
+    diagnose,
     load_patterns,
+    save_network,
     save_patterns,
     train,
 )
@@ -293,3 +298,42 @@ def test_what_is_carried_stands_in_the_order_of_the_inputs():
     assert Pattern([0, 0], carried=((1, H), (0, G))) == Pattern([G, H]) == Pattern([0, H], carried=iter([(0, G)]))
     shared = ((0, G), (1, H))
     assert Pattern([0, 1], carried=shared).carried is shared
+
+
+BITS = [0, 1, 1, 1, 0, 0, 1, 0]
+ECHO = PatternSet(
+    [
+        Pattern([b, *[Carry({h: 1}) if k else 0.5 for h in ("h1", "h2")]], [BITS[k - 1] if k else None], str(k))
+        for k, b in enumerate(BITS)
+    ]
+)
+
+
+@pytest.mark.parametrize("procedure", [Climber(), Genetic(size=4), BackPropagation(GradientDescent(0.1))], ids=repr)
+def test_answers_of_a_stream_are_those_of_going_through_it(procedure):
+    net = Network.layered(3, 2, 1, seed=0, init_range=2.0)
+    before, twin = net.__getstate__(), net.copy()
+    stream = [twin.forward(pattern) for pattern in ECHO]
+    assert procedure.answers(net, ECHO.patterns) == stream
+    assert net.__getstate__() == before
+    assert len(set(stream)) == len(stream)
+
+
+def test_a_stream_that_is_learned_is_solved_by_its_outputs():
+    net = Network.layered(3, 2, 1, seed=0, init_range=2.0)
+    history = train(net, ECHO, Climber(), criterion=WithinTolerance(0.45), max_epochs=60, seed=0)
+    assert history.solved
+    assert diagnose(net, ECHO, procedure=Climber(), criterion=WithinTolerance(0.45), trials=False).solved
+
+
+def test_a_pattern_of_a_stream_is_drawn_as_it_stands_there(tmp_path, cli):
+    net = Network.layered(3, 2, 1, seed=0, init_range=2.0)
+    save_network(net, tmp_path / "n.json")
+    save_patterns(ECHO, tmp_path / "p.csv", net)
+    outputs = [net.forward(pattern)[0] for pattern in ECHO]
+    for k in 0, 4, 7:
+        picture = tmp_path / f"{k}.svg"
+        files = "--network", tmp_path / "n.json", "--patterns", tmp_path / "p.csv"
+        assert cli("draw", *files, "--pattern", k, "-o", picture).status == 0
+        assert f"{outputs[k]:.3f}" in picture.read_text()
+        assert ("what is carried comes from" in " ".join(picture.read_text().split())) == bool(k)

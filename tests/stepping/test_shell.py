@@ -285,6 +285,8 @@ def test_it_steps_a_network_from_files(cli, tmp_path, net1987, xor):
     files = ["--network", tmp_path / "n.json", "--patterns", tmp_path / "p.csv"]
     ended = cli("step", *files, "--momentum", 0.9, "-c", "until tss < 0.04; p epoch")
     assert (ended.status, ended.out.splitlines()[-1]) == (0, "289")
+    assert "it learns by BackPropagation(GradientDescent(rate=0.5, momentum=0.9" in ended.err.replace("rule=", "")
+    assert cli("step", *files, "--rate", 0.5, "-c", "p epoch").err == ""
     ended = cli("step", *files, "--forward", "-c", "epoch; p phase")
     assert ended.out.splitlines()[-1] == "'forward'"
 

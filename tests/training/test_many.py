@@ -20,7 +20,7 @@ from pdpsim import (
     train_many,
 )
 from pdpsim.engines import toolchain
-from pdpsim.errors import PatternError, SettingError
+from pdpsim.errors import PatternError, PdpsimError, SettingError
 from pdpsim.experiments.running import start_network
 
 
@@ -174,3 +174,11 @@ def test_a_network_is_trained_once(engine, after, xor):
     with pytest.raises(SettingError, match="among them twice"):
         train_many(nets, xor, GradientDescent(0.5), engine=engine)
     assert [weight.value for weight in nets[0].weights] == before
+
+
+@pytest.mark.parametrize("engine", ["vectorized", "compiled", "message", "auto"])
+def test_many_networks_are_not_judged_by_what_cannot_judge_them(engine):
+    nets = [Network.layered(1, 2, 1, seed=seed) for seed in range(8)]
+    rows = PatternSet([([0], [0.3]), ([1], [0.4])])
+    with pytest.raises(PdpsimError, match=r"threshold 0\.5 is not midway"):
+        train_many(nets, rows, GradientDescent(0.5), criterion=AllCorrect(), engine=engine, max_epochs=5)
