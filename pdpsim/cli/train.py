@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -77,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         patterns = patterns_of(args)
         net = Network.for_patterns(patterns, sizes(args.hidden), seed=args.seed)
+        if args.seed is None and not args.json:
+            print(f"pdpsim: note: the starting weights are drawn with seed {net.seed}", file=sys.stderr)
     patterns, test = _parted(args, net, patterns, test_patterns_of(args, net))
     if args.seed != net.seed and procedure.alike and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
@@ -164,13 +167,17 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     return 0 if any(row["solved"] for row in rows) else 1
 
 
+def _ended(row: dict[str, Any]) -> str:
+    return "solved" if row["solved"] else "diverged" if row["stopped"] == "diverged" else "not solved"
+
+
 def _runs(rows: list[dict[str, Any]]) -> str:
     tested = "test_error" in rows[0]
     header = ["seed", "", "epochs", "tss", *["test error", "test right"] * tested]
     return table(
         header,
         [
-            [str(row["seed"]), "solved" if row["solved"] else "not solved", f"{row['epochs']:,}", f"{row['tss']:.4f}"]
+            [str(row["seed"]), _ended(row), f"{row['epochs']:,}", f"{row['tss']:.4f}"]
             + [f"{row['test_error']:.4f}", percent(row["test_accuracy"])] * tested
             for row in [{"test_error": 0.0, "test_accuracy": 0.0, **row, "tss": row["tss"] or 0.0} for row in rows]
         ],

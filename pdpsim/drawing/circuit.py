@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
+from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
@@ -191,8 +192,10 @@ def heat_of(net: Network) -> list[str]:
 
 def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:
     widest = reach([c.weight for c in sheet.net.connections.values()])
+    plain = all(type(connection) is Connection for connection in sheet.net.connections.values())
+    back = "weight x delta" if plain else "what goes back (weight x delta, or as its kind says)"
     said = {
-        "product": "weight x delta" if sheet.phase == "backward" else "weight x activation",
+        "product": back if sheet.phase == "backward" else "weight x activation",
         "gradient": "gradient (\u2202)",
         "last_change": "last change",
     }

@@ -214,7 +214,10 @@ class Diagnosis(Shown):
     def __str__(self) -> str:
         if self.solved:
             return f"Nothing is wrong: every pattern is answered as it should be (tss {self.tss:.3g})."
-        lines = [f"Not solved: tss {self.tss:.3g}; {len(self.answers)} answers are not close to their targets."]
+        told = {0: "every answer is near its target, but not enough", 1: "1 answer is not close to its target"}.get(
+            len(self.answers), f"{len(self.answers)} answers are not close to their targets"
+        )
+        lines = [f"Not solved: tss {self.tss:.3g}; {told}."]
         if self.gradient is not None:
             never = self.halving is None or self.halving > 1e6
             halving = "more than a million epochs" if never else f"{self.halving:,.0f} epochs"

@@ -74,3 +74,16 @@ def test_wide_networks_are_not_printed_in_full(cli, folder):
     ended = cli("train", "--network", "wide.json", "--patterns", "wide.csv", "--rate", 0.1, "--max-epochs", 1)
     assert ended.status == 1
     assert len(ended.out.splitlines()) < 60
+
+
+def test_the_seed_that_is_drawn_is_told_and_runs_that_diverge_are_named(cli, folder, tmp_path):
+    own = "train", "--patterns", "p.csv", "--hidden", 2, "--rate", 0.5, "--max-epochs", 3
+    told = cli(*own)
+    seed = told.err.split()[-1]
+    assert told.err == f"pdpsim: note: the starting weights are drawn with seed {seed}\n"
+    again = cli(*own, "--seed", seed)
+    assert (again.out.split("(")[0], again.err) == (told.out.split("(")[0], "")
+    (folder / "out.csv").write_text("x,t\n1,5\n2,-3\n3,2\n")
+    table = "--patterns", "out.csv", "--inputs", "x", "--targets", "t", "--hidden", 2
+    ended = cli("train", *table, "--rate", "1e308", "--momentum", 0.9, "--seeds", "0:2")
+    assert ended.out.count("diverged") == 2
