@@ -78,12 +78,12 @@ def run(args: argparse.Namespace) -> int:
     else:
         patterns = patterns_of(args)
         net = Network.for_patterns(patterns, sizes(args.hidden), seed=args.seed)
-        if args.seed is None and not args.json:
-            print(f"pdpsim: note: the starting weights are drawn with seed {net.seed}", file=sys.stderr)
     patterns, test = _parted(args, net, patterns, test_patterns_of(args, net))
     if args.seed != net.seed and procedure.alike and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
     check_training_options(args)
+    if args.hidden is not None and args.seed is None:
+        print(f"pdpsim: note: the starting weights are drawn with seed {net.seed}", file=sys.stderr)
     with recording(args) as write:
         history = _trainer(args, procedure)(net, patterns, test, seed=args.seed, progress=args.progress)
         write(net, history)

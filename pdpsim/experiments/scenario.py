@@ -148,8 +148,11 @@ class Recipe:
 
     def __str__(self) -> str:
         parts = self._of_rule(self.rule) if isinstance(self.rule, Rule) else _of_procedure(self.rule)
-        fixed = f"{counted(len(self.start), 'weight')} fixed, any others: " * bool(self.start)
-        parts.append(fixed + _drawn(self))
+        drawn = _drawn(self)
+        if self.start:
+            others = drawn.removeprefix("all ").removeprefix("weights ")
+            drawn = f"{counted(len(self.start), 'weight')} fixed, others {others}"
+        parts.append(drawn)
         parts += [f"{self.measure}"] * (self.measure != SumOfSquares())
         parts += [f"{key} {value}" for key, value in self.options.items()]
         epochs = counted(self.max_epochs, "epoch")
