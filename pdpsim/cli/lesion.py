@@ -24,7 +24,7 @@ from pdpsim.experiments.running import run_together, start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.inspection.lesions import lesion_study
-from pdpsim.training.testing import Right
+from pdpsim.learning.right import Right
 from pdpsim.words import counted, quoted
 
 

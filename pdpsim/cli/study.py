@@ -33,11 +33,11 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.recipes import changed, what_is_set
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.learning.right import Right
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.studies.own import OWN, Own, drawn_from, own_scenario
 from pdpsim.studies.study import Study
 from pdpsim.text import grid, table
-from pdpsim.training.testing import Right
 from pdpsim.words import counted, number, quoted
 
 TESTED = ("test_error", "test_accuracy")

@@ -39,10 +39,11 @@ from pdpsim.formats.files import kind_of
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.right import Right
 from pdpsim.studies.statistics import Summary
 from pdpsim.text import answers, table, weights
 from pdpsim.training.many import train_many
-from pdpsim.training.testing import Right, train_and_test
+from pdpsim.training.testing import train_and_test
 from pdpsim.training.training import train
 from pdpsim.words import percent
 

@@ -23,9 +23,9 @@ from pdpsim.core.weight import Weight
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members
-from pdpsim.learning.criteria import middle_of
+from pdpsim.learning.right import Right, middle_of
 from pdpsim.text import table
-from pdpsim.training.testing import Right, with_targets
+from pdpsim.training.testing import with_targets
 from pdpsim.words import brief, counted, listed, number, percent
 
 if TYPE_CHECKING:

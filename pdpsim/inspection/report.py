@@ -17,8 +17,8 @@ from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
 from pdpsim.inspection.over_steps import steps_report
 from pdpsim.inspection.responses import coding_units
+from pdpsim.learning.right import Right
 from pdpsim.text import table
-from pdpsim.training.testing import Right
 from pdpsim.words import counted, listed, number, percent
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import inf, isnan, log, log1p, nan
+from math import inf, isnan, log, log1p
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from pdpsim.arguments import judge_fields, judge_methods, judged_if_new
 from pdpsim.checks import can, finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import PatternError, SettingError
+from pdpsim.learning.right import middle_of
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -195,30 +196,6 @@ def judged_by_bounds(criterion: Criterion) -> bool:
     kind = type(criterion)
     asked = ("met", "fits", "judge")
     return issubclass(kind, EachOutput) and all(getattr(kind, name) is getattr(EachOutput, name) for name in asked)
-
-
-def middle_of(*sets: PatternSet) -> float:
-    """Return the number on whose sides targets mean no and yes; nan where they are numbers that mean neither.
-
-    It is one half for targets from 0 to 1, of which none lies in the middle half between their ends, and midway between
-    two others.
-
-    >>> from pdpsim import PatternSet
-    >>> middle_of(PatternSet([([0], [0.1]), ([1], [0.9])])), middle_of(PatternSet([([0], [-1]), ([1], [1])]))
-    (0.5, 0.0)
-    >>> middle_of(PatternSet([([0], [20]), ([1], [23]), ([2], [36])]))
-    nan
-    """
-    found = {target for patterns in sets for pattern in patterns for target in pattern.targets if target is not None}
-    low, high = min(found, default=0.0), max(found, default=1.0)
-    if low < 0.0 or high > 1.0:
-        return (low + high) / 2.0 if len(found) == 2 else nan
-    if low == high:
-        low, high = 0.0, 1.0
-    quarter = (high - low) / 4.0
-    if any(low + quarter < target < high - quarter for target in found):
-        return nan
-    return 0.5 if low < 0.5 < high else (low + high) / 2.0
 
 
 class _FailedFirst:

@@ -17,8 +17,9 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
+from pdpsim.learning.right import Right
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
-from pdpsim.training.testing import Right, performance, with_targets
+from pdpsim.training.testing import performance, with_targets
 
 Make = Callable[..., Network]
 Measures = Callable[[Network], Mapping[str, Measured]]

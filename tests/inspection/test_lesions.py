@@ -10,7 +10,8 @@ from pdpsim import Network, Pattern, PatternSet, PdpsimError, lesion_study, run_
 from pdpsim.core.activations import constant
 from pdpsim.core.carry import Carry
 from pdpsim.inspection.lesions import OF, Ward, _normal
-from pdpsim.training.testing import Right, performance
+from pdpsim.learning.right import Right
+from pdpsim.training.testing import performance
 
 
 @pytest.fixture(scope="module")

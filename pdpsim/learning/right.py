@@ -1,0 +1,94 @@
+"""What is a right answer, by the targets of all patterns: a class, yes and no, or nothing that is right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan, nan
+
+from pdpsim.core.patterns import Pattern, PatternSet
+
+
+class Right:
+    """What is a right answer, by all the targets of some sets of patterns.
+
+    Where each names one of several classes, by a 1 among 0s, it is the class of the largest output. Of other targets
+    that are yes or no, each output must be on the side of the middle that its target is on. Of numbers, nothing is
+    right or wrong.
+
+    Parameters
+    ----------
+    *sets : PatternSet
+
+    Attributes
+    ----------
+    by_class : bool
+    middle : float
+        See `middle_of`.
+    is_known : bool
+        Whether something is right or wrong.
+
+    Examples
+    --------
+    >>> Right(PatternSet([([0], [0, 1]), ([1], [1, 0])])).of(Pattern([0], [0, 1]), (0.2, 0.4))
+    True
+    >>> Right(PatternSet([([0], [0, 1]), ([1], [1, 1])])).of(Pattern([0], [0, 1]), (0.2, 0.4))
+    False
+    >>> print(Right(PatternSet([([0], [-1]), ([1], [1])])))
+    (Right: each output on the side of 0 that its target is on.)
+    """
+
+    def __init__(self, *sets: PatternSet) -> None:
+        asked = [pattern.targets for patterns in sets for pattern in patterns if pattern.has_targets]
+        self.by_class = bool(asked) and all(map(_names_a_class, asked))
+        self.middle = middle_of(*sets)
+        self.is_known = self.by_class or not isnan(self.middle)
+        self._plain = self.by_class or all(target in (0.0, 1.0, None) for targets in asked for target in targets)
+
+    def of(self, pattern: Pattern, outputs: Sequence[float]) -> bool:
+        """Tell whether outputs are the answer that a pattern asks for; of outputs that are alike none is largest."""
+        targets = pattern.targets
+        if self.by_class:
+            wanted = targets.index(1.0)
+            return all(y < outputs[wanted] for k, y in enumerate(outputs) if k != wanted)
+        return self.is_known and all(
+            t is None or (y > self.middle) == (t > self.middle) for y, t in zip(outputs, targets)
+        )
+
+    @property
+    def sentence(self) -> list[str]:
+        """What right means, where targets are no plain yes or no: a list with a sentence, or an empty one."""
+        return [] if self._plain else [str(self)]
+
+    def __str__(self) -> str:
+        if self.by_class:
+            return "(Right: the largest output is that of the class.)"
+        if self.is_known:
+            return f"(Right: each output on the side of {self.middle:g} that its target is on.)"
+        return "(No answer is right or wrong: the targets are numbers that are no yes or no.)"
+
+
+def _names_a_class(targets: Sequence[float | None]) -> bool:
+    return len(targets) > 1 and None not in targets and sorted(targets) == [0.0] * (len(targets) - 1) + [1.0]  # type: ignore[type-var]
+
+
+def middle_of(*sets: PatternSet) -> float:
+    """Return the number on whose sides targets mean no and yes; nan where they are numbers that mean neither.
+
+    It is one half for targets from 0 to 1, of which none lies in the middle half between their ends, and midway between
+    two others.
+
+    >>> middle_of(PatternSet([([0], [0.1]), ([1], [0.9])])), middle_of(PatternSet([([0], [-1]), ([1], [1])]))
+    (0.5, 0.0)
+    >>> middle_of(PatternSet([([0], [20]), ([1], [23]), ([2], [36])]))
+    nan
+    """
+    found = {target for patterns in sets for pattern in patterns for target in pattern.targets if target is not None}
+    low, high = min(found, default=0.0), max(found, default=1.0)
+    if low < 0.0 or high > 1.0:
+        return (low + high) / 2.0 if len(found) == 2 else nan
+    if low == high:
+        low, high = 0.0, 1.0
+    quarter = (high - low) / 4.0
+    if any(low + quarter < target < high - quarter for target in found):
+        return nan
+    return 0.5 if low < 0.5 < high else (low + high) / 2.0
