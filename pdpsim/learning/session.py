@@ -381,19 +381,21 @@ class Session:
         drawn = self.net.chance.position
         return place._replace(number=number, acts=acts, done=0, drawn=drawn, drawn_then=then)
 
-    def _replanned(self, procedure: Procedure) -> Place:
+    def _replanned(self, procedure: Procedure, place: Place | None = None) -> Place:
         """The place where it stands, with the epoch laid out by another procedure that draws the same."""
-        place, chance = self.place, self.net.chance
+        place, chance = self.place if place is None else place, self.net.chance
+        if place.home is not None:  # of a pattern given by hand nothing is learned
+            return place._replace(home=self._replanned(procedure, place.home))
         if place.over:
             return place
-        chance.position = place.drawn_before
+        drawn, chance.position = chance.position, place.drawn_before
         sweeps = epoch_of(procedure.at(place.epoch), self.net, self.patterns.patterns, chance)
         if len(sweeps) != len(place.sweeps):
-            chance.position = place.drawn
+            chance.position = drawn
             raise StepError("what was frozen or thawed makes another epoch of this one; change settings at its end")
         chance.position = place.drawn_then
         acts = acts_to_step(sweeps[place.number])
-        chance.position = place.drawn
+        chance.position = drawn
         return place._replace(sweeps=sweeps, acts=acts)
 
     def _stand_after(self, event: Event, after: Place) -> None:

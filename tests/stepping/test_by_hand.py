@@ -347,3 +347,23 @@ def test_only_what_is_remembered_of_a_weight_is_set(net1987, xor, procedure, nam
     with pytest.raises(UnknownNameError, match="cannot be set"):
         stepper.set(f"h2->o1.{name}", 0.5)
     stepper.next_epoch()
+
+
+@pytest.mark.parametrize("steps", [0, 7, 60])
+def test_settings_may_change_while_a_pattern_is_given_by_hand(net1987, xor, steps):
+    one, other = (Stepper(net.copy(), xor, GradientDescent(0.5, 0.9), seed=1) for net in (net1987, net1987))
+    for stepper in one, other:
+        if steps:
+            stepper.step(steps)
+    one.present([0, 1])
+    one.step(3)
+    one.change_rule(momentum=0.25)
+    while one.visiting:
+        one.step()
+    other.change_rule(momentum=0.25)
+    for stepper in one, other:
+        stepper.next_epoch()
+        stepper.next_epoch()
+    assert [weight.value for weight in one.net.weights] == [weight.value for weight in other.net.weights]
+    one.undo(one.undoable)
+    assert [weight.value for weight in one.net.weights] == [weight.value for weight in net1987.weights]
