@@ -85,7 +85,7 @@ def add_running_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the runs that are missing, print what they came to, and return 0 if any was solved."""
-    study = _of_scenario(args) if args.scenario is not None else _of_own(args)
+    study, right = (_of_scenario(args), []) if args.scenario is not None else _of_own(args)
     scenario, recipe, axes = study.design.scenario, study.design.recipe, study.design.axes
     made(study, args)
     if args.json:
@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
         if axes and any(cell.summary.alike for cell in study.cells()):
             say("In some rows all runs are the same to the last bit: no seed makes a difference, so each is one run.")
         if args.scenario is None and scenario.measures:
-            say(_tested(study))
+            say(_tested(study), *right)
     return status(study)
 
 
@@ -114,10 +114,7 @@ def _tested(study: Study) -> str:
         [*map(str, key), *(_mean([row.get(name) for row in rows]) for name in TESTED)] for key, rows in cells.items()
     ]
     told = " (-: some diverged)" if any("-" in row[len(axes)] for row in means) else ""
-    right = Right(study.design.scenario.patterns(study.design.recipe, study.design.seeds[0])).sentence
-    return "\n".join(
-        [f"\nHeld out, mean over the runs{told}:", table([*axes, "squared error", "right"], means), *right]
-    )
+    return f"\nHeld out, mean over the runs{told}:\n{table([*axes, 'squared error', 'right'], means)}"
 
 
 def _mean(values: list[float | None]) -> str:
@@ -132,8 +129,8 @@ def _of_scenario(args: argparse.Namespace) -> Study:
     return Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine)
 
 
-def _of_own(args: argparse.Namespace) -> Study:
-    """A study of the network and patterns that files give."""
+def _of_own(args: argparse.Namespace) -> tuple[Study, list[str]]:
+    """A study of the network and patterns that files give, and what right means there, where it is to be said."""
     if args.patterns is None:
         raise SettingError("name a scenario (`pdpsim list` has them), or patterns of your own with --patterns")
     refuse_idle(args, ("--recipe",), "a study of your own patterns")
@@ -154,7 +151,8 @@ def _of_own(args: argparse.Namespace) -> Study:
     own = Own(layered if net is None else drawn_from(net), patterns, args.hold_out if test is None else test)
     scenario = own_scenario(own, Recipe(OWN, rule, **batch_of(args)))
     recipe, axes = _settings(args, scenario, scenario.recipe())
-    return Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine)
+    right = Right(patterns, test).sentence
+    return Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine), right
 
 
 def _first(args: argparse.Namespace, name: str) -> Any:

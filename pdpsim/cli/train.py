@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
         told = {"tests": history.tests} if history.tests else {}
         print_json({"scenario": None, "recipe": None, "seed": net.seed, **history.summary(), **told})
     else:
-        _print(net, patterns, history)
+        _print(net, patterns, test, history)
     return STATUS[history.stopped]
 
 
@@ -163,7 +163,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     if args.json:
         print_json({"scenario": None, "recipe": None, "runs": rows})
     else:
-        told = Right(patterns).sentence if histories[0].tests else []
+        told = Right(*sets[0]).sentence if histories[0].tests else []
         say(_runs(rows), *told, Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
     return 0 if any(row["solved"] for row in rows) else 1
 
@@ -186,13 +186,13 @@ def _runs(rows: list[dict[str, Any]]) -> str:
     )
 
 
-def _print(net: Network, patterns: PatternSet, history: History) -> None:
+def _print(net: Network, patterns: PatternSet, test: PatternSet | None, history: History) -> None:
     say(outcome(history))
     if history.tests:
         last = history.tests[-1]
         said = f"{percent(last['test_accuracy'])} right, squared error {last['test_error']:.4f} per pattern"
         say(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
-        for line in Right(patterns).sentence:
+        for line in Right(patterns, test).sentence:
             say(line)
     if len(patterns) <= SHOWN and history.stopped != "diverged":
         say("", answers(net, patterns.fitted(net)))

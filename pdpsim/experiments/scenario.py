@@ -104,7 +104,10 @@ class Recipe:
         one_of(self.draw, (*STARTS, BUILT), "draw")
         plain_fields(self)
         if isinstance(self.rule, (Rule, BackPropagation)):
-            for name, given in asked(self.rule).items():
+            said = asked(self.rule)
+            if isinstance(self.rule, Rule) and said:
+                said["rule"] = self.rule.with_only()  # which the recipe says now
+            for name, given in said.items():
                 object.__setattr__(self, name, given)
             return
         for name in OF_BACK_PROPAGATION:

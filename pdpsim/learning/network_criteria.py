@@ -51,6 +51,11 @@ class DistinctCodes(NetworkCriterion):
             whole(self.least, "the least number of codes")
         whole(self.apart, "apart")
 
+    def suit(self, net: Network, patterns: PatternSet) -> None:
+        """Say if there is but one code to be had, which is as distinct as can be."""
+        if (self.least or len(patterns)) < 2:
+            raise SettingError("one code is always distinct: 2 or more patterns, and codes, are required")
+
     def codes(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[bool, ...]]:
         """Return the code of each pattern."""
         return [_code(net, pattern) for pattern in patterns]
@@ -108,6 +113,8 @@ class Completes(NetworkCriterion):
                 raise SettingError(f"a Boltzmann machine completes patterns; {unit.name!r} is {unit.function.name}")
         if self.given >= len(net.outputs):
             raise SettingError(f"of {len(net.outputs)} visible units {self.given} are given, which leaves none")
+        if all(target is None for pattern in patterns for target in pattern.targets[self.given :]):
+            raise SettingError(f"no pattern has a target beyond the first {self.given}, so nothing is completed")
 
     def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:
         """Tell whether every unit that is not given is on its target's side of one half."""

@@ -17,7 +17,7 @@ class Right:
 
     Parameters
     ----------
-    *sets : PatternSet
+    *sets : PatternSet or None
 
     Attributes
     ----------
@@ -37,10 +37,11 @@ class Right:
     (Right: each output on the side of 0 that its target is on.)
     """
 
-    def __init__(self, *sets: PatternSet) -> None:
-        asked = [pattern.targets for patterns in sets for pattern in patterns if pattern.has_targets]
+    def __init__(self, *sets: PatternSet | None) -> None:
+        known = [patterns for patterns in sets if patterns is not None]
+        asked = [pattern.targets for patterns in known for pattern in patterns if pattern.has_targets]
         self.by_class = bool(asked) and all(map(_names_a_class, asked))
-        self.middle = middle_of(*sets)
+        self.middle = middle_of(*known)
         self.is_known = self.by_class or not isnan(self.middle)
         self._plain = self.by_class or all(target in (0.0, 1.0, None) for targets in asked for target in targets)
 

@@ -241,3 +241,18 @@ def test_a_mark_that_may_part_thousands_is_refused(tmp_path, text, read):
                 load_patterns(tmp_path / file, **more)
         else:
             assert [pattern.inputs[0] for pattern in load_patterns(tmp_path / file, **more)] == read
+
+
+@pytest.mark.parametrize("command", ["train", "study"])
+def test_what_is_right_is_told_of_what_is_learned_and_held_out_together(cli, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tr.csv").write_text("name,in:a,in:b,target:o\n00,0,0,-1\n01,0,1,1\n10,1,0,1\n")
+    (tmp_path / "te.csv").write_text("name,in:a,in:b,target:o\nx,1,1,0\n")
+    (tmp_path / "two.csv").write_text("name,in:a,in:b,target:o\np,0,1,-1\nq,1,1,1\n")
+    more = ["--seed", 1, "--max-epochs", 5] if command == "train" else ["--seeds", "0:2", "--set", "max_epochs=5"]
+    own = [command, "--hidden", 2, "--rate", 0.5, *more]
+    both = cli(*own, "--patterns", "tr.csv", "--test-patterns", "te.csv").out
+    assert "(No answer is right or wrong" in both
+    held = cli(*own, "--patterns", "two.csv", "--hold-out", 1).out
+    assert "(Right: each output on the side of 0" in held
+    assert "No answer" not in held

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from pdpsim import (
     AllCorrect,
     BackPropagation,
+    Boltzmann,
     CategoricalCrossEntropy,
+    Completes,
+    DistinctCodes,
     FortyTwentyForty,
     GradientDescent,
     Network,
@@ -174,3 +177,19 @@ def test_what_a_criterion_of_ones_own_asks_is_asked_by_every_engine(engine, xor)
         epochs(criterion, Network.layered(4, 2, 4, seed=1), encoder) for criterion in (Half(), StrongestAnswer())
     )
     assert first < last
+
+
+def test_one_code_and_patterns_of_which_nothing_is_asked_are_no_criteria():
+    net = Network.layered(2, 1, 1, seed=1)
+    one = PatternSet([([0, 0], [0])])
+    for criterion, patterns in (
+        (DistinctCodes(), one),
+        (DistinctCodes(least=1), PatternSet([([0, 0], [0]), ([1, 0], [1])])),
+    ):
+        with pytest.raises(PdpsimError, match="one code is always distinct"):
+            train(net, patterns, GradientDescent(0.1), criterion=criterion, max_epochs=2)
+    machine = Network()
+    a, b = machine.add_group(["v1", "v2"], "output", "stochastic_logistic", bias=0.0)
+    machine.connect(a, b, 0.0, symmetric=True)
+    with pytest.raises(PdpsimError, match="no pattern has a target beyond the first 1, so"):
+        train(machine, PatternSet([Pattern([], [1, None])]), Boltzmann(), criterion=Completes(1), max_epochs=2, seed=1)

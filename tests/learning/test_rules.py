@@ -131,3 +131,17 @@ def test_weights_that_another_rule_changed_begin_afresh():
     weight.frozen = True
     weight.change(Adam(0.1))
     assert (weight.remembers, weight.memory) == ((), ())
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_what_a_rule_says_of_batches_is_not_lost_in_a_procedure(xor):
+    old = GradientDescent(0.5, grain="pattern", order="permuted")
+
+    def go(learning):
+        return train(Network.layered(2, 2, 1, seed=1), xor, learning, max_epochs=20, seed=1).tss
+
+    assert go(old) == go(BackPropagation(GradientDescent(0.5), batch=1, order="permuted"))
+    with pytest.raises(PdpsimError, match="give batch=1 and order='permuted' beside it instead"):
+        BackPropagation(old)
+    with pytest.raises(PdpsimError, match="beside it instead"):
+        BackPropagation(old, batch=2)

@@ -60,6 +60,11 @@ class BackPropagation(ByRule):
 
     def __post_init__(self) -> None:
         of_kind(self.rule, Rule, "the rule")
+        if self.rule.asked:
+            said = " and ".join(f"{name}={value!r}" for name, value in self.rule.asked.items())
+            raise SettingError(
+                f"the rule says how often weights change, or in which order; give {said} beside it instead"
+            )
         check_measure(self.measure)
         if self.batch is not None:
             whole(self.batch, "batch")
@@ -173,7 +178,8 @@ def procedure_of(given: Procedure | Rule, measure: Measure | None = None) -> Pro
     True
     """
     if isinstance(given, Rule):
-        return BackPropagation(given, SumOfSquares() if measure is None else measure, **given.asked)
+        rule = given.with_only() if given.asked else given
+        return BackPropagation(rule, SumOfSquares() if measure is None else measure, **given.asked)
     if not isinstance(given, Procedure):
         kind = type(given).__name__
         raise WrongTypeError(
