@@ -37,7 +37,7 @@ from pdpsim.experiments.running import run_scenario, run_together, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.folders import own_folder, refuse_foreign
 from pdpsim.inspection.comparison import compare
-from pdpsim.inspection.diagnosis import Diagnosis, diagnose
+from pdpsim.inspection.diagnosis import Diagnosis, diagnose, near_targets
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import refuse_too_large
 from pdpsim.inspection.responses import picture_names
@@ -164,7 +164,9 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
         net = network_of(args)
-        return about, net, patterns_of(args, net), _by_options(ANY, args), None
+        patterns = patterns_of(args, net)
+        recipe = ANY.with_(criterion=near_targets(patterns.fitted(net), 0.2))
+        return about, net, patterns, _by_options(recipe, args), None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)

@@ -145,6 +145,15 @@ def _of_own(args: argparse.Namespace) -> tuple[Study, list[str]]:
     def layered(seed: int, hidden: str = str(hidden)) -> Network:
         return Network.for_patterns(patterns, sizes(hidden), seed=seed)
 
+    if _first(args, "rule") is not None:
+        of_the_rule = [
+            name for name in RULE_OPTIONS if name not in ("--rule", "--rate", "--batch", "--grain", "--order")
+        ]
+        refuse_idle(args, of_the_rule, "a study whose rule --set or --grid gives; set it there")
+        if args.rate is None and _first(args, "rate") is None:
+            raise SettingError(
+                "a rule that --set or --grid gives takes a rate over: give --rate, or the rule by --rule"
+            )
     if args.rate is None and args.rule is None and _first(args, "rate") is None:
         raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
     rule = rule_of(args, GradientDescent(_first(args, "rate") or 1.0, _first(args, "momentum") or 0.0))

@@ -31,6 +31,7 @@ from pdpsim.cli.options import (
     test_patterns_of,
 )
 from pdpsim.cli.study import kept_seeds
+from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -73,25 +74,30 @@ def run(args: argparse.Namespace) -> int:
     _refuse(args)
     if args.seeds is not None:
         return _many(args, procedure)
+    seed = drawn_seed(args.seed)
     if args.hidden is None:
         net = network_of(args, args.seed)
         patterns = patterns_of(args, net)
     else:
         patterns = patterns_of(args)
-        net = Network.for_patterns(patterns, sizes(args.hidden), seed=args.seed)
+        net = Network.for_patterns(patterns, sizes(args.hidden), seed=seed)
     patterns, test = _parted(args, net, patterns, test_patterns_of(args, net))
-    if args.seed != net.seed and procedure.alike and args.hold_out is None:
+    by_chance = not procedure.alike or any(unit.function.stochastic for unit in net.structure.computing)
+    if args.seed != net.seed and not by_chance and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
     check_training_options(args)
-    if args.hidden is not None and args.seed is None:
-        print(f"pdpsim: note: the starting weights are drawn with seed {net.seed}", file=sys.stderr)
+    if args.seed is None and (args.hidden is not None or by_chance):
+        what = "the starting weights are" if args.hidden is not None else "what is left to chance is"
+        print(f"pdpsim: note: {what} drawn with seed {seed}", file=sys.stderr)
     with recording(args) as write:
-        history = _trainer(args, procedure)(net, patterns, test, seed=args.seed, progress=args.progress)
+        history = _trainer(args, procedure)(net, patterns, test, seed=seed, progress=args.progress)
         write(net, history)
     _draw([history], args.plot)
     if args.json:
         told = {"tests": history.tests} if history.tests else {}
-        print_json({"scenario": None, "recipe": None, "seed": net.seed, **history.summary(), **told})
+        print_json(
+            {"scenario": None, "recipe": None, "seed": seed if by_chance else net.seed, **history.summary(), **told}
+        )
     else:
         _print(net, patterns, test, history)
     return STATUS[history.stopped]

@@ -62,14 +62,14 @@ def sequence(
         told[first] = start
     inputs = {net.folded[unit.name]: 0.0 for unit in net.inputs}
     targets: dict[tuple[str, int], float | None] = {net.folded[unit.name]: None for unit in net.outputs}
-    known = {name for name, _ in net.folded.values()}
+    known, asked = ({name for name, _ in places} for places in (net.folded.values(), targets))
     for step, numbers in told.items():
         for unit, number in numbers.items():
             if (unit, step) in inputs and number is not None:
                 inputs[unit, step] = number
             elif (unit, step) in targets:
                 targets[unit, step] = number
-            elif number or unit not in known:
+            elif number or unit not in known or (number is not None and unit in asked):
                 raise PatternError(f"pattern {name!r}: {_missing(net, unit, step)}")
     return Pattern(inputs.values(), targets.values(), name, labels)
 

@@ -106,7 +106,7 @@ def draw_biases(sheet: Sheet) -> bool:
     """Write each unit's bias beside it where there is room; return whether it was."""
     texts = sheet.bias_texts()
     for name, text in texts.items():
-        left, bottom, _, top = sheet.bias_box(name, text)
+        left, bottom, _, top = sheet.bias_boxes[name]
         upright = sheet.layout.direction == "up"
         box = {"boxstyle": "square,pad=0.08", "fc": "white", "ec": "none", "alpha": 0.85}
         sheet.elements.write(
@@ -195,7 +195,7 @@ def _write_numbers(sheet: Sheet, connections: list[Connection], on_lines: Sequen
     ordered = sorted(connections, key=lambda c: (c.sender.name, c.receiver.name))
     texts = {(c.sender.name, c.receiver.name): _text(c, on_lines, sheet.phase) for c in ordered}
     sizes = {ends: sheet.extent(text, size) for ends, text in texts.items()}
-    places = label_places(sheet.layout, sizes, sheet.bias_boxes())
+    places = label_places(sheet.layout, sizes, sheet.bias_boxes.values())
     for ends, text in texts.items():
         color = POSITIVE if sheet.net.connections[ends].weight >= 0 else NEGATIVE
         box = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.88}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -144,27 +145,34 @@ class Sheet:
         biases = (c for name in self.layout.places for c in self.net.units[name].incoming if c.sender.role == "bias")
         return {bias.receiver.name: _bias_text(bias, self.phase) for bias in biases}
 
-    def bias_box(self, name: str, text: str) -> Box:
-        """Return where a unit's bias is written."""
-        (x, y), (across, up) = self.layout.places[name], self.extent(text, self.bias_size)
+    @cached_property
+    def bias_boxes(self) -> dict[str, Box]:
+        """Where the bias of each unit is written, and nothing else is."""
+        found: dict[str, Box] = {}
+        for name, text in self.bias_texts().items() if self.biases else ():
+            boxes = self._beside(name, self.extent(text, self.bias_size))
+            found[name] = min(boxes, key=lambda box: self._hides(box, name, found.values()))
+        return found
+
+    def _beside(self, name: str, size: tuple[float, float]) -> list[Box]:
+        """The boxes of a size beside a unit in which something may be written, from the best on."""
+        (x, y), (across, up) = self.layout.places[name], size
         if self.layout.direction == "right":
-            return x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05
+            return [(x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05)]
         beside, above = RADIUS + 0.04, 0.75 * RADIUS  # to the right; where a line goes there, above or below it
         lefts = [x + beside, x + above + 0.04, x + above + 0.04, x - beside - across]
         heights = [y, y + above, y - above, y]
-        boxes = [(left, at - up / 2, left + across, at + up / 2) for left, at in zip(lefts, heights)]
-        return min(boxes, key=lambda box: self._lines_under(box, name))
+        return [(left, at - up / 2, left + across, at + up / 2) for left, at in zip(lefts, heights)]
 
-    def _lines_under(self, box: Box, name: str) -> int:
-        """How many lines, or the numbers on them, go under a box; a unit's own loop goes around it."""
+    def _hides(self, box: Box, name: str, others: Iterable[Box]) -> int:
+        """How many lines and numbers go under a box, others and units above all; a unit's own loop goes around it."""
         left, bottom, right, top = box
         wide = left, bottom - LINE, right, top + LINE
+        circles = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in self.layout.places.values()]
+        over: int = sum(a < right and left < c and b < top and bottom < d for a, b, c, d in (*others, *circles))
         ways = [way for ends, way in self.layout.routes.items() if ends != (name, name)]
-        return sum(any(crosses(wide, a, b) for a, b in pairwise(way)) for way in ways)
-
-    def bias_boxes(self) -> list[Box]:
-        """Return where biases are written, so that nothing else is."""
-        return [self.bias_box(name, text) for name, text in self.bias_texts().items()] if self.biases else []
+        crossed: int = sum(any(crosses(wide, a, b) for a, b in pairwise(way)) for way in ways)
+        return 10 * over + crossed
 
     def margins(self) -> tuple[float, float, float, float]:
         """Return the room needed left, below, right and above of the units' centres, in the layout's unit."""
@@ -182,7 +190,7 @@ class Sheet:
                 else:
                     left, right = max(left, across / 2), max(right, across / 2)
                     below, above = max(below, RADIUS + 0.25 + up), max(above, RADIUS + 0.25 + up)
-        for _, low, far, _ in self.bias_boxes():
+        for _, low, far, _ in self.bias_boxes.values():
             right, below = max(right, far - box[2] + 0.05), max(below, box[1] - low + 0.05)
         if self.layout.groups and self.layout.direction == "up":
             names = self.extent(max((shortened(g, 24) for g, _ in self.layout.groups), key=width), self.group_size)[0]

@@ -77,7 +77,7 @@ def draw_hinton(
     if ax is None:
         width = max(4.0 if scale_note else 2.4, 1.3 + 0.36 * n_columns)
         beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
-        ax = new_axes(width, max(1.7, 1.3 + 0.36 * n_rows) + below, title, beside)
+        ax = new_axes(width, max(1.9, 1.5 + 0.36 * n_rows) + below, title, beside)
     most = reach(values) if largest is None else positive(largest, "largest")
     places = [(x, y) for y, row in enumerate(table) for x, w in enumerate(row) if w is not None]
     grey = [Rectangle((x - 0.5, y - 0.5), 1, 1) for x, y in places]

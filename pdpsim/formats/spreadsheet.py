@@ -60,7 +60,7 @@ class Spreadsheet:
             raise FormatError(f"line {self.line}: {error}") from None
 
     def _cells(self) -> list[str]:
-        return [cell.strip() for cell in _filled(next(self._lines, []))]
+        return next((filled for cells in self._lines if (filled := [cell.strip() for cell in _filled(cells)])), [])
 
     @property
     def line(self) -> int:

@@ -54,7 +54,7 @@ def read_patterns(content: Content, net: Network | None = None) -> PatternSet:
     """
     path = Path(content.path)
     given, wanted = _beside(path, ".data"), _beside(path, ".teach")
-    is_data = path.suffix.lower() != ".teach"
+    is_data = _plain(path).suffix.lower() != ".teach"
     inputs = _vectors(content.text if is_data else _text(given), None if net is None else len(net.inputs), "inputs")
     if not is_data:
         targets = _vectors(content.text, None if net is None else len(net.outputs), "outputs")
@@ -84,13 +84,21 @@ def other_half(path: PathLike) -> Path | None:
     >>> other_half("xor.data"), other_half("xor.csv")
     (PosixPath('xor.teach'), None)
     """
-    other = {".data": ".teach", ".teach": ".data"}.get(Path(path).suffix.lower())
+    other = {".data": ".teach", ".teach": ".data"}.get(_plain(Path(path)).suffix.lower())
     return _beside(Path(path), other) if other else None
 
 
 def _beside(path: Path, suffix: str) -> Path:
-    """Return the file of the same name with that suffix, in capitals where this one is."""
-    return path.with_suffix(suffix.upper() if path.suffix.isupper() else suffix)
+    """Return the file of the same name with that suffix, in capitals where this one is, or as it is there."""
+    plain = _plain(path)
+    meant = plain.with_suffix(suffix.upper() if plain.suffix.isupper() else suffix)
+    others = [plain.with_suffix(other) for other in (suffix, suffix.upper())]
+    named = [meant, *others] if path == plain else [Path(f"{each}.gz") for each in (meant, *others)]
+    return next((each for each in (*named, meant, *others) if each.exists()), named[0])
+
+
+def _plain(path: Path) -> Path:
+    return path.with_suffix("") if path.suffix.lower() == ".gz" else path
 
 
 def _text(path: PathLike) -> str:

@@ -237,7 +237,7 @@ def diagnose(
     history: History | None = None,
     *,
     procedure: Procedure | Rule = GradientDescent(0.25, 0.9),
-    criterion: Criterion = WithinTolerance(0.1),
+    criterion: Criterion | None = None,
     epochs: int = 2_000,
     engine: str = "auto",
     trials: bool = True,
@@ -254,7 +254,7 @@ def diagnose(
         Of the training that led here; divergence and oscillation are seen in it.
     procedure, criterion, engine
         As for `train`; they are what the ways out are tried with. Of another procedure than back-propagation only the
-        answers are asked about.
+        answers are asked about. By default every error is to be below a tenth; see `near_targets`.
     epochs : int
         That each way out may take.
     trials : bool
@@ -273,6 +273,7 @@ def diagnose(
     procedure = procedure_of(procedure)
     twin, patterns = net.without_dropout(), patterns.fitted(net)
     with_targets(patterns)
+    criterion = near_targets(patterns, 0.1) if criterion is None else criterion
     if not isinstance(procedure, BackPropagation):
         return _of_another(twin, patterns, history, procedure, criterion)
     try:
@@ -362,6 +363,19 @@ def _of_another(
     if solved or (history and history.solved):
         return Diagnosis(True, taken.tss, None, None, (), answers, ())
     return Diagnosis(False, taken.tss, None, None, (other, *of_course(history), *of_wrong(answers)), answers, ())
+
+
+def near_targets(patterns: PatternSet, share: float) -> WithinTolerance:
+    """Return a criterion by which every error is below a share of how far the targets are apart, and of 1.
+
+    >>> near_targets(PatternSet([([0], [0]), ([1], [1])]), 0.2)
+    WithinTolerance(tolerance=0.2)
+    >>> near_targets(PatternSet([([0], [0.25]), ([1], [0])]), 0.2)
+    WithinTolerance(tolerance=0.05)
+    """
+    given = [target for pattern in patterns for target in pattern.targets if target is not None]
+    apart = max(given) - min(given) if given else 0.0
+    return WithinTolerance(share * apart if 0.0 < apart < 1.0 else share)
 
 
 def why(run: Run) -> list[str]:

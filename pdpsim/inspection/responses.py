@@ -8,6 +8,7 @@ evidence. A label that differs between patterns which look the same to the unit 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Any
 import networkx as nx
 
 from pdpsim.arguments import judged
+from pdpsim.checks import distinct
 from pdpsim.core.measures import squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -50,13 +52,14 @@ def members(net: Network) -> dict[str, list[Unit]]:
 
 
 def picture_names(net: Network, kind: str = "png") -> list[str]:
-    """Return the names of the files that the pictures of its groups are saved to, four of each.
+    """Return the names of the files that the pictures of its groups are saved to, four of each: letters and digits.
 
     >>> picture_names(Network.layered(1, 2, 1))
     ['hidden-weights.png', 'hidden-dendrogram.png', 'hidden-similarity.png', 'hidden-components.png']
     """
     kinds = ("weights", "dendrogram", "similarity", "components")
-    return [f"{'-'.join(name.split())}-{what}.{kind}" for name in members(net) for what in kinds]
+    plain = distinct("-".join(re.findall(r"\w+", name)) or "group" for name in members(net))
+    return [f"{name.replace(' ', '-')}-{what}.{kind}" for name in plain for what in kinds]
 
 
 @brief

@@ -54,6 +54,7 @@ function wiring(host, build) {
     while (units.some(unit => unit.name === LETTER[role.value] + n)) n++;
     const level = {input: 300, hidden: 180, output: 60}[role.value], beside = units.filter(unit => unit.role === role.value).length;
     units.push({name: LETTER[role.value] + n, role: role.value, function: kind.value, x: 60 + (beside * 80) % (WIDE - 100), y: level});
+    units.sort((a, b) => a.role === b.role ? a.name.localeCompare(b.name, undefined, {numeric: true}) : 0);  // as the board shows them
     tell(`${LETTER[role.value]}${n} is there`);
   }
 

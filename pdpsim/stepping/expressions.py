@@ -158,6 +158,11 @@ class Expression:
     def _name(self, node: ast.Name) -> Term:
         if self.about is not None and node.id in _attributes(self.about):
             return self._of(self.about, node.id)
+        if node.id in self.net.units and node.id in self.names:
+            raise ExpressionError(
+                f"{node.id!r} is a unit here, and what is asked of the session too; the unit's number is "
+                f"{node.id}.activation"
+            )
         return self._named(node.id)
 
     def _named(self, name: str) -> Term:

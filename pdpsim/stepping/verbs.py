@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from pdpsim.checks import number_from
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
+from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError
 from pdpsim.formats.loading import save_either
@@ -285,13 +287,24 @@ class HandVerbs:
         present 0 1 : 1
         present 01
         """
-        named = [pattern for pattern in self.stepper.patterns if pattern.name == arg]
+        named = [pattern for pattern in self.stepper.patterns if pattern.name == unquoted(arg)]
+        if named and arg == named[0].name and self._are_other_values(arg, named[0]):
+            raise StepError(f"{arg} is the name of a pattern, and values of another; say '{arg}' in quotes, or {arg}.0")
         if named:
             self.say(self.stepper.present(named[0]).words())
             return
         inputs, _, targets = wanted(arg, "list of input values").partition(":")
         aims = [None if word in ("any", "none") else self.number(word) for word in targets.split()]
         self.say(self.stepper.present([self.number(word) for word in inputs.split()], aims).words())
+
+    def _are_other_values(self, text: str, pattern: Pattern) -> bool:
+        """Whether a pattern's name is also a value for each input, of which it has others."""
+        words = text.split()
+        try:
+            values = tuple(map(number_from, words))
+        except ValueError:
+            return False
+        return len(words) == len(self.stepper.net.inputs) and values != pattern.inputs
 
     def number(self, text: str) -> float:
         """Return the number that an expression comes to."""

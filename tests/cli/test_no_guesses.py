@@ -29,6 +29,8 @@ LONG = "9" * 5000
             [*STUDY, "--recipe", "pdp1987", "--grid", "init_range=.5,1"],
             "init_range changes nothing in recipe 'pdp1987'",
         ),
+        ([*OWN_STUDY[:5], "--set", "rule=adam"], "takes a rate over: give --rate, or the rule by --rule"),
+        ([*OWN_STUDY, "--momentum", ".5", "--set", "rule=adam"], "--momentum changes nothing in a study whose rule"),
         ([*OWN_STUDY, "--set", "rate=.1"], "--rate and --set rate say the same"),
         ([*OWN_STUDY, "--batch", "2", "--grid", "grain=pattern,epoch"], "--batch and --grid grain say the same"),
         ([*OWN_STUDY, "--grid", "hidden=3,4"], "--hidden and --grid hidden say the same"),

@@ -87,3 +87,24 @@ def test_the_seed_that_is_drawn_is_told_and_runs_that_diverge_are_named(cli, fol
     table = "--patterns", "out.csv", "--inputs", "x", "--targets", "t", "--hidden", 2
     ended = cli("train", *table, "--rate", "1e308", "--momentum", 0.9, "--seeds", "0:2")
     assert ended.out.count("diverged") == 2
+
+
+def test_the_seed_that_is_told_makes_the_same_run_again(cli, folder):
+    by_chance = "--patterns", "p.csv", "--rate", 0.5, "--batch", 1, "--order", "permuted", "--max-epochs", 20, "--json"
+    for net in ("--hidden", 2), ("--network", "net.json"):
+        first = cli("train", *net, *by_chance)
+        told = json.loads(first.out)
+        assert f"drawn with seed {told['seed']}\n" in first.err
+        again = json.loads(cli("train", *net, *by_chance, "--seed", told["seed"]).out)
+        assert {**again, "seconds": 0} == {**told, "seconds": 0}
+
+
+def test_a_network_with_dropout_takes_a_seed(cli, folder):
+    net = Network.layered(2, 3, 1, seed=1)
+    kept = net.dropout(net.hidden, 0.5)
+    net.connect_all(kept, ["o1"])
+    net.reset(seed=1)
+    save_network(net, "drop.json")
+    own = "train", "--network", "drop.json", "--patterns", "p.csv", "--rate", 0.5, "--max-epochs", 3, "--json"
+    one, other, again = (json.loads(cli(*own, "--seed", seed).out)["tss"] for seed in (4, 5, 4))
+    assert one == again != other

@@ -170,3 +170,13 @@ def test_a_unit_that_is_not_there_is_told_whatever_it_is_given(wrong, number):
     net.connect("h1", "h1", 0.5)
     with pytest.raises(PatternError, match=f"there is no unit '{wrong}'"):
         sequence(net.unfold(2), {1: {wrong: number, "i1": 1}})
+
+
+@pytest.mark.parametrize("target", [0, 1])
+def test_a_target_where_the_output_is_not_asked_is_refused_whatever_it_is(target):
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    late = net.unfold(3, answers=[3])
+    with pytest.raises(PatternError, match="'o1' is given a number at the steps 3, not at 1"):
+        sequence(late, {1: {"o1": target}, 3: {"o1": 1}})
+    assert sequence(late, {1: {"o1": None}, 3: {"o1": 1}}).targets == (1.0,)

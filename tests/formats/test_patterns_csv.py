@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pdpsim import Network, Pattern, PatternSet, PdpsimError, load_patterns, save_patterns
 from pdpsim.errors import FormatError, PatternError
+from pdpsim.formats.patterns_csv import patterns_from_text
 from pdpsim.words import file_named
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -215,3 +216,8 @@ def test_what_no_spreadsheet_should_write_is_told(loaded, text, told):
 
 def test_a_label_with_another_parting_in_it_misleads_nobody(loaded):
     assert loaded("name,in:i1,target:o1,label:a;b;c\nx,1,0,d;e\n")[0].labels == {"a;b;c": "d;e"}
+
+
+@pytest.mark.parametrize("before", ["\n", ";;\n", "\n \n"])
+def test_empty_lines_before_the_header_do_not_matter(before):
+    assert len(patterns_from_text(f"{before}name;in:a;target:o\nx;1;0\n")) == 1

@@ -10,6 +10,7 @@ from peers import CMU, SRN_CF, TABLE, WTS, XOR_CF, XOR_DATA, XOR_TEACH, weights
 from pdpsim import GradientDescent, Network, PdpsimError, load_network, load_patterns, load_weights, train
 from pdpsim.errors import FileNote, FormatError
 from pdpsim.formats import cmu_data, emergent, kinship_data, tlearn_net
+from pdpsim.formats.tlearn_data import other_half
 
 # -- emergent -------------------------------------------------------------------------------------
 
@@ -403,3 +404,15 @@ def test_what_is_no_fact_is_told_with_its_line(text, why):
     net.add_group(["Colin", "uncle"], "input")
     with pytest.raises(FormatError, match="no input unit 'Colim'; did you mean 'Colin'"):
         kinship_data.read_patterns("uncle(Colin, Colim)", net)
+
+
+@pytest.mark.parametrize("names", [("or.data", "or.teach"), ("or.data.gz", "or.teach.gz"), ("or.data", "or.TEACH")])
+def test_either_half_finds_the_other_gzipped_and_in_capitals(tmp_path, names):
+    for name, text in zip(names, ("distributed 4  0 0  0 1  1 0  1 1", "distributed 4  0 1 1 1")):
+        data = text.encode()
+        (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    net = Network.layered(2, 1, seed=1)
+    for name in names:
+        found = load_patterns(tmp_path / name, net)
+        assert [(p.inputs, p.targets) for p in found][1:3] == [((0.0, 1.0), (1.0,)), ((1.0, 0.0), (1.0,))]
+        assert other_half(tmp_path / name) in [tmp_path / each for each in names]

@@ -258,3 +258,9 @@ def test_no_unit_is_less_than_not_saturated(function, xor):
         unit.function = function
     train(net, xor, GradientDescent(0.5, 0.9), max_epochs=300)
     assert all(-0.01 <= unit.saturation <= 1.0 for unit in Inspector(net, xor).units.values())
+
+
+def test_small_targets_are_not_solved_by_whatever_is_small():
+    net = Network.layered(2, 2, 1, seed=3, function="linear", init_range=0.05)
+    patterns = PatternSet([([0, 0], [0.01]), ([0, 1], [0.03]), ([1, 0], [0.04]), ([1, 1], [0.0])])
+    assert not diagnose(net, patterns, trials=False).solved

@@ -296,3 +296,26 @@ def test_names_of_files_may_stand_in_quotes(tmp_path, monkeypatch, net1987, xor)
     shell = Shell(Stepper(net1987, xor, GradientDescent(0.5)), out=io.StringIO())
     assert shell.run(['save "a b.json"', "record tss", "epoch", "rows 'c.csv'"]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a b.json", "c.csv"]
+
+
+def test_a_number_that_is_a_pattern_and_a_value_is_not_guessed():
+    net = Network.layered(1, 1, seed=1)
+    patterns = PatternSet([([0], [0]), ([1], [1]), ([3], [0])])
+    for said, value in (("present '1'", 0.0), ("present 1.0", 1.0), ("present 3", 3.0), ("present 0.5", 0.5)):
+        out = io.StringIO()
+        shell = Shell(Stepper(net.copy(), patterns, GradientDescent(0.5)), out=out)
+        assert shell.run([said, "step"]) == 0
+        assert shell.stepper.net.units["i1"].activation == value
+    out = io.StringIO()
+    assert Shell(Stepper(net, patterns, GradientDescent(0.5)), out=out).run(["present 1"]) == 1
+    assert "1 is the name of a pattern, and values of another" in out.getvalue()
+
+
+@pytest.mark.parametrize("line", ['print phase == "forward"', 'until pattern == "b"', 'b h1 if phase == "forward"'])
+def test_a_unit_called_as_what_the_session_tells_is_not_taken_for_it(line):
+    net = Network.layered(2, 1, 1, seed=1, names=[["phase", "pattern"], ["h1"], ["o"]])
+    out = io.StringIO()
+    stepper = Stepper(net, PatternSet([([0, 1], [1])]), GradientDescent(0.5))
+    assert Shell(stepper, out=out).run([line]) == 1
+    assert "is a unit here, and what is asked of the session too" in out.getvalue()
+    assert stepper.value("phase.activation + pattern.activation") == 0.0
