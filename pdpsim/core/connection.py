@@ -239,10 +239,9 @@ class Connection(Shown):
         return f"{self.sender.name} -> {self.receiver.name}"
 
     def __repr__(self) -> str:
-        return (
-            f"<Connection {self.name}: weight {self.weight:.4g}, "
-            f"gradient {self.gradient:.4g}, last change {self.last_change:.4g}>"
-        )
+        told = not self.shared.remembers or "last_change" in self.shared.remembers
+        changed = f", last change {self.last_change:.4g}" * told  # of which some rules remember nothing
+        return f"<Connection {self.name}: weight {self.weight:.4g}, gradient {self.gradient:.4g}{changed}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.in_network:

@@ -11,6 +11,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, nearest
+from pdpsim.words import listed
 
 PHASES = ("forward", "backward")
 UNIT_VALUES = ("activation", "net_input", "delta", "error", "target", "bias")
@@ -95,6 +96,9 @@ def connection_value(connection: Connection, what: str, phase: str) -> float:
         return connection.way_back * connection.passes
     if what == "product":
         return connection.weight * connection.sender.activation
+    remembers = connection.shared.remembers
+    if what == "last_change" and remembers and what not in remembers:
+        raise SettingError(f"no last change is remembered of {connection.name}: its rule remembers {listed(remembers)}")
     value: float = getattr(connection, what)
     return value
 

@@ -132,7 +132,7 @@ class Spreadsheet:
 def _parting(text: str, means: Callable[[str], bool]) -> str:
     """Return what columns are parted by: that by which the header has most columns that mean something."""
     found = dict.fromkeys(PARTINGS, 0)
-    head = next((line for line in text.splitlines() if line.strip() and not _names_parting(line)), "")
+    head = next((line for line in text.splitlines() if line.strip(" \t;,") and not _names_parting(line)), "")
     for parting in PARTINGS:
         with suppress(csv.Error):
             found[parting] = sum(means(cell.strip()) for cell in next(csv.reader([head], delimiter=parting), []))

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.collections import LineCollection
 
 from pdpsim import (
+    Adam,
     GradientDescent,
     Network,
     NoError,
@@ -18,6 +19,7 @@ from pdpsim import (
     SumOfSquares,
     forward,
     get_scenario,
+    train,
 )
 from pdpsim.core.sweeps import backward, change_weights
 from pdpsim.diagram.layout import lay_out
@@ -339,3 +341,14 @@ def test_how_many_steps_connections_take_is_told():
     net.connect("o1", "h1", 0.5)
     net.delays.update({("h1", "h1"): 1, ("o1", "h1"): 3})
     assert "take a step: h1 -> h1; take 3 steps: o1 -> h1" in caption(draw_network(net))
+
+
+def test_a_last_change_that_no_rule_remembers_is_not_told_as_0(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    assert "last change 0" in repr(net.connections["i1", "h1"])
+    train(net, xor, Adam(0.1), max_epochs=3)
+    assert "last change" not in repr(net.connections["i1", "h1"])
+    with pytest.raises(SettingError, match=r"no last change is remembered of .*: its rule remembers mean, square"):
+        draw_network(net, labels="last_change")
+    train(net, xor, GradientDescent(0.1), max_epochs=1)
+    assert "last change" in repr(net.connections["i1", "h1"])
