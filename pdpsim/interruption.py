@@ -19,6 +19,8 @@ NAME = "pdpsim"
 # What ends a process: asked for, by a closed terminal or by Ctrl-\, by a queue whose time is up, or by a limit.
 ENDING = "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGXCPU"
 _undoings: list[Callable[[], object]] = []  # what takes away whatever is half-done now, the newest last
+_begun: list[None] = []  # an entry for each thing that is being begun, which nobody knows yet how to take away
+_asked: list[int] = []  # signals that came meanwhile
 
 
 def guard() -> None:
@@ -44,9 +46,28 @@ def tidy() -> None:
 
 
 def _tidied(number: int, frame: FrameType | None) -> None:
+    if _begun:
+        _asked.append(number)
+        return
     undo()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
+
+
+@contextmanager
+def beginning() -> Iterator[None]:
+    """Have what ends this process wait, for a moment, until it is known how to take away what is begun inside.
+
+    >>> with beginning(), undone_at_the_end(lambda: None):
+    ...     pass
+    """
+    _begun.append(None)
+    try:
+        yield
+    finally:
+        _begun.pop()
+        if _asked and not _begun:
+            os.kill(os.getpid(), _asked.pop())
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.util import find_spec
@@ -24,7 +24,7 @@ from time import time
 from typing import Any
 
 from pdpsim.errors import EngineError
-from pdpsim.interruption import temporary_folder, undone_at_the_end
+from pdpsim.interruption import beginning, temporary_folder, undone_at_the_end
 from pdpsim.words import quoted
 
 TIMEOUT = 60.0  # seconds that a compiler may take
@@ -142,16 +142,19 @@ def called(
     """
     name = quoted(" ".join(command))
     places = {} if scratch is None else dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(scratch))
-    try:
-        # In a session of its own, so that Ctrl-C is for us alone, and whatever it starts can be ended with it.
-        running = subprocess.Popen(
-            [*command, *arguments],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            encoding="utf-8", errors="replace", start_new_session=True, env={**os.environ, **places},
-        )  # fmt: skip
-    except OSError as error:
-        raise EngineError(f"the C compiler {name} cannot be run: {error.strerror}") from None
-    with running, undone_at_the_end(partial(_end, running)):
+    with ExitStack() as ended:
+        try:
+            with beginning():
+                # In a session of its own, so that Ctrl-C is for us alone, and whatever it starts can be ended with it.
+                running = subprocess.Popen(
+                    [*command, *arguments],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                    encoding="utf-8", errors="replace", start_new_session=True, env={**os.environ, **places},
+                )  # fmt: skip
+                ended.enter_context(running)
+                ended.enter_context(undone_at_the_end(partial(_end, running)))
+        except OSError as error:
+            raise EngineError(f"the C compiler {name} cannot be run: {error.strerror}") from None
         try:
             said, complained = running.communicate(timeout=TIMEOUT)
         except BaseException as error:

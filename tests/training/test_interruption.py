@@ -3,6 +3,8 @@
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -166,3 +168,24 @@ def test_ctrl_c_while_patterns_are_tested_ends_training_too(xor, monkeypatch):
     net = Network.layered(2, 2, 1, seed=1)
     history = train_and_test(net, xor, xor, GradientDescent(0.01), criterion=NEVER, max_epochs=30, every=10)
     assert (history.stopped, history.epochs) == ("interrupted", 10)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are not ended by signals here")
+def test_what_ends_the_process_waits_while_something_is_begun(tmp_path):
+    """The signal comes when a file is there of which nobody knows yet; it is gone when the process has ended."""
+    program = f"""
+import os, signal
+from contextlib import ExitStack
+from functools import partial
+from pdpsim.interruption import beginning, tidy, undone_at_the_end
+tidy()
+with ExitStack() as stack:
+    with beginning():
+        open({str(tmp_path / "half")!r}, "w").close()
+        os.kill(os.getpid(), signal.SIGTERM)
+        stack.enter_context(undone_at_the_end(partial(os.unlink, {str(tmp_path / "half")!r})))
+    open({str(tmp_path / "beyond")!r}, "w").close()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], check=False)
+    assert ended.returncode == -signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
