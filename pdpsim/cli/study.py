@@ -35,6 +35,7 @@ from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.learning.right import Right
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.studies.design import refuse_seed_below_0
 from pdpsim.studies.own import OWN, Own, drawn_from, own_scenario
 from pdpsim.studies.study import Study
 from pdpsim.text import grid, table
@@ -245,22 +246,17 @@ def seeds(text: str) -> range | list[int]:
             found = range(whole_from(start or "0"), whole_from(end))
             if not found:
                 raise SettingError(f"there are no seeds from {start or 0} to below {end}")
-            _refuse_negative(found[0])
+            refuse_seed_below_0(found[0])
             return found
         chosen = [whole_from(part) for part in text.split(",")]
         if (twice := first_twice(chosen)) is not None:
             raise SettingError(f"seed {twice} is named twice, and would be one and the same run")
-        _refuse_negative(min(chosen))
+        refuse_seed_below_0(min(chosen))
         return chosen
     except ValueError as error:
         if isinstance(error, SettingError):
             raise
         raise SettingError(f"seeds are given as 0:100 (100 left out) or 1,5,7, not {quoted(text)}") from None
-
-
-def _refuse_negative(seed: int) -> None:
-    if seed < 0:
-        raise SettingError(f"the seeds of several runs are 0 or more: {seed} would draw what {-seed} draws")
 
 
 def count(chosen: Sequence[int]) -> int:

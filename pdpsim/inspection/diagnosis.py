@@ -37,6 +37,7 @@ from pdpsim.learning.criteria import Criterion, WithinTolerance, judging
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
+from pdpsim.learning.right import targets_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.testing import with_targets
@@ -373,7 +374,7 @@ def near_targets(patterns: PatternSet, share: float) -> WithinTolerance:
     >>> near_targets(PatternSet([([0], [0.25]), ([1], [0])]), 0.2)
     WithinTolerance(tolerance=0.05)
     """
-    given = [target for pattern in patterns for target in pattern.targets if target is not None]
+    given = targets_of(patterns)
     apart = max(given) - min(given) if given else 0.0
     return WithinTolerance(share * apart if 0.0 < apart < 1.0 else share)
 

@@ -12,7 +12,7 @@ from pdpsim.arguments import judge_fields, judge_methods, judged_if_new
 from pdpsim.checks import can, finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import PatternError, SettingError
-from pdpsim.learning.right import middle_of
+from pdpsim.learning.right import middle_of, targets_of
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -317,7 +317,7 @@ class AllCorrect(EachOutput):
         middle = middle_of(patterns)
         if isnan(middle):
             raise SettingError("the targets are numbers that are no yes or no, so no side of a threshold is right")
-        given = {target for pattern in patterns for target in pattern.targets if target is not None}
+        given = targets_of(patterns)
         low, high = min(given, default=0.0), max(given, default=1.0)
         if low < high and not 0.25 < (self.threshold - low) / (high - low) < 0.75:
             raise SettingError(

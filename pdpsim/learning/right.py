@@ -83,7 +83,7 @@ def middle_of(*sets: PatternSet) -> float:
     >>> middle_of(PatternSet([([0], [20]), ([1], [23]), ([2], [36])]))
     nan
     """
-    found = {target for patterns in sets for pattern in patterns for target in pattern.targets if target is not None}
+    found = targets_of(*sets)
     low, high = min(found, default=0.0), max(found, default=1.0)
     if low < 0.0 or high > 1.0:
         return (low + high) / 2.0 if len(found) == 2 else nan
@@ -93,3 +93,12 @@ def middle_of(*sets: PatternSet) -> float:
     if any(low + quarter < target < high - quarter for target in found):
         return nan
     return 0.5 if low < 0.5 < high else (low + high) / 2.0
+
+
+def targets_of(*sets: PatternSet) -> set[float]:
+    """Return the different targets that there are.
+
+    >>> sorted(targets_of(PatternSet([([0], [1, None]), ([1], [0, 1])])))
+    [0.0, 1.0]
+    """
+    return {target for patterns in sets for pattern in patterns for target in pattern.targets if target is not None}

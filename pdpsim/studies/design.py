@@ -79,9 +79,7 @@ class Design:
             for value in values:
                 self._changed({**self._first, name: value})
         ends = (self.seeds[0], self.seeds[-1]) if isinstance(self.seeds, range) and self.seeds else self.seeds
-        least = min(ends, default=0)
-        if least < 0:
-            raise SettingError(f"the seeds of a study are 0 or more: {least} would draw what {-least} draws")
+        refuse_seed_below_0(min(ends, default=0))
         if len(self) and len(self._seed_positions) != len(self.seeds):
             raise SettingError("each seed of a study can be run only once")
 
@@ -256,3 +254,15 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs:
     if engine == EXACT:
         return found if (found := fastest(job)) != "vectorized" else exactly(job)
     return fastest(job) if vectorized.refuses(job) else "vectorized"
+
+
+def refuse_seed_below_0(seed: int) -> None:
+    """Say so if a seed of several runs would draw what another one draws.
+
+    >>> refuse_seed_below_0(-2)
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: the seeds of several runs are 0 or more: -2 would draw what 2 draws
+    """
+    if seed < 0:
+        raise SettingError(f"the seeds of several runs are 0 or more: {seed} would draw what {-seed} draws")

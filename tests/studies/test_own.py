@@ -243,5 +243,5 @@ def test_a_function_that_gives_one_network_each_time_gives_its_runs_a_copy():
 
 @pytest.mark.parametrize("seeds", [range(-2, 3), [1, -1], [3, 2, -7]])
 def test_seeds_below_zero_which_draw_what_others_draw_are_refused(seeds):
-    with pytest.raises(PdpsimError, match=r"the seeds of a study are 0 or more: -\d would draw what \d draws"):
+    with pytest.raises(PdpsimError, match=r"the seeds of several runs are 0 or more: -\d would draw what \d draws"):
         of(seeds=seeds)
