@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from explained import value_of
 
-from pdpsim import BackPropagation, GradientDescent, Network, Rule, Stepper, train
+from pdpsim import BackPropagation, GradientDescent, Network, Perceptron, Rule, Stepper, train
 from pdpsim.checks import positive
 from pdpsim.engines import toolchain
 from pdpsim.errors import PdpsimError, SettingError
@@ -139,3 +139,25 @@ def test_what_is_in_force_in_an_epoch_is_asked_for_each(learning, xor):
     assert list(stepper.tss) == falling
     for engine in "message", "compiled", "auto":
         assert train(Network.layered(2, 2, 1, seed=1), xor, learning, engine=engine, max_epochs=30).tss == falling
+
+
+@dataclass(frozen=True)
+class Tiring(Perceptron):
+    def at(self, epoch):
+        return Perceptron(self.rate / epoch)
+
+
+def test_a_procedure_without_a_rule_is_asked_for_each_epoch_too(xor):
+    def begun():
+        net = Network.layered(2, 1, seed=1)
+        net.units["o1"].function = "threshold"
+        return net
+
+    stepper, plain = Stepper(begun(), xor, Tiring(1.0)), begun()
+    for epoch in range(1, 9):
+        stepper.next_epoch()
+        train(plain, xor, Perceptron(1.0 / epoch), max_epochs=1)
+    trained = begun()
+    train(trained, xor, Tiring(1.0), max_epochs=8)
+    weights = [[weight.value for weight in net.weights] for net in (trained, stepper.net, plain)]
+    assert weights[0] == weights[1] == weights[2]
