@@ -90,7 +90,15 @@ def told_nothing(net):
     net.connect("h1", "o1", 0.5, kind=NoError)
 
 
-@pytest.mark.parametrize("change", [bounded, told_nothing, lambda net: setattr(net, "temperature", 2.0)])
+def warm(net):
+    net.temperature = 2.0
+
+
+def delayed(net):
+    net.delays["h1", "o1"] = 2
+
+
+@pytest.mark.parametrize("change", [bounded, told_nothing, warm, delayed])
 def test_rows_of_a_network_that_differs_in_anything_are_refused(tmp_path, change):
     def begun(change):
         def make(seed):
