@@ -14,12 +14,16 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn, TypeVar
+
+Made = TypeVar("Made")
 
 NAME = "pdpsim"
 # What ends a process: asked for, by a closed terminal or by Ctrl-\, by a queue whose time is up, or by a limit.
 ENDING = "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGXCPU"
 _undoings: list[Callable[[], object]] = []  # what takes away whatever is half-done now, the newest last
 _begun: list[None] = []  # an entry for each thing that is being begun, which nobody knows yet how to take away
+_beginnings = threading.RLock()  # whoever begins something has it until that is known
 _asked: list[int] = []  # signals that came meanwhile
 
 
@@ -55,35 +59,43 @@ def _tidied(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def beginning() -> Iterator[None]:
-    """Have what ends this process wait, for a moment, until it is known how to take away what is begun inside.
-
-    >>> with beginning(), undone_at_the_end(lambda: None):
-    ...     pass
-    """
-    _begun.append(None)
-    try:
-        yield
-    finally:
-        _begun.pop()
-        if _asked and not _begun:
-            os.kill(os.getpid(), _asked.pop())
+def _beginning() -> Iterator[None]:
+    """Have what ends this process wait, for a moment, until it is known how to take away what is begun inside."""
+    with _beginnings:
+        _begun.append(None)
+        try:
+            yield
+        finally:
+            _begun.pop()
+            if _asked and not _begun:
+                os.kill(os.getpid(), _asked.pop())
 
 
 @contextmanager
-def undone_at_the_end(undoing: Callable[[], object]) -> Iterator[None]:
-    """Have something done if this process is to end while somebody is inside, who has no chance to do it then.
+def begun(begin: Callable[[], Made], undoing: Callable[[Made], object]) -> Iterator[Made]:
+    """Begin something that is taken away if this process is to end while somebody is inside, who cannot do it then.
 
     Parameters
     ----------
+    begin : callable
+        Makes it: a file, a folder, another program.
     undoing : callable
-        Takes away what was begun: a file, a folder, another program.
+        Takes away what was made.
+
+    Examples
+    --------
+    >>> with begun(list, list.clear) as made:
+    ...     made
+    []
     """
-    _undoings.append(undoing)
+    with _beginning():
+        made = begin()
+        undone = partial(undoing, made)
+        _undoings.append(undone)
     try:
-        yield
+        yield made
     finally:
-        _undoings.remove(undoing)
+        _undoings.remove(undone)
 
 
 def undo() -> None:
@@ -91,6 +103,13 @@ def undo() -> None:
     for undoing in reversed(_undoings):
         with suppress(OSError):
             undoing()
+
+
+def leave() -> NoReturn:
+    """End this process from any of its threads, once what is being begun is known, and take away what is half-done."""
+    with _beginnings:
+        undo()
+        os._exit(0)
 
 
 @contextmanager
@@ -115,10 +134,8 @@ def temporary_folder(prefix: str = "pdpsim-", within: Path | None = None) -> Ite
     import shutil
     import tempfile
 
-    with (
-        tempfile.TemporaryDirectory(prefix=prefix, dir=within, ignore_cleanup_errors=True) as folder,
-        undone_at_the_end(partial(shutil.rmtree, folder, ignore_errors=True)),
-    ):
+    make = partial(tempfile.TemporaryDirectory, prefix=prefix, dir=within, ignore_cleanup_errors=True)
+    with begun(make, lambda made: shutil.rmtree(made.name, ignore_errors=True)) as made, made as folder:
         yield Path(folder)
 
 

@@ -24,7 +24,7 @@ from time import time
 from typing import Any
 
 from pdpsim.errors import EngineError
-from pdpsim.interruption import beginning, temporary_folder, undone_at_the_end
+from pdpsim.interruption import begun, temporary_folder
 from pdpsim.words import quoted
 
 TIMEOUT = 60.0  # seconds that a compiler may take
@@ -144,15 +144,14 @@ def called(
     places = {} if scratch is None else dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(scratch))
     with ExitStack() as ended:
         try:
-            with beginning():
-                # In a session of its own, so that Ctrl-C is for us alone, and whatever it starts can be ended with it.
-                running = subprocess.Popen(
-                    [*command, *arguments],
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                    encoding="utf-8", errors="replace", start_new_session=True, env={**os.environ, **places},
-                )  # fmt: skip
-                ended.enter_context(running)
-                ended.enter_context(undone_at_the_end(partial(_end, running)))
+            # In a session of its own, so that Ctrl-C is for us alone, and whatever it starts can be ended with it.
+            start = partial(
+                subprocess.Popen, [*command, *arguments],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                encoding="utf-8", errors="replace", start_new_session=True, env={**os.environ, **places},
+            )  # fmt: skip
+            running = ended.enter_context(begun(start, _end))
+            ended.enter_context(running)
         except OSError as error:
             raise EngineError(f"the C compiler {name} cannot be run: {error.strerror}") from None
         try:

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import stat
 import sys
 import tempfile
 from codecs import getwriter
@@ -22,7 +23,7 @@ from pdpsim.checks import first_twice
 from pdpsim.errors import FileError, FormatError, PdpsimError, SettingError, nearest
 from pdpsim.formats.content import Content, check_path, why_not
 from pdpsim.formats.content import PathLike as PathLike  # for all who write
-from pdpsim.interruption import undone_at_the_end
+from pdpsim.interruption import begun
 from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _STREAM = re.compile(r"/(dev|proc/(self|\d+))/fd/\d+")
-PROTECTED = "it is there, and protected from writing"
 
 
 def read_text(path: PathLike) -> str:
@@ -159,12 +159,10 @@ def _temporary(path: Path) -> Iterator[BinaryIO]:
         with open(path, "wb") as file:
             yield file  # a pipe or device takes no other's name
         return
-    if _is_protected(path):
-        raise PermissionError(EACCES, PROTECTED)
-    with (
-        tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".pdpsim-", delete=False) as made,
-        undone_at_the_end(partial(os.unlink, made.name)),
-    ):
+    if protected := _why_protected(path):
+        raise PermissionError(EACCES, protected)
+    make = partial(tempfile.NamedTemporaryFile, "wb", dir=path.parent, prefix=".pdpsim-", delete=False)
+    with begun(make, lambda made: os.unlink(made.name)) as made, made:
         try:
             yield cast(BinaryIO, made)
             made.flush()
@@ -227,8 +225,8 @@ def _refuse_unwritable(path: Path) -> None:
             raise FileError(f"cannot write {file_named(path)}: there is no folder {file_named(folder)}")
         if not os.access(folder, os.W_OK):
             raise FileError(f"cannot write {file_named(path)}: its folder cannot be written to")
-        if _is_protected(path):
-            raise FileError(f"cannot write {file_named(path)}: {PROTECTED}")
+        if protected := _why_protected(Path(os.path.realpath(path))):
+            raise FileError(f"cannot write {file_named(path)}: {protected}")
     except FileError:
         raise
     except (OSError, ValueError) as error:
@@ -319,9 +317,17 @@ def _open_stream(path: Path) -> int | None:
     return None
 
 
-def _is_protected(path: Path) -> bool:
-    """Whether a file is there that may not be written to, though another could take its name."""
-    return path.is_file() and not os.access(path, os.W_OK)
+def _why_protected(path: Path) -> str | None:
+    """Return why a file that is there may not be replaced, if it may not, though its folder can be written to."""
+    if not path.is_file():
+        return None
+    if not os.access(path, os.W_OK):
+        return "it is there, and protected from writing"
+    # In such a folder, as /tmp is one, a file may be written to by all who may, but replaced by its owner alone.
+    among_others = path.parent.stat().st_mode & stat.S_ISVTX and os.name == "posix"
+    if among_others and os.geteuid() not in (0, path.stat().st_uid, path.parent.stat().st_uid):
+        return "it is another user's, in a folder where only its owner may replace it"
+    return None
 
 
 def _mode_for(path: Path) -> int:

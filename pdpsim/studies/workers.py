@@ -20,7 +20,7 @@ from threading import Thread
 from typing import Any, BinaryIO
 
 from pdpsim.errors import PdpsimError
-from pdpsim.interruption import undo
+from pdpsim.interruption import leave
 
 START = """
 import os
@@ -229,5 +229,4 @@ def _read(stream: BinaryIO, lines: SimpleQueue[bytes]) -> None:
         for line in stream:
             lines.put(line)
     finally:
-        undo()
-        os._exit(0)
+        leave()

@@ -167,6 +167,21 @@ def test_a_file_that_is_protected_is_not_replaced(tmp_path, monkeypatch, through
     assert sorted(os.listdir(tmp_path)) == ["link", "x"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="files have no owner who alone may replace them here")
+def test_a_file_of_another_user_that_may_not_be_replaced_is_told_before_the_work(tmp_path, monkeypatch):
+    path = tmp_path / "x"
+    path.write_text("old")
+    tmp_path.chmod(0o1777)
+    refuse_unwritable(path)  # its owner may
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 4321)
+    for attempt in refuse_unwritable, lambda path: write_text(path, "new"):
+        with pytest.raises(FileError, match="another user's, in a folder where only its owner"):
+            attempt(path)
+    refuse_unwritable(tmp_path / "another")
+    tmp_path.chmod(0o777)
+    refuse_unwritable(path)
+
+
 @pytest.mark.parametrize("name", ["net.json.gz", "h.csv.GZ", "s.jsonl.gz"])
 def test_a_file_that_would_only_be_named_gzipped_is_not_written(tmp_path, name):
     for attempt in refuse_unwritable, lambda path: write_text(path, "x"):

@@ -175,17 +175,34 @@ def test_what_ends_the_process_waits_while_something_is_begun(tmp_path):
     """The signal comes when a file is there of which nobody knows yet; it is gone when the process has ended."""
     program = f"""
 import os, signal
-from contextlib import ExitStack
-from functools import partial
-from pdpsim.interruption import beginning, tidy, undone_at_the_end
+from pdpsim.interruption import begun, tidy
 tidy()
-with ExitStack() as stack:
-    with beginning():
-        open({str(tmp_path / "half")!r}, "w").close()
-        os.kill(os.getpid(), signal.SIGTERM)
-        stack.enter_context(undone_at_the_end(partial(os.unlink, {str(tmp_path / "half")!r})))
+def make():
+    open({str(tmp_path / "half")!r}, "w").close()
+    os.kill(os.getpid(), signal.SIGTERM)
+    return {str(tmp_path / "half")!r}
+with begun(make, os.unlink):
     open({str(tmp_path / "beyond")!r}, "w").close()
 """
     ended = subprocess.run([sys.executable, "-c", program], check=False)
     assert ended.returncode == -signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_thread_that_ends_the_process_waits_for_what_is_begun_in_another(tmp_path):
+    """As in a worker whose study is gone, while it starts a compiler."""
+    program = f"""
+import os, threading
+from pdpsim.interruption import begun, leave
+def make():
+    open({str(tmp_path / "half")!r}, "w").close()
+    ending = threading.Thread(target=leave)
+    ending.start()
+    ending.join(0.2)
+    return {str(tmp_path / "half")!r}
+with begun(make, os.unlink):
+    threading.Event().wait()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)
+    assert ended.returncode == 0
     assert list(tmp_path.iterdir()) == []
