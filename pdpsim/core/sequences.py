@@ -123,6 +123,8 @@ def stream(
     places = [net.folded[unit.name] for unit in net.inputs]
     computing = {net.folded[unit.name] for unit in net.units.values() if unit.computes}
     first = min(step for _, step in computing)
+    if first < 1:
+        raise PatternError("a stream carries what units were before, so unfold the network with start='input'")
     window = numbers[-1] - first + 1
     if len(steps) < window:
         raise PatternError(f"a network over {window} steps takes sequences of {window} steps or more, not {len(steps)}")

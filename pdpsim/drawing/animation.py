@@ -28,6 +28,7 @@ from pdpsim.interruption import temporary_folder
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.training.training import train
 from pdpsim.words import counted
@@ -198,7 +199,7 @@ def animate_training(
         with elements.again():
             draw_network(shown, elements.ax, pattern=patterns[pattern], epoch=epoch, **style)
         line.set_data(range(1, epoch + 1), history.tss[:epoch])
-        panels["error"].set_title(f"tss {history.tss[epoch - 1]:.4f}" if epoch else "", y=1.0)
+        panels["error"].set_title(f"{history.curve} {history.tss[epoch - 1]:.4f}" if epoch else "", y=1.0)
         return []
 
     draw(len(shots) - 1)
@@ -214,7 +215,7 @@ def _shots(
 ) -> tuple[list[tuple[int, Network]], History]:  # fmt: skip
     """Copies of the network as it was every so many epochs, and the history of all of them."""
     twin = net.copy()
-    shots, history = [(0, twin.copy())], History()
+    shots, history = [(0, twin.copy())], History(curve=procedure_of(procedure, measure).curve)
     while history.stopped in ("", "limit") and history.epochs < most:
         length = min(every, most - history.epochs)
         trained = train(
@@ -228,7 +229,7 @@ def _shots(
 
 def _whole_curve(ax: Axes, history: History) -> Line2D:
     """Draw the error of all epochs, and return the line, of which each picture shows the beginning."""
-    draw_error(history.tss, ax)
+    draw_error(history.tss, ax, label=history.curve)
     ax.set_xlim(0, history.epochs)
     ax.set_ylim(0, 1.05 * max(history.tss))
     return ax.lines[0]

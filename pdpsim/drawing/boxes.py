@@ -40,7 +40,7 @@ def draw_groups(sheet: Sheet) -> None:
 
 
 def _group_place(sheet: Sheet, left: float, bottom: float, right: float, top: float) -> tuple[float, float, str, str]:
-    """Outside, to the left of what is on the left, to the right of what is on the right; above the rest."""
+    """Outside, to the left of what is on the left, to the right of what is on the right; else above, or below all."""
     x, y = (left + right) / 2, (bottom + top) / 2
     if sheet.layout.direction == "right":
         return x, top + 0.08, "center", "bottom"
@@ -49,6 +49,8 @@ def _group_place(sheet: Sheet, left: float, bottom: float, right: float, top: fl
         return left - 0.1, y, "right", "center"
     if all(place[0] <= right for place in row):
         return right + 0.1, y, "left", "center"
+    if y <= sheet.layout.box[1] and not sheet.by_group:
+        return x, y - sheet.below_names, "center", "top"
     return x, top + 0.08, "center", "bottom"
 
 

@@ -32,7 +32,7 @@ def draw_error(
     solved: Sequence[bool] | None = None,
     log: bool = False,
     until: int | None = None,
-    label: str = "tss",
+    label: str | None = None,
     title: str = "",
     **style: Any,
 ) -> Axes:
@@ -52,8 +52,8 @@ def draw_error(
         Whether the error axis is logarithmic.
     until : int, optional
         The last epoch to show; runs that go on have a triangle at the edge, and the legend says so.
-    label : str
-        What the numbers are.
+    label : str, optional
+        What the numbers are; by default what the histories add up, which of most procedures is tss.
     title : str
         What was run, above how many were solved.
     **style
@@ -95,7 +95,7 @@ def draw_error(
         ax.set_ylim(bottom=0)
     ax.set_xlim(0, until)
     ax.set_xlabel("epoch")
-    write(ax.set_ylabel, label)
+    write(ax.set_ylabel, _added_up(runs) if label is None else label)
     lines = title, _outcome(ends, len(curves[0]))
     write(ax.set_title, "\n".join(filter(None, lines)), fontsize=11, color=INK)
     _bare(ax)
@@ -129,6 +129,11 @@ def _curves(runs: Curve | Sequence[Curve]) -> list[Sequence[float]]:
     if not curves or any(len(curve) == 0 for curve in curves):
         raise SettingError("there is no error to draw: a run has no epochs" if curves else "there are no runs to draw")
     return curves
+
+
+def _added_up(runs: Any) -> str:
+    """What the runs' histories add up: tss, mistakes, ...; of bare numbers it is tss."""
+    return ", ".join(dict.fromkeys(run.curve if isinstance(run, History) else "tss" for run in _several(runs)))
 
 
 def _several(runs: Any) -> list[Any]:

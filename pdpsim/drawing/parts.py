@@ -66,8 +66,7 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
     if not text:
         return
     (x, y), (ha, va) = place, _side(sheet, unit)
-    upward = unit.role == "output" and not sheet.net.folded
-    far = (RADIUS + (BOX + 0.05 if unit.group else 0.07)) * (1 if upward else -1)
+    far = (RADIUS + (BOX + 0.05 if unit.group else 0.07)) * sheet.upward(unit)
     box = (
         None
         if unit.role != "hidden" and not sheet.net.folded
@@ -82,7 +81,7 @@ def _write_outside(sheet: Sheet, unit: Unit, place: tuple[float, float]) -> None
 
 
 def _side(sheet: Sheet, unit: Unit) -> tuple[str, str]:
-    upward = unit.role == "output" and not sheet.net.folded
+    upward = sheet.upward(unit) > 0
     if sheet.layout.direction == "right":
         return "left" if upward else "right", "center"
     return "center", "bottom" if upward else "top"

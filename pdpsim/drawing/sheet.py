@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -23,7 +23,7 @@ from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import Picture
 from pdpsim.drawing.style import drawn_alike, figure_of
 
-LARGEST = 11.0, 7.4  # inches: A4, held sideways
+LARGEST = 11.0, 7.4  # inches: A4, held sideways; of what is higher than wide, upright
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these are long
 MARGIN = 0.1  # inches between what is written and the end of the page
 LINE = 0.14  # from the middle of a line to the edge of its arrow head
@@ -79,12 +79,33 @@ class Sheet:
         places = sorted(self.layout.places[unit.name][0] for unit in row)
         room = min((b - a for a, b in pairwise(places)), default=9.0)
         texts = (shortened(self.name_of(unit), NAMED) for unit in row if not self.is_inside(unit))
-        return any(self.extent(text, self.name_size)[0] > 0.97 * room for text in texts)
+        return any(self.extent(text, self._readable)[0] > 0.97 * room for text in texts)
 
     @property
-    def name_size(self) -> float:
-        """The font size of names beside the circles: readable as long as they fit when turned."""
+    def _readable(self) -> float:
+        """The font size of names where there is room: readable as long as they stand side by side when turned."""
         return max(self.points(0.105, most=9.5), min(7.5, 72 * self.scale * 0.6))
+
+    @cached_property
+    def name_size(self) -> float:
+        """The font size of names beside the circles: turned, none reaches the next circle below (outputs: above)."""
+        fitting = (room / self.extent(text, 1.0)[0] for text, room in self._columns())
+        return max(3.5, min([self._readable, *fitting]))
+
+    def _columns(self) -> Iterator[tuple[str, float]]:
+        """The names that are turned, and how long each may be."""
+        places = self.layout.places
+        for name in self.turned:
+            unit, (x, y) = self.net.units[name], places[name]
+            text, side = self.outside_text(unit), self.upward(unit)
+            if text:
+                ways = (side * (up - y) for across, up in places.values() if abs(across - x) < 1.5 * RADIUS)
+                free = min((way for way in ways if way > 0), default=9.0)
+                yield text, free - 2 * RADIUS - BOX - 0.05
+
+    def upward(self, unit: Unit) -> int:
+        """Return 1 if a unit's name is written above it, and -1 if below; to the right and left where that is up."""
+        return 1 if unit.role == "output" and not self.net.folded else -1
 
     @property
     def bias_size(self) -> float:
@@ -174,6 +195,13 @@ class Sheet:
         crossed: int = sum(any(crosses(wide, a, b) for a, b in pairwise(way)) for way in ways)
         return 10 * over + crossed
 
+    @cached_property
+    def below_names(self) -> float:
+        """How far below the lowest units' centres the names of groups between others stand: under the units' names."""
+        row = [name for name, place in self.layout.places.items() if place[1] <= self.layout.box[1]]
+        texts = {name: self.extent(self.outside_text(self.net.units[name]), self.name_size) for name in row}
+        return RADIUS + BOX + 0.1 + max(size[name not in self.turned] for name, size in texts.items())
+
     def margins(self) -> tuple[float, float, float, float]:
         """Return the room needed left, below, right and above of the units' centres, in the layout's unit."""
         box, outline = self.layout.box, self.layout.outline
@@ -195,6 +223,7 @@ class Sheet:
         if self.layout.groups and self.layout.direction == "up":
             names = self.extent(max((shortened(g, 24) for g, _ in self.layout.groups), key=width), self.group_size)[0]
             left, right = max(left, RADIUS + 0.35 + names), max(right, RADIUS + 0.35 + names)
+            below = max(below, self.below_names + self.extent("group", self.group_size)[1])
         elif self.layout.groups:
             above = max(above, 1.0)
         if self.net.folded:
@@ -213,7 +242,8 @@ def place_sheet(
     """Give a circuit its axes: limits that leave room for the names, and an inch of the same length both ways."""
     ax = sheet_on if sheet_on is not None else Figure().add_subplot()
     sheet = Sheet(ax, net, layout, phase, biases, by_group)
-    room = LARGEST if sheet_on is None else _inches(ax)
+    wide = layout.box[2] - layout.box[0] >= layout.box[3] - layout.box[1]
+    room = (LARGEST if wide else LARGEST[::-1]) if sheet_on is None else _inches(ax)
     for _ in range(3):  # what is written depends on the scale, and the scale on what is written
         left, bottom, right, top = _limits(sheet)
         scale = min(1.25, room[0] / (right - left), room[1] / (top - bottom))

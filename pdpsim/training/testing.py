@@ -15,6 +15,7 @@ from pdpsim.errors import PatternError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.right import Right
 from pdpsim.learning.rule import Rule
 from pdpsim.training.training import note_interruption, train
@@ -68,7 +69,8 @@ def train_and_test(
     patterns, test = patterns.fitted(net), test.fitted(net)
     history, seed = settings.pop("history", None), drawn_seed(settings.pop("seed", None))
     of_kind(history, (History, type(None)), "the history")
-    history = History(seed=seed) if history is None else history
+    curve = procedure_of(procedure, settings.get("measure")).curve
+    history = History(seed=seed, curve=curve) if history is None else history
     last = history.epochs + max_epochs
     first = [tested(net, patterns, test, history.epochs)]
     with deferred_interrupt() as interrupted:

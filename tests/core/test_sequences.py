@@ -163,6 +163,15 @@ def test_a_stream_refuses_numbers_of_units_that_are_given_none():
             stream(unfolded, [{"i1": 1}, {"i1": 0, name: 1}])
 
 
+@pytest.mark.parametrize("start", [None, "learned"])
+def test_a_stream_refuses_a_network_that_cannot_carry_what_was_before(start):
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1")
+    settings = {} if start is None else {"start": start}
+    with pytest.raises(PatternError, match="unfold the network with start='input'"):
+        stream(net.unfold(1, **settings), [{"i1": 1}, {"i1": 0, "o1": 1}])
+
+
 @pytest.mark.parametrize("wrong", ["i1@1", "ghost"])
 @pytest.mark.parametrize("number", [0, None, 1])
 def test_a_unit_that_is_not_there_is_told_whatever_it_is_given(wrong, number):

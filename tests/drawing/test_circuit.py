@@ -229,6 +229,19 @@ def test_nothing_written_overlaps_in_the_small_networks(name, phase):
     ] == []
 
 
+@pytest.mark.parametrize("name", ["lookup", "family_tree", "letters", "ways_back"])
+def test_no_name_covers_a_unit_or_the_name_of_a_group(name):
+    scenario = get_scenario(name)
+    ax = draw_network(scenario.build(scenario.recipe(), 3))
+    ax.figure.draw_without_rendering()
+    drawn = {(k, thing.get_gid() or ""): thing.get_window_extent() for k, thing in enumerate([*ax.texts, *ax.patches])}
+    names = {gid: box for (_, gid), box in drawn.items() if gid.startswith("name ")}
+    kept = {gid: box for (_, gid), box in drawn.items() if gid.startswith(("unit ", "group name "))}
+    inside = {(f"name {gid[5:]}", gid) for gid in kept}
+    covered = {(a, b) for a, one in names.items() for b, other in kept.items() if one.overlaps(other)}
+    assert covered - inside == set()
+
+
 def extremes():
     yield "one unit", Network.layered(1, 1, seed=1)
     alone = Network()

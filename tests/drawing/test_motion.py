@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from pdpsim import GradientDescent, PdpsimError
+from pdpsim import GradientDescent, Network, PdpsimError, Perceptron
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing.animation import animate_sweeps, animate_training, save_animation
 from pdpsim.drawing.elements import Elements
@@ -67,6 +67,14 @@ def test_gif_and_html_are_written_with_progress(tmp_path, net1987, xor):
     assert told == [(0, 2), (1, 2)]
     with pytest.raises(PdpsimError, match=r"\.gif"):
         save_animation(animation, tmp_path / "a.avi")
+
+
+def test_a_procedure_whose_curve_is_no_squared_error_is_animated_under_its_name(xor):
+    net = Network.layered(2, 1, seed=1, function="threshold")
+    animation = animate_training(net, xor, Perceptron(), every=1, max_epochs=3)
+    animation._func(3)
+    [panel] = (ax for ax in animation._fig.axes if ax.get_ylabel() == "mistakes")
+    assert panel.get_title().startswith("mistakes ")
 
 
 def drawn_anew(self):

@@ -18,6 +18,7 @@ from pdpsim import (
     GradientDescent,
     MeanField,
     Network,
+    Pattern,
     PatternSet,
     PredictiveCoding,
     Stepper,
@@ -259,3 +260,13 @@ def test_bounds_and_frozen_weights_are_kept(name):
         assert bounded.low <= bounded.value <= bounded.high
         assert frozen.value == before
     assert len(touched) > 1 or touched & {bounded.low, bounded.high}
+
+
+@pytest.mark.parametrize("function", ["logistic", "tanh"])
+@pytest.mark.parametrize("procedure", [BackPropagation(GradientDescent(0.5)), PredictiveCoding(GradientDescent(0.5))])
+def test_nothing_is_learned_of_an_output_that_nobody_asks(procedure, function):
+    net = Network.layered(2, 2, 2, seed=3, function=function)
+    before = {ends: c.weight for ends, c in net.connections.items()}
+    train(net, PatternSet([Pattern([1, 1], [1, None]), Pattern([1, 0], [0, None])]), procedure, max_epochs=3)
+    changed = {ends for ends, c in net.connections.items() if c.weight != before[ends]}
+    assert changed == {ends for ends in before if ends[1] != "o2"}

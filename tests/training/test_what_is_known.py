@@ -11,6 +11,7 @@ from pdpsim import (
     Inspector,
     Network,
     PatternSet,
+    Perceptron,
     Procedure,
     Stepper,
     StrongestAnswer,
@@ -52,6 +53,15 @@ def test_patterns_without_targets_are_not_answered_rightly(net, ask, unknown):
     with pytest.raises(PatternError, match="no targets, so nothing is known of what is right"):
         ask(net, unknown)
     assert [weight.value for weight in net.weights] == before
+
+
+def test_a_procedure_whose_curve_is_no_squared_error_is_tested_on_the_way():
+    either = PatternSet([([a, b], [a or b]) for a in (0, 1) for b in (0, 1)])
+    alone, tested = (Network.layered(2, 1, seed=1, function="threshold") for _ in range(2))
+    history = train_and_test(tested, either[:3], either[3:], Perceptron(), every=1)
+    assert history.curve == "mistakes"
+    assert history.tss == train(alone, either[:3], Perceptron()).tss
+    assert len(history.tests) == history.epochs + 1 > 2
 
 
 def test_those_without_targets_among_others_are_not_counted(net):

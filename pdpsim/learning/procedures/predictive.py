@@ -31,7 +31,8 @@ class PredictiveCoding(ByRule):
 
     A unit's prediction is f(net); its error is y - f(net), its delta minus that times f'(net). A hidden unit moves
     against its own error and for what lessens that of those it sends to. Weights go downhill in half the sum of squares
-    of all errors. (Whittington and Bogacz, *Neural Computation* 29, 2017.)
+    of all errors. An output without a target is as it is predicted. (Whittington and Bogacz, *Neural Computation* 29,
+    2017.)
 
     Parameters
     ----------
@@ -101,6 +102,8 @@ def _predict(net: Network) -> Iterator[Act]:
         for connection in unit.incoming:
             yield connection.carry_activation
     for unit in net.structure.firing_order:
+        if unit.role == "output" and unit.target is None:
+            yield unit.fire  # nobody asks it, so it is as others predict it
         yield unit.mispredict
 
 
