@@ -200,7 +200,7 @@ def measures(run: Run) -> dict[str, Measured]:
         "about_half": len(answers) - len(clear),
         "in_minimum": int(len(clear) == 2 and all(clear)),
         "plateau": sum(tss >= PLATEAU * (_high(run.recipe) - _low(run.recipe)) ** 2 for tss in run.history.tss),
-        "curvature": None if run.history.solved else min(curvatures(run.net.copy(), run.patterns), default=None),
+        "curvature": None if run.history.solved else min(curvatures(run.net, run.patterns), default=None),
         **(_direct(run.net) if run.recipe.options.get("direct") else {}),
     }
 

@@ -96,7 +96,7 @@ class NoError(Connection):
         return 0.0
 
 
-class _ByAnotherWay(Connection):
+class ByAnotherWay(Connection):
     """A connection whose errors go back by `way_back`, which is not its weight."""
 
     __slots__ = ()
@@ -116,7 +116,7 @@ class _ByAnotherWay(Connection):
         return ErrorMessage(self, back, delta, product, gradient, error_before, gradient_before)
 
 
-class OwnWayBack(_ByAnotherWay):
+class OwnWayBack(ByAnotherWay):
     """A connection whose errors go back by a weight of their own, which does not learn (feedback alignment).
 
     (Lillicrap, Cownden, Tweed and Akerman, *Nature Communications* 7, 2016.)
@@ -159,7 +159,7 @@ class OwnWayBack(_ByAnotherWay):
 HALF_SIGN = Formula("0.5 if weight > 0 else -0.5 if weight < 0 else 0", ("weight",))
 
 
-class SignsBack(_ByAnotherWay):
+class SignsBack(ByAnotherWay):
     """A connection whose errors go back by the sign of its weight alone, times one half.
 
     (Liao, Leibo and Poggio, *How important is weight symmetry in backpropagation?*, 2016.)

@@ -143,7 +143,9 @@ def _write_legend(ax: Axes) -> None:
 
 
 def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], style: str) -> bool:
-    """Draw where a unit's net input is 0, if there is such a line; return whether there is."""
+    """Draw where a unit's net input is 0, if that is a line; return whether it is, as not where a unit multiplies."""
+    if unit.combine != "sum":
+        return False
     weights = {c.sender.name: c.weight for c in unit.incoming}
     a, b = (weights.pop(one.name, 0.0) for one in net.inputs)
     bias = unit.bias or 0.0

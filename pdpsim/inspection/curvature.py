@@ -10,7 +10,7 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
-from pdpsim.inspection.landscape import LEVEL, gradient, hessian, learning_weights
+from pdpsim.inspection.landscape import LEVEL, back_by_weights, gradient, hessian, learning_weights
 from pdpsim.words import counted
 
 NEARLY = 1e-3  # of the largest eigenvalue: below, a direction is next to level
@@ -114,7 +114,7 @@ def curvature(net: Network, patterns: PatternSet, measure: Measure = SumOfSquare
     >>> len(found.eigenvalues), found.kind
     (9, 'slope')
     """
-    net = net.without_dropout()
+    net = back_by_weights(net)
     weights = learning_weights(net)
     if len(weights) > MOST:
         raise SettingError(f"curvature is asked of {MOST} weights at most, and {len(weights)} learn here")

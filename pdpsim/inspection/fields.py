@@ -103,10 +103,11 @@ class Mirror:
 
 
 def mirror(unit: str, weights: Sequence[float]) -> Mirror:
-    """Measure how weights stand about their middle."""
-    pairs = list(zip(weights, reversed(weights)))[: len(weights) // 2]
+    """Measure how weights stand about their middle; one in the middle is its own opposite only if it is 0."""
+    opposites = list(zip(weights, reversed(weights)))
+    pairs = opposites[: len(weights) // 2]
     largest = max(map(abs, weights))
-    deviation = max(abs(left + right) for left, right in pairs) / (largest or 1.0)
+    deviation = max(abs(left + right) for left, right in opposites) / (largest or 1.0)
     magnitudes = tuple(sorted(abs(left - right) / 2 for left, right in pairs))
     if not magnitudes[0]:
         return Mirror(unit, tuple(weights), deviation, magnitudes, (), inf)
@@ -116,14 +117,14 @@ def mirror(unit: str, weights: Sequence[float]) -> Mirror:
 
 
 def mirror_of(unit: Unit) -> Mirror | None:
-    """Measure a unit's weights from the input units, or return None if it hears fewer than four.
+    """Measure a unit's weights from the input units, or return None if it hears fewer than four, or multiplies.
 
     >>> from pdpsim import Network
     >>> mirror_of(Network.layered(2, 2, 1, seed=1).units["h1"]) is None
     True
     """
     weights = [c.weight for c in unit.incoming if c.sender.role == "input"]
-    return mirror(unit.name, weights) if len(weights) >= 4 else None
+    return mirror(unit.name, weights) if len(weights) >= 4 and unit.combine == "sum" else None
 
 
 def opposite(one: Mirror, other: Mirror) -> bool:

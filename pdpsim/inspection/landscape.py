@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from math import sqrt
 
+from pdpsim.core.connection import Connection
+from pdpsim.core.kinds import ByAnotherWay, NoError
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -17,10 +19,31 @@ KINK = 0.01  # of the largest in its row: by more, second derivatives over two s
 LEVEL = 1e-8  # a curvature below it is none: it could be what is left of rounding
 
 
+def back_by_weights(net: Network) -> Network:
+    """Return a copy in which errors go back by the weights: what feedback alignment sends back is no gradient of E.
+
+    Dropout's masks are on the average in it.
+
+    >>> from pdpsim import OwnWayBack
+    >>> net = Network()
+    >>> a, b = net.add_unit("a", "input"), net.add_unit("b", "output")
+    >>> net.connect(a, b, 0.5, kind=OwnWayBack).way_back, back_by_weights(net).connections["a", "b"].way_back
+    (0.0, 0.5)
+    """
+    state = net.without_dropout().__getstate__()
+    state["connections"] = [
+        (*ends, Connection, {}) if issubclass(kind, (NoError, ByAnotherWay)) else (*ends, kind, kept)
+        for *ends, kind, kept in state["connections"]
+    ]
+    twin = type(net).__new__(type(net))
+    twin.__setstate__(state)
+    return twin
+
+
 def gradient(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> list[float]:
     """Return the gradient of E, summed over the patterns, by the weights that learn, as `learning_weights` lists them.
 
-    It works in the units: give it a copy.
+    It works in the units, and takes what goes back for the gradient: give it a copy that `back_by_weights` made.
 
     >>> net = Network.layered(1, 1, init_range=0.0)
     >>> gradient(net, PatternSet([([1], [1])]))
@@ -37,14 +60,14 @@ def gradient(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares
 
 
 def gradient_norm(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> float:
-    """Return the length of the gradient of E.
+    """Return the length of the gradient of E, whatever way its errors go back. The network is left as it was.
 
     >>> net = Network.layered(1, 1, init_range=0.0)
     >>> gradient_norm(net, PatternSet([([1], [1])])) == (2 * 0.125 ** 2) ** 0.5
     True
     """
     squared = 0.0
-    for slope in gradient(net, patterns, measure):
+    for slope in gradient(back_by_weights(net), patterns, measure):
         squared += slope * slope
     return sqrt(squared)
 
@@ -58,8 +81,7 @@ def curvatures(net: Network, patterns: PatternSet, measure: Measure = SumOfSquar
     """Return the eigenvalues of the second derivatives of E by the weights that learn, the least first.
 
     Where the gradient is zero, E is at a minimum if all are positive; a negative one is a way down, as of a saddle.
-    They are worked out from differences of the gradient, and good to about `LEVEL`. It works in the units: give it a
-    copy.
+    They are worked out from differences of the gradient, and good to about `LEVEL`. The network is left as it was.
 
     Parameters
     ----------
@@ -78,7 +100,7 @@ def curvatures(net: Network, patterns: PatternSet, measure: Measure = SumOfSquar
     >>> [round(curve, 6) for curve in curvatures(net, PatternSet([([2], [0])]))]
     [4.0]
     """
-    return hessian(net, patterns, measure)[0]
+    return hessian(back_by_weights(net), patterns, measure)[0]
 
 
 def hessian(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> tuple[list[float], bool]:

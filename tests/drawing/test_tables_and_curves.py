@@ -1,5 +1,7 @@
 """Hinton diagrams, heat maps, curves, histograms, surfaces: what is drawn is what was given."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -198,6 +200,21 @@ def test_a_surface_is_the_networks_answer_and_a_hidden_units_line_is_where_its_n
     assert draw_surfaces(net1987, xor, points=3)["h1"].get_title() == "h1 over the input plane, forward"
     with pytest.raises(PdpsimError, match="two inputs"):
         draw_surface(Network.layered(3, 1, seed=1))
+
+
+def test_a_unit_that_multiplies_has_no_line_where_a_sum_would_be_0():
+    net = Network()
+    for unit in "a", "b":
+        net.add_unit(unit, "input")
+    for unit, combine in ("sum", "sum"), ("product", "product"):
+        net.add_unit(unit, "hidden", "linear", combine=combine)
+    net.add_unit("o", "output", bias=-1.0)
+    for ends in product("ab", ("sum", "product", "o")):
+        net.connect(*ends, 1.0)
+    for unit in "sum", "product":
+        net.connect(unit, "o", 4.0)
+    ax = draw_surface(net, points=5)
+    assert [line.get_gid() for line in ax.lines if (line.get_gid() or "").startswith("line ")] == ["line sum"]
 
 
 def test_every_line_of_a_surface_is_in_its_legend_and_looks_the_same_in_every_panel(net1987, xor):

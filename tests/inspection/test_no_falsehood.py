@@ -7,8 +7,11 @@ from pdpsim import (
     GradientDescent,
     Inspector,
     Network,
+    NoError,
+    OwnWayBack,
     Pattern,
     PatternSet,
+    SignsBack,
     TssBelow,
     activation,
     diagnose,
@@ -17,7 +20,8 @@ from pdpsim import (
 )
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import code, coding_sentence
-from pdpsim.inspection.fields import mirror, mirror_sentence
+from pdpsim.inspection.curvature import curvature
+from pdpsim.inspection.fields import mirror, mirror_of, mirror_sentence
 from pdpsim.inspection.landscape import curvatures, gradient
 from pdpsim.inspection.report import summary
 
@@ -41,7 +45,7 @@ def test_a_network_on_its_way_past_xors_minimum_is_not_said_to_be_in_it():
     found = named(diagnose(run.net, run.patterns, run.history, trials=False), "two of four at one half")
     assert "This is XOR's local minimum" not in found.saw
     assert "curves down" in found.saw
-    assert min(curvatures(run.net.copy(), run.patterns)) < -1e-3
+    assert min(curvatures(run.net, run.patterns)) < -1e-3
 
 
 def test_what_is_said_of_a_minimum_does_not_contradict_the_trials():
@@ -74,6 +78,21 @@ def test_curvatures_are_the_eigenvalues_of_the_second_derivatives(xor):
         weight.value = here
         rows.append([(a - b) / (2 * step) for a, b in zip(above, below)])
     assert curvatures(net, xor) == pytest.approx(np.linalg.eigvalsh(np.array(rows)).tolist(), abs=1e-7)
+
+
+@pytest.mark.parametrize("kind", [OwnWayBack, NoError, SignsBack])
+def test_the_error_lies_as_it_does_whatever_way_back_a_network_has(kind, xor):
+    plain, other = (Network.layered(2, 2, 1, seed=1) for _ in range(2))
+    for name in "h1", "h2":
+        weight = other.connections[name, "o1"].weight
+        other.remove_connection(name, "o1")
+        connection = other.connect(name, "o1", weight, kind=kind)
+        if kind is OwnWayBack:
+            connection.back = -3.0
+    assert diagnose(other, xor).gradient == pytest.approx(diagnose(plain, xor).gradient, rel=1e-12)
+    found = curvature(plain, xor)
+    assert curvature(other, xor).eigenvalues == pytest.approx(found.eigenvalues, abs=1e-9)
+    assert sorted(curvatures(other, xor)) == pytest.approx(found.eigenvalues, abs=1e-9)
 
 
 # -- units that do the same -----------------------------------------------------------------------
@@ -215,6 +234,22 @@ def test_labels_that_are_the_same_in_other_words_are_both_coded():
 def test_a_pair_of_zeros_is_not_said_to_be_equal_and_not_opposite():
     assert "zero" in mirror_sentence(mirror("h1", [2.0, 0.0, 0.0, -2.0]))
     assert "equal, not opposite" in mirror_sentence(mirror("h1", [2.0, 1.0, 1.0, -2.0]))
+
+
+@pytest.mark.parametrize("weights", [[1, 0.2, 100, 0.3, 1.5], [4, 1, 9, -1, -4], [-3, 0, 1, 0, 3]])
+def test_a_weight_in_the_middle_is_its_own_opposite_only_if_it_is_0(weights):
+    assert not mirror("h1", weights).antisymmetric
+    assert mirror("h1", [4, 1, 0, -1, -4]).deviation == 0.0
+
+
+def test_nothing_is_said_of_opposite_weights_of_a_unit_that_multiplies():
+    net = Network()
+    inputs = net.add_group(["a", "b", "c", "d"], "input")
+    for name, combine in ("sum", "sum"), ("product", "product"):
+        unit = net.add_unit(name, "output", combine=combine)
+        for k, each in enumerate(inputs):
+            net.connect(each, unit, (2.0, 1.0, -1.0, -2.0)[k])
+    assert [mirror_of(unit) is None for unit in net.outputs] == [False, True]
 
 
 # -- targets out of reach -------------------------------------------------------------------------
