@@ -126,7 +126,7 @@ class Connection(Shown):
     @act("{0.name} notes delta x activation")
     def note_delta(self) -> GradientNoted:
         """Note the gradient, receiver's delta x sender's activation, and carry nothing back."""
-        delta, activation = self.receiver.delta, self.sender.activation
+        delta, activation = self.passes, self.sender.activation
         return self._note(delta * activation, "delta x activation", delta, activation)
 
     @act("{0.name} notes activation x activation")
@@ -157,8 +157,8 @@ class Connection(Shown):
     @act("{0.receiver.name} -> {0.sender.name}, back")
     def carry_back(self) -> ErrorMessage:
         """Add weight x receiver's delta to the sender's error, and note nothing. (Predictive coding.)"""
-        shared, sender, delta = self.shared, self.sender, self.receiver.delta
-        weight, error_before = shared.value, sender.error
+        shared, sender, delta = self.shared, self.sender, self.passes
+        weight, error_before = self.way_back, sender.error
         product = weight * delta
         sender.error = error_before + product
         return ErrorMessage(self, weight, delta, product, 0.0, error_before, shared.gradient)

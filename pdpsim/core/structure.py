@@ -103,14 +103,19 @@ class Structure:
                 links[sender, receiver] = connection
         return tuple(links.values())
 
-    def refuse_one_way(self) -> None:
-        """Refuse connections of units that compute, if they do not go both ways by one weight.
+    def refuse_without_energy(self) -> None:
+        """Refuse units that multiply, and connections of units that compute if they do not go both ways by one weight.
+
+        Units of all others settle downhill in an energy, of which each link's share is weight x both activations.
 
         Raises
         ------
         NetworkError
             The sentence names one.
         """
+        for unit in self.computing:
+            if unit.combine != "sum":
+                raise NetworkError(f"units that settle must add up what they receive; {unit.name!r} multiplies it")
         connections = self._wiring.connections
         for (sender, receiver), there in connections.items():
             back = connections.get((receiver, sender))

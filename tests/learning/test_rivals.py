@@ -1,6 +1,7 @@
 """Rivals of back-propagation: their gradients, their cost in messages, and every step taken back and done again."""
 
 import pickle
+from itertools import product
 from math import exp, log, prod, sqrt
 from random import Random
 
@@ -18,15 +19,19 @@ from pdpsim import (
     GradientDescent,
     MeanField,
     Network,
+    NoError,
+    OwnWayBack,
     Pattern,
     PatternSet,
     PredictiveCoding,
     Stepper,
     SumOfSquares,
     WeightPerturbation,
+    activation,
     train,
 )
 from pdpsim.core.chance import Chance
+from pdpsim.errors import NetworkError
 from pdpsim.learning.session import run_epoch
 
 XOR = truth_table("xor")
@@ -270,3 +275,88 @@ def test_nothing_is_learned_of_an_output_that_nobody_asks(procedure, function):
     train(net, PatternSet([Pattern([1, 1], [1, None]), Pattern([1, 0], [0, None])]), procedure, max_epochs=3)
     changed = {ends for ends, c in net.connections.items() if c.weight != before[ends]}
     assert changed == {ends for ends in before if ends[1] != "o2"}
+
+
+def squares_of_predictions(net):
+    """Half the sum of the squares by which units differ from what is predicted of them, as they stand."""
+    found = 0.0
+    for unit in net.structure.firing_order:
+        brought = [c.weight * c.sender.activation for c in unit.incoming]
+        net_input = prod(brought) if unit.combine == "product" else sum(brought)
+        found += 0.5 * (unit.activation - unit.function.value(net_input)) ** 2
+    return found
+
+
+def gated():
+    net = Network("gated")
+    inputs = net.add_group(["i1", "i2"], "input")
+    hidden = [net.add_unit("a", "hidden", "tanh", bias=0.2), net.add_unit("g", "hidden", bias=-0.3)]
+    for ends in product(inputs, hidden):
+        net.connect(*ends, 0.4)
+    gate = net.add_unit("m", "hidden", "linear", combine="product")
+    output = net.add_unit("o", "output", bias=0.1)
+    for sender, receiver, weight in ("a", gate, 1.2), ("g", gate, 0.9), (gate, output, 0.8):
+        net.connect(sender, receiver, weight)
+    return net
+
+
+def with_dropout():
+    net = Network("with dropout")
+    inputs, hidden = net.add_group(["i1", "i2"], "input"), net.add_group(["h1", "h2", "h3"], bias=0.0)
+    net.connect_all(inputs, hidden)
+    net.connect_all(net.dropout(hidden, 0.5), [net.add_unit("o1", "output", bias=0.0)])
+    net.randomize(1)
+    return net
+
+
+def test_predictive_coding_goes_downhill_through_units_that_multiply_too():
+    net = gated()
+    train(net, PatternSet([([1, 0.5], [1])]), PredictiveCoding(TINY, steps=5), max_epochs=1)
+    noted = [weight.gradient for weight in net.weights]
+    for weight, gradient in zip(net.weights, noted):
+        here, ends = weight.value, []
+        for step in 1e-6, -1e-6:
+            weight.value = here + step
+            ends.append(squares_of_predictions(net))
+        weight.value = here
+        assert gradient == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=1e-8)
+    assert max(map(abs, noted)) > 1e-3
+
+
+@pytest.mark.parametrize("kind", [NoError, OwnWayBack])
+def test_predictive_coding_goes_back_by_the_way_back_of_a_connection(kind):
+    nets = [Network.layered(1, 1, 1, seed=1) for _ in range(2)]
+    weight = nets[1].connections["h1", "o1"].weight
+    nets[1].remove_connection("h1", "o1")
+    nets[1].connect("h1", "o1", weight, kind=kind)  # by a weight of 0, where it is of its own
+    for net in nets:
+        train(net, PatternSet([([1], [1])]), PredictiveCoding(TINY, steps=5), max_epochs=1)
+    assert nets[0].connections["i1", "h1"].gradient != 0.0
+    assert nets[1].connections["i1", "h1"].gradient == 0.0
+
+
+def test_predictive_coding_leaves_clamped_units_and_masks_where_they_are():
+    net = Network.layered(2, 3, 1, seed=1)
+    net.units["h1"].function = activation("constant(0.5)")
+    train(net, XOR, PredictiveCoding(), max_epochs=2)
+    assert net.units["h1"].activation == 0.5
+    masked = with_dropout()
+    train(masked, XOR, PredictiveCoding(), max_epochs=2, seed=1)
+    assert {unit.activation for unit in masked.units.values() if unit.function.stochastic} <= {0.0, 1.0}
+
+
+@pytest.mark.parametrize("procedure", [MeanField(), EquilibriumPropagation()])
+def test_units_that_multiply_do_not_settle(procedure):
+    net = Network()
+    net.add_unit("i", "input")
+    net.add_unit("o", "output", combine="product")
+    net.connect("i", "o", 1.0)
+    with pytest.raises(NetworkError, match="must add up what they receive; 'o' multiplies it"):
+        train(net, PatternSet([([1], [1])]), procedure, max_epochs=1)
+
+
+@pytest.mark.parametrize("procedure", [ForwardDifferences(), WeightPerturbation()])
+def test_differences_of_what_chance_draws_are_no_gradients(procedure):
+    net = with_dropout()
+    with pytest.raises(NetworkError, match="draws by chance, so what two trials differ by is no gradient"):
+        train(net, XOR, procedure, max_epochs=1)

@@ -98,7 +98,7 @@ class Boltzmann(ByRule):
         Raises
         ------
         NetworkError
-            If there are no visible units, one of its units is not stochastic, or a link not symmetric.
+            If there are no visible units, a unit is not stochastic or multiplies, or a link is not symmetric.
         PatternError
             If the patterns do not fit the network, have no targets, or targets other than off and on.
         """
@@ -109,7 +109,7 @@ class Boltzmann(ByRule):
                 raise NetworkError(
                     f"a Boltzmann machine's units must be stochastic; {unit.name!r} is {unit.function.name}"
                 )
-        net.structure.refuse_one_way()
+        net.structure.refuse_without_energy()
         fitted = patterns.fitted(net)
         if not fitted[0].targets:
             raise PatternError("the patterns have no targets, which are the states of the visible units")

@@ -63,7 +63,7 @@ class MeanField(ByRule):
         Raises
         ------
         NetworkError
-            If there are no output units, a link is not symmetric, or a unit stochastic or without a slope.
+            If there are no output units, a link is not symmetric, or a unit is stochastic, has no slope, or multiplies.
         PatternError
             If the patterns do not fit the network, or have no targets.
         """
@@ -71,7 +71,7 @@ class MeanField(ByRule):
         for unit in net.structure.computing:
             if unit.function.stochastic or (unit.function.slope is None and not unit.function.is_constant):
                 raise NetworkError(f"units must settle without coins or steps; {unit.name!r} is {unit.function.name}")
-        net.structure.refuse_one_way()
+        net.structure.refuse_without_energy()
         return fitted
 
     def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterator[Sweep]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import positive
 from pdpsim.core.sweeps import change_acts
+from pdpsim.errors import NetworkError
 from pdpsim.learning.procedure import ByRule, Procedure, fan_in
 from pdpsim.learning.procedures.searching import Searching, Trial, fitted_for_trials, trial_sweeps
 from pdpsim.learning.rule import Rule
@@ -33,7 +34,16 @@ class ByDifferences(ByRule):
         positive(self.step, "step")
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
-        """Return the patterns fitted to the network, if it can be tried on them; units need no slope."""
+        """Return the patterns fitted to the network, if it can be tried on them; units need no slope.
+
+        Raises
+        ------
+        NetworkError
+            If a unit draws by chance: two trials of the same weights would differ, too.
+        """
+        for unit in net.structure.computing:
+            if unit.function.stochastic:
+                raise NetworkError(f"{unit.name!r} draws by chance, so what two trials differ by is no gradient")
         return fitted_for_trials(net, patterns)
 
 

@@ -206,11 +206,11 @@ def _fitted(net: Network, patterns: PatternSet) -> PatternSet:
         raise NetworkError("a Hopfield net's units must all be output units")
     for unit in net.outputs:
         function = unit.function
-        if not function.is_threshold or unit.combine != "sum":
+        if not function.is_threshold:
             raise NetworkError(f"a Hopfield net's units must be threshold units; {unit.name!r} is {function.name}")
         if not function.is_constant and (function.low, function.high) != _range(net):
             raise NetworkError(f"a Hopfield net's units must have one range; that of {unit.name!r} is another")
-    net.structure.refuse_one_way()
+    net.structure.refuse_without_energy()
     fitted = patterns.fitted(net)
     refuse_targets_between(net, fitted)
     return fitted

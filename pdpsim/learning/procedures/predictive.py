@@ -91,8 +91,9 @@ class PredictiveCoding(ByRule):
                 for connection in unit.incoming:
                     yield connection.carry_back
             for unit in net.structure.hidden:
-                yield unit.take_error
-                yield partial(unit.relax, self.pace)
+                if not unit.function.is_constant and not unit.function.stochastic:  # neither clamped nor drawn
+                    yield unit.take_error
+                    yield partial(unit.relax, self.pace)
 
 
 def _predict(net: Network) -> Iterator[Act]:
