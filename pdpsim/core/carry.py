@@ -147,6 +147,22 @@ def forms(patterns: Iterable[Pattern]) -> dict[int, Carry]:
     return found
 
 
+def refuse_carried(patterns: Iterable[Pattern], procedure: object) -> None:
+    """Say so if something is carried under a procedure that leaves units where their targets have put them.
+
+    Raises
+    ------
+    PatternError
+        The next pattern would be told the answer to the one before, as nobody tells it afterwards.
+    """
+    for pattern in patterns:
+        if pattern.carried:
+            raise PatternError(
+                f"pattern {pattern.name!r} carries what units were, and {type(procedure).__name__} leaves them where "
+                "targets have put them; give whole sequences of an unfolded network"
+            )
+
+
 def refuse_broken_stream(patterns: Iterable[Pattern], order: str, net: Network) -> None:
     """Say so if what is carried would come from nowhere, or from another pattern each time.
 

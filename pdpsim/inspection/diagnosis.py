@@ -13,7 +13,7 @@ from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
 from pdpsim.core.chance import uniform
 from pdpsim.core.looks import Shown
-from pdpsim.core.measures import Measure, SumOfSquares, squares
+from pdpsim.core.measures import Measure, SumOfSquares, squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
@@ -24,6 +24,7 @@ from pdpsim.inspection.findings import (
     Finding,
     falling,
     of_course,
+    of_held,
     of_overflow,
     of_reach,
     of_slopes,
@@ -178,9 +179,10 @@ class Diagnosis(Shown):
     halving : float or None
         How many epochs halving E would take if it went on falling as steeply as it does here.
     findings : tuple of Finding
-        Of: targets out of reach, nothing learns, no slope, divergence, oscillation, symmetry trap, duplicate units,
-        dead units, saturated units, two of four at one half, some at one half, answers all alike, wrong answers, wrong
-        for good, nearly there, where it stands, and, when ways out were tried, minimum, saddle, plateau, on its way.
+        Of: targets out of reach, nothing learns, no slope, held units, divergence, oscillation, symmetry trap,
+        duplicate units, dead units, saturated units, two of four at one half, some at one half, answers all alike,
+        wrong answers, wrong for good, nearly there, where it stands, and, when ways out were tried, minimum, saddle,
+        plateau, on its way.
     answers : tuple of Answer
         Those not close to their targets.
     trials : tuple of Trial
@@ -286,7 +288,7 @@ def diagnose(
     no_slope = (*of_weights(twin), *of_slopes(twin))
     learns = bool(learning_weights(twin)) and all(unit.function.slope for unit in twin.structure.firing_order)
     gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
-    halving = _halving(taken, gradient, procedure.rule)
+    halving = _halving(twin, taken, gradient, procedure)
     # A run is judged on an epoch's numbers, which its last weight change may have moved a little.
     if (history and history.solved) or judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs):
         return Diagnosis(True, taken.tss, gradient, halving, (), answers, ())
@@ -303,7 +305,14 @@ def diagnose(
         tried = tuple(_try(net, patterns, setting, any(f.name in ("divergence", "oscillation") for f in course)))
     left = bool(tried) and tried[0].leads_on
     least = bent.eigenvalues[0] if bent and bent.smooth and bent.eigenvalues else None
-    seen = (*reach, *no_slope, *course, *of_units(twin, taken), *of_answers(twin, taken, answers, least, left))
+    seen = (
+        *reach,
+        *no_slope,
+        *of_held(twin),
+        *course,
+        *of_units(twin, taken),
+        *of_answers(twin, taken, answers, least, left),
+    )
     if still:
         seen += tuple(_of_place(twin, patterns, procedure.measure, bent, dear))
     if tried:
@@ -402,12 +411,16 @@ def why(run: Run) -> list[str]:
     return [line for finding in found.findings for line in wrap(f"* {finding}", WIDTH, subsequent_indent="  ")]
 
 
-def _halving(taken: Responses, gradient: float | None, rule: Rule) -> float | None:
+def _halving(net: Network, taken: Responses, gradient: float | None, procedure: BackPropagation) -> float | None:
+    rule, error = procedure.rule, procedure.measure.error
     if not gradient or not isinstance(rule, GradientDescent):
         return None
+    outputs = taken.of(net.outputs)
+    pairs = [pair for pattern, given in zip(taken.patterns, outputs) for pair in zip(pattern.targets, given)]
+    whole = total([error(target, y) for target, y in pairs if target is not None])
     # In one epoch E falls by rate x |gradient|^2, and with momentum in the long run by that / (1 - momentum).
     fall = rule.rate * gradient * gradient / (1.0 - rule.momentum)
-    return 0.5 * (0.5 * taken.tss) / fall if fall else None
+    return 0.5 * whole / fall if fall else None
 
 
 def _try(net: Network, patterns: PatternSet, setting: Setting, too_fast: bool) -> Iterator[Trial]:

@@ -61,6 +61,31 @@ class Finding:
         return f"{self.saw} (Measured: {self.measured}.) {self.advice}"
 
 
+def moving_units(net: Network) -> list[Unit]:
+    """Return the hidden units that can do something: none that is held where it is.
+
+    >>> from pdpsim import activation
+    >>> net = Network.layered(1, 2, 1)
+    >>> net.units["h2"].function = activation("constant(0.5)")
+    >>> [unit.name for unit in moving_units(net)]
+    ['h1']
+    """
+    return [unit for unit in coding_units(net) if not unit.function.is_constant]
+
+
+def of_held(net: Network) -> Iterator[Finding]:
+    """Find units that are held where they are, and hear something that cannot move them."""
+    held = [unit.name for unit in coding_units(net) if unit.function.is_constant]
+    if held:
+        yield Finding(
+            "held units",
+            f"{subject(held, 'are')} held, so no error changes what {'it does' if len(held) == 1 else 'they do'}.",
+            "the activation function is a constant",
+            "Release what is clamped to let it learn.",
+            tuple(held),
+        )
+
+
 def of_units(net: Network, taken: Responses) -> Iterator[Finding]:
     """Find what is wrong with hidden units."""
     if same := identical(net):
@@ -140,9 +165,8 @@ def of_weights(net: Network) -> Iterator[Finding]:
 
 def of_slopes(net: Network) -> Iterator[Finding]:
     """Find units through which no error can pass, wherever they stand."""
-    flat = [
-        unit.name for unit in net.structure.firing_order if unit.function.slope is None or _is_flat(unit.function.name)
-    ]
+    computing = [unit for unit in net.structure.firing_order if not unit.function.is_constant]
+    flat = [u.name for u in computing if u.function.slope is None or u.function.name == "flat_threshold"]
     if flat:
         yield Finding(
             "no slope",
@@ -170,10 +194,6 @@ def of_overflow(error: NotFiniteError) -> Iterator[Finding]:
     """Find that the weights have become too large to compute with."""
     saw = f"The weights are too large to compute with: {error}."
     yield Finding("divergence", saw, "a forward sweep", "Start again at a lower rate.")
-
-
-def _is_flat(name: str) -> bool:
-    return name == "flat_threshold" or name.startswith("constant(")
 
 
 def subject(names: Sequence[str], verb: str) -> str:
@@ -204,7 +224,7 @@ def saturated(net: Network, taken: Responses) -> list[str]:
     >>> saturated(net, respond(net, PatternSet([([0], [0]), ([1], [1])])))
     ['h1']
     """
-    return [u.name for u in coding_units(net) if max(map(abs, taken.slopes[u.name])) < FLAT * steepest(u)]
+    return [u.name for u in moving_units(net) if max(map(abs, taken.slopes[u.name])) < FLAT * steepest(u)]
 
 
 def stands_flat(unit: Unit, taken: Responses, pattern: str) -> bool:
@@ -217,7 +237,7 @@ def dead(net: Network, taken: Responses) -> list[str]:
     """Return the hidden units that say no more than a bias: what they do on all patterns is felt as the same."""
     if len(taken.patterns) < 2:
         return []
-    units = coding_units(net)
+    units = moving_units(net)
     moves = {u.name: max(taken.activations[u.name]) - min(taken.activations[u.name]) for u in units}
     return [u.name for u in units if moves[u.name] < STILL and moves[u.name] * _loudest(u) < FELT]
 
@@ -284,7 +304,7 @@ def falling(tss: Sequence[float]) -> float | None:
 
 
 def _pairs(net: Network) -> Iterator[tuple[Unit, Unit]]:
-    return ((a, b) for a, b in combinations(coding_units(net), 2) if a.layer == b.layer)
+    return ((a, b) for a, b in combinations(moving_units(net), 2) if a.layer == b.layer)
 
 
 def _state(unit: Unit) -> tuple[object, ...]:

@@ -28,12 +28,12 @@ from pdpsim.words import brief
 
 
 def coding_units(net: Network) -> list[Unit]:
-    """Return the hidden units that are no wiring, in declared order.
+    """Return the hidden units that are neither wiring nor what is before the first step of a sequence, as declared.
 
     >>> [unit.name for unit in coding_units(Network.layered(1, 2, 1))]
     ['h1', 'h2']
     """
-    return [unit for unit in net.hidden if not unit.is_wiring]
+    return [unit for unit in net.hidden if not unit.is_wiring and not (unit.function.is_constant and not unit.incoming)]
 
 
 def members(net: Network) -> dict[str, list[Unit]]:

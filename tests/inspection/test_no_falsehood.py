@@ -1,9 +1,13 @@
 """Networks made to mislead the inspector: each once had it say something false."""
 
+from itertools import product
+
 import pytest
 
 from pdpsim import (
     Activation,
+    BackPropagation,
+    CrossEntropy,
     GradientDescent,
     Inspector,
     Network,
@@ -15,6 +19,7 @@ from pdpsim import (
     TssBelow,
     activation,
     diagnose,
+    lesion_study,
     run_scenario,
     train,
 )
@@ -299,3 +304,36 @@ def test_small_targets_are_not_solved_by_whatever_is_small():
     net = Network.layered(2, 2, 1, seed=3, function="linear", init_range=0.05)
     patterns = PatternSet([([0, 0], [0.01]), ([0, 1], [0.03]), ([1, 0], [0.04]), ([1, 1], [0.0])])
     assert not diagnose(net, patterns, trials=False).solved
+
+
+# -- held units, and what is before the first step ------------------------------------------------
+
+
+def test_the_start_of_a_sequence_is_no_unit_gone_wrong():
+    net = Network.layered(1, 2, 1, seed=1)
+    late = list(product(("h1", "h2"), repeat=2))
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    net.randomize(2)
+    unfolded = net.unfold(3, delayed=late, answers=[3])
+    patterns = PatternSet([(list(bits), [bits[0] ^ bits[1]]) for bits in product((0, 1), repeat=3)])
+    history = train(unfolded, patterns, GradientDescent(0.25, 0.9), max_epochs=50)
+    found = diagnose(unfolded, patterns, history, epochs=20)
+    assert found.trials
+    assert "@0" not in str(found)
+    assert not any("@0" in row["lesion"] for row in lesion_study(unfolded, patterns).rows)
+
+
+def test_a_unit_that_is_clamped_is_told_as_that_and_ways_out_are_tried(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    net.units["h1"].function = activation("constant(0.5)")
+    found = diagnose(net, xor, epochs=20)
+    assert named(found, "held units").units == ("h1",)
+    assert found.trials
+    assert not {"no slope", "dead units", "saturated units"} & {finding.name for finding in found.findings}
+
+
+def test_how_long_halving_takes_is_told_of_the_error_that_is_learned(xor):
+    net, measure = Network.layered(2, 2, 1, seed=1), CrossEntropy()
+    found = diagnose(net, xor, procedure=BackPropagation(GradientDescent(0.01), measure), trials=False)
+    error = sum(measure.error(pattern.targets[0], net.forward(pattern)[0]) for pattern in xor)
+    assert found.halving == pytest.approx(0.5 * error / (0.01 * found.gradient**2), rel=1e-9)

@@ -30,8 +30,9 @@ from pdpsim import (
     activation,
     train,
 )
+from pdpsim.core.carry import Carry
 from pdpsim.core.chance import Chance
-from pdpsim.errors import NetworkError
+from pdpsim.errors import NetworkError, PatternError
 from pdpsim.learning.session import run_epoch
 
 XOR = truth_table("xor")
@@ -360,3 +361,35 @@ def test_differences_of_what_chance_draws_are_no_gradients(procedure):
     net = with_dropout()
     with pytest.raises(NetworkError, match="draws by chance, so what two trials differ by is no gradient"):
         train(net, XOR, procedure, max_epochs=1)
+
+
+@pytest.mark.parametrize("procedure", [PredictiveCoding(), MeanField(), EquilibriumPropagation()])
+def test_a_procedure_that_leaves_outputs_on_their_targets_carries_nothing(procedure):
+    net = Network()
+    given, echo = net.add_unit("i", "input"), net.add_unit("echo", "input")
+    output = net.add_unit("o", "output", bias=0.0)
+    for sender in given, echo:
+        net.connect(sender, output, 0.5)
+    patterns = PatternSet([Pattern([1, 0], [1], "a"), Pattern([0, Carry({"o": 1.0})], [1], "b")])
+    with pytest.raises(PatternError, match=r"'b' carries what units were, and .* leaves them where targets have put"):
+        train(net, patterns, procedure, max_epochs=1)
+
+
+def test_a_population_takes_over_what_was_frozen_or_set_by_hand():
+    net = Network.layered(2, 2, 1, seed=1)
+    genetic = Genetic(size=10)
+    train(net, XOR, genetic, max_epochs=1, seed=1)
+    frozen = net.connections["h1", "o1"].shared
+    frozen.value, frozen.frozen = 0.0, True
+    net.connections["h2", "o1"].weight = 123.0
+    train(net, XOR, genetic, max_epochs=1, seed=1)
+    assert net.connections["h2", "o1"].shared.memory[0] != 0.0
+    train(net, XOR, genetic, max_epochs=20, seed=1)
+    assert set(frozen.memory) == {0.0} == {frozen.value}
+    by_hand = Network.layered(2, 2, 1, seed=1)
+    train(by_hand, XOR, genetic, max_epochs=1, seed=1)
+    by_hand.connections["h2", "o1"].weight = 123.0
+    stepper = Stepper(by_hand, XOR, genetic, seed=1)
+    while stepper.phase != "trial 1":
+        stepper.step()
+    assert by_hand.connections["h2", "o1"].weight == 123.0

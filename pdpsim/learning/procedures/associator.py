@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pdpsim.checks import of_kind, one_of
+from pdpsim.core.carry import refuse_carried
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, forward_acts
@@ -78,6 +79,8 @@ class PatternAssociator(AtRate):
             raise NetworkError(f"a pattern associator has inputs and outputs only; the network has {what}")
         net.structure.firing_order  # noqa: B018  # which refuses a cycle
         fitted = patterns.fitted(net)
+        if self.hebb:
+            refuse_carried(fitted, self)
         for pattern in fitted:
             if None in pattern.targets or not pattern.targets:
                 raise PatternError(f"pattern {pattern.name!r} leaves out a target, which an associator requires")

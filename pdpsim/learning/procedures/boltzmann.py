@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import finite, positive, whole
+from pdpsim.core.carry import refuse_carried
 from pdpsim.core.events import Event, WeightChanged
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError
@@ -111,6 +112,7 @@ class Boltzmann(ByRule):
                 )
         net.structure.refuse_without_energy()
         fitted = patterns.fitted(net)
+        refuse_carried(fitted, self)
         if not fitted[0].targets:
             raise PatternError("the patterns have no targets, which are the states of the visible units")
         refuse_targets_between(net, fitted)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, positive
+from pdpsim.core.carry import refuse_carried
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError
@@ -68,6 +69,7 @@ class MeanField(ByRule):
             If the patterns do not fit the network, or have no targets.
         """
         fitted = to_learn(net, patterns)
+        refuse_carried(fitted, self)
         for unit in net.structure.computing:
             if unit.function.stochastic or (unit.function.slope is None and not unit.function.is_constant):
                 raise NetworkError(f"units must settle without coins or steps; {unit.name!r} is {unit.function.name}")

@@ -81,18 +81,18 @@ class Genetic(Searching):
         return self.size * fan_in(net) * len(patterns)
 
     def _populate(self, net: Network) -> list[Act]:
-        """The population that there is, or one of the network itself and others drawn evenly from -1 to 1."""
+        """The network itself, and the others that there are or, drawn evenly from -1 to 1, that are to be."""
         weights = net.structure.weights
         known = [len(w.memory) == self.size and w.remembers[:1] == ("network 1",) for w in weights]
-        others = range(self.size - 1)
-        population = [
-            w.memory
-            if has
-            else (w.value, *[w.value if w.frozen else w.kept(uniform(net.chance, -1.0, 1.0)) for _ in others])
-            for w, has in zip(weights, known)
-        ]
+        population = [(w.value, *self._others(w, has, net.chance)) for w, has in zip(weights, known)]
         did = "the population stays" if all(known) else f"{self.size} networks are drawn"
         return [partial(net.breed, population, did)]
+
+    def _others(self, weight: Weight, known: bool, chance: Chance) -> Sequence[float]:
+        """What a weight is in the other networks: where it is frozen, the same; its memory may be from before that."""
+        if weight.frozen:
+            return [weight.value] * (self.size - 1)
+        return weight.memory[1:] if known else [weight.kept(uniform(chance, -1.0, 1.0)) for _ in range(self.size - 1)]
 
     def _breed(self, net: Network) -> list[Act]:
         weights, chance = net.structure.weights, net.chance

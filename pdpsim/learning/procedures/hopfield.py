@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import one_of
+from pdpsim.core.carry import refuse_carried
 from pdpsim.core.chance import shuffled
 from pdpsim.core.events import Event
 from pdpsim.core.settling import EnergyFound
@@ -69,6 +70,7 @@ class HopfieldStorage(AtRate):
             If the patterns do not fit it, or leave a unit's state open.
         """
         fitted = _fitted(net, patterns)
+        refuse_carried(fitted, self)
         for pattern in fitted:
             for unit, target in zip(net.outputs, pattern.targets):
                 if target is None:

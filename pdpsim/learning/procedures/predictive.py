@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import counted_from, positive
+from pdpsim.core.carry import refuse_carried
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import change_acts, forward_acts
 from pdpsim.learning.procedure import ByRule, fan_in
@@ -62,8 +63,16 @@ class PredictiveCoding(ByRule):
         positive(self.pace, "pace")
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
-        """Return the patterns fitted to the network, if it could learn from them by back-propagation too."""
-        return BackPropagation(self.rule).fitted(net, patterns)
+        """Return the patterns fitted to the network, if it could learn from them by back-propagation too.
+
+        Raises
+        ------
+        PatternError
+            If it could not, or something is carried from pattern to pattern.
+        """
+        fitted = BackPropagation(self.rule).fitted(net, patterns)
+        refuse_carried(fitted, self)
+        return fitted
 
     def epoch(self, net: Network, patterns: Sequence[Pattern], chance: Chance) -> Iterator[Sweep]:
         """Each pattern forward, settled with its targets, and noted; then one weight change."""
