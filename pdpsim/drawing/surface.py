@@ -73,7 +73,7 @@ def draw_surface(
     window = _window_of(known) if window is None else window
     _refuse_other_grids(window, points)
     shown = net.units[unit] if unit else net.outputs[0]
-    ax = new_axes(4.6, 3.8) if ax is None else ax
+    ax = new_axes(5.0, 3.8) if ax is None else ax
     along = np.linspace(*window, points)
     plane = [Pattern((float(x), float(y))) for y in along for x in along]
     table = np.array(list(chain.from_iterable(activations(net, plane, [shown.name])))).reshape(points, points)
@@ -117,7 +117,7 @@ def _refuse_other_grids(window: Sequence[float], points: int) -> None:
 
 def _draw_plane(ax: Axes, along: Any, table: Any, style: dict[str, Any]) -> None:
     low, high = min(0.0, float(table.min())), max(1.0, float(table.max()))
-    settings: dict[str, Any] = {"cmap": TINTS, "vmin": min(low, -high), "vmax": high, "shading": "gouraud"}
+    settings: dict[str, Any] = {"cmap": TINTS, "vmin": min(low, -high), "vmax": max(high, -low), "shading": "gouraud"}
     mesh = ax.pcolormesh(along, along, table, **{**settings, **style})
     mesh.set_gid("surface")
     mesh.set_rasterized(True)

@@ -74,9 +74,9 @@ def draw_hinton(
     n_rows, n_columns = len(table), len(table[0])
     values = [w for row in table for w in row if w is not None]
     _refuse_large(n_rows, n_columns, len(values))
+    beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
     if ax is None:
         width = max(4.0 if scale_note else 2.4, 1.3 + 0.36 * n_columns)
-        beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
         ax = new_axes(width, max(1.9, 1.5 + 0.36 * n_rows) + below, title, beside)
     most = reach(values) if largest is None else positive(largest, "largest")
     places = [(x, y) for y, row in enumerate(table) for x, w in enumerate(row) if w is not None]
@@ -88,8 +88,9 @@ def draw_hinton(
     ax.add_collection(PatchCollection(patches, **{"facecolors": colors, "linewidths": 0, "gid": "weights", **style}))
     _frame(ax, n_rows, n_columns, rows, columns)
     if scale_note:
-        note = f"white above 0, black below; area by magnitude, the largest is {compact(most)}"
-        write(ax.set_xlabel, note, fontsize=7.5, color="#555555")
+        parts = "white above 0, black below;", f"area by magnitude, the largest is {compact(most)}"
+        # Names beside the rows push the middle to the right, where one long line would not end within the picture.
+        write(ax.set_xlabel, ("\n" if beside else " ").join(parts), fontsize=7.5, color="#555555")
     write(ax.set_title, title, fontsize=11, color=INK)
     return ax
 

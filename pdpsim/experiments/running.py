@@ -8,6 +8,7 @@ from math import inf
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.errors import SettingError
 from pdpsim.experiments.scenario import BUILT, Recipe, Run, Scenario, the_scenario
 from pdpsim.learning.criteria import Criterion, Never, judging
 from pdpsim.learning.history import History, uninterrupted
@@ -28,8 +29,29 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
         net.randomize(seed, recipe.init_range, recipe.draw)
     for ends, value in recipe.start.items():
         net.connections[ends].weight = value
+    for ends, value in recipe.start.items():
+        if net.connections[ends].weight != value:
+            refuse_one_weight(net, [ends, *recipe.start])
     net.start_here()
     return net
+
+
+def refuse_one_weight(net: Network, connections: Sequence[tuple[str, str]]) -> None:
+    """Say so if the first of some connections shares its weight with another: it cannot begin with two numbers.
+
+    >>> net = Network()
+    >>> one, other = net.add_group(["one", "other"])
+    >>> link = net.connect(one, other, symmetric=True)
+    >>> refuse_one_weight(net, [("one", "other"), ("other", "one")])
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: one>other and other>one share one weight, which begins with one number
+    """
+    first, *others = connections
+    for other in others:
+        if other != first and net.connections[other].shared is net.connections[first].shared:
+            both = f"{'>'.join(first)} and {'>'.join(other)}"
+            raise SettingError(f"{both} share one weight, which begins with one number")
 
 
 def run_scenario(

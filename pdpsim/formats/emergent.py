@@ -213,7 +213,10 @@ def _read_layer(net: Network, layer: Any, where: str, values: dict[tuple[str, st
     name = _text(layer, "Layer", where)
     receivers = _layer_units(net, name)
     refuse_near_misses(layer, ("Layer", "Units", "Prjns", "Paths"), where, FormatError)
-    values.update(_biases(net, layer.get("Units"), receivers, f"{where} ({name})"))
+    biases = _biases(net, layer.get("Units"), receivers, f"{where} ({name})")
+    if twice := values.keys() & biases.keys():
+        raise FormatError(f"{where} ({name}): the bias of {quoted(min(twice)[1])} is given twice")
+    values.update(biases)
     for key in ("Prjns", "Paths"):
         for path in [] if layer.get(key) is None else _part(layer, key, f"{where} ({name})"):
             sender = _text(path, "From", f"{where} ({name})")

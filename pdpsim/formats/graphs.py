@@ -25,6 +25,7 @@ PARTS = ("directed", "multigraph", "graph", "nodes", "edges", "links", "elements
 SEVERAL = "there are several edges between two nodes, which no network has"
 OF_HEARING = ("activation", "bias", "combine")  # which a unit that hears nothing has not, though others usually do
 # What formats say of themselves, beside names.
+OF_GEXF = ("weight", "kind")  # what it says of an edge by attributes of XML, which GraphML has none of
 OF_FORMATS = {"id", "name", "value", "label", "source", "target", "node_default", "edge_default", "mode"}
 
 
@@ -142,7 +143,10 @@ def _checked(text: str) -> str:
     for end in sorted(ends - set(nodes)):
         raise FormatError(f"an edge leads to or from {quoted(end)}{nearest(end, nodes)}")
     numbers = {part.get("id") for _, part in parts if part.get("attr.type", part.get("type")) in NUMERIC}
+    own = OF_GEXF if parts[0][0] == "gexf" else ()
     for kind, part in parts:
+        if kind in ("node", "edge"):
+            _refuse_unread(kind, part, own)
         if kind in ("node", "edge", "attvalues"):
             _refuse_said_twice(kind, part, numbers)
     keys = [part for kind, part in parts if kind == "key" and part.get("for") in ("edge", "all")]
@@ -152,6 +156,17 @@ def _checked(text: str) -> str:
         if kind == "edge":
             _refuse_two_weights(part, called)
     return text
+
+
+def _refuse_unread(kind: str, part: ElementTree.Element, own: tuple[str, ...]) -> None:
+    """Say so if what a key should say stands as an attribute of the XML element, where nobody looks for it."""
+    keys = UNIT_KEYS if kind == "node" else CONNECTION_KEYS
+    said = [name for name in part.attrib if kind == "node" or name not in own]
+    where = " -> ".join(quoted(part.get(end, "")) for end in (("id",) if kind == "node" else ("source", "target")))
+    for name in said:
+        if name in keys:
+            raise FormatError(f"{kind} {where}: {name!r} is no attribute of XML there; declare it, and say it as data")
+    refuse_near_misses(said, keys, f"{kind} {where}", FormatError)
 
 
 def _refuse_said_twice(kind: str, part: ElementTree.Element, numbers: set[str | None]) -> None:

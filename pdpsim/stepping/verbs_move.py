@@ -58,6 +58,11 @@ class MoveVerbs:
 
     def do_pattern(self, arg: str) -> None:
         """pattern [N]: go on to where the next pattern is presented, or the N-th next."""
+        names = [pattern.name for pattern in self.stepper.patterns]
+        if arg in names and names != [str(k) for k in range(1, len(names) + 1)]:
+            raise StepError(
+                f"pattern {arg} would go on {arg} patterns, and one is named {arg!r}: say until pattern == {arg!r}"
+            )
         self.repeat(self.stepper.next_pattern, arg)
 
     def do_epoch(self, arg: str) -> None:

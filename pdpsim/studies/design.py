@@ -21,8 +21,8 @@ from pdpsim.engines import toolchain, vectorized
 from pdpsim.engines.choice import exactly, fastest, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError, SettingError
-from pdpsim.experiments.recipes import Plain, changed, to_plain
-from pdpsim.experiments.running import start_network
+from pdpsim.experiments.recipes import Plain, changed, ends, to_plain
+from pdpsim.experiments.running import refuse_one_weight, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import NetworkCriterion
 from pdpsim.words import brief
@@ -126,10 +126,19 @@ class Design:
         if not self.seeds:
             return
         self._try(self._first)
+        self._refuse_one_weight_twice()
         for name, values in self.axes.items():
             if not name.startswith("start."):  # of these there are many, and one tells whether there is the connection
                 for value in values[1:]:
                     self._try({**self._first, name: value})
+
+    def _refuse_one_weight_twice(self) -> None:
+        varied = [ends(name.removeprefix("start.")) for name in self.axes if name.startswith("start.")]
+        if varied:
+            recipe = self._changed(self._first)
+            net = start_network(self.scenario, recipe, self.seeds[0])
+            for connection in varied:
+                refuse_one_weight(net, [connection, *recipe.start])
 
     def _try(self, settings: Mapping[str, Any]) -> None:
         recipe, seed = self._changed(settings), self.seeds[0]

@@ -254,9 +254,9 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
         if name in INFORMATION or found.get(name) == wanted[name]:
             continue
         there, here, what = found.get(name), wanted[name], name
-        if isinstance(there, dict) and isinstance(here, dict):
+        while isinstance(there, dict) and isinstance(here, dict):
             inner = next(key for key in {**here, **there} if there.get(key, MISSING) != here.get(key, MISSING))
-            there, here, what = there.get(inner, MISSING), here.get(inner, MISSING), f"{name}'s {inner}"
+            there, here, what = there.get(inner, MISSING), here.get(inner, MISSING), f"{what}'s {inner}"
         raise FormatError(
             f"{file_named(path)} holds another study: its {what} is {there!r:.80}, not {here!r:.80}; give another file"
         )

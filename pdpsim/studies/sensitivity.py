@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pdpsim.checks import at_most, finite, listed, of_kind, whole
+from pdpsim.core.wiring import BIAS
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.experiments.recipes import ends
-from pdpsim.experiments.running import start_network
+from pdpsim.experiments.running import refuse_one_weight, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario, the_scenario
 from pdpsim.studies.study import Study
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from pdpsim.core.network import Network
+    from pdpsim.core.weight import Weight
 
 LARGEST = 5_000  # pixels on either side
 Window = tuple[float, float, float, float]
@@ -118,17 +122,32 @@ def _two_connections(
     scenario: Scenario, recipe: Recipe, seed: int, given: tuple[str | None, str | None]
 ) -> tuple[str, str]:
     net = start_network(scenario, recipe, seed)
-    # Weights into two hidden units from two inputs: whether the units come to share the work is decided there.
-    pairs = [(f"{i.name}>{h.name}", (i.name, h.name)) for i, h in zip(net.inputs, net.hidden)]
     known = [f"{sender}>{receiver}" for sender, receiver in net.connections]
-    default = [*(name for name, pair in pairs if pair in net.connections), *known]
-    chosen = [other if one is None else one for one, other in zip(given, default)]
+    chosen = [None if name is None else _known(name, known, scenario) for name in given]
+    # Weights into two hidden units from two inputs: whether the units come to share the work is decided there.
+    pairs = [f"{i.name}>{h.name}" for i, h in zip(net.inputs, net.hidden) if (i.name, h.name) in net.connections]
+    others = sorted(known, key=lambda name: ends(name)[0] == BIAS)
     for k, name in enumerate(chosen):
-        of_kind(name, str, "a connection of a map")
-        chosen[k] = ">".join(ends(name))
-        if chosen[k] not in known:
-            raise UnknownNameError(f"{scenario.name!r} has no connection {chosen[k]}{nearest(chosen[k], known)}")
+        if name is None:
+            varied = {_weight(net, other) for other in chosen if other is not None}
+            free = (other for other in [*pairs[k:], *pairs, *others] if _weight(net, other) not in varied)
+            chosen[k] = next(free, None)
     first, second = chosen
+    if first is None or second is None:
+        raise SettingError(f"a map needs two weights, and {scenario.name!r} has one")
     if first == second:
         raise SettingError(f"a map needs two connections, and {first} was given twice")
+    refuse_one_weight(net, [ends(first), ends(second)])
     return first, second
+
+
+def _known(name: str, known: Sequence[str], scenario: Scenario) -> str:
+    of_kind(name, str, "a connection of a map")
+    plain = ">".join(ends(name))
+    if plain not in known:
+        raise UnknownNameError(f"{scenario.name!r} has no connection {plain}{nearest(plain, known)}")
+    return plain
+
+
+def _weight(net: Network, name: str) -> Weight:
+    return net.connections[ends(name)].shared

@@ -202,6 +202,17 @@ def test_a_surface_is_the_networks_answer_and_a_hidden_units_line_is_where_its_n
         draw_surface(Network.layered(3, 1, seed=1))
 
 
+@pytest.mark.parametrize("rows", [["short"], ["a name of 18 letters"], ["some long name of all", "b"]])
+@pytest.mark.parametrize("columns", [["a"], ["the first that is given", "the second that is given"]])
+def test_all_that_stands_beside_a_hinton_diagram_is_in_the_picture(rows, columns):
+    ax = draw_hinton([[123456.789] * len(columns)] * len(rows), rows=rows, columns=columns)
+    ax.figure.canvas.draw()
+    for text in (ax.xaxis.label, *ax.get_xticklabels(), *ax.get_yticklabels()):
+        box = text.get_window_extent()
+        assert ax.figure.bbox.x0 <= box.x0 < box.x1 <= ax.figure.bbox.x1, text.get_text()
+        assert ax.figure.bbox.y0 <= box.y0 < box.y1 <= ax.figure.bbox.y1, text.get_text()
+
+
 def test_a_unit_that_multiplies_has_no_line_where_a_sum_would_be_0():
     net = Network()
     for unit in "a", "b":
@@ -215,6 +226,17 @@ def test_a_unit_that_multiplies_has_no_line_where_a_sum_would_be_0():
         net.connect(unit, "o", 4.0)
     ax = draw_surface(net, points=5)
     assert [line.get_gid() for line in ax.lines if (line.get_gid() or "").startswith("line ")] == ["line sum"]
+
+
+@pytest.mark.parametrize("bias", [-2.0, 0.0, 3.0, -2.3e5])
+def test_a_surface_is_white_at_0_and_whole_on_its_page(bias):
+    net = Network.layered(2, 1, seed=1, function="linear", names=[["nocturnal", "has a backbone"], ["o"]])
+    net.set_weights([bias, 1.0, 1.0], "set")
+    ax = draw_surface(net, points=5)
+    norm = by_gid(ax, "surface")[0].norm
+    assert norm.vmin == -norm.vmax
+    ax.figure.canvas.draw()
+    assert ax.yaxis.label.get_window_extent().x0 > 0
 
 
 def test_every_line_of_a_surface_is_in_its_legend_and_looks_the_same_in_every_panel(net1987, xor):

@@ -194,6 +194,10 @@ DEFAULTS = {
 
 
 MALFORMED = [
+    ("a.graphml", GRAPHML.replace('id="o1"', 'id="o1" bias="3"', 1), "node 'o1': 'bias' is no attribute of XML there"),
+    ("a.graphml", GRAPHML.replace("<edge ", '<edge weight="2" ', 1), "'weight' is no attribute of XML there"),
+    ("a.gexf", GEXF_TWICE.replace(' weight="0.5"', ' Weight="0.5"'), "unknown key 'Weight'; did you mean 'weight'"),
+    ("a.gexf", GEXF_TWICE.replace('id="b"', 'id="b" activation="tanh"'), "'activation' is no attribute of XML there"),
     ("a.graphml", GRAPHML[:-20], "networkx cannot read it: ParseError"),
     ("a.graphml", "<graphml/>", "networkx cannot read it"),
     ("a.graphml", GRAPHML.replace('attr.type="double"', 'attr.type="complex"'), "networkx cannot read it"),

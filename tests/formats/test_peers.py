@@ -101,6 +101,7 @@ BAD_WEIGHTS = [
     (at((*RECEIVER, "Si"), [0]), "receiver 0 has 2 weights; N and 'Si' say otherwise"),
     (at((*RECEIVER, "N"), 3), "N and 'Si' say otherwise"),
     (at((*RECEIVER, "Si"), [0, 0]), "the weight a -> h1 is given twice"),
+    (lambda data: data["Layers"].append({**data["Layers"][1], "Prjns": []}), "the bias of 'h1' is given twice"),
     (at((*RECEIVER, "Wt"), [1.0, "x"]), "'Wt' must be a finite number, not 'x'"),
     (at((*RECEIVER, "Wt"), {}), "'Wt' must be a list of numbers"),
     (at(("Layers", 2), None), "the file has no weight h1 -> o, which the network has"),

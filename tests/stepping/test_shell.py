@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdpsim import GradientDescent, Network, PatternSet, Stepper
+from pdpsim import GradientDescent, Network, Pattern, PatternSet, Stepper
 from pdpsim.cli.main import main
 from pdpsim.stepping.shell import Shell, split
 
@@ -319,3 +319,14 @@ def test_a_unit_called_as_what_the_session_tells_is_not_taken_for_it(line):
     assert Shell(stepper, out=out).run([line]) == 1
     assert "is a unit here, and what is asked of the session too" in out.getvalue()
     assert stepper.value("phase.activation + pattern.activation") == 0.0
+
+
+def test_a_number_of_patterns_that_is_the_name_of_one_is_not_guessed():
+    named = PatternSet([Pattern([a, b], [int(a != b)], f"{a}{b}") for a in (0, 1) for b in (0, 1)])
+    shell = Shell(Stepper(Network.layered(2, 1, seed=1), named, GradientDescent(0.5)), io.StringIO())
+    assert "one is named '10': say until pattern == '10'" in said(shell, "pattern 10")
+    assert "pattern 00 (1 of 4)" in said(shell, "where")
+    assert "pattern 10 (3 of 4)" in said(shell, "pattern 2", "where")
+    numbered = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1])])
+    other = Shell(Stepper(Network.layered(2, 1, seed=1), numbered, GradientDescent(0.5)), io.StringIO())
+    assert "pattern 3 (3 of 3)" in said(other, "pattern 2", "where")

@@ -8,9 +8,13 @@ from random import Random
 import pytest
 from studies.waiting import kill, rows_of, until
 
-from pdpsim import Study
+from pdpsim import Study, get_scenario
 from pdpsim.errors import FileError, FormatError
+from pdpsim.experiments.recipes import changed
 from pdpsim.words import file_named
+
+XOR = get_scenario("xor")
+RECIPE = XOR.recipe("rate-0.5").with_(max_epochs=600)
 
 
 @pytest.fixture
@@ -59,6 +63,10 @@ def test_a_torn_header_is_written_again(quick, path, length):
         (lambda: Study("encoder", "rate-0.5", range(2), max_epochs=600), "scenario is 'xor', not 'encoder'"),
         (lambda: Study("xor", "rate-0.5", range(2), max_epochs=600, grid={"rate": [1.0]}), "axes is"),
         (lambda: Study("xor", "rate-0.5", range(2), max_epochs=600, engine="message"), "engine is"),
+        (
+            lambda: Study("xor", changed(XOR, RECIPE, {"decay": 0.001}), range(2)),
+            "recipe's rule's decay is 0.0, not 0.001",
+        ),
     ],
 )
 def test_another_recipe_does_not_mix(quick, path, other, what):

@@ -5,7 +5,8 @@ import json
 import pytest
 from studies.waiting import rows_of
 
-from pdpsim import PdpsimError, SensitivityMap, TssBelow, get_scenario, train
+from pdpsim import PdpsimError, SensitivityMap, Study, TssBelow, get_scenario, train
+from pdpsim.experiments.recipes import ends
 from pdpsim.experiments.running import start_network
 from pdpsim.studies.sensitivity import middles
 
@@ -46,6 +47,34 @@ def test_fifty_by_fifty_pixels_are_the_same_from_two_processes():
     assert maps[0] == maps[1]
     unsolved = sum(epochs is None for row in maps[0] for epochs in row)
     assert 100 < unsolved < 2400
+
+
+@pytest.mark.parametrize("name", ["fields", "t_c", "hopfield", "completion"])
+def test_a_map_varies_two_weights_and_not_one_twice(name):
+    study = SensitivityMap(name, size=2)
+    net = start_network(get_scenario(name), study.design.recipe, 0)
+    first, second = (net.connections[ends(each)] for each in (study.across, study.up))
+    assert first.shared is not second.shared
+
+
+def test_connections_of_one_weight_begin_with_one_number():
+    wrong = "i1>a1 and i2>a2 share one weight, which begins with one number"
+    with pytest.raises(PdpsimError, match=wrong):
+        SensitivityMap("fields", across="i1>a1", up="i2>a2")
+    recipe = get_scenario("fields").recipe()
+    with pytest.raises(PdpsimError, match=wrong):
+        start_network(get_scenario("fields"), recipe.with_(start={("i1", "a1"): 1.0, ("i2", "a2"): 2.0}), 0)
+    both = start_network(get_scenario("fields"), recipe.with_(start={("i1", "a1"): 1.0, ("i2", "a2"): 1.0}), 0)
+    assert both.connections["i3", "a3"].weight == 1.0
+    with pytest.raises(PdpsimError, match=wrong):
+        Study("fields", recipe, [0], grid={"start.i1>a1": [1.0, 3.0], "start.i2>a2": [1.0, 2.0]}).run()
+
+
+def test_a_connection_that_is_given_leaves_another_for_the_second_axis():
+    assert [SensitivityMap("xor", across="i2>h2", size=2).up, SensitivityMap("xor", up="i1>h1", size=2).across] == [
+        "i1>h1",
+        "i2>h2",
+    ]
 
 
 def test_it_goes_on_where_it_stopped(small, tmp_path):
