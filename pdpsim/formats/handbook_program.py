@@ -78,8 +78,11 @@ class HandbookProgram:
         if program not in PROGRAMS:
             raise FormatError(f"there is no program {program!r}{nearest(program, PROGRAMS)}")
         self.program, self.folder, self.say = program, Path(folder), say
-        self.random = Random(drawn_seed(seed))
+        first = drawn_seed(seed)
+        self.random = Random(first)
         self.seed = drawn_seed(self.random)
+        self.untold = first if seed is None else None  # which nobody has been told yet, and everything is drawn with
+        self.drawn = False  # whether weights are, by that seed
         self.settings: dict[str, float | str] = {
             "nepochs": 500, "ecrit": 0.0, "lflag": 1, "lrate": 0.5 if program == "bp" else 2.0, "lgrain": "pattern",
             "momentum": 0.9, "mu": 0.5, "tmax": 1.0, "wrange": 1.0, "cascade": 0,
@@ -143,6 +146,7 @@ class HandbookProgram:
     def _get_network(self, name: str) -> None:
         text = self._found(name)
         self.net = read_network(text, self.seed)
+        self.drawn = self.net.seed is not None
         self.rows, self.epoch = [], 0
         if self.program == "pa":
             self._say_function()
@@ -155,6 +159,7 @@ class HandbookProgram:
 
     def _get_weights(self, name: str) -> None:
         read_weights(self._network(), self._found(name, kept=False))
+        self.drawn = False
         self.say(f"{name}: weights in place")
 
     def _get_unames(self, *names: str) -> None:
@@ -165,6 +170,7 @@ class HandbookProgram:
         if self.log is not None and os.path.realpath(path) == os.path.realpath(self.log):
             raise FileError(f"{file_named(path)} is the log, which is written at its end; name another file")
         self._refuse_weights(path, replace_it)
+        self._tell_seed(self.drawn)
         write_text(path, weights_text(self._network()))
         self.say(f"weights saved to {file_named(path)}")
 
@@ -215,6 +221,7 @@ class HandbookProgram:
         net = self._network()
         net.init_range = float(self.settings["wrange"]) / 2.0
         net.reset(self.seed)
+        self.drawn = self.program == "bp"
         if self.program == "pa":
             for weight in net.weights:
                 weight.start = 0.0
@@ -224,6 +231,12 @@ class HandbookProgram:
     def _newstart(self) -> None:
         self.seed = drawn_seed(self.random)
         self._reset()
+
+    def _tell_seed(self, drawn: bool) -> None:
+        """Say once with which seed something is drawn that is used now, where nobody gave one."""
+        if drawn and self.untold is not None:
+            tell(f"what is left to chance is drawn with seed {self.untold}; --seed {self.untold} does the same again")
+            self.untold = None
 
     def _set(self, what: str, word: str) -> None:
         if what == "lgrain":
@@ -266,6 +279,7 @@ class HandbookProgram:
         if not self.settings["lflag"] or not self.settings["nepochs"]:
             self._tall()
             return
+        self._tell_seed(self.drawn or order == "permuted")
         history = train(
             self._network(),
             self._patterns(),
@@ -302,15 +316,18 @@ class HandbookProgram:
     def _test(self, which: str) -> None:
         answers, which = list(self._answers()), which.lstrip("#")
         names = [pattern.name for pattern, _ in answers]
-        found = next((k for k, name in enumerate(names) if name.startswith(which)), None)
-        if in_digits(which) and len(which) < 10:
+        found = next((k for k, name in enumerate(names) if name == which), None)
+        if found is None and in_digits(which) and len(which) < 10:
             found = int(which) if int(which) < len(names) else None
+        elif found is None:
+            found = next((k for k, name in enumerate(names) if name.startswith(which)), None)
         if found is None:
             raise FormatError(f"there is no pattern {quoted(which)}{nearest(which, names)}")
         self._tell(*answers[found])
 
     def _answers(self) -> Iterator[tuple[Pattern, Sequence[float]]]:
         """Yield every pattern with what the output units answer."""
+        self._tell_seed(self.drawn)
         for pattern in self._patterns():
             yield pattern, self._network().forward(pattern)
 

@@ -388,3 +388,28 @@ def test_what_could_not_be_written_is_told_before_anything_is_trained(folder, mo
     with pytest.raises(PdpsimError, match=why):
         run_script(folder / "run.str", seed=1, say=said.append)
     assert said == []
+
+
+@pytest.mark.parametrize(
+    ("names", "asked", "answered"),
+    [("1 2 3 4", "1", "1"), ("1 2 3 4", "4", "4"), ("0 1 10 11", "10", "10"), ("p0 p1 q0 q1", "1", "p1"),
+     ("p0 p1 q0 q1", "#2", "q0"), ("p0 p1 q0 q1", "q", "q0"), ("4 3 2 1", "0", "4")],
+)  # fmt: skip
+def test_a_pattern_is_asked_by_its_name_before_its_number(folder, session, names, asked, answered):
+    rows = zip(names.split(), ("0 0 0", "0 1 1", "1 0 1", "1 1 0"))
+    (folder / "n.pat").write_text("".join(f"{name} {row}\n" for name, row in rows))
+    _, said = session(f"get network xor.net\nget patterns n.pat\ntest {asked}")
+    assert said[-1].startswith(f"{answered}: ")
+
+
+@pytest.mark.parametrize(("command", "told"), [("newstart", 1), ("reset", 1), ("ptrain", 1), ("strain", 0)])
+def test_a_seed_that_nobody_gave_is_told_once_and_does_the_same_again(cli, folder, command, told):
+    given = ("-c", "newstart", "-c", "set mode lgrain pattern") if told else ()
+    ended = cli("script", "XOR.STR", *given, "-c", command, "-c", "strain")
+    notes = [line for line in ended.err.splitlines() if "drawn with seed" in line]
+    assert len(notes) == told
+    if told:
+        seed = notes[0].split("--seed ")[1].split()[0]
+        again = cli("script", "XOR.STR", "--seed", seed, *given, "-c", command, "-c", "strain")
+        assert again.out == ended.out
+        assert "drawn with seed" not in again.err
