@@ -18,6 +18,7 @@ from pdpsim.formats.content import Content, PathLike, check_path
 from pdpsim.formats.files import write_text
 from pdpsim.formats.patterns_csv import load_plain_patterns
 from pdpsim.formats.table import NETWORKS, PATTERNS, TABLES, WEIGHTS, Format, never
+from pdpsim.formats.tokens import tell
 from pdpsim.words import file_named
 
 
@@ -150,6 +151,11 @@ def save_network(net: Network, path: PathLike) -> None:
     of_kind(net, Network, "the network")
     check_path(path)
     write_text(path, writer(NETWORKS, path)(net))
+    if type(net).randomize is not Network.randomize:
+        tell(
+            f"how a {type(net).__name__} draws its weights is not carried over to {file_named(path)}; drawn anew there, "
+            f"they are {net.start} within {net.init_range:g}"
+        )
 
 
 def save_patterns(patterns: PatternSet, path: PathLike, net: Network | None = None) -> None:

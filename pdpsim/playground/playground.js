@@ -127,6 +127,7 @@ async function type() {
   part("out").textContent = "...";
   const answer = await ask({do: "say", code: part("code").value});
   part("out").textContent = answer.refused || answer.said;
+  if (answer.opened) say(`On the stage: ${answer.opened}`);
 }
 
 async function share() {

@@ -108,7 +108,7 @@ class Session:
         """
         of_kind(stepper, Stepper, "what is shown")
         self.controller = Controller(stepper)
-        self.criterion = criterion
+        self.criterion, self.opened = criterion, repr(stepper.net).strip("<>")
         self.prompt.know(net=stepper.net, patterns=stepper.patterns, stepper=stepper)
 
     # -- what commands do -------------------------------------------------------------------------
@@ -203,7 +203,7 @@ class Session:
         of_kind(command.get("code"), str, "code")
         said = self.prompt.say(command["code"])
         self.journal.lose()
-        return {"said": said, **(self._state(whole=True) if self.controller else {})}
+        return {"said": said, "opened": self.opened, **(self._state(whole=True) if self.controller else {})}
 
     def _restore(self, command: Mapping[str, Any]) -> Answer:
         of_kind(command.get("link"), str, "a link")

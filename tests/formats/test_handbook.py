@@ -17,6 +17,7 @@ from pdpsim import (
     load_network,
     load_patterns,
     load_weights,
+    save_network,
     save_patterns,
     save_weights,
     train,
@@ -410,6 +411,15 @@ def test_commands_say_what_is_wrong(cli, folder, monkeypatch, args, why):
     )
     assert ended.status == 2
     assert why in ended.err
+
+
+def test_that_letters_are_not_carried_over_to_another_kind_of_file_is_told(cli, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    told = "how a HandbookNetwork draws its weights is not carried over to"
+    assert told in " ".join(cli("convert", "XOR.NET", "xor.json").err.split())
+    assert told not in " ".join(cli("convert", "xor.json", "again.json").err.split())
+    with pytest.warns(FileNote, match=told):
+        save_network(load_network("XOR.NET", seed=1), "other.json")
 
 
 def test_weights_without_a_network_are_refused(cli, folder, monkeypatch):

@@ -109,6 +109,7 @@ def test_the_prompt_puts_another_network_on_the_stage(page):
     code = "show(Stepper(Network.layered(1, 1, seed=1, name='two'), PatternSet([([1], [1])]), GradientDescent(.5)))"
     answer = page.ask("say", code=code)
     assert (answer["said"], answer["scene"]["title"]) == ("", "two")
+    assert answer["opened"].startswith("Network two: ")
     assert page.session.stepper.net.name == "two"
 
 
