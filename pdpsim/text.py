@@ -9,7 +9,7 @@ from typing import Any
 
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern
+from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unfold import folded_ends
 from pdpsim.core.unit import Unit
 from pdpsim.words import WIDTH, filled, number, one_line
@@ -100,7 +100,7 @@ def answers(net: Network, patterns: Iterable[Pattern]) -> str:
       on        1      0.495          1
     """
     with net.no_dropout():
-        rows = [(pattern, net.forward(pattern)) for pattern in patterns]
+        rows = [(pattern, net.forward(pattern)) for pattern in in_order(net, patterns)]
     ins, outs = [unit.name for unit in net.inputs], [unit.name for unit in net.outputs]
     given = [[f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given] for pattern, _ in rows]
     if len(ins) > WIDE and all(len(cell) == 1 for cells in given for cell in cells):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from pdpsim.cli.options import Commands, integer, refuse_idle, say
+from pdpsim.cli.options import Commands, refuse_idle, say, seed_number
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import (
@@ -34,7 +34,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("target", metavar="TO", help="what to write; what stands there is replaced")
     parser.add_argument("--network", metavar="NET", help="the network that patterns or weights are for")
     parser.add_argument("--weights", metavar="FILE", help="its weights, where they are in a file of their own")
-    parser.add_argument("--seed", type=integer, metavar="N", help="for weights that a network's file leaves to chance")
+    parser.add_argument(
+        "--seed", type=seed_number, metavar="N", help="for weights that a network's file leaves to chance"
+    )
     parser.set_defaults(run=run)
 
 

@@ -19,6 +19,7 @@ from pdpsim.cli.options import (
     refuse_files_alone,
     refuse_idle,
     say,
+    seed_number,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import Measure, SumOfSquares
@@ -105,7 +106,9 @@ def add_to(commands: Commands) -> None:
         parser, "draw this network and train nothing", "patterns for it (default: the scenario's)", short=False
     )
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
-    parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
+    parser.add_argument(
+        "--seed", type=seed_number, metavar="N", help="for the starting weights (default: drawn and told)"
+    )
     parser.add_argument(
         "--max-epochs", type=integer, metavar="N", help="draw it after N epochs at most; 0 is the start"
     )

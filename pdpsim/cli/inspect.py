@@ -24,6 +24,7 @@ from pdpsim.cli.options import (
     refuse_files_alone,
     refuse_idle,
     say,
+    seed_number,
     test_patterns_of,
 )
 from pdpsim.cli.study import kept_seeds
@@ -33,7 +34,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import SettingError
-from pdpsim.experiments.running import run_scenario, run_together, start_network
+from pdpsim.experiments.running import run_scenario, run_together, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.folders import own_folder, refuse_foreign
 from pdpsim.inspection.comparison import compare
@@ -44,6 +45,7 @@ from pdpsim.inspection.responses import picture_names
 from pdpsim.learning.criteria import WithinTolerance
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.rules import GradientDescent
+from pdpsim.studies.statistics import ONE_RUN
 from pdpsim.words import file_named, filled
 
 CHEAP = 20_000  # connections x patterns up to which ways out of a minimum are tried unasked
@@ -63,7 +65,9 @@ def add_to(commands: Commands) -> None:
     )
     add_test_options(parser)
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
-    parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
+    parser.add_argument(
+        "--seed", type=seed_number, metavar="N", help="for the starting weights (default: drawn and told)"
+    )
     parser.add_argument("--engine", default="auto", metavar="NAME", help="what trains (default: auto)")
     parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
     parser.add_argument("--try", action="store_true", help="try ways out of a minimum, also where it takes long")
@@ -153,7 +157,8 @@ def _compare(args: argparse.Namespace) -> int:
             }
         )
     else:
-        say(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(done)} runs solved\n\n{found}")
+        one = f"; {ONE_RUN}" if seeds_do_nothing(scenario, recipe, chosen) else ""
+        say(f"{scenario.name}, recipe {recipe.name}: {solved} of {len(done)} runs solved{one}\n\n{found}")
     return 0 if solved == len(done) else 1
 
 

@@ -20,11 +20,12 @@ from pdpsim.cli.study import kept_seeds
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
-from pdpsim.experiments.running import run_together, start_network
+from pdpsim.experiments.running import run_together, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.inspection.lesions import lesion_study
 from pdpsim.learning.right import Right
+from pdpsim.studies.statistics import ONE_RUN
 from pdpsim.words import counted, quoted
 
 
@@ -90,6 +91,8 @@ def _given(args: argparse.Namespace) -> tuple[list[Network], PatternSet, str]:
     runs = run_together(scenario, [(recipe, seed) for seed in chosen], max_epochs=args.max_epochs)
     solved = sum(run.history.solved for run in runs)
     told = f"{scenario.name}, recipe {recipe.name}: {counted(len(runs), 'network')}, {solved} solved"
+    if seeds_do_nothing(scenario, recipe, chosen):
+        told += f"; {ONE_RUN}"
     return [run.net for run in runs], runs[0].patterns, told
 
 

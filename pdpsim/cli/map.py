@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pdpsim.checks import number_from
-from pdpsim.cli.options import Commands, integer, print_json, say
+from pdpsim.cli.options import Commands, integer, print_json, say, seed_number
 from pdpsim.cli.study import add_running_options, add_several, made, once, setting, status
 from pdpsim.errors import SettingError
 from pdpsim.experiments.recipes import changed, ends
@@ -26,14 +26,16 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     add_several(parser, "--set", "NAME=VALUE", "change settings of the recipe")
-    parser.add_argument("--seed", type=integer, default=0, metavar="N", help="of the weights that stay (default: 0)")
+    parser.add_argument(
+        "--seed", type=seed_number, default=0, metavar="N", help="of the weights that stay (default: 0)"
+    )
     parser.add_argument("--across", metavar="A>B", help="in quotes: 'i1>h1' (the default, or what is like it)")
     parser.add_argument("--up", metavar="A>B", help="in quotes: 'i2>h2' (the default, or what is like it)")
     parser.add_argument(
         "--window",
         default="-10,10,-10,10",
         metavar="L,R,B,T",
-        help="left, right, lower, upper (default: -10,10,-10,10)",
+        help="left, right, lower, upper, with = before what is below 0 (default: --window=-10,10,-10,10)",
     )
     parser.add_argument("--size", type=integer, default=50, metavar="N", help="pixels on either side (default: 50)")
     add_running_options(parser)
@@ -81,6 +83,6 @@ def window(text: str) -> Window:
         left, right, low, high = map(number_from, text.split(","))
     except ValueError:
         raise SettingError(
-            f"a window is given as left,right,lower,upper, such as -10,10,-10,10, not {quoted(text)}"
+            f"a window is given as left,right,lower,upper, such as --window=-10,10,-10,10, not {quoted(text)}"
         ) from None
     return left, right, low, high

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pdpsim.cli.options import Commands, integer, real, say, sizes
+from pdpsim.cli.options import Commands, real, say, seed_number, sizes
 from pdpsim.core.network import Network
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import save_network
@@ -16,7 +16,7 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("new", help="make a network of layers, such as 12-5-3")
     parser.add_argument("sizes", metavar="12-5-3", help="units layer by layer, from inputs to outputs")
     parser.add_argument("-o", dest="output", required=True, metavar="NET.json", help="the file to write")
-    parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights")
+    parser.add_argument("--seed", type=seed_number, metavar="N", help="for the starting weights")
     parser.add_argument("--range", type=real, default=0.5, metavar="R", help="they are from -R to R (default: 0.5)")
     parser.add_argument("--function", default="logistic", metavar="NAME", help="of hidden and output units")
     parser.set_defaults(run=run)

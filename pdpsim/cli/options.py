@@ -149,6 +149,18 @@ def integer(text: str) -> int:
         raise argparse.ArgumentTypeError(f"must be a whole number, not {quoted(text)}") from None
 
 
+def seed_number(text: str) -> int:
+    """Return the seed that an option was given.
+
+    >>> seed_number("12")
+    12
+    """
+    seed = integer(text)
+    if seed < 0:
+        raise argparse.ArgumentTypeError(f"must be 0 or more: {seed} would draw what {-seed} draws")
+    return seed
+
+
 def real(text: str) -> float:
     """Return the number that an option was given.
 

@@ -10,11 +10,11 @@ from pdpsim.cli.options import (
     Commands,
     add_training_options,
     check_training_options,
-    integer,
     outcome,
     print_json,
     recording,
     say,
+    seed_number,
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.errors import SettingError
@@ -29,7 +29,9 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("run", help="train a scenario and show what came of it")
     parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
-    parser.add_argument("--seed", type=integer, metavar="N", help="for the starting weights (default: drawn and told)")
+    parser.add_argument(
+        "--seed", type=seed_number, metavar="N", help="for the starting weights (default: drawn and told)"
+    )
     parser.add_argument(
         "--picture", metavar="FILE", help="draw what it came to, as .svg, .png or .pdf, if the scenario has a picture"
     )

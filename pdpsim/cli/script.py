@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pdpsim.cli.options import Commands, integer
+from pdpsim.cli.options import Commands, seed_number
 from pdpsim.formats.handbook_program import PROGRAMS, run_script
 
 
@@ -18,7 +18,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("script", metavar="SCRIPT", help="such as XOR.STR")
     parser.add_argument("-c", dest="commands", action="append", default=[], metavar="COMMAND", help="do this after it")
     parser.add_argument("--program", metavar="|".join(PROGRAMS), help="which it is for (default: by its commands)")
-    parser.add_argument("--seed", type=integer, metavar="N", help="for weights and order that are left to chance")
+    parser.add_argument("--seed", type=seed_number, metavar="N", help="for weights and order that are left to chance")
     parser.set_defaults(run=run)
 
 

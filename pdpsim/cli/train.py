@@ -27,6 +27,7 @@ from pdpsim.cli.options import (
     refuse_idle,
     rule_of,
     say,
+    seed_number,
     sizes,
     test_patterns_of,
 )
@@ -56,7 +57,7 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("train", help="train a network on patterns from a file, or on a table of your own")
     add_file_options(parser, "the network to train", "what to train it on", patterns_required=True)
     parser.add_argument("--hidden", metavar="N|N-N", help="in place of --network: one for the patterns, hidden units")
-    parser.add_argument("--seed", type=integer, metavar="N", help="for weights and order that are left to chance")
+    parser.add_argument("--seed", type=seed_number, metavar="N", help="for weights and order that are left to chance")
     parser.add_argument("--seeds", metavar="A:B", help="with --hidden: a network from each seed, and their figures")
     add_test_options(parser)
     parser.add_argument("--test-every", type=integer, metavar="N", help="epochs between tests (default: 10)")

@@ -97,14 +97,14 @@ class Activation:
         )
 
     def __repr__(self) -> str:
-        if self._by_name:
+        if self.is_named:
             return f"activation({self.name!r})"
         value, slope = self._parts
         rest = f", low={self.low}" * (self.low != -inf) + f", high={self.high}" * (self.high != inf)
         return f"Activation({self.name!r}, {value!r}, {slope!r}{rest}{', stochastic=True' * self.stochastic})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        if self._by_name:
+        if self.is_named:
             return activation, (self.name,)
         return self.in_parts()
 
@@ -125,6 +125,15 @@ class Activation:
         (True, False)
         """
         return self == _made(self.name) or (self.name in _OURS and self == _known.get(self.name))
+
+    @property
+    def told(self) -> str | Activation:
+        """Its name where that says what it is, and otherwise the function itself.
+
+        >>> activation("relu").told, Activation("relu", "net", "1").told
+        ('relu', Activation('relu', 'net', '1'))
+        """
+        return self.name if self.is_named else self
 
     @property
     def is_constant(self) -> bool:
@@ -155,7 +164,12 @@ class Activation:
             return False
 
     @property
-    def _by_name(self) -> bool:
+    def is_named(self) -> bool:
+        """Whether its name says what it is: that of a built-in or registered one, of a constant or steeper logistic.
+
+        >>> activation("tanh").is_named, Activation("tanh", "1.7 * tanh(net)", "1.7 - y * y / 1.7").is_named
+        (True, False)
+        """
         return self.is_constant or (_known.get(self.name) or _made(self.name)) == self
 
 

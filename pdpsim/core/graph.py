@@ -79,7 +79,7 @@ class UnitAttributes(LiveAttributes):
     """What `net.graph.nodes["h1"]` shows."""
 
     __slots__ = ()
-    live = {"role": "role", "activation": "function.name", "layer": "layer", "group": "group", "combine": "combine"}
+    live = {"role": "role", "activation": "function.told", "layer": "layer", "group": "group", "combine": "combine"}
     settable = frozenset({"layer", "group"})
 
 

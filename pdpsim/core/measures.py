@@ -42,7 +42,7 @@ def check_measure(measure: object) -> None:
         ...
     pdpsim.errors.WrongTypeError: the measure must be such as SumOfSquares(), not int 5
     """
-    for method in "check", "error", "slope":
+    for method in "check", "suit", "error", "slope":
         able(measure, method, "the measure", "SumOfSquares()")
 
 

@@ -350,6 +350,17 @@ class PatternSet(Shown, Sequence[Pattern]):
         return "<PatternSet: " + ", ".join(counted(n, what) for n, what in sizes) + ">"
 
 
+def in_order(net: Network, patterns: Iterable[Pattern]) -> list[Pattern]:
+    """Return patterns in the order of a network's units, where it is known of which units their numbers are.
+
+    >>> from pdpsim import Network
+    >>> patterns = PatternSet([([1, 0], [1])], ["i2", "i1"], ["o1"])
+    >>> [each.inputs for each in in_order(Network.layered(2, 1, seed=1), patterns)]
+    [(0.0, 1.0)]
+    """
+    return list(patterns.fitted(net) if isinstance(patterns, PatternSet) else patterns)
+
+
 def _names(names: Sequence[str] | None, what: str) -> tuple[str, ...] | None:
     if names is None:
         return None

@@ -42,6 +42,7 @@ class Starting:
     seed: int | None
     init_range: float
     start: str
+    folded: dict[str, tuple[str, int]]
     pattern: Pattern | None
     phase: str
 
@@ -84,9 +85,12 @@ class Starting:
             if not weight.frozen:
                 weight.start = self._drawn(random, weight.connections[0], weight.low, weight.high)
                 weight.restart()
-        for connection in self.connections.values():
-            if isinstance(connection, OwnWayBack):
-                connection.back = self._drawn(random, connection)
+        ways = [connection for connection in self.connections.values() if isinstance(connection, OwnWayBack)]
+        first: dict[object, OwnWayBack] = {}
+        for way in ways:
+            # The copies of a connection at several steps have one way back, as they have one weight.
+            one = first.setdefault(way.shared if self.folded else way, way)
+            way.back = self._drawn(random, way) if one is way else one.back
         self._clear()
 
     def _drawn(self, random: Random, connection: Connection, low: float = -inf, high: float = inf) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isnan
+from math import isfinite, isnan
 from operator import itemgetter
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -160,10 +160,13 @@ def _number(row: Row, k: int, column: str) -> float:
     if _is_missing(value):
         raise PatternError(f"row {k} has no value for input {column!r}")
     try:
-        return number_from(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+        number = number_from(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         told = f"{quoted(value)} is not a number; a column of classes can be a target_class"
         raise PatternError(f"row {k}, column {quoted(column)}: {told}") from None
+    if not isfinite(number):
+        raise PatternError(f"row {k}, column {quoted(column)}: {quoted(value)} is not a finite number")
+    return number
 
 
 def _target(row: Row, k: int, column: str) -> float | None:

@@ -91,7 +91,7 @@ def draw_error(
         ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     if log:
         ax.set_yscale("log")
-    else:
+    elif all(min(curve) >= 0.0 for curve in curves):  # an energy may be below
         ax.set_ylim(bottom=0)
     ax.set_xlim(0, until)
     ax.set_xlabel("epoch")

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet, in_order
 from pdpsim.diagram.texts import compact, printable
 from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, room_for, styled, write
@@ -176,7 +176,7 @@ def draw_activations(
     chosen = [unit.name for unit in chosen_units(net, units)]
     if not chosen:
         raise SettingError(f"there are no {units} units to draw")
-    known = list(patterns)
+    known = in_order(net, patterns)
     table = activations(net, known, chosen)
     names = {"rows": [p.name for p in known], "columns": chosen, "label": "activation", "ylabel": "pattern"}
     what = units if isinstance(units, str) else "chosen"

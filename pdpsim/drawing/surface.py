@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, finite
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern
+from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.texts import shortened
 from pdpsim.drawing.heat import activations
@@ -68,8 +68,7 @@ def draw_surface(
     >>> draw_surface(net, points=5).get_title()
     'o1 over the input plane, forward'
     """
-    known = list(patterns)
-    _refuse_other_planes(net, known)
+    known = _on_plane(net, patterns)
     window = _window_of(known) if window is None else window
     _refuse_other_grids(window, points)
     shown = net.units[unit] if unit else net.outputs[0]
@@ -91,14 +90,17 @@ def draw_surface(
     return ax
 
 
-def _refuse_other_planes(net: Network, patterns: Iterable[Pattern]) -> None:
+def _on_plane(net: Network, patterns: Iterable[Pattern]) -> list[Pattern]:
+    """The patterns with the numbers of both inputs in the network's order, if it has two and they have."""
     if len(net.inputs) != 2:
         raise SettingError(f"a decision surface needs a network with two inputs; this one has {len(net.inputs)}")
-    for pattern in patterns:
+    known = in_order(net, patterns)
+    for pattern in known:
         if len(pattern.inputs) != 2:
             raise PatternError(
                 f"a decision surface shows patterns of two inputs; {pattern.name!r} has {len(pattern.inputs)}"
             )
+    return known
 
 
 def _window_of(patterns: Sequence[Pattern]) -> tuple[float, float]:
@@ -187,8 +189,7 @@ def draw_surfaces(
     >>> list(draw_surfaces(Network.layered(2, 2, 1, seed=1), points=5))
     ['h1', 'h2', 'o1']
     """
-    known = list(patterns)
-    _refuse_other_planes(net, known)
+    known = _on_plane(net, patterns)
     window = _window_of(known) if window is None else window
     _refuse_other_grids(window, points)
     names = [unit.name for unit in (*net.hidden, *net.outputs)]

@@ -12,6 +12,7 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.scenario import BUILT, Recipe, Run, Scenario, the_scenario
 from pdpsim.learning.criteria import Criterion, Never, judging
 from pdpsim.learning.history import History, uninterrupted
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
@@ -34,6 +35,23 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
             refuse_one_weight(net, [ends, *recipe.start])
     net.start_here()
     return net
+
+
+def seeds_do_nothing(scenario: Scenario, recipe: Recipe, seeds: Sequence[int]) -> bool:
+    """Whether runs begin with the same weights and patterns from each seed, and draw nothing later.
+
+    >>> from pdpsim import get_scenario
+    >>> xor = get_scenario("xor")
+    >>> [seeds_do_nothing(xor, xor.recipe(name), range(3)) for name in ("pdp1987", "rate-0.5")]
+    [True, False]
+    """
+    if len(seeds) < 2 or not isinstance(recipe.procedure, BackPropagation) or not recipe.procedure.alike:
+        return False
+    one, other = (start_network(scenario, recipe, seed) for seed in seeds[:2])
+    same = [weight.value for weight in one.weights] == [weight.value for weight in other.weights]
+    drawn = any(unit.function.stochastic for unit in one.structure.computing)
+    patterns = [scenario.patterns(recipe, seed).patterns for seed in seeds[:2]]
+    return same and not drawn and patterns[0] == patterns[1]
 
 
 def refuse_one_weight(net: Network, connections: Sequence[tuple[str, str]]) -> None:

@@ -163,7 +163,8 @@ def _setup(statements: Sequence[tuple[int, str]]) -> Setup:
             setattr(setup, name.lower(), int(value))
         else:
             known = ("PROTOCOL", "OFFSET", "INPUTS", "OUTPUTS", "IN [1]", "OUT [1]")
-            raise FormatError(f"line {line}: {quoted(said)} is not understood{nearest(name, known)}")
+            hint = "" if name.upper() in known else nearest(name, known)
+            raise FormatError(f"line {line}: {quoted(said)} is not understood{hint}")
     if not setup.inputs:
         raise FormatError("$SETUP does not say INPUTS")
     for word, k in setup.kinds:

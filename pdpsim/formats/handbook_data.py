@@ -17,7 +17,7 @@ from pdpsim.errors import FormatError, NetworkError, PatternError
 from pdpsim.formats.handbook_net import LETTERS, HandbookNetwork, Plan, hears_late
 from pdpsim.formats.placing import put_weights
 from pdpsim.formats.tokens import Tokens, tell
-from pdpsim.words import counted, quoted
+from pdpsim.words import counted, listed, quoted
 
 MU = 0.5  # what bp kept of an input that it carried over, unless told otherwise
 SIGNS = {"+": 1.0, "-": -1.0, ".": 0.0}
@@ -235,10 +235,13 @@ def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
 
     Examples
     --------
-    >>> patterns_text(PatternSet([([0, 0.5], [None])], ["i1", "i2"], ["o1"]))
+    >>> patterns_text(PatternSet([([0, 0.5], [None])]))
     '1 0 0.5 -1\n'
     """
     patterns = patterns if net is None else patterns.fitted(net)
+    if net is None and (patterns.input_names or patterns.target_names):
+        order = [*(patterns.input_names or ()), *(patterns.target_names or ())]
+        tell(f"a .PAT has no place for the names of units; its numbers stand in this order: {listed(order, 12)}")
     if any(pattern.labels for pattern in patterns):
         tell("a .PAT has no place for labels")
     names = () if net is None else plan_of(net).names

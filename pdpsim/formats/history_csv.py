@@ -15,7 +15,7 @@ from pdpsim.learning.history import History
 
 
 def save_history(history: History, path: PathLike) -> None:
-    r"""Write a history's epochs, their tss, and the messages that each carried, where that is known, to a file.
+    r"""Write a history's epochs, their tss or what else it adds up, and how many messages each carried, if known.
 
     >>> import tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +73,7 @@ class GrowingRows:
         """Write what is new."""
         if not self.begun:
             self.begun, self.counted = True, history.messages is not None
-            self._write("epoch,tss,messages\n" if self.counted else "epoch,tss\n")
+            self._write(f"epoch,{history.curve}{',messages' * self.counted}\n")
         first, self.written = self.written + 1, history.epochs
         new = islice(history.tss, first - 1, self.written)
         messages = (f",{n}" for n in islice(history.carried, first - 1, self.written)) if self.counted else repeat("")

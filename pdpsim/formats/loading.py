@@ -153,8 +153,8 @@ def save_network(net: Network, path: PathLike) -> None:
     write_text(path, writer(NETWORKS, path)(net))
     if type(net).randomize is not Network.randomize:
         tell(
-            f"how a {type(net).__name__} draws its weights is not carried over to {file_named(path)}; drawn anew there, "
-            f"they are {net.start} within {net.init_range:g}"
+            f"how a {type(net).__name__} draws its weights is not carried over to {file_named(path)}; "
+            f"drawn anew there, they are {net.start} within {net.init_range:g}"
         )
 
 

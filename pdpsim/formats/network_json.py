@@ -9,7 +9,6 @@ from math import inf, isfinite
 from typing import Any
 
 from pdpsim.checks import finite, from_zero, positive, refuse_near_misses
-from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
@@ -24,7 +23,6 @@ from pdpsim.errors import (
     NetworkError,
     PdpsimError,
     SettingError,
-    UnknownNameError,
     nearest,
 )
 from pdpsim.words import quoted
@@ -129,12 +127,11 @@ def network_from_dict(data: object) -> Network:
 
 
 def _node(unit: Unit) -> dict[str, Any]:
-    try:
-        activation(unit.function.name)
-    except UnknownNameError:
+    if not unit.function.is_named:
         raise NetworkError(
-            f"unit {unit.name!r}: activation function {unit.function.name!r} must be registered to be saved by its name"
-        ) from None
+            f"unit {unit.name!r}: activation function {unit.function.name!r} must be registered to be saved by its "
+            "name, which may be no other's"
+        )
     node = {"id": unit.name, "role": unit.role, "activation": unit.function.name, "layer": unit.layer}
     if unit.group is not None:
         node["group"] = unit.group

@@ -189,7 +189,7 @@ def _refuse_header(header: list[str], inputs: list[str], targets: list[str]) -> 
         raise FormatError(
             "line 1: a file has a column name, or both sequence and step; this one has " + ", ".join(heads)
         )
-    for found, what in (heads, "name"), (inputs, "in:UNIT"), (targets, "target:UNIT"):
+    for found, what in (heads, "name"), ([*inputs, *targets], "in:UNIT, nor target:UNIT"):
         if not found:
             raise FormatError(f"line 1: there is no column {what}{OWN}")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
+from pdpsim.core.activations import activation
 from pdpsim.core.chance import uniform
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares, squares, total
@@ -43,7 +44,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.testing import with_targets
 from pdpsim.training.training import train
-from pdpsim.words import brief
+from pdpsim.words import brief, counted
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
 KICKS = (0.5, 2.0)
@@ -223,7 +224,7 @@ class Diagnosis(Shown):
         lines = [f"Not solved: tss {self.tss:.3g}; {told}."]
         if self.gradient is not None:
             never = self.halving is None or self.halving > 1e6
-            halving = "more than a million epochs" if never else f"{self.halving:,.0f} epochs"
+            halving = "more than a million epochs" if never else counted(round(self.halving or 0), "epoch")
             lines.append(
                 f"The gradient's length is {self.gradient:.2e}; at this slope, halving the error would take {halving}."
             )
@@ -346,7 +347,7 @@ def _of_place(
 def _known(net: Network, patterns: PatternSet, measure: Measure) -> str:
     """What is proved of layered networks of logistic units on XOR, by squares; of others nothing."""
     hidden, ways = len(net.hidden), {(c.sender.role, c.receiver.role) for c in net.connections.values()}
-    plain_units = all(unit.function.name == "logistic" for unit in net.structure.firing_order)
+    plain_units = all(unit.function == activation("logistic") for unit in net.structure.firing_order)
     direct = ("input", "output") in ways
     whole = len(learning_weights(net)) == len(net.connections) == 4 * hidden + 1 + 2 * direct
     if not (is_xor(patterns) and plain_units and whole and measure == SumOfSquares()) or ("hidden", "hidden") in ways:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from math import isfinite
 
+from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection
 from pdpsim.core.measures import squares, total
 from pdpsim.core.network import Network
@@ -166,7 +167,7 @@ def of_weights(net: Network) -> Iterator[Finding]:
 def of_slopes(net: Network) -> Iterator[Finding]:
     """Find units through which no error can pass, wherever they stand."""
     computing = [unit for unit in net.structure.firing_order if not unit.function.is_constant]
-    flat = [u.name for u in computing if u.function.slope is None or u.function.name == "flat_threshold"]
+    flat = [u.name for u in computing if u.function.slope is None or u.function == activation("flat_threshold")]
     if flat:
         yield Finding(
             "no slope",
@@ -319,7 +320,7 @@ def _all_of(connection: Connection) -> tuple[object, ...]:
     weight = connection.shared
     tied = id(weight) if len(weight.connections) > 1 else None
     back = getattr(connection, "back", None)
-    return connection.kind, weight.value, weight.frozen, weight.memory, weight.remembers, tied, back
+    return connection.kind, weight.value, weight.bounds, weight.frozen, weight.memory, weight.remembers, tied, back
 
 
 def _loudest(unit: Unit) -> float:

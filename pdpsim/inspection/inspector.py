@@ -302,7 +302,7 @@ def steepest(unit: Unit) -> float:
     function = unit.function
     if function.slope is None:
         return 1.0
-    at_0 = function.name.partition("(")[0] in ("logistic", "tanh")
+    at_0 = function.is_named and function.name.partition("(")[0] in ("logistic", "tanh")
     return max(map(partial(_slope, function), (0.0,) if at_0 else ALONG)) or 1.0
 
 

@@ -51,7 +51,7 @@ def gradient(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares
     """
     weights = learning_weights(net)
     sums = [0.0] * len(weights)
-    for pattern in patterns:
+    for pattern in patterns.fitted(net):
         net.forward(pattern)
         net.backward(measure)
         for k, weight in enumerate(weights):

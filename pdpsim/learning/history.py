@@ -123,7 +123,7 @@ class History(Shown):
         >>> History(tss=[1.5, 1.25]).rows[1]
         {'epoch': 2, 'tss': 1.25}
         """
-        rows: list[dict[str, Any]] = [{"epoch": epoch, "tss": tss} for epoch, tss in enumerate(self.tss, 1)]
+        rows: list[dict[str, Any]] = [{"epoch": epoch, self.curve: tss} for epoch, tss in enumerate(self.tss, 1)]
         known = self.carried if len(self.carried) == len(self.tss) else []
         for row, messages in zip(rows, known):
             row["messages"] = messages

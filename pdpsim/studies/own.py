@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from hashlib import sha256
-from inspect import Parameter, signature
-from typing import Any, NoReturn
+from inspect import Parameter, getclosurevars, getsource, signature
+from types import CodeType, FunctionType
+from typing import Any, NoReturn, cast
 
 from pdpsim.checks import of_kind, whole
 from pdpsim.core.connection import Connection
@@ -192,7 +194,8 @@ def _digest(own: Own, recipe: Recipe) -> str:
     sets = [patterns.fitted(net) for patterns in sets]
     cases = [(pattern.name, pattern.given, pattern.targets) for patterns in sets for pattern in patterns]
     held_out = own.held_out if isinstance(own.held_out, int) else len(cases) - len(own.learned)
-    return sha256(repr((units, wires, cases, held_out, *_beside(net))).encode()).hexdigest()[:8]
+    told = (units, wires, cases, held_out, *_beside(net), *_code(own, recipe, net))
+    return sha256(repr(told).encode()).hexdigest()[:8]
 
 
 def _beside(net: Network) -> list[Any]:
@@ -200,4 +203,58 @@ def _beside(net: Network) -> list[Any]:
     kinds = [(c.name, type(c).__name__, c.own_back) for c in net.connections.values() if type(c) not in _USUAL]
     kept = [(c.name, type(c.shared).__name__, c.shared.bounds) for c in net.connections.values() if c.shared.bounds]
     warm = [net.temperature] if net.temperature != 1.0 else []
-    return [told for told in (kinds, kept, sorted(net.delays.items()), warm) if told]
+    tied = [[c.name for c in weight.connections] for weight in net.weights if len(weight.connections) > 1]
+    carried = [(weight.name, weight.remembers, weight.memory) for weight in net.weights if any(weight.memory)]
+    return [told for told in (kinds, kept, sorted(net.delays.items()), warm, tied, carried) if told]
+
+
+def _code(own: Own, recipe: Recipe, net: Network) -> list[str]:
+    """What is said in code of one's own, which names alone do not tell; nothing where all is pdpsim's."""
+    functions = dict.fromkeys(unit.function for unit in net.units.values() if not unit.function.is_named)
+    parts = [part for function in functions for part in cast(tuple[object, ...], function.in_parts()[1])]
+    kinds = dict.fromkeys(type(part) for part in [*net.connections.values(), *net.weights, *_held(recipe)])
+    classes = [kind for kind in kinds if not kind.__module__.startswith("pdpsim.")]
+    asked = [own.asked] if own.asked else []
+    return [part if isinstance(part, str) else code_of(part) for part in [*parts, *classes, *asked]]
+
+
+def _held(thing: object) -> Iterator[object]:
+    """What is held in the fields of a recipe, a procedure, a rule, all the way down."""
+    for each in fields(thing) if is_dataclass(thing) else ():
+        value = getattr(thing, each.name)
+        if is_dataclass(value):
+            yield value
+            yield from _held(value)
+
+
+def code_of(thing: object) -> str:
+    """Return what tells a function or class from another of its name: its source, and what it takes from outside.
+
+    >>> code_of(defaults) == code_of(defaults), code_of(defaults) == code_of(name_of), code_of(0.5)
+    (True, False, '0.5')
+    """
+    if not callable(thing):
+        return repr(thing)
+    if isinstance(thing, partial):
+        return " ".join([code_of(thing.func), repr(thing.args), repr(sorted(thing.keywords.items()))])
+    if not isinstance(thing, (type, FunctionType)):
+        return f"{code_of(type(thing))} {sorted(getattr(thing, '__dict__', {}).items())!r}"
+    outside: dict[str, Any] = {}
+    if isinstance(thing, FunctionType):
+        found = getclosurevars(thing)
+        outside = {"": thing.__defaults__, **found.globals, **found.nonlocals}
+    numbers = [(name, value) for name, value in sorted(outside.items()) if isinstance(value, (int, float, str, tuple))]
+    try:
+        source = getsource(thing)
+    except (OSError, TypeError):  # typed by hand
+        source = ""
+    # Several lambdas may stand in one line, which is the source of each.
+    known = source and thing.__name__ != "<lambda>"
+    return f"{source} {numbers}" if known else f"{thing.__qualname__} {source} {_instructions(thing)} {numbers}"
+
+
+def _instructions(thing: object) -> list[object]:
+    code = getattr(thing, "__code__", thing)
+    if not isinstance(code, CodeType):
+        return []
+    return [code.co_code.hex(), code.co_names, *(_instructions(each) or each for each in code.co_consts)]

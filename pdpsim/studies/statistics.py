@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from math import floor, fsum, sqrt
 from statistics import NormalDist
@@ -13,6 +13,8 @@ from pdpsim.core.looks import Shown
 from pdpsim.errors import SettingError
 from pdpsim.studies.rows import Row
 from pdpsim.words import brief, counted
+
+ONE_RUN = "all runs are the same to the last bit: no seed makes a difference, so it is one run"
 
 
 def wilson(successes: float, trials: float, confidence: float = 0.95) -> tuple[float, float]:
@@ -239,11 +241,11 @@ class Restarts:
         return cls(len(runs) - len(costs), sum(epochs for _, epochs in runs) / len(costs), spread)
 
 
-def _are_alike(rows: Sequence[Row]) -> bool:
-    """Whether all rows have one and the same tss, which is none that different runs come to, as a whole number is."""
+def _are_alike(rows: Sequence[Row], same_start: Callable[[], bool]) -> bool:
+    """Whether all rows have one and the same tss, and it is none that different runs come to, as a whole number is."""
     found = {(row.get("tss"), row["epochs"]) for row in rows}
     tss = next(iter(found))[0] if len(found) == 1 and len(rows) > 1 else None
-    return tss is not None and not float(tss).is_integer()
+    return tss is not None and (not float(tss).is_integer() or same_start())
 
 
 @brief
@@ -293,8 +295,10 @@ class Summary(Shown):
     alike: bool = False
 
     @classmethod
-    def of(cls, rows: Iterable[Row], cap: int, criterion: str) -> Summary:
-        """Sum up rows, which stand in the order of their seeds."""
+    def of(
+        cls, rows: Iterable[Row], cap: int, criterion: str, same_start: Callable[[], bool] = lambda: False
+    ) -> Summary:
+        """Sum up rows, which stand in the order of their seeds; `same_start` says if seeds are known to do nothing."""
         rows = list(rows)
         made = [row for row in rows if row["solved"] is not None]
         solved = [row["epochs"] for row in made if row["solved"]]
@@ -309,7 +313,7 @@ class Summary(Shown):
             diverged=sum(row["stopped"] == "diverged" for row in made),
             failed=len(rows) - len(made),
             restarts=Restarts.of((row["solved"], row["epochs"]) for row in made),
-            alike=_are_alike(made),
+            alike=_are_alike(made, same_start),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -344,6 +348,6 @@ class Summary(Shown):
         return [f"with restarts: {mean}, {counted(self.restarts.failures, 'failure')}"]
 
     def _others(self) -> list[str]:
-        lines = ["all runs are the same to the last bit: no seed makes a difference, so it is one run"] * self.alike
+        lines = [ONE_RUN] * self.alike
         lines += [f"{self.diverged} of the unsolved runs diverged"] * bool(self.diverged)
         return lines + [f"{self.failed} could not be run; their rows say why"] * bool(self.failed)

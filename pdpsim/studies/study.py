@@ -16,6 +16,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, from_plain
+from pdpsim.experiments.running import seeds_do_nothing
 from pdpsim.experiments.scenario import Recipe, Scenario, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.learning.criteria import Criterion, TssBelow
@@ -324,7 +325,13 @@ class Study(Shown):
 
     def _sum(self, values: Values, rows: Iterable[Row]) -> Summary:
         recipe = self.design.recipe_at(values)
-        return Summary.of(rows, recipe.max_epochs, str(recipe.criterion))
+        return Summary.of(rows, recipe.max_epochs, str(recipe.criterion), lambda: self._seeds_do_nothing(recipe))
+
+    def _seeds_do_nothing(self, recipe: Recipe) -> bool:
+        try:
+            return seeds_do_nothing(self.design.scenario, recipe, self.design.seeds)
+        except SettingError:  # of rows that were read, nobody knows what made them
+            return False
 
     def _by_cell(self) -> list[tuple[Values, list[Row]]]:
         cells: dict[Values, list[Row]] = {values: [] for values in self.design.cells()}

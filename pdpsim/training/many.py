@@ -194,7 +194,7 @@ class Stack:
         return done
 
     def _job(self, k: int) -> Job:
-        return Job(self.nets[k], self.patterns[k], self.procedure.at(1), self.criterion.wants_outputs)
+        return Job(self.nets[k], self.patterns[k], self.procedure.at(1), getattr(self.criterion, "wants_outputs", True))
 
     def _different_patterns(self) -> list[int]:
         return list({id(patterns): k for k, patterns in enumerate(self.patterns)}.values())

@@ -117,7 +117,8 @@ def performance(net: Network, patterns: PatternSet, right: Right | None = None) 
     >>> performance(net, PatternSet([([0], [0]), ([0], [1])]))[1]
     0.5
     """
-    twin, tss, well, asked = net.without_dropout(), 0.0, 0, len(with_targets(patterns))
+    twin, patterns = net.without_dropout(), patterns.fitted(net)
+    tss, well, asked = 0.0, 0, len(with_targets(patterns))
     right = right or Right(patterns)
     refuse_broken_stream(patterns, "listed", twin)
     for pattern in patterns:

@@ -128,8 +128,8 @@ def go_on(
             now = history.epochs + 1
             stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
             job = Job(
-                net, patterns.patterns, procedure.at(now), criterion.wants_outputs, stretch, history.chance,
-                wants_network=isinstance(criterion, NetworkCriterion),
+                net, patterns.patterns, procedure.at(now), getattr(criterion, "wants_outputs", True), stretch,
+                history.chance, wants_network=isinstance(criterion, NetworkCriterion),
             )  # fmt: skip
             judge.counts(job)
             history.engine, epochs = choose(engine, job)

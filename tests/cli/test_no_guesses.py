@@ -167,6 +167,12 @@ def test_runs_that_are_one_run_are_told(cli):
         cli("study", "xor", "--recipe", "pdp1987", "--seeds", "0:3", "--grid", "rate=.5,.6").out.split()
     )
     assert told not in " ".join(cli(*STUDY, "--set", "max_epochs=5").out.split())
+    # From weights of 0 the error is a whole number, which other runs may come to as well.
+    alike = cli("study", "xor", "--seeds", "0:3", "--set", "init_range=0", "max_epochs=5").out
+    assert told in " ".join(alike.split())
+    for command in "lesion", "inspect":
+        assert told in " ".join(cli(command, "xor", "--recipe", "pdp1987", "--seeds", "0:3").out.split())
+        assert told not in " ".join(cli(command, "xor", "--seeds", "0:2").out.split())
 
 
 def test_options_of_several_values_add_up(cli):

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pdpsim import Activation, Network, Pattern, PdpsimError, Unit, activation, activation_names, register
+from pdpsim import Activation, Network, Pattern, PdpsimError, Unit, activation, activation_names, register, save_network
 from pdpsim.core.activations import constant, logistic
-from pdpsim.errors import NotFiniteError
+from pdpsim.errors import NetworkError, NotFiniteError
 
 RISING = ("logistic", "tanh", "linear", "softplus", "logistic(3)", "logistic(0.25)")
 SMOOTH = (*RISING, "silu", "gelu", "square", "exp", "reciprocal", "inverse_root")
@@ -184,3 +184,20 @@ def test_clamps_at_both_zeros_are_two_whichever_was_made_first():
 def test_what_is_no_number_makes_no_function(make, given):
     with pytest.raises(PdpsimError, match="must be a"):
         make(given)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        Activation("leaky_relu", "net if net > 0 else 0.3 * net", "1 if net > 0 else 0.3"),
+        Activation("tanh", "1.7159 * tanh(0.6667 * net)", "1.144 - y * y / 2.574"),
+        Activation("logistic(2.0)", "net", "1"),
+    ],
+)
+def test_a_function_that_bears_the_name_of_another_is_not_taken_for_it(function, tmp_path):
+    net = Network.layered(2, 2, 1, seed=1, function=function)
+    with pytest.raises(NetworkError, match="must be registered to be saved by its name, which may be no other's"):
+        save_network(net, tmp_path / "net.json")
+    assert not (tmp_path / "net.json").exists()
+    again = Network.from_graph(net.graph)
+    assert again.forward([1, 1]) == net.forward([1, 1])

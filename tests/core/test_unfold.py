@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from checks import assert_consistent, bits, numbers
 
-from pdpsim import BackPropagation, GradientDescent, Network, Pattern, PatternSet, SumOfSquares, train
+from pdpsim import BackPropagation, GradientDescent, Network, OwnWayBack, Pattern, PatternSet, SumOfSquares, train
 from pdpsim.core.sweeps import backward, forward
 from pdpsim.errors import NetworkError, PdpsimError, UnknownNameError, WrongTypeError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
@@ -185,3 +185,17 @@ def test_what_must_take_no_step_goes_before_what_is_not_said():
     for ends in ("h1", "h2"), ("h2", "h1"):
         delays = net.unfold(2, delayed={ends: 0}).fold().delays
         assert delays == {ends[::-1]: 1}
+
+
+def test_weights_drawn_anew_give_the_copies_of_a_connection_one_way_back():
+    net = Network.layered(1, 2, 1, seed=1)
+    for name in "h1", "h2":
+        net.remove_connection(name, "o1")
+        net.connect(name, "o1", 0.5, kind=OwnWayBack)
+    late = [(a, b) for a in ("h1", "h2") for b in ("h1", "h2")]
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    unfolded = net.unfold(3, delayed=late)
+    unfolded.randomize(2)
+    ways = {name: {unfolded.connections[f"{name}@{k}", f"o1@{k}"].back for k in (1, 2, 3)} for name in ("h1", "h2")}
+    assert [len(found) for found in ways.values()] == [1, 1]
+    assert ways["h1"] != ways["h2"]

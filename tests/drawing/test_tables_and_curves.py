@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from pdpsim import History, Network, Pattern, PatternSet, PdpsimError, get_scenario, run_scenario
+from pdpsim import History, Network, Pattern, PatternSet, PdpsimError, get_scenario, run_scenario, save_history
 from pdpsim.drawing import (
     draw_activations,
     draw_answers,
@@ -150,6 +150,18 @@ def test_runs_that_go_on_beyond_the_picture_are_marked_at_its_edge():
     told = [text.get_text() for text in ax.get_legend().get_texts()]
     assert {"solved (1)", "not solved, beyond the edge (1)"} <= set(told)
     assert ax.get_xlim() == (0.0, 3.0)
+
+
+def test_an_error_that_is_none_has_its_own_name_and_may_be_below_0(tmp_path):
+    energy = History(tss=[-8.0, -9.5], curve="energy", stopped="solved")
+    ax = draw_error(energy)
+    low, high = ax.get_ylim()
+    assert low < -9.5 < -8.0 < high
+    assert ax.get_ylabel() == "energy"
+    assert draw_error([energy, History(tss=[1.0], curve="mistakes")]).get_ylabel() == "energy, mistakes"
+    assert (draw_error(History(tss=[2.0, 1.0])).get_ylabel(), draw_error([2.0, 1.0]).get_ylim()[0]) == ("tss", 0.0)
+    save_history(energy, tmp_path / "h.csv")
+    assert (tmp_path / "h.csv").read_text() == "epoch,energy\n1,-8.0\n2,-9.5\n"
 
 
 def test_recorded_rows_become_curves():

@@ -105,8 +105,7 @@ def test_a_number_given_to_a_nameless_pattern_never_meets_a_name(loaded):
         ("", "empty"),
         ("\n", "empty|name"),
         ("in:i1,target:o1\n1,0\n", "no column name"),
-        ("name,target:o1\na,0\n", "in:UNIT"),
-        ("name,in:i1\na,0\n", "target:UNIT"),
+        ("name\na\n", "in:UNIT, nor target:UNIT"),
         ("name,in:i1,target:o1\n", "no patterns"),
         ("name,in:i1,target:o1\na,1\n", "line 2 has 2 columns"),
         ("name,in:i1,target:o1\na,1,0\nb,1,0,5\n", "line 3 has 4 columns"),
@@ -221,3 +220,19 @@ def test_a_label_with_another_parting_in_it_misleads_nobody(loaded):
 @pytest.mark.parametrize("before", ["\n", ";;\n", "\n \n"])
 def test_empty_lines_before_the_header_do_not_matter(before):
     assert len(patterns_from_text(f"{before}name;in:a;target:o\nx;1;0\n")) == 1
+
+
+@pytest.mark.parametrize("asked", [([[0.5, -1.0], [1.0, 0.0]], [[], []]), ([[], []], [[1.0], [0.0]])])
+def test_patterns_that_are_only_presented_or_only_asked_are_read_back(tmp_path, asked):
+    inputs, targets = asked
+    names = [f"i{k}" for k in range(len(inputs[0]))], [f"o{k}" for k in range(len(targets[0]))]
+    patterns = PatternSet([Pattern(*pair, name) for *pair, name in zip(inputs, targets, "ab")], *names)
+    save_patterns(patterns, tmp_path / "p.csv")
+    assert load_patterns(tmp_path / "p.csv").patterns == patterns.patterns
+
+
+@pytest.mark.parametrize("cell", ["nan", "inf", "1e400"])
+def test_a_number_of_a_table_that_is_not_finite_is_told_with_its_place(tmp_path, cell):
+    (tmp_path / "t.csv").write_text(f"f1,f2,kind\n1,2,a\n3,{cell},b\n")
+    with pytest.raises(PdpsimError, match=f"row 2, column 'f2': '{cell}' is not a finite number"):
+        load_patterns(tmp_path / "t.csv", inputs=["f1", "f2"], target_class="kind")

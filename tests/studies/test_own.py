@@ -253,3 +253,54 @@ def test_a_function_that_gives_one_network_each_time_gives_its_runs_a_copy():
 def test_seeds_below_zero_which_draw_what_others_draw_are_refused(seeds):
     with pytest.raises(PdpsimError, match=r"the seeds of several runs are 0 or more: -\d would draw what \d draws"):
         of(seeds=seeds)
+
+
+def tied(net):
+    net.tie(net.connections["i1", "h1"], net.connections["i2", "h2"])
+
+
+def warmed_up(net):
+    net.weights[0].last_change = 0.5
+
+
+@pytest.mark.parametrize("change", [tied, warmed_up])
+def test_rows_of_a_network_that_learns_otherwise_are_refused(tmp_path, change):
+    test_rows_of_a_network_that_differs_in_anything_are_refused(tmp_path, change)
+
+
+def leaky(slope):
+    return Activation("mine", f"net if net > 0 else {slope} * net", f"1 if net > 0 else {slope}")
+
+
+def called(slope):
+    return Activation("called", lambda net: slope * net, lambda net, y: slope)
+
+
+def weight(k):
+    return lambda net: {"weight": net.weights[k].value}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"function": leaky(0.1)}, {"function": leaky(0.3)}),
+        ({"function": called(1.0)}, {"function": called(2.0)}),
+        ({"function": "tanh"}, {"function": Activation("tanh", "1.7 * tanh(net)", "1.7 - y * y / 1.7")}),
+        ({"measures": weight(0)}, {"measures": weight(1)}),
+        ({}, {"measures": weight(0)}),
+        (
+            {"function": Activation("line", lambda net: net, lambda net, y: 1.0)},
+            {"function": Activation("line", lambda net: 2.0 * net, lambda net, y: 2.0)},
+        ),
+    ],
+)
+def test_rows_of_other_code_of_ones_own_are_refused(tmp_path, one, other):
+    def begun(function="tanh", **more):
+        def make(seed):
+            return Network.layered(2, 2, 1, seed=seed, function=function)
+
+        return of(make, out=tmp_path / "a.jsonl", seeds=[0], max_epochs=2, **more)
+
+    assert begun(**one).rows == begun(**one).rows
+    with pytest.raises(PdpsimError, match="holds another study: its recipe's source"):
+        begun(**other)
