@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import inf
 from random import Random
@@ -290,8 +290,8 @@ def diagnose(
     learns = bool(learning_weights(twin)) and all(unit.function.slope for unit in twin.structure.firing_order)
     gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
     halving = _halving(twin, taken, gradient, procedure)
-    # A run is judged on an epoch's numbers, which its last weight change may have moved a little.
-    if (history and history.solved) or judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs):
+    met = judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs)
+    if met or _ended_here(history, taken.tss, answers):
         return Diagnosis(True, taken.tss, gradient, halving, (), answers, ())
     course = tuple(of_course(history))
     reach = tuple(of_reach(twin, patterns.patterns, criterion))
@@ -355,6 +355,16 @@ def _known(net: Network, patterns: PatternSet, measure: Measure) -> str:
     return known_of_xor(hidden, direct)
 
 
+def _ended_here(history: History | None, tss: float, answers: Sequence[Answer]) -> bool:
+    """Whether a run was solved, and these may be its answers: the last weight change moved them a little at most.
+
+    It was judged before that. Other patterns may be asked now, or another network.
+    """
+    if history is None or not history.solved or any(answer.how != "near" for answer in answers):
+        return False
+    return history.curve != "tss" or tss <= 2.0 * history.tss[-1]
+
+
 def _of_another(
     net: Network, patterns: PatternSet, history: History | None, procedure: Procedure, criterion: Criterion
 ) -> Diagnosis:
@@ -371,7 +381,7 @@ def _of_another(
         f"answers by {name}",
         "Step through it to see what it does.",
     )
-    if solved or (history and history.solved):
+    if solved or _ended_here(history, taken.tss, answers):
         return Diagnosis(True, taken.tss, None, None, (), answers, ())
     return Diagnosis(False, taken.tss, None, None, (other, *of_course(history), *of_wrong(answers)), answers, ())
 

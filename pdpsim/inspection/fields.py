@@ -76,6 +76,8 @@ class Mirror:
         The magnitudes, divided by the smallest; empty where that is 0.
     off : float
         How far the ratios are from 1, 2, 4... at most, as a fraction; infinite where there are none.
+    inputs : tuple of str
+        Whose weights they are, where that is known.
 
     Examples
     --------
@@ -90,6 +92,7 @@ class Mirror:
     magnitudes: tuple[float, ...]
     ratios: tuple[float, ...]
     off: float
+    inputs: tuple[str, ...] = ()
 
     @property
     def antisymmetric(self) -> bool:
@@ -102,18 +105,19 @@ class Mirror:
         return self.off <= DOUBLING
 
 
-def mirror(unit: str, weights: Sequence[float]) -> Mirror:
+def mirror(unit: str, weights: Sequence[float], inputs: Sequence[str] = ()) -> Mirror:
     """Measure how weights stand about their middle; one in the middle is its own opposite only if it is 0."""
+    row = tuple(inputs)
     opposites = list(zip(weights, reversed(weights)))
     pairs = opposites[: len(weights) // 2]
     largest = max(map(abs, weights))
     deviation = max(abs(left + right) for left, right in opposites) / (largest or 1.0)
     magnitudes = tuple(sorted(abs(left - right) / 2 for left, right in pairs))
     if not magnitudes[0]:
-        return Mirror(unit, tuple(weights), deviation, magnitudes, (), inf)
+        return Mirror(unit, tuple(weights), deviation, magnitudes, (), inf, row)
     ratios = tuple(m / magnitudes[0] for m in magnitudes)
     off = max(abs(ratio / 2.0**k - 1.0) for k, ratio in enumerate(ratios))
-    return Mirror(unit, tuple(weights), deviation, magnitudes, ratios, off)
+    return Mirror(unit, tuple(weights), deviation, magnitudes, ratios, off, row)
 
 
 def mirror_of(unit: Unit) -> Mirror | None:
@@ -123,8 +127,11 @@ def mirror_of(unit: Unit) -> Mirror | None:
     >>> mirror_of(Network.layered(2, 2, 1, seed=1).units["h1"]) is None
     True
     """
-    weights = [c.weight for c in unit.incoming if c.sender.role == "input"]
-    return mirror(unit.name, weights) if len(weights) >= 4 and unit.combine == "sum" else None
+    heard = {c.sender.name: c.weight for c in unit.incoming if c.sender.role == "input"}
+    row = [one.name for one in unit.network.inputs if one.name in heard] if unit.network else list(heard)
+    if len(row) < 4 or unit.combine != "sum":
+        return None
+    return mirror(unit.name, [heard[name] for name in row], row)
 
 
 def opposite(one: Mirror, other: Mirror) -> bool:
@@ -133,6 +140,8 @@ def opposite(one: Mirror, other: Mirror) -> bool:
     >>> opposite(mirror("A", [4.0, 1.0, -1.0, -4.0]), mirror("B", [-4.1, -1.0, 1.0, 4.1]))
     True
     """
+    if one.inputs != other.inputs:
+        return False
     products = [a * b for a, b in zip(one.weights, other.weights)]
     return one.antisymmetric and other.antisymmetric and max(products) < 0.0
 

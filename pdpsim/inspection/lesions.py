@@ -23,7 +23,7 @@ from pdpsim.core.weight import Weight
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members
-from pdpsim.learning.right import Right, middle_of
+from pdpsim.learning.right import Right
 from pdpsim.text import table
 from pdpsim.training.testing import with_targets
 from pdpsim.words import brief, counted, listed, number, percent
@@ -49,7 +49,9 @@ class Effect:
     outputs : tuple of tuple of float
         For each pattern the output units' activations with the units held.
     hit : tuple of str
-        Patterns on whose targets an output is on the wrong side of one half now, and was not before.
+        Patterns that were answered rightly and are not now; see `pdpsim.learning.right.Right`.
+    judged : bool
+        Whether something is right or wrong, as it is not of targets that are numbers; then none is hit.
     """
 
     held_at: dict[str, float]
@@ -58,6 +60,7 @@ class Effect:
     pss: tuple[float, ...]
     outputs: tuple[tuple[float, ...], ...]
     hit: tuple[str, ...]
+    judged: bool = True
 
 
 def held(net: Network, at: Mapping[str, float], taken: Responses) -> Effect:
@@ -79,14 +82,15 @@ def held(net: Network, at: Mapping[str, float], taken: Responses) -> Effect:
     with _holding(net, at):
         outputs = tuple(net.forward(pattern) for pattern in taken.patterns)
     pss = tuple(squares(p.targets, y) for p, y in zip(taken.patterns, outputs))
-    middle = middle_of(taken.patterns)
+    right = Right(taken.patterns)
     hit = tuple(
         pattern.name
         for k, pattern in enumerate(taken.patterns)
-        if _right(pattern.targets, [taken.activations[u.name][k] for u in net.outputs], middle)
-        and not _right(pattern.targets, outputs[k], middle)
+        if pattern.has_targets
+        and right.of(pattern, [taken.activations[u.name][k] for u in net.outputs])
+        and not right.of(pattern, outputs[k])
     )
-    return Effect(dict(at), taken.tss, total(pss), pss, outputs, hit)
+    return Effect(dict(at), taken.tss, total(pss), pss, outputs, hit, right.is_known)
 
 
 @contextmanager
@@ -128,10 +132,6 @@ def _noisy(weights: Iterable[Weight], deviation: float, random: Random) -> Itera
 def _normal(random: Random) -> float:
     """A number drawn from the normal distribution (Box and Muller), from what every Python draws alike."""
     return sqrt(-2.0 * log(1.0 - random.random())) * cos(2.0 * pi * random.random())
-
-
-def _right(targets: tuple[float | None, ...], outputs: Sequence[float], middle: float) -> bool:
-    return all(t is None or (t > middle) == (y > middle) for t, y in zip(targets, outputs))
 
 
 @brief

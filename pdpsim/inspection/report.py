@@ -163,8 +163,9 @@ def unit_table(units: Sequence[InspectedUnit]) -> str:
 def effect_table(units: Sequence[InspectedUnit]) -> str:
     """Return a row per unit: what becomes of the error when it is held at its mean, and which patterns go wrong."""
     rows = [
-        [u.name, f"{e.held_at[u.name]:.2f}", f"{e.tss_before:.2f}", f"{e.tss:.2f}", str(len(e.hit)), listed(e.hit, 3)]
+        [u.name, f"{e.held_at[u.name]:.2f}", f"{e.tss_before:.2f}", f"{e.tss:.2f}", hit, listed(e.hit, 3)]
         for u, e in ((u, u.held_at_mean) for u in units)
+        for hit in [str(len(e.hit)) if e.judged else "-"]
     ]
     return table(["held at its mean", "of", "tss before", "after", "go wrong", "patterns"], rows)
 
@@ -210,7 +211,7 @@ def _clusters(group: Group) -> list[str]:
 def _seen(group: Group, patterns: int) -> str:
     n = len(group.contexts)
     if n == patterns:
-        return f"they tell all {n} patterns apart by {len(group.contexts.inputs)} inputs"
+        return f"the {len(group.contexts.inputs)} inputs they see tell all {n} patterns apart"
     return f"they see {len(group.contexts.inputs)} inputs only, {n} different rows of them in {patterns} patterns"
 
 
@@ -296,7 +297,7 @@ def _effect(effect: Effect) -> dict[str, Any]:
         "tss": effect.tss,
         "pss": effect.pss,
         "outputs": effect.outputs,
-        "hit": effect.hit,
+        "hit": effect.hit if effect.judged else None,
     }
 
 

@@ -26,9 +26,9 @@ from pdpsim import (
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import code, coding_sentence
 from pdpsim.inspection.curvature import curvature
-from pdpsim.inspection.fields import mirror, mirror_of, mirror_sentence
+from pdpsim.inspection.fields import mirror, mirror_of, mirror_sentence, opposite
 from pdpsim.inspection.landscape import curvatures, gradient
-from pdpsim.inspection.report import summary
+from pdpsim.inspection.report import effect_table, summary
 
 
 def named(diagnosis, name):
@@ -247,6 +247,41 @@ def test_a_weight_in_the_middle_is_its_own_opposite_only_if_it_is_0(weights):
     assert mirror("h1", [4, 1, 0, -1, -4]).deviation == 0.0
 
 
+def heard(n, *weights):
+    """Hidden units that hear inputs by these weights, connected in this order."""
+    net = Network()
+    net.add_group([f"i{k}" for k in range(1, n + 1)], "input")
+    for k, row in enumerate(weights, 1):
+        unit = net.add_unit(f"h{k}", "hidden")
+        for place, weight in row.items():
+            net.connect(f"i{place}", unit, float(weight))
+    return [mirror_of(unit) for unit in net.hidden]
+
+
+def test_weights_stand_about_the_middle_of_the_row_of_inputs_in_whatever_order_they_were_connected():
+    row = {1: 3, 2: -1.5, 3: 6, 4: -6, 5: 1.5, 6: -3}
+    [one, other] = heard(6, row, {k: row[k] for k in (1, 6, 2, 5, 3, 4)})
+    assert (one.weights, one.deviation) == (other.weights, other.deviation) == (tuple(row.values()), 0.0)
+    [scrambled] = heard(4, {1: 2, 2: 4, 4: -4, 3: -2})
+    assert not scrambled.antisymmetric
+
+
+def test_units_are_opposite_over_inputs_that_both_hear():
+    apart = heard(8, dict(zip((1, 2, 3, 4), (4, 2, -2, -4))), dict(zip((5, 6, 7, 8), (-4, -2, 2, 4))))
+    assert not opposite(*apart)
+    assert opposite(*heard(4, dict(enumerate((4, 2, -2, -4), 1)), dict(enumerate((-4, -2, 2, 4), 1))))
+
+
+@pytest.mark.parametrize(("targets", "told"), [((0.3, 0.9, 1.7), "-"), ((0.0, 1.0, 1.0), "0")])
+def test_where_nothing_is_right_or_wrong_nothing_goes_wrong(targets, told):
+    net = Network.layered(1, 2, 1, seed=1)
+    net.units["o1"].function = "linear"
+    inspected = Inspector(net, PatternSet([([k], [target]) for k, target in enumerate(targets)]))
+    effect = inspected["h1"].held_at_mean
+    assert (effect.judged, effect.hit) == (told == "0", ())
+    assert effect_table([inspected["h1"]]).splitlines()[1].split()[4] == told
+
+
 def test_nothing_is_said_of_opposite_weights_of_a_unit_that_multiplies():
     net = Network()
     inputs = net.add_group(["a", "b", "c", "d"], "input")
@@ -304,6 +339,23 @@ def test_small_targets_are_not_solved_by_whatever_is_small():
     net = Network.layered(2, 2, 1, seed=3, function="linear", init_range=0.05)
     patterns = PatternSet([([0, 0], [0.01]), ([0, 1], [0.03]), ([1, 0], [0.04]), ([1, 1], [0.0])])
     assert not diagnose(net, patterns, trials=False).solved
+
+
+# -- a history that is another's ------------------------------------------------------------------
+
+
+def test_a_history_that_was_solved_solves_nothing_else(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    history = train(net, xor, GradientDescent(0.25, 0.9))
+    assert diagnose(net, xor, history).solved
+    held_out = PatternSet([([0.5, 0.5], [0]), ([2, 2], [1]), ([0, 0.9], [0])])
+    other = Network.layered(2, 2, 1, seed=9)
+    lesioned = net.copy()
+    lesioned.units["h1"].function = activation("constant(0.0)")
+    for one, asked in (net, held_out), (other, xor), (lesioned, xor):
+        found = diagnose(one, asked, history, trials=False)
+        assert not found.solved
+        assert str(found).startswith("Not solved")
 
 
 # -- held units, and what is before the first step ------------------------------------------------
