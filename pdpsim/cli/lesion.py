@@ -8,6 +8,7 @@ from pdpsim.checks import number_from
 from pdpsim.cli.options import (
     Commands,
     add_file_options,
+    attempt,
     integer,
     network_of,
     patterns_of,
@@ -63,11 +64,11 @@ def run(args: argparse.Namespace) -> int:
     draws = 10 if args.draws is None else args.draws
     found = lesion_study(nets, patterns, of, shares=shares, noise=noise, draws=draws, by=args.by or "")
     if args.csv is not None:
-        found.to_csv(args.csv)
+        attempt(args, lambda: found.to_csv(args.csv))
     if args.plot is not None:
         from pdpsim.drawing.picture import save_drawing
 
-        save_drawing(found.plot(), args.plot)
+        attempt(args, lambda: save_drawing(found.plot(), args.plot))
     if args.json:
         print_json({"about": told, "of": of, "rows": found.rows})
     else:

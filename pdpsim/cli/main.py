@@ -84,6 +84,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             refuse_own_inputs(args)
             with notes_told(), _telling_more(args.verbose):
                 status: int = args.run(args)
+            for error in getattr(args, "unwritten", ()):
+                sys.stdout.flush()
+                status = _failed(str(error))
         finally:
             sys.stdout.flush()
     except PdpsimError as error:

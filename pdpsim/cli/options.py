@@ -328,25 +328,44 @@ def recording(args: argparse.Namespace) -> Iterator[Callable[[Network, History],
     args.progress = None
     with deferred_interrupt():  # training that ends as Ctrl-C is pressed is written before it takes effect
         if args.history is None:
-            yield lambda net, history: _save(args, net)
+            yield lambda net, history: attempt(args, lambda: _save(args, net))
             return
-        with growing_history(args.history) as record, shown_by(None, so_far) as line:
+        done = False
+        try:
+            with growing_history(args.history) as record, shown_by(None, so_far) as line:
 
-            def show(history: History) -> None:
-                record(history)
-                if line:
-                    line(history)
+                def show(history: History) -> None:
+                    record(history)
+                    if line:
+                        line(history)
 
-            def write(net: Network, history: History) -> None:
-                try:
-                    _save(args, net)  # before anything that a curve might raise
-                except FileError:
-                    record.give_way()
-                    _save(args, net)
-                record(history)
+                def write(net: Network, history: History) -> None:
+                    try:
+                        _save(args, net)  # before anything that a curve might raise
+                    except FileError:
+                        record.give_way()
+                        attempt(args, lambda: _save(args, net))
+                    record(history)
 
-            args.progress = show
-            yield write
+                args.progress = show
+                yield write
+                done = True
+        except FileError as error:
+            if not done:
+                raise
+            _put_off(args, error)
+
+
+def attempt(args: argparse.Namespace, write: Callable[[], object]) -> None:
+    """Write a file when the work is done; if that fails, it is told after what came of the work."""
+    try:
+        write()
+    except FileError as error:
+        _put_off(args, error)
+
+
+def _put_off(args: argparse.Namespace, error: FileError) -> None:
+    args.unwritten = [*getattr(args, "unwritten", ()), error]
 
 
 def _save(args: argparse.Namespace, net: Network) -> None:

@@ -9,6 +9,7 @@ from pdpsim.cli.options import (
     STATUS,
     Commands,
     add_training_options,
+    attempt,
     check_training_options,
     outcome,
     print_json,
@@ -61,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
     elif args.picture and scenario.picture:
         from pdpsim.drawing.picture import save_drawing
 
-        save_drawing(scenario.picture.draw(done), args.picture)
+        draw = scenario.picture.draw
+        attempt(args, lambda: save_drawing(draw(done), args.picture))
     if args.json:
         print_json(done.summary())
     else:

@@ -16,6 +16,7 @@ from pdpsim.cli.options import (
     add_file_options,
     add_rule_options,
     add_test_options,
+    attempt,
     batch_of,
     integer,
     network_of,
@@ -211,11 +212,11 @@ def made(study: Study, args: argparse.Namespace) -> None:
         print(f"pdpsim: interrupted: neither --csv nor --plot is written{on}", file=sys.stderr)
         return
     if args.csv is not None:
-        study.to_csv(args.csv)
+        attempt(args, lambda: study.to_csv(args.csv))
     if args.plot is not None:
         from pdpsim.drawing.picture import save_drawing
 
-        save_drawing(study.plot(), args.plot)
+        attempt(args, lambda: save_drawing(study.plot(), args.plot))
 
 
 def status(study: Study) -> int:

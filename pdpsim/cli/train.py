@@ -14,6 +14,7 @@ from pdpsim.cli.options import (
     add_rule_options,
     add_test_options,
     add_training_options,
+    attempt,
     batch_of,
     check_training_options,
     held_out_of,
@@ -93,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
     with recording(args) as write:
         history = _trainer(args, procedure)(net, patterns, test, seed=seed, progress=args.progress)
         write(net, history)
-    _draw([history], args.plot)
+    attempt(args, lambda: _draw([history], args.plot))
     if args.json:
         told = {"tests": history.tests} if history.tests else {}
         print_json(
@@ -165,7 +166,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     else:
         train_one = _trainer(args, procedure)
         histories = [uninterrupted(train_one(net, *both, seed=seed)) for net, both, seed in zip(nets, sets, chosen)]
-    _draw(histories, args.plot)
+    attempt(args, lambda: _draw(histories, args.plot))
     rows = [{"seed": seed, **h.summary(), **(h.tests[-1] if h.tests else {})} for seed, h in zip(chosen, histories)]
     if args.json:
         print_json({"scenario": None, "recipe": None, "runs": rows})

@@ -213,6 +213,12 @@ class Connection(Shown):
         return self.shared.gradient
 
     @property
+    def known_change(self) -> float | None:
+        """The weight's last change; None where the rule that made it remembers something else."""
+        remembers = self.shared.remembers
+        return None if remembers and "last_change" not in remembers else self.shared.last_change
+
+    @property
     def last_change(self) -> float:
         """By how much the last weight change moved it (decay not counted)."""
         return self.shared.last_change
@@ -239,8 +245,8 @@ class Connection(Shown):
         return f"{self.sender.name} -> {self.receiver.name}"
 
     def __repr__(self) -> str:
-        told = not self.shared.remembers or "last_change" in self.shared.remembers
-        changed = f", last change {self.last_change:.4g}" * told  # of which some rules remember nothing
+        change = self.known_change
+        changed = "" if change is None else f", last change {change:.4g}"
         return f"<Connection {self.name}: weight {self.weight:.4g}, gradient {self.gradient:.4g}{changed}>"
 
     def __reduce__(self) -> tuple[Any, ...]:

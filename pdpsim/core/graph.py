@@ -225,7 +225,7 @@ class Connections(Shown, Mapping[tuple[str, str], Connection]):
                 "receiver": connection.receiver.name,
                 "weight": connection.weight,
                 "gradient": connection.gradient,
-                "last_change": connection.last_change,
+                "last_change": connection.known_change,
                 "frozen": connection.frozen,
             }
             for connection in self.values()

@@ -96,9 +96,9 @@ def connection_value(connection: Connection, what: str, phase: str) -> float:
         return connection.way_back * connection.passes
     if what == "product":
         return connection.weight * connection.sender.activation
-    remembers = connection.shared.remembers
-    if what == "last_change" and remembers and what not in remembers:
-        raise SettingError(f"no last change is remembered of {connection.name}: its rule remembers {listed(remembers)}")
+    if what == "last_change" and connection.known_change is None:
+        remembers = listed(connection.shared.remembers)
+        raise SettingError(f"no last change is remembered of {connection.name}: its rule remembers {remembers}")
     value: float = getattr(connection, what)
     return value
 

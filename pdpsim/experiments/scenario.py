@@ -20,7 +20,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.core.starting import STARTS
 from pdpsim.errors import PdpsimError, SettingError, UnknownNameError, nearest_of_all
 from pdpsim.experiments.claim import Claim
-from pdpsim.learning.criteria import Criterion, TssBelow
+from pdpsim.learning.criteria import Criterion, TssBelow, ending
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import ORDERS, BackPropagation
@@ -103,6 +103,7 @@ class Recipe:
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
         one_of(self.draw, (*STARTS, BUILT), "draw")
         plain_fields(self)
+        object.__setattr__(self, "criterion", ending(self.criterion, self.procedure))
         if isinstance(self.rule, (Rule, BackPropagation)):
             said = asked(self.rule)
             if isinstance(self.rule, Rule) and said:

@@ -18,6 +18,7 @@ from pdpsim.words import counted
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import PatternSet
+    from pdpsim.learning.procedure import Procedure
 
 Outputs = Sequence[Sequence[float]]
 Met: TypeAlias = Callable[[float, Sequence[Pattern], Outputs], bool]
@@ -112,6 +113,29 @@ def _as_listed(met: Met, patterns: PatternSet) -> Met:
         return met(tss, [presented[k] for k in order], [outputs[k] for k in order])
 
     return judged_as_listed
+
+
+def ending(criterion: Criterion, procedure: Procedure) -> Criterion:
+    """Return what training ends with: what is given, unless that is what is usual for tss, and there is none.
+
+    Raises
+    ------
+    SettingError
+        If the criterion would take for tss what the procedure adds up.
+
+    Examples
+    --------
+    >>> from pdpsim import BackPropagation, GradientDescent, Recall
+    >>> ending(TssBelow(0.04), BackPropagation(GradientDescent(0.5))), ending(TssBelow(0.04), Recall())
+    (TssBelow(limit=0.04), AtRest())
+    """
+    usual = procedure.usual_criterion() if isinstance(criterion, TssBelow) else None
+    if usual is None:
+        return criterion
+    if criterion == TssBelow(0.04):
+        return usual
+    name = type(procedure).__name__
+    raise SettingError(f"{name} adds up {procedure.curve}, of which {criterion} says nothing; give such as {usual!r}")
 
 
 @dataclass(frozen=True)

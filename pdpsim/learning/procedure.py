@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.unit import Unit
+    from pdpsim.learning.criteria import Criterion
 
 P = TypeVar("P", bound="Procedure")
 R = TypeVar("R", bound="ByRule")
@@ -103,6 +104,10 @@ class Procedure(ABC):
     def held(self, net: Network, sweep: Sweep) -> Sequence[Unit]:
         """Return the units, besides inputs, that a sweep keeps clamped to their targets."""
         return ()
+
+    def usual_criterion(self) -> Criterion | None:
+        """Return what training ends with if nothing is said, where the curve is no error; None for tss < 0.04."""
+        return None
 
     @judged
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:

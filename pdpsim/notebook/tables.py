@@ -53,11 +53,14 @@ def connections_html(connections: Connections | Sequence[Connection]) -> str:
     """
     known = list(connections.values() if isinstance(connections, Connections) else connections)
     rows = [
-        [c.name, *map(number, (c.weight, c.gradient, c.last_change)), "frozen" if c.frozen else ""]
-        for c in known[:SHOWN]
+        [c.name, number(c.weight), number(c.gradient), _changed(c), "frozen" if c.frozen else ""] for c in known[:SHOWN]
     ]
     heads = ["connection", "weight", "gradient", "last change", ""]
     return html_table(counted(len(known), "connection"), heads, rows, max(0, len(known) - SHOWN))
+
+
+def _changed(connection: Connection) -> str:
+    return "" if connection.known_change is None else number(connection.known_change)
 
 
 def connection_html(connection: Connection) -> str:

@@ -104,7 +104,8 @@ class Explainer(Changes):
             return self.pss()
         names = Scope(self.stepper) if self.stepper else {}
         if text in names:
-            return self.tss() if text == "tss" else iter([self._stands_at(text, names[text]())])
+            added_up = isinstance(names, Scope) and text == names.curve
+            return self.tss() if added_up else iter([self._stands_at(text, names[text]())])
         head, _, attribute = text.rpartition(".")
         thing = thing_named(head, self.net)
         if thing is None:

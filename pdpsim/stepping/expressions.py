@@ -182,6 +182,9 @@ class Expression:
         known = _attributes(thing)
         if isinstance(thing, Connection) and attribute in (*thing.shared.remembers, *self._remembered()):
             return lambda: thing.shared.remembered(attribute)
+        if attribute == "last_change" and isinstance(self.names, Scope) and self.names.stepper.current_rule:
+            rule = type(self.names.stepper.current_rule).__name__
+            raise ExpressionError(f"no last change is remembered of {thing.name}: {rule} does not carry it on")
         if attribute not in known:
             kind = type(thing).__name__.lower()
             raise ExpressionError(f"a {kind} has no {attribute!r}{nearest(attribute, known)}")
@@ -384,18 +387,33 @@ class Scope(Mapping[str, Callable[[], Any]]):
         rule = self.stepper.current_rule
         return rule.remembers if rule else ()
 
+    @property
+    def curve(self) -> str:
+        """What is added up in each epoch, by the name under which the last one finished is known: mostly tss."""
+        curve = self.stepper.procedure.curve
+        return curve if curve.isidentifier() else "tss"
+
     def __getitem__(self, name: str) -> Callable[[], Any]:
+        if name == self.curve:
+            return lambda: self.stepper.tss[-1] if self.stepper.tss else math.nan
+        if name == "tss":
+            kind = type(self.stepper.procedure).__name__
+            raise ExpressionError(f"{kind} adds up no tss, but {self.curve}: say {self.curve}")
         if name in _ANSWERS:
             return partial(_ANSWERS[name], self.stepper)
         self.settings[name]
         return lambda: self.settings[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name == "tss" or name in list(self)
+
     def __iter__(self) -> Iterator[str]:
+        yield self.curve
         yield from _ANSWERS
         yield from self.settings
 
     def __len__(self) -> int:
-        return len(_ANSWERS) + len(self.settings)
+        return 1 + len(_ANSWERS) + len(self.settings)
 
 
 def pss(net: Network) -> float:
@@ -417,6 +435,5 @@ _ANSWERS: dict[str, Callable[[Stepper], Any]] = {
     "phase": lambda stepper: stepper.phase,
     "step": lambda stepper: float(stepper.steps),
     "done": lambda stepper: float(stepper.done),
-    "tss": lambda stepper: stepper.tss[-1] if stepper.tss else math.nan,
     "pss": lambda stepper: pss(stepper.net),
 }

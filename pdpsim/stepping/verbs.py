@@ -121,11 +121,14 @@ class LookVerbs:
             return
         states = self.stepper.in_force
         unit = self.stepper.find(arg)
+        rule = self.stepper.current_rule
+        remembered = rule is None or "last_change" in rule.remembers  # as some rules do not
         rows = [
-            [c.name, number(c.weight), number(c.gradient), number(c.last_change), states.get(c) or "frozen" * c.frozen]
+            [c.name, *map(number, [c.weight, c.gradient, c.last_change][: 2 + remembered]), state]
             for c in getattr(unit, "incoming", [unit])
+            for state in [states.get(c) or "frozen" * c.frozen]
         ]
-        self.say_signed(table(["connection", "weight", "gradient", "last change", ""], rows))
+        self.say_signed(table(["connection", "weight", "gradient", *["last change"] * remembered, ""], rows))
 
     def do_status(self, arg: str) -> None:
         """status: list what is in force by hand: lesioned, clamped, frozen, the rule; and breakpoints."""

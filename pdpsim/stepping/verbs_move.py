@@ -205,7 +205,7 @@ class MoveVerbs:
         self.show_place()
         self.say(event.words() + (f"  [{n:,} steps]" if n > 1 else ""))
         if stepper.epoch_over:
-            self.say(f"epoch {stepper.epoch} is over: tss {stepper.tss[-1]:.6f}")
+            self.say(f"epoch {stepper.epoch} is over: {stepper.procedure.curve} {stepper.tss[-1]:.6f}")
         if stepper.stopped:
             self.say(f"stopped: {stepper.stopped}")
         if stepper.memory.limit and not forgotten and stepper.memory.forgotten:
@@ -228,7 +228,7 @@ class MoveVerbs:
 
 def _epochs(stepper: Stepper) -> str:
     """What the line of a long run says."""
-    return f"epoch {stepper.epoch:,}  tss {stepper.tss[-1]:.4f}  (Ctrl-C stops)"
+    return f"epoch {stepper.epoch:,}  {stepper.procedure.curve} {stepper.tss[-1]:.4f}  (Ctrl-C stops)"
 
 
 def count(arg: str, least: int = 1) -> int:

@@ -328,7 +328,7 @@ class Summary(Shown):
         return self._solved()
 
     def _solved(self) -> str:
-        line = f"{self.solved} of {self.runs} runs solved ({self.criterion} within {self.cap:,} epochs)"
+        line = f"{self.solved} of {self.runs} runs solved ({self.criterion} within {counted(self.cap, 'epoch')})"
         if self.rate is None:
             return line
         low, high = self.rate_interval

@@ -22,7 +22,15 @@ from pdpsim.engines.choice import can_be_native, fastest, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import SettingError
 from pdpsim.interruption import deferred_interrupt
-from pdpsim.learning.criteria import Criterion, EachOutput, NetworkCriterion, TssBelow, judged_by_bounds, judging
+from pdpsim.learning.criteria import (
+    Criterion,
+    EachOutput,
+    NetworkCriterion,
+    TssBelow,
+    ending,
+    judged_by_bounds,
+    judging,
+)
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -92,6 +100,7 @@ def train_many(
     whole(max_epochs, "max_epochs")
     procedure = procedure_of(procedure, measure)
     able(criterion, "judge", "the criterion", "TssBelow(0.04)")
+    criterion = ending(criterion, procedure)
     histories = [History(seed=drawn_seed(seed), curve=procedure.curve) for seed in seeds]
     exact = engine not in ("auto", "vectorized")
     if engine == "auto" and nets:

@@ -18,7 +18,7 @@ from pdpsim.engines.choice import choose, refuse_unknown
 from pdpsim.engines.job import Epoch, Epochs, Job
 from pdpsim.errors import EngineError, NotFiniteError, SettingError
 from pdpsim.interruption import deferred_interrupt
-from pdpsim.learning.criteria import Criterion, Met, NetworkCriterion, Outputs, TssBelow, judging
+from pdpsim.learning.criteria import Criterion, Met, NetworkCriterion, Outputs, TssBelow, ending, judging
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -87,6 +87,7 @@ def train(
     of_kind(net, Network, "the network")
     of_kind(patterns, PatternSet, "the patterns")
     able(criterion, "judge", "the criterion", "TssBelow(0.04)")
+    criterion = ending(criterion, procedure)
     of_kind(history, (History, type(None)), "the history")
     whole(max_epochs, "max_epochs")
     if history is not None and history.tss and history.curve != procedure.curve:

@@ -1,13 +1,13 @@
 """Hopfield nets: what is stored, recalled and never rises, held against sums in NumPy."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from random import Random
 
 import numpy as np
 import pytest
 from machines import SIGN, hopfield_net, states
 
-from pdpsim import HopfieldStorage, Network, Pattern, PatternSet, Recall, Stepper, train
+from pdpsim import HopfieldStorage, Network, Pattern, PatternSet, Recall, Stepper, Study, TssBelow, train
 from pdpsim.core.settling import EnergyFound
 from pdpsim.errors import NetworkError, PatternError, SettingError
 from pdpsim.learning.session import Session
@@ -155,3 +155,18 @@ def test_a_pattern_by_hand_is_completed_and_training_goes_on_as_it_was():
     stepper.next_pattern()
     assert state(net) == before
     assert Pattern([], [1, 1, 0]).inputs == ()
+
+
+def test_an_energy_is_not_judged_as_if_it_were_a_squared_error():
+    random, net = Random(1), Network()
+    units = net.add_group([f"u{k}" for k in range(10)], "output", "threshold")
+    for ends in combinations(units, 2):
+        net.connect(*ends, symmetric=True)
+    memories = PatternSet([Pattern([], [random.randint(0, 1) for _ in units]) for _ in range(8)])
+    history = train(net, memories, HopfieldStorage(), max_epochs=2)
+    assert (history.solved, history.reason) == (False, "2 epochs did not bring every pattern stable")
+    assert not Study.of(net, memories, HopfieldStorage(), seeds=range(3), max_epochs=1).summary().solved
+    assert train(net, memories, Recall()).reason == "every unit at rest in epoch 1"
+    for procedure in HopfieldStorage(), Recall():
+        with pytest.raises(SettingError, match="adds up energy, of which tss < 1 says nothing"):
+            train(net, memories, procedure, criterion=TssBelow(1.0))

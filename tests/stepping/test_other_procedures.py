@@ -1,5 +1,6 @@
 """Other procedures than back-propagation, led about at random: every state is met again to the last bit."""
 
+import io
 import pickle
 from contextlib import suppress
 from random import Random
@@ -29,6 +30,7 @@ from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.svg import circuit_svg
 from pdpsim.errors import EngineError, NetworkError, PdpsimError, StepError
 from pdpsim.learning.session import Session
+from pdpsim.stepping.shell import Shell
 
 ROWS = [1, 0, 1, 1, 0], [0, 1, 1, 0, 1], [1, 1, 0, 0, 0]
 SIGNED = [2 * x - 1 for x in ROWS[0]], [1, -1, None, 1, 1]
@@ -186,7 +188,7 @@ def test_everything_is_explained_at_every_step_and_never_wrongly(problem):
             text = stepper.explain(name, None)
             reader.check(name)
             assert "something was changed since" not in text, (name, text)
-        assert "something was changed" not in stepper.explain("tss", None)
+        assert "something was changed" not in stepper.explain(stepper.procedure.curve, None)
 
 
 def test_the_explanations_say_what_happened():
@@ -202,7 +204,7 @@ def test_the_explanations_say_what_happened():
     assert stepper.explain("u1.activation") == "activation(u1) = 1: u1 stays 1: its net input is 0"
     stepper.run("EnergyFound")
     assert stepper.explain() == "energy -3.000"
-    assert stepper.explain("tss").splitlines()[:2] == [
+    assert stepper.explain("energy").splitlines()[:2] == [
         "energy of this epoch = sum of 1 term so far",
         "energy of this epoch = -3",
     ]
@@ -224,15 +226,26 @@ def test_the_explanations_say_what_happened():
     assert "rate x gradient" in stepper.explain("bias->o1")
 
 
+def test_what_is_added_up_goes_by_its_own_name(problem):
+    stepper = Stepper(*problem, seed=1)
+    shell = Shell(stepper, io.StringIO())
+    shell.run(["epoch"])
+    assert f"epoch 1 is over: {stepper.procedure.curve} " in shell.stdout.getvalue()
+    assert stepper.value(stepper.procedure.curve) == stepper.tss[-1]
+    if stepper.procedure.curve != "tss":
+        with pytest.raises(PdpsimError, match=f"adds up no tss, but {stepper.procedure.curve}: say"):
+            stepper.value("tss")
+
+
 def test_records_frames_pictures_and_copies_are_made_of_them(problem):
     net, patterns, procedure = problem
     stepper = Stepper(net, patterns, procedure, seed=2)
     name = next(iter(net.outputs)).name
-    recorder = Recorder(stepper, "tss", f"{name}.activation", every="pattern")
+    recorder = Recorder(stepper, procedure.curve, f"{name}.activation", every="pattern")
     stepper.next_epoch()
     stepper.next_epoch()
     assert len(recorder) == len({row["step"] for row in recorder}) >= 2 * len(patterns)
-    assert [row["tss"] for row in recorder][-1] == stepper.tss[-1]
+    assert [row[procedure.curve] for row in recorder][-1] == stepper.tss[-1]
     ElementTree.fromstring(circuit_svg(net, lay_out(net)))
     assert net.draw().get_title() is not None
     assert str(net)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdpsim import GradientDescent, Network, Pattern, PatternSet, Stepper
+from pdpsim import Adam, GradientDescent, Network, Pattern, PatternSet, Stepper
 from pdpsim.cli.main import main
 from pdpsim.stepping.shell import Shell, split
 
@@ -330,3 +330,15 @@ def test_a_number_of_patterns_that_is_the_name_of_one_is_not_guessed():
     numbered = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1])])
     other = Shell(Stepper(Network.layered(2, 1, seed=1), numbered, GradientDescent(0.5)), io.StringIO())
     assert "next: present pattern 3" in " ".join(said(other, "pattern 2", "where").split())
+
+
+def test_a_last_change_that_a_rule_does_not_carry_on_is_not_told_as_0(net1987, xor):
+    shell = Shell(Stepper(net1987, xor, Adam()), io.StringIO())
+    told = said(shell, "epoch", "weights o1")
+    assert "gradient" in told
+    assert "last change" not in told.split("gradient")[-1]
+    for line in "p h1->o1.last_change", "watch h1->o1.last_change", "record h1->o1.last_change":
+        assert "no last change is remembered of h1 -> o1: Adam does not carry" in " ".join(said(shell, line).split())
+    assert {row["last_change"] for row in net1987.connections.rows} == {None}
+    momentum = Shell(Stepper(net1987.copy(), xor, GradientDescent(0.5, 0.9)), io.StringIO())
+    assert "last change" in said(momentum, "epoch", "weights o1")

@@ -13,6 +13,7 @@ from pdpsim.core.carry import refuse_carried
 from pdpsim.core.events import Event, WeightChanged
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError
+from pdpsim.learning.criteria import Criterion, Never
 from pdpsim.learning.equilibrium import clamped_to, probabilities
 from pdpsim.learning.procedure import ByRule, refuse_targets_between
 from pdpsim.learning.rule import Rule
@@ -129,6 +130,10 @@ class Boltzmann(ByRule):
                 yield Sweep("free", turn, pattern, partial(self._settle, net))
                 yield Sweep("free, noting", turn, pattern, partial(self._note, net, None, 1.0))
         yield Sweep("change", len(patterns), patterns[-1], partial(change_acts, net, self.rule), about_all=True)
+
+    def usual_criterion(self) -> Criterion:
+        """Return what ends nothing before the last epoch: what is left to learn goes up and down by chance."""
+        return Never()
 
     def term(self, event: WeightChanged) -> float:
         """Return how far clamped and free are apart for one weight."""

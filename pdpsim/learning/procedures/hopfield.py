@@ -15,6 +15,7 @@ from pdpsim.core.events import Event
 from pdpsim.core.settling import EnergyFound
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError
+from pdpsim.learning.network_criteria import AtRest, Stable
 from pdpsim.learning.procedure import AtRate, Procedure, refuse_targets_between
 from pdpsim.learning.sweep import Act, Sweep
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pdpsim.core.chance import Chance
     from pdpsim.core.network import Network
     from pdpsim.core.patterns import Pattern, PatternSet
+    from pdpsim.learning.criteria import Criterion
 
 ORDERS = ("listed", "random")
 
@@ -87,6 +89,10 @@ class HopfieldStorage(AtRate):
         """None: units take their states from the pattern, and each link notes what is at its ends."""
         return 0
 
+    def usual_criterion(self) -> Criterion:
+        """Return what asks for memories that stay as they are."""
+        return Stable()
+
     def term(self, event: EnergyFound) -> float:
         """Return the energy."""
         return event.energy
@@ -141,6 +147,10 @@ class Recall(Procedure):
         """Each pattern taken, updated until nothing changes, and its energy worked out."""
         for turn, pattern in enumerate(patterns, 1):
             yield from self._sweeps(net, turn, pattern)
+
+    def usual_criterion(self) -> Criterion:
+        """Return what asks for units that stay as they are."""
+        return AtRest()
 
     def term(self, event: EnergyFound) -> float:
         """Return the energy."""
