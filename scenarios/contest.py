@@ -8,6 +8,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from pdpsim.checks import one_of
 from pdpsim.core.chance import shuffled
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -27,6 +28,7 @@ from pdpsim.text import table
 from . import boltzmann_encoder, encoder, symmetry, xor
 from .contest_claims import CLAIMS, RUNS
 
+WIRINGS = "layered", "threshold", "symmetric", "machine"
 SIZES = {"xor": (2, 2, 1), "4-2-4": (4, 2, 4), "8-3-8": (8, 3, 8), "symmetry": (6, 2, 1), "half": (6, 2, 1)}
 TITLES = {
     "xor": "XOR",
@@ -118,9 +120,9 @@ def build(recipe: Recipe, seed: int) -> Network:
     or machine (that of the scenario boltzmann_encoder); ``hidden`` is the number of hidden units, if not that of the
     problem.
     """
-    inputs, hidden, outputs = SIZES[recipe.options["problem"]]
+    inputs, hidden, outputs = SIZES[one_of(recipe.options["problem"], SIZES, "problem")]
     hidden = recipe.options.get("hidden", hidden)
-    wiring, reach = recipe.options["wiring"], recipe.init_range
+    wiring, reach = one_of(recipe.options["wiring"], WIRINGS, "wiring"), recipe.init_range
     if wiring == "machine":
         return boltzmann_encoder.build(recipe, seed)
     if wiring == "symmetric":

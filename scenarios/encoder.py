@@ -3,7 +3,7 @@
 from math import ceil, log2
 from typing import Any
 
-from pdpsim.checks import at_most
+from pdpsim.checks import at_most, one_of
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -57,6 +57,7 @@ def build(recipe: Recipe, seed: int) -> Network:
     """Build the N-log2N-N network."""
     width = _width(recipe)
     hidden = recipe.options.get("hidden", ceil(log2(width)))
+    one_of(recipe.options.get("output", "softmax"), ("softmax",), "output")
     if recipe.options.get("output") == "softmax":
         return _with_softmax(width, hidden, recipe, seed)
     function = recipe.options.get("function", "logistic")

@@ -8,6 +8,7 @@ from itertools import starmap
 from random import Random
 from typing import Any
 
+from pdpsim.checks import one_of
 from pdpsim.core.activations import logistic
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import CategoricalCrossEntropy, SumOfSquares
@@ -127,6 +128,7 @@ def build(recipe: Recipe, seed: int) -> Network:
     hidden units have another, ``output: softmax`` that the answers are probabilities.
     """
     net = Network("family_tree")
+    one_of(recipe.options.get("output", "softmax"), ("softmax",), "output")
     steepness = recipe.options.get("steepness", 1.0)
     logistics = "logistic" if steepness == 1.0 else logistic(steepness)
     function = recipe.options.get("function", logistics)
@@ -138,7 +140,7 @@ def build(recipe: Recipe, seed: int) -> Network:
     net.add_unit("bias", "bias")
     people = net.add_group(PEOPLE, "input", layer=0, group="person")
     relations = net.add_group(RELATIONS, "input", layer=0, group="relation")
-    if recipe.options.get("code", "apart") == "apart":
+    if one_of(recipe.options.get("code", "apart"), ("apart", "joint"), "code") == "apart":
         codes = layer_of("p", 6, 1, "person code"), layer_of("r", 6, 1, "relation code")
         for senders, receivers in zip((people, relations), codes):
             net.connect_all(["bias", *senders], receivers)

@@ -7,6 +7,7 @@ from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
 
+from pdpsim.checks import one_of
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
@@ -54,7 +55,7 @@ RECIPES = tuple(
 
 def build(recipe: Recipe, seed: int) -> Network:
     """Build 12 inputs, 24 hidden units of two kinds, each at a place of the ring, and one output unit."""
-    net, fields = Network("fields"), recipe.options["fields"]
+    net, fields = Network("fields"), one_of(recipe.options["fields"], ("shared", "own", "full"), "kind of fields")
     bias = net.add_unit("bias", "bias")
     inputs = net.add_group([f"i{k}" for k in range(1, RING + 1)], "input")
     output = net.add_unit("o1", "output")

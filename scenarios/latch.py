@@ -7,7 +7,7 @@ from math import isfinite
 from random import Random
 from typing import TYPE_CHECKING
 
-from pdpsim.checks import at_most
+from pdpsim.checks import at_most, one_of
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -66,7 +66,7 @@ RECIPES = (
 def build(recipe: Recipe, seed: int) -> Network:
     """Build two memory cells with input and output gates, or six hidden units, over lag + 1 steps."""
     steps = at_most(recipe.options.get("lag", 20), LONGEST, "lag") + 1
-    if recipe.options.get("cell", "gated") == "simple":
+    if one_of(recipe.options.get("cell", "gated"), ("gated", "simple"), "cell") == "simple":
         net = simple_recurrent(list(INPUTS), 6, ["o1"], "latch, simple")
         net.randomize(seed, recipe.init_range)
         late = [(a, b) for a, b in net.connections if a[0] == b[0] == "h"]

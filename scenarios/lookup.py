@@ -6,6 +6,7 @@ from itertools import permutations, product
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.checks import one_of
 from pdpsim.core import sweeps
 from pdpsim.core.chance import shuffled
 from pdpsim.core.network import Network
@@ -53,6 +54,7 @@ RECIPES = tuple(
 def build(recipe: Recipe, seed: int) -> Network:
     """Build the attention head, or with ``kind: full`` a network with one hidden layer over the same inputs."""
     net = Network("lookup")
+    one_of(recipe.options["kind"], dict.fromkeys(known.options["kind"] for known in RECIPES), "kind")
     net.add_unit("bias", "bias")
     parts = [net.add_group([f"{part}{x}" for x in (*KEYS, "=")], "input", group=_words(part)) for part in PARTS]
     if recipe.options["kind"] == "head":

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from math import acos, degrees, sqrt
 from typing import TYPE_CHECKING, Any
 
+from pdpsim.checks import one_of
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import NoError, OwnWayBack, SignsBack
 from pdpsim.core.measures import CrossEntropy
@@ -103,6 +104,7 @@ RECIPES = (
 def build(recipe: Recipe, seed: int) -> Network:
     """Build a network whose layers learn in the recipe's way."""
     options = recipe.options
+    one_of(options["way"], dict.fromkeys(known.options["way"] for known in RECIPES), "way")
     hidden = [int(n) for n in options["hidden"].split("-")]
     given = _problem(recipe, seed)
     inputs, outputs = len(given[0].inputs), len(given[0].targets)
@@ -123,7 +125,7 @@ def build(recipe: Recipe, seed: int) -> Network:
 
 
 def _problem(recipe: Recipe, seed: int) -> PatternSet:
-    module = PROBLEMS[recipe.options["problem"]]
+    module = PROBLEMS[one_of(recipe.options["problem"], PROBLEMS, "problem")]
     given: PatternSet = module.patterns(module.RECIPES[0], seed)
     return given
 

@@ -232,7 +232,7 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
         return drawing.draw_network(
             subject.before(pattern).net,
             pattern=pattern,
-            phase=args.phase or ("forward" if subject.net.phase else None),
+            phase=args.phase or ("forward" if subject.net.phase and pattern is None else None),
             values=args.values,
             labels={None: "auto", "none": None}.get(args.labels, args.labels),
             bias="number" if args.bias is None else args.bias,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -30,10 +31,12 @@ from pdpsim.cli.options import (
 )
 from pdpsim.core.network import Network
 from pdpsim.core.wiring import MOST
-from pdpsim.errors import SettingError
+from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import changed, what_is_set
+from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.formats.network_json import network_to_dict
 from pdpsim.learning.right import Right
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.studies.design import refuse_seed_below_0
@@ -127,7 +130,17 @@ def _mean(values: list[float | None]) -> str:
 def _of_scenario(args: argparse.Namespace) -> Study:
     refuse_idle(args, (*OWN_OPTIONS, *RULE_OPTIONS), "a study of a scenario; --set changes its recipe")
     scenario = get_scenario(args.scenario)
-    recipe, axes = _settings(args, scenario, scenario.recipe(args.recipe))
+    known = scenario.recipe(args.recipe)
+    recipe, axes = _settings(args, scenario, known)
+    for name, value in recipe.options.items():
+        others = {key: given for key, given in recipe.options.items() if key != name}
+        kept = {name: known.options[name]} if name in known.options else {}
+        if value != known.options.get(name):
+            _tell_idle(scenario, recipe, recipe.with_(options={**others, **kept}), f"without {name}={value}")
+    for name, values in axes.items():
+        with suppress(PdpsimError):  # which the study tells
+            one, other = (changed(scenario, recipe, {name: value}) for value in (values[0], values[-1]))
+            _tell_idle(scenario, one, other, f"with {name}={values[0]} and {name}={values[-1]}")
     return Study(scenario, recipe, seeds(args.seeds), grid=axes, engine=args.engine)
 
 
@@ -170,6 +183,18 @@ def _first(args: argparse.Namespace, name: str) -> Any:
     """The first value that --set or --grid give a setting, or None."""
     given = {**dict(map(axis, args.grid)), **dict(map(axis, args.set))}.get(name)
     return given[0] if given else None
+
+
+def _tell_idle(scenario: Scenario, one: Recipe, other: Recipe, where: str) -> None:
+    """Say so if an option of the scenario makes no difference to what a run of this recipe begins with."""
+    if one.options == other.options:
+        return
+    with suppress(Exception):  # which the study tells
+        nets = [network_to_dict(start_network(scenario, each, 0)) for each in (one, other)]
+        patterns = [scenario.patterns(each, 0) for each in (one, other)]
+        if nets[0] == nets[1] and patterns[0] == patterns[1]:
+            said = f"network and patterns of recipe {one.name!r} are the same {where}"
+            print(f"pdpsim: note: {said}", file=sys.stderr)
 
 
 def _settings(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> tuple[Recipe, dict[str, list[Any]]]:

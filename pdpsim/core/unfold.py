@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
@@ -17,7 +18,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import MOST
-from pdpsim.errors import NetworkError, UnknownNameError, nearest
+from pdpsim.errors import FileNote, NetworkError, UnknownNameError, nearest
 from pdpsim.words import quoted
 
 Ends: TypeAlias = tuple[str, str]
@@ -99,7 +100,8 @@ def unfold(
 def fold(net: Network) -> Network:
     """Return the network that another was unfolded from, with the weights as they stand in the first copies.
 
-    So what was learned can be read, drawn with its loops, and unfolded over other steps.
+    So what was learned can be read, drawn with its loops, and unfolded over other steps. What units learned to start
+    from has no place in it, which is told.
 
     Parameters
     ----------
@@ -119,6 +121,15 @@ def fold(net: Network) -> Network:
     >>> folded, folded.delays
     (<Network: 1 input, 1 hidden, 1 output, 5 connections>, {('h1', 'h1'): 1})
     """
+    if learned := _learned_starts(net):
+        told = ", ".join(f"{name} {bias:.4g}" for name, bias in learned.items())
+        what = f"what units start from was learned ({told}), and is not in the folded network"
+        warnings.warn(f"{what}; unfold it with start={{...}}", FileNote, stacklevel=3)
+    return refolded(net)
+
+
+def refolded(net: Network) -> Network:
+    """Return what `fold` does, and say nothing of what was learned to start from."""
     if not net.folded:
         raise NetworkError("the network was not unfolded, so there is nothing to fold")
     made, weights = _begun_like(net), dict[Weight, Weight]()
@@ -134,6 +145,24 @@ def fold(net: Network) -> Network:
         if delay:
             made.delays[sender, receiver] = delay
     return made
+
+
+def starts(net: Network) -> set[str]:
+    """Return the units that hold what others were before the first step of a sequence, learned or not.
+
+    >>> net = Network.layered(1, 1, 1, seed=1)
+    >>> _ = net.connect("h1", "h1", 0.5)
+    >>> starts(net.unfold(2, start="learned")), starts(net)
+    ({'h1@0'}, set())
+    """
+    hearing = {name for name in net.folded if any(c.sender.role != "bias" for c in net.units[name].incoming)}
+    first = min((net.folded[name][1] for name in hearing), default=0)
+    return {name for name, (_, step) in net.folded.items() if step < first and net.units[name].computes}
+
+
+def _learned_starts(net: Network) -> dict[str, float | None]:
+    """What units of an unfolded network learned to start from, by their names there."""
+    return {name: net.units[name].bias for name in net.folded if name in starts(net) and net.units[name].incoming}
 
 
 def _add_folded_units(net: Network, made: Network) -> None:

@@ -15,6 +15,7 @@ import networkx as nx
 from pdpsim.arguments import judged
 from pdpsim.checks import one_of
 from pdpsim.core.network import Network
+from pdpsim.core.unfold import refolded
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
 from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, crosses, direct, distance_to, length_of, loop
@@ -154,7 +155,7 @@ def _laid_out(net: Network, units: list[Unit], direction: str) -> Layout:
 
 def _over_time(net: Network, units: list[Unit]) -> dict[str, Point]:
     """A column for each step, leaning to the right, layer above layer, and a row for each folded unit."""
-    folded = net.fold()
+    folded = refolded(net)
     layers = {unit.name: layer for unit, layer in _layers(folded).items()}
     # Layers from below, and in each the first unit on top.
     order = {name: k for k, name in enumerate(layers)}

@@ -20,7 +20,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.diagram.frames import Frame, frames, numbers_of
 from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.svg import circuit_svg
-from pdpsim.diagram.texts import compact, escaped
+from pdpsim.diagram.texts import escaped, short
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, read_text, refuse_unwritable, write_text
 from pdpsim.learning.procedure import Procedure
@@ -177,7 +177,7 @@ def told(numbers: dict[str, float]) -> dict[str, list[float | str | None]]:
     >>> told({"net h1": 0.25, "net h2": float("inf")})
     {'net h1': [0.25, '0.250'], 'net h2': [None, 'inf']}
     """
-    return {key: [value if isfinite(value) else None, compact(value)] for key, value in numbers.items()}
+    return {key: [value if isfinite(value) else None, short(value)] for key, value in numbers.items()}
 
 
 def filled_page(page: str, **parts: str) -> str:

@@ -57,6 +57,16 @@ def compact(value: float | None) -> str:
     return text.replace("-", "\u2212")
 
 
+def short(value: float | None) -> str:
+    """Return a number as it stands beside a unit on the stage, where there is room for eight letters.
+
+    >>> short(-0.2766), short(125000.0), short(-12345.678)
+    ('−0.277', '125000', '−12345.7')
+    """
+    text = compact(value)
+    return text if value is None or len(text) <= 8 else f"{value:.6g}".replace("-", "\u2212")
+
+
 def shortened(name: str, most: int = 14) -> str:
     """Shorten a name in its middle, so that beginning and end can still tell it from others.
 

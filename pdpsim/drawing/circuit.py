@@ -38,6 +38,7 @@ from pdpsim.words import counted, listed, number
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
 
+OF_BACKWARD = {"error", "delta", "gradient"}
 BIASES = ("number", "unit", "none")
 FEW = 24  # connections that are labelled unasked
 CAPTIONS = "caption", "caption of lines", "caption of states"  # apart, since seldom all of them change
@@ -129,6 +130,8 @@ def draw_network(
         raise SettingError(f"bias must be shown as one of {', '.join(BIASES)}, not {bias!r}{nearest(bias, BIASES)}")
     if by_group and direction != "up":
         raise SettingError(f"a circuit is drawn by_group in the direction 'up', not {direction!r}")
+    if pattern is not None:
+        phase = _phase_of([values, labels] if isinstance(labels, str) else [values, *(labels or ())], phase)
     shown, phase = shown_state(net, pattern, phase, measure)
     layout = lay_out(shown, direction, bias_unit=bias == "unit")
     own, sheet = ax is None, place_sheet(ax, shown, layout, phase, bias == "number", by_group)
@@ -159,6 +162,14 @@ def draw_network(
     if own:
         fit_page(ax)
     return ax
+
+
+def _phase_of(asked: Sequence[object], phase: str | None) -> str | None:
+    """The phase in which a pattern's numbers are known: errors, deltas and gradients come of the backward sweep."""
+    known = [what for what in asked if isinstance(what, str) and what in OF_BACKWARD]
+    if known and phase == "forward":
+        raise SettingError(f"{listed(known)} of a pattern: these are of the phase 'backward', and not 'forward'")
+    return "backward" if known else phase
 
 
 def _what(values: str | Mapping[str, float] | None, phase: str) -> str:

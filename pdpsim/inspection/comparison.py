@@ -5,8 +5,9 @@ Runs agree up to the order of units and the sign of each.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import inf, sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -17,15 +18,16 @@ from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PatternError, SettingError
-from pdpsim.inspection.coding import code
+from pdpsim.errors import PatternError, SettingError, UnknownNameError, nearest
+from pdpsim.inspection.association import least_p
+from pdpsim.inspection.coding import SURE, code
 from pdpsim.inspection.groups import Group
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import mean
 from pdpsim.studies.statistics import wilson
 from pdpsim.text import table
-from pdpsim.words import brief
+from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
     from pdpsim.inspection.groups import Group
@@ -46,6 +48,8 @@ class Found:
         In how many runs some unit is found to code the same label after it was shuffled over the contexts.
     units : tuple of tuple of str
         For each run, the units that code it.
+    askable : bool
+        Whether there are contexts enough, in some run, to tell a code of it from chance.
     """
 
     group: str
@@ -56,6 +60,7 @@ class Found:
     high: float
     by_chance: int
     units: tuple[tuple[str, ...], ...]
+    askable: bool = True
 
     @property
     def fraction(self) -> float:
@@ -108,9 +113,13 @@ class Comparison:
     def __str__(self) -> str:
         rows = [
             [f.group, f.label, f"{f.found} of {f.runs}", f"{100 * f.low:.0f}-{100 * f.high:.0f}%", str(f.by_chance)]
+            if f.askable
+            else [f.group, f.label, "-", "-", "-"]
             for f in self.found
         ]
         lines = [table(["group", "label", "coded in", "95% interval", "shuffled"], rows, indent="")]
+        if not all(f.askable for f in self.found):
+            lines.append("(-: what is seen is too little to tell a code from chance)")
         lines += [f"{a.group}: matched units of different runs correlate by {a.correlation:.2f}" for a in self.likeness]
         return "\n".join(lines)
 
@@ -138,6 +147,7 @@ def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | 
     """
     wanted = None if groups is None else list(groups)
     looked: list[dict[str, Group]] = []
+    askable: set[tuple[str, str]] = set()
     coded: list[dict[tuple[str, str], tuple[str, ...]]] = []
     chance: list[dict[tuple[str, str], tuple[str, ...]]] = []
     able(runs, "__iter__", "what is compared", "a list of networks with their patterns")
@@ -145,7 +155,11 @@ def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | 
         of_kind(run, tuple, "a run")
         net, patterns = run
         inspector = Inspector(net, patterns)
+        for name in wanted or ():
+            if name not in inspector.groups:
+                raise UnknownNameError(f"there is no group {quoted(name)} to compare{nearest(name, inspector.groups)}")
         chosen = {name: group for name, group in inspector.groups.items() if wanted is None or name in wanted}
+        askable |= {(name, label) for name, group in chosen.items() for label in group.labels if _askable(group, label)}
         random = Random(f"shuffled labels {len(looked)}")
         coded.append(_coded(chosen, {name: group.labels for name, group in chosen.items()}))
         chance.append(_coded(chosen, {name: _shuffled(group, random) for name, group in chosen.items()}))
@@ -153,7 +167,14 @@ def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | 
     if not looked:
         raise SettingError("there are no runs to compare")
     keys = list(dict.fromkeys(key for run in coded for key in run))
-    return Comparison(len(looked), tuple(_found(key, coded, chance) for key in keys), tuple(_likeness(looked)))
+    found = tuple(replace(_found(key, coded, chance), askable=key in askable) for key in keys)
+    return Comparison(len(looked), found, tuple(_likeness(looked)))
+
+
+def _askable(group: Group, label: str) -> bool:
+    """Whether there are contexts enough to tell a code of a label from chance, among all labels that are asked."""
+    asked = [levels for levels in group.labels.values() if len(set(levels)) > 1]
+    return least_p(list(Counter(group.labels[label]).values())) * len(asked) <= SURE
 
 
 def _coded(

@@ -221,6 +221,8 @@ class Diagnosis(Shown):
         told = {0: "every answer is near its target, but not enough", 1: "1 answer is not close to its target"}.get(
             len(self.answers), f"{len(self.answers)} answers are not close to their targets"
         )
+        if self.tss == inf:  # nobody could be asked
+            told = "there are no answers"
         lines = [f"Not solved: tss {self.tss:.3g}; {told}."]
         if self.gradient is not None:
             never = self.halving is None or self.halving > 1e6

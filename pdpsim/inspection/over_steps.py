@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.unfold import starts
 from pdpsim.inspection.coding import Coded, code, coding_sentence
 from pdpsim.inspection.responses import Responses, labels_of, mean
 from pdpsim.text import table
@@ -68,8 +69,9 @@ def over_steps(net: Network, patterns: PatternSet, taken: Responses) -> dict[str
     {1: 0.5, 2: 1.0, 3: 1.5}
     """
     copies: dict[str, list[tuple[int, str]]] = {}
+    before = starts(net)
     for unit, (name, step) in net.folded.items():
-        if net.units[unit].computes and net.units[unit].incoming and not net.units[unit].function.is_constant:
+        if net.units[unit].computes and unit not in before and not net.units[unit].function.is_constant:
             copies.setdefault(name, []).append((step, unit))
     known = labels_of(patterns)
     found = {}

@@ -23,6 +23,7 @@ from pdpsim.core.measures import squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.sweeps import forward_all
+from pdpsim.core.unfold import starts
 from pdpsim.core.unit import Unit
 from pdpsim.words import brief
 
@@ -33,7 +34,9 @@ def coding_units(net: Network) -> list[Unit]:
     >>> [unit.name for unit in coding_units(Network.layered(1, 2, 1))]
     ['h1', 'h2']
     """
-    return [unit for unit in net.hidden if not unit.is_wiring and not (unit.function.is_constant and not unit.incoming)]
+    before = starts(net)
+    hidden = [unit for unit in net.hidden if not unit.is_wiring and unit.name not in before]
+    return [unit for unit in hidden if unit.incoming or not unit.function.is_constant]
 
 
 def members(net: Network) -> dict[str, list[Unit]]:

@@ -201,9 +201,20 @@ class Session:
 
     def _say(self, command: Mapping[str, Any]) -> Answer:
         of_kind(command.get("code"), str, "code")
+        shown, wiring = self.controller, self._wiring()
         said = self.prompt.say(command["code"])
         self.journal.lose()
+        if self.controller is not None and self.controller is shown and self._wiring() != wiring:
+            try:
+                self.show(self.stepper.going_on(self.stepper.history), self.criterion)  # with the circuit as it is now
+            except PdpsimError as error:
+                said += f"{error}\n"
         return {"said": said, "opened": self.opened, **(self._state(whole=True) if self.controller else {})}
+
+    def _wiring(self) -> object:
+        if self.controller is None:
+            return None
+        return list(self.stepper.net.units), list(self.stepper.net.connections)
 
     def _restore(self, command: Mapping[str, Any]) -> Answer:
         of_kind(command.get("link"), str, "a link")

@@ -26,7 +26,7 @@ class Rule(NamedTuple):
 
 
 def parse(text: str) -> list[Rule]:
-    """Read rules, one a line, as Prolog writes them; what follows a % is a comment.
+    """Read rules, one a line, as Prolog writes them: of nobody in particular; what follows a % is a comment.
 
     Raises
     ------
@@ -47,6 +47,9 @@ def _rule(line: str) -> Rule:
     if read is None:
         raise FormatError(f"a rule is written as in uncle(X, Y) :- parent(X, P), brother(P, Y), not {quoted(line)}")
     (conclusion,), conditions = _atoms(read["head"]), _atoms(read["body"])
+    for name in (name for atom in (conclusion, *conditions) for name in atom[1:]):
+        if not name[0].isupper():
+            raise FormatError(f"names in a rule stand for anybody and begin with a capital, not {quoted(name)}")
     for name in conclusion[1:]:
         if not any(name in condition[1:] for condition in conditions):
             raise FormatError(f"no condition says who {name!r} is in the rule {quoted(line)}")

@@ -226,3 +226,41 @@ def test_a_picture_that_is_not_drawn_is_told(cli, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ended = cli("run", "xor", "--seed", "1", "--picture", "a.svg")
     assert ended.err == "pdpsim: training diverged: a.svg is not written\n"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "option", "told"),
+    [
+        ("ways_back", "way=feedback-alignment", "unknown way 'feedback-alignment'; did you mean 'feedback alignment'"),
+        ("family_tree", "code=separate", "unknown code 'separate'"),
+        ("family_tree", "output=sofmax", "unknown output 'sofmax'; did you mean 'softmax'"),
+        ("latch", "cell=lstm", "unknown cell 'lstm'; there are 'gated', 'simple'"),
+        ("fields", "fields=unshared", "unknown kind of fields 'unshared'; did you mean 'shared'"),
+        ("boltzmann_encoder", "problem=and", "unknown problem 'and'"),
+        ("contest", "wiring=layred", "unknown wiring 'layred'; did you mean 'layered'"),
+        ("lookup", "kind=haed", "unknown kind 'haed'; did you mean 'head'"),
+        ("encoder", "output=sofmax", "unknown output 'sofmax'"),
+    ],
+)
+def test_a_word_that_is_none_of_a_scenarios_is_not_taken_for_another(cli, scenario, option, told):
+    for how in "--set", "--grid":
+        ended = cli("study", scenario, "--seeds", "0", how, option)
+        assert ended.status == 2
+        assert told in ended.err
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("lookup", "--grid", "hidden=8,32"), "recipe 'head' are the same with hidden=8 and hidden=32"),
+        (("contest", "--recipe", "xor-back-propagation", "--set", "width=8"), "are the same without width=8"),
+        (("xor", "--grid", "hidden=2,3"), ""),
+        (("xor", "--grid", "rate=.1,.2"), ""),
+        (("xor", "--set", "hidden=3"), ""),
+    ],
+)
+def test_an_option_that_a_recipe_does_not_read_is_told(cli, command, told):
+    scenario, *more = command
+    ended = cli("study", scenario, "--seeds", "0", *more, *["--set"] * ("--set" not in more), "max_epochs=2")
+    assert told in ended.err
+    assert ("are the same" in ended.err) == bool(told)

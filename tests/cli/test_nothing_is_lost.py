@@ -1,6 +1,8 @@
 """Everything is judged before anything is changed: a command that is wrong touches no file and trains nothing."""
 
 import json
+import os
+from errno import ENOSPC
 
 import pytest
 
@@ -324,3 +326,33 @@ def test_names_of_groups_lead_no_picture_out_of_its_folder(cli, tmp_path, monkey
     assert {name: (tmp_path / name).read_text() for name in mine} == mine
     assert {path.name for path in tmp_path.iterdir()} == {"n.json", "p.csv", "out", *mine}
     assert len(list((tmp_path / "out").glob("*.png"))) == 8
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("study", "xor", "--seeds", "0:2", "--csv", "r.csv"),
+        ("study", "xor", "--seeds", "0:2", "--plot", "r.png"),
+        ("lesion", "xor", "--seeds", "0:1", "--csv", "r.csv"),
+        ("map", "xor", "--size", "2", "--csv", "r.csv"),
+        ("run", "xor", "--seed", "1", "--save", "n.json"),
+        ("run", "xor", "--seed", "1", "--history", "h.csv"),
+        ("run", "xor", "--seed", "1", "--picture", "p.svg"),
+    ],
+)
+def test_what_cannot_be_written_at_the_end_costs_nothing_of_what_came_of_the_work(cli, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    sound = cli(*command).out
+    for path in tmp_path.iterdir():
+        path.unlink()
+
+    def full(one, other):
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)
+        ended = cli(*command)
+    assert ended.status == 2
+    assert len(ended.out.splitlines()) == len(sound.splitlines()) > 0
+    assert ended.err.endswith("no space left on device\n")
+    assert list(tmp_path.iterdir()) == []

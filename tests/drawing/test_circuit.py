@@ -208,6 +208,20 @@ def test_what_cannot_be_drawn_is_refused_with_a_sentence(net1987):
         draw_network(Network())
 
 
+@pytest.mark.parametrize("asked", [{"values": "error"}, {"values": "delta"}, {"labels": ["weight", "gradient"]}])
+def test_errors_of_a_pattern_are_those_of_its_own_backward_sweep(net1987, xor, asked):
+    net1987.forward(xor[3])
+    net1987.backward()
+    p01 = Pattern([0, 1], [1], "01")
+    told, known = (
+        texts(draw_network(net1987, pattern=p01, **more)) for more in (asked, {**asked, "phase": "backward"})
+    )
+    assert told == known
+    assert draw_network(net1987, pattern=p01, **asked).get_title().endswith("pattern 01, backward")
+    with pytest.raises(SettingError, match="of a pattern: these are of the phase 'backward', and not 'forward'"):
+        draw_network(net1987, pattern=p01, phase="forward", **asked)
+
+
 def overlaps(boxes):
     return [(a, b) for k, (a, x) in enumerate(boxes) for b, y in boxes[k + 1 :] if x.overlaps(y)]
 

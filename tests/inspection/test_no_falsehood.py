@@ -18,17 +18,21 @@ from pdpsim import (
     SignsBack,
     TssBelow,
     activation,
+    compare,
     diagnose,
     lesion_study,
     run_scenario,
     train,
 )
+from pdpsim.core.sequences import sequence
+from pdpsim.errors import FileNote, UnknownNameError
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import code, coding_sentence
 from pdpsim.inspection.curvature import curvature
 from pdpsim.inspection.fields import mirror, mirror_of, mirror_sentence, opposite
 from pdpsim.inspection.landscape import curvatures, gradient
 from pdpsim.inspection.report import effect_table, summary
+from pdpsim.inspection.responses import coding_units
 
 
 def named(diagnosis, name):
@@ -389,3 +393,40 @@ def test_how_long_halving_takes_is_told_of_the_error_that_is_learned(xor):
     found = diagnose(net, xor, procedure=BackPropagation(GradientDescent(0.01), measure), trials=False)
     error = sum(measure.error(pattern.targets[0], net.forward(pattern)[0]) for pattern in xor)
     assert found.halving == pytest.approx(0.5 * error / (0.01 * found.gradient**2), rel=1e-9)
+
+
+def test_a_learned_start_is_no_unit_gone_wrong_and_is_told_when_it_is_left_out():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    net.randomize(1)
+    learned = net.unfold(3, start="learned")
+    patterns = PatternSet(
+        [
+            sequence(learned, [{"i1": a, "o1": 0}, {"i1": b, "o1": 0}, {"i1": 0, "o1": a ^ b}], name=f"{a}{b}")
+            for a, b in product((0, 1), repeat=2)
+        ]
+    )
+    train(learned, patterns, GradientDescent(0.3, 0.9), max_epochs=200)
+    assert not any(unit.name.endswith("@0") for unit in coding_units(learned))
+    assert "@0" not in str(diagnose(learned, patterns, epochs=20))
+    assert not any("@0" in row["lesion"] for row in lesion_study(learned, patterns).rows)
+    assert sorted(Inspector(learned, patterns).over_steps["h1"].by_step) == [1, 2, 3]
+    with pytest.warns(FileNote, match=r"what units start from was learned \(h1@0 .*, h2@0 .*\), and is not in"):
+        learned.fold()
+
+
+def test_a_code_that_no_run_could_show_is_not_counted():
+    patterns = PatternSet([Pattern([a, b], [a], f"{a}{b}", {"x": "pq"[a]}) for a in (0, 1) for b in (0, 1)])
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(3)]
+    found = compare([(net, patterns) for net in nets])
+    assert not found.row("hidden", "x").askable
+    assert str(found).splitlines()[1].split() == ["hidden", "x", "-", "-", "-"]
+    assert "too little to tell a code from chance" in str(found)
+    with pytest.raises(UnknownNameError, match="no group 'hiden' to compare; did you mean 'hidden'"):
+        compare([(net, patterns) for net in nets], ["hiden"])
+
+
+def test_a_network_that_cannot_be_asked_has_no_answers(xor):
+    net = Network.layered(2, 2, 1, seed=1, function="linear")
+    history = train(net, xor, GradientDescent(50.0, 0.9), max_epochs=50)
+    assert str(diagnose(net, xor, history)).startswith("Not solved: tss inf; there are no answers.")

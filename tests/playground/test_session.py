@@ -105,6 +105,19 @@ def test_the_prompt_has_the_live_objects(page):
     assert page.ask("say", code="print('x' * 30000)")["said"].endswith("(30,001 characters in all)\n")
 
 
+@pytest.mark.parametrize(
+    ("code", "there", "gone"),
+    [('net.connect("i1", "o1", 3.0)', "i1 -&gt; o1", "nobody"), ('net.remove_unit("h1")', "h2", 'data-of="h1"')],
+)
+def test_what_the_prompt_wires_is_on_the_stage(page, code, there, gone):
+    page.ask("open", scenario="xor", recipe="pdp1987", seed=1)
+    svg = page.ask("say", code=code)["scene"]["svg"]
+    assert there in svg
+    assert gone not in svg
+    assert not page.ask("step", by="epoch")["refused"]
+    assert not page.ask("train", epochs=5).get("refused")
+
+
 def test_the_prompt_puts_another_network_on_the_stage(page):
     code = "show(Stepper(Network.layered(1, 1, seed=1, name='two'), PatternSet([([1], [1])]), GradientDescent(.5)))"
     answer = page.ask("say", code=code)
