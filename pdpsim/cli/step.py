@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from functools import partial
 
 from pdpsim.cli.options import (
     RULE_OPTIONS,
@@ -97,7 +98,10 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     if args.scenario is None and args.rate is None and args.rule is None and not args.forward:
         print(f"pdpsim: note: it learns by {asked!r}; --rate says another rate, --forward none", file=sys.stderr)
     procedure = asked
-    return Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
+    stepper = Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
+    if args.scenario is not None and args.network is None:
+        stepper.begun = partial(start_network, scenario, recipe)
+    return stepper
 
 
 def _draw(stepper: Stepper, path: str) -> None:

@@ -157,7 +157,7 @@ class Unit(Shown):
     def is_wiring(self) -> bool:
         """Whether the unit only carries or combines, as those do of which a softmax or a skip is made.
 
-        It multiplies what it receives, or it hears by frozen weights only and does what such parts are made of. What it
+        It hears by frozen weights only, and multiplies what it receives, or does what such parts are made of. What it
         does was given, so it codes nothing that was learned.
 
         >>> from pdpsim import Network
@@ -169,7 +169,8 @@ class Unit(Shown):
         True
         """
         frozen = all(connection.shared.frozen for connection in self.incoming)
-        return self.combine == "product" or (frozen and bool(self.incoming) and self.function.name in _WIRED)
+        part = bool(self.incoming) and self.function.name in _WIRED
+        return frozen and (self.combine == "product" or part)
 
     @property
     def layer(self) -> int:

@@ -183,7 +183,7 @@ class Diagnosis(Shown):
         Of: targets out of reach, nothing learns, no slope, held units, divergence, oscillation, symmetry trap,
         duplicate units, dead units, saturated units, two of four at one half, some at one half, answers all alike,
         wrong answers, wrong for good, nearly there, where it stands, and, when ways out were tried, minimum, saddle,
-        plateau, on its way.
+        plateau, slow, on its way.
     answers : tuple of Answer
         Those not close to their targets.
     trials : tuple of Trial
@@ -319,7 +319,7 @@ def diagnose(
     if still:
         seen += tuple(_of_place(twin, patterns, procedure.measure, bent, dear))
     if tried:
-        seen += tuple(_of_trials(tried, taken, halving, history, bent))
+        seen += tuple(_of_trials(tried, taken, gradient or 0.0, halving, history, bent))
     return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried, str(setting) if tried else "", bent)
 
 
@@ -451,6 +451,7 @@ def _try(net: Network, patterns: PatternSet, setting: Setting, too_fast: bool) -
 def _of_trials(
     tried: tuple[Trial, ...],
     taken: Responses,
+    gradient: float,
     halving: float | None,
     history: History | None,
     bent: Curvature | None = None,
@@ -464,6 +465,9 @@ def _of_trials(
     if on.solved:
         name, saw = ("plateau", "The error hardly falls here, but it goes on beyond.") if still else _ON_ITS_WAY
         yield Finding(name, saw, measured, "Train longer.")
+    elif on.tss > 0.9 * taken.tss and gradient > FLAT and halving is not None and halving > on.epochs:
+        saw = f"The error falls, but slowly: halving it would take {halving:,.0f} epochs, and {on.epochs:,} were tried."
+        yield Finding("slow", saw, f"{measured}; the gradient's length is {gradient:.2g}", "Raise the rate.")
     elif on.tss > 0.9 * taken.tss:
         kicks = max((trial.solved / trial.runs for trial in tried[1:]), default=0.0)
         advice = "A kick gets it out." if kicks > 0.5 else "Start from another seed, or add hidden units."

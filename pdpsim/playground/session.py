@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from pdpsim.arguments import judged
@@ -140,6 +141,7 @@ class Session:
             seed = drawn_seed(seed_of(command))
             net, patterns = start_network(scenario, recipe, seed), scenario.patterns(recipe, seed)
             stepper, criterion = Stepper(net, patterns, recipe.procedure, seed=seed), recipe.criterion
+            stepper.begun = partial(start_network, scenario, recipe)
             told = str(recipe)
             chosen = {"scenario": scenario.name, "recipe": recipe.name, "seed": seed}
         self.show(stepper, criterion)

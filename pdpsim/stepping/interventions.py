@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Intervention, Write
 from pdpsim.core.kinds import OwnWayBack
+from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
@@ -87,12 +88,15 @@ class Interventions(Session, ABC):
     ----------
     lesions : dict of Connection to Weight
         The sound weights of the connections that are lesioned.
+    begun : callable, optional
+        Makes the network that a seed begins with, where that is more than weights drawn as `Network.reset` does.
     """
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         self.kept: dict[str, Kept] = {}
         self.lesions: dict[Connection, Weight] = {}
         self._clamping: dict[Unit, Activation] = {}
+        self.begun: Callable[[int], Network] | None = None
         super().__init__(*args, **settings)
         self._given_frozen = {weight: weight.frozen for weight in self.net.weights}
 
@@ -232,6 +236,8 @@ class Interventions(Session, ABC):
             connection.use(sound)
         new = old if seed is None else drawn_seed(seed)
         self.net.reset(None if seed is None else new)
+        if seed is not None and self.begun is not None:
+            self._begin_as(self.begun(new))
         for connection, dead in mended.items():
             connection.use(dead)
         writes = (
@@ -241,6 +247,15 @@ class Interventions(Session, ABC):
         )
         which = "the same starting weights" if new == old else f"new weights from seed {new}"
         return self._by_hand(f"restarted with {which}", writes, after=self._start(new))
+
+    def _begin_as(self, other: Network) -> None:
+        """Take the starting weights of another network of this wiring, but of what is frozen by hand."""
+        for weight, drawn in zip(self.net.weights, other.weights):
+            if not weight.frozen or self._given_frozen.get(weight, False):
+                weight.start = drawn.start
+                weight.restart()
+        for connection, like in zip(self.net.connections.values(), other.connections.values()):
+            connection.keep_as(like)
 
     @property
     def in_force(self) -> dict[Unit | Connection, str]:

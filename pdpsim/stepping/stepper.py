@@ -142,6 +142,7 @@ class Stepper(Shown, Interventions):
         """
         made = Stepper(self.net, self.patterns, self.procedure, history=history, undo_memory=self.memory.limit)
         made.lesions, made._clamping, made._given_frozen = self.lesions, self._clamping, self._given_frozen
+        made.begun = self.begun
         return made
 
     # -- going forward ----------------------------------------------------------------------------

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
-from functools import partial
 from hashlib import sha256
-from inspect import Parameter, getclosurevars, getsource, signature
-from types import CodeType, FunctionType
+from inspect import Parameter, signature
 from typing import Any, NoReturn, cast
 
 from pdpsim.checks import of_kind, whole
@@ -20,6 +18,7 @@ from pdpsim.errors import SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
+from pdpsim.studies.fingerprint import told
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
@@ -214,8 +213,10 @@ def _code(own: Own, recipe: Recipe, net: Network) -> list[str]:
     parts = [part for function in functions for part in cast(tuple[object, ...], function.in_parts()[1])]
     kinds = dict.fromkeys(type(part) for part in [*net.connections.values(), *net.weights, *_held(recipe)])
     classes = [kind for kind in kinds if not kind.__module__.startswith("pdpsim.")]
+    ours = getattr(own.make, "__module__", "").startswith("pdpsim.")  # which draws a network's weights anew
+    makes = [] if ours else [own.make]
     asked = [own.asked] if own.asked else []
-    return [part if isinstance(part, str) else code_of(part) for part in [*parts, *classes, *asked]]
+    return [told(part) for part in [*parts, *classes, *makes, *asked]]
 
 
 def _held(thing: object) -> Iterator[object]:
@@ -225,36 +226,3 @@ def _held(thing: object) -> Iterator[object]:
         if is_dataclass(value):
             yield value
             yield from _held(value)
-
-
-def code_of(thing: object) -> str:
-    """Return what tells a function or class from another of its name: its source, and what it takes from outside.
-
-    >>> code_of(defaults) == code_of(defaults), code_of(defaults) == code_of(name_of), code_of(0.5)
-    (True, False, '0.5')
-    """
-    if not callable(thing):
-        return repr(thing)
-    if isinstance(thing, partial):
-        return " ".join([code_of(thing.func), repr(thing.args), repr(sorted(thing.keywords.items()))])
-    if not isinstance(thing, (type, FunctionType)):
-        return f"{code_of(type(thing))} {sorted(getattr(thing, '__dict__', {}).items())!r}"
-    outside: dict[str, Any] = {}
-    if isinstance(thing, FunctionType):
-        found = getclosurevars(thing)
-        outside = {"": thing.__defaults__, **found.globals, **found.nonlocals}
-    numbers = [(name, value) for name, value in sorted(outside.items()) if isinstance(value, (int, float, str, tuple))]
-    try:
-        source = getsource(thing)
-    except (OSError, TypeError):  # typed by hand
-        source = ""
-    # Several lambdas may stand in one line, which is the source of each.
-    known = source and thing.__name__ != "<lambda>"
-    return f"{source} {numbers}" if known else f"{thing.__qualname__} {source} {_instructions(thing)} {numbers}"
-
-
-def _instructions(thing: object) -> list[object]:
-    code = getattr(thing, "__code__", thing)
-    if not isinstance(code, CodeType):
-        return []
-    return [code.co_code.hex(), code.co_names, *(_instructions(each) or each for each in code.co_consts)]

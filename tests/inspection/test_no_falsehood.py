@@ -430,3 +430,26 @@ def test_a_network_that_cannot_be_asked_has_no_answers(xor):
     net = Network.layered(2, 2, 1, seed=1, function="linear")
     history = train(net, xor, GradientDescent(50.0, 0.9), max_epochs=50)
     assert str(diagnose(net, xor, history)).startswith("Not solved: tss inf; there are no answers.")
+
+
+def test_slow_learning_is_no_minimum(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    found = diagnose(net, xor, procedure=GradientDescent(0.001), epochs=200)
+    assert "minimum" not in found
+    assert "The error falls, but slowly" in named(found, "slow").saw
+    assert named(found, "slow").advice == "Raise the rate."
+
+
+def test_a_unit_that_multiplies_by_weights_that_learn_is_a_hidden_unit():
+    net = Network("sigma-pi")
+    inputs = net.add_group(["i1", "i2"], "input")
+    unit, gate = (net.add_unit(name, "hidden", "linear", combine="product") for name in ("p", "gate"))
+    output = net.add_unit("o", "output", bias=-0.5)
+    for each in inputs:
+        net.connect(each, unit, 0.7)
+        net.connect(each, gate, 1.0).shared.frozen = True
+    for each in unit, gate:
+        net.connect(each, output, 0.8)
+    assert [unit.name for unit in coding_units(net)] == ["p"]
+    patterns = PatternSet([([x, y], [int(x == y)]) for x in (-1, 1) for y in (-1, 1)])
+    assert [row["lesion"] for row in lesion_study(net, patterns).rows] == ["intact", "p"]

@@ -342,3 +342,22 @@ def test_a_last_change_that_a_rule_does_not_carry_on_is_not_told_as_0(net1987, x
     assert {row["last_change"] for row in net1987.connections.rows} == {None}
     momentum = Shell(Stepper(net1987.copy(), xor, GradientDescent(0.5, 0.9)), io.StringIO())
     assert "last change" in said(momentum, "epoch", "weights o1")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "recipe"),
+    [
+        ("hopfield", "9-1"),
+        ("latch", "gated-10"),
+        ("shift_register", None),
+        ("perceptron", "xor-fixed-32"),
+        ("xor", None),
+    ],
+)
+def test_weights_from_another_seed_are_those_with_which_the_recipe_begins(cli, scenario, recipe):
+    chosen = ["--recipe", recipe] if recipe else []
+    once, again = (
+        cli("step", scenario, *chosen, "--seed", seed, *lines, "-c", "weights").out.partition("(pdpsim) weights")[2]
+        for seed, lines in (("2", ()), ("1", ("-c", "restart 2")))
+    )
+    assert once == again != ""

@@ -1,5 +1,6 @@
 """Studies of one's own networks: from functions, scripts and files, by one process and several."""
 
+import os
 import subprocess
 import sys
 
@@ -304,3 +305,52 @@ def test_rows_of_other_code_of_ones_own_are_refused(tmp_path, one, other):
     assert begun(**one).rows == begun(**one).rows
     with pytest.raises(PdpsimError, match="holds another study: its recipe's source"):
         begun(**other)
+
+
+STRONG = """
+from functools import partial
+from pdpsim import GradientDescent, Network, PatternSet, Study
+xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+OF = ["h1", "h2", "o1"]
+LIMIT = {"at": 3.0}
+def make(seed, hidden=2):
+    return Network.for_patterns(xor, hidden, seed=seed)
+def big(w):
+    return abs(w) > LIMIT["at"]
+def strong(net, of=(), judge=lambda w: big(w)):
+    chosen = set(of) or {"h1", "h2", "o1"}
+    return {"strong": sum(judge(c.weight) for c in net.connections.values() if c.receiver.name in chosen)}
+class Strong:
+    def __init__(self, ask):
+        self.ask, self.nothing = ask, object()
+    def __call__(self, net):
+        return self.ask(net)
+    def asked(self, net):
+        return self.ask(net, OF)
+asks = [strong, partial(strong, of={"h1", "h2"}), Strong(strong), Strong(strong).asked,
+        lambda net: {"strong": sum(big(c.weight) for c in net.connections.values() if c.sender.name in {"i1", "i2"})}]
+for k, measures in enumerate(asks):
+    try:
+        study = Study.of(make, xor, GradientDescent(0.5, 0.9), seeds=range(1), out=f"{k}.jsonl", measures=measures)
+        print([row["strong"] for row in study.rows])
+    except Exception as error:
+        print(str(error)[:60])
+"""
+
+
+def test_a_file_goes_on_in_every_process_until_something_is_said_otherwise(tmp_path):
+    def ran(script, seed):
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
+        (tmp_path / "s.py").write_text(script)
+        command = [sys.executable, "s.py"]
+        ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert not ended.stderr
+        return ended.stdout.splitlines()
+
+    first = ran(STRONG, 1)
+    assert [line[0] for line in first] == ["["] * 5
+    assert [ran(STRONG, seed) for seed in (2, 3)] == [first] * 2
+    refused = [f"{k}.jsonl holds another study: its recipe's source is 'own net"[:60] for k in range(5)]
+    for old, new in (("3.0", "5.0"), ("> LIMIT", ">= LIMIT"), ("seed=seed)", "seed=seed * 100)")):
+        assert ran(STRONG.replace(old, new), 1) == refused, new
+    assert ran(STRONG.replace('OF = ["h1", "h2", "o1"]', 'OF = ["h1"]'), 1) == [*first[:3], refused[3], first[4]]
