@@ -99,6 +99,9 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         print(f"pdpsim: note: it learns by {asked!r}; --rate says another rate, --forward none", file=sys.stderr)
     procedure = asked
     stepper = Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
+    by_chance = not procedure.alike or any(unit.function.stochastic for unit in net.structure.computing)
+    if args.scenario is None and args.seed is None and by_chance:
+        print(f"pdpsim: note: what is left to chance is drawn with seed {stepper.seed}", file=sys.stderr)
     if args.scenario is not None and args.network is None:
         stepper.begun = partial(start_network, scenario, recipe)
     return stepper

@@ -33,6 +33,8 @@ from pdpsim.cli.options import (
     test_patterns_of,
 )
 from pdpsim.cli.study import kept_seeds
+from pdpsim.core.activations import activation
+from pdpsim.core.builders import CHANCE
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
@@ -46,7 +48,7 @@ from pdpsim.learning.right import Right
 from pdpsim.studies.statistics import Summary
 from pdpsim.text import answers, table, weights
 from pdpsim.training.many import train_many
-from pdpsim.training.testing import train_and_test
+from pdpsim.training.testing import performance, train_and_test, with_targets
 from pdpsim.training.training import train
 from pdpsim.words import percent
 
@@ -196,6 +198,9 @@ def _runs(rows: list[dict[str, Any]]) -> str:
 
 def _print(net: Network, patterns: PatternSet, test: PatternSet | None, history: History) -> None:
     say(outcome(history))
+    if any(unit.function == activation(CHANCE) for unit in net.structure.computing) and history.stopped != "diverged":
+        error = performance(net, patterns)[0] * len(with_targets(patterns))
+        say(f"That is with the units that chance dropped; on the average of dropout tss is {error:.4f} now.")
     if history.tests:
         last = history.tests[-1]
         said = f"{percent(last['test_accuracy'])} right, squared error {last['test_error']:.4f} per pattern"

@@ -12,6 +12,7 @@ from pdpsim import (
     PatternSet,
     SumOfSquares,
     load_network,
+    load_patterns,
     save_network,
     save_patterns,
 )
@@ -108,3 +109,35 @@ def test_a_network_with_dropout_takes_a_seed(cli, folder):
     own = "train", "--network", "drop.json", "--patterns", "p.csv", "--rate", 0.5, "--max-epochs", 3, "--json"
     one, other, again = (json.loads(cli(*own, "--seed", seed).out)["tss"] for seed in (4, 5, 4))
     assert one == again != other
+
+
+def dropping(path):
+    net = Network("drop")
+    inputs, hidden = net.add_group(["i1", "i2"], "input"), net.add_group(["h1", "h2", "h3"], bias=0.0)
+    net.connect_all(inputs, hidden)
+    net.connect_all(net.dropout(hidden, 0.7), [net.add_unit("o1", "output", bias=0.0)])
+    net.randomize(1)
+    save_network(net, path)
+
+
+def test_what_chance_solved_is_told_beside_what_it_comes_to_on_the_average(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    dropping("n.json")
+    (tmp_path / "p.csv").write_text("name,in:i1,in:i2,target:o1\na,0,0,0\nb,0,1,1\nc,1,0,1\nd,1,1,0\n")
+    files = ("--network", "n.json", "--patterns", "p.csv", "--rate", ".5")
+    out = cli("train", *files, "--seed", 3, "--max-epochs", 20, "--save", "t.json").out
+    net, patterns = load_network("t.json").without_dropout(), load_patterns("p.csv")
+    tss = sum((p.targets[0] - net.forward(p)[0]) ** 2 for p in patterns)
+    assert f"on the average of dropout tss is {tss:.4f} now" in " ".join(out.split())
+
+
+def test_a_seed_that_stepping_draws_is_told(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save_network(Network.layered(2, 2, 1, seed=1), "n.json")
+    (tmp_path / "p.csv").write_text("name,in:i1,in:i2,target:o1\na,0,0,0\nb,0,1,1\nc,1,0,1\nd,1,1,0\n")
+    files = ("step", "--network", "n.json", "--patterns", "p.csv", "--rate", ".5", "--grain", "pattern")
+    lines = ("-c", "epoch 3", "-c", "p tss")
+    once = cli(*files, "--order", "permuted", *lines)
+    seed = once.err.split("drawn with seed ")[1].split()[0]
+    assert cli(*files, "--order", "permuted", "--seed", seed, *lines).out == once.out
+    assert "seed" not in cli(*files, *lines).err
