@@ -55,8 +55,8 @@ def circuit_svg(net: Network, layout: Layout) -> str:
     numbers = [("weight", f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
     numbers += [("sum", name, _pixels(p, corner)) for name, p in sums.items()]
     parts += [f'<rect class="ground" {_moved(p)}/>' for *_, p in numbers]  # below all numbers, so that none is covered
-    parts += [_number(kind, name, p) for kind, name, p in numbers]
     parts += [_unit(net.units[name], _pixels(p, corner)) for name, p in layout.places.items()]
+    parts += [_number(kind, name, p) for kind, name, p in numbers]
     return "\n".join([*parts, "</svg>"])
 
 

@@ -21,14 +21,12 @@ def draw_groups(sheet: Sheet) -> None:
     """Draw a box with its name around each group."""
     told = Counter(group for group, _ in sheet.layout.groups)
     for group, names in sheet.layout.groups:
-        xs, ys = zip(*(sheet.layout.places[name] for name in names))
-        pad = RADIUS + BOX
-        left, bottom, right, top = min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad
+        left, bottom, right, top = box = sheet.group_box(names)
         sheet.elements.put(
             FancyBboxPatch, f"group {group}", 0.5, xy=(left, bottom), width=right - left, height=top - bottom,
             boxstyle="round,pad=0,rounding_size=0.2", facecolor="#f4f4f4", edgecolor="#bbbbbb", linewidth=0.8,
         )  # fmt: skip
-        x, y, ha, va = _group_place(sheet, left, bottom, right, top)
+        x, y, ha, va = _group_place(sheet, box, names)
         # Of a group in several layers, where units have no names of their own, it is told which of them is in the box.
         alone = sheet.by_group and told[group] > 1 and len(names) == 1
         text = f"{group}: {sheet.name_of(sheet.net.units[names[0]])}" if alone else group
@@ -39,16 +37,18 @@ def draw_groups(sheet: Sheet) -> None:
         )  # fmt: skip
 
 
-def _group_place(sheet: Sheet, left: float, bottom: float, right: float, top: float) -> tuple[float, float, str, str]:
+def _group_place(sheet: Sheet, box: Box, names: list[str]) -> tuple[float, float, str, str]:
     """Outside, to the left of what is on the left, to the right of what is on the right; else above, or below all."""
+    left, bottom, right, top = box
     x, y = (left + right) / 2, (bottom + top) / 2
+    beyond = sheet.beyond(names, box)
     if sheet.layout.direction == "right":
         return x, top + 0.08, "center", "bottom"
     row = [place for place in sheet.layout.places.values() if bottom <= place[1] <= top]
     if all(place[0] >= left for place in row):
-        return left - 0.1, y, "right", "center"
+        return beyond[0] - 0.1, y, "right", "center"
     if all(place[0] <= right for place in row):
-        return right + 0.1, y, "left", "center"
+        return beyond[1] + 0.1, y, "left", "center"
     if y <= sheet.layout.box[1] and not sheet.by_group:
         return x, y - sheet.below_names, "center", "top"
     return x, top + 0.08, "center", "bottom"

@@ -194,7 +194,7 @@ def _write_numbers(sheet: Sheet, connections: list[Connection], on_lines: Sequen
     ordered = sorted(connections, key=lambda c: (c.sender.name, c.receiver.name))
     texts = {(c.sender.name, c.receiver.name): _text(c, on_lines, sheet.phase) for c in ordered}
     sizes = {ends: sheet.extent(text, size) for ends, text in texts.items()}
-    places = label_places(sheet.layout, sizes, sheet.bias_boxes.values())
+    places = label_places(sheet.layout, sizes, [*sheet.bias_boxes.values(), *sheet.name_boxes])
     for ends, text in texts.items():
         color = POSITIVE if sheet.net.connections[ends].weight >= 0 else NEGATIVE
         box = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.88}

@@ -28,6 +28,7 @@ ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these a
 MARGIN = 0.1  # inches between what is written and the end of the page
 LINE = 0.14  # from the middle of a line to the edge of its arrow head
 BOX = 0.14  # from a unit to the box of its group
+LOOP = 0.45  # from a loop to the end of its number
 STEP_BELOW = 0.75  # from the lowest unit to the number of a step
 NAMED = 18  # letters of a name that are drawn
 ROOMY = 0.8  # inches per unit from which on a name fits into the circle
@@ -175,6 +176,27 @@ class Sheet:
             found[name] = min(boxes, key=lambda box: self._hides(box, name, found.values()))
         return found
 
+    @property
+    def name_boxes(self) -> list[Box]:
+        """Where names and targets are written beside circles, if layers are columns; there no line has its number."""
+        found = []
+        for name, (x, y) in self.layout.places.items() if self.layout.direction == "right" else ():
+            unit = self.net.units[name]
+            across, up = self.extent(self.outside_text(unit), self.name_size)
+            far = RADIUS + (BOX + 0.05 if unit.group else 0.07)
+            left = x + far if self.upward(unit) > 0 else x - far - across
+            found.append((left, y - up / 2, left + across, y + up / 2))
+        return [box for box in found if box[0] < box[2]]
+
+    def beyond(self, names: Iterable[str], box: Box) -> tuple[float, float]:
+        """Return how far to the left and right of a group's box its biases and the loops of its units reach."""
+        taken = [self.bias_boxes[name] for name in names if name in self.bias_boxes]
+        loops = [way for name in names for way in [self.layout.routes.get((name, name))] if way]
+        xs = [x for way in loops for x, _ in way]
+        room = LOOP if xs else 0.0
+        left = min([box[0], *(one[0] for one in taken), *(x - room for x in xs)])
+        return left, max([box[2], *(one[2] for one in taken), *(x + room for x in xs)])
+
     def _beside(self, name: str, size: tuple[float, float]) -> list[Box]:
         """The boxes of a size beside a unit in which something may be written, from the best on."""
         (x, y), (across, up) = self.layout.places[name], size
@@ -202,6 +224,12 @@ class Sheet:
         texts = {name: self.extent(self.outside_text(self.net.units[name]), self.name_size) for name in row}
         return RADIUS + BOX + 0.1 + max(size[name not in self.turned] for name, size in texts.items())
 
+    def group_box(self, names: Iterable[str]) -> Box:
+        """Return the box around a group's units: left, bottom, right, top."""
+        xs, ys = zip(*(self.layout.places[name] for name in names))
+        pad = RADIUS + BOX
+        return min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad
+
     def margins(self) -> tuple[float, float, float, float]:
         """Return the room needed left, below, right and above of the units' centres, in the layout's unit."""
         box, outline = self.layout.box, self.layout.outline
@@ -222,7 +250,9 @@ class Sheet:
             right, below = max(right, far - box[2] + 0.05), max(below, box[1] - low + 0.05)
         if self.layout.groups and self.layout.direction == "up":
             names = self.extent(max((shortened(g, 24) for g, _ in self.layout.groups), key=width), self.group_size)[0]
-            left, right = max(left, RADIUS + 0.35 + names), max(right, RADIUS + 0.35 + names)
+            ends = [self.beyond(members, self.group_box(members)) for _, members in self.layout.groups]
+            least, most = min(low for low, _ in ends), max(high for _, high in ends)
+            left, right = max(left, box[0] - least + 0.2 + names), max(right, most - box[2] + 0.2 + names)
             below = max(below, self.below_names + self.extent("group", self.group_size)[1])
         elif self.layout.groups:
             above = max(above, 1.0)

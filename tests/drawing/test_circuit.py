@@ -379,3 +379,44 @@ def test_a_last_change_that_no_rule_remembers_is_not_told_as_0(xor):
         draw_network(net, labels="last_change")
     train(net, xor, GradientDescent(0.1), max_epochs=1)
     assert "last change" in repr(net.connections["i1", "h1"])
+
+
+@pytest.mark.parametrize("phase", ["forward", "backward"])
+@pytest.mark.parametrize("name", ["depth", "boltzmann_encoder"])
+def test_no_groups_name_stands_on_a_bias(name, phase):
+    scenario = get_scenario(name)
+    net, patterns = scenario.build(scenario.recipe(), 3), scenario.patterns(scenario.recipe(), 3)
+    if net.structure.has_cycle:
+        if phase == "backward":
+            pytest.skip("nothing goes back there")
+        ax = draw_network(net)
+    else:
+        ax = draw_network(net, pattern=patterns[1], phase=phase)
+    ax.figure.draw_without_rendering()
+    named = [text for text in ax.texts if (text.get_gid() or "").startswith("group name ")]
+    biases = [text for text in ax.texts if (text.get_gid() or "").startswith("bias ")]
+    assert named
+    assert not [
+        (a.get_text(), b.get_text())
+        for a in named
+        for b in biases
+        if a.get_window_extent().overlaps(b.get_window_extent())
+    ]
+
+
+def test_numbers_of_lines_stand_clear_of_names_beside_circles():
+    net = Network("net")
+    first = net.add_group(["i unit 0"], "input", group="in")
+    second = net.add_group(["h0 unit 0"], "hidden")
+    third = net.add_group(["o unit 0", "o unit 1"], "output", group="out", bias=0.0)
+    for ends in (first, second), (second, third), (first, third):
+        net.connect_all(*ends)
+    net.randomize(83)
+    ax = draw_network(net, pattern=Pattern([1], [0, 1]), phase="backward", direction="right")
+    ax.figure.draw_without_rendering()
+    [name] = by_gid(ax, "name h0 unit 0")
+    numbers = [text for text in ax.texts if (text.get_gid() or "").startswith("number ")]
+    shared = [name.get_window_extent(), *(text.get_window_extent() for text in numbers)]
+    across = [min(shared[0].x1, box.x1) - max(shared[0].x0, box.x0) for box in shared[1:]]
+    up = [min(shared[0].y1, box.y1) - max(shared[0].y0, box.y0) for box in shared[1:]]
+    assert not [pair for pair in zip(across, up) if min(pair) > 3]
