@@ -128,10 +128,13 @@ def stream(
     window = numbers[-1] - first + 1
     if len(steps) < window:
         raise PatternError(f"a network over {window} steps takes sequences of {window} steps or more, not {len(steps)}")
+    if labels is not None and len(labels) != len(steps):
+        raise PatternError(f"there are labels of {len(labels)} steps, and {len(steps)} steps")
+    every = dict.fromkeys(name for name, _ in net.folded.values())
     known = [unit for unit, at in places if at >= first] + [net.folded[unit.name][0] for unit in net.outputs]
     for k, step in enumerate(steps, 1):
         for unit, number in step.items():
-            if number and unit not in known:
+            if unit not in known and (number or unit not in every):
                 raise PatternError(f"step {k}: {unit!r} can be given no number{nearest(unit, known)}")
     late = [(k, Carry({f"{unit}@{step + 1}": 1.0})) for k, (unit, step) in enumerate(places) if step < first]
     patterns, carried = [], tuple(late)

@@ -30,7 +30,7 @@ from pdpsim.inspection.geometry import (
     silhouette,
     similarities,
 )
-from pdpsim.inspection.responses import Contexts, Responses, contexts, labels_of, levels_of, members
+from pdpsim.inspection.responses import Contexts, Responses, beside, contexts, labels_of, levels_of, members
 from pdpsim.words import brief
 
 FEW = 6  # pairs that a sentence lists
@@ -225,7 +225,7 @@ class Group(Shown):
         return [
             {
                 "context": name,
-                **{key: label[k] for key, label in self.labels.items()},
+                **beside({key: label[k] for key, label in self.labels.items()}, ("context", *names)),
                 **dict(zip(names, self.points[k])),
             }
             for k, name in enumerate(self.contexts.names)

@@ -10,7 +10,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unfold import starts
 from pdpsim.inspection.coding import Coded, code, coding_sentence
-from pdpsim.inspection.responses import Responses, labels_of, mean
+from pdpsim.inspection.responses import Responses, beside, labels_of, mean
 from pdpsim.text import table
 
 STEP = "step"
@@ -77,7 +77,7 @@ def over_steps(net: Network, patterns: PatternSet, taken: Responses) -> dict[str
     found = {}
     for name, those in copies.items():
         cases = [(k, step, unit) for step, unit in sorted(those) for k in range(len(patterns))]
-        labels = {key: tuple(patterns[k].labels[key] for k, _, _ in cases) for key in known if key != STEP}
+        labels = beside({key: tuple(patterns[k].labels[key] for k, _, _ in cases) for key in known}, [STEP])
         labels[STEP] = tuple(str(step) for _, step, _ in cases)
         found[name] = OverSteps(
             name,

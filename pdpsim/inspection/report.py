@@ -16,7 +16,7 @@ from pdpsim.inspection.fields import Link, mirror_sentences
 from pdpsim.inspection.groups import Group, agreement_sentence
 from pdpsim.inspection.lesions import Effect
 from pdpsim.inspection.over_steps import steps_report
-from pdpsim.inspection.responses import coding_units
+from pdpsim.inspection.responses import beside, coding_units
 from pdpsim.learning.right import Right
 from pdpsim.text import table
 from pdpsim.words import counted, listed, number, percent
@@ -74,7 +74,7 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
     rows = [
         {
             "pattern": pattern.name,
-            **pattern.labels,
+            **beside(pattern.labels, ("pattern", "right", "error")),
             "right": right.of(pattern, y) if pattern.has_targets and right.is_known else None,
             "error": pss,
         }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -97,7 +97,7 @@ class Responses:
         return [
             {
                 "pattern": pattern.name,
-                **pattern.labels,
+                **beside(pattern.labels, ("pattern", *self.activations, "pss")),
                 **{name: values[k] for name, values in self.activations.items()},
                 "pss": self.pss[k],
             }
@@ -113,6 +113,16 @@ class Responses:
     def tss(self) -> float:
         """The sum of pss over the patterns."""
         return total(self.pss)
+
+
+def beside(labels: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:
+    """Return labels by the names that they have beside other columns of a table: ``label:KEY`` where one has that name.
+
+    >>> beside({"kind": "a", "pattern": "easy"}, ["pattern", "h1"])
+    {'kind': 'a', 'label:pattern': 'easy'}
+    """
+    taken = set(columns)
+    return {f"label:{key}" if key in taken else key: value for key, value in labels.items()}
 
 
 def respond(net: Network, patterns: PatternSet) -> Responses:

@@ -73,6 +73,8 @@ def train_and_test(
     history = History(seed=seed, curve=curve) if history is None else history
     last = history.epochs + max_epochs
     first = [tested(net, patterns, test, history.epochs)]
+    if history.tests and history.tests[-1]["epoch"] == history.epochs:  # it goes on from there
+        first = []
     with deferred_interrupt() as interrupted:
         while history.epochs < last:
             ahead = min(every - history.epochs % every, last - history.epochs)

@@ -189,3 +189,14 @@ def test_a_target_where_the_output_is_not_asked_is_refused_whatever_it_is(target
     with pytest.raises(PatternError, match="'o1' is given a number at the steps 3, not at 1"):
         sequence(late, {1: {"o1": target}, 3: {"o1": 1}})
     assert sequence(late, {1: {"o1": None}, 3: {"o1": 1}}).targets == (1.0,)
+
+
+def test_a_stream_refuses_names_that_are_none_and_labels_that_are_too_few():
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1")
+    unfolded = net.unfold(1, start="input")
+    for number in 0, None, 1:
+        with pytest.raises(PatternError, match="step 1: 'o' can be given no number; did you mean 'o1'"):
+            stream(unfolded, [{"i1": 1, "o": number}, {"i1": 0, "o1": 1}])
+    with pytest.raises(PatternError, match="labels of 1 steps, and 2 steps"):
+        stream(unfolded, [{"i1": 1}, {"i1": 0, "o1": 1}], labels=[{"kind": "a"}])

@@ -31,7 +31,7 @@ from pdpsim.inspection.coding import code, coding_sentence
 from pdpsim.inspection.curvature import curvature
 from pdpsim.inspection.fields import mirror, mirror_of, mirror_sentence, opposite
 from pdpsim.inspection.landscape import curvatures, gradient
-from pdpsim.inspection.report import effect_table, summary
+from pdpsim.inspection.report import effect_table, held_out_rows, summary
 from pdpsim.inspection.responses import coding_units
 
 
@@ -453,3 +453,14 @@ def test_a_unit_that_multiplies_by_weights_that_learn_is_a_hidden_unit():
     assert [unit.name for unit in coding_units(net)] == ["p"]
     patterns = PatternSet([([x, y], [int(x == y)]) for x in (-1, 1) for y in (-1, 1)])
     assert [row["lesion"] for row in lesion_study(net, patterns).rows] == ["intact", "p"]
+
+
+def test_labels_stand_beside_the_columns_of_a_table_and_not_in_their_place():
+    labels = {"pattern": "easy", "context": "c", "h1": "mine", "pss": "mine", "step": "mine"}
+    patterns = PatternSet([Pattern([a, b], [a ^ b], f"{a}{b}", labels) for a in (0, 1) for b in (0, 1)])
+    inspector = Inspector(Network.layered(2, 2, 1, seed=1), patterns, patterns[:2])
+    row = inspector.responses.rows[1]
+    assert (row["pattern"], row["label:pattern"], row["label:h1"], row["context"]) == ("01", "easy", "mine", "c")
+    assert isinstance(row["h1"], float)
+    assert inspector.groups["hidden"].rows[0]["label:context"] == "c"
+    assert held_out_rows(inspector)[0]["pattern"] == "00"

@@ -129,3 +129,9 @@ def test_of_patterns_without_targets_no_error_is_known():
     history = train(Network.layered(2, 1, seed=1), PatternSet([([1, 0], []), ([1, 1], [])]), Hebb(), max_epochs=2)
     assert [isnan(tss) for tss in history.tss] == [True, True]
     assert history.stopped == "limit"
+
+
+def test_a_history_that_goes_on_is_tested_once_where_it_stopped(net):
+    history = train_and_test(net, LEARNED, LEARNED, RULE, max_epochs=20, every=10)
+    train_and_test(net, LEARNED, LEARNED, RULE, max_epochs=20, every=10, history=history)
+    assert [row["epoch"] for row in history.tests] == [0, 10, 20, 30, 40]
