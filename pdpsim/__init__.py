@@ -32,6 +32,7 @@ from pdpsim.formats.loading import (
 from pdpsim.learning.criteria import (
     AllCorrect,
     FortyTwentyForty,
+    Never,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
@@ -124,6 +125,7 @@ __all__ = [
     "SumOfSquares",
     "Sweep",
     "TargetsCompared",
+    "Never",
     "TssBelow",
     "Unit",
     "Weight",

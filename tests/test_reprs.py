@@ -52,6 +52,7 @@ CRITERIA = [
     pdpsim.DistinctCodes(),
     pdpsim.Stable(),
     pdpsim.FortyTwentyForty(),
+    pdpsim.Never(),
     pdpsim.TssBelow(0.04),
     pdpsim.WithinTolerance(0.1),
 ]

@@ -219,7 +219,10 @@ def judged_by_bounds(criterion: Criterion) -> bool:
     """
     kind = type(criterion)
     asked = ("met", "fits", "judge")
-    return issubclass(kind, EachOutput) and all(getattr(kind, name) is getattr(EachOutput, name) for name in asked)
+    as_written = issubclass(kind, EachOutput) and all(
+        getattr(kind, name) is getattr(EachOutput, name) for name in asked
+    )
+    return as_written or kind is Never
 
 
 class _FailedFirst:
@@ -273,9 +276,15 @@ class Never(EachOutput):
     False
     """
 
+    wants_outputs: ClassVar[bool] = False
+
     def bounds(self, target: float) -> tuple[float, float]:
         """Return bounds between which there is nothing."""
         return inf, -inf
+
+    def judge(self) -> Callable[[float, Sequence[Pattern], Outputs], bool]:
+        """Return what says no, whatever the outputs, which nobody need work out."""
+        return lambda tss, patterns, outputs: False
 
     def __str__(self) -> str:
         return "no end before the last epoch"

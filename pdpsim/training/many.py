@@ -26,6 +26,7 @@ from pdpsim.learning.criteria import (
     Criterion,
     EachOutput,
     NetworkCriterion,
+    Never,
     TssBelow,
     ending,
     judged_by_bounds,
@@ -315,8 +316,8 @@ class Verdict:
         import numpy as np
 
         self.criterion, self.limit = stack.criterion, float("inf")
-        if isinstance(self.criterion, TssBelow):
-            self.limit = self.criterion.limit
+        if isinstance(self.criterion, (TssBelow, Never)):
+            self.limit = self.criterion.limit if isinstance(self.criterion, TssBelow) else float("-inf")
             return
         assert isinstance(self.criterion, EachOutput)
         targets = together.targets if len(together.targets) == 1 else together.targets[together.under_way]

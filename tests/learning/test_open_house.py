@@ -281,7 +281,7 @@ def test_it_is_explained_by_its_own_words():
     name = jolted.connections[0]
     assert " jolted from " in stepper.explain(f"{name.sender.name}->{name.receiver.name}.weight")
     assert stepper.explain() == stepper.last_event.words()
-    assert stepper.explain("tss").startswith("jolts of this epoch = sum of 1 term so far")
+    assert stepper.explain("jolts").startswith("jolts of this epoch = sum of 1 term so far")
 
 
 def test_a_message_of_a_subclass_is_not_told_as_what_it_is_not():
@@ -294,7 +294,7 @@ def test_a_message_of_a_subclass_is_not_told_as_what_it_is_not():
 
 def test_nothing_is_explained_wrongly_at_any_step(procedure):
     stepper, random = Stepper(circuit(), truth_table("and"), procedure, seed=3), Random(3)
-    things = [*stepper.net.units, *(f"{a}->{b}" for a, b in stepper.net.connections), "pss", "tss"]
+    things = [*stepper.net.units, *(f"{a}->{b}" for a, b in stepper.net.connections), "pss", stepper.procedure.curve]
     numbers = [f"{name}.{what}" for name in stepper.net.units for what in ("net", "activation", "error", "delta")]
     for _ in range(200):
         stepper.step(random.randint(1, 4))
@@ -304,7 +304,7 @@ def test_nothing_is_explained_wrongly_at_any_step(procedure):
 
 def test_it_is_recorded_drawn_and_made_into_frames(procedure):
     stepper = Stepper(circuit(), truth_table("and"), procedure, seed=1)
-    recorder = Recorder(stepper, "tss", "h1.activation", "i1->h1.turns", every="sweep")
+    recorder = Recorder(stepper, stepper.procedure.curve, "h1.activation", "i1->h1.turns", every="sweep")
     stepper.next_epoch()
     assert len(recorder) == len(recorder.rows) > 4
     assert recorder.rows[-1]["i1->h1.turns"] >= 1.0
