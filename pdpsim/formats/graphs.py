@@ -76,7 +76,7 @@ def _linked(data: dict[str, Any]) -> dict[str, Any]:
     """The elements of Cytoscape, of Cytoscape.js, or of networkx's data for them, as nodes and links."""
     try:
         nodes, edges = _elements(data["elements"])
-        called = {str(node["id"]): node.get("value", node.get("name", node["id"])) for node in nodes}
+        called = {str(node["id"]): _called(node) for node in nodes}
         for edge in edges:
             for end in "source", "target":
                 edge[end] = called.get(_id(edge[end]), edge[end])
@@ -85,10 +85,18 @@ def _linked(data: dict[str, Any]) -> dict[str, Any]:
         raise FormatError(f"its 'elements' are none of Cytoscape's: {type(error).__name__}: {error}") from None
     if len(called) < len(nodes):
         raise FormatError("a node stands there twice")
+    if (twice := first_twice(map(_id, called.values()))) is not None:
+        raise FormatError(f"two nodes would be named {quoted(twice)}")
     if "directed" not in data:
         tell("the file does not say whether its graph is directed; an edge leads from its source to its target")
     nodes = [{**node, "id": called[str(node["id"])]} for node in nodes]
     return {"directed": data.get("directed", True), "multigraph": False, "graph": graph, "nodes": nodes, "edges": edges}
+
+
+def _called(node: Mapping[str, Any]) -> Any:
+    """What a node is called: by its name; of networkx's own writing by what the name is the text of."""
+    name = node.get("name", node["id"])
+    return node["value"] if "value" in node and _id(node["value"]) == name else name
 
 
 def _elements(elements: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

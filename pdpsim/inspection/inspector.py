@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
@@ -14,7 +14,7 @@ from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.errors import UnknownNameError, nearest
+from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.inspection.boolean import Function, function
 from pdpsim.inspection.coding import Coded, code
 from pdpsim.inspection.fields import Link, Mirror, mirror_of, projective_field, receptive_field
@@ -131,11 +131,15 @@ class Inspector(Shown):
         """
         units: list[str] = []
         for name in names:
-            units += (
-                [unit.name for unit in self.groups[name].units]
-                if isinstance(name, str) and name in self.groups
-                else [self[name].name]
-            )
+            group = self.groups.get(name) if isinstance(name, str) else None
+            members = [self[name].name] if group is None else [unit.name for unit in group.units]
+            if name in self.units and members != [name]:
+                raise SettingError(f"{name!r} is a unit and the group of {listed(members)}; see holding([...])")
+            units += members
+        return self.holding(units, at)
+
+    def holding(self, units: Sequence[str], at: float | None = None) -> Effect:
+        """Measure what becomes of errors and outputs with some units held, as `without` does, by their own names."""
         held_at = {name: mean(self.responses.activations[name]) if at is None else at for name in units}
         return held(self.net, held_at, self.responses)
 
@@ -280,12 +284,12 @@ class InspectedUnit(Shown):
     @cached_property
     def lesioned(self) -> Effect:
         """What becomes of errors and outputs when its activation is held at 0, so that it says nothing at all."""
-        return self._inspector.without(self.name, at=0.0)
+        return self._inspector.holding([self.name], at=0.0)
 
     @cached_property
     def held_at_mean(self) -> Effect:
         """What becomes of errors and outputs when its activation is held at its mean over the patterns."""
-        return self._inspector.without(self.name)
+        return self._inspector.holding([self.name])
 
     def __repr__(self) -> str:
         return f"<InspectedUnit {self.name}: {self.coded.verdict}>"

@@ -313,8 +313,8 @@ def _group(inspector: Inspector, group: Group) -> dict[str, Any]:
         "components": asdict(group.components),
         "codes": asdict(group.codes) if group.codes else None,
         "agreement": [asdict(group.agreement(label)) for label in group.telling_labels],
-        "lesioned": _effect(inspector.without(group.name, at=0.0)),
-        "held_at_mean": _effect(inspector.without(group.name)),
+        "lesioned": _effect(inspector.holding([unit.name for unit in group.units], at=0.0)),
+        "held_at_mean": _effect(inspector.holding([unit.name for unit in group.units])),
     }
 
 

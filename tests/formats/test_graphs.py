@@ -309,3 +309,23 @@ def test_what_is_said_of_all_that_say_nothing_else_is_theirs(tmp_path, name):
     net = load_network(tmp_path / name)
     connection = net.connections["a", "b"]
     assert (connection.weight, connection.frozen, net.units["b"].function.name) == (0.5, True, "tanh")
+
+
+def cytoscape(*nodes):
+    edge = {"data": {"source": "1", "target": "2", "weight": 1}}
+    return json.dumps({"elements": {"nodes": [{"data": node} for node in nodes], "edges": [edge]}})
+
+
+@pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
+@pytest.mark.parametrize("values", [(1, 1), (1, 0.7), ("a", "b")])
+def test_a_value_of_cytoscapes_is_no_name(values):
+    named = [{"id": str(k), "name": name, "value": v} for k, (name, v) in enumerate(zip(("dog", "barks"), values), 1)]
+    assert list(read_json(cytoscape(*named)).units) == ["dog", "barks"]
+    unnamed = [{"id": node["id"], "value": node["value"]} for node in named]
+    assert list(read_json(cytoscape(*unnamed)).units) == ["1", "2"]
+
+
+@pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
+def test_two_nodes_of_one_name_are_told_as_that():
+    with pytest.raises(FormatError, match="two nodes would be named 'dog'"):
+        read_json(cytoscape({"id": "1", "name": "dog"}, {"id": "2", "name": "dog"}))

@@ -25,7 +25,7 @@ from pdpsim import (
     train,
 )
 from pdpsim.core.sequences import sequence
-from pdpsim.errors import FileNote, UnknownNameError
+from pdpsim.errors import FileNote, SettingError, UnknownNameError
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import code, coding_sentence
 from pdpsim.inspection.curvature import curvature
@@ -464,3 +464,22 @@ def test_labels_stand_beside_the_columns_of_a_table_and_not_in_their_place():
     assert isinstance(row["h1"], float)
     assert inspector.groups["hidden"].rows[0]["label:context"] == "c"
     assert held_out_rows(inspector)[0]["pattern"] == "00"
+
+
+@pytest.mark.parametrize("group", ["cell", "block"])
+def test_a_unit_that_is_called_as_its_group_is_lesioned_alone(group, xor):
+    net = Network("cells")
+    inputs = net.add_group(["i1", "i2"], "input")
+    hidden = net.add_group(["cell", "gate"], group=group, bias=0.0)
+    output = net.add_unit("o1", "output", bias=0.0)
+    net.connect_all(inputs, hidden)
+    net.connect_all(hidden, [output])
+    net.randomize(1, 1.0)
+    train(net, xor, GradientDescent(0.5, 0.9))
+    inspector = Inspector(net, xor)
+    assert set(inspector["cell"].lesioned.held_at) == {"cell"}
+    assert set(inspector["cell"].held_at_mean.held_at) == {"cell"}
+    if group == "cell":
+        with pytest.raises(SettingError, match="'cell' is a unit and the group of cell, gate; see holding"):
+            inspector.without("cell")
+    assert set(inspector.holding(["cell", "gate"]).held_at) == {"cell", "gate"}
