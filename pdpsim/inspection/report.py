@@ -80,7 +80,8 @@ def held_out_rows(inspector: Inspector) -> list[dict[str, Any]]:
         }
         for pattern, y, pss in zip(apart.patterns, outputs, apart.responses.pss)
     ]
-    for name, group in inspector.groups.items():
+    # Over steps, each copy of a unit would be a group of its own.
+    for name, group in () if inspector.net.folded else inspector.groups.items():
         for row, pattern in zip(rows, group.held_out):
             row[f"next to in {name}"] = group.contexts.names[pattern.beside]
     return rows
@@ -111,7 +112,8 @@ def _over_steps(inspector: Inspector) -> str:
         f"{inspector.net.name or 'network'}: {counted(len(units), 'unit')} over steps {steps[0]} to {steps[-1]}, "
         f"{counted(len(inspector.patterns), 'pattern')}, {_tss(inspector)}"
     )
-    return "\n\n".join([title, steps_report(list(units.values()))])
+    apart = [_held_out(inspector, inspector.held_out)] if inspector.held_out else []
+    return "\n\n".join([title, steps_report(list(units.values())), *apart])
 
 
 def refuse_too_large(net: Network, patterns: PatternSet) -> None:

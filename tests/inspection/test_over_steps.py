@@ -60,3 +60,10 @@ def test_a_scenario_over_time_can_be_inspected(cli):
     ended = cli("inspect", "shift_register", "--seed", 0)
     assert ended.status == 0
     assert "3 units over steps 0 to 2" in ended.out
+
+
+def test_what_is_held_out_is_asked_of_a_network_over_steps_too(toggle):
+    rows = [sequence(toggle, [{"i": k, "echo": k}] * 4, name=str(k)) for k in (0, 1)]
+    report = Inspector(toggle, PatternSet(rows[:1]), PatternSet(rows)).report()
+    assert "held out: 2 of 2 patterns right" in report
+    assert "next to" not in report
