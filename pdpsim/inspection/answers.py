@@ -139,17 +139,20 @@ def of_answers(
     half = [answer for answer in answers if answer.how == "half"]
     measured = "outputs compared with the middle between the targets"
     if is_two_of_four_at_half(net, taken):
-        yield _two_of_four(names, curvature, left)
+        yield _two_of_four(names, curvature, left, _middle(taken))
     elif answers_alike(net, taken):
         saw = "All patterns are given the same answer."
         advice = "At the start of training that is usual; later on, start from other weights."
         yield Finding("answers all alike", saw, "outputs differ by less than 5% of what the targets do", advice)
     elif half and len(half) == len(answers) and len(names) == len(taken.patterns):
         yield Finding(
-            "some at one half", "Everything is answered by about one half.", measured, "Train on, or add units."
+            "some at one half",
+            f"Everything is answered by about {_middle(taken)}.",
+            measured,
+            "Train on, or add units.",
         )
     elif half and len(half) == len(answers):
-        saw = f"{subject(names, 'are')} answered by about one half, and everything else rightly."
+        saw = f"{subject(names, 'are')} answered by about {_middle(taken)}, and everything else rightly."
         advice = "See whether hidden units tell these patterns apart from the others, or add one that may."
         yield Finding("some at one half", saw, measured, advice)
     yield from of_wrong(answers)
@@ -161,7 +164,7 @@ def of_answers(
         yield Finding("wrong for good", saw, measured, "Lower the rate, start from smaller weights.", units)
     if answers and all(answer.how == "near" for answer in answers):
         saw = f"Every answer is on the right side, but {subject(names, 'are')} not close enough."
-        yield Finding("nearly there", saw, "no output is within 20% of the middle", "Train on.")
+        yield Finding("nearly there", saw, f"no output is within {percent(MIDDLE)} of the middle", "Train on.")
 
 
 def of_wrong(answers: Sequence[Answer]) -> Iterator[Finding]:
@@ -173,9 +176,15 @@ def of_wrong(answers: Sequence[Answer]) -> Iterator[Finding]:
         yield Finding("wrong answers", saw, measured, advice)
 
 
-def _two_of_four(names: Sequence[str], curvature: float | None, left: bool) -> Finding:
+def _middle(taken: Responses) -> str:
+    """What lies midway between the targets, in words."""
+    targets = {target for pattern in taken.patterns for target in pattern.targets if target is not None}
+    return "one half" if targets <= {0.0, 1.0} else "the middle between the targets"
+
+
+def _two_of_four(names: Sequence[str], curvature: float | None, left: bool, middle: str) -> Finding:
     """What outputs alone cannot say: whether this is a minimum. The way down of a saddle leads out."""
-    saw = f"{' and '.join(names)} are answered by one half, the others rightly, as in XOR's local minimum"
+    saw = f"{' and '.join(names)} are answered by {middle}, the others rightly, as in XOR's local minimum"
     measured = "outputs compared with the middle between the targets"
     if curvature is not None:
         measured += f"; the least second derivative of the error, in any direction, is {curvature:.1e}"

@@ -90,7 +90,7 @@ class Trial:
     epochs : int
         The most that each run was given.
     tss : float
-        The lowest that any of them came to.
+        The lowest that any of them came to; infinite where all diverged.
     """
 
     what: str
@@ -107,6 +107,8 @@ class Trial:
     def __str__(self) -> str:
         if self.runs > 1:
             return f"{self.what} solves it in {self.solved} of {self.runs} trials of {self.epochs:,} epochs"
+        if self.tss == inf:
+            return f"{self.what} diverges"
         return f"{self.what} {'solves it' if self.solved else f'does not solve it (tss {self.tss:.3g} then)'}"
 
 
@@ -163,7 +165,8 @@ def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool
         seed=1986,
     )
     uninterrupted(history)
-    return history.solved, min(history.tss, default=float("inf"))
+    lowest = inf if history.stopped == "diverged" else min(history.tss, default=inf)
+    return history.solved, lowest
 
 
 @brief
@@ -183,7 +186,7 @@ class Diagnosis(Shown):
         Of: targets out of reach, nothing learns, no slope, held units, divergence, oscillation, symmetry trap,
         duplicate units, dead units, saturated units, two of four at one half, some at one half, answers all alike,
         wrong answers, wrong for good, nearly there, where it stands, and, when ways out were tried, minimum, saddle,
-        plateau, slow, on its way.
+        plateau, slow, too fast, on its way.
     answers : tuple of Answer
         Those not close to their targets.
     trials : tuple of Trial
@@ -465,6 +468,10 @@ def _of_trials(
     if on.solved:
         name, saw = ("plateau", "The error hardly falls here, but it goes on beyond.") if still else _ON_ITS_WAY
         yield Finding(name, saw, measured, "Train longer.")
+    elif on.tss == inf or (gradient > FLAT and on.tss >= (1.0 - 1e-9) * taken.tss):
+        how = "diverges" if on.tss == inf else "does not lower the error"
+        saw = f"This is a slope, but training on {how}: its steps are too large."
+        yield Finding("too fast", saw, f"{measured}; the gradient's length is {gradient:.2g}", "Lower the rate.")
     elif on.tss > 0.9 * taken.tss and gradient > FLAT and halving is not None and halving > on.epochs:
         saw = f"The error falls, but slowly: halving it would take {halving:,.0f} epochs, and {on.epochs:,} were tried."
         yield Finding("slow", saw, f"{measured}; the gradient's length is {gradient:.2g}", "Raise the rate.")

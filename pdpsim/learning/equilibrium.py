@@ -48,6 +48,8 @@ def probabilities(net: Network, clamped: Mapping[Unit, float], temperature: floa
     >>> round(probabilities(net, {}, 1.0)[one], 3)
     0.807
     """
+    held = {unit: unit.function.low for unit in net.structure.computing if unit.function.is_constant}
+    clamped = {**held, **clamped}
     free = [unit for unit in net.structure.computing if unit not in clamped]
     alone, others = _apart(free)
     if len(others) > LARGEST:

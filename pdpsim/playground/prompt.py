@@ -7,7 +7,7 @@ import io
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
 import pdpsim
@@ -41,7 +41,8 @@ class Prompt:
         """Run lines, and return what they printed, or in one line why they could not be run."""
         out = io.StringIO()
         for name in set(pdpsim.__all__) - set(self._names):  # not sooner, since it takes a moment
-            self._names[name] = getattr(pdpsim, name)
+            with suppress(ImportError):  # of what needs a library that is not there
+                self._names[name] = getattr(pdpsim, name)
         with redirect_stdout(out), redirect_stderr(out):
             try:
                 self._run(code)

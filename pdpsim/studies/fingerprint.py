@@ -11,8 +11,6 @@ from numbers import Number
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-import numpy as np
-
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 
@@ -34,10 +32,10 @@ def told(thing: object, above: tuple[object, ...] = ()) -> str:
     above = (*above, thing)
     if isinstance(thing, PLAIN):
         return repr(thing)
-    if isinstance(thing, np.ndarray):
-        return repr(thing.tolist())
-    if hasattr(thing, "to_numpy"):  # a table of pandas, or a column
+    if hasattr(thing, "to_numpy") and not isinstance(thing, type):  # a table of pandas, or a column
         return told(thing.to_numpy(), above)
+    if hasattr(thing, "tolist") and not isinstance(thing, type):  # an array of NumPy, which need not be there
+        return repr(thing.tolist())
     if isinstance(thing, (list, tuple)):
         return f"[{', '.join([told(each, above) for each in thing])}]"
     if isinstance(thing, (set, frozenset)):

@@ -1,12 +1,14 @@
 """Networks made to mislead the inspector: each once had it say something false."""
 
 from itertools import product
+from math import exp
 
 import pytest
 
 from pdpsim import (
     Activation,
     BackPropagation,
+    Boltzmann,
     CrossEntropy,
     GradientDescent,
     Inspector,
@@ -483,3 +485,36 @@ def test_a_unit_that_is_called_as_its_group_is_lesioned_alone(group, xor):
         with pytest.raises(SettingError, match="'cell' is a unit and the group of cell, gate; see holding"):
             inspector.without("cell")
     assert set(inspector.holding(["cell", "gate"]).held_at) == {"cell", "gate"}
+
+
+def test_training_that_diverges_says_nothing_of_a_minimum():
+    rows = [{"a": a, "b": b, "y": 2 * a + 3 * b + 1} for a in range(5) for b in range(4)]
+    patterns = PatternSet.from_dicts(rows, ["a", "b"], ["y"])
+    net = Network.for_patterns(patterns, 4, seed=1, function="relu")
+    net.units["y"].function = "linear"
+    history = train(net, patterns, GradientDescent(0.0005), max_epochs=30)
+    found = diagnose(net, patterns, history, epochs=400)
+    assert "minimum" not in found
+    assert "training on diverges: its steps are too large" in named(found, "too fast").saw
+    assert "tried: training on for 400 epochs diverges" in str(found)
+
+
+def test_the_middle_of_other_targets_is_not_called_one_half():
+    xor = PatternSet([([a, b], [-a * b]) for a in (-1, 1) for b in (-1, 1)])
+    net = Network.layered(2, 2, 1, seed=4, function="tanh")
+    train(net, xor, GradientDescent(0.05, 0.9), max_epochs=3000)
+    found = diagnose(net, xor, trials=False, procedure=GradientDescent(0.05, 0.9))
+    assert "answered by the middle between the targets" in str(found)
+    assert "by one half" not in str(found)
+
+
+def test_a_clamped_unit_of_a_machine_is_held_in_what_is_worked_out_exactly():
+    net = Network()
+    net.add_group(["v1", "v2"], "output", "stochastic_logistic", bias=0.0)
+    net.add_unit("h", "hidden", "stochastic_logistic", bias=0.0)
+    net.connect("v1", "h", 20.0, symmetric=True)
+    net.connect("v2", "h", -20.0, symmetric=True)
+    patterns = PatternSet([Pattern([], [0, 1])])
+    net.units["h"].function = activation("constant(1.0)")
+    [answer] = Boltzmann().answers(net, patterns.patterns)
+    assert answer == pytest.approx((1 / (1 + exp(-2.0)), 1 / (1 + exp(2.0))))

@@ -1,6 +1,8 @@
 """What the playground's page asks of Python, asked here without a browser."""
 
 import json
+import subprocess
+import sys
 from base64 import urlsafe_b64encode
 from zlib import compress
 
@@ -320,3 +322,11 @@ def test_training_for_no_number_of_epochs_is_one_epoch():
     session.answer(json.dumps({"do": "open", "scenario": "xor"}))
     session.answer(json.dumps({"do": "train"}))
     assert session.stepper.epoch == 2
+
+
+def test_the_prompt_does_without_numpy_as_the_page_has_none():
+    lines = "import sys; sys.modules['numpy'] = None; from pdpsim.playground.prompt import Prompt"
+    command = [sys.executable, "-c", f"{lines}; print(Prompt(print).say('Study, SensitivityMap, 1 + 1'))"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.strip().endswith(", 2)")
