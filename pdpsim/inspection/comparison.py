@@ -32,6 +32,8 @@ from pdpsim.words import brief, quoted
 if TYPE_CHECKING:
     from pdpsim.inspection.groups import Group
 
+LEAST = 3  # contexts: over two, any two units that differ are as like as can be
+
 
 @brief
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ def _found(
 def _likeness(looked: list[dict[str, Group]]) -> Iterable[Likeness]:
     for name, first in looked[0].items() if len(looked) > 1 else ():
         others = [groups[name] for groups in looked[1:] if name in groups]
-        pairs = [pair for other in others for pair in match(first, other)]
+        pairs = [pair for other in others if len(_in_common(first, other)) >= LEAST for pair in match(first, other)]
         if pairs:
             yield Likeness(name, mean([abs(pair.correlation) for pair in pairs]))
 
@@ -244,9 +246,9 @@ def match(one: Group, other: Group) -> tuple[Match, ...]:
     >>> [(pair.one, pair.other) for pair in match(*groups)]
     [('h1', 'h1'), ('h2', 'h2')]
     """
-    common = [name for name in one.contexts.names if name in other.contexts.names]
-    if len(common) < 2:
-        raise PatternError(f"the two runs of group {one.name!r} have fewer than two contexts in common")
+    common = _in_common(one, other)
+    if len(common) < LEAST:
+        raise PatternError(f"the two runs of group {one.name!r} have fewer than {LEAST} contexts in common")
     mine, theirs = _columns(one, common), _columns(other, common)
     likeness = [[correlation(a, b) for b in theirs] for a in mine]
     pairs = assign([[-abs(r) for r in row] for row in likeness])
@@ -306,6 +308,14 @@ def _augment(costs: Sequence[Sequence[float]], row: int, u: list[float], v: list
         taken[at], at = taken[way[at]], way[at]
 
 
-def _columns(group: Group, names: Sequence[str]) -> list[list[float]]:
-    places = {name: k for k, name in enumerate(group.contexts.names)}
-    return [[group.points[places[name]][k] for name in names] for k in range(len(group.units))]
+def _in_common(one: Group, other: Group) -> list[tuple[float, ...]]:
+    """What is seen in both, in the order of the first: names may be given by places alone."""
+    if one.contexts.inputs != other.contexts.inputs:
+        return []
+    known = set(other.contexts.seen)
+    return [seen for seen in one.contexts.seen if seen in known]
+
+
+def _columns(group: Group, seen: Sequence[tuple[float, ...]]) -> list[list[float]]:
+    places = {each: k for k, each in enumerate(group.contexts.seen)}
+    return [[group.points[places[each]][k] for each in seen] for k in range(len(group.units))]

@@ -167,6 +167,8 @@ class Contexts:
     names : tuple of str
         A name for each context: that of the input unit that is on, where it is one and tells the contexts apart; else
         that of its first pattern, and how many more there are: ``tree (+3)``.
+    seen : tuple of tuple of float
+        What the inputs are in each context.
 
     Examples
     --------
@@ -181,6 +183,7 @@ class Contexts:
     first: tuple[int, ...]
     of: tuple[int, ...]
     names: tuple[str, ...]
+    seen: tuple[tuple[float, ...], ...] = ()
 
     def __len__(self) -> int:
         return len(self.first)
@@ -219,7 +222,8 @@ def contexts(net: Network, units: Iterable[str], patterns: PatternSet) -> Contex
             first.append(k)
         of.append(numbers[view])
     inputs = tuple(net.inputs[place].name for place in places)
-    return Contexts(inputs, tuple(first), tuple(of), _names(inputs, list(numbers), patterns, first, of))
+    names = _names(inputs, list(numbers), patterns, first, of)
+    return Contexts(inputs, tuple(first), tuple(of), names, tuple(numbers))
 
 
 def _names(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from pdpsim import GradientDescent, Inspector, Network, Pattern, PatternSet, load_patterns, train
+from pdpsim import GradientDescent, Inspector, Network, Pattern, PatternSet, compare, load_patterns, train
 from pdpsim.drawing import draw_components, draw_dendrogram, draw_similarity
 from pdpsim.inspection.report import held_out_rows
 
@@ -119,3 +119,17 @@ def test_names_beside_hollow_marks_keep_clear_of_all(split):
     ax = draw_components(Inspector(net, learned, test).groups["hidden"], label="kind")
     told = [text.get_text() for text in ax.get_legend().get_texts()]
     assert told == list(Inspector(net, learned).groups["hidden"].levels("kind"))
+
+
+def test_runs_are_matched_by_what_is_seen_and_not_by_the_places_of_patterns():
+    rows = [([int(k == j) for j in range(8)], [int(k == j) for j in range(8)]) for k in range(8)]
+    net = Network.layered(8, 3, 8, seed=1)
+    train(net, PatternSet(rows), GradientDescent(0.5, 0.9), max_epochs=300)
+    shuffled = rows[3:] + rows[:3]
+    [same] = compare([(net, PatternSet(rows)), (net, PatternSet(shuffled))]).likeness
+    assert same.correlation == pytest.approx(1.0)
+    two = Network.layered(1, 2, 1, seed=1)
+    few = PatternSet([([0], [0]), ([1], [1])])
+    assert compare([(two, few), (Network.layered(1, 2, 1, seed=2), few)]).likeness == ()
+    narrow = Network.layered(7, 3, 8, seed=2), PatternSet([(inputs[1:], targets) for inputs, targets in rows])
+    assert compare([(net, PatternSet(rows)), narrow]).likeness == ()
