@@ -283,6 +283,8 @@ def diagnose(
     twin, patterns = net.without_dropout(), patterns.fitted(net)
     with_targets(patterns)
     criterion = near_targets(patterns, 0.1) if criterion is None else criterion
+    if history is not None:
+        procedure = procedure.at(history.epochs + 1)  # as a schedule has it where training stands
     if not isinstance(procedure, BackPropagation):
         return _of_another(twin, patterns, history, procedure, criterion)
     try:

@@ -518,3 +518,13 @@ def test_a_clamped_unit_of_a_machine_is_held_in_what_is_worked_out_exactly():
     net.units["h"].function = activation("constant(1.0)")
     [answer] = Boltzmann().answers(net, patterns.patterns)
     assert answer == pytest.approx((1 / (1 + exp(-2.0)), 1 / (1 + exp(2.0))))
+
+
+def test_what_a_schedule_has_come_to_is_reckoned_with(xor):
+    rule = GradientDescent(0.0005, 0.0, schedule=[(20, {"rate": 0.5, "momentum": 0.9})])
+    net = Network.layered(2, 2, 1, seed=1, init_range=2.0)
+    history = train(net, xor, rule, max_epochs=100)
+    known = diagnose(net, xor, history, procedure=GradientDescent(0.5, 0.9), epochs=20)
+    found = diagnose(net, xor, history, procedure=rule, epochs=20)
+    assert (found.halving, found.tried_by) == (known.halving, known.tried_by)
+    assert "rate 0.5, momentum 0.9" in found.tried_by
