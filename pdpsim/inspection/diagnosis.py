@@ -181,7 +181,8 @@ class Diagnosis(Shown):
     gradient : float or None
         The length of the gradient of E; None where there is none, for want of slopes or of weights that learn.
     halving : float or None
-        How many epochs halving E would take if it went on falling as steeply as it does here.
+        How many epochs halving E would take if it went on falling as steeply as it does here; None where the rule is no
+        gradient descent, or nothing learns.
     findings : tuple of Finding
         Of: targets out of reach, nothing learns, no slope, held units, divergence, oscillation, symmetry trap,
         duplicate units, dead units, saturated units, two of four at one half, some at one half, answers all alike,
@@ -210,6 +211,12 @@ class Diagnosis(Shown):
     def __contains__(self, name: str) -> bool:
         return any(finding.name == name for finding in self.findings)
 
+    def _halving_told(self) -> str:
+        if self.halving is None:
+            return ""
+        told = "more than a million epochs" if self.halving > 1e6 else counted(round(self.halving), "epoch")
+        return f"; at this slope, halving the error would take {told if self.halving >= 0.5 else 'less than an epoch'}"
+
     def summary(self) -> dict[str, Any]:
         """Return it as plain data."""
         return plain(asdict(self))  # type: ignore[no-any-return]
@@ -228,11 +235,7 @@ class Diagnosis(Shown):
             told = "there are no answers"
         lines = [f"Not solved: tss {self.tss:.3g}; {told}."]
         if self.gradient is not None:
-            never = self.halving is None or self.halving > 1e6
-            halving = "more than a million epochs" if never else counted(round(self.halving or 0), "epoch")
-            lines.append(
-                f"The gradient's length is {self.gradient:.2e}; at this slope, halving the error would take {halving}."
-            )
+            lines.append(f"The gradient's length is {self.gradient:.2e}{self._halving_told()}.")
         lines += [f"* {finding.name}: {finding}" for finding in self.findings]
         lines += [f"Ways out were tried by {self.tried_by}:"] * bool(self.trials)
         lines += [f"* tried: {trial}." for trial in self.trials]
@@ -295,7 +298,10 @@ def diagnose(
     answers = tuple(missed(twin, taken))
     no_slope = (*of_weights(twin), *of_slopes(twin))
     learns = bool(learning_weights(twin)) and all(unit.function.slope for unit in twin.structure.firing_order)
-    gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
+    try:
+        gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
+    except NotFiniteError as error:  # going back
+        return Diagnosis(False, taken.tss, None, None, tuple(of_overflow(error)), answers, ())
     halving = _halving(twin, taken, gradient, procedure)
     met = judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs)
     if met or _ended_here(history, taken.tss, answers):
@@ -431,14 +437,14 @@ def why(run: Run) -> list[str]:
 
 def _halving(net: Network, taken: Responses, gradient: float | None, procedure: BackPropagation) -> float | None:
     rule, error = procedure.rule, procedure.measure.error
-    if not gradient or not isinstance(rule, GradientDescent):
+    if gradient is None or not isinstance(rule, GradientDescent):
         return None
     outputs = taken.of(net.outputs)
     pairs = [pair for pattern, given in zip(taken.patterns, outputs) for pair in zip(pattern.targets, given)]
     whole = total([error(target, y) for target, y in pairs if target is not None])
     # In one epoch E falls by rate x |gradient|^2, and with momentum in the long run by that / (1 - momentum).
     fall = rule.rate * gradient * gradient / (1.0 - rule.momentum)
-    return 0.5 * whole / fall if fall else None
+    return 0.5 * whole / fall if fall else inf
 
 
 def _try(net: Network, patterns: PatternSet, setting: Setting, too_fast: bool) -> Iterator[Trial]:
@@ -466,7 +472,8 @@ def _of_trials(
         return
     measured = f"{on.what}, tss {taken.tss:.3g} before and {on.tss:.3g} at best"
     fallen = falling(history.tss) if history else None
-    still = (halving is None or halving > STANDSTILL) and (fallen is None or fallen < 0.05)
+    level = fallen is not None if halving is None else halving > STANDSTILL
+    still = level and (fallen is None or fallen < 0.05)
     if on.solved:
         name, saw = ("plateau", "The error hardly falls here, but it goes on beyond.") if still else _ON_ITS_WAY
         yield Finding(name, saw, measured, "Train longer.")

@@ -194,7 +194,7 @@ def of_course(history: History | None) -> Iterator[Finding]:
 def of_overflow(error: NotFiniteError) -> Iterator[Finding]:
     """Find that the weights have become too large to compute with."""
     saw = f"The weights are too large to compute with: {error}."
-    yield Finding("divergence", saw, "a forward sweep", "Start again at a lower rate.")
+    yield Finding("divergence", saw, "a sweep forward, and one back", "Start again at a lower rate.")
 
 
 def subject(names: Sequence[str], verb: str) -> str:

@@ -68,7 +68,7 @@ class Own:
         learned, test = self._parted(run.seed)
         if test is not None:
             right = Right(learned.fitted(run.net), test.fitted(run.net))
-            found["test_error"], found["test_accuracy"] = performance(run.net, test.fitted(run.net), right)
+            found["test_error"], found["test_accuracy"] = performance(run.net, test, right, run.recipe.procedure)
         asked = self.asked(run.net) if self.asked else {}
         refuse_columns(asked, found)
         return {**found, **asked}

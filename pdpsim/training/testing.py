@@ -69,17 +69,17 @@ def train_and_test(
     patterns, test = patterns.fitted(net), test.fitted(net)
     history, seed = settings.pop("history", None), drawn_seed(settings.pop("seed", None))
     of_kind(history, (History, type(None)), "the history")
-    curve = procedure_of(procedure, settings.get("measure")).curve
-    history = History(seed=seed, curve=curve) if history is None else history
+    asked = procedure_of(procedure, settings.get("measure"))
+    history = History(seed=seed, curve=asked.curve) if history is None else history
     last = history.epochs + max_epochs
-    first = [tested(net, patterns, test, history.epochs)]
+    first = [tested(net, patterns, test, asked, history.epochs)]
     if history.tests and history.tests[-1]["epoch"] == history.epochs:  # it goes on from there
         first = []
     with deferred_interrupt() as interrupted:
         while history.epochs < last:
             ahead = min(every - history.epochs % every, last - history.epochs)
             train(net, patterns, procedure, max_epochs=ahead, history=history, **settings)
-            history.tests += [*first, tested(net, patterns, test, history.epochs)]
+            history.tests += [*first, tested(net, patterns, test, asked, history.epochs)]
             first = []
             note_interruption(history, interrupted)
             if history.stopped != "limit":
@@ -87,16 +87,18 @@ def train_and_test(
     return history
 
 
-def tested(net: Network, patterns: PatternSet, test: PatternSet, epoch: int) -> dict[str, Any]:
+def tested(net: Network, patterns: PatternSet, test: PatternSet, procedure: Procedure, epoch: int) -> dict[str, Any]:
     """Return error and accuracy of a network, as it is, on what it learns and on what it does not."""
     row: dict[str, Any] = {"epoch": epoch}
     right = Right(patterns, test)
     for name, asked in ("train", patterns), ("test", test):
-        row[f"{name}_error"], row[f"{name}_accuracy"] = performance(net, asked, right)
+        row[f"{name}_error"], row[f"{name}_accuracy"] = performance(net, asked, right, procedure)
     return row
 
 
-def performance(net: Network, patterns: PatternSet, right: Right | None = None) -> tuple[float, float]:
+def performance(
+    net: Network, patterns: PatternSet, right: Right | None = None, procedure: Procedure | None = None
+) -> tuple[float, float]:
     """Return the sum of (t - y)^2 per pattern, and the fraction of patterns that are answered rightly.
 
     Patterns without targets are presented, and not asked.
@@ -107,6 +109,8 @@ def performance(net: Network, patterns: PatternSet, right: Right | None = None) 
     patterns : PatternSet
     right : Right, optional
         By default that of these patterns. Where nothing is right or wrong, the fraction is nan.
+    procedure : Procedure, optional
+        What is asked of a network in which activation goes in circles, and does not simply go forward.
 
     Raises
     ------
@@ -123,8 +127,9 @@ def performance(net: Network, patterns: PatternSet, right: Right | None = None) 
     tss, well, asked = 0.0, 0, len(with_targets(patterns))
     right = right or Right(patterns)
     refuse_broken_stream(patterns, "listed", twin)
-    for pattern in patterns:
-        outputs = twin.forward(pattern)
+    settles = procedure is not None and twin.structure.has_cycle
+    found = procedure.answers(twin, patterns.patterns) if procedure and settles else map(twin.forward, patterns)
+    for pattern, outputs in zip(patterns, found):
         for y, t in zip(outputs, pattern.targets):
             if t is not None:
                 tss += (t - y) * (t - y)

@@ -7,6 +7,7 @@ import pytest
 
 from pdpsim import (
     Activation,
+    Adam,
     BackPropagation,
     Boltzmann,
     CrossEntropy,
@@ -17,6 +18,7 @@ from pdpsim import (
     OwnWayBack,
     Pattern,
     PatternSet,
+    RMSProp,
     SignsBack,
     TssBelow,
     activation,
@@ -528,3 +530,22 @@ def test_what_a_schedule_has_come_to_is_reckoned_with(xor):
     found = diagnose(net, xor, history, procedure=rule, epochs=20)
     assert (found.halving, found.tried_by) == (known.halving, known.tried_by)
     assert "rate 0.5, momentum 0.9" in found.tried_by
+
+
+@pytest.mark.parametrize("rule", [Adam(0.05), RMSProp(0.01)])
+def test_nothing_is_said_of_halving_where_it_is_not_known(rule, xor):
+    net = Network.layered(2, 3, 1, seed=2)
+    history = train(net, xor, rule, max_epochs=60)
+    found = diagnose(net, xor, history, procedure=rule)
+    assert found.halving is None
+    assert "halving" not in str(found)
+    assert "plateau" not in diagnose(net, xor, procedure=rule)
+
+
+def test_weights_too_large_to_go_back_through_are_a_divergence(xor):
+    net = Network.layered(2, 2, 1, seed=1, function="relu")
+    net.units["o1"].function = "linear"
+    history = train(net, xor, GradientDescent(20.0, 0.9), max_epochs=500)
+    assert history.stopped == "diverged"
+    found = diagnose(net, xor, history, procedure=GradientDescent(20.0, 0.9))
+    assert "divergence" in found

@@ -9,6 +9,7 @@ from pdpsim import (
     Completes,
     GradientDescent,
     Inspector,
+    MeanField,
     Network,
     PatternSet,
     Perceptron,
@@ -135,3 +136,20 @@ def test_a_history_that_goes_on_is_tested_once_where_it_stopped(net):
     history = train_and_test(net, LEARNED, LEARNED, RULE, max_epochs=20, every=10)
     train_and_test(net, LEARNED, LEARNED, RULE, max_epochs=20, every=10, history=history)
     assert [row["epoch"] for row in history.tests] == [0, 10, 20, 30, 40]
+
+
+def test_what_settles_is_asked_by_the_procedure_that_knows_how():
+    xor = PatternSet([([a, b], [(a != b and 1) or 0]) for a in (0, 1) for b in (0, 1)])
+    net = Network()
+    inputs, hidden = net.add_group(["a", "b"], "input"), net.add_group(["h1", "h2", "h3", "h4"], "hidden", bias=0.0)
+    output = net.add_unit("o", "output", bias=0.0)
+    net.connect_all(inputs, hidden)
+    for unit in hidden:
+        net.connect(unit, output, symmetric=True)
+    net.randomize(1, 0.5)
+    study = Study.of(net, xor, MeanField(), seeds=range(2), held_out=1, max_epochs=30)
+    assert [row["error"] for row in study.rows] == [None, None]
+    assert all(row["test_error"] >= 0.0 for row in study.rows)
+    history = train_and_test(net, xor[:3], xor[3:], MeanField(), max_epochs=4, every=2, seed=1)
+    [answer] = MeanField().answers(net, xor[3:].patterns)
+    assert history.tests[-1]["test_error"] == answer[0] ** 2
