@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
         return _compare(args)
     about, net, patterns, recipe, done = _given(args)
     _refuse_foreign(args, net)
-    held_out = test_patterns_of(args, net)
+    held_out = test_patterns_of(args, net, patterns)
     if args.hold_out is not None:
         patterns, held_out = held_out_of(args, patterns, net)
     history = done.history if done else None

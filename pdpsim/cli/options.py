@@ -33,7 +33,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
 from pdpsim.training.training import so_far
-from pdpsim.words import file_named, filled, quoted
+from pdpsim.words import counted, file_named, filled, quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -76,13 +76,19 @@ def add_test_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hold-out", type=integer, metavar="N", help="hold out N patterns, drawn by the seed")
 
 
-def test_patterns_of(args: argparse.Namespace, net: Network | None) -> PatternSet | None:
-    """Return the patterns of --test-patterns, if they are given."""
+def test_patterns_of(args: argparse.Namespace, net: Network | None, learned: PatternSet) -> PatternSet | None:
+    """Return the patterns of --test-patterns, if they are given; those that are learned, too, are told."""
     if args.test_patterns is None:
         return None
     if args.hold_out is not None:
         raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
-    return patterns_of(args, net, args.test_patterns)
+    test = patterns_of(args, net, args.test_patterns)
+    one, other = (each if net is None else each.fitted(net) for each in (test, learned))
+    known = {repr((pattern.given, pattern.targets)) for pattern in other}
+    if twice := sum(repr((pattern.given, pattern.targets)) in known for pattern in one):
+        told = f"{twice} of the {counted(len(one), 'pattern')} of --test-patterns are learned, too"
+        print(f"pdpsim: note: {told}", file=sys.stderr)
+    return test
 
 
 def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) -> tuple[PatternSet, PatternSet]:

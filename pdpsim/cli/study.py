@@ -155,7 +155,8 @@ def _of_own(args: argparse.Namespace) -> tuple[Study, list[str]]:
         raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
     refuse_idle(args, ("--weights",), "a study, whose weights are drawn from each seed")
     net = None if args.network is None else network_of(args, 0)
-    patterns, test = patterns_of(args, net), test_patterns_of(args, net)
+    patterns = patterns_of(args, net)
+    test = test_patterns_of(args, net, patterns)
 
     def layered(seed: int, hidden: str = str(hidden)) -> Network:
         return Network.for_patterns(patterns, sizes(hidden), seed=seed)

@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         patterns = patterns_of(args)
         net = Network.for_patterns(patterns, sizes(args.hidden), seed=seed)
-    patterns, test = _parted(args, net, patterns, test_patterns_of(args, net))
+    patterns, test = _parted(args, net, patterns, test_patterns_of(args, net, patterns))
     by_chance = not procedure.alike or any(unit.function.stochastic for unit in net.structure.computing)
     if args.seed != net.seed and not by_chance and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
@@ -104,6 +104,9 @@ def run(args: argparse.Namespace) -> int:
         )
     else:
         _print(net, patterns, test, history)
+        if history.stopped == "limit" and not by_chance and _stands_within(args.margin, net, patterns):
+            why = f"Every error is within --margin {args.margin:g}, so nothing is learned any more"
+            say(f"{why}; give a higher --ecrit.")
     return STATUS[history.stopped]
 
 
@@ -156,7 +159,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
 
     chosen = kept_seeds(args.seeds, begun)
     nets = list(map(begun, chosen))
-    test = test_patterns_of(args, nets[0])
+    test = test_patterns_of(args, nets[0], patterns)
     sets = [_parted(args, net, patterns, test) for net in nets]
     most = 10_000 if args.max_epochs is None else args.max_epochs
     if sets[0][1] is None:
@@ -194,6 +197,12 @@ def _runs(rows: list[dict[str, Any]]) -> str:
         ],
         indent="",
     )
+
+
+def _stands_within(margin: float, net: Network, patterns: PatternSet) -> bool:
+    """Whether every error is within a margin, so that nothing is learned any more."""
+    found = [(p.targets, net.forward(p)) for p in patterns.fitted(net)] if margin else []
+    return bool(found) and all(t is None or abs(t - y) <= margin for ts, ys in found for t, y in zip(ts, ys))
 
 
 def _print(net: Network, patterns: PatternSet, test: PatternSet | None, history: History) -> None:

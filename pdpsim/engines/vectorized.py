@@ -46,6 +46,10 @@ def refuses(job: Job) -> str:
     """Return a sentence that says what the vectorized engine cannot do of this job; '' if it can do it all."""
     if sentence := message_only(job, "vectorized"):
         return sentence
+    try:
+        import numpy  # noqa: F401
+    except ImportError:  # as in a browser
+        return "the vectorized engine requires NumPy, which is not there"
     if type(job.rule) is not GradientDescent:
         return f"the vectorized engine does not know the learning rule {type(job.rule).__name__}"
     if job.rule.nesterov:

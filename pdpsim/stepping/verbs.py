@@ -21,7 +21,7 @@ from pdpsim.stepping.expressions import unquoted
 from pdpsim.stepping.recorder import EVERY, Recorder
 from pdpsim.stepping.verbs_move import shown
 from pdpsim.text import STILL, circuit, legend, table, weights
-from pdpsim.words import file_named, number, quoted
+from pdpsim.words import counted, file_named, number, quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -185,6 +185,9 @@ class LookVerbs:
         made = Recorder(self.stepper, *_apart(values), every=every)
         if self.recorder:
             self.recorder.stop()
+            if len(self.recorder):
+                gone = f"{counted(len(self.recorder), 'row')} of {', '.join(self.recorder.values)}"
+                self.say(f"{gone} are no longer kept; rows FILE.csv writes them before another record")
         self.recorder = made
         self.say(f"recording {', '.join(made.values)}, a row per {every}; rows prints them")
 
@@ -273,15 +276,23 @@ class HandVerbs:
 
     def do_rate(self, arg: str) -> None:
         """rate R: learn at another rate from now on."""
-        self.say(self.stepper.change_rule(rate=self.number(arg)).words())
+        self._change_rule(rate=self.number(arg))
 
     def do_momentum(self, arg: str) -> None:
         """momentum M: learn with another momentum from now on."""
-        self.say(self.stepper.change_rule(momentum=self.number(arg)).words())
+        self._change_rule(momentum=self.number(arg))
 
     def do_decay(self, arg: str) -> None:
         """decay D: let weights shrink by another share from now on."""
-        self.say(self.stepper.change_rule(decay=self.number(arg)).words())
+        self._change_rule(decay=self.number(arg))
+
+    def _change_rule(self, **settings: float) -> None:
+        self.say(self.stepper.change_rule(**settings).words())
+        schedule = self.stepper.rule.schedule if self.stepper.rule else ()
+        for epoch, others in schedule:
+            if epoch >= self.stepper.epoch and settings.keys() & others.keys():
+                told = ", ".join(f"{name} {value:g}" for name, value in others.items())
+                self.say(f"after epoch {epoch:,} the schedule has {told} in store")
 
     def do_present(self, arg: str) -> None:
         """present VALUES [: TARGETS] or present PATTERN: sweep over a pattern given by hand; no weight learns from it.

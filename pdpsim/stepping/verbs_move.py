@@ -88,7 +88,14 @@ class MoveVerbs:
     def do_jump(self, arg: str) -> None:
         """jump [epoch] N: go to the end of epoch N, forward or back; 0 is the start."""
         n = count(arg.removeprefix("epoch").strip() or "-", 0)
-        self.go(lambda: self.stepper.jump(n))
+        back = n < len(self.stepper.tss) or n == 0
+        if not back:
+            self.go(lambda: self.stepper.jump(n))
+            return
+        self.stepper.jump(n)
+        self.show_place()
+        self.say(f"back at the {'start' if n == 0 else f'end of epoch {n:,}'}")
+        self.show_displays()
 
     def do_continue(self, arg: str) -> None:
         """continue: run to the next breakpoint or watch, but not beyond 10,000 epochs; the same verb goes on."""

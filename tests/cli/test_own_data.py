@@ -256,3 +256,17 @@ def test_what_is_right_is_told_of_what_is_learned_and_held_out_together(cli, tmp
     held = cli(*own, "--patterns", "two.csv", "--hold-out", 1).out
     assert "(Right: each output on the side of 0" in held
     assert "No answer" not in held
+
+
+@pytest.mark.parametrize("command", ["train", "study", "inspect"])
+def test_patterns_that_are_learned_and_asked_are_told(cli, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    save_network(Network.layered(2, 2, 1, seed=1), "n.json")
+    head = "name,in:i1,in:i2,target:o1\n"
+    (tmp_path / "p.csv").write_text(head + "a,0,0,0\nb,0,1,1\nc,1,0,1\n")
+    (tmp_path / "t.csv").write_text(head + "x,1,1,0\ny,0,1,1\n")
+    (tmp_path / "u.csv").write_text(head + "x,1,1,0\n")
+    more = {"train": ("--rate", ".5"), "study": ("--rate", ".5", "--seeds", "0"), "inspect": ()}[command]
+    files = (command, "--network", "n.json", "--patterns", "p.csv", *more)
+    assert "1 of the 2 patterns of --test-patterns are learned, too" in cli(*files, "--test-patterns", "t.csv").err
+    assert "learned, too" not in cli(*files, "--test-patterns", "u.csv").err

@@ -141,3 +141,12 @@ def test_a_seed_that_stepping_draws_is_told(cli, tmp_path, monkeypatch):
     seed = once.err.split("drawn with seed ")[1].split()[0]
     assert cli(*files, "--order", "permuted", "--seed", seed, *lines).out == once.out
     assert "seed" not in cli(*files, *lines).err
+
+
+def test_a_margin_that_keeps_what_is_asked_from_being_met_is_told(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.csv").write_text("name,in:i1,in:i2,target:o1\na,0,0,0\nb,0,1,1\nc,1,0,1\nd,1,1,1\n")
+    files = ("train", "--hidden", "2", "--patterns", "p.csv", "--rate", ".5", "--seed", 1, "--max-epochs", 400)
+    told = "Every error is within --margin 0.4, so nothing is learned any more; give a higher --ecrit."
+    assert told in " ".join(cli(*files, "--margin", ".4").out.split())
+    assert "margin" not in cli(*files).out

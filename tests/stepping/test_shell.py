@@ -361,3 +361,23 @@ def test_weights_from_another_seed_are_those_with_which_the_recipe_begins(cli, s
         for seed, lines in (("2", ()), ("1", ("-c", "restart 2")))
     )
     assert once == again != ""
+
+
+def test_rows_that_another_record_drops_are_told(shell):
+    said(shell, "record tss", "epoch 3")
+    told = " ".join(said(shell, "record h1.bias").split())
+    assert "3 rows of tss are no longer kept; rows FILE.csv writes them before another record" in told
+    assert "no longer kept" not in said(shell, "record h2.bias")
+
+
+def test_a_schedule_that_takes_a_setting_back_is_told(cli):
+    told = cli("step", "family_tree", "--recipe", "original", "--seed", "1", "-c", "rate .5", "-c", "decay .1").out
+    assert told.count("after epoch 20 the schedule has rate 0.01, momentum 0.9 in store") == 1
+
+
+def test_a_jump_back_tells_where_it_stands_and_not_what_was_undone(shell):
+    said(shell, "epoch 4")
+    assert "back at the end of epoch 2" in said(shell, "jump 2")
+    assert "presented" not in said(shell, "jump 1")
+    assert "back at the start" in said(shell, "jump 0")
+    assert "epoch 3 is over" in said(shell, "jump 3")
