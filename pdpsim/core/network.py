@@ -285,8 +285,9 @@ class Network(Trying, Starting, looks.Shown, Builders):
         structure = self.structure
         if len(pattern.inputs) != len(structure.inputs) or len(pattern.targets) not in (0, len(structure.outputs)):
             raise PatternError(
-                f"pattern {pattern.name!r} has {len(pattern.inputs)} inputs and {len(pattern.targets)} targets; "
-                f"the network has {len(structure.inputs)} input and {len(structure.outputs)} output units"
+                f"pattern {pattern.name!r} has {counted(len(pattern.inputs), 'input')} and "
+                f"{counted(len(pattern.targets), 'target')}; the network has "
+                f"{counted(len(structure.inputs), 'input unit')} and {counted(len(structure.outputs), 'output unit')}"
             )
         nets_before = tuple(map(_net_input, structure.units))
         given_before = tuple(map(_activation, structure.given))

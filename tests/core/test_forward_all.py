@@ -75,7 +75,7 @@ def test_what_is_wrong_is_told_as_one_pattern_tells_it():
     net.connections["i1", "o1"].weight = 1e6
     with pytest.raises(NotFiniteError, match="unit 'o1': exp of 1e"):
         forward_all(net, [Pattern([0]), Pattern([1])])
-    with pytest.raises(PatternError, match="has 2 inputs"):
+    with pytest.raises(PatternError, match=r"has 2 inputs and 0 targets; .* 1 input unit and 1 output unit"):
         forward_all(net, [Pattern([0]), Pattern([1, 1])])
 
 
