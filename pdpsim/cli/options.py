@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
@@ -25,6 +24,7 @@ from pdpsim.formats.history_csv import growing_history
 from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import load_plain_patterns
 from pdpsim.formats.tlearn_data import other_half
+from pdpsim.formats.tokens import tell
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import ByRule, Procedure
@@ -86,8 +86,7 @@ def test_patterns_of(args: argparse.Namespace, net: Network | None, learned: Pat
     one, other = (each if net is None else each.fitted(net) for each in (test, learned))
     known = {repr((pattern.given, pattern.targets)) for pattern in other}
     if twice := sum(repr((pattern.given, pattern.targets)) in known for pattern in one):
-        told = f"{twice} of the {counted(len(one), 'pattern')} of --test-patterns are learned, too"
-        print(f"pdpsim: note: {told}", file=sys.stderr)
+        tell(f"{twice} of the {counted(len(one), 'pattern')} of --test-patterns are learned, too")
     return test
 
 
@@ -98,7 +97,7 @@ def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) ->
         seed = drawn_seed(net.seed)
         if args.network is not None or net.seed is None:
             of = ", that of the network's weights" if seed == net.seed else ""
-            print(f"pdpsim: note: the patterns held out are drawn with seed {seed}{of}", file=sys.stderr)
+            tell(f"the patterns held out are drawn with seed {seed}{of}")
     return patterns.hold_out(args.hold_out, seed)
 
 

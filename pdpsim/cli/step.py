@@ -27,6 +27,7 @@ from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import read_text
 from pdpsim.formats.tlearn_data import other_half
+from pdpsim.formats.tokens import tell
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.shell import Shell
@@ -96,12 +97,11 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     if asked != procedure and args.scenario is not None:
         say(f"but with {asked!r}, as asked")
     if args.scenario is None and args.rate is None and args.rule is None and not args.forward:
-        print(f"pdpsim: note: it learns by {asked!r}; --rate says another rate, --forward none", file=sys.stderr)
+        tell(f"it learns by {asked!r}; --rate says another rate, --forward none")
     procedure = asked
     stepper = Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
-    by_chance = not procedure.alike or any(unit.function.stochastic for unit in net.structure.computing)
-    if args.scenario is None and args.seed is None and by_chance:
-        print(f"pdpsim: note: what is left to chance is drawn with seed {stepper.seed}", file=sys.stderr)
+    if args.scenario is None and args.seed is None and procedure.leaves_to_chance(net):
+        tell(f"what is left to chance is drawn with seed {stepper.seed}")
     if args.scenario is not None and args.network is None:
         stepper.begun = partial(start_network, scenario, recipe)
     return stepper

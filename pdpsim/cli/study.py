@@ -37,6 +37,7 @@ from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.formats.network_json import network_to_dict
+from pdpsim.formats.tokens import tell
 from pdpsim.learning.right import Right
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.studies.design import refuse_seed_below_0
@@ -194,8 +195,7 @@ def _tell_idle(scenario: Scenario, one: Recipe, other: Recipe, where: str) -> No
         nets = [network_to_dict(start_network(scenario, each, 0)) for each in (one, other)]
         patterns = [scenario.patterns(each, 0) for each in (one, other)]
         if nets[0] == nets[1] and patterns[0] == patterns[1]:
-            said = f"network and patterns of recipe {one.name!r} are the same {where}"
-            print(f"pdpsim: note: {said}", file=sys.stderr)
+            tell(f"network and patterns of recipe {one.name!r} are the same {where}")
 
 
 def _settings(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> tuple[Recipe, dict[str, list[Any]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +40,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import kind_of
+from pdpsim.formats.tokens import tell
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -86,13 +86,13 @@ def run(args: argparse.Namespace) -> int:
         patterns = patterns_of(args)
         net = Network.for_patterns(patterns, sizes(args.hidden), seed=seed)
     patterns, test = _parted(args, net, patterns, test_patterns_of(args, net, patterns))
-    by_chance = not procedure.alike or any(unit.function.stochastic for unit in net.structure.computing)
+    by_chance = procedure.leaves_to_chance(net)
     if args.seed != net.seed and not by_chance and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
     check_training_options(args)
     if args.seed is None and (args.hidden is not None or by_chance):
         what = "the starting weights are" if args.hidden is not None else "what is left to chance is"
-        print(f"pdpsim: note: {what} drawn with seed {seed}", file=sys.stderr)
+        tell(f"{what} drawn with seed {seed}")
     with recording(args) as write:
         history = _trainer(args, procedure)(net, patterns, test, seed=seed, progress=args.progress)
         write(net, history)

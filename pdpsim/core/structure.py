@@ -61,6 +61,16 @@ class Structure:
         self.given = self.inputs + self.bias
         self.weights = _distinct(wiring)
 
+    @property
+    def draws(self) -> bool:
+        """Whether a unit draws by chance what it does.
+
+        >>> from pdpsim import Network
+        >>> [Network.layered(1, 1, function=name).structure.draws for name in ("logistic", "stochastic_logistic")]
+        [False, True]
+        """
+        return any(unit.function.stochastic for unit in self.computing)
+
     @cached_property
     def firing_order(self) -> tuple[Unit, ...]:
         """Those that compute, each after all that it hears from.

@@ -197,8 +197,7 @@ def heat_of(net: Network) -> list[str]:
     >>> heat_of(net), heat_of(Network.layered(1, 1))
     (['temperature 20'], [])
     """
-    by_chance = any(unit.function.stochastic for unit in net.structure.computing)
-    return [f"temperature {net.temperature:g}"] * (by_chance and net.temperature != 1.0)
+    return [f"temperature {net.temperature:g}"] * (net.structure.draws and net.temperature != 1.0)
 
 
 def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:

@@ -45,13 +45,12 @@ def seeds_do_nothing(scenario: Scenario, recipe: Recipe, seeds: Sequence[int]) -
     >>> [seeds_do_nothing(xor, xor.recipe(name), range(3)) for name in ("pdp1987", "rate-0.5")]
     [True, False]
     """
-    if len(seeds) < 2 or not isinstance(recipe.procedure, BackPropagation) or not recipe.procedure.alike:
+    if len(seeds) < 2 or not isinstance(recipe.procedure, BackPropagation):
         return False
     one, other = (start_network(scenario, recipe, seed) for seed in seeds[:2])
     same = [weight.value for weight in one.weights] == [weight.value for weight in other.weights]
-    drawn = any(unit.function.stochastic for unit in one.structure.computing)
     patterns = [scenario.patterns(recipe, seed).patterns for seed in seeds[:2]]
-    return same and not drawn and patterns[0] == patterns[1]
+    return same and not recipe.procedure.leaves_to_chance(one) and patterns[0] == patterns[1]
 
 
 def refuse_one_weight(net: Network, connections: Sequence[tuple[str, str]]) -> None:

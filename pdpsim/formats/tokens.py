@@ -112,7 +112,7 @@ class Tokens:
 
 
 def tell(what: str) -> None:
-    """Warn of what in a file is not carried over, or is done beyond what it says; commands print it as a note."""
+    """Warn of what in a file is not carried over, or is done beyond what was said; commands print it as a note."""
     warnings.warn(what, FileNote, stacklevel=5)
 
 

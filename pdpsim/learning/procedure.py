@@ -62,6 +62,10 @@ class Procedure(ABC):
         """Whether the sweeps of all epochs are the same, so that they need to be laid out only once."""
         return False
 
+    def leaves_to_chance(self, net: Network) -> bool:
+        """Whether something is drawn in training: what units do, or what is not the same in each epoch."""
+        return not self.alike or net.structure.draws
+
     @abstractmethod
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
         """Return the patterns fitted to the network, or say why one of them does not suit the procedure."""
