@@ -19,7 +19,7 @@ from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.native_program import is_beyond_loops, program
 from pdpsim.engines.native_writing import MET, NUMBERS, POINTERS, RAN, TROUBLE, settings_used
 from pdpsim.errors import EngineError
-from pdpsim.learning.criteria import Criterion, EachOutput, TssBelow, judged_by_bounds
+from pdpsim.learning.criteria import Criterion, EachOutput, judged_by_numbers, limit_of_tss
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 
 LARGEST = 1_000_000  # connections
@@ -55,11 +55,7 @@ def blocks(job: Job, criterion: Criterion) -> Generator[Epochs, None, None]:
 
 def judges(job: Job, criterion: Criterion) -> bool:
     """Whether the engine can judge by itself when a criterion is met, and compute many epochs at a time until then."""
-    return type(job.procedure) is not Boltzmann and _knows(criterion)
-
-
-def _knows(criterion: Criterion) -> bool:
-    return type(criterion) is TssBelow or judged_by_bounds(criterion)
+    return type(job.procedure) is not Boltzmann and judged_by_numbers(criterion)
 
 
 def refuses(job: Job) -> str:
@@ -143,8 +139,9 @@ class _Computed:
         call.patterns = len(patterns)
         call.batch = min(self.job.by_back_propagation.batch or len(patterns), len(patterns))
         criterion = self.criterion
-        if isinstance(criterion, TssBelow):
-            self._give("limit", [criterion.limit])
+        self.limit = None if criterion is None else limit_of_tss(criterion)
+        if self.limit is not None:
+            self._give("limit", [self.limit])
         elif isinstance(criterion, EachOutput):
             self._give_bounds(criterion)
 
@@ -233,7 +230,7 @@ class _Computed:
     def _judged(self) -> int:
         if self.criterion is None:
             return 0
-        return 1 if isinstance(self.criterion, TssBelow) else 2
+        return 2 if self.limit is None else 1
 
     def _orders(self, n: int) -> list[int] | None:
         """Draw the orders of n epochs, where they are drawn."""

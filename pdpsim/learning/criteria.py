@@ -219,10 +219,32 @@ def judged_by_bounds(criterion: Criterion) -> bool:
     """
     kind = type(criterion)
     asked = ("met", "fits", "judge")
-    as_written = issubclass(kind, EachOutput) and all(
-        getattr(kind, name) is getattr(EachOutput, name) for name in asked
-    )
-    return as_written or kind is Never
+    return issubclass(kind, EachOutput) and all(getattr(kind, name) is getattr(EachOutput, name) for name in asked)
+
+
+def limit_of_tss(criterion: Criterion) -> float | None:
+    """Return below which limit tss is to be, where nothing else decides that a criterion is met.
+
+    >>> limit_of_tss(TssBelow(0.1)), limit_of_tss(Never()), limit_of_tss(WithinTolerance(0.1))
+    (0.1, -inf, None)
+    """
+    if type(criterion) is Never:
+        return -inf
+    return criterion.limit if type(criterion) is TssBelow else None
+
+
+def judged_by_numbers(criterion: Criterion) -> bool:
+    """Whether a limit of tss or bounds of outputs decide alone, so that an engine may judge many epochs, or networks.
+
+    >>> judged_by_numbers(TssBelow(0.1)), judged_by_numbers(AllCorrect()), judged_by_numbers(StrongestPattern(2))
+    (True, True, False)
+    """
+    return limit_of_tss(criterion) is not None or judged_by_bounds(criterion)
+
+
+def wants_outputs(criterion: Criterion) -> bool:
+    """Whether a criterion asks for outputs; one that does not say may."""
+    return getattr(criterion, "wants_outputs", True)
 
 
 class _FailedFirst:
@@ -269,22 +291,18 @@ class WithinTolerance(EachOutput):
 
 
 @dataclass(frozen=True)
-class Never(EachOutput):
-    """No output will ever do: what training is given that is to go on to its last epoch.
+class Never(Criterion):
+    """Nothing will ever do: what training is given that is to go on to its last epoch.
 
-    >>> Never().fits(1.0, 1.0)
+    >>> Never().met(0.0, [], [])
     False
     """
 
     wants_outputs: ClassVar[bool] = False
 
-    def bounds(self, target: float) -> tuple[float, float]:
-        """Return bounds between which there is nothing."""
-        return inf, -inf
-
-    def judge(self) -> Callable[[float, Sequence[Pattern], Outputs], bool]:
-        """Return what says no, whatever the outputs, which nobody need work out."""
-        return lambda tss, patterns, outputs: False
+    def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
+        """Say no."""
+        return False
 
     def __str__(self) -> str:
         return "no end before the last epoch"

@@ -26,11 +26,12 @@ from pdpsim.learning.criteria import (
     Criterion,
     EachOutput,
     NetworkCriterion,
-    Never,
     TssBelow,
     ending,
-    judged_by_bounds,
+    judged_by_numbers,
     judging,
+    limit_of_tss,
+    wants_outputs,
 )
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
@@ -204,13 +205,13 @@ class Stack:
         return done
 
     def _job(self, k: int) -> Job:
-        return Job(self.nets[k], self.patterns[k], self.procedure.at(1), getattr(self.criterion, "wants_outputs", True))
+        return Job(self.nets[k], self.patterns[k], self.procedure.at(1), wants_outputs(self.criterion))
 
     def _different_patterns(self) -> list[int]:
         return list({id(patterns): k for k, patterns in enumerate(self.patterns)}.values())
 
     def _can_judge(self) -> bool:
-        return type(self.criterion) is TssBelow or judged_by_bounds(self.criterion)
+        return judged_by_numbers(self.criterion)
 
 
 def _counting(progress: ManyProgress | None, before: int, of: int) -> Callable[[int], None]:
@@ -315,13 +316,14 @@ class Verdict:
     def __init__(self, stack: Stack, together: Together) -> None:
         import numpy as np
 
-        self.criterion, self.limit = stack.criterion, float("inf")
-        if isinstance(self.criterion, (TssBelow, Never)):
-            self.limit = self.criterion.limit if isinstance(self.criterion, TssBelow) else float("-inf")
+        criterion, limit = stack.criterion, limit_of_tss(stack.criterion)
+        self.by_tss = limit is not None
+        if limit is not None:
+            self.limit = limit
             return
-        assert isinstance(self.criterion, EachOutput)
+        assert isinstance(criterion, EachOutput)
         targets = together.targets if len(together.targets) == 1 else together.targets[together.under_way]
-        bounds = {float(t): self.criterion.bounds(float(t)) for t in np.unique(targets) if isfinite(t)}
+        bounds = {float(t): criterion.bounds(float(t)) for t in np.unique(targets) if isfinite(t)}
         self.low, self.high = np.full_like(targets, -np.inf), np.full_like(targets, np.inf)
         for target, (low, high) in bounds.items():
             self.low[targets == target], self.high[targets == target] = low, high
@@ -334,7 +336,7 @@ class Verdict:
 
     def __call__(self, tss: Any, outputs: Any) -> Any:
         """Return which networks meet the criterion, or None if none does."""
-        if isinstance(self.criterion, TssBelow):
+        if self.by_tss:
             near = tss < self.limit
             return near if near.any() else None
         if not (tss <= self.limit).any():

@@ -18,7 +18,7 @@ from pdpsim.engines.choice import choose, refuse_unknown
 from pdpsim.engines.job import Epoch, Epochs, Job
 from pdpsim.errors import EngineError, NotFiniteError, SettingError
 from pdpsim.interruption import deferred_interrupt
-from pdpsim.learning.criteria import Criterion, Met, NetworkCriterion, Outputs, TssBelow, ending, judging
+from pdpsim.learning.criteria import Criterion, Met, NetworkCriterion, Outputs, TssBelow, ending, judging, wants_outputs
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -129,7 +129,7 @@ def go_on(
             now = history.epochs + 1
             stretch = int(min(judge.last, procedure.changes_after(now)) - history.epochs)
             job = Job(
-                net, patterns.patterns, procedure.at(now), getattr(criterion, "wants_outputs", True), stretch,
+                net, patterns.patterns, procedure.at(now), wants_outputs(criterion), stretch,
                 history.chance, wants_network=isinstance(criterion, NetworkCriterion),
             )  # fmt: skip
             judge.counts(job)
