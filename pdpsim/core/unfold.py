@@ -162,7 +162,8 @@ def starts(net: Network) -> set[str]:
 
 def _learned_starts(net: Network) -> dict[str, float | None]:
     """What units of an unfolded network learned to start from, by their names there."""
-    return {name: net.units[name].bias for name in net.folded if name in starts(net) and net.units[name].incoming}
+    before = starts(net)
+    return {name: net.units[name].bias for name in net.folded if name in before and net.units[name].incoming}
 
 
 def _add_folded_units(net: Network, made: Network) -> None:

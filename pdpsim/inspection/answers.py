@@ -10,6 +10,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.inspection.findings import FLAT, Finding, stands_flat, subject
 from pdpsim.inspection.landscape import LEVEL
 from pdpsim.inspection.responses import Responses
+from pdpsim.learning.right import targets_of
 from pdpsim.words import brief, listed, percent
 
 MIDDLE = 0.15  # how near to one half counts as "about one half"
@@ -178,8 +179,7 @@ def of_wrong(answers: Sequence[Answer]) -> Iterator[Finding]:
 
 def _middle(taken: Responses) -> str:
     """What lies midway between the targets, in words."""
-    targets = {target for pattern in taken.patterns for target in pattern.targets if target is not None}
-    return "one half" if targets <= {0.0, 1.0} else "the middle between the targets"
+    return "one half" if targets_of(taken.patterns) <= {0.0, 1.0} else "the middle between the targets"
 
 
 def _two_of_four(names: Sequence[str], curvature: float | None, left: bool, middle: str) -> Finding:

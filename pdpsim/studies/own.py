@@ -193,8 +193,8 @@ def _digest(own: Own, recipe: Recipe) -> str:
     sets = [patterns.fitted(net) for patterns in sets]
     cases = [(pattern.name, pattern.given, pattern.targets) for patterns in sets for pattern in patterns]
     held_out = own.held_out if isinstance(own.held_out, int) else len(cases) - len(own.learned)
-    told = (units, wires, cases, held_out, *_beside(net), *_code(own, recipe, net))
-    return sha256(repr(told).encode()).hexdigest()[:8]
+    said = (units, wires, cases, held_out, *_beside(net), *_code(own, recipe, net))
+    return sha256(repr(said).encode()).hexdigest()[:8]
 
 
 def _beside(net: Network) -> list[Any]:
