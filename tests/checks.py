@@ -142,3 +142,11 @@ def loads_or_says_why(load, content):
     assert sentence
     assert "\n" not in sentence
     return None
+
+
+def wired(weights, hidden=2, inputs=2, **more):
+    """Return a layered network with the weights that are given, and all others 0."""
+    net = Network.layered(inputs, hidden, 1, init_range=0.0, **more)
+    for (sender, receiver), weight in weights.items():
+        net.connections[sender, receiver].weight = weight
+    return net

@@ -5,7 +5,7 @@ import signal
 import threading
 
 import pytest
-from checks import numbers
+from checks import numbers, wired
 
 from pdpsim import (
     GradientDescent,
@@ -35,10 +35,7 @@ PRINTED_MINIMUM = {
 
 
 def printed_minimum():
-    net = Network.layered(2, 2, 1, init_range=0.0)
-    for ends, weight in PRINTED_MINIMUM.items():
-        net.connections[ends].weight = weight
-    return net
+    return wired(PRINTED_MINIMUM)
 
 
 def names(diagnosis):

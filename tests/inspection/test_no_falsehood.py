@@ -1,80 +1,32 @@
 """Networks made to mislead the inspector: each once had it say something false."""
 
-from itertools import product
 from math import exp
 
 import pytest
+from checks import wired
 
 from pdpsim import (
     Activation,
-    Adam,
-    BackPropagation,
     Boltzmann,
-    CrossEntropy,
     GradientDescent,
     Inspector,
     Network,
-    NoError,
-    OwnWayBack,
     Pattern,
     PatternSet,
-    RMSProp,
-    SignsBack,
-    TssBelow,
     activation,
     compare,
-    diagnose,
     lesion_study,
-    run_scenario,
     train,
 )
-from pdpsim.core.sequences import sequence
-from pdpsim.errors import FileNote, SettingError, UnknownNameError
+from pdpsim.errors import SettingError, UnknownNameError
 from pdpsim.inspection.boolean import function_sentence
 from pdpsim.inspection.coding import code, coding_sentence
-from pdpsim.inspection.curvature import curvature
 from pdpsim.inspection.fields import mirror, mirror_of, mirror_sentence, opposite
 from pdpsim.inspection.landscape import curvatures, gradient
 from pdpsim.inspection.report import effect_table, held_out_rows, summary
 from pdpsim.inspection.responses import coding_units
 
-
-def named(diagnosis, name):
-    return next((finding for finding in diagnosis.findings if finding.name == name), None)
-
-
-def wired(weights, hidden=2, inputs=2, **more):
-    net = Network.layered(inputs, hidden, 1, init_range=0.0, **more)
-    for (sender, receiver), weight in weights.items():
-        net.connections[sender, receiver].weight = weight
-    return net
-
-
-# -- a minimum, or a saddle on the way ------------------------------------------------------------
-
-
-def test_a_network_on_its_way_past_xors_minimum_is_not_said_to_be_in_it():
-    run = run_scenario("xor", seed=1201, max_epochs=316)
-    found = named(diagnose(run.net, run.patterns, run.history, trials=False), "two of four at one half")
-    assert "This is XOR's local minimum" not in found.saw
-    assert "curves down" in found.saw
-    assert min(curvatures(run.net, run.patterns)) < -1e-3
-
-
-def test_what_is_said_of_a_minimum_does_not_contradict_the_trials():
-    run = run_scenario("xor", seed=1201, max_epochs=316)
-    diagnosis = diagnose(run.net, run.patterns, run.history, procedure=run.recipe.procedure)
-    assert diagnosis.trials[0].solved
-    assert "training on leads out" in named(diagnosis, "two of four at one half").saw
-    assert named(diagnosis, "minimum") is None
-    assert "No small change helps" not in str(diagnosis)
-
-
-def test_a_network_in_xors_minimum_is_said_to_be_in_it():
-    run = run_scenario("xor", seed=7, max_epochs=3000)
-    found = named(diagnose(run.net, run.patterns, run.history, trials=False), "two of four at one half")
-    assert "This is XOR's local minimum" in found.saw
-    assert "curves down in no direction" in found.saw
+# -- second derivatives ------------------------------------------------------------
 
 
 def test_curvatures_are_the_eigenvalues_of_the_second_derivatives(xor):
@@ -91,104 +43,6 @@ def test_curvatures_are_the_eigenvalues_of_the_second_derivatives(xor):
         weight.value = here
         rows.append([(a - b) / (2 * step) for a, b in zip(above, below)])
     assert curvatures(net, xor) == pytest.approx(np.linalg.eigvalsh(np.array(rows)).tolist(), abs=1e-7)
-
-
-@pytest.mark.parametrize("kind", [OwnWayBack, NoError, SignsBack])
-def test_the_error_lies_as_it_does_whatever_way_back_a_network_has(kind, xor):
-    plain, other = (Network.layered(2, 2, 1, seed=1) for _ in range(2))
-    for name in "h1", "h2":
-        weight = other.connections[name, "o1"].weight
-        other.remove_connection(name, "o1")
-        connection = other.connect(name, "o1", weight, kind=kind)
-        if kind is OwnWayBack:
-            connection.back = -3.0
-    assert diagnose(other, xor).gradient == pytest.approx(diagnose(plain, xor).gradient, rel=1e-12)
-    found = curvature(plain, xor)
-    assert curvature(other, xor).eigenvalues == pytest.approx(found.eigenvalues, abs=1e-9)
-    assert sorted(curvatures(other, xor)) == pytest.approx(found.eigenvalues, abs=1e-9)
-
-
-# -- units that do the same -----------------------------------------------------------------------
-
-
-def test_weights_that_point_the_same_way_do_not_make_units_do_the_same(xor):
-    steep = {("bias", "h2"): -40.0, ("i1", "h2"): 50.0, ("i2", "h2"): 50.0}
-    flat = {("bias", "h1"): -0.4, ("i1", "h1"): 0.5, ("i2", "h1"): 0.5}
-    net = wired({**steep, **flat, ("h1", "o1"): 1.0, ("h2", "o1"): -1.0})
-    assert named(diagnose(net, xor, trials=False), "duplicate units") is None
-
-
-def test_small_differences_that_are_heard_loudly_are_differences(xor):
-    net = wired(
-        {("bias", "h1"): -5.0, ("i1", "h1"): 0.7, ("h1", "o1"): 2000.0, ("bias", "h2"): -5.0, ("h2", "o1"): -1.0}
-    )
-    found = diagnose(net, xor, trials=False)
-    assert named(found, "duplicate units") is None
-    assert "h1" not in (named(found, "dead units").units if named(found, "dead units") else ())
-
-
-# -- no more than a bias --------------------------------------------------------------------------
-
-
-def test_a_unit_that_moves_little_but_decides_everything_is_not_called_a_bias():
-    ors = {("bias", "h1"): -5.3, ("i1", "h1"): 0.55, ("i2", "h1"): 0.55, ("h1", "o1"): 2000.0, ("bias", "o1"): -13.5}
-    net = wired(ors)
-    patterns = PatternSet([([0, 0], [0]), ([0, 1], [1]), ([1, 0], [1]), ([1, 1], [1])])
-    moved = Inspector(net, patterns)["h1"].activations.values()
-    assert max(moved) - min(moved) < 0.01
-    assert Inspector(net, patterns)["h1"].held_at_mean.hit == ("1",)
-    wrong = PatternSet([*[*patterns][:3], ([1, 1], [0])])  # so that there is something to diagnose
-    dead = named(diagnose(net, wrong, trials=False), "dead units")
-    assert dead is not None
-    assert dead.units == ("h2",)
-
-
-# -- never come to differ -------------------------------------------------------------------------
-
-
-def twins():
-    return wired(dict.fromkeys((("i1", "h1"), ("i1", "h2"), ("h1", "o1"), ("h2", "o1"), ("bias", "o1")), 0.5))
-
-
-def differ(net, patterns, epochs=50):
-    train(net, patterns, GradientDescent(0.5, 0.9), criterion=TssBelow(1e-9), max_epochs=epochs)
-    one, other = ([c.weight for c in net.units[name].incoming] for name in ("h1", "h2"))
-    return one != other
-
-
-def _freeze(net):
-    net.connections["i1", "h1"].shared.frozen = True
-
-
-def _last_change(net):
-    net.connections["i1", "h1"].shared.last_change = 0.3
-
-
-def _function(net):
-    net.units["h1"].function = "tanh"
-
-
-def _share(net):
-    net.add_unit("i3", "input")
-    net.connect("i3", "o1", net.connections["i1", "h1"].shared)
-
-
-@pytest.mark.parametrize("change", [_freeze, _last_change, _function])
-def test_units_that_will_come_to_differ_are_in_no_symmetry_trap(xor, change):
-    net = twins()
-    assert named(diagnose(net, xor, trials=False), "symmetry trap")
-    assert not differ(net.copy(), xor)
-    change(net)
-    assert differ(net.copy(), xor)
-    assert named(diagnose(net, xor, trials=False), "symmetry trap") is None
-
-
-def test_units_that_share_a_weight_with_others_are_in_no_symmetry_trap():
-    net = twins()
-    _share(net)
-    patterns = PatternSet([([0, 1, 1], [1]), ([1, 0, 0], [0])])
-    assert differ(net.copy(), patterns)
-    assert named(diagnose(net, patterns, trials=False), "symmetry trap") is None
 
 
 # -- functions of what was shown ------------------------------------------------------------------
@@ -300,29 +154,7 @@ def test_nothing_is_said_of_opposite_weights_of_a_unit_that_multiplies():
     assert [mirror_of(unit) is None for unit in net.outputs] == [False, True]
 
 
-# -- targets out of reach -------------------------------------------------------------------------
-
-
-def test_targets_out_of_reach_are_told_before_anything_else():
-    net = Network.layered(1, 1, 1, init_range=0.0)
-    found = diagnose(net, PatternSet([([0], [2]), ([1], [-1])]))
-    assert found.findings[0].name == "targets out of reach"
-    assert "1 (o1 should be 2)" in found.findings[0].saw
-    assert "o1 from 0 to 1" in found.findings[0].measured
-    assert found.trials == ()
-
-
-@pytest.mark.parametrize("target", [1.0, 1.05])
-def test_targets_that_the_best_outputs_come_near_enough_to_are_in_reach(target):
-    net, patterns = Network.layered(1, 1, 1, seed=1), PatternSet([([0], [0]), ([1], [target])])
-    for criterion in TssBelow(0.04), None:
-        found = diagnose(net, patterns, trials=False, **({"criterion": criterion} if criterion else {}))
-        assert named(found, "targets out of reach") is None
-
-
-def test_the_rule_that_ways_out_were_tried_by_is_named(xor):
-    found = diagnose(Network.layered(2, 2, 1, seed=1), xor, procedure=GradientDescent(0.125, 0.5), epochs=20)
-    assert "GradientDescent, rate 0.125, momentum 0.5, grain epoch, until every error < 0.1" in str(found)
+# -- saturation -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -343,80 +175,7 @@ def test_no_unit_is_less_than_not_saturated(function, xor):
     assert all(-0.01 <= unit.saturation <= 1.0 for unit in Inspector(net, xor).units.values())
 
 
-def test_small_targets_are_not_solved_by_whatever_is_small():
-    net = Network.layered(2, 2, 1, seed=3, function="linear", init_range=0.05)
-    patterns = PatternSet([([0, 0], [0.01]), ([0, 1], [0.03]), ([1, 0], [0.04]), ([1, 1], [0.0])])
-    assert not diagnose(net, patterns, trials=False).solved
-
-
-# -- a history that is another's ------------------------------------------------------------------
-
-
-def test_a_history_that_was_solved_solves_nothing_else(xor):
-    net = Network.layered(2, 2, 1, seed=1)
-    history = train(net, xor, GradientDescent(0.25, 0.9))
-    assert diagnose(net, xor, history).solved
-    held_out = PatternSet([([0.5, 0.5], [0]), ([2, 2], [1]), ([0, 0.9], [0])])
-    other = Network.layered(2, 2, 1, seed=9)
-    lesioned = net.copy()
-    lesioned.units["h1"].function = activation("constant(0.0)")
-    for one, asked in (net, held_out), (other, xor), (lesioned, xor):
-        found = diagnose(one, asked, history, trials=False)
-        assert not found.solved
-        assert str(found).startswith("Not solved")
-
-
-# -- held units, and what is before the first step ------------------------------------------------
-
-
-def test_the_start_of_a_sequence_is_no_unit_gone_wrong():
-    net = Network.layered(1, 2, 1, seed=1)
-    late = list(product(("h1", "h2"), repeat=2))
-    net.connect_all(["h1", "h2"], ["h1", "h2"])
-    net.randomize(2)
-    unfolded = net.unfold(3, delayed=late, answers=[3])
-    patterns = PatternSet([(list(bits), [bits[0] ^ bits[1]]) for bits in product((0, 1), repeat=3)])
-    history = train(unfolded, patterns, GradientDescent(0.25, 0.9), max_epochs=50)
-    found = diagnose(unfolded, patterns, history, epochs=20)
-    assert found.trials
-    assert "@0" not in str(found)
-    assert not any("@0" in row["lesion"] for row in lesion_study(unfolded, patterns).rows)
-
-
-def test_a_unit_that_is_clamped_is_told_as_that_and_ways_out_are_tried(xor):
-    net = Network.layered(2, 2, 1, seed=1)
-    net.units["h1"].function = activation("constant(0.5)")
-    found = diagnose(net, xor, epochs=20)
-    assert named(found, "held units").units == ("h1",)
-    assert found.trials
-    assert not {"no slope", "dead units", "saturated units"} & {finding.name for finding in found.findings}
-
-
-def test_how_long_halving_takes_is_told_of_the_error_that_is_learned(xor):
-    net, measure = Network.layered(2, 2, 1, seed=1), CrossEntropy()
-    found = diagnose(net, xor, procedure=BackPropagation(GradientDescent(0.01), measure), trials=False)
-    error = sum(measure.error(pattern.targets[0], net.forward(pattern)[0]) for pattern in xor)
-    assert found.halving == pytest.approx(0.5 * error / (0.01 * found.gradient**2), rel=1e-9)
-
-
-def test_a_learned_start_is_no_unit_gone_wrong_and_is_told_when_it_is_left_out():
-    net = Network.layered(1, 2, 1, seed=1)
-    net.connect_all(["h1", "h2"], ["h1", "h2"])
-    net.randomize(1)
-    learned = net.unfold(3, start="learned")
-    patterns = PatternSet(
-        [
-            sequence(learned, [{"i1": a, "o1": 0}, {"i1": b, "o1": 0}, {"i1": 0, "o1": a ^ b}], name=f"{a}{b}")
-            for a, b in product((0, 1), repeat=2)
-        ]
-    )
-    train(learned, patterns, GradientDescent(0.3, 0.9), max_epochs=200)
-    assert not any(unit.name.endswith("@0") for unit in coding_units(learned))
-    assert "@0" not in str(diagnose(learned, patterns, epochs=20))
-    assert not any("@0" in row["lesion"] for row in lesion_study(learned, patterns).rows)
-    assert sorted(Inspector(learned, patterns).over_steps["h1"].by_step) == [1, 2, 3]
-    with pytest.warns(FileNote, match=r"what units start from was learned \(h1@0 .*, h2@0 .*\), and is not in"):
-        learned.fold()
+# -- codes, tables and lesions ------------------------------------------------
 
 
 def test_a_code_that_no_run_could_show_is_not_counted():
@@ -428,20 +187,6 @@ def test_a_code_that_no_run_could_show_is_not_counted():
     assert "too little to tell a code from chance" in str(found)
     with pytest.raises(UnknownNameError, match="no group 'hiden' to compare; did you mean 'hidden'"):
         compare([(net, patterns) for net in nets], ["hiden"])
-
-
-def test_a_network_that_cannot_be_asked_has_no_answers(xor):
-    net = Network.layered(2, 2, 1, seed=1, function="linear")
-    history = train(net, xor, GradientDescent(50.0, 0.9), max_epochs=50)
-    assert str(diagnose(net, xor, history)).startswith("Not solved: tss inf; there are no answers.")
-
-
-def test_slow_learning_is_no_minimum(xor):
-    net = Network.layered(2, 2, 1, seed=1)
-    found = diagnose(net, xor, procedure=GradientDescent(0.001), epochs=200)
-    assert "minimum" not in found
-    assert "The error falls, but slowly" in named(found, "slow").saw
-    assert named(found, "slow").advice == "Raise the rate."
 
 
 def test_a_unit_that_multiplies_by_weights_that_learn_is_a_hidden_unit():
@@ -489,27 +234,6 @@ def test_a_unit_that_is_called_as_its_group_is_lesioned_alone(group, xor):
     assert set(inspector.holding(["cell", "gate"]).held_at) == {"cell", "gate"}
 
 
-def test_training_that_diverges_says_nothing_of_a_minimum():
-    rows = [{"a": a, "b": b, "y": 2 * a + 3 * b + 1} for a in range(5) for b in range(4)]
-    patterns = PatternSet.from_dicts(rows, ["a", "b"], ["y"])
-    net = Network.for_patterns(patterns, 4, seed=1, function="relu")
-    net.units["y"].function = "linear"
-    history = train(net, patterns, GradientDescent(0.0005), max_epochs=30)
-    found = diagnose(net, patterns, history, epochs=400)
-    assert "minimum" not in found
-    assert "training on diverges: its steps are too large" in named(found, "too fast").saw
-    assert "tried: training on for 400 epochs diverges" in str(found)
-
-
-def test_the_middle_of_other_targets_is_not_called_one_half():
-    xor = PatternSet([([a, b], [-a * b]) for a in (-1, 1) for b in (-1, 1)])
-    net = Network.layered(2, 2, 1, seed=4, function="tanh")
-    train(net, xor, GradientDescent(0.05, 0.9), max_epochs=3000)
-    found = diagnose(net, xor, trials=False, procedure=GradientDescent(0.05, 0.9))
-    assert "answered by the middle between the targets" in str(found)
-    assert "by one half" not in str(found)
-
-
 def test_a_clamped_unit_of_a_machine_is_held_in_what_is_worked_out_exactly():
     net = Network()
     net.add_group(["v1", "v2"], "output", "stochastic_logistic", bias=0.0)
@@ -520,32 +244,3 @@ def test_a_clamped_unit_of_a_machine_is_held_in_what_is_worked_out_exactly():
     net.units["h"].function = activation("constant(1.0)")
     [answer] = Boltzmann().answers(net, patterns.patterns)
     assert answer == pytest.approx((1 / (1 + exp(-2.0)), 1 / (1 + exp(2.0))))
-
-
-def test_what_a_schedule_has_come_to_is_reckoned_with(xor):
-    rule = GradientDescent(0.0005, 0.0, schedule=[(20, {"rate": 0.5, "momentum": 0.9})])
-    net = Network.layered(2, 2, 1, seed=1, init_range=2.0)
-    history = train(net, xor, rule, max_epochs=100)
-    known = diagnose(net, xor, history, procedure=GradientDescent(0.5, 0.9), epochs=20)
-    found = diagnose(net, xor, history, procedure=rule, epochs=20)
-    assert (found.halving, found.tried_by) == (known.halving, known.tried_by)
-    assert "rate 0.5, momentum 0.9" in found.tried_by
-
-
-@pytest.mark.parametrize("rule", [Adam(0.05), RMSProp(0.01)])
-def test_nothing_is_said_of_halving_where_it_is_not_known(rule, xor):
-    net = Network.layered(2, 3, 1, seed=2)
-    history = train(net, xor, rule, max_epochs=60)
-    found = diagnose(net, xor, history, procedure=rule)
-    assert found.halving is None
-    assert "halving" not in str(found)
-    assert "plateau" not in diagnose(net, xor, procedure=rule)
-
-
-def test_weights_too_large_to_go_back_through_are_a_divergence(xor):
-    net = Network.layered(2, 2, 1, seed=1, function="relu")
-    net.units["o1"].function = "linear"
-    history = train(net, xor, GradientDescent(20.0, 0.9), max_epochs=500)
-    assert history.stopped == "diverged"
-    found = diagnose(net, xor, history, procedure=GradientDescent(20.0, 0.9))
-    assert "divergence" in found
