@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from pdpsim import CrossEntropy, GradientDescent, Network, PatternSet, PdpsimError, diagnose, run_scenario, train
+from pdpsim import (
+    Activation,
+    CrossEntropy,
+    GradientDescent,
+    Network,
+    PatternSet,
+    PdpsimError,
+    diagnose,
+    run_scenario,
+    train,
+)
 from pdpsim.inspection.curvature import Curvature, curvature, too_dear
 
 
@@ -12,6 +22,12 @@ def test_of_a_linear_unit_the_hessian_is_that_of_least_squares():
     patterns = PatternSet([([1, 2], [1]), ([3, -1], [0]), ([0.5, 1], [2])])
     rows = np.array([[1, *pattern.inputs] for pattern in patterns])
     assert curvature(net, patterns).eigenvalues == pytest.approx(np.linalg.eigvalsh(rows.T @ rows), rel=1e-6)
+
+
+def test_it_is_of_the_units_that_patterns_name_in_whatever_order(xor):
+    net, patterns = Network.layered(2, 2, 1, seed=4), PatternSet([([0, 1], [1]), ([1, 1], [0])], ["i1", "i2"], ["o1"])
+    turned = PatternSet([([1, 0], [1]), ([1, 1], [0])], ["i2", "i1"], ["o1"])
+    assert curvature(net, turned) == curvature(net, patterns) != curvature(net, PatternSet(turned.patterns))
 
 
 def test_of_a_deep_network_it_is_what_second_differences_of_the_error_say(xor):
@@ -88,6 +104,8 @@ def test_what_is_proved_of_xor_is_said_of_nothing_else():
     other = diagnose(run.net, run.patterns, procedure=GradientDescent(0.1), trials=False)
     assert "Hamey" in where(other)
     run.net.units["h1"].function = "tanh"
+    assert "Hamey" not in str(diagnose(run.net, run.patterns, trials=False))
+    run.net.units["h1"].function = Activation("logistic", "2 / (1 + exp(-net))", "y * (1 - y / 2)", 0.0, 2.0)
     assert "Hamey" not in str(diagnose(run.net, run.patterns, trials=False))
     frozen = run_scenario("xor", seed=7).net
     frozen.connections["i1", "h1"].shared.frozen = True

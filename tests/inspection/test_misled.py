@@ -15,6 +15,7 @@ from pdpsim import (
     NoError,
     OwnWayBack,
     PatternSet,
+    PredictiveCoding,
     RMSProp,
     SignsBack,
     TssBelow,
@@ -125,12 +126,16 @@ def _function(net):
     net.units["h1"].function = "tanh"
 
 
+def _bounds(net):
+    net.connections["i1", "h1"].shared.keep_between(low=0.4, high=0.51)  # which it will come to
+
+
 def _share(net):
     net.add_unit("i3", "input")
     net.connect("i3", "o1", net.connections["i1", "h1"].shared)
 
 
-@pytest.mark.parametrize("change", [_freeze, _last_change, _function])
+@pytest.mark.parametrize("change", [_freeze, _last_change, _function, _bounds])
 def test_units_that_will_come_to_differ_are_in_no_symmetry_trap(xor, change):
     net = twins()
     assert named(diagnose(net, xor, trials=False), "symmetry trap")
@@ -174,6 +179,40 @@ def test_small_targets_are_not_solved_by_whatever_is_small():
     net = Network.layered(2, 2, 1, seed=3, function="linear", init_range=0.05)
     patterns = PatternSet([([0, 0], [0.01]), ([0, 1], [0.03]), ([1, 0], [0.04]), ([1, 1], [0.0])])
     assert not diagnose(net, patterns, trials=False).solved
+
+
+def test_units_that_are_held_alike_are_no_duplicates(xor):
+    net = twins()
+    for unit in net.hidden:
+        unit.function = activation("constant(0.5)")
+    found = diagnose(net, xor, trials=False)
+    assert named(found, "held units").units == ("h1", "h2")
+    assert not {"symmetry trap", "duplicate units"} & {finding.name for finding in found.findings}
+
+
+def test_of_another_procedure_a_history_that_was_solved_solves_nothing_else(xor):
+    net, other = Network.layered(2, 2, 1, seed=1), Network.layered(2, 2, 1, seed=9)
+    learning = PredictiveCoding(GradientDescent(0.25, 0.9))
+    history = train(net, xor, GradientDescent(0.25, 0.9))
+    assert diagnose(net, xor, history, procedure=learning).solved
+    assert not diagnose(other, xor, history, procedure=learning).solved
+
+
+@pytest.mark.parametrize(("high", "told"), [(1.0, "one half"), (0.8, "the middle between the targets")])
+def test_everything_by_the_middle_is_told_by_what_the_middle_is(high, told):
+    net = Network.layered(1, 1, 1, init_range=0.0)
+    net.units["o1"].function = "linear"
+    net.connections["bias", "o1"].weight = high / 2
+    net.connections["h1", "o1"].weight = 0.1 * high
+    net.connections["i1", "h1"].weight = 0.5
+    net.connections["bias", "h1"].weight = 0.1
+    found = diagnose(net, PatternSet([([-3], [0]), ([3], [high])]), trials=False)
+    assert f"Everything is answered by about {told}." in str(found)
+    two = PatternSet([([0], [0, 0]), ([1], [high, high])])
+    both = Network.layered(1, 2, bias=False, init_range=0.0, function="linear")
+    both.connections["i1", "o1"].weight = high
+    both.connections["i1", "o2"].weight = high / 2
+    assert f"2 is answered by about {told}, and everything else rightly." in str(diagnose(both, two, trials=False))
 
 
 def test_a_history_that_was_solved_solves_nothing_else(xor):

@@ -24,7 +24,7 @@ from pdpsim.inspection.coding import code, coding_sentence
 from pdpsim.inspection.fields import mirror, mirror_of, mirror_sentence, opposite
 from pdpsim.inspection.landscape import curvatures, gradient
 from pdpsim.inspection.report import effect_table, held_out_rows, summary
-from pdpsim.inspection.responses import coding_units
+from pdpsim.inspection.responses import coding_units, picture_names
 
 # -- second derivatives ------------------------------------------------------------
 
@@ -140,6 +140,7 @@ def test_where_nothing_is_right_or_wrong_nothing_goes_wrong(targets, told):
     net.units["o1"].function = "linear"
     inspected = Inspector(net, PatternSet([([k], [target]) for k, target in enumerate(targets)]))
     effect = inspected["h1"].held_at_mean
+    assert summary(inspected)["units"]["h1"]["held_at_mean"]["hit"] == ([] if effect.judged else None)
     assert (effect.judged, effect.hit) == (told == "0", ())
     assert effect_table([inspected["h1"]]).splitlines()[1].split()[4] == told
 
@@ -162,6 +163,7 @@ def test_nothing_is_said_of_opposite_weights_of_a_unit_that_multiplies():
     [
         Activation("shifted", "1 / (1 + exp(3 - net))", "y * (1 - y)", 0.0, 1.0),
         Activation("bell", "exp(-net * net)", "-2 * net * y", 0.0, 1.0),
+        Activation("logistic", "1 / (1 + exp(3 - net))", "y * (1 - y)", 0.0, 1.0),  # steepest at 3
         activation("logistic"),
         activation("tanh"),
     ],
@@ -204,6 +206,23 @@ def test_a_unit_that_multiplies_by_weights_that_learn_is_a_hidden_unit():
     assert [row["lesion"] for row in lesion_study(net, patterns).rows] == ["intact", "p"]
 
 
+def test_a_code_that_a_run_could_show_is_counted():
+    cases = [(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
+    patterns = PatternSet([Pattern(bits, [bits[0]], "{}{}{}".format(*bits), {"x": "pq"[bits[0]]}) for bits in cases])
+    copying = {("bias", "h1"): -10.0, ("i1", "h1"): 20.0}
+    found = compare([(wired(copying, inputs=3), patterns)] * 2)
+    assert [(each.label, each.askable, each.found) for each in found.found] == [("x", True, 2)]
+    assert "2 of 2" in str(found)
+
+
+def test_pictures_of_groups_are_named_by_letters_and_digits():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.add_group(["a1"], group="a/b: c")
+    net.add_group(["b1"], group="***")
+    net.connect_all(["i1"], ["a1", "b1"])
+    assert {name.rsplit("-", 1)[0] for name in picture_names(net)} == {"hidden", "a-b-c", "group"}
+
+
 def test_labels_stand_beside_the_columns_of_a_table_and_not_in_their_place():
     labels = {"pattern": "easy", "context": "c", "h1": "mine", "pss": "mine", "step": "mine"}
     patterns = PatternSet([Pattern([a, b], [a ^ b], f"{a}{b}", labels) for a in (0, 1) for b in (0, 1)])
@@ -228,6 +247,8 @@ def test_a_unit_that_is_called_as_its_group_is_lesioned_alone(group, xor):
     inspector = Inspector(net, xor)
     assert set(inspector["cell"].lesioned.held_at) == {"cell"}
     assert set(inspector["cell"].held_at_mean.held_at) == {"cell"}
+    assert set(summary(inspector)["groups"][group]["lesioned"]["held_at"]) == {"cell", "gate"}
+    assert set(summary(inspector)["groups"][group]["held_at_mean"]["held_at"]) == {"cell", "gate"}
     if group == "cell":
         with pytest.raises(SettingError, match="'cell' is a unit and the group of cell, gate; see holding"):
             inspector.without("cell")

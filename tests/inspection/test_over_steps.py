@@ -67,3 +67,12 @@ def test_what_is_held_out_is_asked_of_a_network_over_steps_too(toggle):
     report = Inspector(toggle, PatternSet(rows[:1]), PatternSet(rows)).report()
     assert "held out: 2 of 2 patterns right" in report
     assert "next to" not in report
+
+
+def test_a_label_called_step_stands_beside_the_step(toggle):
+    told = ["off", "on"] * 3
+    rows = [sequence(toggle, [{"i": k % 2}] * 4, name=str(k), labels={"step": told[k]}) for k in range(6)]
+    echo = Inspector(toggle, PatternSet(rows)).over_steps["echo"]
+    assert echo.labels["label:step"] == tuple(told * 4)
+    assert echo.labels["step"] == tuple(str(step) for step in (1, 2, 3, 4) for _ in rows)
+    assert echo.coded.main[0].label == "label:step"
