@@ -103,17 +103,17 @@ class Recipe:
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
         one_of(self.draw, (*STARTS, BUILT), "draw")
         plain_fields(self)
-        object.__setattr__(self, "criterion", ending(self.criterion, self.procedure))
         if isinstance(self.rule, (Rule, BackPropagation)):
             said = asked(self.rule)
             if isinstance(self.rule, Rule) and said:
                 said["rule"] = self.rule.with_only()  # which the recipe says now
             for name, given in said.items():
                 object.__setattr__(self, name, given)
-            return
-        for name in OF_BACK_PROPAGATION:
-            if getattr(self, name) != getattr(type(self), name):
-                raise SettingError(f"{type(self.rule).__name__} is given whole: a recipe with it has no {name}")
+        else:
+            for name in OF_BACK_PROPAGATION:
+                if getattr(self, name) != getattr(type(self), name):
+                    raise SettingError(f"{type(self.rule).__name__} is given whole: a recipe with it has no {name}")
+        object.__setattr__(self, "criterion", ending(self.criterion, self.procedure))
 
     @property
     def procedure(self) -> Procedure:

@@ -9,7 +9,7 @@ from checks import assert_consistent
 from hypothesis import given
 from strategies import networks
 
-from pdpsim import Network, PdpsimError
+from pdpsim import Adam, GradientDescent, Network, PatternSet, PdpsimError, train
 
 
 @pytest.fixture
@@ -125,3 +125,10 @@ def test_what_cannot_be_a_name_is_no_unit_and_no_connection(thing):
     net = Network.layered(2, 2, 1, seed=1)
     assert thing not in net.units
     assert thing not in net.connections
+
+
+@pytest.mark.parametrize(("rule", "knows"), [(GradientDescent(0.5), True), (Adam(), False)])
+def test_a_table_tells_a_weights_last_change_where_its_rule_remembers_it(net, rule, knows):
+    train(net, PatternSet([([0, 1], [1]), ([1, 1], [0])]), rule, max_epochs=3)
+    told = [row["last_change"] for row in net.connections.rows]
+    assert told == [c.last_change if knows else None for c in net.connections.values()]

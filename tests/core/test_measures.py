@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdpsim import CrossEntropy, Network, Pattern, PdpsimError, SumOfSquares
+from pdpsim.core.measures import check_measure
 
 INSIDE = st.floats(0.01, 0.99)
 
@@ -71,3 +72,13 @@ def test_pss_is_the_plain_sum_of_squares_whatever_the_measure():
     net.forward(Pattern([1.0], [1.0]))
     found = {net.compare(measure).pss for measure in (SumOfSquares(), SumOfSquares(0.9), CrossEntropy())}
     assert found == {(1.0 - net.units["o1"].activation) ** 2}
+
+
+@pytest.mark.parametrize("method", ["check", "suit", "error", "slope"])
+def test_a_measure_of_ones_own_that_lacks_a_method_is_refused_before_it_is_needed(method):
+    def lacking(self, *given):
+        raise AssertionError("nothing is measured here")
+
+    methods = {name: lacking for name in ("check", "suit", "error", "slope") if name != method}
+    with pytest.raises(PdpsimError, match=r"measure must be such as SumOfSquares\(\), not Mine"):
+        check_measure(type("Mine", (), methods)())

@@ -85,3 +85,9 @@ def test_no_option_has_the_name_of_a_column_of_a_studys_rows():
     for name in list_scenarios():
         for recipe in get_scenario(name).recipes:
             assert not columns & set(recipe.options), (name, recipe.name)
+
+
+def test_a_grain_that_a_rule_asks_for_is_the_recipes_and_said_once():
+    recipe = Recipe("mine", GradientDescent(0.5, grain="pattern"))
+    assert (recipe.batch, recipe.rule) == (1, GradientDescent(0.5))
+    assert changed(get_scenario("xor"), recipe, {"batch": 2}).procedure.batch == 2
