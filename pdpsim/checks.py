@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from difflib import get_close_matches
 from math import isfinite
-from numbers import Complex, Real
+from numbers import Complex, Integral, Real
 from operator import index
 from sys import maxsize
 from typing import Any, TypeVar
@@ -179,6 +179,36 @@ def listed(values: Iterable[T], what: str) -> list[T]:
         raise WrongTypeError(
             f"{what} must be a list or the like, not {type(values).__name__} {quoted(values)}{why}"
         ) from error
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell of a table holds nothing: None, an empty text, or what is equal to nothing, as nan is.
+
+    >>> is_missing(None), is_missing(" "), is_missing(float("nan")), is_missing(0.0)
+    (True, True, True, False)
+    """
+    if isinstance(value, str):
+        return not value.strip()
+    if value is None or type(value).__name__ == "NAType":  # of pandas, which says not even whether it equals itself
+        return True
+    try:
+        return bool(value != value)  # as no number of no kind, and no date, does
+    except (ArithmeticError, TypeError, ValueError):
+        return False
+
+
+def pythons_own(value: object) -> object:
+    """Return a number of NumPy's, or another, as Python's own, which files can hold; anything else as it is.
+
+    >>> from fractions import Fraction
+    >>> pythons_own(Fraction(1, 4)), pythons_own("adam"), pythons_own(True)
+    (0.25, 'adam', True)
+    """
+    if type(value).__module__ == "builtins":
+        return value
+    if type(value).__module__ == "numpy" and isinstance(made := getattr(value, "item", lambda: value)(), (int, float)):
+        return made
+    return int(value) if isinstance(value, Integral) else float(value) if isinstance(value, Real) else value
 
 
 def one_of(value: object, choices: Iterable[str], what: str, error: type[PdpsimError] = SettingError) -> str:

@@ -5,7 +5,7 @@ import pytest
 from pdpsim import GradientDescent, Network, PatternSet, load_patterns, save_network, save_patterns, train
 from pdpsim.drawing import draw_activations, draw_surface, draw_surfaces
 from pdpsim.errors import FileNote
-from pdpsim.inspection.landscape import curvatures, gradient_norm
+from pdpsim.inspection.landscape import curvatures, gradient
 from pdpsim.text import answers
 from pdpsim.training.testing import performance
 
@@ -41,7 +41,7 @@ def dots(ax):
         lambda net, patterns: [dots(ax) for ax in draw_surfaces(net, patterns, points=3).values()],
         lambda net, patterns: draw_activations(net, patterns, units="output").images[0].get_array().tolist(),
         performance,
-        gradient_norm,
+        lambda net, patterns: gradient(net.copy(), patterns),
         curvatures,
     ],
 )

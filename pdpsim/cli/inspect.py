@@ -37,8 +37,9 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, run_together, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario
 from pdpsim.formats.folders import own_folder, refuse_foreign
+from pdpsim.inspection.answers import near_targets
 from pdpsim.inspection.comparison import compare
-from pdpsim.inspection.diagnosis import Diagnosis, diagnose, near_targets
+from pdpsim.inspection.diagnosis import Diagnosis, diagnose
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.report import refuse_too_large
 from pdpsim.inspection.responses import picture_names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
@@ -15,7 +16,7 @@ from typing import Any, TypeAlias
 from pdpsim.checks import in_digits, number_from, whole, whole_from
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
@@ -33,7 +34,7 @@ from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import RULES, GradientDescent, kind_named
 from pdpsim.progress import shown_by
 from pdpsim.training.training import so_far
-from pdpsim.words import counted, file_named, filled, quoted
+from pdpsim.words import counted, file_named, filled, number, quoted
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -83,11 +84,28 @@ def test_patterns_of(args: argparse.Namespace, net: Network | None, learned: Pat
     if args.hold_out is not None:
         raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
     test = patterns_of(args, net, args.test_patterns)
-    one, other = (each if net is None else each.fitted(net) for each in (test, learned))
-    known = {repr((pattern.given, pattern.targets)) for pattern in other}
-    if twice := sum(repr((pattern.given, pattern.targets)) in known for pattern in one):
-        tell(f"{twice} of the {counted(len(one), 'pattern')} of --test-patterns are learned, too")
+    asked, known = (each if net is None else each.fitted(net) for each in (test, learned))
+    _tell_learned(asked, known, "of --test-patterns")
     return test
+
+
+def _tell_learned(test: PatternSet, learned: PatternSet, which: str) -> None:
+    """Say how many of the patterns that are tested are learned, too: by other names, too."""
+    known = set(map(_asked, learned))
+    if twice := sum(_asked(pattern) in known for pattern in test):
+        tell(f"{twice} of the {counted(len(test), 'pattern')} {which} are learned, too")
+
+
+def tell_repeated(args: argparse.Namespace, patterns: PatternSet) -> None:
+    """Say how many patterns stand there more than once, if some are held out: those may be learned, too."""
+    times = Counter(map(_asked, patterns))
+    if args.hold_out is not None and (often := sum(n for n in times.values() if n > 1)):
+        many = f"{often} of the {counted(len(patterns), 'pattern')} stand there more than once"
+        tell(f"{many}, so what is held out may be learned, too")
+
+
+def _asked(pattern: Pattern) -> str:
+    return repr((pattern.given, pattern.targets))
 
 
 def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) -> tuple[PatternSet, PatternSet]:
@@ -98,7 +116,10 @@ def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) ->
         if args.network is not None or net.seed is None:
             of = ", that of the network's weights" if seed == net.seed else ""
             tell(f"the patterns held out are drawn with seed {seed}{of}")
-    return patterns.hold_out(args.hold_out, seed)
+    learned, test = patterns.hold_out(args.hold_out, seed)
+    if getattr(args, "seeds", None) is None:  # of several runs it is told once, by whoever makes them
+        _tell_learned(test, learned, "held out")
+    return learned, test
 
 
 def sizes(text: str) -> list[int]:
@@ -414,7 +435,7 @@ def outcome(history: History) -> str:
     words = {"solved": "Solved: ", "limit": "Not solved: ", "diverged": "Diverged: ", "interrupted": ""}
     how = f"({history.seconds:.2f} s, {history.engine} engine)"
     value = history.tss[-1] if history.tss else 0.0
-    shown = f"tss is {value:.4f}" if history.curve == "tss" else f"{history.curve}: {value:.4g}"
+    shown = f"tss is {number(value, 4)}" if history.curve == "tss" else f"{history.curve}: {value:.4g}"
     last = f", {shown}" if history.tss and not history.solved else ""
     told = f"{words[history.stopped]}{history.reason}{last} {how}."
     return told[0].upper() + told[1:]

@@ -27,6 +27,7 @@ from pdpsim.cli.options import (
     rule_of,
     say,
     sizes,
+    tell_repeated,
     test_patterns_of,
 )
 from pdpsim.core.network import Network
@@ -158,6 +159,7 @@ def _of_own(args: argparse.Namespace) -> tuple[Study, list[str]]:
     net = None if args.network is None else network_of(args, 0)
     patterns = patterns_of(args, net)
     test = test_patterns_of(args, net, patterns)
+    tell_repeated(args, patterns)
 
     def layered(seed: int, hidden: str = str(hidden)) -> Network:
         return Network.for_patterns(patterns, sizes(hidden), seed=seed)

@@ -29,6 +29,7 @@ from pdpsim.cli.options import (
     say,
     seed_number,
     sizes,
+    tell_repeated,
     test_patterns_of,
 )
 from pdpsim.cli.study import kept_seeds
@@ -41,6 +42,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import kind_of
 from pdpsim.formats.tokens import tell
+from pdpsim.inspection.findings import of_reach
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -50,7 +52,7 @@ from pdpsim.text import answers, table, weights
 from pdpsim.training.many import train_many
 from pdpsim.training.testing import performance, train_and_test, with_targets
 from pdpsim.training.training import train
-from pdpsim.words import percent
+from pdpsim.words import number, percent
 
 SHOWN = 40  # patterns and connections that are printed
 
@@ -107,6 +109,8 @@ def run(args: argparse.Namespace) -> int:
         if history.stopped == "limit" and not by_chance and _stands_within(args.margin, net, patterns):
             why = f"Every error is within --margin {args.margin:g}, so nothing is learned any more"
             say(f"{why}; give a higher --ecrit.")
+        if history.stopped == "limit":
+            say(*(f"{finding.saw}" for finding in of_reach(net, patterns.fitted(net).patterns, TssBelow(args.ecrit))))
     return STATUS[history.stopped]
 
 
@@ -160,6 +164,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     chosen = kept_seeds(args.seeds, begun)
     nets = list(map(begun, chosen))
     test = test_patterns_of(args, nets[0], patterns)
+    tell_repeated(args, patterns)
     sets = [_parted(args, net, patterns, test) for net in nets]
     most = 10_000 if args.max_epochs is None else args.max_epochs
     if sets[0][1] is None:
@@ -191,8 +196,8 @@ def _runs(rows: list[dict[str, Any]]) -> str:
     return table(
         header,
         [
-            [str(row["seed"]), _ended(row), f"{row['epochs']:,}", f"{row['tss']:.4f}"]
-            + [f"{row['test_error']:.4f}", percent(row["test_accuracy"])] * tested
+            [str(row["seed"]), _ended(row), f"{row['epochs']:,}", number(row["tss"], 4)]
+            + [number(row["test_error"], 4), percent(row["test_accuracy"])] * tested
             for row in [{"test_error": 0.0, "test_accuracy": 0.0, **row, "tss": row["tss"] or 0.0} for row in rows]
         ],
         indent="",
@@ -209,11 +214,11 @@ def _print(net: Network, patterns: PatternSet, test: PatternSet | None, history:
     say(outcome(history))
     if any(unit.function == activation(CHANCE) for unit in net.structure.computing) and history.stopped != "diverged":
         error = performance(net, patterns)[0] * len(with_targets(patterns))
-        say(f"That is with the units that chance dropped; on the average of dropout tss is {error:.4f} now.")
+        say(f"That is with the units that chance dropped; on the average of dropout tss is {number(error, 4)} now.")
     if history.tests:
         last = history.tests[-1]
-        said = f"{percent(last['test_accuracy'])} right, squared error {last['test_error']:.4f} per pattern"
-        say(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {last['train_error']:.4f}).")
+        said = f"{percent(last['test_accuracy'])} right, squared error {number(last['test_error'], 4)} per pattern"
+        say(f"Held out: {said} (learned: {percent(last['train_accuracy'])}, {number(last['train_error'], 4)}).")
         for line in Right(patterns, test).sentence:
             say(line)
     if len(patterns) <= SHOWN and history.stopped != "diverged":

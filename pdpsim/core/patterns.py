@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 
 from pdpsim.arguments import fits, judged
-from pdpsim.checks import finite, first_twice, listed, of_kind, printable_name
+from pdpsim.checks import finite, first_twice, is_missing, listed, of_kind, printable_name
 from pdpsim.core.carry import Carry
 from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, WrongTypeError, nearest
@@ -213,12 +213,16 @@ class PatternSet(Shown, Sequence[Pattern]):
             missing = [unit for unit in inputs if unit not in row]
             if missing:
                 raise PatternError(f"row {k} has no value for input {missing[0]!r}{nearest(missing[0], row)}")
-            labels = {key: str(value) for key, value in row.items() if key not in {*inputs, *targets, name}}
+            labels = {
+                key: str(value)
+                for key, value in row.items()
+                if key not in {*inputs, *targets, name} and not is_missing(value)
+            }
             patterns.append(
                 Pattern(
                     [row[unit] for unit in inputs],  # type: ignore[misc]
                     [row.get(unit) for unit in targets],  # type: ignore[misc]
-                    str(row.get(name, k)),
+                    str(k if is_missing(row.get(name)) else row[name]),
                     labels,
                 )
             )

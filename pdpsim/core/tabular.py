@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite, isnan
+from math import isfinite
+from numbers import Complex, Real
 from operator import itemgetter
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pdpsim.arguments import judged
-from pdpsim.checks import distinct, first_twice, number_from, of_kind, whole
+from pdpsim.checks import distinct, first_twice, is_missing, number_from, of_kind, whole
 from pdpsim.checks import listed as cells_of
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.errors import PatternError, SettingError, nearest
@@ -112,8 +113,8 @@ def patterns_of_table(
         Pattern(
             [_number(row, k, column) for column in chosen],
             [*(_target(row, k, column) for column in wanted), *_one_of(row.get(target_class or ""), levels)],
-            "" if name is None or _is_missing(row.get(name)) else _text(row[name]),
-            {column: _text(row[column]) for column in kept if not _is_missing(row.get(column))},
+            "" if name is None or is_missing(row.get(name)) else _text(row[name]),
+            {column: _text(row[column]) for column in kept if not is_missing(row.get(column))},
         )
         for k, row in enumerate(rows, 1)
     ]
@@ -129,7 +130,7 @@ def _named_apart(patterns: list[Pattern]) -> list[Pattern]:
 
 
 def _levels(rows: Sequence[Row], column: str) -> list[str]:
-    levels = list(dict.fromkeys(_text(row[column]) for row in rows if not _is_missing(row.get(column))))
+    levels = list(dict.fromkeys(_text(row[column]) for row in rows if not is_missing(row.get(column))))
     if not 2 <= len(levels) <= FEW_LEVELS:
         raise PatternError(
             f"column {quoted(column)} holds {len(levels)} classes; there must be from 2 to {FEW_LEVELS:,}"
@@ -138,7 +139,7 @@ def _levels(rows: Sequence[Row], column: str) -> list[str]:
 
 
 def _one_of(value: object, levels: Iterable[str]) -> list[float | None]:
-    return [None if _is_missing(value) else float(_text(value) == level) for level in levels]
+    return [None if is_missing(value) else float(_text(value) == level) for level in levels]
 
 
 def _text(value: object) -> str:
@@ -148,18 +149,13 @@ def _text(value: object) -> str:
         return quoted(value)
 
 
-def _is_missing(value: object) -> bool:
-    if isinstance(value, str):
-        return not value.strip()
-    # What pandas has for a missing value is not even equal to itself, and no number.
-    return value is None or (isinstance(value, float) and isnan(value)) or type(value).__name__ in ("NAType", "NaTType")
-
-
 def _number(row: Row, k: int, column: str) -> float:
     value = row.get(column)
-    if _is_missing(value):
+    if is_missing(value):
         raise PatternError(f"row {k} has no value for input {column!r}")
     try:
+        if isinstance(value, Complex) and not isinstance(value, Real):  # of which NumPy would take the real part
+            raise TypeError
         number = number_from(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         told = f"{quoted(value)} is not a number; a column of classes can be a target_class"
@@ -170,7 +166,7 @@ def _number(row: Row, k: int, column: str) -> float:
 
 
 def _target(row: Row, k: int, column: str) -> float | None:
-    return None if _is_missing(row.get(column)) else _number(row, k, column)
+    return None if is_missing(row.get(column)) else _number(row, k, column)
 
 
 def held_out(patterns: PatternSet, count: int, seed: Seed = None) -> tuple[PatternSet, PatternSet]:

@@ -157,7 +157,9 @@ def starts(net: Network) -> set[str]:
     """
     hearing = {name for name in net.folded if any(c.sender.role != "bias" for c in net.units[name].incoming)}
     first = min((net.folded[name][1] for name in hearing), default=0)
-    return {name for name, (_, step) in net.folded.items() if step < first and net.units[name].computes}
+    early = [net.units[name] for name, (_, step) in net.folded.items() if step < first]
+    # A copy that hears its bias alone, since what is sent to it has not come yet, shares that with later copies.
+    return {unit.name for unit in early if unit.computes and all(len(c.shared.connections) == 1 for c in unit.incoming)}
 
 
 def _learned_starts(net: Network) -> dict[str, float | None]:

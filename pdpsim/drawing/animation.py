@@ -31,7 +31,7 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.training.training import train
-from pdpsim.words import counted
+from pdpsim.words import counted, number
 
 Told = Callable[[int, int], object]
 
@@ -199,7 +199,7 @@ def animate_training(
         with elements.again():
             draw_network(shown, elements.ax, pattern=patterns[pattern], epoch=epoch, **style)
         line.set_data(range(1, epoch + 1), history.tss[:epoch])
-        panels["error"].set_title(f"{history.curve} {history.tss[epoch - 1]:.4f}" if epoch else "", y=1.0)
+        panels["error"].set_title(f"{history.curve} {number(history.tss[epoch - 1], 4)}" if epoch else "", y=1.0)
         return []
 
     draw(len(shots) - 1)

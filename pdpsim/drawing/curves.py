@@ -362,7 +362,9 @@ def draw_histogram(
     ax = new_axes() if ax is None else ax
     told = f"{len(epochs)} of {len(epochs) + unsolved} runs solved"
     if len(epochs):
-        ax.hist(epochs, bins=bins, **{"color": POSITIVE, "edgecolor": "white", "linewidth": 0.6, **style})
+        far = (cap or 1.1 * max(epochs)) if unsolved else max(epochs)
+        edges = bins if not isinstance(bins, int) else _edges(min(epochs), max(epochs), far, bins)
+        ax.hist(epochs, bins=edges, **{"color": POSITIVE, "edgecolor": "white", "linewidth": 0.6, **style})
         middle = float(np.median(epochs))
         ax.axvline(middle, color=INK, linestyle="--", linewidth=1.2, label="median of the solved")
         told += f", their median {middle:,.0f} epochs"
@@ -376,6 +378,19 @@ def draw_histogram(
     write(ax.set_title, title or told + ("" if cap is None else f", cap {cap:,}"), fontsize=11, color=INK)
     _bare(ax)
     return ax
+
+
+def _edges(low: float, high: float, far: float, bins: int) -> list[float]:
+    """The edges of bins that can be seen on an axis that goes far: each is a hundredth of it at least.
+
+    >>> _edges(300, 300, 10300, 20), len(_edges(0, 10000, 10000, 20)), _edges(5, 5, 5, 20)
+    ([250.0, 350.0], 21, [4.5, 5.5])
+    """
+    least = max(far - low, high - low) / 100.0 or 1.0
+    if high - low < least:
+        middle = (low + high) / 2.0
+        return [middle - least / 2.0, middle + least / 2.0]
+    return [float(edge) for edge in np.linspace(low, high, min(bins, int((high - low) / least)) + 1)]
 
 
 def _draw_unsolved(ax: Axes, unsolved: int, place: float) -> None:

@@ -7,11 +7,13 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import dropwhile, islice
 
 from pdpsim.errors import FormatError
 from pdpsim.words import quoted
 
 PARTINGS = (",", ";", "\t")
+LOOKED_AT = 100  # lines, to see what columns are parted by
 WHOLE, THOUSANDS = re.compile(r"[-+]?\d+"), re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 
 
@@ -90,6 +92,7 @@ class Spreadsheet:
         FormatError
             If other numbers of the table have a point: where both stand, one of them parts thousands.
         """
+        text = text.strip()
         if self.parting == ",":
             return text
         self._numbers.setdefault(column, []).append((line, text))
@@ -130,12 +133,20 @@ class Spreadsheet:
 
 
 def _parting(text: str, means: Callable[[str], bool]) -> str:
-    """Return what columns are parted by: that by which the header has most columns that mean something."""
-    found = dict.fromkeys(PARTINGS, 0)
-    head = next((line for line in text.splitlines() if line.strip(" \t;,") and not _names_parting(line)), "")
+    """Return what columns are parted by: that by which the header has most columns that mean something.
+
+    A header has as many as the row below it, so one that has not counts for little more than half.
+    """
+    found = dict.fromkeys(PARTINGS, 0.0)
+    lines = dropwhile(lambda line: not line.strip(" \t;,\r\n") or _names_parting(line), io.StringIO(text, newline=""))
+    begun = list(islice(lines, LOOKED_AT))
     for parting in PARTINGS:
         with suppress(csv.Error):
-            found[parting] = sum(means(cell.strip()) for cell in next(csv.reader([head], delimiter=parting), []))
+            rows = csv.reader(begun, delimiter=parting)
+            header, below = _filled(next(rows, [])), _filled(next(filter(_filled, rows), []))
+            found[parting] = sum(means(cell.strip()) for cell in header)
+            if below and len(below) != len(header):
+                found[parting] *= 0.6
     return max(PARTINGS, key=lambda parting: found[parting])
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
+from typing import ClassVar
 
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.inspection.findings import FLAT, Finding, stands_flat, subject
 from pdpsim.inspection.landscape import LEVEL
 from pdpsim.inspection.responses import Responses
-from pdpsim.learning.right import targets_of
+from pdpsim.learning.criteria import Criterion, Outputs, WithinTolerance
+from pdpsim.learning.right import middle_between, targets_of
 from pdpsim.words import brief, listed, percent
 
 MIDDLE = 0.15  # how near to one half counts as "about one half"
@@ -26,8 +29,9 @@ class Answer:
     ----------
     pattern, unit : str
     target, output : float
-    how : {'half', 'wrong', 'near'}
-        In the middle between the targets; on the wrong side of it; on the right side, but not close enough.
+    how : {'half', 'wrong', 'near', 'off'}
+        In the middle between the targets; on the wrong side of it; on the right side, but not close enough. Where an
+        output's targets are numbers that are no yes or no, it has no sides, and is off.
     """
 
     pattern: str
@@ -35,6 +39,46 @@ class Answer:
     target: float
     output: float
     how: str
+
+
+@brief
+@dataclass(frozen=True)
+class NearEach(Criterion):
+    """Every error is below what its output unit is allowed: for outputs of different scales.
+
+    >>> NearEach((0.1, 0.01)).met(0.0, [Pattern([0], [1, 0])], [(0.95, 0.02)])
+    False
+    """
+
+    allowed: tuple[float, ...]
+    wants_outputs: ClassVar[bool] = True
+
+    def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
+        """Tell whether every output is near enough."""
+        return all(
+            target is None or abs(y - target) < most
+            for pattern, answered in zip(patterns, outputs)
+            for target, y, most in zip(pattern.targets, answered, self.allowed)
+        )
+
+    def __str__(self) -> str:
+        return f"every error < {listed([f'{most:g}' for most in self.allowed])}, by output"
+
+
+def near_targets(patterns: PatternSet, share: float) -> Criterion:
+    """Return a criterion by which every error is below a share of how far its output's targets are apart, and of 1.
+
+    >>> near_targets(PatternSet([([0], [0]), ([1], [1])]), 0.2)
+    WithinTolerance(tolerance=0.2)
+    >>> print(near_targets(PatternSet([([0], [0, 0.25]), ([1], [1, 0])]), 0.2))
+    every error < 0.2, 0.05, by output
+    """
+    allowed = []
+    for column in zip(*(pattern.targets for pattern in patterns if pattern.targets)):
+        given = [target for target in column if target is not None]
+        apart = max(given) - min(given) if given else 0.0
+        allowed.append(share * apart if 0.0 < apart < 1.0 else share)
+    return NearEach(tuple(allowed)) if len(set(allowed)) > 1 else WithinTolerance(*{*allowed} or {share})
 
 
 def missed(net: Network, taken: Responses) -> list[Answer]:
@@ -54,20 +98,23 @@ def missed(net: Network, taken: Responses) -> list[Answer]:
         known = [t for t in targets if t is not None]
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
         # One target for all patterns says nothing of the other: take the unit's own range, if it has one.
+        number = isnan(middle_between(set(known)))
         if low == high:
             low, high = max(unit.function.low, low - 1.0), min(unit.function.high, high + 1.0)
         for k, target in enumerate(targets):
             output = taken.activations[unit.name][k]
-            how = "" if target is None else _how(target, output, low, high)
+            how = "" if target is None else _how(target, output, low, high, number)
             if target is not None and how:
                 found.append(Answer(taken.patterns[k].name, unit.name, target, output, how))
     return found
 
 
-def _how(target: float, output: float, low: float, high: float) -> str:
+def _how(target: float, output: float, low: float, high: float, number: bool) -> str:
     span, middle = high - low, (low + high) / 2
     if abs(output - target) <= CLOSE * span:
         return ""
+    if number:
+        return "off"
     if abs(output - middle) <= MIDDLE * span:
         return "half"
     return "near" if (output > middle) == (target > middle) else "wrong"
@@ -158,23 +205,25 @@ def of_answers(
         yield Finding("some at one half", saw, measured, advice)
     yield from of_wrong(answers)
     wrong = [answer for answer in answers if answer.how == "wrong"]
-    if flat := [a for a in wrong if stands_flat(net.units[a.unit], taken, a.pattern)]:
+    if not left and (flat := [a for a in wrong if stands_flat(net.units[a.unit], taken, a.pattern)]):
         units = tuple(dict.fromkeys(a.unit for a in flat))
-        saw = f"{subject(units, 'are')} wrong where the slope is next to nothing: the error hardly passes back."
+        saw = f"{subject(units, 'are')} wrong where the slope is next to nothing, so little error passes back there."
         measured = f"slopes below {percent(FLAT)} of the steepest on {listed([a.pattern for a in flat])}"
-        yield Finding("wrong for good", saw, measured, "Lower the rate, start from smaller weights.", units)
+        yield Finding("wrong on the flat", saw, measured, "Train longer, or start from smaller weights.", units)
     if answers and all(answer.how == "near" for answer in answers):
         saw = f"Every answer is on the right side, but {subject(names, 'are')} not close enough."
         yield Finding("nearly there", saw, f"no output is within {percent(MIDDLE)} of the middle", "Train on.")
 
 
 def of_wrong(answers: Sequence[Answer]) -> Iterator[Finding]:
-    """Tell which answers are on the wrong side of the middle between the targets."""
-    wrong = [f"{a.pattern} ({a.unit} {a.output:.2f}, should be {a.target:g})" for a in answers if a.how == "wrong"]
-    if wrong:
-        measured = "outputs compared with the middle between the targets"
-        saw, advice = f"On the wrong side: {listed(wrong)}.", "See which units these patterns drive."
-        yield Finding("wrong answers", saw, measured, advice)
+    """Tell which answers are on the wrong side of the middle between the targets, and which numbers are far off."""
+    advice = "See which units these patterns drive."
+    for how, name, saw, measured in (
+        ("wrong", "wrong answers", "On the wrong side", "outputs compared with the middle between the targets"),
+        ("off", "far off", "Far off", f"errors above {percent(CLOSE)} of how far an output's targets are apart"),
+    ):
+        if told := [f"{a.pattern} ({a.unit} {a.output:.3g}, should be {a.target:g})" for a in answers if a.how == how]:
+            yield Finding(name, f"{saw}: {listed(told)}.", measured, advice)
 
 
 def _middle(taken: Responses) -> str:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from math import inf, sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from pdpsim.arguments import judged
 from pdpsim.checks import able, of_kind
@@ -139,6 +140,13 @@ def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | 
     groups : iterable of str, optional
         Those to look at; by default all groups of hidden units.
 
+    Raises
+    ------
+    SettingError
+        If there are no runs, or a network is among them twice.
+    UnknownNameError
+        If there is no such group.
+
     Examples
     --------
     >>> from pdpsim import run_scenario
@@ -148,6 +156,7 @@ def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | 
     (0, 2)
     """
     wanted = None if groups is None else list(groups)
+    seen = WeakSet[Network]()  # by which a network may go when it has been looked at
     looked: list[dict[str, Group]] = []
     askable: set[tuple[str, str]] = set()
     coded: list[dict[tuple[str, str], tuple[str, ...]]] = []
@@ -156,6 +165,10 @@ def compare(runs: Iterable[tuple[Network, PatternSet]], groups: Iterable[str] | 
     for run in runs:
         of_kind(run, tuple, "a run")
         net, patterns = run
+        of_kind(net, Network, "the network of a run")
+        if net in seen:
+            raise SettingError("a network is among the runs twice; runs are compared of networks trained apart")
+        seen.add(net)
         inspector = Inspector(net, patterns)
         for name in wanted or ():
             if name not in inspector.groups:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from math import inf
+from dataclasses import asdict, dataclass, replace
+from math import inf, isfinite
 from textwrap import wrap
 from typing import Any
 
@@ -17,33 +17,44 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run
-from pdpsim.inspection.answers import Answer, is_two_of_four_at_half, is_xor, missed, of_answers, of_wrong
+from pdpsim.inspection.answers import (
+    Answer,
+    is_two_of_four_at_half,
+    is_xor,
+    missed,
+    near_targets,
+    of_answers,
+    of_wrong,
+)
 from pdpsim.inspection.curvature import FLAT, MOST, Curvature, curvature, known_of_xor, too_dear
 from pdpsim.inspection.findings import (
     Finding,
+    of_bounds,
+    of_contradictions,
     of_course,
     of_held,
+    of_margin,
     of_overflow,
     of_reach,
     of_slopes,
     of_units,
     of_weights,
 )
-from pdpsim.inspection.landscape import gradient_norm, learning_weights
+from pdpsim.inspection.landscape import back_by_weights, gradient, learning_weights, length
 from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import Responses, respond
 from pdpsim.inspection.ways_out import Setting, Trial, of_trials, ways_out
-from pdpsim.learning.criteria import Criterion, WithinTolerance, judging
+from pdpsim.learning.criteria import Criterion, TssBelow, judging
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
-from pdpsim.learning.right import targets_of
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.testing import with_targets
 from pdpsim.words import brief, counted
 
 WIDTH = 100
+ENDED = "what ended its training"
 
 
 @brief
@@ -61,10 +72,10 @@ class Diagnosis(Shown):
         How many epochs halving E would take if it went on falling as steeply as it does here; None where the rule is no
         gradient descent, or nothing learns.
     findings : tuple of Finding
-        Of: targets out of reach, nothing learns, no slope, held units, divergence, oscillation, symmetry trap,
-        duplicate units, dead units, saturated units, two of four at one half, some at one half, answers all alike,
-        wrong answers, wrong for good, nearly there, where it stands, and, when ways out were tried, minimum, saddle,
-        plateau, slow, too fast, on its way.
+        Of: targets out of reach, contradictions, nothing left to learn, nothing learns, no slope, held units, at their
+        bounds, divergence, oscillation, symmetry trap, duplicate units, dead units, saturated units, two of four at one
+        half, some at one half, answers all alike, wrong answers, far off, wrong on the flat, nearly there, where it
+        stands, and, when ways out were tried, minimum, saddle, plateau, slow, too fast, no way down, on its way.
     answers : tuple of Answer
         Those not close to their targets.
     trials : tuple of Trial
@@ -73,6 +84,8 @@ class Diagnosis(Shown):
         The rule that they were tried by, with its settings and the criterion.
     curvature : Curvature or None
         How the error bends, where the network stands still and has few weights.
+    asked : str
+        What it is solved by.
     """
 
     solved: bool
@@ -84,6 +97,7 @@ class Diagnosis(Shown):
     trials: tuple[Trial, ...]
     tried_by: str = ""
     curvature: Curvature | None = None
+    asked: str = ""
 
     def __contains__(self, name: str) -> bool:
         return any(finding.name == name for finding in self.findings)
@@ -103,13 +117,15 @@ class Diagnosis(Shown):
         return f"<Diagnosis: {'solved' if self.solved else 'not solved'}, tss {self.tss:.3g}: {found}>"
 
     def __str__(self) -> str:
-        if self.solved:
+        if self.solved and not self.answers:
             return f"Nothing is wrong: every pattern is answered as it should be (tss {self.tss:.3g})."
         told = {0: "every answer is near its target, but not enough", 1: "1 answer is not close to its target"}.get(
             len(self.answers), f"{len(self.answers)} answers are not close to their targets"
         )
         if self.tss == inf:  # nobody could be asked
             told = "there are no answers"
+        if self.solved:
+            return f"Solved by what was asked ({self.asked}): tss {self.tss:.3g}; {told}."
         lines = [f"Not solved: tss {self.tss:.3g}; {told}."]
         if self.gradient is not None:
             lines.append(f"The gradient's length is {self.gradient:.2e}{self._halving_told()}.")
@@ -162,11 +178,11 @@ def diagnose(
     procedure = procedure_of(procedure)
     twin, patterns = net.without_dropout(), patterns.fitted(net)
     with_targets(patterns)
-    criterion = near_targets(patterns, 0.1) if criterion is None else criterion
     if history is not None:
-        procedure = procedure.at(history.epochs + 1)  # as a schedule has it where training stands
+        procedure = _from(procedure, history.epochs)
     if not isinstance(procedure, BackPropagation):
         return _of_another(twin, patterns, history, procedure, criterion)
+    given, criterion = criterion, near_targets(patterns, 0.1) if criterion is None else criterion
     try:
         taken = respond(twin, patterns)
     except NotFiniteError as error:
@@ -176,39 +192,60 @@ def diagnose(
     no_slope = (*of_weights(twin), *of_slopes(twin))
     learns = bool(learning_weights(twin)) and all(unit.function.slope for unit in twin.structure.firing_order)
     try:
-        gradient = None if not learns else gradient_norm(twin, patterns, procedure.measure)
+        slopes = gradient(back_by_weights(twin), patterns, procedure.measure) if learns else []
     except NotFiniteError as error:  # going back
         return Diagnosis(False, taken.tss, None, None, tuple(of_overflow(error)), answers, ())
-    halving = _halving(twin, taken, gradient, procedure)
+    steepness = length(twin, slopes) if learns else None
+    kept_back = tuple(of_bounds(twin, slopes))
+    left = _error(twin, taken, procedure.measure)
+    if not (isfinite(left) and isfinite(steepness or 0.0)):
+        overflow = NotFiniteError(f"E is {left:.3g}" if not isfinite(left) else f"its gradient is {steepness:.3g}")
+        return Diagnosis(False, taken.tss, None, None, tuple(of_overflow(overflow)), answers, ())
+    halving = _halving(left, steepness, procedure.rule)
     met = judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs)
-    if met or _ended_here(history, taken.tss, answers):
-        return Diagnosis(True, taken.tss, gradient, halving, (), answers, ())
-    course = tuple(of_course(history))
-    reach = tuple(of_reach(twin, patterns.patterns, criterion))
-    still = gradient is not None and gradient <= FLAT
+    if met or _ended_here(history, taken.tss, answers, given):
+        asked = str(criterion) if met else ENDED
+        return Diagnosis(True, taken.tss, steepness, halving, (), answers, (), asked=asked)
+    course = tuple(of_course(history, procedure.leaves_to_chance(net)))
+    cannot = (
+        *of_reach(twin, patterns.patterns, criterion),
+        *of_contradictions(twin, patterns.patterns, criterion),
+        *of_margin(procedure.measure, left, steepness),
+    )
+    still = steepness is not None and steepness <= FLAT
     dear = too_dear(twin, patterns)
     bent = None
-    if learns and not dear and (still or is_two_of_four_at_half(twin, taken)):
+    if learns and not dear and not kept_back and not cannot and (still or is_two_of_four_at_half(twin, taken)):
         bent = curvature(twin, patterns, procedure.measure)
     tried: tuple[Trial, ...] = ()
     setting = Setting(procedure, criterion, epochs, engine)
-    if trials and learns and not no_slope and not reach:
-        tried = tuple(ways_out(net, patterns, setting, any(f.name in ("divergence", "oscillation") for f in course)))
-    left = bool(tried) and tried[0].leads_on
+    if trials and learns and not no_slope and not cannot:
+        too_fast = any(finding.name in ("divergence", "oscillation") for finding in course)
+        tried = tuple(ways_out(net, patterns, setting, too_fast, taken.tss, steepness or 0.0))
     least = bent.eigenvalues[0] if bent and bent.smooth and bent.eigenvalues else None
     seen = (
-        *reach,
+        *cannot,
         *no_slope,
         *of_held(twin),
+        *kept_back,
         *course,
         *of_units(twin, taken),
-        *of_answers(twin, taken, answers, least, left),
+        *(of_wrong(answers) if cannot else of_answers(twin, taken, answers, least, bool(tried) and tried[0].leads_on)),
     )
-    if still:
+    if still and not kept_back and not cannot:
         seen += tuple(_of_place(twin, patterns, procedure.measure, bent, dear))
     if tried:
-        seen += tuple(of_trials(tried, taken, gradient or 0.0, halving, history, bent))
-    return Diagnosis(False, taken.tss, gradient, halving, seen, answers, tried, str(setting) if tried else "", bent)
+        seen += tuple(of_trials(tried, taken, halving, history, bent))
+    return Diagnosis(False, taken.tss, steepness, halving, seen, answers, tried, str(setting) if tried else "", bent)
+
+
+def _from(procedure: Procedure, epochs: int) -> Procedure:
+    """The procedure as a schedule has it where training stands, after some epochs, with what is to come of it."""
+    now = procedure.at(epochs + 1)
+    if not (isinstance(procedure, BackPropagation) and isinstance(now, BackPropagation)):
+        return now
+    to_come = tuple((after - epochs, settings) for after, settings in procedure.rule.schedule if after > epochs)
+    return replace(now, rule=now.rule.with_only(schedule=to_come)) if to_come else now
 
 
 def _of_place(
@@ -245,24 +282,26 @@ def _known(net: Network, patterns: PatternSet, measure: Measure) -> str:
     return known_of_xor(hidden, direct)
 
 
-def _ended_here(history: History | None, tss: float, answers: Sequence[Answer]) -> bool:
+def _ended_here(history: History | None, tss: float, answers: Sequence[Answer], criterion: Criterion | None) -> bool:
     """Whether a run was solved, and these may be its answers: the last weight change moved them a little at most.
 
-    It was judged before that. Other patterns may be asked now, or another network.
+    It was judged before that. Other patterns may be asked now, another network, or by another criterion.
     """
     if history is None or not history.solved or any(answer.how != "near" for answer in answers):
+        return False
+    if criterion is not None and not (isinstance(criterion, TssBelow) and history.tss[-1] < criterion.limit):
         return False
     return history.curve != "tss" or tss <= 2.0 * history.tss[-1]
 
 
 def _of_another(
-    net: Network, patterns: PatternSet, history: History | None, procedure: Procedure, criterion: Criterion
+    net: Network, patterns: PatternSet, history: History | None, procedure: Procedure, criterion: Criterion | None
 ) -> Diagnosis:
     """What can be said of a procedure that does not send errors back: how it answers."""
     outputs = procedure.answers(net, patterns.patterns)
     activations = {unit.name: tuple(row[k] for row in outputs) for k, unit in enumerate(net.outputs)}
     taken = Responses(patterns, activations, {}, tuple(squares(p.targets, row) for p, row in zip(patterns, outputs)))
-    solved = judging(criterion, net, patterns)(taken.tss, patterns.patterns, outputs)
+    met = judging(criterion or near_targets(patterns, 0.1), net, patterns)(taken.tss, patterns.patterns, outputs)
     answers = tuple(missed(net, taken))
     name = type(procedure).__name__
     other = Finding(
@@ -271,22 +310,11 @@ def _of_another(
         f"answers by {name}",
         "Step through it to see what it does.",
     )
-    if solved or _ended_here(history, taken.tss, answers):
-        return Diagnosis(True, taken.tss, None, None, (), answers, ())
-    return Diagnosis(False, taken.tss, None, None, (other, *of_course(history), *of_wrong(answers)), answers, ())
-
-
-def near_targets(patterns: PatternSet, share: float) -> WithinTolerance:
-    """Return a criterion by which every error is below a share of how far the targets are apart, and of 1.
-
-    >>> near_targets(PatternSet([([0], [0]), ([1], [1])]), 0.2)
-    WithinTolerance(tolerance=0.2)
-    >>> near_targets(PatternSet([([0], [0.25]), ([1], [0])]), 0.2)
-    WithinTolerance(tolerance=0.05)
-    """
-    given = targets_of(patterns)
-    apart = max(given) - min(given) if given else 0.0
-    return WithinTolerance(share * apart if 0.0 < apart < 1.0 else share)
+    if met or _ended_here(history, taken.tss, answers, criterion):
+        asked = str(criterion) if met else ENDED
+        return Diagnosis(True, taken.tss, None, None, (), answers, (), asked=asked)
+    course = of_course(history, procedure.leaves_to_chance(net))
+    return Diagnosis(False, taken.tss, None, None, (other, *course, *of_wrong(answers)), answers, ())
 
 
 def why(run: Run) -> list[str]:
@@ -312,13 +340,16 @@ def why(run: Run) -> list[str]:
     return [line for finding in found.findings for line in wrap(f"* {finding}", WIDTH, subsequent_indent="  ")]
 
 
-def _halving(net: Network, taken: Responses, gradient: float | None, procedure: BackPropagation) -> float | None:
-    rule, error = procedure.rule, procedure.measure.error
-    if gradient is None or not isinstance(rule, GradientDescent):
-        return None
+def _error(net: Network, taken: Responses, measure: Measure) -> float:
+    """E over all patterns."""
     outputs = taken.of(net.outputs)
     pairs = [pair for pattern, given in zip(taken.patterns, outputs) for pair in zip(pattern.targets, given)]
-    whole = total([error(target, y) for target, y in pairs if target is not None])
+    return total([measure.error(target, y) for target, y in pairs if target is not None])
+
+
+def _halving(error: float, gradient: float | None, rule: Rule) -> float | None:
+    if gradient is None or not isinstance(rule, GradientDescent):
+        return None
     # In one epoch E falls by rate x |gradient|^2, and with momentum in the long run by that / (1 - momentum).
     fall = rule.rate * gradient * gradient / (1.0 - rule.momentum)
-    return 0.5 * whole / fall if fall else inf
+    return 0.5 * error / fall if fall else inf

@@ -9,13 +9,13 @@ from math import isfinite
 
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection
-from pdpsim.core.measures import squares, total
+from pdpsim.core.measures import Measure, squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NotFiniteError
 from pdpsim.inspection.inspector import steepest
-from pdpsim.inspection.landscape import learning_weights
+from pdpsim.inspection.landscape import is_kept_back, learning_weights
 from pdpsim.inspection.responses import Responses, coding_units, mean
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History
@@ -148,6 +148,33 @@ def of_reach(net: Network, patterns: Sequence[Pattern], criterion: Criterion) ->
     )
 
 
+def of_contradictions(net: Network, patterns: Sequence[Pattern], criterion: Criterion) -> Iterator[Finding]:
+    """Find patterns that have the same inputs and other targets, if the best answers to them will not do."""
+    if net.structure.has_cycle or any(pattern.carried for pattern in patterns):
+        return  # what was presented before may tell them apart
+    alike: dict[tuple[float, ...], list[Pattern]] = {}
+    for pattern in patterns:
+        alike.setdefault(tuple(pattern.inputs), []).append(pattern)
+    best = {inputs: [_between(column) for column in zip(*(p.targets for p in same))] for inputs, same in alike.items()}
+    means, middles = ([[y[k] for y in best[tuple(p.inputs)]] for p in patterns] for k in (0, 1))
+    least = total([squares(pattern.targets, outputs) for pattern, outputs in zip(patterns, means)])
+    if not least or any(criterion.met(least, patterns, outputs) for outputs in (means, middles)):
+        return
+    told = [" and ".join(p.name for p in same) for same in alike.values() if len({p.targets for p in same}) > 1]
+    yield Finding(
+        "contradictions",
+        f"No weights will do: {listed(told, 4)} have the same inputs and other targets.",
+        f"inputs and targets compared; tss cannot fall below {least:.3g}",
+        "Give an input that tells them apart, or ask for less.",
+    )
+
+
+def _between(column: Sequence[float | None]) -> tuple[float, float]:
+    """The mean of an output's targets, and the middle between the least and the largest."""
+    given = [target for target in column if target is not None] or [0.0]
+    return mean(given), (min(given) + max(given)) / 2.0
+
+
 def _nearest(unit: Unit, target: float | None) -> float:
     return min(max(target or 0.0, unit.function.low), unit.function.high)
 
@@ -178,17 +205,34 @@ def of_slopes(net: Network) -> Iterator[Finding]:
         )
 
 
-def of_course(history: History | None) -> Iterator[Finding]:
-    """Find out from its history how training went."""
-    tss = history.tss if history else []
+def of_course(history: History | None, by_chance: bool = False) -> Iterator[Finding]:
+    """Find out from its history how training went; where that is drawn by chance, ups and downs say nothing."""
+    tss = history.tss if history and history.curve == "tss" else []
     if history and (history.stopped == "diverged" or diverges(tss)):
         saw = f"Training diverged: {history.reason or f'tss went from {tss[0]:.3g} to {tss[-1]:.3g}'}."
         yield Finding("divergence", saw, "the course of tss", "Lower the rate, by ten to begin with.")
-    elif oscillates(tss):
+    elif oscillates(tss) and not by_chance:
         last = tss[-WINDOW:]
         saw = f"The error goes up and down, between {min(last):.3g} and {max(last):.3g}, and not down."
         measured = f"turns of tss over the last {len(last)} epochs"
         yield Finding("oscillation", saw, measured, "The rate is too high: halve it, or lower the momentum.")
+
+
+def of_margin(measure: Measure, error: float, gradient: float | None) -> Iterator[Finding]:
+    """Find that there is no error left to learn from, as where all are within a margin."""
+    if error == 0.0 and gradient == 0.0:
+        saw = "By the measure of error every answer does, so nothing is learned any more."
+        advice = "Give a smaller margin, or ask for no more than that."
+        yield Finding("nothing left to learn", saw, f"E by {measure!r} is 0", advice)
+
+
+def of_bounds(net: Network, slopes: Sequence[float]) -> Iterator[Finding]:
+    """Find weights that stand at a bound, where the error falls beyond it."""
+    kept = [w.name.removeprefix("weight ") for w, slope in zip(learning_weights(net), slopes) if is_kept_back(w, slope)]
+    if kept:
+        stands = "stands at its bound" if len(kept) == 1 else "stand at their bounds"
+        saw = f"{listed(kept)} {stands}, and the error falls beyond."
+        yield Finding("at their bounds", saw, "the gradient where weights stand at a bound", "Give them wider bounds.")
 
 
 def of_overflow(error: NotFiniteError) -> Iterator[Finding]:

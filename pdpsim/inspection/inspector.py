@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 from pdpsim.arguments import judged
+from pdpsim.checks import listed as names_of
 from pdpsim.checks import of_kind
 from pdpsim.core.activations import Activation
 from pdpsim.core.looks import Shown
@@ -26,7 +27,7 @@ from pdpsim.words import brief, counted, listed, quoted
 
 T = TypeVar("T")
 # Net inputs at which functions of unknown shape are tried.
-ALONG = (1.4, 2.4, 40.0, -40.0, *(step / 8 for step in range(-80, 81)))
+ALONG = (1.4, 2.4, *(step / 8 for step in range(-80, 81)), *(step / 2 for step in range(-80, 81)))
 
 
 @brief
@@ -140,6 +141,7 @@ class Inspector(Shown):
 
     def holding(self, units: Sequence[str], at: float | None = None) -> Effect:
         """Measure what becomes of errors and outputs with some units held, as `without` does, by their own names."""
+        units = [self[name].name for name in names_of(units, "units")]
         held_at = {name: mean(self.responses.activations[name]) if at is None else at for name in units}
         return held(self.net, held_at, self.responses)
 
@@ -261,7 +263,8 @@ class InspectedUnit(Shown):
     @property
     def saturation(self) -> float:
         """How far the unit stands from where its function is steepest, on the mean: 0 there, 1 where it is flat."""
-        return 1.0 - mean([abs(slope) for slope in self._inspector.responses.slopes[self.name]]) / steepest(self.unit)
+        steep = mean([abs(slope) for slope in self._inspector.responses.slopes[self.name]])
+        return max(0.0, 1.0 - steep / steepest(self.unit))
 
     @cached_property
     def coded(self) -> Coded:
@@ -298,16 +301,23 @@ class InspectedUnit(Shown):
 def steepest(unit: Unit) -> float:
     """Return the slope of the unit's function where it is steepest, of those that are tried: at 0, and along the axis.
 
-    Logistic and tanh are steepest at net input 0. It is 1 if there is no slope.
+    Logistic and tanh are steepest at net input 0. Where slopes grow without an end, as of `exp` and `square`, it is
+    that of net inputs up to 1. It is 1 if there is no slope.
 
     >>> steepest(Unit("h1")), steepest(Unit("h1", function="relu")), steepest(Unit("h1", function="gelu")) > 1.12
     (0.25, 1.0, True)
+    >>> steepest(Unit("h1", function="square"))
+    2.0
     """
     function = unit.function
     if function.slope is None:
         return 1.0
     at_0 = function.is_named and function.name.partition("(")[0] in ("logistic", "tanh")
-    return max(map(partial(_slope, function), (0.0,) if at_0 else ALONG)) or 1.0
+    slopes = {x: _slope(function, x) for x in ((0.0,) if at_0 else ALONG)}
+    near = max(slope for x, slope in slopes.items() if abs(x) <= 10.0)
+    if max(slopes.get(x, 0.0) for x in (-40.0, 40.0)) > 2.0 * near > 0.0:  # it grows without an end
+        slopes = {x: slope for x, slope in slopes.items() if abs(x) <= 1.0}
+    return max(slopes.values()) or 1.0
 
 
 def _slope(function: Activation, x: float) -> float:

@@ -59,17 +59,27 @@ def gradient(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares
     return sums
 
 
-def gradient_norm(net: Network, patterns: PatternSet, measure: Measure = SumOfSquares()) -> float:
-    """Return the length of the gradient of E, whatever way its errors go back. The network is left as it was.
+def length(net: Network, slopes: Sequence[float]) -> float:
+    """Return the length of a gradient by the weights that learn, as far as it can be followed.
 
-    >>> net = Network.layered(1, 1, init_range=0.0)
-    >>> gradient_norm(net, PatternSet([([1], [1])])) == (2 * 0.125 ** 2) ** 0.5
-    True
+    Weights that stand at a bound and would go beyond it are not counted.
+
+    >>> length(Network.layered(1, 1, init_range=0.0), [3.0, -4.0])
+    5.0
     """
-    squared = 0.0
-    for slope in gradient(back_by_weights(net), patterns, measure):
-        squared += slope * slope
-    return sqrt(squared)
+    free = (slope for weight, slope in zip(learning_weights(net), slopes) if not is_kept_back(weight, slope))
+    return sqrt(sum(slope * slope for slope in free))
+
+
+def is_kept_back(weight: Weight, slope: float) -> bool:
+    """Whether a weight stands at a bound, and the error falls beyond it.
+
+    >>> weight = Weight(1.0)
+    >>> weight.keep_between(high=1.0)
+    >>> is_kept_back(weight, -0.5), is_kept_back(weight, 0.5)
+    (True, False)
+    """
+    return (weight.value >= weight.high and slope < 0.0) or (weight.value <= weight.low and slope > 0.0)
 
 
 def learning_weights(net: Network) -> list[Weight]:

@@ -292,6 +292,8 @@ def _refuse(
         raise SettingError(f"there are no lesions of {of!r}{nearest(of, OF)}")
     if not nets:
         raise SettingError("there is no network to lesion")
+    if len(set(map(id, nets))) < len(nets):
+        raise SettingError("a network is among them twice, and would be counted as two")
     if shares and noise:
         raise SettingError("a share is cut, or noise is added; give shares or noise")
     if shares and of == "groups":

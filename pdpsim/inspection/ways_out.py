@@ -10,15 +10,17 @@ from random import Random
 from pdpsim.core.chance import uniform
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import grain
 from pdpsim.inspection.curvature import FLAT, Curvature
 from pdpsim.inspection.findings import Finding, falling
-from pdpsim.inspection.responses import Responses
+from pdpsim.inspection.landscape import back_by_weights, gradient, length
+from pdpsim.inspection.responses import Responses, respond
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.training.training import train
-from pdpsim.words import brief
+from pdpsim.words import brief, counted
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
 KICKS = (0.5, 2.0)
@@ -47,6 +49,7 @@ class Setting:
         rule, how = self.procedure.rule, self.procedure
         settings = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in rule.settings().items() if value)
         order = ", permuted" * (how.order != "listed")
+        settings += ", then as scheduled" * bool(rule.schedule)
         return f"{type(rule).__name__}, {settings}, grain {grain(how.batch)}{order}, until {self.criterion}"
 
 
@@ -63,7 +66,9 @@ class Trial:
     epochs : int
         The most that each run was given.
     tss : float
-        The lowest that any of them came to; infinite where all diverged.
+        The lowest that any of them answers with afterwards; infinite where all diverged.
+    gradient : float or None
+        The length of the gradient afterwards, of training on.
     """
 
     what: str
@@ -71,6 +76,7 @@ class Trial:
     solved: int
     epochs: int
     tss: float
+    gradient: float | None = None
 
     @property
     def leads_on(self) -> bool:
@@ -79,7 +85,7 @@ class Trial:
 
     def __str__(self) -> str:
         if self.runs > 1:
-            return f"{self.what} solves it in {self.solved} of {self.runs} trials of {self.epochs:,} epochs"
+            return f"{self.what} solves it in {self.solved} of {self.runs} trials of {counted(self.epochs, 'epoch')}"
         if self.tss == inf:
             return f"{self.what} diverges"
         return f"{self.what} {'solves it' if self.solved else f'does not solve it (tss {self.tss:.3g} then)'}"
@@ -87,8 +93,11 @@ class Trial:
 
 def longer(net: Network, patterns: PatternSet, setting: Setting) -> Trial:
     """Train a copy on as it is."""
-    solved, tss = _trained(net.copy(), patterns, setting)
-    return Trial(f"training on for {setting.epochs:,} epochs", 1, int(solved), setting.epochs, tss)
+    twin = net.copy()
+    solved, tss = _trained(twin, patterns, setting)
+    there = back_by_weights(twin)
+    slope = length(there, gradient(there, patterns, setting.procedure.measure)) if tss < inf else inf
+    return Trial(f"training on for {counted(setting.epochs, 'epoch')}", 1, int(solved), setting.epochs, tss, slope)
 
 
 def kicked(
@@ -104,7 +113,7 @@ def kicked(
         twin = net.copy()
         for weight in twin.weights:
             if not weight.frozen:
-                weight.value += uniform(random, -size, size)
+                weight.value = weight.kept(weight.value + uniform(random, -size, size))
                 weight.last_change = 0.0
         results.append(_trained(twin, patterns, setting))
     return Trial(
@@ -116,18 +125,22 @@ def kicked(
     )
 
 
-def slower(net: Network, patterns: PatternSet, setting: Setting) -> Trial:
-    """Begin again from the starting weights, at a tenth of the rate."""
+def slower(net: Network, patterns: PatternSet, setting: Setting, again: bool) -> Trial:
+    """Train a copy on at a tenth of the rate, or begin so again from the starting weights."""
     twin = net.copy()
-    twin.reset()
+    if again:
+        twin.reset()
     step, size = next(iter(setting.procedure.rule.settings().items()))  # a rate, or what a rule begins with instead
-    slowed = setting.procedure.with_settings(1, **{step: size / 10})
+    slowed = setting.procedure.at(1).with_settings(1, **{step: size / 10})
     solved, tss = _trained(twin, patterns, replace(setting, procedure=slowed))
-    what = f"a new run from the same start at {step} {size / 10:g}, for {setting.epochs:,} epochs,"
-    return Trial(what, 1, int(solved), setting.epochs, tss)
+    what = "a new run from the same start" if again else "training on"
+    return Trial(
+        f"{what} at {step} {size / 10:g}, for {counted(setting.epochs, 'epoch')},", 1, int(solved), setting.epochs, tss
+    )
 
 
 def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool, float]:
+    """Whether a network is solved by training on, and the tss of its answers then, without what dropout draws."""
     history = train(
         net,
         patterns,
@@ -138,16 +151,23 @@ def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool
         seed=1986,
     )
     uninterrupted(history)
-    lowest = inf if history.stopped == "diverged" else min(history.tss, default=inf)
-    return history.solved, lowest
+    try:
+        return history.solved, inf if history.stopped == "diverged" else respond(net.without_dropout(), patterns).tss
+    except NotFiniteError:
+        return False, inf
 
 
-def ways_out(net: Network, patterns: PatternSet, setting: Setting, too_fast: bool) -> Iterator[Trial]:
+def ways_out(
+    net: Network, patterns: PatternSet, setting: Setting, too_fast: bool, tss: float, slope: float
+) -> Iterator[Trial]:
     """Try one after the other, until one leads to a solution."""
     if too_fast:
-        yield slower(net, patterns, setting)
+        yield slower(net, patterns, setting, again=True)
         return
-    yield longer(net, patterns, setting)
+    on = longer(net, patterns, setting)
+    yield on
+    if on.tss >= tss and slope > FLAT:
+        yield slower(net, patterns, setting, again=False)
     for size in KICKS:
         trial = kicked(net, patterns, setting, size)
         yield trial
@@ -158,38 +178,48 @@ def ways_out(net: Network, patterns: PatternSet, setting: Setting, too_fast: boo
 def of_trials(
     tried: tuple[Trial, ...],
     taken: Responses,
-    gradient: float,
     halving: float | None,
     history: History | None,
     bent: Curvature | None = None,
 ) -> Iterator[Finding]:
     """Find what training on tells of a place: whether it is a minimum, or goes on."""
-    on = tried[0]
+    on, *others = tried
     if not on.what.startswith("training on"):
         return
-    measured = f"{on.what}, tss {taken.tss:.3g} before and {on.tss:.3g} at best"
+    measured = f"{on.what}, tss {taken.tss:.3g} before and {on.tss:.3g} after"
+    slowed = next((trial for trial in others if trial.what.startswith("training on")), None)
     fallen = falling(history.tss) if history else None
     level = fallen is not None if halving is None else halving > STANDSTILL
     still = level and (fallen is None or fallen < 0.05)
     if on.solved:
         name, saw = ("plateau", "The error hardly falls here, but it goes on beyond.") if still else _ON_ITS_WAY
         yield Finding(name, saw, measured, "Train longer.")
-    elif on.tss == inf or (gradient > FLAT and on.tss >= (1.0 - 1e-9) * taken.tss):
+    elif slowed and (slowed.solved or slowed.tss < min(taken.tss, on.tss)):
         how = "diverges" if on.tss == inf else "does not lower the error"
-        saw = f"This is a slope, but training on {how}: its steps are too large."
-        yield Finding("too fast", saw, f"{measured}; the gradient's length is {gradient:.2g}", "Lower the rate.")
-    elif on.tss > 0.9 * taken.tss and gradient > FLAT and halving is not None and halving > on.epochs:
-        saw = f"The error falls, but slowly: halving it would take {halving:,.0f} epochs, and {on.epochs:,} were tried."
-        yield Finding("slow", saw, f"{measured}; the gradient's length is {gradient:.2g}", "Raise the rate.")
-    elif on.tss > 0.9 * taken.tss:
-        kicks = max((trial.solved / trial.runs for trial in tried[1:]), default=0.0)
-        advice = "A kick gets it out." if kicks > 0.5 else "Start from another seed, or add hidden units."
-        name, what = "minimum", "a local minimum, or a very long plateau"
+        saw = f"This is a slope, but training on {how}, and at a tenth of the rate it does: its steps are too large."
+        yield Finding("too fast", saw, f"{measured}, {slowed.tss:.3g} by the smaller steps", "Lower the rate.")
+    elif on.tss == inf:
+        saw = f"Training on diverges{', at a tenth of the rate too' if slowed and slowed.tss == inf else ''}."
+        yield Finding("too fast", saw, measured, "Lower the rate.")
+    elif slowed:
+        saw = "There is a slope, but neither training on lowers the error, nor doing so at a tenth of the rate."
+        yield Finding("no way down", saw, f"{measured}, {slowed.tss:.3g} by the smaller steps", OTHER_START)
+    elif on.tss >= 0.9 * taken.tss and on.gradient is not None and on.gradient > FLAT:
+        share = f"{100.0 * (1.0 - on.tss / taken.tss):.2g}%"
+        saw = f"The error falls, but slowly: by {share} in {counted(on.epochs, 'epoch')}."
+        steeply = halving is not None and halving <= on.epochs
+        yield Finding("slow", saw, measured, "Train longer." if steeply else "Raise the rate, or train longer.")
+    elif on.tss >= 0.9 * taken.tss:
+        kicks = max((trial.solved / trial.runs for trial in others), default=0.0)
+        advice = "A kick gets it out." if kicks > 0.5 else OTHER_START
+        name, what = "minimum", f"a local minimum, or a plateau longer than {counted(on.epochs, 'epoch')}"
         if bent and bent.kind == "saddle":
             name, what = "saddle", "yet it bends down in some direction, so this is a saddle"
-        yield Finding(name, f"The error stands still, and training on does not lower it: {what}.", measured, advice)
+            advice = "There is a way down: train longer, or kick it."
+        yield Finding(name, f"The error stands still, and training on hardly lowers it: {what}.", measured, advice)
     elif on.tss < inf:
         yield Finding("on its way", "The error is falling still.", measured, "Train longer.")
 
 
+OTHER_START = "Train longer, start from another seed, or add hidden units."
 _ON_ITS_WAY = ("on its way", "Training was not over yet.")

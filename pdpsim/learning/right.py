@@ -83,7 +83,15 @@ def middle_of(*sets: PatternSet) -> float:
     >>> middle_of(PatternSet([([0], [20]), ([1], [23]), ([2], [36])]))
     nan
     """
-    found = targets_of(*sets)
+    return middle_between(targets_of(*sets))
+
+
+def middle_between(found: set[float]) -> float:
+    """Return what `middle_of` does, of some targets alone.
+
+    >>> middle_between({0.0, 0.2}), middle_between({0.0, 0.5, 1.0})
+    (0.1, nan)
+    """
     low, high = min(found, default=0.0), max(found, default=1.0)
     if low < 0.0 or high > 1.0:
         return (low + high) / 2.0 if len(found) == 2 else nan

@@ -14,7 +14,7 @@ from pdpsim.errors import StepError
 from pdpsim.progress import Paced, shown_by
 from pdpsim.stepping.breakpoints import parted
 from pdpsim.stepping.describe import place
-from pdpsim.words import counted, quoted
+from pdpsim.words import counted, number, quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -235,7 +235,7 @@ class MoveVerbs:
 
 def _epochs(stepper: Stepper) -> str:
     """What the line of a long run says."""
-    return f"epoch {stepper.epoch:,}  {stepper.procedure.curve} {stepper.tss[-1]:.4f}  (Ctrl-C stops)"
+    return f"epoch {stepper.epoch:,}  {stepper.procedure.curve} {number(stepper.tss[-1], 4)}  (Ctrl-C stops)"
 
 
 def count(arg: str, least: int = 1) -> int:

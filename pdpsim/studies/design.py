@@ -16,7 +16,7 @@ from math import prod
 from sys import maxsize
 from typing import Any
 
-from pdpsim.checks import of_kind, whole
+from pdpsim.checks import of_kind, pythons_own, whole
 from pdpsim.engines import toolchain, vectorized
 from pdpsim.engines.choice import exactly, fastest, refuse_unknown
 from pdpsim.engines.job import Job
@@ -69,6 +69,8 @@ class Design:
 
     def __post_init__(self) -> None:
         refuse_unknown(self.engine)
+        axes = {name: [pythons_own(value) for value in values] for name, values in self.axes.items()}
+        object.__setattr__(self, "axes", axes)
         for name, values in self.axes.items():
             of_kind(name, str, "the name of a setting")
             for value in values:

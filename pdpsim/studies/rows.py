@@ -263,7 +263,12 @@ def _is_measure(value: object) -> bool:
 
 
 def _is_setting(value: object) -> bool:
-    return isinstance(value, bool) or _is_number(value) or (isinstance(value, str) and value.isprintable())
+    return (
+        value is None
+        or isinstance(value, bool)
+        or _is_number(value)
+        or (isinstance(value, str) and value.isprintable())
+    )
 
 
 SOLVED = {"solved": True, "limit": False, "diverged": False, "failed": None}  # by how the run stopped

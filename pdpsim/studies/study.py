@@ -177,7 +177,7 @@ class Study(Shown):
         if not rows:
             raise FormatError(f"{file_named(path)} holds no run that was made")
         # Numbers and texts may both be settings of one name.
-        grid = {name: sorted({row[name] for row in rows}, key=lambda value: (isinstance(value, str), value))
+        grid = {name: sorted({row[name] for row in rows}, key=_by_kind)
                 for name in header["axes"]}  # fmt: skip
         seeds = sorted({row["seed"] for row in rows})
         try:
@@ -377,3 +377,8 @@ def _listed(seeds: Iterable[int]) -> tuple[int, ...]:
     if wrong:
         raise SettingError(f"a seed must be a whole number, not {quoted(wrong[0])}")
     return found
+
+
+def _by_kind(value: Any) -> tuple[bool, bool, Any]:
+    """An order of settings of different kinds: None, numbers, words."""
+    return value is not None, isinstance(value, str), 0 if value is None else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import inf, nan
 from typing import Any
 
 from pdpsim.arguments import judged
@@ -11,7 +11,7 @@ from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import PatternError
+from pdpsim.errors import NotFiniteError, PatternError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
@@ -88,11 +88,18 @@ def train_and_test(
 
 
 def tested(net: Network, patterns: PatternSet, test: PatternSet, procedure: Procedure, epoch: int) -> dict[str, Any]:
-    """Return error and accuracy of a network, as it is, on what it learns and on what it does not."""
+    """Return error and accuracy of a network, as it is, on what it learns and on what it does not.
+
+    Of one that has diverged, so that it cannot be asked, the error is infinite and the accuracy nan.
+    """
     row: dict[str, Any] = {"epoch": epoch}
     right = Right(patterns, test)
     for name, asked in ("train", patterns), ("test", test):
-        row[f"{name}_error"], row[f"{name}_accuracy"] = performance(net, asked, right, procedure)
+        try:
+            found = performance(net, asked, right, procedure)
+        except NotFiniteError:
+            found = inf, nan
+        row[f"{name}_error"], row[f"{name}_accuracy"] = found
     return row
 
 

@@ -24,6 +24,7 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.progress import Paced, shown_by
+from pdpsim.words import number
 
 
 def train(
@@ -177,7 +178,7 @@ def so_far(history: History, most: int | None = None) -> str:
     ('epoch 1  tss 0.5000', 'epoch 1 of 1,000 at most  tss 0.5000')
     """
     end = f" of {most:,} at most" if most else ""
-    return f"epoch {history.epochs:,}{end}  {history.curve} {history.tss[-1]:.4f}"
+    return f"epoch {history.epochs:,}{end}  {history.curve} {number(history.tss[-1], 4)}"
 
 
 def _words(most: int) -> Callable[[History], str]:

@@ -270,3 +270,58 @@ def test_patterns_that_are_learned_and_asked_are_told(cli, tmp_path, monkeypatch
     files = (command, "--network", "n.json", "--patterns", "p.csv", *more)
     assert "1 of the 2 patterns of --test-patterns are learned, too" in cli(*files, "--test-patterns", "t.csv").err
     assert "learned, too" not in cli(*files, "--test-patterns", "u.csv").err
+
+
+def repeated(tmp_path):
+    head = "name,in:a,in:b,target:o\n"
+    rows = [f"{a},{b},{a ^ b}" for a in (0, 1) for b in (0, 1)] * 3
+    (tmp_path / "all.csv").write_text(head + "".join(f"p{k},{row}\n" for k, row in enumerate(rows)))
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("train", "--seed", 1, "--hidden", 2), "3 of the 3 patterns held out are learned, too"),
+        (("train", "--seeds", "0:3", "--hidden", 2), "12 of the 12 patterns stand there more than once, so what is"),
+        (("study", "--seeds", "0:3", "--hidden", 2), "12 of the 12 patterns stand there more than once, so what is"),
+    ],
+)
+def test_patterns_held_out_that_are_learned_too_are_told_once(cli, tmp_path, monkeypatch, more, told):
+    monkeypatch.chdir(tmp_path)
+    repeated(tmp_path)
+    command, *settings = more
+    epochs = ("--set", "max_epochs=5") if command == "study" else ("--max-epochs", 5)
+    asked = (command, *settings, "--patterns", "all.csv", "--rate", 0.5, "--hold-out", 3, *epochs)
+    assert cli(*asked).err.count(told) == 1
+    (tmp_path / "all.csv").write_text("name,in:a,in:b,target:o\nx,0,0,0\ny,0,1,1\nz,1,0,1\nw,1,1,0\n")
+    assert not {"learned, too", "more than once"} & set(cli(*asked).err.split("; "))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_run_that_diverges_is_told_and_kept_with_patterns_held_out_as_without(cli, tmp_path, monkeypatch, seed):
+    monkeypatch.chdir(tmp_path)
+    net = Network.layered(2, 1, 1, function="linear", seed=seed)
+    save_network(net, "n.json")
+    rows = [f"p{k},{(k * 7 % 5) / 5},{(k * 3 % 7) / 7},{k / 12}\n" for k in range(12)]
+    (tmp_path / "p.csv").write_text("name,in:i1,in:i2,target:o1\n" + "".join(rows))
+    asked = ("train", "--network", "n.json", "--patterns", "p.csv", "--rate", 5, "--hold-out", 3, "--seed", seed)
+    done = cli(*asked, "--save", "after.json", "--history", "h.csv")
+    assert done.status == 1
+    assert done.out.startswith("Diverged: in epoch")
+    assert "squared error inf per pattern" in done.out
+    assert len(done.out.splitlines()[0]) < 120
+    assert load_network("after.json").connections
+    assert (tmp_path / "h.csv").read_text().startswith("epoch,tss")
+    patterns = load_patterns("p.csv", net)
+    history = train_and_test(net, patterns[:9], patterns[9:], GradientDescent(5.0))
+    assert (history.stopped, history.tests[-1]["test_error"]) == ("diverged", float("inf"))
+
+
+def test_targets_beyond_what_outputs_can_give_are_told_when_training_has_not_solved_it(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text("a,b,y\n0,1,2.5\n1,0,5\n1,1,0\n")
+    asked = ("train", "--inputs", "a,b", "--targets", "y", "--hidden", 3, "--seed", 1, "--rate", 0.1)
+    told = cli(*asked, "--patterns", "t.csv", "--max-epochs", 20).out
+    assert "No weights will do: some targets are beyond what the output function can give" in told
+    (tmp_path / "u.csv").write_text("a,b,y\n0,1,0.5\n1,0,1\n1,1,0\n")
+    assert "No weights will do" not in cli(*asked, "--patterns", "u.csv", "--max-epochs", 20).out

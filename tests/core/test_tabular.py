@@ -1,5 +1,8 @@
 """Tables of one's own as patterns: columns, classes, what is missing, and parts that are held out."""
 
+from decimal import Decimal
+
+import numpy as np
 import pytest
 
 from pdpsim import Network, PatternSet
@@ -70,3 +73,22 @@ def test_what_is_held_out_is_drawn_by_the_seed_and_is_the_rest():
 def test_rows_of_one_name_get_numbers_that_are_free():
     rows = [{"w": name, "a": 1, "b": 0} for name in ("a 2", "a", "a", "a")]
     assert [p.name for p in PatternSet.from_frame(rows, "a", "b", name="w")] == ["a 2", "a", "a 3", "a 4"]
+
+
+@pytest.mark.parametrize(
+    "missing", [None, float("nan"), np.float64("nan"), np.float32("nan"), np.datetime64("NaT"), Decimal("nan"), "", " "]
+)
+def test_what_is_missing_is_missing_in_whatever_kind_of_number(missing):
+    table = {"x": [1, 2, 3], "y": ["a", "b", missing], "z": [1.0, 0.0, missing]}
+    patterns = PatternSet.from_frame(table, "x", "z", target_class="y")
+    assert patterns.target_names == ("z", "a", "b")
+    assert patterns[2].targets == (None, None, None)
+    assert patterns[2].labels == {}
+    told = PatternSet.from_dicts([{"i1": 1, "kind": missing, "name": missing}], ["i1"], [], name="name")
+    assert (told[0].name, told[0].labels) == ("1", {})
+
+
+@pytest.mark.parametrize("cell", [1 + 2j, np.complex64(1)])
+def test_of_a_complex_number_no_part_is_taken(cell):
+    with pytest.raises(PatternError, match="is not a number"):
+        PatternSet.from_frame({"x": [cell, 1.0], "y": [0, 1]}, "x", "y")

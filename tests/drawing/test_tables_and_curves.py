@@ -309,3 +309,14 @@ def test_answers_are_missed_of_those_that_are_asked():
     some = PatternSet([Pattern([1, 0], [None, None]), Pattern([0, 1], [1, None])])
     assert draw_answers(net, some).get_title().endswith(" of 1)")
     assert draw_answers(net, some[:1]).get_title().endswith("no targets")
+
+
+@pytest.mark.parametrize(
+    ("epochs", "cap"), [([300, 300, 300], 10_000), ([300, 301, 305], 10_000), ([100], 500), ([200, 310, 400], 100_000)]
+)
+def test_bars_of_solved_runs_can_be_seen_beside_a_cap_far_away(epochs, cap):
+    ax = draw_histogram(epochs, unsolved=4, cap=cap)
+    low, high = ax.get_xlim()
+    bars = [bar for bar in ax.patches if bar.get_gid() != "unsolved" and bar.get_height()]
+    assert sum(bar.get_height() for bar in bars) == len(epochs)
+    assert all(bar.get_width() > 0.008 * (high - low) for bar in bars)

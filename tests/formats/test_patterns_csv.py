@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pdpsim import Network, Pattern, PatternSet, PdpsimError, load_patterns, save_patterns
 from pdpsim.errors import FormatError, PatternError
 from pdpsim.formats.patterns_csv import patterns_from_text
+from pdpsim.formats.spreadsheet import Spreadsheet
 from pdpsim.words import file_named
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -236,3 +237,25 @@ def test_a_number_of_a_table_that_is_not_finite_is_told_with_its_place(tmp_path,
     (tmp_path / "t.csv").write_text(f"f1,f2,kind\n1,2,a\n3,{cell},b\n")
     with pytest.raises(PdpsimError, match=f"row 2, column 'f2': '{cell}' is not a finite number"):
         load_patterns(tmp_path / "t.csv", inputs=["f1", "f2"], target_class="kind")
+
+
+@pytest.mark.parametrize("cells", ["12.500; 950", "12.500 ;950", " 12.500;950 "])
+def test_spaces_beside_numbers_do_not_hide_thousands(cells):
+    text = "name;in:a;target:o\n" + "".join(f"x{k};{cell};1\n" for k, cell in enumerate(cells.split(";")[:2]))
+    with pytest.raises(FormatError, match=r"'12.500' \(line 2\) may be thousands, beside '950'"):
+        patterns_from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ('"a\n(cm)";b;k\n0,5;1;x\n1,5;0;y\n', ["a\n(cm)", "b", "k"]),
+        ("a, cm;b, kg;k\n0,5;1;x\n1,5;0;y\n", ["a, cm", "b, kg", "k"]),
+        ("a;b\n", ["a", "b"]),
+        ("a,b,c\n1,2,3,4\n", ["a", "b", "c"]),
+        ("a,b,c\n1,2\n", ["a", "b", "c"]),
+        ("sep=;\n\na, cm;b;c\n1,5;2;3\n", ["a, cm", "b", "c"]),
+    ],
+)
+def test_what_parts_columns_is_seen_in_the_first_row_too(text, columns):
+    assert Spreadsheet(text).header == columns

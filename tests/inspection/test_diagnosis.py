@@ -12,6 +12,7 @@ from pdpsim import (
     History,
     Network,
     PatternSet,
+    TssBelow,
     WithinTolerance,
     diagnose,
     get_scenario,
@@ -138,7 +139,7 @@ def test_a_network_that_was_stopped_early_is_on_its_way_or_on_a_plateau():
 def test_outputs_that_are_wrong_on_the_flat_are_named():
     run = run_scenario("encoder", "rate-0.5", seed=1, max_epochs=600)
     found = diagnose(run.net, run.patterns, run.history, trials=False)
-    (flat,) = [finding for finding in found.findings if finding.name == "wrong for good"]
+    (flat,) = [finding for finding in found.findings if finding.name == "wrong on the flat"]
     wrong = {answer.unit for answer in found.answers if answer.how == "wrong"}
     assert set(flat.units) <= wrong
 
@@ -164,10 +165,18 @@ def test_patterns_without_targets_have_no_wrong_answers():
 def test_a_run_that_met_its_criterion_is_solved_whatever_its_last_weight_change_did(xor):
     net = Network.layered(2, 2, 1, seed=1)
     history = train(net, xor, GradientDescent(0.25, 0.9))
-    strict = WithinTolerance(0.001)  # which it would not meet now
-    assert not diagnose(net, xor, criterion=strict, trials=False).solved
-    found = diagnose(net, xor, history, criterion=strict)
-    assert (found.solved, found.findings) == (True, ())
+    net.connections["h1", "o1"].weight *= 0.99  # as if the last weight change had done so
+    assert 0.04 < diagnose(net, xor, trials=False, criterion=TssBelow(0.04)).tss < 0.08
+    for criterion in None, TssBelow(0.04):
+        found = diagnose(net, xor, history, criterion=criterion)
+        assert (found.solved, found.findings, found.asked) == (True, (), "what ended its training")
+
+
+@pytest.mark.parametrize("criterion", [WithinTolerance(0.01), TssBelow(0.001)])
+def test_a_criterion_that_is_given_is_asked_whatever_ended_training(criterion, xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    history = train(net, xor, GradientDescent(0.25, 0.9))
+    assert not diagnose(net, xor, history, criterion=criterion, trials=False).solved
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")

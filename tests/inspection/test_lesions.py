@@ -33,7 +33,7 @@ def test_networks_are_as_they_were_and_rows_repeat(of, how, run):
     before = weights(run.net)
     study = lesion_study([run.net, run.net.copy()], run.patterns, of, **how, draws=3)
     assert weights(run.net) == before
-    assert study.rows == lesion_study([run.net] * 2, run.patterns, of, **how, draws=3).rows
+    assert study.rows == lesion_study([run.net.copy(), run.net], run.patterns, of, **how, draws=3).rows
     assert len({json.dumps(row["wrong"]) for row in study.rows}) > 1
     assert all(row["lost"] == study.rows[0]["accuracy"] - row["accuracy"] for row in study.rows)
 

@@ -1,33 +1,44 @@
 """Networks made to mislead a diagnosis: of each it once said something false."""
 
+import warnings
 from itertools import product
 
 import pytest
 from checks import wired
 
 from pdpsim import (
+    Activation,
     Adam,
     BackPropagation,
     CrossEntropy,
     GradientDescent,
+    History,
     Inspector,
     Network,
     NoError,
     OwnWayBack,
+    Pattern,
     PatternSet,
+    PdpsimError,
+    Perceptron,
     PredictiveCoding,
     RMSProp,
     SignsBack,
+    SumOfSquares,
     TssBelow,
+    WithinTolerance,
     activation,
+    compare,
     diagnose,
     lesion_study,
     run_scenario,
     train,
 )
-from pdpsim.core.sequences import sequence
-from pdpsim.errors import FileNote
+from pdpsim.core.sequences import sequence, stream
+from pdpsim.core.unit import Unit
+from pdpsim.errors import FileNote, SettingError, UnknownNameError
 from pdpsim.inspection.curvature import curvature
+from pdpsim.inspection.inspector import steepest
 from pdpsim.inspection.landscape import curvatures
 from pdpsim.inspection.responses import coding_units
 
@@ -290,7 +301,7 @@ def test_slow_learning_is_no_minimum(xor):
     found = diagnose(net, xor, procedure=GradientDescent(0.001), epochs=200)
     assert "minimum" not in found
     assert "The error falls, but slowly" in named(found, "slow").saw
-    assert named(found, "slow").advice == "Raise the rate."
+    assert named(found, "slow").advice == "Raise the rate, or train longer."
 
 
 def test_training_that_diverges_says_nothing_of_a_minimum():
@@ -301,7 +312,7 @@ def test_training_that_diverges_says_nothing_of_a_minimum():
     history = train(net, patterns, GradientDescent(0.0005), max_epochs=30)
     found = diagnose(net, patterns, history, epochs=400)
     assert "minimum" not in found
-    assert "training on diverges: its steps are too large" in named(found, "too fast").saw
+    assert "Training on diverges" in named(found, "too fast").saw
     assert "tried: training on for 400 epochs diverges" in str(found)
 
 
@@ -341,3 +352,215 @@ def test_weights_too_large_to_go_back_through_are_a_divergence(xor):
     assert history.stopped == "diverged"
     found = diagnose(net, xor, history, procedure=GradientDescent(20.0, 0.9))
     assert "divergence" in found
+
+
+MAJORITY = PatternSet([(list(bits), [int(sum(bits) > 1)]) for bits in product((0, 1), repeat=3)])
+
+
+def with_dropout(seed):
+    net = Network("dropped")
+    inputs = net.add_group(["i1", "i2", "i3"], "input")
+    hidden = net.add_group([f"h{k}" for k in range(6)], "hidden")
+    outputs = net.add_group(["o1"], "output")
+    net.connect_all(inputs, hidden)
+    net.connect_all(net.dropout(hidden, 0.5), outputs)
+    net.randomize(seed=seed)
+    return net
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_dropout_draws_is_no_oscillation_and_trials_ask_without_it(seed):
+    net, rule = with_dropout(seed), GradientDescent(0.1)
+    history = train(net, MAJORITY, rule, max_epochs=200, seed=3)
+    found = diagnose(net, MAJORITY, history, procedure=rule, epochs=500)
+    assert "oscillation" not in found
+    on, twin = found.trials[0], net.copy()
+    train(twin, MAJORITY, rule, max_epochs=500, seed=1986, criterion=WithinTolerance(0.1))
+    asked = twin.without_dropout()
+    tss = sum((pattern.targets[0] - asked.forward(pattern)[0]) ** 2 for pattern in MAJORITY)
+    assert (on.what, on.tss) == ("training on for 500 epochs", pytest.approx(tss, rel=1e-12))
+    assert on.tss < 0.9 * found.tss
+    assert "on its way" in found
+
+
+@pytest.mark.parametrize("rule", [Adam(1e-4), RMSProp(1e-5)])
+def test_slow_learning_by_any_rule_is_no_minimum(rule, xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    history = train(net, xor, rule, max_epochs=4000)
+    found = diagnose(net, xor, history, procedure=rule, epochs=500)
+    assert "minimum" not in found
+    assert "The error falls, but slowly" in named(found, "slow").saw
+
+
+def test_steps_next_to_nothing_are_not_called_too_large(xor):
+    net, rule = Network.layered(2, 2, 1, seed=1), GradientDescent(0.25, 0.9, schedule=[(300, {"rate": 1e-9})])
+    history = train(net, xor, rule, max_epochs=1000)
+    found = diagnose(net, xor, history, procedure=rule, epochs=50)
+    assert "too fast" not in found
+    assert named(found, "slow").advice == "Raise the rate, or train longer."
+
+
+def test_steps_are_called_too_large_where_smaller_ones_lower_the_error():
+    net, rule = Network.layered(2, 1, function="linear", init_range=0.0), GradientDescent(0.5)
+    either = PatternSet([([a, b], [a or b]) for a, b in product((0, 1), repeat=2)])
+    found = diagnose(net, either, procedure=rule, epochs=50)
+    assert found.trials[1].what == "training on at rate 0.05, for 50 epochs,"
+    assert "at a tenth of the rate it does: its steps are too large" in named(found, "too fast").saw
+
+
+def test_weights_at_their_bounds_are_told_and_no_kick_goes_beyond():
+    net = Network.layered(1, 1, bias=False, function="linear", init_range=0.0)
+    net.connections["i1", "o1"].shared.keep_between(-5.0, 0.85)
+    copying = PatternSet([([1], [1]), ([0], [0])])
+    history = train(net, copying, GradientDescent(0.1), criterion=WithinTolerance(0.1), max_epochs=200)
+    found = diagnose(net, copying, history, procedure=GradientDescent(0.1), epochs=200)
+    assert named(found, "at their bounds").saw == "i1 -> o1 stands at its bound, and the error falls beyond."
+    assert found.gradient == 0.0
+    assert not {"too fast", "slow", "where it stands"} & {finding.name for finding in found.findings}
+    assert not any(trial.solved for trial in found.trials)
+
+
+def test_a_small_output_may_not_be_wrong_beside_a_large_one():
+    patterns = PatternSet([([a, b], [a or b, 0.05 * (a ^ b)]) for a, b in product((0, 1), repeat=2)])
+    net = Network.layered(2, 2, 2, seed=1)
+    train(net, patterns, GradientDescent(0.25, 0.9), criterion=WithinTolerance(0.1))
+    found = diagnose(net, patterns, trials=False)
+    assert not found.solved
+    assert {answer.unit for answer in found.answers} == {"o2"}
+
+
+@pytest.mark.parametrize("function", ["square", "exp"])
+def test_a_function_whose_slope_grows_has_no_flat_but_where_it_is_level(function):
+    patterns = PatternSet([([x / 5], [(x / 5) ** 2]) for x in range(-5, 6)])
+    net = Network.layered(1, 3, 1, seed=1)
+    for unit in net.hidden:
+        unit.function = function
+    net.units["o1"].function = "linear"
+    assert "saturated units" not in diagnose(net, patterns, trials=False)
+    assert all(0.0 <= row["saturation"] < 1.0 for row in Inspector(net, patterns).rows)
+    net.units["h1"].bias = {"square": 0.0, "exp": -20.0}[function]
+    net.connections["i1", "h1"].weight = 0.0
+    assert "h1" in named(diagnose(net, patterns, trials=False), "saturated units").units
+
+
+def test_a_function_that_is_steep_far_off_is_flat_elsewhere():
+    centred = Activation("late", "1 / (1 + exp(20 - net))", "y * (1 - y)", 0.0, 1.0)
+    assert steepest(Unit("h1", function=centred)) == pytest.approx(0.25, rel=0.02)
+
+
+def test_mistakes_that_come_and_go_are_no_oscillation_of_the_error(xor):
+    net, rule = Network.layered(2, 1, function="threshold", init_range=0.0), Perceptron(1.0)
+    history = train(net, xor, rule, max_epochs=60)
+    found = diagnose(net, xor, history, procedure=rule)
+    assert not found.solved
+    assert "oscillation" not in found
+
+
+def test_what_was_asked_is_told_where_answers_are_not_close_to_their_targets(xor):
+    found = diagnose(Network.layered(2, 2, 1, seed=1), xor, criterion=TssBelow(2.0), trials=False)
+    assert str(found) == "Solved by what was asked (tss < 2): tss 1; 4 answers are not close to their targets."
+
+
+def test_a_copy_that_hears_its_bias_alone_is_no_start():
+    net = Network("late")
+    for name, role in ("x", "input"), ("h", "hidden"), ("g", "hidden"), ("y", "output"):
+        net.add_unit(name, role)
+    net.add_unit("bias", "bias")
+    for ends in ("x", "h"), ("h", "g"), ("g", "y"):
+        net.connect(*ends, 1.0)
+    net.connect("bias", "h", 0.35)
+    late = net.unfold(3, delayed={("x", "h"): 1, ("h", "g"): 1}, heard=[1, 2, 3], answers=[2, 3])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert late.fold().units["h"].bias == 0.35
+    assert "h@1" in Inspector(late, PatternSet([([0, 0, 0], [0, 0]), ([1, 0, 1], [1, 0])])).units
+
+
+def test_one_network_is_not_counted_as_several(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    with pytest.raises(SettingError, match="a network is among the runs twice"):
+        compare([(net, xor)] * 3)
+    with pytest.raises(SettingError, match="a network is among them twice, and would be counted as two"):
+        lesion_study([net, net], xor)
+    assert compare((net.copy(), xor) for _ in range(3)).runs == 3
+
+
+def test_of_numbers_no_answer_is_on_a_wrong_side(xor):
+    patterns = PatternSet([([a, b], [(a + b) / 2]) for a, b in product((0, 1), repeat=2)])
+    net = Network.layered(2, 2, 1, seed=2)
+    net.units["o1"].bias = 1.2
+    found = diagnose(net, patterns, trials=False)
+    assert {answer.how for answer in found.answers} == {"off"}
+    assert named(found, "far off").saw.startswith("Far off: 1 (o1 0.7")
+    assert not {"wrong answers", "some at one half", "nearly there"} & {finding.name for finding in found.findings}
+
+
+def test_what_contradicts_itself_is_no_minimum():
+    patterns = PatternSet([([0, 0], [0]), ([0, 0], [1]), ([1, 1], [1])])
+    net = Network.layered(2, 2, 1, seed=7)
+    train(net, patterns, GradientDescent(0.25, 0.9), max_epochs=2000)
+    found = diagnose(net, patterns)
+    assert named(found, "contradictions").saw == "No weights will do: 1 and 2 have the same inputs and other targets."
+    assert "tss cannot fall below 0.5" in named(found, "contradictions").measured
+    assert {finding.name for finding in found.findings} <= {"contradictions", "duplicate units", "dead units"}
+    assert not found.trials
+    assert "contradictions" not in diagnose(net, patterns, criterion=TssBelow(0.51), epochs=20)
+
+
+def test_what_was_presented_before_may_tell_patterns_apart():
+    net = Network.layered(1, 2, 1, seed=1)
+    twice = PatternSet([Pattern([0], [0]), Pattern([0], [1])])
+    assert "contradictions" in diagnose(net, twice, epochs=5)
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    again = net.unfold(1, start="input")
+    steps = [{"i1": 0, "o1": 0}, {"i1": 0, "o1": 1}]
+    assert "contradictions" not in diagnose(again, stream(again, steps), epochs=5)
+
+
+def test_errors_within_the_margin_are_no_minimum(xor):
+    learns = BackPropagation(GradientDescent(0.25, 0.9), measure=SumOfSquares(margin=0.3))
+    net = Network.layered(2, 2, 1, seed=1)
+    history = train(net, xor, learns, max_epochs=3000)
+    found = diagnose(net, xor, history, procedure=learns)
+    assert [finding.name for finding in found.findings] == ["nothing left to learn"]
+    assert not found.trials
+
+
+def test_trials_know_what_a_schedule_has_in_store(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    rule = GradientDescent(0.0001, schedule=[(500, {"rate": 0.25, "momentum": 0.9})])
+    history = train(net, xor, rule, max_epochs=400)
+    found = diagnose(net, xor, history, procedure=rule, epochs=1000)
+    twin, going_on = net.copy(), History(tss=list(history.tss))
+    train(twin, xor, rule, history=going_on, max_epochs=1000, criterion=WithinTolerance(0.1))
+    assert found.trials[0].solved == going_on.solved
+    assert found.trials[0].tss == pytest.approx(sum((p.targets[0] - twin.forward(p)[0]) ** 2 for p in xor))
+    assert "rate 0.0001, then as scheduled" in found.tried_by
+
+
+def test_what_training_on_puts_right_is_not_called_wrong_on_the_flat():
+    run = run_scenario("contest", "8-3-8-back-propagation", seed=0, max_epochs=30)
+    settings = {"procedure": run.recipe.procedure, "criterion": run.recipe.criterion}
+    assert "wrong on the flat" in diagnose(run.net, run.patterns, run.history, trials=False, **settings)
+    found = diagnose(run.net, run.patterns, run.history, **settings)
+    assert found.trials[0].solved
+    assert "wrong on the flat" not in found
+
+
+@pytest.mark.parametrize("weight", [1e80, 1e120, 1e154])
+def test_an_error_or_a_gradient_beyond_all_numbers_is_a_divergence(weight):
+    net = Network.layered(1, 1, 1, seed=1, function="linear")
+    for ends in ("i1", "h1"), ("h1", "o1"):
+        net.connections[ends].weight = weight
+    found = diagnose(net, PatternSet([([1], [1]), ([0], [0])]))
+    assert "divergence" in found
+    assert "The weights are too large to compute with" in str(found)
+    assert "less than an epoch" not in str(found)
+
+
+def test_units_to_hold_are_named_as_those_to_take_out(xor):
+    inspector = Inspector(Network.layered(2, 2, 1, seed=1), xor)
+    with pytest.raises(UnknownNameError, match="there is no hidden or output unit 'h9'; did you mean"):
+        inspector.holding(["h9"])
+    with pytest.raises(PdpsimError, match="units must be a list or the like, not str 'h1'"):
+        inspector.holding("h1")

@@ -210,7 +210,7 @@ def test_a_code_that_a_run_could_show_is_counted():
     cases = [(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
     patterns = PatternSet([Pattern(bits, [bits[0]], "{}{}{}".format(*bits), {"x": "pq"[bits[0]]}) for bits in cases])
     copying = {("bias", "h1"): -10.0, ("i1", "h1"): 20.0}
-    found = compare([(wired(copying, inputs=3), patterns)] * 2)
+    found = compare([(wired(copying, inputs=3), patterns) for _ in range(2)])
     assert [(each.label, each.askable, each.found) for each in found.found] == [("x", True, 2)]
     assert "2 of 2" in str(found)
 

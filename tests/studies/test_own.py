@@ -354,3 +354,17 @@ def test_a_file_goes_on_in_every_process_until_something_is_said_otherwise(tmp_p
     for old, new in (("3.0", "5.0"), ("> LIMIT", ">= LIMIT"), ("seed=seed)", "seed=seed * 100)")):
         assert ran(STRONG.replace(old, new), 1) == refused, new
     assert ran(STRONG.replace('OF = ["h1", "h2", "o1"]', 'OF = ["h1"]'), 1) == [*first[:3], refused[3], first[4]]
+
+
+@pytest.mark.parametrize(
+    "grid", [{"batch": [None, 1]}, {"wide": [None, 3]}, {"rate": np.linspace(0.25, 0.5, 2, dtype="float32")}]
+)
+def test_a_file_is_read_again_and_gone_on_with_whatever_the_grid_holds(tmp_path, grid):
+    def make(seed, wide=None):
+        return Network.for_patterns(XOR, wide or 2, seed=seed)
+
+    settings = {"grid": grid, "out": tmp_path / "own.jsonl", "max_epochs": 5}
+    begun = Study.of(make, XOR, GradientDescent(0.5, 0.9), seeds=range(1), **settings)
+    assert [row["epochs"] for row in begun.rows] == [5, 5]
+    assert rows_of(Study.read(settings["out"])) == rows_of(begun)
+    assert len(Study.of(make, XOR, GradientDescent(0.5, 0.9), seeds=range(2), **settings).rows) == 4
