@@ -10,7 +10,7 @@ from typing import Any
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
-from pdpsim.core.unfold import folded_ends
+from pdpsim.core.unfold import folded_ends, starts
 from pdpsim.core.unit import Unit
 from pdpsim.words import WIDTH, filled, number, one_line
 
@@ -264,8 +264,11 @@ class _Look:
     def by_folded(self) -> list[str]:
         """Lines for each folded unit: what it hears, each weight once; of the step before as t-1."""
         found: dict[str, dict[tuple[str, int], Connection]] = {}
+        before = starts(self.net)
         for connection in self.net.connections.values():
             sender, receiver, delay = folded_ends(self.net, connection)
+            if connection.receiver.name in before:
+                receiver = connection.receiver.name
             first = found.setdefault(receiver, {}).setdefault((sender, delay), connection)
             if connection in self.marked:
                 found[receiver][sender, delay] = connection

@@ -24,6 +24,7 @@ from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_together, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.formats.loading import refuse_no_table
 from pdpsim.inspection.lesions import lesion_study
 from pdpsim.learning.right import Right
 from pdpsim.studies.statistics import ONE_RUN
@@ -57,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if noise and args.of not in (None, "connections"):
         raise SettingError(f"--noise is added to connections, and not to {quoted(args.of)}; leave out --of")
     refuse_unwritable(args.csv, args.plot)
+    refuse_no_table(args.csv)
     if args.plot is not None:
         kind_of(args.plot)
     nets, patterns, told = _given(args)

@@ -22,7 +22,7 @@ from pdpsim.errors import FileError, SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.history_csv import growing_history
-from pdpsim.formats.loading import load_network, load_patterns, refuse_unsavable, save_either
+from pdpsim.formats.loading import load_network, load_patterns, refuse_no_table, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import load_plain_patterns
 from pdpsim.formats.tlearn_data import other_half
 from pdpsim.formats.tokens import tell
@@ -77,15 +77,14 @@ def add_test_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hold-out", type=integer, metavar="N", help="hold out N patterns, drawn by the seed")
 
 
-def test_patterns_of(args: argparse.Namespace, net: Network | None, learned: PatternSet) -> PatternSet | None:
+def test_patterns_of(args: argparse.Namespace, net: Network, learned: PatternSet) -> PatternSet | None:
     """Return the patterns of --test-patterns, if they are given; those that are learned, too, are told."""
     if args.test_patterns is None:
         return None
     if args.hold_out is not None:
         raise SettingError("--hold-out and --test-patterns both say what is tested; give one of them")
     test = patterns_of(args, net, args.test_patterns)
-    asked, known = (each if net is None else each.fitted(net) for each in (test, learned))
-    _tell_learned(asked, known, "of --test-patterns")
+    _tell_learned(test.fitted(net), learned.fitted(net), "of --test-patterns")
     return test
 
 
@@ -344,6 +343,7 @@ def check_training_options(args: argparse.Namespace) -> None:
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
     refuse_unwritable(*(getattr(args, name, None) for name in WRITTEN))
+    refuse_no_table(args.history)
     if args.save is not None:
         refuse_unsavable(args.save)
 

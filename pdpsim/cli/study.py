@@ -37,6 +37,7 @@ from pdpsim.experiments.recipes import changed, what_is_set
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.formats.loading import refuse_no_table
 from pdpsim.formats.network_json import network_to_dict
 from pdpsim.formats.tokens import tell
 from pdpsim.learning.right import Right
@@ -158,7 +159,7 @@ def _of_own(args: argparse.Namespace) -> tuple[Study, list[str]]:
     refuse_idle(args, ("--weights",), "a study, whose weights are drawn from each seed")
     net = None if args.network is None else network_of(args, 0)
     patterns = patterns_of(args, net)
-    test = test_patterns_of(args, net, patterns)
+    test = test_patterns_of(args, net or Network.for_patterns(patterns, (), seed=0), patterns)
     tell_repeated(args, patterns)
 
     def layered(seed: int, hidden: str = str(hidden)) -> Network:
@@ -225,6 +226,7 @@ def _refuse_twice(args: argparse.Namespace) -> None:
 def made(study: Study, args: argparse.Namespace) -> None:
     """Run a study as the options say, and write the files that were asked for."""
     refuse_unwritable(args.out, args.csv, args.plot)
+    refuse_no_table(args.csv)
     if args.plot is not None:
         kind_of(args.plot)
         if len(study.design.axes) > 2:

@@ -30,6 +30,7 @@ from pdpsim.core.weight import Weight, kept_beside, remake_weight
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
 from pdpsim.words import brief, counted, quoted
+from pdpsim.words import listed as names_listed
 
 _net_input, _activation, _target, _error, _gradient = map(
     attrgetter, ("net_input", "activation", "target", "error", "gradient")
@@ -289,6 +290,12 @@ class Network(Trying, Starting, looks.Shown, Builders):
                 f"{counted(len(pattern.targets), 'target')}; the network has "
                 f"{counted(len(structure.inputs), 'input unit')} and {counted(len(structure.outputs), 'output unit')}"
             )
+        for names, units in zip(pattern.units, (structure.inputs, structure.outputs if pattern.targets else ())):
+            if names and units and names != (order := tuple([unit.name for unit in units])):
+                raise PatternError(
+                    f"the numbers of pattern {pattern.name!r} are for {names_listed(names)}, in this order, and the "
+                    f"network has {names_listed(order)}; take it from patterns.fitted(net)"
+                )
         nets_before = tuple(map(_net_input, structure.units))
         given_before = tuple(map(_activation, structure.given))
         targets_before = tuple(map(_target, structure.outputs))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, overload
 
 from pdpsim.arguments import fits, judged
 from pdpsim.checks import finite, first_twice, is_missing, listed, of_kind, printable_name
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Carried = tuple[tuple[int, Carry], ...]
+Units = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
 
 
 @brief
@@ -53,6 +54,9 @@ class Pattern(Shown):
     labels: Mapping[str, str] = field(default_factory=dict)
     carried: Carried = field(default=(), repr=False)
 
+    # The names of the units that the numbers are for, of inputs and of targets, where the set that it is from says so.
+    units: ClassVar[Units] = (None, None)
+
     def __init__(
         self,
         inputs: Iterable[float | Carry],
@@ -78,6 +82,14 @@ class Pattern(Shown):
 
     def __hash__(self) -> int:
         return hash((self.inputs, self.targets, self.name))
+
+    def of_units(self, units: Units) -> Pattern:
+        """Return the same pattern, with the names of the units that its numbers are for."""
+        if self.units == units:
+            return self
+        named = object.__new__(Pattern)
+        named.__dict__.update(self.__dict__, units=units)
+        return named
 
     @property
     def given(self) -> tuple[float | Carry, ...]:
@@ -155,9 +167,11 @@ class PatternSet(Shown, Sequence[Pattern]):
     ) -> None:
         made = [_made(p, k) for k, p in enumerate(_iterated(patterns, "patterns"), 1)]
         taken = {p.name for p in made}
-        self.patterns = tuple(p if p.name else replace(p, name=_free(str(k), taken)) for k, p in enumerate(made, 1))
-        self.input_names = _names(input_names, "input names")
-        self.target_names = _names(target_names, "target names")
+        said = _names(input_names, "input names"), _names(target_names, "target names")
+        known = {p.units for p in made}  # of patterns that are taken out of another set
+        self.input_names, self.target_names = units = said if any(said) or len(known) != 1 else known.pop()
+        named = [p if p.name else replace(p, name=_free(str(k), taken)) for k, p in enumerate(made, 1)]
+        self.patterns = tuple([p.of_units(units) for p in named])
         self._check()
 
     def _check(self) -> None:

@@ -121,10 +121,11 @@ def fold(net: Network) -> Network:
     >>> folded, folded.delays
     (<Network: 1 input, 1 hidden, 1 output, 5 connections>, {('h1', 'h1'): 1})
     """
-    if learned := _learned_starts(net):
-        told = ", ".join(f"{name} {bias:.4g}" for name, bias in learned.items())
-        what = f"what units start from was learned ({told}), and is not in the folded network"
-        warnings.warn(f"{what}; unfold it with start={{...}}", FileNote, stacklevel=3)
+    for how, begun in (" was learned", _learned_starts(net)), (" is no 0", _given_starts(net)):
+        if begun:
+            told = ", ".join(f"{name} {value:.4g}" for name, value in begun.items())
+            what = f"what units start from{how} ({told}), and is not in the folded network"
+            warnings.warn(f"{what}; unfold it with start={{...}}", FileNote, stacklevel=3)
     return refolded(net)
 
 
@@ -134,8 +135,11 @@ def refolded(net: Network) -> Network:
         raise NetworkError("the network was not unfolded, so there is nothing to fold")
     made, weights = _begun_like(net), dict[Weight, Weight]()
     _add_folded_units(net, made)
+    before = starts(net)
     for connection in net.connections.values():
         sender, receiver, delay = folded_ends(net, connection)
+        if connection.receiver.name in before:
+            continue  # what it starts from stands where others have their bias
         if (sender, receiver) in made.connections or receiver not in made.units or not made.units[receiver].computes:
             continue
         if connection.shared not in weights:
@@ -166,6 +170,12 @@ def _learned_starts(net: Network) -> dict[str, float | None]:
     """What units of an unfolded network learned to start from, by their names there."""
     before = starts(net)
     return {name: net.units[name].bias for name in net.folded if name in before and net.units[name].incoming}
+
+
+def _given_starts(net: Network) -> dict[str, float]:
+    """What units of an unfolded network were given to start from, where that is not 0, by their names there."""
+    held = (unit for unit in map(net.units.__getitem__, sorted(starts(net))) if unit.function.is_constant)
+    return {unit.name: unit.function.low for unit in held if unit.function.low}
 
 
 def _add_folded_units(net: Network, made: Network) -> None:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from pdpsim.checks import of_kind
 from pdpsim.formats.files import PathLike, whole_file
+from pdpsim.formats.loading import refuse_no_table
 from pdpsim.learning.history import History
 
 
@@ -54,6 +55,7 @@ def growing_history(path: PathLike) -> Iterator[GrowingRows]:
     ...     path.read_text()
     'epoch,tss\n1,1.5\n2,1.25\n'
     """
+    refuse_no_table(path)
     with whole_file(path) as file:
         rows = GrowingRows(file)
         yield rows

@@ -21,6 +21,13 @@ from pdpsim.formats.table import NETWORKS, PATTERNS, TABLES, WEIGHTS, Format, ne
 from pdpsim.formats.tokens import tell
 from pdpsim.words import file_named
 
+OTHERS = {
+    ".jsonl": "the rows of a study",
+    **dict.fromkeys((".svg", ".png", ".pdf", ".gif"), "a picture"),
+    **dict.fromkeys((".html", ".htm"), "a page"),
+}
+OF_TABLES = (".csv", ".tsv")
+
 
 def load_network(path: PathLike, *, weights: PathLike | None = None, seed: Seed = None) -> Network:
     """Read a network from a file of any kind that is known. Nothing in the file is executed or trusted.
@@ -270,9 +277,27 @@ def what_is_in(path: PathLike) -> str:
 
 
 def what_would_be_in(path: PathLike) -> str | None:
-    """Return what a file of that name holds, if its suffix says so."""
+    """Return what a file of that name holds, if its suffix says so.
+
+    >>> what_would_be_in("xor.net"), what_would_be_in("study.jsonl"), what_would_be_in("notes")
+    ('a network', 'the rows of a study', None)
+    """
     suffix = _suffix(path)
-    return next((what for what, table in TABLES.items() if any(suffix in kind.suffixes for kind in table)), None)
+    found = next((what for what, table in TABLES.items() if any(suffix in kind.suffixes for kind in table)), None)
+    return found or OTHERS.get(suffix)
+
+
+def refuse_no_table(path: PathLike | None) -> None:
+    """Say so if a table would be written to a file whose suffix is that of another kind; None is always fine.
+
+    >>> refuse_no_table("rows.jsonl")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.FormatError: rows.jsonl would hold the rows of a study, not a table, as .csv does
+    """
+    would = None if path is None or _suffix(path) in OF_TABLES else what_would_be_in(path)
+    if path is not None and would is not None:
+        raise FormatError(f"{file_named(path)} would hold {would}, not a table, as .csv does")
 
 
 def _loaded(what: str, path: PathLike, beside: Any) -> Any:

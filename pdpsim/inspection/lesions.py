@@ -22,6 +22,7 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.weight import Weight
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.formats.loading import refuse_no_table
 from pdpsim.inspection.responses import Responses, coding_units, labels_of, levels_of, mean, members
 from pdpsim.learning.right import Right
 from pdpsim.text import table
@@ -188,6 +189,7 @@ class LesionStudy(Shown):
 
     def to_csv(self, path: PathLike) -> None:
         """Write the rows to a file."""
+        refuse_no_table(path)
         write_rows(path, list(self.rows[0]), self.rows)
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:

@@ -213,10 +213,12 @@ def contexts(net: Network, units: Iterable[str], patterns: PatternSet) -> Contex
     places = [k for k, unit in enumerate(net.inputs) if unit.name in seen]
     numbers: dict[tuple[float, ...], int] = {}
     first, of = [], []
+    past = 0
     for k, pattern in enumerate(patterns):
         view = tuple(map(pattern.inputs.__getitem__, places))
         if pattern.carried and any(place in places for place, _ in pattern.carried):
-            view = (*view, float(k))  # what is carried depends on all patterns before
+            view = (*view, float(k), float(past))  # what is carried depends on all patterns before
+        past = hash((past, pattern.inputs))
         if view not in numbers:
             numbers[view] = len(numbers)
             first.append(k)

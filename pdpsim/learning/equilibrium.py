@@ -18,6 +18,23 @@ if TYPE_CHECKING:
 LARGEST = 16  # units whose states are gone through, in all their combinations
 
 
+def how_often_on(net: Network, clamped: Mapping[Unit, float], temperature: float) -> dict[Unit, float]:
+    """Return how often each unit is on at equilibrium: those that are free as `probabilities` says, others as they are.
+
+    >>> from pdpsim import Network
+    >>> net = Network()
+    >>> one = net.add_unit("one", "output", "stochastic_logistic", bias=0.0)
+    >>> how_often_on(net, {}, 1.0)[one], how_often_on(net, {one: 1.0}, 1.0)[one]
+    (0.5, 1.0)
+    """
+    return {**_held(net), **clamped, **probabilities(net, clamped, temperature)}
+
+
+def _held(net: Network) -> dict[Unit, float]:
+    """Units that are held where they are, whatever they hear."""
+    return {unit: unit.function.low for unit in net.structure.computing if unit.function.is_constant}
+
+
 def probabilities(net: Network, clamped: Mapping[Unit, float], temperature: float) -> dict[Unit, float]:
     """Return how probable it is that each free unit is on, once the network is in equilibrium.
 
@@ -48,8 +65,7 @@ def probabilities(net: Network, clamped: Mapping[Unit, float], temperature: floa
     >>> round(probabilities(net, {}, 1.0)[one], 3)
     0.807
     """
-    held = {unit: unit.function.low for unit in net.structure.computing if unit.function.is_constant}
-    clamped = {**held, **clamped}
+    clamped = {**_held(net), **clamped}
     free = [unit for unit in net.structure.computing if unit not in clamped]
     alone, others = _apart(free)
     if len(others) > LARGEST:

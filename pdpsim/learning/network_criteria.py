@@ -12,7 +12,7 @@ from pdpsim.core.measures import total
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.learning.criteria import NetworkCriterion
-from pdpsim.learning.equilibrium import clamped_to, probabilities
+from pdpsim.learning.equilibrium import clamped_to, how_often_on
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
@@ -119,7 +119,7 @@ class Completes(NetworkCriterion):
     def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:
         """Tell whether every unit that is not given is on its target's side of one half."""
         for pattern in patterns:
-            on = probabilities(net, clamped_to(net, pattern, self.given), net.temperature)
+            on = how_often_on(net, clamped_to(net, pattern, self.given), net.temperature)
             for unit, target in zip(net.outputs[self.given :], pattern.targets[self.given :]):
                 if target is not None and (on[unit] - 0.5) * (target - 0.5) <= 0.0:
                     return False

@@ -11,6 +11,7 @@ from pdpsim.core.looks import Shown
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.formats.loading import refuse_no_table
 from pdpsim.words import brief, counted
 
 if TYPE_CHECKING:
@@ -81,9 +82,10 @@ class Recorder(Shown):
 
         Raises
         ------
-        FileError
-            If it cannot be written.
+        FileError, FormatError
+            If it cannot be written, or its suffix is that of another kind of file.
         """
+        refuse_no_table(path)
         write_rows(path, [*PLACE, *self.values], self.rows)
 
     def _follow(self, session: Session, event: Event | None) -> None:

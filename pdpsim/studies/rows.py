@@ -262,6 +262,21 @@ def _is_measure(value: object) -> bool:
     return value is None or _is_number(value)
 
 
+def refuse_unwritten(axes: Mapping[str, Sequence[Any]]) -> None:
+    """Refuse settings that could not be read again from a file of rows.
+
+    >>> refuse_unwritten({"hidden": [(3,), (5, 3)]})
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: 'hidden' is (3,), which no file of rows can hold; vary a number or a word instead
+    """
+    for name, values in axes.items():
+        for value in values:
+            if not _is_setting(value):
+                told = f"{name!r} is {quoted(value)}, which no file of rows can hold"
+                raise SettingError(f"{told}; vary a number or a word instead")
+
+
 def _is_setting(value: object) -> bool:
     return (
         value is None

@@ -19,6 +19,7 @@ from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.experiments.running import seeds_do_nothing
 from pdpsim.experiments.scenario import Recipe, Scenario, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
+from pdpsim.formats.loading import refuse_no_table
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -28,7 +29,7 @@ from pdpsim.studies.design import Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, Sizes, open_pool
 from pdpsim.studies.journal import Journal, read_journal
 from pdpsim.studies.own import OWN, SOURCE, Make, Measures, Own, drawn_from, from_file, own_scenario
-from pdpsim.studies.rows import Row, Tally, is_made, recipe_columns
+from pdpsim.studies.rows import Row, Tally, is_made, recipe_columns, refuse_unwritten
 from pdpsim.studies.statistics import Summary
 from pdpsim.words import brief, file_named, quoted
 
@@ -227,11 +228,15 @@ class Study(Shown):
         ------
         FormatError
             If the file holds another study.
+        SettingError
+            If the grid holds what a file cannot: anything but numbers, words, True, False and None.
         PdpsimError
             If nothing can be built, or nothing can be learned, with some of the settings.
         """
         if chunk is not None:
             whole(chunk, "chunk")
+        if out is not None:
+            refuse_unwritten(self.design.axes)
         self.design.try_settings()
         self._rows = {key: row for key, row in self._rows.items() if is_made(row)}  # what failed is tried again
         with ExitStack() as stack:
@@ -304,6 +309,7 @@ class Study(Shown):
 
     def to_csv(self, path: PathLike) -> None:
         """Write the rows to a file."""
+        refuse_no_table(path)
         rows = self.rows
         write_rows(path, list(dict.fromkeys(name for row in rows for name in row)), rows)
 

@@ -14,7 +14,7 @@ from pdpsim.core.events import Event, WeightChanged
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError
 from pdpsim.learning.criteria import Criterion, Never
-from pdpsim.learning.equilibrium import clamped_to, probabilities
+from pdpsim.learning.equilibrium import clamped_to, how_often_on
 from pdpsim.learning.procedure import ByRule, refuse_targets_between
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import SignStep
@@ -154,8 +154,7 @@ class Boltzmann(ByRule):
         """
         found = []
         for pattern in patterns:
-            clamped = clamped_to(net, pattern, 0)
-            on = {**clamped, **probabilities(net, clamped, self.temperature)}
+            on = how_often_on(net, clamped_to(net, pattern, 0), self.temperature)
             found.append(tuple([on[unit] for unit in net.outputs]))
         return found
 
