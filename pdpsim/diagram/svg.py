@@ -7,7 +7,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Box, Ends, Layout, boxed, label_places, seconds, sum_places
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
-from pdpsim.diagram.texts import escaped, shortened
+from pdpsim.diagram.texts import escaped, shortened_apart
 
 SCALE = 100.0  # pixels per unit of the layout
 MARGIN = 0.15  # around everything
@@ -55,7 +55,8 @@ def circuit_svg(net: Network, layout: Layout) -> str:
     numbers = [("weight", f"{a} -> {b}", _pixels(p, corner)) for (a, b), p in places.items()]
     numbers += [("sum", name, _pixels(p, corner)) for name, p in sums.items()]
     parts += [f'<rect class="ground" {_moved(p)}/>' for *_, p in numbers]  # below all numbers, so that none is covered
-    parts += [_unit(net.units[name], _pixels(p, corner)) for name, p in layout.places.items()]
+    names = dict(zip(layout.places, shortened_apart(list(layout.places), 7)))
+    parts += [_unit(net.units[name], names[name], _pixels(p, corner)) for name, p in layout.places.items()]
     parts += [_number(kind, name, p) for kind, name, p in numbers]
     return "\n".join([*parts, "</svg>"])
 
@@ -101,11 +102,11 @@ def _moved(p: Point) -> str:
     return f'transform="translate({p[0]:.1f} {p[1]:.1f})"'
 
 
-def _unit(unit: Unit, p: Point) -> str:
+def _unit(unit: Unit, name: str, p: Point) -> str:
     key, r = escaped(unit.name), RADIUS * SCALE
     given = "" if unit.computes else " given"
     return (
         f'<g class="unit{given}" data-of="{key}" {_moved(p)}><title>{key}</title>'
         f'<circle class="halo" r="{r + 9:.1f}"/><circle class="body" r="{r:.1f}"/>{_cross((0.0, 0.0), 0.68 * r)}'
-        f'<text class="name" y="-9">{escaped(shortened(unit.name, 7))}</text><text class="value" y="10"></text></g>'
+        f'<text class="name" y="-9">{escaped(name)}</text><text class="value" y="10"></text></g>'
     )

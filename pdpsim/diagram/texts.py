@@ -79,6 +79,34 @@ def shortened(name: str, most: int = 14) -> str:
     return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
 
 
+def shortened_apart(names: Sequence[str], most: int = 14) -> list[str]:
+    """Shorten names so that those that differ still do: by where they begin to, or if need be by their numbers.
+
+    >>> shortened_apart(["sepal length (cm)", "sepal width (cm)", "kind"], 9)
+    ['se…lengt…', 'se…width…', 'kind']
+    """
+    made = {name: shortened(name, most) for name in names}
+    alike: dict[str, list[str]] = {}
+    for name, text in made.items():
+        alike.setdefault(text, []).append(name)
+    for same in alike.values():
+        if len(same) > 1:
+            since = next((k for k, letters in enumerate(zip(*same)) if len(set(letters)) > 1), len(min(same, key=len)))
+            tried = [_shortened_from(name, since, most) for name in same]
+            if len({*tried, *alike}) < len(tried) + len(alike):
+                tried = [f"{shortened(name, max(3, most - 1 - len(str(k))))} {k}" for k, name in enumerate(same, 1)]
+            made.update(zip(same, tried))
+    return [made[name] for name in names]
+
+
+def _shortened_from(name: str, since: int, most: int) -> str:
+    """A name's beginning, and what stands from a place on."""
+    head = name[: max(1, most // 4)]
+    room = most - len(head) - 1
+    rest = name[max(since, len(head)) :]
+    return f"{head}…{rest if len(rest) <= room else rest[: room - 1] + '…'}"
+
+
 def unit_html(unit: Unit) -> str:
     """Return a unit's numbers and its connections as an HTML table.
 
@@ -106,22 +134,30 @@ def patterns_html(patterns: PatternSet) -> str:
     n_inputs, n_targets = len(patterns[0].inputs), len(patterns[0].targets)
     inputs = patterns.input_names or [f"input {k}" for k in range(1, n_inputs + 1)]
     targets = patterns.target_names or [f"target {k}" for k in range(1, n_targets + 1)]
+    targets = [f"target {name}".replace("target target", "target") for name in targets]
     labels = list(dict.fromkeys(key for pattern in patterns for key in pattern.labels))
     rows = [
         [
             pattern.name,
-            *(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given[:SHOWN]),
-            *("any" if t is None else f"{t:g}" for t in pattern.targets[:SHOWN]),
+            *as_many(f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given),
+            *as_many("any" if t is None else f"{t:g}" for t in pattern.targets),
             *(pattern.labels.get(key, "") for key in labels),
         ]
         for pattern in patterns[:SHOWN]
     ]
-    heads = [
-        "pattern",
-        *inputs[:SHOWN],
-        *(f"target {name}".replace("target target", "target") for name in targets[:SHOWN]),
-    ]
-    return html_table(repr(patterns)[1:-1], [*heads, *labels], rows, max(0, len(patterns) - SHOWN))
+    heads = ["pattern", *as_many(inputs, True), *as_many(targets, True), *labels]
+    return html_table(repr(patterns)[1:-1], heads, rows, max(0, len(patterns) - SHOWN))
+
+
+def as_many(cells: Iterable[str], told: bool = False) -> list[str]:
+    """Return as many cells as a table shows; where there are more, one that stands for them, and may tell how many.
+
+    >>> as_many("ab"), as_many(["1"] * 45)[-2:], as_many(["1"] * 45, True)[-2:]
+    (['a', 'b'], ['1', '…'], ['1', 'and 5 more'])
+    """
+    known = list(cells)
+    more = f"and {len(known) - SHOWN} more" if told else "…"
+    return known if len(known) <= SHOWN else [*known[:SHOWN], more]
 
 
 def html_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], left_out: int = 0) -> str:

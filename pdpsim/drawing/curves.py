@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from pdpsim.arguments import judged
@@ -20,6 +21,7 @@ from pdpsim.words import counted, quoted
 
 Curve: TypeAlias = History | Sequence[float]
 
+BESIDE = 14  # curves of which the legend is within the axes
 MOST_RUNS = 1_000_000_000  # that a bar counts
 MOST_EPOCHS = 10**15  # that a run may have taken, for bars to have a width
 
@@ -84,7 +86,10 @@ def draw_error(
     settings["alpha"] = max(0.12, min(0.7, 8 / len(curves))) if many else 1.0
     for curve in curves:
         shown = curve[:until]
-        ax.plot(range(1, len(shown) + 1), shown, **{**settings, **style})[0].set_gid("run")
+        line = ax.plot(range(1, len(shown) + 1), shown, **{**settings, **style})[0]
+        line.set_gid("run")
+        if not many:
+            _dot_alone(line)
     _draw_ends(ax, curves, ends, until, style.get("color"))
     if many:
         _draw_middle(ax, curves, until)
@@ -100,6 +105,14 @@ def draw_error(
     write(ax.set_title, "\n".join(filter(None, lines)), fontsize=11, color=INK)
     _bare(ax)
     return ax
+
+
+def _dot_alone(line: Line2D) -> None:
+    """Mark with dots the values that have no neighbour, of which a line shows nothing."""
+    there = [False, *np.isfinite(np.asarray(line.get_ydata(), dtype=float)), False]
+    alone = [k for k, (before, here, after) in enumerate(zip(there, there[1:], there[2:])) if here > (before or after)]
+    if alone and line.get_marker() in ("None", None):
+        line.set(marker="o", markersize=4, markevery=alone)
 
 
 def _draw_ends(ax: Axes, curves: list[Sequence[float]], ends: list[bool | None], until: int | None, color: Any) -> None:
@@ -224,7 +237,8 @@ def draw_rows(
     if not known:
         raise SettingError("there are no rows to draw")
     over = next(iter(known[0])) if over is None else over
-    chosen = [key for key in known[0] if key != over and _is_number(known[0][key])] if columns is None else columns
+    drawn = [key for key in known[0] if key != over and any(_is_number(row.get(key)) for row in known)]
+    chosen = drawn if columns is None else columns
     for key in (over, *chosen):
         if key not in known[0]:
             raise SettingError(f"the rows have no column {key!r}{nearest(key, known[0])}")
@@ -232,15 +246,16 @@ def draw_rows(
     for k, key in enumerate(chosen):
         dashed = STYLES[(k + k // len(CYCLE)) % len(STYLES)]
         look = {"color": CYCLE[k % len(CYCLE)], "linestyle": dashed, "linewidth": 1.6}
-        text = ax.plot(
-            [row[over] for row in known], [row[key] for row in known], label=in_legend(key), **{**look, **style}
-        )[0]
-        text.set_gid(f"curve {key}")
+        values = [row[over] for row in known], [row[key] for row in known]
+        line = ax.plot(*values, label=in_legend(key), **{**look, **style})[0]
+        line.set_gid(f"curve {key}")
+        _dot_alone(line)
     if any(row[key] is not None and row[key] < 0 for row in known for key in chosen):
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)
     if len(chosen) > 1:
-        write_legend(ax, frameon=False, fontsize=8, ncols=1 + len(chosen) // 14)
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": 5} if len(chosen) > BESIDE else {}
+        write_legend(ax, frameon=False, fontsize=8, **below)
     write(ax.set_ylabel, _common(chosen) if label is None else label)
     write(ax.set_title, title, fontsize=11, color=INK)
     _bare(ax)

@@ -17,7 +17,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, units_of
 from pdpsim.diagram.layout import label_places, seconds
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
-from pdpsim.diagram.texts import compact
+from pdpsim.diagram.texts import compact, short
 from pdpsim.diagram.values import connection_value
 from pdpsim.drawing.sheet import BOX, STEP_BELOW, Sheet
 from pdpsim.drawing.style import GOLD, INK, NEGATIVE, POSITIVE, TINTS, centred, dashes, reach
@@ -36,7 +36,7 @@ def draw_units(sheet: Sheet, numbers: dict[str, float | None], deltas: bool = Fa
     """
     shown = [numbers[name] for name in sheet.layout.places]
     scale = centred(reach([value for value in shown if value is not None], least=0.0 if deltas else 1.0))
-    texts = {name: compact(numbers[name]) for name in sheet.layout.places}
+    texts = {name: short(numbers[name]) for name in sheet.layout.places}
     size = sheet.points(0.115, most=10)
     fits = size > 4 and all(sheet.extent(text, size)[0] < 2.1 * RADIUS for text in texts.values())
     for name, place in sheet.layout.places.items():

@@ -74,9 +74,20 @@ def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> byt
     figure = drawing if isinstance(drawing, Figure) else figure_of(drawing)
     buffer: Any = io.StringIO() if kind == "svg" else io.BytesIO()
     with drawn_alike(), deferred_interrupt():
+        _lay_out(figure)
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
     made: str | bytes = buffer.getvalue()
     return made if isinstance(made, bytes) else printable(made).encode()
+
+
+def _lay_out(figure: Figure) -> None:
+    """Let what stands about axes of fixed proportions find its place: that takes a second look at what is left."""
+    if figure.get_layout_engine() is None or all(ax.get_aspect() == "auto" for ax in figure.axes):
+        return
+    figure.draw_without_rendering()
+    drawn, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    if drawn.x0 < 0 or drawn.y0 < 0 or drawn.x1 > width or drawn.y1 > height:
+        figure.draw_without_rendering()
 
 
 def svg_text(drawing: Axes | Figure) -> str:

@@ -18,7 +18,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Box, Layout
 from pdpsim.diagram.routes import RADIUS, crosses
-from pdpsim.diagram.texts import compact, shortened, width
+from pdpsim.diagram.texts import compact, shortened, shortened_apart, width
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import Picture
 from pdpsim.drawing.style import drawn_alike, figure_of
@@ -79,7 +79,7 @@ class Sheet:
     def _is_too_wide(self, row: list[Unit]) -> bool:
         places = sorted(self.layout.places[unit.name][0] for unit in row)
         room = min((b - a for a, b in pairwise(places)), default=9.0)
-        texts = (shortened(self.name_of(unit), NAMED) for unit in row if not self.is_inside(unit))
+        texts = (self.shown[self.name_of(unit)] for unit in row if not self.is_inside(unit))
         return any(self.extent(text, self._readable)[0] > 0.97 * room for text in texts)
 
     @property
@@ -142,6 +142,12 @@ class Sheet:
             name = name.removeprefix(f"{told} ")
         return name
 
+    @cached_property
+    def shown(self) -> dict[str, str]:
+        """What is written for each of the names that `name_of` gives."""
+        names = list(map(self.name_of, self.net.units.values()))
+        return dict(zip(names, shortened_apart(names, NAMED)))
+
     def is_inside(self, unit: Unit) -> bool:
         """Tell whether a unit's name is written in its circle."""
         return self.scale >= ROOMY and len(self.name_of(unit)) <= 4
@@ -149,7 +155,7 @@ class Sheet:
     def outside_text(self, unit: Unit) -> str:
         """Return what is written beside a unit: its name unless it is in the circle, and its target."""
         unnamed = self.is_inside(unit) or not self._is_first(unit) or (self.by_group and unit.group)
-        parts = [] if unnamed else [shortened(self.name_of(unit), NAMED)]
+        parts = [] if unnamed else [self.shown[self.name_of(unit)]]
         if unit.target is not None and self.net.pattern is not None:
             brief = f"({unit.target:g})" * (unit.target != 0)
             parts.append(brief if self.brief_targets else f"target {unit.target:g}")

@@ -33,6 +33,8 @@ from pdpsim.errors import SettingError, WrongTypeError
 from pdpsim.words import counted, quoted
 
 MOST_BARS = 60
+CELL = 0.5  # inches for a value of a setting, with the median beside it
+WRITTEN = 40  # values of a setting of which all are written
 
 
 @styled
@@ -103,12 +105,15 @@ def grid_of_rates(
     """
     if len(axes) > 2:
         raise SettingError(f"a picture has two axes, and this grid has {len(axes)}: {', '.join(axes)}")
-    ax = new_axes() if ax is None else ax
     head = title, _asked([cell.summary for cell in cells])
     if len(axes) == 1:
         (name,) = axes
-        _head(ax, *head, "share solved with its 95% interval; beside it the median epochs of the solved")
-        return _rates_with_intervals(name, [cell for cell in cells if cell.summary.rate is not None], ax, **style)
+        known = [cell for cell in cells if cell.summary.rate is not None]
+        ax = new_axes(max(6.4, 1.0 + CELL * min(len(known), WRITTEN))) if ax is None else ax
+        beside = "; beside it the median epochs of the solved" * (len(known) <= WRITTEN)
+        _head(ax, *head, f"share solved with its 95% interval{beside}")
+        return _rates_with_intervals(name, known, ax, **style)
+    ax = new_axes() if ax is None else ax
     (down, downs), (across, acrosses) = axes.items()
     rates = [cell.summary.rate for cell in cells]
     width = len(acrosses)
@@ -204,8 +209,9 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
         what = f"share of {study.of} lesioned" if study.graded == "share" else "standard deviation of noise"
         ax.set_xlabel(what)
     else:
-        intact, *rows = rows
-        rows = sorted(rows, key=lambda row: row["accuracy"] if shares else -row["error"])[:MOST_BARS]
+        intact, *each = rows
+        rows = sorted(each, key=lambda row: row["accuracy"] if shares else -row["error"])[:MOST_BARS]
+        told += f", the {len(rows)} worst of {len(each)}" if len(each) > len(rows) else ""
         ax = new_axes(height=max(2.4, 0.9 + 0.24 * len(rows) * len(shown))) if ax is None else ax
         _bars_of_lesions(ax, rows, shown, **style)
         ax.set(xlabel=f"{label} (dotted: intact)", xlim=(0, 1.04 if shares else None))
@@ -250,12 +256,18 @@ def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: An
     places = range(len(cells))
     ax.errorbar(places, rates, bars, **{"fmt": "o", "color": POSITIVE, "capsize": 4, **style})
     for x, cell in enumerate(cells):
-        if cell.summary.epochs:
+        if cell.summary.epochs and len(cells) <= WRITTEN:
             ax.annotate(
                 f"{cell.summary.epochs.median:,.0f}", (x, rates[x]), (8, 0), textcoords="offset points", va="center"
             )
-    write_names(ax.xaxis, [_value(cell.settings[name]) for cell in cells])
-    ax.set(xlabel=name, ylabel="share of runs solved", ylim=(0, 1.04), xlim=(-0.5, len(cells) - 0.3))
+    names = [_value(cell.settings[name]) for cell in cells]
+    write_names(ax.xaxis, names)
+    if len(cells) > WRITTEN:
+        ax.set_xticks(range(0, len(cells), -(-len(cells) // WRITTEN)))
+        ax.set_xticklabels(names[:: -(-len(cells) // WRITTEN)])
+    if max(map(len, names), default=0) > 6 and len(names) > 12:
+        ax.tick_params(axis="x", labelrotation=90)
+    ax.set(xlabel=name, ylabel="share of runs solved", ylim=(0, 1.04), xlim=(-0.5, len(cells) - 0.2))
     return ax
 
 

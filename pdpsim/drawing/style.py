@@ -22,7 +22,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from pdpsim.arguments import judged
-from pdpsim.diagram.texts import printable, shortened, width
+from pdpsim.diagram.texts import printable, shortened_apart, width
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.words import one_line
 
@@ -112,7 +112,7 @@ def write_names(axis: Axis, names: Sequence[str]) -> None:
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['$5', 'a\ufffd']
     """
-    axis.set_ticks(range(len(names)), [shortened(printable(name), LONGEST) for name in names])
+    axis.set_ticks(range(len(names)), shortened_apart(list(map(printable, names)), LONGEST))
     for label in axis.get_ticklabels():
         write_again(label)
 
@@ -138,8 +138,9 @@ def in_legend(name: str) -> str:
 def write_legend(ax: Axes, **look: Any) -> None:
     """Write what each line is, as it is, very long names shortened in their middle."""
     legend = ax.legend(**look)
-    for text in (*legend.get_texts(), legend.get_title()):
-        text.set_text(shortened(text.get_text().removeprefix(UNSEEN), LONGEST))
+    texts = [*legend.get_texts(), legend.get_title()]
+    for text, shown in zip(texts, shortened_apart([text.get_text().removeprefix(UNSEEN) for text in texts], LONGEST)):
+        text.set_text(shown)
         write_again(text)
 
 

@@ -14,7 +14,7 @@ from pdpsim.checks import counted_from, finite
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unit import Unit
-from pdpsim.diagram.texts import shortened
+from pdpsim.diagram.texts import shortened_apart
 from pdpsim.drawing.heat import activations
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import INK, TINTS, figure_of, in_legend, styled, write, write_legend
@@ -77,17 +77,23 @@ def draw_surface(
     plane = [Pattern((float(x), float(y))) for y in along for x in along]
     table = np.array(list(chain.from_iterable(activations(net, plane, [shown.name])))).reshape(points, points)
     _draw_plane(ax, along, table, style)
+    names = _shown(net)
     drawn = [hidden for k, hidden in enumerate(net.hidden) if _draw_line(ax, net, hidden, window, STYLES[k % 3])]
     if shown not in drawn and float(table.min()) < 0.5 < float(table.max()):
-        _draw_middle(ax, along, table, shown)
+        _draw_middle(ax, along, table, names[shown.name])
     _write_legend(ax)
     _draw_patterns(ax, known, net.outputs.index(shown) if shown in net.outputs else 0)
     ax.set_aspect("equal")
-    write(ax.set_xlabel, shortened(net.inputs[0].name))
-    write(ax.set_ylabel, shortened(net.inputs[1].name))
-    name = shortened(shown.name) + (" " if len(shown.name) <= SHORT else "\n")
+    write(ax.set_xlabel, names[net.inputs[0].name])
+    write(ax.set_ylabel, names[net.inputs[1].name])
+    name = names[shown.name] + (" " if len(shown.name) <= SHORT else "\n")
     write(ax.set_title, f"{name}over the input plane, forward", fontsize=11, color=INK)
     return ax
+
+
+def _shown(net: Network) -> dict[str, str]:
+    """What is written for the name of each unit."""
+    return dict(zip(net.units, shortened_apart(list(net.units))))
 
 
 def _on_plane(net: Network, patterns: Iterable[Pattern]) -> list[Pattern]:
@@ -132,11 +138,9 @@ def _draw_plane(ax: Axes, along: Any, table: Any, style: dict[str, Any]) -> None
     bar.ax.tick_params(labelsize=7)
 
 
-def _draw_middle(ax: Axes, along: Any, table: Any, unit: Unit) -> None:
+def _draw_middle(ax: Axes, along: Any, table: Any, name: str) -> None:
     ax.contour(along, along, table, levels=[0.5], colors=[INK], linewidths=1.3).set_gid("middle")
-    ax.plot(
-        [], [], color=INK, linewidth=1.3, label=in_legend(f"{shortened(unit.name)}: activation .5")
-    )  # for the legend
+    ax.plot([], [], color=INK, linewidth=1.3, label=in_legend(f"{name}: activation .5"))  # for the legend
 
 
 def _write_legend(ax: Axes) -> None:
@@ -157,7 +161,7 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     foot = np.array([a, b]) * -bias / (a * a + b * b)
     way = np.array([-b, a]) / np.hypot(a, b) * 10 * (abs(window[0]) + abs(window[1]) + float(np.hypot(*foot)))
     (x0, y0), (x1, y1) = foot - way, foot + way
-    told = in_legend(f"{shortened(unit.name)}: net input 0")
+    told = in_legend(f"{_shown(net)[unit.name]}: net input 0")
     line = ax.plot([x0, x1], [y0, y1], color=INK, linestyle=style, linewidth=1.3, label=told)
     line[0].set_gid(f"line {unit.name}")
     return True

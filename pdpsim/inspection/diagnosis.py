@@ -44,7 +44,7 @@ from pdpsim.inspection.landscape import back_by_weights, gradient, learning_weig
 from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import Responses, respond
 from pdpsim.inspection.ways_out import Setting, Trial, of_trials, ways_out
-from pdpsim.learning.criteria import Criterion, TssBelow, judging
+from pdpsim.learning.criteria import Criterion, NetworkCriterion, TssBelow, judging
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
@@ -189,27 +189,28 @@ def diagnose(
         return Diagnosis(False, inf, None, None, tuple(of_overflow(error)), (), ())
     outputs = [[taken.activations[u.name][k] for u in twin.outputs] for k in range(len(patterns))]
     answers = tuple(missed(twin, taken))
+    met = judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs)
     no_slope = (*of_weights(twin), *of_slopes(twin))
     learns = bool(learning_weights(twin)) and all(unit.function.slope for unit in twin.structure.firing_order)
     try:
         slopes = gradient(back_by_weights(twin), patterns, procedure.measure) if learns else []
     except NotFiniteError as error:  # going back
-        return Diagnosis(False, taken.tss, None, None, tuple(of_overflow(error)), answers, ())
+        return _too_large(error, met, taken, answers, criterion)
     steepness = length(twin, slopes) if learns else None
     kept_back = tuple(of_bounds(twin, slopes))
     left = _error(twin, taken, procedure.measure)
     if not (isfinite(left) and isfinite(steepness or 0.0)):
         overflow = NotFiniteError(f"E is {left:.3g}" if not isfinite(left) else f"its gradient is {steepness:.3g}")
-        return Diagnosis(False, taken.tss, None, None, tuple(of_overflow(overflow)), answers, ())
+        return _too_large(overflow, met, taken, answers, criterion)
     halving = _halving(left, steepness, procedure.rule)
-    met = judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs)
     if met or _ended_here(history, taken.tss, answers, given):
         asked = str(criterion) if met else ENDED
         return Diagnosis(True, taken.tss, steepness, halving, (), answers, (), asked=asked)
     course = tuple(of_course(history, procedure.leaves_to_chance(net)))
+    asks_outputs = not isinstance(criterion, NetworkCriterion)
     cannot = (
-        *of_reach(twin, patterns.patterns, criterion),
-        *of_contradictions(twin, patterns.patterns, criterion),
+        *(of_reach(twin, patterns.patterns, criterion) if asks_outputs else ()),
+        *(of_contradictions(twin, patterns.patterns, criterion) if asks_outputs else ()),
         *of_margin(procedure.measure, left, steepness),
     )
     still = steepness is not None and steepness <= FLAT
@@ -237,6 +238,14 @@ def diagnose(
     if tried:
         seen += tuple(of_trials(tried, taken, halving, history, bent))
     return Diagnosis(False, taken.tss, steepness, halving, seen, answers, tried, str(setting) if tried else "", bent)
+
+
+def _too_large(
+    error: NotFiniteError, met: bool, taken: Responses, answers: tuple[Answer, ...], criterion: Criterion
+) -> Diagnosis:
+    """What can be said where errors are too large to go back; the answers may do all the same."""
+    found = () if met else tuple(of_overflow(error))
+    return Diagnosis(met, taken.tss, None, None, found, answers, (), asked=str(criterion) if met else "")
 
 
 def _from(procedure: Procedure, epochs: int) -> Procedure:

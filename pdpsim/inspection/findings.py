@@ -215,7 +215,12 @@ def of_course(history: History | None, by_chance: bool = False) -> Iterator[Find
         last = tss[-WINDOW:]
         saw = f"The error goes up and down, between {min(last):.3g} and {max(last):.3g}, and not down."
         measured = f"turns of tss over the last {len(last)} epochs"
-        yield Finding("oscillation", saw, measured, "The rate is too high: halve it, or lower the momentum.")
+        yield Finding(
+            "oscillation",
+            saw,
+            measured,
+            "Halve the rate, or lower the momentum where there is one.",
+        )
 
 
 def of_margin(measure: Measure, error: float, gradient: float | None) -> Iterator[Finding]:

@@ -305,7 +305,7 @@ class Never(Criterion):
         return False
 
     def __str__(self) -> str:
-        return "no end before the last epoch"
+        return "an end, which never comes"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from pdpsim.core.connection import Connection
 from pdpsim.core.graph import Connections, Units
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.diagram.texts import SHOWN, escaped, html_table, patterns_html
+from pdpsim.diagram.texts import SHOWN, as_many, escaped, html_table, patterns_html
 from pdpsim.experiments.scenario import Scenario
 from pdpsim.inspection.diagnosis import Diagnosis
 from pdpsim.inspection.groups import Group
@@ -99,8 +99,8 @@ def inspected_unit_html(unit: InspectedUnit) -> str:
 def group_html(group: Group) -> str:
     """Return a group's activations as a table: a row for each context, a column for each unit."""
     names = [unit.name for unit in group.units]
-    rows = [[name, *map(number, point[:SHOWN])] for name, point in zip(group.contexts.names, group.points)]
-    return html_table(repr(group)[1:-1], ["context", *names[:SHOWN]], rows[:SHOWN], max(0, len(rows) - SHOWN))
+    rows = [[name, *as_many(map(number, point))] for name, point in zip(group.contexts.names, group.points)]
+    return html_table(repr(group)[1:-1], ["context", *as_many(names, True)], rows[:SHOWN], max(0, len(rows) - SHOWN))
 
 
 def diagnosis_html(diagnosis: Diagnosis) -> str:

@@ -356,3 +356,26 @@ def test_what_cannot_be_written_at_the_end_costs_nothing_of_what_came_of_the_wor
     assert len(ended.out.splitlines()) == len(sound.splitlines()) > 0
     assert ended.err.endswith("no space left on device\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ((*STUDY, "--csv"), "rows.jsonl"),
+        ((*STUDY, "--csv"), "net.json"),
+        (("run", "xor", "--seed", 1, "--max-epochs", 5, "--history"), "net.json"),
+        (("run", "xor", "--seed", 1, "--max-epochs", 5, "--history"), "curve.png"),
+        (("run", "xor", "--seed", 1, "--max-epochs", 5, "--save"), "rows.jsonl"),
+        (("run", "xor", "--seed", 1, "--max-epochs", 5, "--save"), "page.html"),
+        (("new", "2-2-1", "-o"), "rows.jsonl"),
+        (("lesion", "xor", "--csv"), "weights.wts"),
+        (("step", "xor", "--seed", 1, "-c", "record tss", "-c", "epoch", "-c"), "rows net.json"),
+    ],
+)
+def test_nothing_is_written_as_another_kind_of_file(cli, tmp_path, monkeypatch, command, name):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / name.split()[-1]
+    path.write_text("what stands here")
+    ended = cli(*command, name)
+    assert path.read_text() == "what stands here"
+    assert f"{path.name} would hold " in ended.err + ended.out

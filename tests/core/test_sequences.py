@@ -1,10 +1,12 @@
 """Sequences as patterns, and the recurrent network that came with the program of 1987."""
 
+import warnings
+
 import pytest
 
 from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, TssBelow, train
 from pdpsim.core.sequences import sequence, stream
-from pdpsim.errors import NetworkError, PatternError, PdpsimError
+from pdpsim.errors import FileNote, NetworkError, PatternError, PdpsimError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
 # Starts of the `rec` network of 1987: for each unit the weights from u1, u2, u3, and its bias; after how many epochs
@@ -200,3 +202,34 @@ def test_a_stream_refuses_names_that_are_none_and_labels_that_are_too_few():
             stream(unfolded, [{"i1": 1, "o": number}, {"i1": 0, "o1": 1}])
     with pytest.raises(PatternError, match="labels of 1 steps, and 2 steps"):
         stream(unfolded, [{"i1": 1}, {"i1": 0, "o1": 1}], labels=[{"kind": "a"}])
+
+
+@pytest.mark.parametrize("delay", [1, 2])
+@pytest.mark.filterwarnings("ignore:what units start from")
+def test_folding_keeps_a_bias_beside_the_start_that_was_learned(delay):
+    net = Network("counter")
+    for name, role in ("x", "input"), ("h", "hidden"), ("y", "output"):
+        net.add_unit(name, role, **({} if role == "input" else {"bias": 0.0}))
+    for sender, receiver, weight in ("x", "h", 0.3), ("h", "h", 0.4), ("h", "y", 0.7):
+        net.connect(sender, receiver, weight)
+    unfolded = net.unfold(3, start="learned", delayed={("h", "h"): delay})
+    for k, weight in enumerate(unfolded.weights):
+        weight.value += 0.1 * k
+    folded = unfolded.fold()
+    assert folded.units["h"].bias == unfolded.units["h@1"].bias
+    begun = {"h": unfolded.units["h@0"].bias}
+    if delay == 1:
+        assert folded.unfold(3, start=begun).forward([1, 0, 1]) == unfolded.forward([1, 0, 1])
+    told = str(unfolded)
+    assert f"h@0 <- bias {unfolded.units['h@0'].bias:.3f}" in told
+    assert f"h <- bias {folded.units['h'].bias:.3f}" in told
+
+
+def test_what_units_were_given_to_start_from_is_told_where_folding_leaves_it_out():
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    with pytest.warns(FileNote, match=r"what units start from is no 0 \(h1@0 0.5\), and is not in the folded network"):
+        net.unfold(2, start={"h1": 0.5}).fold()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        net.unfold(2).fold()

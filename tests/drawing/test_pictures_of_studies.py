@@ -1,6 +1,9 @@
 """Pictures of studies say what was run, how often and until when, and whose epochs they tell."""
 
-from pdpsim import Study
+from itertools import combinations
+
+from pdpsim import Network, PatternSet, Study, lesion_study
+from pdpsim.drawing.picture import rendered
 
 
 def told(**settings):
@@ -33,3 +36,32 @@ def test_without_a_grid_the_bar_is_explained():
         "2 runs, every error < 0.05, cap 50 epochs",
         "the bar is a 95% interval at the cap",
     ]
+
+
+def test_values_and_medians_of_many_settings_can_be_read():
+    grid = {"rate": [round(0.2 + 0.02 * k, 3) for k in range(24)]}
+    ax = Study("xor", "rate-0.5", seeds=range(2), grid=grid, max_epochs=700).run().plot()
+    rendered(ax)
+    written = [text for text in (*ax.texts, *ax.get_xticklabels()) if text.get_text()]
+    boxes = [text.get_window_extent() for text in written]
+    assert len(ax.texts) > 12
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+def test_of_very_many_settings_medians_are_left_out_and_that_is_told():
+    grid = {"rate": [round(0.2 + 0.01 * k, 3) for k in range(50)]}
+    ax = Study("xor", "rate-0.5", seeds=[1], grid=grid, max_epochs=5).run().plot()
+    assert ax.get_title().split("\n")[-1] == "share solved with its 95% interval"
+    assert [label.get_text() for label in ax.get_xticklabels()][:3] == ["0.2", "0.22", "0.24"]
+
+
+def test_a_picture_of_lesions_tells_how_many_it_leaves_out():
+    net, xor = Network.layered(2, 30, 1, seed=1), PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+    title = lesion_study(net, xor, "connections").plot().get_title()
+    assert title == "connections lesioned, 1 network, the 60 worst of 90"
+    assert "worst" not in lesion_study(net, xor, "units").plot().get_title()
+
+
+def test_tables_tell_how_many_columns_they_leave_out():
+    table = PatternSet([([0] * 64, [1])])._repr_html_()
+    assert (table.count("<th"), "and 24 more" in table) == (43, True)

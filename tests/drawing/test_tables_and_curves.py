@@ -1,12 +1,13 @@
 """Hinton diagrams, heat maps, curves, histograms, surfaces: what is drawn is what was given."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
 from pdpsim import History, Network, Pattern, PatternSet, PdpsimError, get_scenario, run_scenario, save_history
+from pdpsim.diagram.texts import shortened_apart
 from pdpsim.drawing import (
     draw_activations,
     draw_answers,
@@ -24,6 +25,7 @@ from pdpsim.drawing import (
     draw_symmetry,
     draw_weights,
 )
+from pdpsim.drawing.picture import rendered
 from pdpsim.drawing.style import NEGATIVE, POSITIVE, SIGNED
 
 from .conftest import by_gid
@@ -320,3 +322,55 @@ def test_bars_of_solved_runs_can_be_seen_beside_a_cap_far_away(epochs, cap):
     bars = [bar for bar in ax.patches if bar.get_gid() != "unsolved" and bar.get_height()]
     assert sum(bar.get_height() for bar in bars) == len(epochs)
     assert all(bar.get_width() > 0.008 * (high - low) for bar in bars)
+
+
+@pytest.mark.parametrize("letters", [3, 11, 13, 20, 30])
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (8, 4, 3), (12, 5, 2)])
+def test_weights_lie_on_the_page_with_their_title_and_what_colours_mean(letters, sizes):
+    net = Network()
+    roles = ["input", "hidden", "output"]
+    layers = [
+        net.add_group([f"{'n' * (letters - 3)}{r}{k:02}"[-letters:] for k in range(size)], role)
+        for r, (size, role) in enumerate(zip(sizes, roles))
+    ]
+    for one, other in pairwise(layers):
+        net.connect_all(one, other)
+    ax = draw_weights(net)
+    rendered(ax)
+    box, (width, height) = ax.figure.get_tightbbox(), ax.figure.get_size_inches()
+    assert min(box.x0, box.y0) > -0.01
+    assert box.x1 < width + 0.01
+    assert box.y1 < height + 0.01
+
+
+@pytest.mark.parametrize("most", [7, 14, 18, 24, 48])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"],
+        [f"input unit number {k} with a long name" for k in range(12)],
+        ["a" * 60 + "b" + "a" * k for k in range(60)],
+        ["x" * 50, "x" * 51, "x" * 52],
+    ],
+)
+def test_names_that_differ_are_shortened_to_texts_that_differ(names, most):
+    shown = shortened_apart(names, most)
+    assert len(set(shown)) == len(names)
+    assert max(map(len, shown)) <= max(most, 8)
+
+
+def test_a_wide_number_takes_no_other_number_out_of_a_circuit():
+    net = Network.layered(2, 2, 1, seed=3)
+    for given in 30000.0, -12000.0, 250000.0, 1e8, -12345.678:
+        net.forward([given, 1.0])
+        ax = net.draw()
+        shown = {text.get_gid(): text.get_text() for text in ax.texts}
+        assert all(shown[f"value {unit.name}"] for unit in net.units.values() if unit.role != "bias")
+
+
+def test_a_value_without_a_neighbour_is_drawn_as_a_dot():
+    rows = [{"epoch": k, "tss": 1 / (k + 1), "test": 0.5 if k % 3 == 2 else None} for k in range(9)]
+    tss, test = draw_rows(rows).lines[:2]
+    assert (tss.get_marker(), test.get_marker(), list(test.get_markevery())) == ("None", "o", [2, 5, 8])
+    assert draw_error([0.5]).lines[0].get_marker() == "o"
+    assert draw_error([0.5, 0.4]).lines[0].get_marker() == "None"

@@ -11,6 +11,7 @@ from pdpsim import (
     Adam,
     BackPropagation,
     CrossEntropy,
+    DistinctCodes,
     GradientDescent,
     History,
     Inspector,
@@ -564,3 +565,30 @@ def test_units_to_hold_are_named_as_those_to_take_out(xor):
         inspector.holding(["h9"])
     with pytest.raises(PdpsimError, match="units must be a list or the like, not str 'h1'"):
         inspector.holding("h1")
+
+
+def test_streams_are_matched_where_they_were_alike_from_their_beginning_on():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    net.randomize(1)
+    again = net.unfold(1, start="input")
+    bits = [1, 0, 1, 1, 0, 0, 1, 0]
+    one, same = (stream(again, [{"i1": bit, "o1": bit} for bit in bits]) for _ in range(2))
+    other = stream(again, [{"i1": 1 - bit if k == 0 else bit, "o1": bit} for k, bit in enumerate(bits)])
+    alike = compare([(again, one), (again.copy(), same)]).likeness
+    assert [found.correlation for found in alike] == pytest.approx([1.0, 1.0])
+    assert compare([(again, one), (again.copy(), other)]).likeness == ()
+
+
+def test_a_criterion_of_networks_is_not_asked_what_targets_can_be_reached():
+    net = Network.layered(2, 2, 1, seed=1)
+    beyond = PatternSet([([0, 1], [2]), ([1, 0], [0])])
+    assert "targets out of reach" in diagnose(net, beyond, trials=False)
+    assert "targets out of reach" not in diagnose(net, beyond, criterion=DistinctCodes(), trials=False)
+
+
+def test_answers_that_do_are_not_wrong_where_errors_are_too_large_to_go_back():
+    net = wired({("i1", "h1"): 1e200, ("h1", "o1"): 1e200}, hidden=1, inputs=1, function="linear")
+    net.units["o1"].function = "logistic"
+    found = diagnose(net, PatternSet([([0], [0.5]), ([1e-200], [1])]), criterion=WithinTolerance(0.1))
+    assert found.solved

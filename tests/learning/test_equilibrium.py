@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from machines import BY_CHANCE, encoder_machine
 
-from pdpsim import AtRest, Boltzmann, Completes, Network, Pattern, PatternSet, train
+from pdpsim import AtRest, Boltzmann, Completes, Network, Pattern, PatternSet, diagnose, train
 from pdpsim.core.chance import Chance
 from pdpsim.core.sweeps import turn_acts
 from pdpsim.errors import NetworkError, SettingError
@@ -127,3 +127,18 @@ def test_a_criterion_that_looks_is_not_judged_by_numbers():
     with pytest.raises(SettingError, match="AtRest is judged on a network"):
         AtRest().met(0.0, [], [])
     assert judging(AtRest(), net, patterns)(0.0, [], []) is True
+
+
+def test_a_visible_unit_that_is_held_answers_with_what_it_is_held_at():
+    net = Network()
+    a, b = net.add_group(["a", "b"], "output", BY_CHANCE, bias=0.0)
+    net.connect(a, b, 1.5, symmetric=True)
+    b.function = "constant(1.0)"
+    patterns = PatternSet([([], [1, 1]), ([], [None, None])])
+    procedure = Boltzmann(annealing=((2, 4.0),), temperature=2.0, equilibria=5, statistics=5)
+    for answered in procedure.answers(net, patterns.patterns):
+        assert answered == (pytest.approx(1 / (1 + exp(-1.5 / 2.0))), 1.0)
+    assert Completes(1).holds(net, patterns[:1].patterns)
+    assert not Completes(1).holds(net, [Pattern([], [1, 0])])
+    assert [answer.unit for answer in diagnose(net, patterns, procedure=procedure).answers] == ["a"]
+    assert train(net, patterns, procedure, criterion=Completes(1), max_epochs=2, seed=1).epochs
