@@ -61,6 +61,8 @@ class Trial:
     Attributes
     ----------
     what : str
+    kind : {'on', 'slower', 'again', 'kick'}
+        Training on, or at a tenth of the rate; beginning again at a tenth of the rate; a kick.
     runs, solved : int
         How often it was tried, and how often it led to a solution.
     epochs : int
@@ -72,6 +74,7 @@ class Trial:
     """
 
     what: str
+    kind: str
     runs: int
     solved: int
     epochs: int
@@ -81,7 +84,7 @@ class Trial:
     @property
     def leads_on(self) -> bool:
         """Whether it was training on, and solved it."""
-        return self.what.startswith("training on") and bool(self.solved)
+        return self.kind == "on" and bool(self.solved)
 
     def __str__(self) -> str:
         if self.runs > 1:
@@ -95,9 +98,12 @@ def longer(net: Network, patterns: PatternSet, setting: Setting) -> Trial:
     """Train a copy on as it is."""
     twin = net.copy()
     solved, tss = _trained(twin, patterns, setting)
-    there = back_by_weights(twin)
-    slope = length(there, gradient(there, patterns, setting.procedure.measure)) if tss < inf else inf
-    return Trial(f"training on for {counted(setting.epochs, 'epoch')}", 1, int(solved), setting.epochs, tss, slope)
+    what, there = f"training on for {counted(setting.epochs, 'epoch')}", back_by_weights(twin)
+    try:
+        slope = length(there, gradient(there, patterns, setting.procedure.measure))
+    except NotFiniteError:
+        slope = inf
+    return Trial(what, "on", 1, int(solved), setting.epochs, tss, slope)
 
 
 def kicked(
@@ -118,6 +124,7 @@ def kicked(
         results.append(_trained(twin, patterns, setting))
     return Trial(
         f"a kick of up to {size:g} to every weight",
+        "kick",
         times,
         sum(solved for solved, _ in results),
         setting.epochs,
@@ -133,10 +140,9 @@ def slower(net: Network, patterns: PatternSet, setting: Setting, again: bool) ->
     step, size = next(iter(setting.procedure.rule.settings().items()))  # a rate, or what a rule begins with instead
     slowed = setting.procedure.at(1).with_settings(1, **{step: size / 10})
     solved, tss = _trained(twin, patterns, replace(setting, procedure=slowed))
-    what = "a new run from the same start" if again else "training on"
-    return Trial(
-        f"{what} at {step} {size / 10:g}, for {counted(setting.epochs, 'epoch')},", 1, int(solved), setting.epochs, tss
-    )
+    kind, what = ("again", "a new run from the same start") if again else ("slower", "training on")
+    what += f" at {step} {size / 10:g}, for {counted(setting.epochs, 'epoch')},"
+    return Trial(what, kind, 1, int(solved), setting.epochs, tss)
 
 
 def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool, float]:
@@ -184,10 +190,10 @@ def of_trials(
 ) -> Iterator[Finding]:
     """Find what training on tells of a place: whether it is a minimum, or goes on."""
     on, *others = tried
-    if not on.what.startswith("training on"):
+    if on.kind != "on":
         return
     measured = f"{on.what}, tss {taken.tss:.3g} before and {on.tss:.3g} after"
-    slowed = next((trial for trial in others if trial.what.startswith("training on")), None)
+    slowed = next((trial for trial in others if trial.kind == "slower"), None)
     fallen = falling(history.tss) if history else None
     level = fallen is not None if halving is None else halving > STANDSTILL
     still = level and (fallen is None or fallen < 0.05)
