@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, SupportsIndex, TypeVar, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 
 from pdpsim.arguments import fits, judged
 from pdpsim.checks import finite, first_twice, is_missing, listed, of_kind, printable_name
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Carried = tuple[tuple[int, Carry], ...]
-Units = tuple[tuple[str, ...] | None, tuple[str, ...] | None]
+Names = tuple[str, ...] | None
+Units = tuple[Names, Names]
 
 
 @brief
@@ -41,6 +42,8 @@ class Pattern(Shown):
         What one knows about the pattern beside its numbers ("nationality": "English").
     carried : sequence of (int, Carry), optional
         Which of the inputs are carried, by their places from 0, and how, where `inputs` does not say.
+    units : (names or None, names or None), optional
+        Which units inputs and targets are for, where that is known: in a set that names them.
 
     Examples
     --------
@@ -53,9 +56,7 @@ class Pattern(Shown):
     name: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     carried: Carried = field(default=(), repr=False)
-
-    # The names of the units that the numbers are for, of inputs and of targets, where the set that it is from says so.
-    units: ClassVar[Units] = (None, None)
+    units: Units = field(default=(None, None), repr=False, compare=False)
 
     def __init__(
         self,
@@ -64,8 +65,10 @@ class Pattern(Shown):
         name: str = "",
         labels: Mapping[str, str] | None = None,
         carried: Iterable[tuple[int, Carry]] = (),
+        units: Units = (None, None),
     ) -> None:
         put = object.__setattr__
+        put(self, "units", units)
         put(self, "name", printable_name(name, "a pattern's name", PatternError, optional=True))
         inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
         found = {k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}
@@ -84,12 +87,22 @@ class Pattern(Shown):
         return hash((self.inputs, self.targets, self.name))
 
     def of_units(self, units: Units) -> Pattern:
-        """Return the same pattern, with the names of the units that its numbers are for."""
+        """Return the same pattern, its numbers in the order of these units where it is known which they are for."""
         if self.units == units:
             return self
-        named = object.__new__(Pattern)
-        named.__dict__.update(self.__dict__, units=units)
-        return named
+        to_inputs, to_targets = (_order(*names) for names in zip(self.units, units))
+        if to_inputs is None and to_targets is None:
+            named = object.__new__(Pattern)
+            named.__dict__.update(self.__dict__, units=units)
+            return named
+        inputs, targets = self.given, self.targets
+        return Pattern(
+            inputs if to_inputs is None else [inputs[k] for k in to_inputs],
+            targets if to_targets is None or not targets else [targets[k] for k in to_targets],
+            self.name,
+            self.labels,
+            units=units,
+        )
 
     @property
     def given(self) -> tuple[float | Carry, ...]:
@@ -167,9 +180,9 @@ class PatternSet(Shown, Sequence[Pattern]):
     ) -> None:
         made = [_made(p, k) for k, p in enumerate(_iterated(patterns, "patterns"), 1)]
         taken = {p.name for p in made}
-        said = _names(input_names, "input names"), _names(target_names, "target names")
-        known = {p.units for p in made}  # of patterns that are taken out of another set
-        self.input_names, self.target_names = units = said if any(said) or len(known) != 1 else known.pop()
+        self.input_names = _units_of(made, 0, _names(input_names, "input names"), "inputs")
+        self.target_names = _units_of(made, 1, _names(target_names, "target names"), "targets")
+        units = self.input_names, self.target_names
         named = [p if p.name else replace(p, name=_free(str(k), taken)) for k, p in enumerate(made, 1)]
         self.patterns = tuple([p.of_units(units) for p in named])
         self._check()
@@ -402,6 +415,25 @@ def _made(thing: object, place: int) -> Pattern:
     if isinstance(thing, (tuple, list)) and len(thing) in (1, 2):
         return Pattern(*thing)
     raise PatternError(f"item {place} is no Pattern and no pair of inputs and targets, but {quoted(thing)}")
+
+
+def _units_of(patterns: list[Pattern], which: int, said: Names, what: str) -> Names:
+    """The units that the numbers of patterns are for, in the order of the first pattern that knows."""
+    known = list(dict.fromkeys(names for p in patterns if (names := p.units[which]) is not None))
+    for names in known:
+        if said is not None and names != said and set(names) == set(said):
+            told = f"the numbers are {what} of {', '.join(names)} already, in this order"
+            raise PatternError(f"{told}; fitted(net) puts them into a network's")
+        if said is None and set(names) != set(known[0]):
+            raise PatternError(f"some patterns have {what} of {', '.join(known[0])}, and others of {', '.join(names)}")
+    return said if said is not None or not known else known[0]
+
+
+def _order(mine: Names, wanted: Names) -> list[int] | None:
+    """Where the numbers of units stand in another order of the same; None if in this one, or it is not known."""
+    if mine is None or wanted is None or mine == wanted or set(mine) != set(wanted):
+        return None
+    return [mine.index(name) for name in wanted]
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -1,8 +1,12 @@
 """Patterns: sizes, names, and what is told when they do not fit."""
 
+import pickle
+from dataclasses import replace
+
 import pytest
 
 from pdpsim import Network, Pattern, PatternSet, PdpsimError
+from pdpsim.core.carry import Carry
 from pdpsim.errors import PatternError, UnknownNameError
 
 
@@ -80,3 +84,45 @@ def test_from_dicts_names_the_row_and_the_input():
 def test_what_is_no_pattern_is_refused(things):
     with pytest.raises(PdpsimError):
         PatternSet(things).fitted(Network.layered(1, 1, seed=1))
+
+
+NAMED = [
+    PatternSet([Pattern([1, 0], [1, 0], "a"), Pattern([0, 1], [0, 1], "b")], ["i1", "i2"], ["o1", "o2"]),
+    PatternSet([Pattern([0, 1], [0, 1], "c"), Pattern([1, 0], [1, 0], "d")], ["i2", "i1"], ["o2", "o1"]),
+]
+
+
+def test_sets_joined_by_hand_go_by_the_names_of_their_units():
+    joined = PatternSet([*NAMED[0], *NAMED[1]])
+    assert (joined.input_names, joined.target_names) == (("i1", "i2"), ("o1", "o2"))
+    assert [p.inputs for p in joined] == [p.targets for p in joined] == [(1, 0), (0, 1), (1, 0), (0, 1)]
+    carrying = PatternSet([Pattern([Carry({"h1": 1}), 0], [1, 0], "e")], ["i2", "i1"], ["o1", "o2"])
+    assert PatternSet([*NAMED[0], *carrying])[2].given == (0.0, Carry({"h1": 1}))
+    with pytest.raises(PatternError, match="some patterns have inputs of i1, i2, and others of i1, i3"):
+        PatternSet([*NAMED[0], *PatternSet([([1, 1], [0, 0])], ["i1", "i3"], ["o1", "o2"])])
+
+
+def test_a_pattern_without_units_is_in_the_order_of_the_set_that_it_comes_to():
+    joined = PatternSet([*NAMED[1], Pattern([1, 0], [1, 0], "mine")])
+    assert (joined.input_names, joined["mine"].units) == (("i2", "i1"), (("i2", "i1"), ("o2", "o1")))
+    assert replace(joined["mine"], name="other").units == joined["mine"].units
+
+
+def test_names_of_a_set_are_kept_given_anew_or_refused_but_never_in_another_order():
+    assert PatternSet(NAMED[0], ["i1", "i2"]).target_names == ("o1", "o2")
+    assert PatternSet(NAMED[0], ["x", "y"]).input_names == ("x", "y")
+    with pytest.raises(PatternError, match=r"the numbers are inputs of i1, i2 already, in this order; fitted\(net\)"):
+        PatternSet(NAMED[0], ["i2", "i1"])
+
+
+@pytest.mark.parametrize(
+    "made", [lambda p: p, lambda p: PatternSet(p.patterns), lambda p: pickle.loads(pickle.dumps(p))]
+)
+def test_numbers_for_units_in_another_order_are_not_presented_by_place(made):
+    net = Network.layered(2, 2, seed=1)
+    right, turned = map(made, NAMED)
+    assert [net.forward(pattern) for pattern in right] == [net.forward(p) for p in turned.fitted(net)]
+    with pytest.raises(PatternError, match=r"numbers of pattern 'c' are for i2, i1, in this order, .*fitted\(net\)"):
+        net.forward(turned[0])
+    with pytest.raises(PatternError, match="are for i2, i1"):
+        net.draw(pattern=turned[0])
