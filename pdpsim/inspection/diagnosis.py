@@ -12,7 +12,7 @@ from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
 from pdpsim.core.activations import activation
 from pdpsim.core.looks import Shown
-from pdpsim.core.measures import Measure, SumOfSquares, squares, total
+from pdpsim.core.measures import Measure, SumOfSquares, squares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
@@ -42,7 +42,7 @@ from pdpsim.inspection.findings import (
 )
 from pdpsim.inspection.landscape import back_by_weights, gradient, learning_weights, length
 from pdpsim.inspection.report import plain
-from pdpsim.inspection.responses import Responses, respond
+from pdpsim.inspection.responses import Responses, error_of, respond
 from pdpsim.inspection.ways_out import Setting, Trial, of_trials, ways_out
 from pdpsim.learning.criteria import Criterion, NetworkCriterion, TssBelow, judging
 from pdpsim.learning.history import History
@@ -198,7 +198,7 @@ def diagnose(
         return _too_large(error, met, taken, answers, criterion)
     steepness = length(twin, slopes) if learns else None
     kept_back = tuple(of_bounds(twin, slopes))
-    left = _error(twin, taken, procedure.measure)
+    left = error_of(twin, taken, procedure.measure)
     if not (isfinite(left) and isfinite(steepness or 0.0)):
         overflow = NotFiniteError(f"E is {left:.3g}" if not isfinite(left) else f"its gradient is {steepness:.3g}")
         return _too_large(overflow, met, taken, answers, criterion)
@@ -222,7 +222,7 @@ def diagnose(
     setting = Setting(procedure, criterion, epochs, engine)
     if trials and learns and not no_slope and not cannot:
         too_fast = any(finding.name in ("divergence", "oscillation") for finding in course)
-        tried = tuple(ways_out(net, patterns, setting, too_fast, taken.tss, steepness or 0.0))
+        tried = tuple(ways_out(net, patterns, setting, too_fast, left, steepness or 0.0))
     least = bent.eigenvalues[0] if bent and bent.smooth and bent.eigenvalues else None
     seen = (
         *cannot,
@@ -236,7 +236,7 @@ def diagnose(
     if still and not kept_back and not cannot:
         seen += tuple(_of_place(twin, patterns, procedure.measure, bent, dear))
     if tried:
-        seen += tuple(of_trials(tried, taken, halving, history, bent))
+        seen += tuple(of_trials(tried, left, halving, history, bent))
     return Diagnosis(False, taken.tss, steepness, halving, seen, answers, tried, str(setting) if tried else "", bent)
 
 
@@ -347,13 +347,6 @@ def why(run: Run) -> list[str]:
         trials=False,
     )
     return [line for finding in found.findings for line in wrap(f"* {finding}", WIDTH, subsequent_indent="  ")]
-
-
-def _error(net: Network, taken: Responses, measure: Measure) -> float:
-    """E over all patterns."""
-    outputs = taken.of(net.outputs)
-    pairs = [pair for pattern, given in zip(taken.patterns, outputs) for pair in zip(pattern.targets, given)]
-    return total([measure.error(target, y) for target, y in pairs if target is not None])
 
 
 def _halving(error: float, gradient: float | None, rule: Rule) -> float | None:

@@ -19,7 +19,7 @@ import networkx as nx
 
 from pdpsim.arguments import judged
 from pdpsim.checks import distinct
-from pdpsim.core.measures import squares, total
+from pdpsim.core.measures import Measure, squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.sweeps import forward_all
@@ -135,6 +135,20 @@ def respond(net: Network, patterns: PatternSet) -> Responses:
         {name: _slopes(unit, nets[unit], activations[unit]) for name, unit in net.units.items()},
         tuple(squares(pattern.targets, said) for pattern, said in zip(patterns, outputs)),
     )
+
+
+def error_of(net: Network, taken: Responses, measure: Measure) -> float:
+    """Return E over all patterns.
+
+    >>> from pdpsim import SumOfSquares
+    >>> net = Network.layered(1, 1, init_range=0.0)
+    >>> error_of(net, respond(net, PatternSet([([0], [1]), ([1], [None])])), SumOfSquares())
+    0.125
+    """
+    pairs = [
+        pair for pattern, given in zip(taken.patterns, taken.of(net.outputs)) for pair in zip(pattern.targets, given)
+    ]
+    return total([measure.error(target, y) for target, y in pairs if target is not None])
 
 
 def _slopes(unit: Unit, nets: Sequence[float], activations: Sequence[float]) -> tuple[float, ...]:

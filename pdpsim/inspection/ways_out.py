@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import inf
 from random import Random
+from typing import NamedTuple
 
 from pdpsim.core.chance import uniform
 from pdpsim.core.network import Network
@@ -15,7 +16,7 @@ from pdpsim.experiments.scenario import grain
 from pdpsim.inspection.curvature import FLAT, Curvature
 from pdpsim.inspection.findings import Finding, falling
 from pdpsim.inspection.landscape import back_by_weights, gradient, length
-from pdpsim.inspection.responses import Responses, respond
+from pdpsim.inspection.responses import error_of, respond
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -24,6 +25,8 @@ from pdpsim.words import brief, counted
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
 KICKS = (0.5, 2.0)
+RISEN = 1.0 + 1e-6  # times E, above which it has risen, and not by rounding alone
+RUN_AWAY = 10.0  # times E, above which it has run away
 
 
 @brief
@@ -69,6 +72,8 @@ class Trial:
         The most that each run was given.
     tss : float
         The lowest that any of them answers with afterwards; infinite where all diverged.
+    error : float
+        The lowest E, by the measure that is learned.
     gradient : float or None
         The length of the gradient afterwards, of training on.
     """
@@ -79,6 +84,7 @@ class Trial:
     solved: int
     epochs: int
     tss: float
+    error: float
     gradient: float | None = None
 
     @property
@@ -97,13 +103,13 @@ class Trial:
 def longer(net: Network, patterns: PatternSet, setting: Setting) -> Trial:
     """Train a copy on as it is."""
     twin = net.copy()
-    solved, tss = _trained(twin, patterns, setting)
+    came = _trained(twin, patterns, setting)
     what, there = f"training on for {counted(setting.epochs, 'epoch')}", back_by_weights(twin)
     try:
         slope = length(there, gradient(there, patterns, setting.procedure.measure))
     except NotFiniteError:
         slope = inf
-    return Trial(what, "on", 1, int(solved), setting.epochs, tss, slope)
+    return _trial(what, "on", [came], setting, slope)
 
 
 def kicked(
@@ -122,14 +128,7 @@ def kicked(
                 weight.value = weight.kept(weight.value + uniform(random, -size, size))
                 weight.last_change = 0.0
         results.append(_trained(twin, patterns, setting))
-    return Trial(
-        f"a kick of up to {size:g} to every weight",
-        "kick",
-        times,
-        sum(solved for solved, _ in results),
-        setting.epochs,
-        min(tss for _, tss in results),
-    )
+    return _trial(f"a kick of up to {size:g} to every weight", "kick", results, setting)
 
 
 def slower(net: Network, patterns: PatternSet, setting: Setting, again: bool) -> Trial:
@@ -139,14 +138,20 @@ def slower(net: Network, patterns: PatternSet, setting: Setting, again: bool) ->
         twin.reset()
     step, size = next(iter(setting.procedure.rule.settings().items()))  # a rate, or what a rule begins with instead
     slowed = setting.procedure.at(1).with_settings(1, **{step: size / 10})
-    solved, tss = _trained(twin, patterns, replace(setting, procedure=slowed))
+    came = _trained(twin, patterns, replace(setting, procedure=slowed))
     kind, what = ("again", "a new run from the same start") if again else ("slower", "training on")
-    what += f" at {step} {size / 10:g}, for {counted(setting.epochs, 'epoch')},"
-    return Trial(what, kind, 1, int(solved), setting.epochs, tss)
+    return _trial(f"{what} at {step} {size / 10:g}, for {counted(setting.epochs, 'epoch')},", kind, [came], setting)
 
 
-def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool, float]:
-    """Whether a network is solved by training on, and the tss of its answers then, without what dropout draws."""
+class Came(NamedTuple):
+    """What a run came to: whether it was solved, and tss and E of its answers then, without what dropout draws."""
+
+    solved: bool
+    tss: float
+    error: float
+
+
+def _trained(net: Network, patterns: PatternSet, setting: Setting) -> Came:
     history = train(
         net,
         patterns,
@@ -157,14 +162,23 @@ def _trained(net: Network, patterns: PatternSet, setting: Setting) -> tuple[bool
         seed=1986,
     )
     uninterrupted(history)
+    asked = net.without_dropout()
     try:
-        return history.solved, inf if history.stopped == "diverged" else respond(net.without_dropout(), patterns).tss
+        taken = respond(asked, patterns)
+        error = error_of(asked, taken, setting.procedure.measure)
     except NotFiniteError:
-        return False, inf
+        return Came(False, inf, inf)
+    return Came(False, inf, inf) if history.stopped == "diverged" else Came(history.solved, taken.tss, error)
+
+
+def _trial(what: str, kind: str, runs: list[Came], setting: Setting, slope: float | None = None) -> Trial:
+    solved = sum(run.solved for run in runs)
+    tss, error = min(run.tss for run in runs), min(run.error for run in runs)
+    return Trial(what, kind, len(runs), solved, setting.epochs, tss, error, slope)
 
 
 def ways_out(
-    net: Network, patterns: PatternSet, setting: Setting, too_fast: bool, tss: float, slope: float
+    net: Network, patterns: PatternSet, setting: Setting, too_fast: bool, error: float, slope: float
 ) -> Iterator[Trial]:
     """Try one after the other, until one leads to a solution."""
     if too_fast:
@@ -172,7 +186,7 @@ def ways_out(
         return
     on = longer(net, patterns, setting)
     yield on
-    if on.tss >= tss and slope > FLAT:
+    if on.error > RISEN * error or (on.error >= error and slope > FLAT):
         yield slower(net, patterns, setting, again=False)
     for size in KICKS:
         trial = kicked(net, patterns, setting, size)
@@ -183,39 +197,40 @@ def ways_out(
 
 def of_trials(
     tried: tuple[Trial, ...],
-    taken: Responses,
+    error: float,
     halving: float | None,
     history: History | None,
     bent: Curvature | None = None,
 ) -> Iterator[Finding]:
-    """Find what training on tells of a place: whether it is a minimum, or goes on."""
+    """Find what training on tells of a place where E is `error`: whether it is a minimum, or goes on."""
     on, *others = tried
     if on.kind != "on":
         return
-    measured = f"{on.what}, tss {taken.tss:.3g} before and {on.tss:.3g} after"
+    measured = f"{on.what}, E {error:.4g} before and {on.error:.4g} after"
     slowed = next((trial for trial in others if trial.kind == "slower"), None)
     fallen = falling(history.tss) if history else None
     level = fallen is not None if halving is None else halving > STANDSTILL
     still = level and (fallen is None or fallen < 0.05)
+    runs_away = on.error == inf or (slowed is not None and on.error > RUN_AWAY * error)
     if on.solved:
         name, saw = ("plateau", "The error hardly falls here, but it goes on beyond.") if still else _ON_ITS_WAY
         yield Finding(name, saw, measured, "Train longer.")
-    elif slowed and (slowed.solved or slowed.tss < min(taken.tss, on.tss)):
-        how = "diverges" if on.tss == inf else "does not lower the error"
-        saw = f"This is a slope, but training on {how}, and at a tenth of the rate it does: its steps are too large."
-        yield Finding("too fast", saw, f"{measured}, {slowed.tss:.3g} by the smaller steps", "Lower the rate.")
-    elif on.tss == inf:
-        saw = f"Training on diverges{', at a tenth of the rate too' if slowed and slowed.tss == inf else ''}."
+    elif slowed and (slowed.solved or slowed.error < min(error, on.error)):
+        how = "makes the error run away" if runs_away else "does not lower the error"
+        saw = f"Training on {how}, and at a tenth of the rate it falls: the steps are too large."
+        yield Finding("too fast", saw, f"{measured}, {slowed.error:.3g} by the smaller steps", "Lower the rate.")
+    elif runs_away:
+        saw = f"Training on diverges{', at a tenth of the rate too' if slowed and slowed.error == inf else ''}."
         yield Finding("too fast", saw, measured, "Lower the rate.")
     elif slowed:
-        saw = "There is a slope, but neither training on lowers the error, nor doing so at a tenth of the rate."
-        yield Finding("no way down", saw, f"{measured}, {slowed.tss:.3g} by the smaller steps", OTHER_START)
-    elif on.tss >= 0.9 * taken.tss and on.gradient is not None and on.gradient > FLAT:
-        share = f"{100.0 * (1.0 - on.tss / taken.tss):.2g}%"
+        saw = "Training on does not lower the error, nor does it at a tenth of the rate."
+        yield Finding("no way down", saw, f"{measured}, {slowed.error:.3g} by the smaller steps", OTHER_START)
+    elif on.error >= 0.9 * error and on.gradient is not None and on.gradient > FLAT:
+        share = f"{100.0 * (1.0 - on.error / error):.2g}%"
         saw = f"The error falls, but slowly: by {share} in {counted(on.epochs, 'epoch')}."
         steeply = halving is not None and halving <= on.epochs
         yield Finding("slow", saw, measured, "Train longer." if steeply else "Raise the rate, or train longer.")
-    elif on.tss >= 0.9 * taken.tss:
+    elif on.error >= 0.9 * error:
         kicks = max((trial.solved / trial.runs for trial in others), default=0.0)
         advice = "A kick gets it out." if kicks > 0.5 else OTHER_START
         name, what = "minimum", f"a local minimum, or a plateau longer than {counted(on.epochs, 'epoch')}"
@@ -223,7 +238,7 @@ def of_trials(
             name, what = "saddle", "yet it bends down in some direction, so this is a saddle"
             advice = "There is a way down: train longer, or kick it."
         yield Finding(name, f"The error stands still, and training on hardly lowers it: {what}.", measured, advice)
-    elif on.tss < inf:
+    else:
         yield Finding("on its way", "The error is falling still.", measured, "Train longer.")
 
 

@@ -2,6 +2,7 @@
 
 import warnings
 from itertools import product
+from random import Random
 
 import pytest
 from checks import wired
@@ -16,6 +17,7 @@ from pdpsim import (
     History,
     Inspector,
     Network,
+    Never,
     NoError,
     OwnWayBack,
     Pattern,
@@ -406,7 +408,7 @@ def test_steps_are_called_too_large_where_smaller_ones_lower_the_error():
     either = PatternSet([([a, b], [a or b]) for a, b in product((0, 1), repeat=2)])
     found = diagnose(net, either, procedure=rule, epochs=50)
     assert found.trials[1].what == "training on at rate 0.05, for 50 epochs,"
-    assert "at a tenth of the rate it does: its steps are too large" in named(found, "too fast").saw
+    assert "at a tenth of the rate it falls: the steps are too large" in named(found, "too fast").saw
 
 
 def test_weights_at_their_bounds_are_told_and_no_kick_goes_beyond():
@@ -592,3 +594,30 @@ def test_answers_that_do_are_not_wrong_where_errors_are_too_large_to_go_back():
     net.units["o1"].function = "logistic"
     found = diagnose(net, PatternSet([([0], [0.5]), ([1e-200], [1])]), criterion=WithinTolerance(0.1))
     assert found.solved
+
+
+@pytest.mark.parametrize("rate", [0.125, 0.13])
+def test_what_runs_away_from_where_it_stood_still_is_not_slow(rate):
+    line = PatternSet([([x], [y]) for x, y in zip([0, 1, 2, 3], [0.1, 0.3, 0.2, 0.9])])
+    net = Network.layered(1, 1, seed=1, function="linear")
+    train(net, line, GradientDescent(0.05), criterion=Never(), max_epochs=250)
+    found = diagnose(net, line, procedure=GradientDescent(rate))
+    assert "the error run away" in named(found, "too fast").saw
+    assert named(found, "too fast").advice == "Lower the rate."
+    assert not {"slow", "minimum", "no way down"} & {finding.name for finding in found.findings}
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.02])
+def test_ways_out_are_judged_by_the_error_that_is_learned(rate):
+    random = Random(3)
+    places = [random.uniform(-2, 3) for _ in range(40)]
+    patterns = PatternSet([([x], [1.0 if x + random.gauss(0, 1.5) > 1 else 0.0]) for x in places])
+    net, measure = Network.layered(1, 1, seed=1), CrossEntropy()
+    train(net, patterns, GradientDescent(0.1), criterion=Never(), max_epochs=5000)
+    found = diagnose(net, patterns, procedure=BackPropagation(GradientDescent(rate), measure), epochs=100)
+    twin = net.copy()
+    train(twin, patterns, BackPropagation(GradientDescent(rate), measure), criterion=Never(), max_epochs=100)
+    before, after = (sum(measure.error(p.targets[0], each.forward(p)[0]) for p in patterns) for each in (net, twin))
+    assert after < before
+    assert found.trials[0].error == pytest.approx(after, rel=1e-9)
+    assert f"E {before:.4g} before and {after:.4g} after" in named(found, "slow").measured
