@@ -189,7 +189,8 @@ def is_missing(value: object) -> bool:
     """
     if isinstance(value, str):
         return not value.strip()
-    if value is None or type(value).__name__ == "NAType":  # of pandas, which says not even whether it equals itself
+    # Of pandas' NA and NumPy's masked it is not even known whether they equal themselves.
+    if value is None or type(value).__name__ in ("NAType", "MaskedConstant"):
         return True
     try:
         return bool(value != value)  # as no number of no kind, and no date, does
@@ -206,8 +207,8 @@ def pythons_own(value: object) -> object:
     """
     if type(value).__module__ == "builtins":
         return value
-    if type(value).__module__ == "numpy" and isinstance(made := getattr(value, "item", lambda: value)(), (int, float)):
-        return made
+    if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
+        return value.item()  # type: ignore[attr-defined]
     return int(value) if isinstance(value, Integral) else float(value) if isinstance(value, Real) else value
 
 

@@ -248,7 +248,7 @@ class PatternSet(Shown, Sequence[Pattern]):
             patterns.append(
                 Pattern(
                     [row[unit] for unit in inputs],  # type: ignore[misc]
-                    [row.get(unit) for unit in targets],  # type: ignore[misc]
+                    [None if is_missing(row.get(unit)) else row[unit] for unit in targets],  # type: ignore[misc]
                     str(k if is_missing(row.get(name)) else row[name]),
                     labels,
                 )

@@ -163,7 +163,8 @@ def starts(net: Network) -> set[str]:
     first = min((net.folded[name][1] for name in hearing), default=0)
     early = [net.units[name] for name, (_, step) in net.folded.items() if step < first]
     # A copy that hears its bias alone, since what is sent to it has not come yet, shares that with later copies.
-    return {unit.name for unit in early if unit.computes and all(len(c.shared.connections) == 1 for c in unit.incoming)}
+    held = (unit for unit in early if unit.function.is_constant or unit.function.name == "linear")
+    return {unit.name for unit in held if unit.computes and all(len(c.shared.connections) == 1 for c in unit.incoming)}
 
 
 def _learned_starts(net: Network) -> dict[str, float | None]:

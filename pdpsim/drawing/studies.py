@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import LogLocator, StrMethodFormatter
 
+from pdpsim.diagram.texts import width
 from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import (
     CYCLE,
@@ -33,6 +34,7 @@ from pdpsim.errors import SettingError, WrongTypeError
 from pdpsim.words import counted, quoted
 
 MOST_BARS = 60
+LETTER = 0.085  # inches of a letter of a value
 CELL = 0.5  # inches for a value of a setting, with the median beside it
 WRITTEN = 40  # values of a setting of which all are written
 
@@ -225,6 +227,7 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
 
 
 def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequence[str], **style: Any) -> None:
+    rows = sorted(rows, key=lambda row: row["amount"])
     xs = [row["amount"] for row in rows]
     for k, name in enumerate(shown):
         ys = [row[name] for row in rows]
@@ -265,7 +268,7 @@ def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: An
     if len(cells) > WRITTEN:
         ax.set_xticks(range(0, len(cells), -(-len(cells) // WRITTEN)))
         ax.set_xticklabels(names[:: -(-len(cells) // WRITTEN)])
-    if max(map(len, names), default=0) > 6 and len(names) > 12:
+    if LETTER * max(map(width, names), default=0) > max(CELL, 5.4 / max(1, len(names))):
         ax.tick_params(axis="x", labelrotation=90)
     ax.set(xlabel=name, ylabel="share of runs solved", ylim=(0, 1.04), xlim=(-0.5, len(cells) - 0.2))
     return ax

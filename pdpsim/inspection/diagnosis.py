@@ -19,6 +19,7 @@ from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import Run
 from pdpsim.inspection.answers import (
     Answer,
+    NearEach,
     is_two_of_four_at_half,
     is_xor,
     missed,
@@ -44,7 +45,7 @@ from pdpsim.inspection.landscape import back_by_weights, gradient, learning_weig
 from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import Responses, error_of, respond
 from pdpsim.inspection.ways_out import Setting, Trial, of_trials, ways_out
-from pdpsim.learning.criteria import Criterion, NetworkCriterion, TssBelow, judging
+from pdpsim.learning.criteria import Criterion, TssBelow, judged_by_numbers, judging
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
@@ -207,10 +208,10 @@ def diagnose(
         asked = str(criterion) if met else ENDED
         return Diagnosis(True, taken.tss, steepness, halving, (), answers, (), asked=asked)
     course = tuple(of_course(history, procedure.leaves_to_chance(net)))
-    asks_outputs = not isinstance(criterion, NetworkCriterion)
+    best_known = judged_by_numbers(criterion) or isinstance(criterion, NearEach)  # what the best outputs are for it
     cannot = (
-        *(of_reach(twin, patterns.patterns, criterion) if asks_outputs else ()),
-        *(of_contradictions(twin, patterns.patterns, criterion) if asks_outputs else ()),
+        *(of_reach(twin, patterns.patterns, criterion) if best_known else ()),
+        *(of_contradictions(twin, patterns.patterns, criterion) if best_known else ()),
         *of_margin(procedure.measure, left, steepness),
     )
     still = steepness is not None and steepness <= FLAT

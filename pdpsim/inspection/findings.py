@@ -160,12 +160,19 @@ def of_contradictions(net: Network, patterns: Sequence[Pattern], criterion: Crit
     least = total([squares(pattern.targets, outputs) for pattern, outputs in zip(patterns, means)])
     if not least or any(criterion.met(least, patterns, outputs) for outputs in (means, middles)):
         return
-    told = [" and ".join(p.name for p in same) for same in alike.values() if len({p.targets for p in same}) > 1]
+    told = [" and ".join(p.name for p in same) for same in alike.values() if _contradict(same)]
     yield Finding(
         "contradictions",
         f"No weights will do: {listed(told, 4)} have the same inputs and other targets.",
         f"inputs and targets compared; tss cannot fall below {least:.3g}",
         "Give an input that tells them apart, or ask for less.",
+    )
+
+
+def _contradict(patterns: Sequence[Pattern]) -> bool:
+    """Whether some output is to be two things at once."""
+    return any(
+        len({target for target in column if target is not None}) > 1 for column in zip(*(p.targets for p in patterns))
     )
 
 

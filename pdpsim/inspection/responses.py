@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import isfinite
 from typing import Any
 
@@ -227,12 +228,12 @@ def contexts(net: Network, units: Iterable[str], patterns: PatternSet) -> Contex
     places = [k for k, unit in enumerate(net.inputs) if unit.name in seen]
     numbers: dict[tuple[float, ...], int] = {}
     first, of = [], []
-    past = 0
+    past = b""
     for k, pattern in enumerate(patterns):
         view = tuple(map(pattern.inputs.__getitem__, places))
         if pattern.carried and any(place in places for place, _ in pattern.carried):
-            view = (*view, float(k), float(past))  # what is carried depends on all patterns before
-        past = hash((past, pattern.inputs))
+            view = (*view, float(int.from_bytes(past, "big")))  # what is carried depends on all patterns before
+        past = blake2b(past + repr(pattern.inputs).encode(), digest_size=6).digest()
         if view not in numbers:
             numbers[view] = len(numbers)
             first.append(k)

@@ -233,3 +233,13 @@ def test_what_units_were_given_to_start_from_is_told_where_folding_leaves_it_out
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         net.unfold(2).fold()
+
+
+def test_a_unit_that_hears_its_bias_alone_and_is_there_once_is_no_start():
+    net = Network()
+    for name, role in ("bias", "bias"), ("i", "input"), ("h", "hidden"), ("o", "output"):
+        net.add_unit(name, role)
+    for sender, receiver, weight in ("bias", "h", -0.27), ("h", "o", 1.0), ("i", "o", 1.0):
+        net.connect(sender, receiver, weight)
+    unfolded = net.unfold(3, delayed=[("h", "o")], start="input", answers=[3])
+    assert unfolded.fold().units["h"].bias == -0.27

@@ -92,3 +92,12 @@ def test_what_is_missing_is_missing_in_whatever_kind_of_number(missing):
 def test_of_a_complex_number_no_part_is_taken(cell):
     with pytest.raises(PatternError, match="is not a number"):
         PatternSet.from_frame({"x": [cell, 1.0], "y": [0, 1]}, "x", "y")
+
+
+def test_what_numpy_has_masked_is_missing():
+    masked = np.ma.array([1, 2, 1], mask=[0, 0, 1])
+    patterns = PatternSet.from_frame({"k": masked, "b": [1, 2, 3]}, "b", target_class="k", labels="k", name="k")
+    assert patterns.target_names == ("1", "2")
+    assert (patterns[2].targets, patterns[2].labels) == ((None, None), {})
+    rows = [{"i1": 1, "o1": float("nan")}, {"i1": 0, "o1": 1}]
+    assert [p.targets for p in PatternSet.from_dicts(rows, ["i1"], ["o1"])] == [(None,), (1.0,)]

@@ -2,6 +2,8 @@
 
 from itertools import combinations
 
+import pytest
+
 from pdpsim import Network, PatternSet, Study, lesion_study
 from pdpsim.drawing.picture import rendered
 
@@ -65,3 +67,23 @@ def test_a_picture_of_lesions_tells_how_many_it_leaves_out():
 def test_tables_tell_how_many_columns_they_leave_out():
     table = PatternSet([([0] * 64, [1])])._repr_html_()
     assert (table.count("<th"), "and 24 more" in table) == (43, True)
+
+
+@pytest.mark.parametrize("how", [{"shares": [0.5, 0.25, 0.1, 0.75]}, {"noise": [2.0, 0.1, 0.5]}])
+def test_lesions_are_drawn_by_their_size_in_whatever_order_they_are_given(how):
+    net, xor = Network.layered(2, 9, 1, seed=1), PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+    ax = lesion_study(net, xor, "connections", **how).plot()
+    assert ax.lines[0].get_xdata().tolist() == sorted([0.0, *next(iter(how.values()))])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[round(0.0012 * k, 5) for k in range(1, 13)], ["tss<0.00000004", "all-correct:0.5", "40-20-40", "tss<0.4"]],
+)
+def test_values_below_an_axis_do_not_overlap(values):
+    name = "rate" if isinstance(values[0], float) else "criterion"
+    ax = Study("xor", "rate-0.5", seeds=[1], grid={name: values}, max_epochs=5).run().plot()
+    rendered(ax)
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels() if label.get_text()]
+    assert len(boxes) == len(values)
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))

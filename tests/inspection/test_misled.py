@@ -27,6 +27,7 @@ from pdpsim import (
     PredictiveCoding,
     RMSProp,
     SignsBack,
+    StrongestAnswer,
     SumOfSquares,
     TssBelow,
     WithinTolerance,
@@ -44,6 +45,7 @@ from pdpsim.inspection.curvature import curvature
 from pdpsim.inspection.inspector import steepest
 from pdpsim.inspection.landscape import curvatures
 from pdpsim.inspection.responses import coding_units
+from pdpsim.learning.criteria import Criterion
 
 
 def named(diagnosis, name):
@@ -621,3 +623,37 @@ def test_ways_out_are_judged_by_the_error_that_is_learned(rate):
     assert after < before
     assert found.trials[0].error == pytest.approx(after, rel=1e-9)
     assert f"E {before:.4g} before and {after:.4g} after" in named(found, "slow").measured
+
+
+def test_only_patterns_that_contradict_each_other_are_told():
+    patterns = PatternSet(
+        [
+            Pattern([1, 0], [1, None], "a"),
+            Pattern([1, 0], [None, 1], "b"),
+            Pattern([0, 1], [0, 1], "c"),
+            Pattern([0, 1], [1, 1], "d"),
+        ]
+    )
+    found = diagnose(Network.layered(2, 2, 2, seed=1), patterns, trials=False)
+    assert named(found, "contradictions").saw == "No weights will do: c and d have the same inputs and other targets."
+    assert "contradictions" not in diagnose(Network.layered(2, 2, 2, seed=1), patterns[:2], trials=False)
+
+
+class HalfRight(Criterion):
+    def met(self, tss, patterns, outputs):
+        return sum(abs(t - y) < 0.5 for p, answered in zip(patterns, outputs) for t, y in zip(p.targets, answered)) > 1
+
+
+@pytest.mark.parametrize("criterion", [HalfRight(), StrongestAnswer()])
+def test_of_a_criterion_of_which_the_best_answers_are_not_known_nothing_is_called_impossible(criterion):
+    ranked = PatternSet([([1, 0], [3, 2, 1]), ([0, 1], [1, 2, 3]), ([0, 1], [1, 2, 4])])
+    found = diagnose(Network.layered(2, 3, 3, seed=1), ranked, criterion=criterion, trials=False)
+    assert not {"contradictions", "targets out of reach"} & {finding.name for finding in found.findings}
+
+
+def test_streams_that_differ_in_their_first_number_alone_are_other_streams():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    again = net.unfold(1, start="input")
+    one, other = (stream(again, [{"i1": x, "o1": 1} for x in (first, 0, 1, 0, 1)]) for first in (-1, -2))
+    assert compare([(again, one), (again.copy(), other)]).likeness == ()

@@ -368,3 +368,11 @@ def test_a_file_is_read_again_and_gone_on_with_whatever_the_grid_holds(tmp_path,
     assert [row["epochs"] for row in begun.rows] == [5, 5]
     assert rows_of(Study.read(settings["out"])) == rows_of(begun)
     assert len(Study.of(make, XOR, GradientDescent(0.5, 0.9), seeds=range(2), **settings).rows) == 4
+
+
+def test_a_setting_that_is_an_array_is_told_before_the_first_run():
+    def make(seed, shape=None):
+        return Network.layered(2, 2, 1, seed=seed)
+
+    with pytest.raises(PdpsimError, match="shape"):
+        Study.of(make, XOR, RULE, seeds=range(2), grid={"shape": [np.array([2, 3])]})
