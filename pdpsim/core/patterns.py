@@ -389,7 +389,10 @@ def in_order(net: Network, patterns: Iterable[Pattern]) -> list[Pattern]:
     >>> [each.inputs for each in in_order(Network.layered(2, 1, seed=1), patterns)]
     [(0.0, 1.0)]
     """
-    return list(patterns.fitted(net) if isinstance(patterns, PatternSet) else patterns)
+    if isinstance(patterns, PatternSet):
+        return list(patterns.fitted(net))
+    units = tuple([unit.name for unit in net.inputs]), tuple([unit.name for unit in net.outputs])
+    return [p.of_units(units) if any(_order(*names) for names in zip(p.units, units)) else p for p in patterns]
 
 
 def _names(names: Sequence[str] | None, what: str) -> tuple[str, ...] | None:

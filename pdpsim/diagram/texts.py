@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import count
 from unicodedata import east_asian_width
 
 from pdpsim.core.patterns import PatternSet
@@ -93,9 +94,12 @@ def shortened_apart(names: Sequence[str], most: int = 14) -> list[str]:
         if len(same) > 1:
             since = next((k for k, letters in enumerate(zip(*same)) if len(set(letters)) > 1), len(min(same, key=len)))
             tried = [_shortened_from(name, since, most) for name in same]
-            if len({*tried, *alike}) < len(tried) + len(alike):
-                tried = [f"{shortened(name, max(3, most - 1 - len(str(k))))} {k}" for k, name in enumerate(same, 1)]
             made.update(zip(same, tried))
+    taken: set[str] = set()
+    for name, text in made.items():
+        numbered = (f"{shortened(text, max(3, most - 1 - len(str(k))))} {k}" for k in count(2))
+        made[name] = text if text not in taken else next(each for each in numbered if each not in taken)
+        taken.add(made[name])
     return [made[name] for name in names]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from math import nan
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -246,11 +247,11 @@ def draw_rows(
     for k, key in enumerate(chosen):
         dashed = STYLES[(k + k // len(CYCLE)) % len(STYLES)]
         look = {"color": CYCLE[k % len(CYCLE)], "linestyle": dashed, "linewidth": 1.6}
-        values = [row[over] for row in known], [row[key] for row in known]
-        line = ax.plot(*values, label=in_legend(key), **{**look, **style})[0]
+        numbers = [row[key] if _is_number(row.get(key)) else nan for row in known]
+        line = ax.plot([row[over] for row in known], numbers, label=in_legend(key), **{**look, **style})[0]
         line.set_gid(f"curve {key}")
         _dot_alone(line)
-    if any(row[key] is not None and row[key] < 0 for row in known for key in chosen):
+    if any(_is_number(row.get(key)) and row[key] < 0 for row in known for key in chosen):
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)
     if len(chosen) > 1:

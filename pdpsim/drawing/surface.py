@@ -22,6 +22,7 @@ from pdpsim.errors import PatternError, SettingError
 
 POINTS = 41  # along each side
 SHORT = 9  # letters of a name that stands on one line with what else a title says
+NAMED = 16  # patterns, up to which each is named
 STYLES = ("--", "-.", ":")  # of the hidden units' lines, in turn
 
 
@@ -87,7 +88,8 @@ def draw_surface(
     write(ax.set_xlabel, names[net.inputs[0].name])
     write(ax.set_ylabel, names[net.inputs[1].name])
     name = names[shown.name] + (" " if len(shown.name) <= SHORT else "\n")
-    write(ax.set_title, f"{name}over the input plane, forward", fontsize=11, color=INK)
+    left_out = f"\n(the names of {len(known)} patterns are left out)" if len(known) > NAMED else ""
+    write(ax.set_title, f"{name}over the input plane, forward{left_out}", fontsize=11, color=INK)
     return ax
 
 
@@ -167,13 +169,19 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     return True
 
 
-def _draw_patterns(ax: Axes, patterns: Iterable[Pattern], output: int) -> None:
+def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> None:
+    """Draw dots, filled where the target is above one half, and names where there is room for them."""
+    size = 8 if len(patterns) <= NAMED else 5
     for pattern in patterns:
         x, y = pattern.inputs
         target = pattern.targets[output] if pattern.targets else None
         on = target is not None and target > 0.5
-        dot = ax.plot(x, y, "o", markersize=8, markeredgecolor=INK, markerfacecolor=INK if on else "white", zorder=5)[0]
+        dot = ax.plot(
+            x, y, "o", markersize=size, markeredgecolor=INK, markerfacecolor=INK if on else "white", zorder=5
+        )[0]
         dot.set_gid(f"pattern {pattern.name}")
+        if len(patterns) > NAMED:
+            continue
         text = pattern.name if target is None else f"{pattern.name}: target {target:g}"
         box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7}
         write(

@@ -296,7 +296,7 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         weights = [weight_between(net, one.name, unit.name) or 0.0 for one in inputs]
         places = np.arange(len(inputs)) + (k - (len(hidden) - 1) / 2) * width
         # Not the colours that tell signs elsewhere: here a bar's direction does.
-        color, hatch = (("#5f5f5f", ""), ("#e2e2e2", "///"))[k % 2]
+        color, hatch = (("#5f5f5f", ""), ("#e2e2e2", "///"), ("#a5a5a5", "..."))[k % FEW]
         if len(hidden) > FEW:
             color = str(0.25 + 0.7 * k / (len(hidden) - 1))
         look: dict[str, Any] = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}

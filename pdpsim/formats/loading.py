@@ -26,7 +26,7 @@ OTHERS = {
     **dict.fromkeys((".svg", ".png", ".pdf", ".gif"), "a picture"),
     **dict.fromkeys((".html", ".htm"), "a page"),
 }
-OF_TABLES = (".csv", ".tsv")
+OF_TABLES = (".csv",)
 
 
 def load_network(path: PathLike, *, weights: PathLike | None = None, seed: Seed = None) -> Network:

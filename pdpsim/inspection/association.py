@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from math import factorial, prod
 from random import Random
 from typing import Any
@@ -63,6 +64,8 @@ def correlation_ratios(values: Sequence[float], levels: Sequence[int]) -> Ratios
     def ratios(orders: Orders) -> Iterable[float]:
         if not scatter:
             return [0.0] * len(orders)
+        if not has_numpy():
+            return [_between(*_means_in(values, levels, order), mean) / scatter for order in orders]
         between = _between(*_ordered_means(values, levels, orders), mean) / scatter
         return between.tolist()  # type: ignore[no-any-return]
 
@@ -73,11 +76,18 @@ def monotone_ratios(values: Sequence[float], levels: Sequence[int]) -> Ratios:
     """Return the monotone ratio as a function of orders of the values."""
     mean, scatter = _mean_and_scatter(values)
 
-    def ratios(orders: Orders) -> Iterable[float]:
-        import numpy as np
+    def one(counts: list[int], means: list[float]) -> float:
+        rising = _between(counts, pooled(means, counts), mean)
+        falling = _between(counts, pooled([-middle for middle in means], counts), -mean)
+        return max(rising, falling) / scatter  # type: ignore[no-any-return]
 
+    def ratios(orders: Orders) -> Iterable[float]:
         if not scatter:
             return [0.0] * len(orders)
+        if not has_numpy():
+            return [one(*_means_in(values, levels, order)) for order in orders]
+        import numpy as np
+
         counts, means = _ordered_means(values, levels, orders)
         rising = _between(counts, isotonic(means, counts), mean)
         falling = _between(counts, isotonic(-means, counts), -mean)
@@ -88,6 +98,31 @@ def monotone_ratios(values: Sequence[float], levels: Sequence[int]) -> Ratios:
 
 def _as_it_is(ratios: Ratios, values: Sequence[float]) -> float:
     return next(iter(ratios([range(len(values))])))
+
+
+@lru_cache(maxsize=1)
+def has_numpy() -> bool:
+    """Whether NumPy is there, by which all orders are worked out together; in a browser it is not."""
+    return find_spec("numpy") is not None
+
+
+def pooled(values: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Return what `isotonic` does of one sequence, in the same steps, so to the same bits.
+
+    >>> pooled([1.0, 3.0, 2.0, 4.0], [1, 1, 1, 1])
+    [1.0, 2.5, 2.5, 4.0]
+    """
+    found, heavy, first = list(values), [0.0] * len(values), [0] * len(values)
+    for k, weight in enumerate(weights):
+        block, both, start = found[k], float(weight), k
+        while start > 0 and found[start - 1] > block:
+            before = start - 1
+            together = heavy[before] + both
+            block = (found[before] * heavy[before] + block * both) / together
+            both, start = together, first[before]
+        heavy[k], first[k] = both, start
+        found[start : k + 1] = [block] * (k + 1 - start)
+    return found
 
 
 def isotonic(values: Any, weights: Sequence[float]) -> Any:
@@ -134,6 +169,10 @@ def level_means(values: Sequence[float], levels: Sequence[int]) -> tuple[list[in
         counts[level] += 1
         sums[level] += value
     return counts, [total / count if count else 0.0 for total, count in zip(sums, counts)]
+
+
+def _means_in(values: Sequence[float], levels: Sequence[int], order: Sequence[int]) -> tuple[list[int], list[float]]:
+    return level_means([values[place] for place in order], levels)
 
 
 def _ordered_means(values: Sequence[float], levels: Sequence[int], orders: Orders) -> tuple[list[int], Any]:
@@ -238,14 +277,17 @@ def shuffles(size: int) -> Any:
 @lru_cache(maxsize=64)
 def shuffles_within(cells: tuple[int, ...]) -> Any:
     """Return shuffles in which every place keeps its cell."""
-    import numpy as np
-
     random = Random(SEED)
     places: dict[int, list[int]] = {}
     for place, cell in enumerate(cells):
         places.setdefault(cell, []).append(place)
-    orders = np.empty((SHUFFLES, len(cells)), dtype=np.intp)
+    orders = [[0] * len(cells) for _ in range(SHUFFLES)]
     for order in orders:
         for members in places.values():
-            order[members] = shuffled(random, members)
-    return orders
+            for place, moved in zip(members, shuffled(random, members)):
+                order[place] = moved
+    if not has_numpy():
+        return orders
+    import numpy as np
+
+    return np.array(orders, dtype=np.intp).reshape(SHUFFLES, len(cells))

@@ -76,7 +76,8 @@ class Diagnosis(Shown):
         Of: targets out of reach, contradictions, nothing left to learn, nothing learns, no slope, held units, at their
         bounds, divergence, oscillation, symmetry trap, duplicate units, dead units, saturated units, two of four at one
         half, some at one half, answers all alike, wrong answers, far off, wrong on the flat, nearly there, where it
-        stands, and, when ways out were tried, minimum, saddle, plateau, slow, too fast, no way down, on its way.
+        stands, and, when ways out were tried, minimum, saddle, plateau, slow, too fast, no way down, comes to rest, on
+        its way.
     answers : tuple of Answer
         Those not close to their targets.
     trials : tuple of Trial
@@ -129,7 +130,8 @@ class Diagnosis(Shown):
             return f"Solved by what was asked ({self.asked}): tss {self.tss:.3g}; {told}."
         lines = [f"Not solved: tss {self.tss:.3g}; {told}."]
         if self.gradient is not None:
-            lines.append(f"The gradient's length is {self.gradient:.2e}{self._halving_told()}.")
+            free = " of the weights that bounds leave free" if "at their bounds" in self else ""
+            lines.append(f"The gradient's length{free} is {self.gradient:.2e}{self._halving_told()}.")
         lines += [f"* {finding.name}: {finding}" for finding in self.findings]
         lines += [f"Ways out were tried by {self.tried_by}:"] * bool(self.trials)
         lines += [f"* tried: {trial}." for trial in self.trials]
@@ -237,7 +239,9 @@ def diagnose(
     if still and not kept_back and not cannot:
         seen += tuple(_of_place(twin, patterns, procedure.measure, bent, dear))
     if tried:
-        seen += tuple(of_trials(tried, left, halving, history, bent))
+        of_ways = of_trials(tried, left, halving, history, bent)
+        # Where bounds hold weights back, that is why the error stands still.
+        seen += tuple(found for found in of_ways if not (kept_back and found.name == "minimum"))
     return Diagnosis(False, taken.tss, steepness, halving, seen, answers, tried, str(setting) if tried else "", bent)
 
 

@@ -14,18 +14,19 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
 from pdpsim.experiments.scenario import grain
 from pdpsim.inspection.curvature import FLAT, Curvature
-from pdpsim.inspection.findings import Finding, falling
+from pdpsim.inspection.findings import WINDOW, Finding, falling
 from pdpsim.inspection.landscape import back_by_weights, gradient, length
 from pdpsim.inspection.responses import error_of, respond
 from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.training.training import train
-from pdpsim.words import brief, counted
+from pdpsim.words import brief, counted, percent
 
 STANDSTILL = 2_000  # epochs that halving the error would take, by its slope, from which it stands still
 KICKS = (0.5, 2.0)
 RISEN = 1.0 + 1e-6  # times E, above which it has risen, and not by rounding alone
+AT_REST = 0.001  # the fraction of tss by which it falls over some epochs, below which it stands still
 RUN_AWAY = 10.0  # times E, above which it has run away
 
 
@@ -74,8 +75,8 @@ class Trial:
         The lowest that any of them answers with afterwards; infinite where all diverged.
     error : float
         The lowest E, by the measure that is learned.
-    gradient : float or None
-        The length of the gradient afterwards, of training on.
+    gradient, fallen : float or None
+        Of training on: the length of the gradient afterwards, and by which fraction tss fell over its last epochs.
     """
 
     what: str
@@ -86,6 +87,7 @@ class Trial:
     tss: float
     error: float
     gradient: float | None = None
+    fallen: float | None = None
 
     @property
     def leads_on(self) -> bool:
@@ -109,7 +111,7 @@ def longer(net: Network, patterns: PatternSet, setting: Setting) -> Trial:
         slope = length(there, gradient(there, patterns, setting.procedure.measure))
     except NotFiniteError:
         slope = inf
-    return _trial(what, "on", [came], setting, slope)
+    return replace(_trial(what, "on", [came], setting), gradient=slope, fallen=came.fallen)
 
 
 def kicked(
@@ -149,6 +151,7 @@ class Came(NamedTuple):
     solved: bool
     tss: float
     error: float
+    fallen: float | None = None
 
 
 def _trained(net: Network, patterns: PatternSet, setting: Setting) -> Came:
@@ -168,13 +171,15 @@ def _trained(net: Network, patterns: PatternSet, setting: Setting) -> Came:
         error = error_of(asked, taken, setting.procedure.measure)
     except NotFiniteError:
         return Came(False, inf, inf)
-    return Came(False, inf, inf) if history.stopped == "diverged" else Came(history.solved, taken.tss, error)
+    if history.stopped == "diverged":
+        return Came(False, inf, inf)
+    return Came(history.solved, taken.tss, error, falling(history.tss))
 
 
-def _trial(what: str, kind: str, runs: list[Came], setting: Setting, slope: float | None = None) -> Trial:
+def _trial(what: str, kind: str, runs: list[Came], setting: Setting) -> Trial:
     solved = sum(run.solved for run in runs)
     tss, error = min(run.tss for run in runs), min(run.error for run in runs)
-    return Trial(what, kind, len(runs), solved, setting.epochs, tss, error, slope)
+    return Trial(what, kind, len(runs), solved, setting.epochs, tss, error)
 
 
 def ways_out(
@@ -186,7 +191,8 @@ def ways_out(
         return
     on = longer(net, patterns, setting)
     yield on
-    if on.error > RISEN * error or (on.error >= error and slope > FLAT):
+    has_rate = "rate" in setting.procedure.rule.settings()  # what a rule begins with instead is past
+    if has_rate and (on.error > RISEN * error or (on.error >= error and slope > FLAT)):
         yield slower(net, patterns, setting, again=False)
     for size in KICKS:
         trial = kicked(net, patterns, setting, size)
@@ -211,7 +217,8 @@ def of_trials(
     fallen = falling(history.tss) if history else None
     level = fallen is not None if halving is None else halving > STANDSTILL
     still = level and (fallen is None or fallen < 0.05)
-    runs_away = on.error == inf or (slowed is not None and on.error > RUN_AWAY * error)
+    rose = on.error > RISEN * error
+    runs_away = on.error == inf or on.error > RUN_AWAY * max(error, 1e-6)
     if on.solved:
         name, saw = ("plateau", "The error hardly falls here, but it goes on beyond.") if still else _ON_ITS_WAY
         yield Finding(name, saw, measured, "Train longer.")
@@ -222,9 +229,10 @@ def of_trials(
     elif runs_away:
         saw = f"Training on diverges{', at a tenth of the rate too' if slowed and slowed.error == inf else ''}."
         yield Finding("too fast", saw, measured, "Lower the rate.")
-    elif slowed:
-        saw = "Training on does not lower the error, nor does it at a tenth of the rate."
-        yield Finding("no way down", saw, f"{measured}, {slowed.error:.3g} by the smaller steps", OTHER_START)
+    elif slowed or rose:
+        nor = ", nor does it at a tenth of the rate" if slowed else ""
+        measured += f", {slowed.error:.3g} by the smaller steps" if slowed else ""
+        yield Finding("no way down", f"Training on does not lower the error{nor}.", measured, OTHER_START)
     elif on.error >= 0.9 * error and on.gradient is not None and on.gradient > FLAT:
         share = f"{100.0 * (1.0 - on.error / error):.2g}%"
         saw = f"The error falls, but slowly: by {share} in {counted(on.epochs, 'epoch')}."
@@ -238,6 +246,12 @@ def of_trials(
             name, what = "saddle", "yet it bends down in some direction, so this is a saddle"
             advice = "There is a way down: train longer, or kick it."
         yield Finding(name, f"The error stands still, and training on hardly lowers it: {what}.", measured, advice)
+    elif on.gradient is not None and on.gradient <= FLAT and on.fallen is not None and on.fallen < AT_REST:
+        saw = "Training on lowers the error until it stands still: in a local minimum, or on a plateau."
+        come = (
+            f"; it fell by {percent(on.fallen, 2)} in the last {WINDOW} epochs, and the gradient is {on.gradient:.2g}"
+        )
+        yield Finding("comes to rest", saw, measured + come, OTHER_START)
     else:
         yield Finding("on its way", "The error is falling still.", measured, "Train longer.")
 

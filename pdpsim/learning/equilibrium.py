@@ -8,6 +8,7 @@ from math import exp, log1p
 from typing import TYPE_CHECKING
 
 from pdpsim.core.measures import total
+from pdpsim.core.patterns import in_order
 from pdpsim.errors import NetworkError
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def probabilities(net: Network, clamped: Mapping[Unit, float], temperature: floa
 
 def clamped_to(net: Network, pattern: Pattern, first: int | None = None) -> dict[Unit, float]:
     """Return the input units with what a pattern puts there, and the first visible units with their targets, or all."""
+    [pattern] = in_order(net, [pattern])
     visible = list(zip(net.outputs, pattern.targets))[:first]
     given = {unit: unit.function.value(x) for unit, x in zip(net.inputs, pattern.inputs)}
     return {**given, **{unit: target for unit, target in visible if target is not None}}

@@ -13,7 +13,7 @@ from pdpsim.arguments import judge_methods, judged, judged_if_new, with_fields
 from pdpsim.checks import of_kind, positive
 from pdpsim.core.events import Event, TargetsCompared
 from pdpsim.core.measures import squares, total
-from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet, in_order
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import NetworkError, PatternError, StepError, UnknownNameError, WrongTypeError, nearest
 from pdpsim.learning.rule import Rule, check_rule
@@ -127,7 +127,7 @@ class Procedure(ABC):
         """
         position, found, of = net.chance.position, [], f"{type(self).__name__}.visit"
         events: list[Any] = []
-        for pattern in patterns:
+        for pattern in in_order(net, patterns):
             if not pattern.carried:  # each from where the network stood
                 _undo(events)
             events += [act() for act in acts_of(sweeps_of(self.visit(net, pattern), of))]

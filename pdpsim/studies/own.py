@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 from inspect import Parameter, signature
+from math import inf, nan
 from typing import Any, NoReturn, cast
 
 from pdpsim.checks import of_kind, whole
@@ -14,7 +15,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import SettingError, WrongTypeError
+from pdpsim.errors import NotFiniteError, SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
@@ -68,7 +69,11 @@ class Own:
         learned, test = self._parted(run.seed)
         if test is not None:
             right = Right(learned.fitted(run.net), test.fitted(run.net))
-            found["test_error"], found["test_accuracy"] = performance(run.net, test, right, run.recipe.procedure)
+            try:
+                told = performance(run.net, test, right, run.recipe.procedure)
+            except NotFiniteError:  # it has diverged too far to be asked
+                told = inf, nan
+            found["test_error"], found["test_accuracy"] = told
         asked = self.asked(run.net) if self.asked else {}
         refuse_columns(asked, found)
         return {**found, **asked}

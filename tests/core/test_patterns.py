@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from pdpsim import Network, Pattern, PatternSet, PdpsimError
+from pdpsim import BackPropagation, Climber, GradientDescent, Network, Pattern, PatternSet, PdpsimError
 from pdpsim.core.carry import Carry
+from pdpsim.core.patterns import in_order
 from pdpsim.errors import PatternError, UnknownNameError
 
 
@@ -126,3 +127,13 @@ def test_numbers_for_units_in_another_order_are_not_presented_by_place(made):
         net.forward(turned[0])
     with pytest.raises(PatternError, match="are for i2, i1"):
         net.draw(pattern=turned[0])
+
+
+@pytest.mark.parametrize("given", [lambda p: p, lambda p: p.patterns, list])
+def test_answers_go_by_the_names_of_units(given):
+    net = Network.layered(2, 2, seed=1)
+    procedures = BackPropagation(GradientDescent(0.5)), Climber()
+    for procedure in procedures:
+        right, turned = (procedure.answers(net, given(patterns)) for patterns in NAMED)
+        assert turned == right[::1] == [net.forward(p) for p in NAMED[1].fitted(net)]
+    assert in_order(net, list(NAMED[1])) == list(NAMED[1].fitted(net))

@@ -374,3 +374,24 @@ def test_a_value_without_a_neighbour_is_drawn_as_a_dot():
     assert (tss.get_marker(), test.get_marker(), list(test.get_markevery())) == ("None", "o", [2, 5, 8])
     assert draw_error([0.5]).lines[0].get_marker() == "o"
     assert draw_error([0.5, 0.4]).lines[0].get_marker() == "None"
+
+
+def test_of_many_patterns_a_surface_draws_all_dots_and_says_that_names_are_left_out():
+    net = Network.layered(2, 2, 1, seed=1)
+    few, many = (PatternSet([([k / n, k * k % 7 / 7], [k % 2]) for k in range(n)]) for n in (16, 17))
+    ax = draw_surface(net, many, points=5)
+    assert len([line for line in ax.lines if (line.get_gid() or "").startswith("pattern ")]) == 17
+    assert not ax.texts
+    assert "(the names of 17 patterns are left out)" in ax.get_title()
+    assert len(draw_surface(net, few, points=5).texts) == 16
+
+
+@pytest.mark.parametrize("hidden", [1, 2, 3, 4, 7])
+def test_bars_of_each_hidden_unit_look_like_its_own_in_the_legend(hidden):
+    handles = draw_symmetry(Network.layered(6, hidden, 1, seed=1)).get_legend_handles_labels()[0]
+    assert len({(bars[0].get_facecolor(), bars[0].get_hatch()) for bars in handles}) == hidden
+
+
+def test_what_is_no_number_is_no_point_of_a_curve():
+    rows = [{"epoch": 1, "x": 3.0}, {"epoch": 2, "x": "n/a"}, {"epoch": 3}]
+    assert [str(y) for y in draw_rows(rows).lines[0].get_ydata()] == ["3.0", "nan", "nan"]

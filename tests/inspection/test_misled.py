@@ -26,6 +26,7 @@ from pdpsim import (
     Perceptron,
     PredictiveCoding,
     RMSProp,
+    Rprop,
     SignsBack,
     StrongestAnswer,
     SumOfSquares,
@@ -657,3 +658,36 @@ def test_streams_that_differ_in_their_first_number_alone_are_other_streams():
     again = net.unfold(1, start="input")
     one, other = (stream(again, [{"i1": x, "o1": 1} for x in (first, 0, 1, 0, 1)]) for first in (-1, -2))
     assert compare([(again, one), (again.copy(), other)]).likeness == ()
+
+
+def test_what_bounds_hold_back_is_no_minimum(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    for weight in net.weights:
+        weight.keep_between(-0.5, 0.5)
+    history = train(net, xor, GradientDescent(0.5, 0.9), max_epochs=3000)
+    found = diagnose(net, xor, history, epochs=200)
+    assert "at their bounds" in found
+    assert "minimum" not in found
+    assert "The gradient's length of the weights that bounds leave free is" in str(found)
+
+
+@pytest.mark.parametrize("seed", [7, 12])
+def test_what_falls_and_comes_to_rest_is_not_called_falling_still(seed, xor):
+    net = Network.layered(2, 2, 1, seed=seed)
+    history = train(net, xor, GradientDescent(0.25, 0.9), max_epochs=100)
+    found = diagnose(net, xor, history, epochs=3000)
+    assert "on its way" not in found
+    assert "until it stands still" in named(found, "comes to rest").saw
+    line = PatternSet([([x], [y]) for x, y in zip([0, 1, 2, 3], [0.1, 0.3, 0.2, 0.9])])
+    fresh = Network.layered(1, 1, seed=1, function="linear")
+    assert "comes to rest" in diagnose(fresh, line, procedure=GradientDescent(0.05))
+    assert "on its way" in diagnose(Network.layered(2, 2, 1, seed=1), xor, epochs=500)
+
+
+def test_a_rule_without_a_rate_is_not_tried_at_a_tenth_of_it(xor):
+    for seed, first in (0, 20), (1, 20), (6, 40):
+        net = Network.layered(2, 2, 1, seed=seed)
+        history = train(net, xor, Rprop(least=0.1), max_epochs=first, criterion=Never())
+        found = diagnose(net, xor, history, procedure=Rprop(least=0.1), epochs=5)
+        assert "tenth" not in str(found)
+        assert all(trial.kind in ("on", "kick", "again") for trial in found.trials)

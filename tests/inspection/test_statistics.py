@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pdpsim import PdpsimError
+from pdpsim.inspection import association
 from pdpsim.inspection.association import (
     by_chance,
     correlation_ratio,
@@ -183,3 +184,22 @@ def test_correlation_agrees_with_scipy():
     one, other = cloud(2, 20)
     assert correlation(one, other) == pytest.approx(stats.pearsonr(one, other).statistic, abs=1e-12)
     assert correlation(one, [0.5] * 20) == 0.0
+
+
+@given(labelled(), st.integers(0, 3))
+def test_without_numpy_every_figure_is_the_same_to_the_last_bit(data, cells):
+    values, levels = data
+    within = [place % (cells + 1) for place in range(len(values))]
+
+    def told():
+        ratios = correlation_ratios(values, levels), monotone_ratios(values, levels)
+        return [by_chance(each, values, within, 60) for each in ratios], monotone_ratio(values, levels)
+
+    with_it = told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(association, "has_numpy", lambda: False)
+        association.shuffles_within.cache_clear()
+        without = told()
+        assert isinstance(association.shuffles_within(tuple(within)), list)
+        association.shuffles_within.cache_clear()
+    assert without == with_it

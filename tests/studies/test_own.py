@@ -376,3 +376,20 @@ def test_a_setting_that_is_an_array_is_told_before_the_first_run():
 
     with pytest.raises(PdpsimError, match="shape"):
         Study.of(make, XOR, RULE, seeds=range(2), grid={"shape": [np.array([2, 3])]})
+
+
+def test_a_run_that_diverged_too_far_to_be_asked_has_every_column():
+    numbers = PatternSet([([1, 2, 3], [4]), ([2, 1, 0], [3]), ([3, 3, 1], [9]), ([4, 1, 2], [7]), ([5, 5, 5], [15])])
+
+    def make(seed):
+        return Network.layered(3, 2, 1, seed=seed, function="linear")
+
+    settings = {
+        "seeds": range(4),
+        "held_out": 2,
+        "max_epochs": 300,
+        "measures": lambda net: {"w": net.weights[0].value},
+    }
+    for row in Study.of(make, numbers, GradientDescent(5.0), **settings).rows:
+        assert (row["stopped"], row["test_error"], row["test_accuracy"]) == ("diverged", None, None)
+        assert row["w"]

@@ -12,6 +12,7 @@ from pdpsim.checks import can, of_kind, one_of, whole
 from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares, check_measure
+from pdpsim.core.patterns import in_order
 from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts, side_by_side
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError
 from pdpsim.learning.procedure import ByRule, Procedure, fan_in, to_learn
@@ -113,6 +114,7 @@ class BackPropagation(ByRule):
 
     def answers(self, net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
         """Return what output units come to on each pattern, worked out for all patterns together where that can be."""
+        patterns = in_order(net, patterns)
         found = side_by_side(net, patterns)
         return list(zip(*(found[1][unit] for unit in net.outputs))) if found else super().answers(net, patterns)
 

@@ -11,6 +11,7 @@ from pdpsim.arguments import judge_fields
 from pdpsim.checks import finite, positive, whole
 from pdpsim.core.carry import refuse_carried
 from pdpsim.core.events import Event, WeightChanged
+from pdpsim.core.patterns import in_order
 from pdpsim.core.sweeps import change_acts, turn_acts
 from pdpsim.errors import NetworkError, PatternError, SettingError
 from pdpsim.learning.criteria import Criterion, Never
@@ -153,7 +154,7 @@ class Boltzmann(ByRule):
         At the temperature of the statistics.
         """
         found = []
-        for pattern in patterns:
+        for pattern in in_order(net, patterns):
             on = how_often_on(net, clamped_to(net, pattern, 0), self.temperature)
             found.append(tuple([on[unit] for unit in net.outputs]))
         return found
