@@ -13,13 +13,14 @@ from matplotlib.patches import Rectangle
 from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet, in_order
-from pdpsim.diagram.texts import compact, printable
+from pdpsim.diagram.texts import compact, printable, shortened_apart
 from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, room_for, styled, write
 from pdpsim.drawing.weights import SHOWN_NAME, Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
 
 ROOM = 16  # columns that are wide enough for numbers
+MOST_DIGITS = 40  # of a code that is written
 NAMED = 120  # rows or columns that are named
 
 
@@ -30,6 +31,7 @@ def draw_heat(
     *,
     rows: Sequence[str] | None = None,
     columns: Sequence[str] | None = None,
+    longest: int = SHOWN_NAME,
     numbers: bool | None = None,
     digits: int = 2,
     signed: bool | None = None,
@@ -50,6 +52,8 @@ def draw_heat(
     ax : Axes, optional
     rows, columns : sequence of str, optional
         Names, from the top and from the left.
+    longest : int
+        The letters of a row's name; longer ones are shortened in their middle.
     numbers : bool, optional
         Whether to write the numbers; by default where they fit.
     digits : int
@@ -82,7 +86,7 @@ def draw_heat(
     width = 0.52 if numbers else max(0.08, min(0.3, 9 / n_columns))
     height = (0.3 if n_rows <= 24 else 0.17) if numbers else max(0.09, min(0.3, 7 / n_rows))
     if ax is None:
-        beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
+        beside, below = room_for(rows, longest), room_for(columns, SHOWN_NAME)
         height = max(1.8, 1.1 + min(height * n_rows, 11)) + below
         ax = new_axes(max(3.0, 2.2 + width * n_columns), height, title, beside)
     scale, colors = _scale(table, signed, limits)
@@ -99,7 +103,8 @@ def draw_heat(
     image.set_gid("heat")
     if numbers:
         _write_numbers(ax, table, digits, image)
-    name_ticks(ax, rows if n_rows <= NAMED else None, columns if n_columns <= NAMED else None, 7 if numbers else 2)
+    named = rows if n_rows <= NAMED else None, columns if n_columns <= NAMED else None
+    name_ticks(ax, *named, room=7 if numbers else 2, longest=longest)
     ax.tick_params(length=0)
     bar = figure_of(ax).colorbar(image, ax=ax, fraction=0.04, pad=0.02)
     dashes = "" if np.isfinite(table).all() else f"grey, \u2013: {missing}"
@@ -281,12 +286,15 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
     fitted = patterns.fitted(net)
     table = activations(net, fitted, names)
     codes = ["".join("1" if v > 0.8 else "0" if v < 0.2 else "?" for v in row) for row in table]
+    written = len(names) <= MOST_DIGITS
+    rows = shortened_apart([pattern.name for pattern in fitted], SHOWN_NAME)
     settings: dict[str, Any] = {
-        "rows": [f"{pattern.name}   {code}" for pattern, code in zip(fitted, codes)],
+        "rows": [f"{name}   {code}" for name, code in zip(rows, codes)] if written else rows,
+        "longest": SHOWN_NAME + 3 + len(names),  # a code is whole, or not there
         "columns": names,
         "limits": (0.0, 1.0),
         "label": "activation",
-        "ylabel": "pattern, code (? is .2 to .8)",
+        "ylabel": "pattern, code (? is .2 to .8)" if written else "pattern",
         "title": f"{net.name or 'network'}: {len(table)} patterns, {len(set(codes))} different codes",
     }
     return draw_heat(table, ax, **{**settings, **style})

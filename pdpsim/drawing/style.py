@@ -103,8 +103,8 @@ def write(put: Callable[..., Text], *args: Any, **style: Any) -> Text:
     return write_again(put(*args, **style))
 
 
-def write_names(axis: Axis, names: Sequence[str]) -> None:
-    r"""Write names beside an axis, at 0, 1, 2, ..., very long ones shortened in their middle.
+def write_names(axis: Axis, names: Sequence[str], longest: int = LONGEST) -> None:
+    r"""Write names beside an axis, at 0, 1, 2, ..., those of more letters shortened in their middle.
 
     >>> from pdpsim.drawing.picture import new_axes
     >>> ax = new_axes()
@@ -112,7 +112,7 @@ def write_names(axis: Axis, names: Sequence[str]) -> None:
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['$5', 'a\ufffd']
     """
-    axis.set_ticks(range(len(names)), shortened_apart(list(map(printable, names)), LONGEST))
+    axis.set_ticks(range(len(names)), shortened_apart(list(map(printable, names)), longest))
     for label in axis.get_ticklabels():
         write_again(label)
 

@@ -18,7 +18,7 @@ from pdpsim.checks import positive
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import MOST_CONNECTIONS, MOST_UNITS, refuse_unreadable
-from pdpsim.diagram.texts import compact, shortened_apart
+from pdpsim.diagram.texts import compact
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import FAINT, INK, in_legend, reach, room_for, styled, write, write_legend, write_names
 from pdpsim.errors import SettingError, UnknownNameError
@@ -114,10 +114,12 @@ def _frame(ax: Axes, n_rows: int, n_columns: int, rows: Sequence[str] | None, co
     ax.spines[:].set_visible(False)
 
 
-def name_ticks(ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | None, room: int = 3) -> None:
-    """Write names beside rows and below columns; upwards where one has more than `room` letters."""
-    for axis, names in (ax.yaxis, rows), (ax.xaxis, columns):
-        write_names(axis, shortened_apart(names or (), SHOWN_NAME))
+def name_ticks(
+    ax: Axes, rows: Sequence[str] | None, columns: Sequence[str] | None, room: int = 3, longest: int = SHOWN_NAME
+) -> None:
+    """Write names beside rows (of `longest` letters) and below columns; upwards where one has more than `room`."""
+    write_names(ax.yaxis, rows or (), longest)
+    write_names(ax.xaxis, columns or (), SHOWN_NAME)
     if columns and max(map(len, columns)) > room:
         ax.tick_params(axis="x", labelrotation=90)
     ax.tick_params(labelsize=8)

@@ -14,6 +14,7 @@ from pdpsim.words import quoted
 
 PARTINGS = (",", ";", "\t")
 LOOKED_AT = 100  # lines, to see what columns are parted by
+NUMBER = re.compile(r"[-+]?[\d.,]+")
 WHOLE, THOUSANDS = re.compile(r"[-+]?\d+"), re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 
 
@@ -135,18 +136,20 @@ class Spreadsheet:
 def _parting(text: str, means: Callable[[str], bool]) -> str:
     """Return what columns are parted by: that by which the header has most columns that mean something.
 
-    A header has as many as the row below it, so one that has not counts for little more than half.
+    A header has as many as the row below it, so one that has not counts for little more than half. Where two give as
+    many, it is what gives more numbers below.
     """
-    found = dict.fromkeys(PARTINGS, 0.0)
+    found = dict.fromkeys(PARTINGS, (0.0, 0))
     lines = dropwhile(lambda line: not line.strip(" \t;,\r\n") or _names_parting(line), io.StringIO(text, newline=""))
     begun = list(islice(lines, LOOKED_AT))
     for parting in PARTINGS:
         with suppress(csv.Error):
             rows = csv.reader(begun, delimiter=parting)
             header, below = _filled(next(rows, [])), _filled(next(filter(_filled, rows), []))
-            found[parting] = sum(means(cell.strip()) for cell in header)
-            if below and len(below) != len(header):
-                found[parting] *= 0.6
+            columns = sum(means(cell.strip()) for cell in header) * (
+                0.6 if below and len(below) != len(header) else 1.0
+            )
+            found[parting] = columns, sum(bool(NUMBER.fullmatch(cell.strip())) for cell in below)
     return max(PARTINGS, key=lambda parting: found[parting])
 
 

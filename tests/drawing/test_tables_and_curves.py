@@ -395,3 +395,14 @@ def test_bars_of_each_hidden_unit_look_like_its_own_in_the_legend(hidden):
 def test_what_is_no_number_is_no_point_of_a_curve():
     rows = [{"epoch": 1, "x": 3.0}, {"epoch": 2, "x": "n/a"}, {"epoch": 3}]
     assert [str(y) for y in draw_rows(rows).lines[0].get_ydata()] == ["3.0", "nan", "nan"]
+
+
+@pytest.mark.parametrize("hidden", [3, 20, 60])
+def test_codes_are_written_whole_beside_names_that_differ_or_not_at_all(hidden):
+    names = [f"respondent number {k} of the survey of this year" for k in range(6)]
+    patterns = PatternSet([Pattern([k / 6, 1 - k / 6], [0], name) for k, name in enumerate(names)])
+    ax = draw_codes(Network.layered(2, hidden, 1, seed=1, init_range=9.0), patterns)
+    rows = [label.get_text() for label in ax.get_yticklabels()]
+    assert len(set(rows)) == 6
+    assert [len(row.rpartition("   ")[2]) == hidden for row in rows] == [hidden <= 40] * 6
+    assert len({row.partition("   ")[0] for row in rows}) == 6

@@ -252,6 +252,8 @@ def test_spaces_beside_numbers_do_not_hide_thousands(cells):
         ('"a\n(cm)";b;k\n0,5;1;x\n1,5;0;y\n', ["a\n(cm)", "b", "k"]),
         ("a, cm;b, kg;k\n0,5;1;x\n1,5;0;y\n", ["a, cm", "b, kg", "k"]),
         ("a;b\n", ["a", "b"]),
+        ("length, cm;width, cm;kind\n1,5;2,5;a\n3,5;1,5;b\n", ["length, cm", "width, cm", "kind"]),
+        ("a;x,b;y,c\n1,2,3\n", ["a;x", "b;y", "c"]),
         ("a,b,c\n1,2,3,4\n", ["a", "b", "c"]),
         ("a,b,c\n1,2\n", ["a", "b", "c"]),
         ("sep=;\n\na, cm;b;c\n1,5;2;3\n", ["a, cm", "b", "c"]),
