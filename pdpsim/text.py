@@ -12,7 +12,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unfold import folded_ends, starts
 from pdpsim.core.unit import Unit
-from pdpsim.words import WIDTH, filled, number, one_line
+from pdpsim.words import ONE_LINE, WIDTH, filled, number, one_line, shortened_apart
 
 WIDE = 8  # units or connections that a line shows
 FEW = 3  # outputs that are told with their targets beside each
@@ -43,7 +43,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = " 
     widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
     if sum(widths) + 2 * (len(widths) - 1) > room:  # what is too long to stand beside a name is cut
         most = [min(widths[0], room // 2), *(room - 2 - min(widths[0], room // 2) for _ in widths[1:])]
-        lines = [[one_line(cell, most[k]) for k, cell in enumerate(line)] for line in lines]
+        first = shortened_apart([one_line(line[0], ONE_LINE) for line in lines], most[0], "...")
+        heads = shortened_apart([one_line(head, ONE_LINE) for head in header[1:]], most[-1], "...")
+        cells = [heads, *([one_line(cell, most[-1]) for cell in line[1:]] for line in lines[1:])]
+        lines = [[name, *line] for name, line in zip(first, cells)]
         widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
     return "\n\n".join(_columns(lines, widths, [0, *fold] if widths else [], indent) for fold in _folded(widths, room))
 

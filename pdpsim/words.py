@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import count
 from shutil import get_terminal_size
 from textwrap import TextWrapper
 from typing import Any, TypeVar
@@ -118,6 +119,49 @@ def one_line(text: str, most: int = ONE_LINE) -> str:
     text = printable(text)
     end = most // 3
     return text if len(text) <= most else f"{text[: most - end - 3]}...{text[-end:]}"
+
+
+def shortened(name: str, most: int = 14, dots: str = "…") -> str:
+    """Shorten a name in its middle, so that beginning and end can still tell it from others.
+
+    >>> shortened("Christopher"), shortened("a" * 20 + "b" * 20, 9)
+    ('Christopher', 'aaaaa…bbb')
+    """
+    if len(name) <= most:
+        return name
+    room = max(2, most - len(dots))
+    end = room * 2 // 5
+    return f"{name[: room - end]}{dots}{name[len(name) - end :]}"
+
+
+def shortened_apart(names: Sequence[str], most: int = 14, dots: str = "…") -> list[str]:
+    """Shorten names so that those that differ still do: by where they begin to, or if need be by numbers.
+
+    >>> shortened_apart(["sepal length (cm)", "sepal width (cm)", "kind"], 9)
+    ['se…lengt…', 'se…width…', 'kind']
+    """
+    made = {name: shortened(name, most, dots) for name in names}
+    alike: dict[str, list[str]] = {}
+    for name, text in made.items():
+        alike.setdefault(text, []).append(name)
+    for same in alike.values():
+        if len(same) > 1:
+            since = next((k for k, letters in enumerate(zip(*same)) if len(set(letters)) > 1), len(min(same, key=len)))
+            made.update({name: _shortened_from(name, since, most, dots) for name in same})
+    taken: set[str] = set()
+    for name, text in made.items():
+        numbered = (f"{shortened(text, max(3, most - 1 - len(str(k))), dots)} {k}" for k in count(2))
+        made[name] = text if text not in taken else next(each for each in numbered if each not in taken)
+        taken.add(made[name])
+    return [made[name] for name in names]
+
+
+def _shortened_from(name: str, since: int, most: int, dots: str) -> str:
+    """A name's beginning, and what stands from a place on."""
+    head = name[: max(1, most // 4)]
+    room = max(1, most - len(head) - len(dots))
+    rest = name[max(since, len(head)) :]
+    return f"{head}{dots}{rest if len(rest) <= room else rest[: max(1, room - len(dots))] + dots}"
 
 
 def brief(kind: type[T]) -> type[T]:

@@ -70,3 +70,12 @@ def test_the_backward_phase_shows_deltas():
     net.backward()
     assert f"(o1 {number(net.units['o1'].activation)} delta {number(net.units['o1'].delta)})" in circuit(net)
     assert "backward with pattern 01" in circuit(net)
+
+
+def test_names_of_a_table_that_are_cut_still_differ():
+    names = [f"How satisfied are you with item {k} of the service (1-5)" for k in range(9)]
+    told = table(["to \\ from", *names], [[name, *map(str, range(9))] for name in names])
+    first = told.split("\n\n")[0].splitlines()
+    assert len({line[:39] for line in first[1:]}) == 9
+    assert len({block.splitlines()[0] for block in told.split("\n\n")}) == len(told.split("\n\n"))
+    assert all(len(line) < 80 for line in told.splitlines())

@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _refuse(args: argparse.Namespace, held: str, wanted: str | None) -> None:
     """Say what of the command makes no sense, before anything is read or written."""
-    if wanted is None:
+    if wanted not in TABLES:
         raise SettingError(f"{file_named(args.target)} must end in one of {_suffixes(True)}")
     if (held == "patterns") != (wanted == "patterns"):
         raise SettingError(f"{file_named(args.source)} holds {held}, which {file_named(args.target)} cannot hold")

@@ -294,7 +294,7 @@ class Network(Trying, Starting, looks.Shown, Builders):
             if names and units and names != (order := tuple([unit.name for unit in units])):
                 raise PatternError(
                     f"the numbers of pattern {pattern.name!r} are for {names_listed(names)}, in this order, and the "
-                    f"network has {names_listed(order)}; take it from patterns.fitted(net)"
+                    f"network has {names_listed(order)}; patterns.fitted(net) puts them in order, if it has them"
                 )
         nets_before = tuple(map(_net_input, structure.units))
         given_before = tuple(map(_activation, structure.given))

@@ -92,7 +92,7 @@ class Pattern(Shown):
             return self
         to_inputs, to_targets = (_order(*names) for names in zip(self.units, units))
         if to_inputs is None and to_targets is None:
-            named = object.__new__(Pattern)
+            named = object.__new__(type(self))
             named.__dict__.update(self.__dict__, units=units)
             return named
         inputs, targets = self.given, self.targets

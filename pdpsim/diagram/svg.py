@@ -7,7 +7,8 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Box, Ends, Layout, boxed, label_places, seconds, sum_places
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
-from pdpsim.diagram.texts import escaped, shortened_apart
+from pdpsim.diagram.texts import escaped
+from pdpsim.words import shortened_apart
 
 SCALE = 100.0  # pixels per unit of the layout
 MARGIN = 0.15  # around everything

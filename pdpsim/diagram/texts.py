@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import count
 from unicodedata import east_asian_width
 
 from pdpsim.core.patterns import PatternSet
@@ -66,49 +65,6 @@ def short(value: float | None) -> str:
     """
     text = compact(value)
     return text if value is None or len(text) <= 8 else f"{value:.6g}".replace("-", "\u2212")
-
-
-def shortened(name: str, most: int = 14) -> str:
-    """Shorten a name in its middle, so that beginning and end can still tell it from others.
-
-    >>> shortened("Christopher"), shortened("a" * 20 + "b" * 20, 9)
-    ('Christopher', 'aaaaa…bbb')
-    """
-    if len(name) <= most:
-        return name
-    end = (most - 1) * 2 // 5
-    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
-
-
-def shortened_apart(names: Sequence[str], most: int = 14) -> list[str]:
-    """Shorten names so that those that differ still do: by where they begin to, or if need be by their numbers.
-
-    >>> shortened_apart(["sepal length (cm)", "sepal width (cm)", "kind"], 9)
-    ['se…lengt…', 'se…width…', 'kind']
-    """
-    made = {name: shortened(name, most) for name in names}
-    alike: dict[str, list[str]] = {}
-    for name, text in made.items():
-        alike.setdefault(text, []).append(name)
-    for same in alike.values():
-        if len(same) > 1:
-            since = next((k for k, letters in enumerate(zip(*same)) if len(set(letters)) > 1), len(min(same, key=len)))
-            tried = [_shortened_from(name, since, most) for name in same]
-            made.update(zip(same, tried))
-    taken: set[str] = set()
-    for name, text in made.items():
-        numbered = (f"{shortened(text, max(3, most - 1 - len(str(k))))} {k}" for k in count(2))
-        made[name] = text if text not in taken else next(each for each in numbered if each not in taken)
-        taken.add(made[name])
-    return [made[name] for name in names]
-
-
-def _shortened_from(name: str, since: int, most: int) -> str:
-    """A name's beginning, and what stands from a place on."""
-    head = name[: max(1, most // 4)]
-    room = most - len(head) - 1
-    rest = name[max(since, len(head)) :]
-    return f"{head}…{rest if len(rest) <= room else rest[: room - 1] + '…'}"
 
 
 def unit_html(unit: Unit) -> str:

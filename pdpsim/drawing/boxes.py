@@ -9,9 +9,9 @@ from matplotlib.patches import FancyBboxPatch
 
 from pdpsim.diagram.layout import Box
 from pdpsim.diagram.routes import RADIUS, Point
-from pdpsim.diagram.texts import shortened
 from pdpsim.drawing.parts import head, without_head
 from pdpsim.drawing.sheet import BOX, Sheet
+from pdpsim.words import shortened
 
 GREY, WIDTH = "#5b6b7b", 1.6
 INSET = 0.3  # from the corner of a box to where an arrow may stand

@@ -13,11 +13,12 @@ from matplotlib.patches import Rectangle
 from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet, in_order
-from pdpsim.diagram.texts import compact, printable, shortened_apart
+from pdpsim.diagram.texts import compact, printable
 from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, room_for, styled, write
 from pdpsim.drawing.weights import SHOWN_NAME, Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
+from pdpsim.words import shortened_apart
 
 ROOM = 16  # columns that are wide enough for numbers
 MOST_DIGITS = 40  # of a code that is written

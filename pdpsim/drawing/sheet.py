@@ -18,10 +18,11 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Box, Layout
 from pdpsim.diagram.routes import RADIUS, crosses
-from pdpsim.diagram.texts import compact, shortened, shortened_apart, width
+from pdpsim.diagram.texts import compact, width
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import Picture
 from pdpsim.drawing.style import drawn_alike, figure_of
+from pdpsim.words import shortened, shortened_apart
 
 LARGEST = 11.0, 7.4  # inches: A4, held sideways; of what is higher than wide, upright
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these are long

@@ -22,9 +22,9 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from pdpsim.arguments import judged
-from pdpsim.diagram.texts import printable, shortened_apart, width
+from pdpsim.diagram.texts import printable, width
 from pdpsim.errors import PdpsimError, SettingError
-from pdpsim.words import one_line
+from pdpsim.words import one_line, shortened_apart
 
 LONGEST = 48  # letters of a name beside an axis or in a legend; more would leave no room for what is drawn
 UNSEEN = "\u200b"  # before a name that begins with an underscore, in a legend

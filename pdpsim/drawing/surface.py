@@ -14,11 +14,11 @@ from pdpsim.checks import counted_from, finite
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unit import Unit
-from pdpsim.diagram.texts import shortened_apart
 from pdpsim.drawing.heat import activations
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import INK, TINTS, figure_of, in_legend, styled, write, write_legend
 from pdpsim.errors import PatternError, SettingError
+from pdpsim.words import shortened_apart
 
 POINTS = 41  # along each side
 SHORT = 9  # letters of a name that stands on one line with what else a title says

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from pdpsim.inspection.over_steps import steps_report
 from pdpsim.inspection.responses import beside, coding_units
 from pdpsim.learning.right import Right
 from pdpsim.text import table
-from pdpsim.words import counted, listed, number, percent
+from pdpsim.words import WIDTH, counted, listed, number, percent, shortened_apart
 
 if TYPE_CHECKING:
     from pdpsim.inspection.inspector import InspectedUnit, Inspector
@@ -28,6 +28,7 @@ MOST_CONTEXTS = 300  # contexts beyond which clusters are worked out only when a
 MOST_COMPONENTS = 100  # dimensions beyond which principal components are worked out only when asked for
 MANY = 16  # contexts or units that a table of codes shows
 MOST_MESSAGES = 50_000_000  # that doing without each unit in turn may take, about a minute
+NUMBER = 9  # letters of a number with what stands around it
 
 
 def report(inspector: Inspector) -> str:
@@ -147,14 +148,20 @@ def group_report(inspector: Inspector, group: Group) -> str:
 
 def unit_table(units: Sequence[InspectedUnit]) -> str:
     """Return a row per unit: what drives it, its strongest weights in and out, how saturated it is."""
+    # Two names with their numbers stand in a cell beside the unit's: of names letters are left out, of numbers none.
+    beside = min(max((len(u.name) for u in units), default=0), WIDTH // 2)
+    most = max(6, min(24, (WIDTH - 4 - beside) // 2 - NUMBER))
+    met = [context for u in units for context in u.contexts.names]
+    wired = [link.unit for u in units for link in (*u.receptive_field, *u.projective_field)]
+    names = dict(zip([*met, *wired], [*shortened_apart(met, most, "..."), *shortened_apart(wired, most, "...")]))
     rows = [
         [
             u.name,
-            " ".join(_named(u.highest(2))),
-            " ".join(_named(u.lowest(2))),
-            _links(u.receptive_field[:2]),
+            " ".join(_named(u.highest(2), names)),
+            " ".join(_named(u.lowest(2), names)),
+            _links(u.receptive_field[:2], names),
             "" if u.unit.bias is None else f"{u.unit.bias:.2f}",
-            _links(u.projective_field[:2]),
+            _links(u.projective_field[:2], names),
             percent(u.saturation),
         ]
         for u in units
@@ -217,12 +224,12 @@ def _seen(group: Group, patterns: int) -> str:
     return f"they see {len(group.contexts.inputs)} inputs only, {n} different rows of them in {patterns} patterns"
 
 
-def _named(contexts: Iterable[tuple[str, float]]) -> list[str]:
-    return [f"{name} {f'{y:.2f}'}" for name, y in contexts]
+def _named(contexts: Iterable[tuple[str, float]], names: Mapping[str, str]) -> list[str]:
+    return [f"{names[name]} {f'{y:.2f}'}" for name, y in contexts]
 
 
-def _links(links: Iterable[Link]) -> str:
-    return " ".join(f"{link.unit} {link.weight:.2f}" for link in links)
+def _links(links: Iterable[Link], names: Mapping[str, str]) -> str:
+    return " ".join(f"{names[link.unit]} {link.weight:.2f}" for link in links)
 
 
 def summary(inspector: Inspector) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 from peers import XOR_WTS, write_xor
 
-from pdpsim import load_network, load_patterns
+from pdpsim import Network, load_network, load_patterns, save_network, save_weights
 
 
 @pytest.fixture
@@ -71,3 +71,16 @@ def test_what_makes_no_sense_is_told_and_nothing_is_written(cli, files, args, wh
     assert ended.status == 2
     assert why in ended.err
     assert {path.name: path.read_bytes() for path in files.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["n.svg", "n.html", "n.jsonl", "n.gif"])
+@pytest.mark.parametrize("source", ["n.json", "n.wts"])
+def test_what_is_no_network_is_told_before_anything_is_written(cli, tmp_path, monkeypatch, name, source):
+    monkeypatch.chdir(tmp_path)
+    net = Network.layered(2, 2, 1, seed=1)
+    save_network(net, "n.json")
+    save_weights(net, "n.wts")
+    ended = cli("convert", source, name, *(("--network", "n.json") if source == "n.wts" else ()))
+    assert ended.status == 2
+    assert f"{name} must end in one of" in ended.err
+    assert not (tmp_path / name).exists()

@@ -137,3 +137,10 @@ def test_answers_go_by_the_names_of_units(given):
         right, turned = (procedure.answers(net, given(patterns)) for patterns in NAMED)
         assert turned == right[::1] == [net.forward(p) for p in NAMED[1].fitted(net)]
     assert in_order(net, list(NAMED[1])) == list(NAMED[1].fitted(net))
+
+
+def test_a_pattern_of_ones_own_kind_stays_of_that_kind():
+    class Mine(Pattern):
+        pass
+
+    assert type(PatternSet([Mine([0], [1], "x")], ["i1"], ["o1"])[0]) is Mine

@@ -7,7 +7,6 @@ import pytest
 from matplotlib.colors import to_hex
 
 from pdpsim import History, Network, Pattern, PatternSet, PdpsimError, get_scenario, run_scenario, save_history
-from pdpsim.diagram.texts import shortened_apart
 from pdpsim.drawing import (
     draw_activations,
     draw_answers,
@@ -27,6 +26,7 @@ from pdpsim.drawing import (
 )
 from pdpsim.drawing.picture import rendered
 from pdpsim.drawing.style import NEGATIVE, POSITIVE, SIGNED
+from pdpsim.words import shortened_apart
 
 from .conftest import by_gid
 

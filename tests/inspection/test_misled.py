@@ -45,6 +45,7 @@ from pdpsim.errors import FileNote, SettingError, UnknownNameError
 from pdpsim.inspection.curvature import curvature
 from pdpsim.inspection.inspector import steepest
 from pdpsim.inspection.landscape import curvatures
+from pdpsim.inspection.report import unit_table
 from pdpsim.inspection.responses import coding_units
 from pdpsim.learning.criteria import Criterion
 
@@ -691,3 +692,21 @@ def test_a_rule_without_a_rate_is_not_tried_at_a_tenth_of_it(xor):
         found = diagnose(net, xor, history, procedure=Rprop(least=0.1), epochs=5)
         assert "tenth" not in str(found)
         assert all(trial.kind in ("on", "kick", "again") for trial in found.trials)
+
+
+@pytest.mark.parametrize("letters", [0, 20, 45])
+def test_a_report_never_cuts_a_number_nor_gives_it_to_another_name(letters):
+    net = Network()
+    inputs = net.add_group([f"{'q' * letters}item{k}" for k in range(8)], "input")
+    hidden = net.add_group([f"{'h' * letters}u{k}" for k in range(2)], bias=0.0)
+    outputs = net.add_group([f"{'a' * letters}yes", "no"], "output", bias=0.0)
+    net.connect_all(inputs, hidden)
+    net.connect_all(hidden, outputs)
+    net.randomize(3, init_range=10.0)
+    patterns = PatternSet([([int(k == j) for k in range(8)], [j % 2, 1 - j % 2]) for j in range(8)])
+    units = list(Inspector(net, patterns).units.values())
+    told = unit_table(units)
+    assert all(len(line) <= 80 for line in told.splitlines())
+    for unit in units:
+        for link in (*unit.receptive_field[:2], *unit.projective_field[:2]):
+            assert f"{link.unit[-1]} {link.weight:.2f}" in told
