@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
@@ -162,9 +161,15 @@ def starts(net: Network) -> set[str]:
     hearing = {name for name in net.folded if any(c.sender.role != "bias" for c in net.units[name].incoming)}
     first = min((net.folded[name][1] for name in hearing), default=0)
     early = [net.units[name] for name, (_, step) in net.folded.items() if step < first]
-    # A copy that hears its bias alone, since what is sent to it has not come yet, shares that with later copies.
     held = (unit for unit in early if unit.function.is_constant or unit.function.name == "linear")
-    return {unit.name for unit in held if unit.computes and all(len(c.shared.connections) == 1 for c in unit.incoming)}
+    return {unit.name for unit in held if unit.computes and not _is_copied(net, unit)}
+
+
+def _is_copied(net: Network, unit: Unit) -> bool:
+    """Whether a unit shares a weight with a copy of itself, as one does that hears its bias alone at first."""
+    name = net.folded[unit.name][0]
+    sharing = (c.receiver for own in unit.incoming for c in own.shared.connections)
+    return any(other is not unit and net.folded.get(other.name, ("", 0))[0] == name for other in sharing)
 
 
 def _learned_starts(net: Network) -> dict[str, float | None]:
@@ -192,13 +197,22 @@ def _add_folded_units(net: Network, made: Network) -> None:
 
 
 def _copies(net: Network) -> dict[str, list[Unit]]:
-    """The copies of each folded unit, in the order of the fullest step: what starts has an order of its own."""
-    folded = {unit: net.folded.get(unit.name, (unit.name, None)) for unit in net.units.values()}
-    fullest = Counter(step for _, step in folded.values() if step is not None).most_common(1)[0][0]
-    names = [name for name, step in folded.values() if step in (None, fullest)]
-    found: dict[str, list[Unit]] = {name: [] for name in names}
-    for unit, (name, _) in folded.items():
-        found.setdefault(name, []).append(unit)
+    """The copies of each folded unit, in the order that all steps agree on: what starts has an order of its own."""
+    before = starts(net)
+    order: nx.DiGraph[str] = nx.DiGraph()
+    steps: dict[int, list[str]] = {}
+    for copy in net.units:
+        name, step = net.folded.get(copy, (copy, None))
+        if copy not in before:
+            order.add_node(name)
+            if step is not None:
+                steps.setdefault(step, []).append(name)
+    for names in steps.values():
+        nx.add_path(order, names)
+    places = {name: place for place, name in enumerate(order)}
+    found: dict[str, list[Unit]] = {name: [] for name in nx.lexicographical_topological_sort(order, key=places.get)}
+    for name, unit in net.units.items():
+        found.setdefault(net.folded.get(name, (name, 0))[0], []).append(unit)
     return found
 
 

@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, finite, from_zero, whole
 from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
-from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, STYLES, in_legend, styled, write, write_legend
+from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, in_legend, look, styled, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
 from pdpsim.words import counted, quoted
@@ -245,10 +245,9 @@ def draw_rows(
             raise SettingError(f"the rows have no column {key!r}{nearest(key, known[0])}")
     ax = new_axes() if ax is None else ax
     for k, key in enumerate(chosen):
-        dashed = STYLES[(k + k // len(CYCLE)) % len(STYLES)]
-        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": dashed, "linewidth": 1.6}
+        drawn_as = {**look(k), "marker": None, "linewidth": 1.6}
         numbers = [row[key] if _is_number(row.get(key)) else nan for row in known]
-        line = ax.plot([row[over] for row in known], numbers, label=in_legend(key), **{**look, **style})[0]
+        line = ax.plot([row[over] for row in known], numbers, label=in_legend(key), **{**drawn_as, **style})[0]
         line.set_gid(f"curve {key}")
         _dot_alone(line)
     if any(_is_number(row.get(key)) and row[key] < 0 for row in known for key in chosen):

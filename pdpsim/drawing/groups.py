@@ -18,6 +18,7 @@ from pdpsim.drawing.style import (
     MARKS,
     figure_of,
     in_legend,
+    look,
     room_for,
     styled,
     write,
@@ -182,12 +183,12 @@ def _mark_points(ax: Axes, group: Any, spots: Sequence[Spot], label: str | None,
     """Mark the spots of the contexts by level, and behind these those of what was held out, hollow and larger."""
     order = [*range(len(group.contexts)), *range(-len(group.held_out), 0)]
     for n, level in enumerate(_levels(group, label)):
-        told, color = level, style.get("color", CYCLE[n % len(CYCLE)])
+        told, color, mark = level, style.get("color", look(n)["color"]), look(n)["marker"]
         for apart, filling, size in (False, color, 28), (True, "none", 36):
             members = [spots[k] for k in order if _level(group, k, label) == level and (k < 0) is apart]
-            look = {"marker": MARKS[n % len(MARKS)], "edgecolors": color, "s": size, "label": in_legend(told), **style}
+            shown = {"marker": mark, "edgecolors": color, "s": size, "label": in_legend(told), **style}
             if members:
-                ax.scatter(*zip(*members), **{**look, "color": None, "facecolors": filling})
+                ax.scatter(*zip(*members), **{**shown, "color": None, "facecolors": filling})
                 told = ""
 
 

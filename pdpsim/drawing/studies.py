@@ -17,14 +17,13 @@ from pdpsim.drawing.style import (
     CYCLE,
     FAINT,
     INK,
-    MARKS,
     MISSING,
     POSITIVE,
     STEPS,
-    STYLES,
     UPPER,
     figure_of,
     in_legend,
+    look,
     styled,
     write,
     write_legend,
@@ -231,8 +230,7 @@ def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Seque
     xs = [row["amount"] for row in rows]
     for k, name in enumerate(shown):
         ys = [row[name] for row in rows]
-        look = {"color": CYCLE[k % len(CYCLE)], "linestyle": STYLES[k % len(STYLES)], "marker": MARKS[k % len(MARKS)]}
-        ax.plot(xs, ys, **{**look, "markersize": 4, "label": in_legend(name.partition("=")[2] or name), **style})
+        ax.plot(xs, ys, **{**look(k), "markersize": 4, "label": in_legend(name.partition("=")[2] or name), **style})
     if shown == ["accuracy"]:
         low, high = ([row[end] for row in rows] for end in ("least", "most"))
         ax.fill_between(xs, low, high, color=CYCLE[0], alpha=0.15, lw=0)
@@ -242,8 +240,9 @@ def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequenc
     height = 0.8 / len(shown)
     for k, name in enumerate(shown):
         places = [y - 0.4 + (k + 0.5) * height for y in range(len(rows))]
-        look = {"color": CYCLE[k % len(CYCLE)], "label": in_legend(name.partition("=")[2] or name)}
-        ax.barh(places, [row[name] for row in rows], height, **{**look, **style})
+        told = {"color": look(k)["color"], "label": in_legend(name.partition("=")[2] or name)}
+        hatched = {"hatch": "/" * (k // len(CYCLE)), "edgecolor": "white"} if k >= len(CYCLE) else {}
+        ax.barh(places, [row[name] for row in rows], height, **{**told, **hatched, **style})
     if shown == ["accuracy"]:
         for y, row in enumerate(rows):
             if row["least"] < row["most"]:

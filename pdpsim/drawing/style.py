@@ -38,6 +38,18 @@ CYCLE = (POSITIVE, NEGATIVE, "#2e7d32", "#8a5a00", "#6a4c93", "#00838f", "#55555
 STYLES = ("-", "--", "-.", ":")
 MARKS = "os^DvPX*"
 
+
+def look(k: int) -> dict[str, Any]:
+    """Return how the k-th of several things is drawn, unlike all others up to 32: its colour, line and mark.
+
+    >>> look(0), look(8) == look(0), len({(l["color"], l["linestyle"], l["marker"]) for l in map(look, range(32))})
+    ({'color': '#1f5fa8', 'linestyle': '-', 'marker': 'o'}, False, 32)
+    """
+    again = k + k // len(CYCLE)
+    styled = STYLES[again % len(STYLES)], MARKS[again % len(MARKS)]
+    return {"color": CYCLE[k % len(CYCLE)], "linestyle": styled[0], "marker": styled[1]}
+
+
 # Activations and deltas: purple below zero, white at zero, orange above. Light enough for black numbers.
 TINTS = LinearSegmentedColormap.from_list("pdpsim tints", ["#8e7cc3", "#ffffff", "#f6a13a"])
 UPPER = LinearSegmentedColormap.from_list("pdpsim upper tints", ["#ffffff", "#f6a13a"])

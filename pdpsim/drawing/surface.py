@@ -23,6 +23,7 @@ from pdpsim.words import shortened_apart
 POINTS = 41  # along each side
 SHORT = 9  # letters of a name that stands on one line with what else a title says
 NAMED = 16  # patterns, up to which each is named
+LETTERS = 24  # of a pattern's name
 STYLES = ("--", "-.", ":")  # of the hidden units' lines, in turn
 
 
@@ -172,7 +173,7 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
 def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> None:
     """Draw dots, filled where the target is above one half, and names where there is room for them."""
     size = 8 if len(patterns) <= NAMED else 5
-    for pattern in patterns:
+    for pattern, name in zip(patterns, shortened_apart([pattern.name for pattern in patterns], LETTERS)):
         x, y = pattern.inputs
         target = pattern.targets[output] if pattern.targets else None
         on = target is not None and target > 0.5
@@ -182,7 +183,7 @@ def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> None:
         dot.set_gid(f"pattern {pattern.name}")
         if len(patterns) > NAMED:
             continue
-        text = pattern.name if target is None else f"{pattern.name}: target {target:g}"
+        text = name if target is None else f"{name}: target {target:g}"
         box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7}
         write(
             ax.annotate, text, (x, y), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=7.5,

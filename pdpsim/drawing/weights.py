@@ -88,9 +88,12 @@ def draw_hinton(
     ax.add_collection(PatchCollection(patches, **{"facecolors": colors, "linewidths": 0, "gid": "weights", **style}))
     _frame(ax, n_rows, n_columns, rows, columns)
     if scale_note:
-        parts = "white above 0, black below;", f"area by magnitude, the largest is {compact(most)}"
+        scale = f"the largest is {compact(most)}" if largest is None else f"full from {compact(most)} on"
+        parts = "white above 0, black below;", f"area by magnitude, {scale}"
+        if not squares:
+            parts = ("all are 0", "")
         # Names beside the rows push the middle to the right, where one long line would not end within the picture.
-        write(ax.set_xlabel, ("\n" if beside else " ").join(parts), fontsize=7.5, color="#555555")
+        write(ax.set_xlabel, ("\n" if beside else " ").join(filter(None, parts)), fontsize=7.5, color="#555555")
     write(ax.set_title, title, fontsize=11, color=INK)
     return ax
 

@@ -144,7 +144,7 @@ def _parting(text: str, means: Callable[[str], bool]) -> str:
     begun = list(islice(lines, LOOKED_AT))
     for parting in PARTINGS:
         with suppress(csv.Error):
-            rows = csv.reader(begun, delimiter=parting)
+            rows = csv.reader(begun, delimiter=parting, strict=True)
             header, below = _filled(next(rows, [])), _filled(next(filter(_filled, rows), []))
             columns = sum(means(cell.strip()) for cell in header) * (
                 0.6 if below and len(below) != len(header) else 1.0
@@ -155,7 +155,7 @@ def _parting(text: str, means: Callable[[str], bool]) -> str:
 
 def _names_parting(line: str) -> bool:
     """Tell whether this is the line ``sep=;`` that some spreadsheets put first."""
-    return line.strip().strip('"').lower().removeprefix("sep=") in PARTINGS
+    return line.strip(" \r\n").strip('"').lower().removeprefix("sep=") in PARTINGS
 
 
 def _filled(row: list[str]) -> list[str]:

@@ -44,7 +44,7 @@ from pdpsim.inspection.findings import (
 from pdpsim.inspection.landscape import back_by_weights, gradient, learning_weights, length
 from pdpsim.inspection.report import plain
 from pdpsim.inspection.responses import Responses, error_of, respond
-from pdpsim.inspection.ways_out import Setting, Trial, of_trials, ways_out
+from pdpsim.inspection.ways_out import STANDSTILL, Setting, Trial, of_trials, ways_out
 from pdpsim.learning.criteria import Criterion, TssBelow, judged_by_numbers, judging
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
@@ -216,7 +216,8 @@ def diagnose(
         *(of_contradictions(twin, patterns.patterns, criterion) if best_known else ()),
         *of_margin(procedure.measure, left, steepness),
     )
-    still = steepness is not None and steepness <= FLAT
+    # Where targets are small numbers, so are gradients: it stands still if the error does.
+    still = steepness is not None and steepness <= FLAT and (halving is None or halving > STANDSTILL)
     dear = too_dear(twin, patterns)
     bent = None
     if learns and not dear and not kept_back and not cannot and (still or is_two_of_four_at_half(twin, taken)):

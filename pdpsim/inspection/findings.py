@@ -216,7 +216,8 @@ def of_course(history: History | None, by_chance: bool = False) -> Iterator[Find
     """Find out from its history how training went; where that is drawn by chance, ups and downs say nothing."""
     tss = history.tss if history and history.curve == "tss" else []
     if history and (history.stopped == "diverged" or diverges(tss)):
-        saw = f"Training diverged: {history.reason or f'tss went from {tss[0]:.3g} to {tss[-1]:.3g}'}."
+        course = history.reason if history.stopped == "diverged" else f"tss went from {tss[0]:.3g} to {tss[-1]:.3g}"
+        saw = f"Training diverged: {course}."
         yield Finding("divergence", saw, "the course of tss", "Lower the rate, by ten to begin with.")
     elif oscillates(tss) and not by_chance:
         last = tss[-WINDOW:]
@@ -340,12 +341,14 @@ def oscillates(tss: Sequence[float]) -> bool:
 
 
 def diverges(tss: Sequence[float]) -> bool:
-    """Tell whether the error grew beyond all that it was at the beginning.
+    """Tell whether the error grew beyond all that it was at the beginning, and grows still.
 
-    >>> diverges([1.0, 2.0, 1e9]), diverges([1.0, 0.9, 0.8])
-    (True, False)
+    >>> diverges([1.0, 2.0, 1e9]), diverges([1.0, 0.9, 0.8]), diverges([0.001] + [0.06] * 100)
+    (True, False, False)
     """
-    return bool(tss) and (not isfinite(tss[-1]) or (len(tss) > 1 and tss[-1] > 10.0 * max(tss[0], 1e-12)))
+    if not tss or not isfinite(tss[-1]):
+        return bool(tss)
+    return len(tss) > 1 and tss[-1] > 10.0 * max(tss[0], 1e-12) and tss[-1] > 1.05 * tss[-min(WINDOW, len(tss))]
 
 
 def falling(tss: Sequence[float]) -> float | None:

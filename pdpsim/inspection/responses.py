@@ -20,6 +20,7 @@ import networkx as nx
 
 from pdpsim.arguments import judged
 from pdpsim.checks import distinct
+from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.measures import Measure, squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -128,6 +129,7 @@ def beside(labels: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:
 
 def respond(net: Network, patterns: PatternSet) -> Responses:
     """Present every pattern to the network and take down what the units do. It works in the units: give it a copy."""
+    refuse_broken_stream(patterns, "listed", net)
     nets, activations = forward_all(net, patterns.patterns)
     outputs = zip(*(activations[unit] for unit in net.outputs))
     return Responses(

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from pdpsim.checks import able, counted_from, of_kind
 from pdpsim.core.carry import Carry
 from pdpsim.core.connection import Connection
-from pdpsim.core.events import ActivationMessage, Event
+from pdpsim.core.events import ActivationMessage, Event, TargetsCompared
 from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.settling import UnitDrew
 from pdpsim.core.unit import Unit
 from pdpsim.errors import StepError, UnknownNameError, nearest
+from pdpsim.learning.procedure import ForwardOnly
 from pdpsim.stepping.accounts import KNOWN, PHASES, Changes
 from pdpsim.stepping.breakpoints import in_backward_order
 from pdpsim.stepping.describe import Digits, activation_of, error_of, slope_of
@@ -404,11 +405,15 @@ class Explainer(Changes):
         name, total = f"{curve} of this epoch", 0.0
         for term in terms:
             total = total + term
-        if curve == "tss":
-            yield f"{name} = sum of pss, over {counted(len(terms), 'pattern')} so far"
+        begun = self.stepper.home.total
+        if isinstance(self.stepper.procedure, ForwardOnly):
+            yield f"{name} = sum of pss over all patterns, asked when the epoch is over"
         else:
-            yield f"{name} = sum of {counted(len(terms), 'term')} so far"
-        yield from self._result(name, " + ".join(map(self.show, terms)) or "0", total, self.stepper.home.total or 0.0)
+            compares = self.stepper.procedure.counted is TargetsCompared
+            of_pss = f"sum of pss, over {counted(len(terms), 'pattern')} so far"
+            of_terms = f"sum of {counted(len(terms), 'term')} so far" if curve != "tss" else "tss of the best weights"
+            yield f"{name} = {of_pss if curve == 'tss' and compares else of_terms}"
+            yield from self._result(name, " + ".join(map(self.show, terms)) or "0", total, begun or 0.0)
         if finished:
             yield f"{curve} = {self.show(finished[-1])}, that of epoch {len(finished)}, the last one finished"
         else:

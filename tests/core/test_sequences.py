@@ -243,3 +243,25 @@ def test_a_unit_that_hears_its_bias_alone_and_is_there_once_is_no_start():
         net.connect(sender, receiver, weight)
     unfolded = net.unfold(3, delayed=[("h", "o")], start="input", answers=[3])
     assert unfolded.fold().units["h"].bias == -0.27
+
+
+def test_folding_keeps_the_order_of_outputs_where_most_units_are_those_that_start():
+    net = Network.layered(1, 1, 2, seed=1)
+    net.connect("o2", "o2", 0.5)
+    late = {("h1", "o1"): 1, ("h1", "o2"): 1, ("o2", "o2"): 1}
+    over = net.unfold(2, delayed=late, answers=[2])
+    again = over.fold().unfold(2, answers=[2])
+    assert [unit.name for unit in again.outputs] == [unit.name for unit in over.outputs] == ["o1@2", "o2@2"]
+    assert again.forward([0.5] * len(again.inputs)) == over.forward([0.5] * len(over.inputs))
+
+
+@pytest.mark.filterwarnings("ignore:what units start from")
+def test_folding_keeps_biases_beside_starts_that_share_a_weight():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    late = [(a, b) for a in ("h1", "h2") for b in ("h1", "h2")]
+    over = net.unfold(3, delayed=late, start="learned")
+    over.connections["bias", "h2@0"].use(over.connections["bias", "h1@0"].shared)
+    over.connections["bias", "h1@0"].weight = 0.77
+    folded = over.fold()
+    assert [folded.units[name].bias for name in ("h1", "h2")] == [over.units[f"{name}@1"].bias for name in ("h1", "h2")]

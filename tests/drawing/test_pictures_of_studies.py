@@ -4,7 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from pdpsim import Network, PatternSet, Study, lesion_study
+from pdpsim import Network, Pattern, PatternSet, Study, lesion_study
+from pdpsim.drawing import draw_hinton
 from pdpsim.drawing.picture import rendered
 
 
@@ -87,3 +88,25 @@ def test_values_below_an_axis_do_not_overlap(values):
     boxes = [label.get_window_extent() for label in ax.get_xticklabels() if label.get_text()]
     assert len(boxes) == len(values)
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+def test_of_many_levels_each_has_a_look_of_its_own():
+    patterns = PatternSet(
+        [Pattern([k / 40, k % 7 / 7], [k % 2], f"p{k}", labels={"digit": str(k % 10)}) for k in range(40)]
+    )
+    net = Network.layered(2, 3, 1, seed=1)
+    ax = lesion_study(net, patterns, "connections", shares=[0.1, 0.3], by="digit").plot()
+    drawn = {(line.get_color(), line.get_linestyle(), line.get_marker()) for line in ax.lines}
+    assert len(drawn) == len(ax.lines) == 10
+
+
+@pytest.mark.parametrize(
+    ("weights", "largest", "told"),
+    [
+        ([[0.0, 0.0]], None, "all are 0"),
+        ([[3.0, -6.0]], None, "the largest is 6.000"),
+        ([[3.0, -6.0]], 2.0, "full from 2.000 on"),
+    ],
+)
+def test_a_diagram_of_weights_tells_the_largest_there_is(weights, largest, told):
+    assert draw_hinton(weights, largest=largest).get_xlabel().endswith(told)

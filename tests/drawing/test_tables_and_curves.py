@@ -406,3 +406,13 @@ def test_codes_are_written_whole_beside_names_that_differ_or_not_at_all(hidden):
     assert len(set(rows)) == 6
     assert [len(row.rpartition("   ")[2]) == hidden for row in rows] == [hidden <= 40] * 6
     assert len({row.partition("   ")[0] for row in rows}) == 6
+
+
+def test_a_surface_has_room_whatever_patterns_are_called():
+    names = [f"a customer of the shop in the old town who {what} more than once" for what in ("bought", "came back")]
+    patterns = PatternSet([Pattern([k, k], [k], name) for k, name in enumerate(names)])
+    ax = draw_surface(Network.layered(2, 2, 1, seed=1), patterns, points=5)
+    rendered(ax)
+    assert ax.get_window_extent().width > 100
+    assert len({text.get_text() for text in ax.texts}) == 2
+    assert all(len(text.get_text()) < 40 for text in ax.texts)

@@ -254,6 +254,8 @@ def test_spaces_beside_numbers_do_not_hide_thousands(cells):
         ("a;b\n", ["a", "b"]),
         ("length, cm;width, cm;kind\n1,5;2,5;a\n3,5;1,5;b\n", ["length, cm", "width, cm", "kind"]),
         ("a;x,b;y,c\n1,2,3\n", ["a;x", "b;y", "c"]),
+        ("sep=\t\nf1\tf2\tkind\n0\t1\ta\n", ["f1", "f2", "kind"]),
+        ('"size; cm";"x, y"\n"0,25";"r, s"\n', ["size; cm", "x, y"]),
         ("a,b,c\n1,2,3,4\n", ["a", "b", "c"]),
         ("a,b,c\n1,2\n", ["a", "b", "c"]),
         ("sep=;\n\na, cm;b;c\n1,5;2;3\n", ["a, cm", "b", "c"]),

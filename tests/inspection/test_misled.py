@@ -710,3 +710,33 @@ def test_a_report_never_cuts_a_number_nor_gives_it_to_another_name(letters):
     for unit in units:
         for link in (*unit.receptive_field[:2], *unit.projective_field[:2]):
             assert f"{link.unit[-1]} {link.weight:.2f}" in told
+
+
+def test_what_settled_above_where_it_began_has_not_diverged(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    train(net, xor, GradientDescent(0.5, 0.9), criterion=TssBelow(0.001), max_epochs=20000)
+    rule = GradientDescent(0.5, 0.9, decay=0.006)
+    history = train(net, xor, rule, criterion=TssBelow(0.0005), max_epochs=600)
+    assert history.tss[-1] > 10 * history.tss[0]
+    assert "divergence" not in diagnose(net, xor, history, procedure=rule, epochs=50)
+
+
+def test_a_small_gradient_of_small_targets_is_no_standstill():
+    small = PatternSet([([x], [0.0002 * x]) for x in (0, 0.25, 0.5, 0.75, 1)])
+    net = Network.layered(1, 1, seed=1, function="linear", init_range=0.0)
+    found = diagnose(net, small, procedure=GradientDescent(0.1))
+    assert found.gradient < 1e-3
+    assert "where it stands" not in found
+    assert found.trials[0].solved
+
+
+def test_a_stream_that_begins_in_its_middle_is_refused_by_all_who_look(xor):
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    again = net.unfold(1, start="input")
+    whole = stream(again, [{"i1": k % 2, "o1": (k + 1) % 2} for k in range(8)])
+    for look in Inspector, lesion_study, diagnose:
+        with pytest.raises(PdpsimError, match="is carried, but it is the first pattern"):
+            look(again, whole[5:])
+    with pytest.raises(PdpsimError, match="is carried, but it is the first pattern"):
+        Inspector(again, whole[:5], whole[5:])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdpsim import Adam, GradientDescent, Network, Pattern, PatternSet, Stepper
+from pdpsim import Adam, Climber, GradientDescent, Network, Pattern, PatternSet, Stepper
 from pdpsim.cli.main import main
 from pdpsim.stepping.shell import Shell, split
 
@@ -381,3 +381,17 @@ def test_a_jump_back_tells_where_it_stands_and_not_what_was_undone(shell):
     assert "presented" not in said(shell, "jump 1")
     assert "back at the start" in said(shell, "jump 0")
     assert "epoch 3 is over" in said(shell, "jump 3")
+
+
+def test_what_is_asked_when_an_epoch_is_over_is_not_summed_up_before():
+    net = Network.layered(2, 2, 1, seed=3)
+    xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+    stepper = Stepper(net, xor, None)
+    stepper.next_epoch()
+    told = str(stepper.explain("tss"))
+    assert "sum of pss over all patterns, asked when the epoch is over" in told
+    assert "over 0 patterns" not in told
+    assert f"tss = {stepper.tss[0]:.3f}" in told
+    tried = Stepper(net, xor, Climber())
+    tried.next_epoch()
+    assert "tss of this epoch = tss of the best weights" in str(tried.explain("tss"))
