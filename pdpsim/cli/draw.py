@@ -62,11 +62,14 @@ class Subject:
         return self.known_patterns[name]
 
     def before(self, pattern: Pattern | None) -> Subject:
-        """Return the same with the network as it stands before a pattern of a stream, after those listed before it."""
-        if pattern is None or not pattern.carried:
+        """Return the same with the network as it stands before a pattern, of a stream after those listed before it.
+
+        Dropout drops nothing then, as nowhere where answers are told.
+        """
+        if pattern is None:
             return self
-        net = self.net.copy()
-        for earlier in takewhile(lambda each: each.name != pattern.name, self.known_patterns):
+        net, listed = self.net.without_dropout(), self.known_patterns if pattern.carried else ()
+        for earlier in takewhile(lambda each: each.name != pattern.name, listed):
             net.forward(earlier)
         return replace(self, net=net)
 

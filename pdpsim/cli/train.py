@@ -196,9 +196,9 @@ def _runs(rows: list[dict[str, Any]]) -> str:
     return table(
         header,
         [
-            [str(row["seed"]), _ended(row), f"{row['epochs']:,}", number(row["tss"], 4)]
+            [str(row["seed"]), _ended(row), f"{row['epochs']:,}", number(row["tss"], 4) or "-"]
             + [number(row["test_error"], 4), percent(row["test_accuracy"])] * tested
-            for row in [{"test_error": 0.0, "test_accuracy": 0.0, **row, "tss": row["tss"] or 0.0} for row in rows]
+            for row in [{"test_error": 0.0, "test_accuracy": 0.0, **row} for row in rows]
         ],
         indent="",
     )

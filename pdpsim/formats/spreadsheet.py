@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import dropwhile, islice
+from itertools import dropwhile, islice, product
 
 from pdpsim.errors import FormatError
 from pdpsim.words import quoted
@@ -142,13 +142,12 @@ def _parting(text: str, means: Callable[[str], bool]) -> str:
     found = dict.fromkeys(PARTINGS, (0.0, 0))
     lines = dropwhile(lambda line: not line.strip(" \t;,\r\n") or _names_parting(line), io.StringIO(text, newline=""))
     begun = list(islice(lines, LOOKED_AT))
-    for parting in PARTINGS:
-        with suppress(csv.Error):
-            rows = csv.reader(begun, delimiter=parting, strict=True)
+    for parting, strict in product(PARTINGS, (False, True)):
+        with suppress(csv.Error):  # of quotes that stand where none may; the other reading counts then
+            rows = csv.reader(begun, delimiter=parting, strict=strict)
             header, below = _filled(next(rows, [])), _filled(next(filter(_filled, rows), []))
-            columns = sum(means(cell.strip()) for cell in header) * (
-                0.6 if below and len(below) != len(header) else 1.0
-            )
+            fits = strict and (not below or len(below) == len(header))
+            columns = sum(means(cell.strip()) for cell in header) * (1.0 if fits else 0.6)
             found[parting] = columns, sum(bool(NUMBER.fullmatch(cell.strip())) for cell in below)
     return max(PARTINGS, key=lambda parting: found[parting])
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pdpsim import get_scenario
+from pdpsim import Network, get_scenario, save_network
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,24 @@ def test_a_scenario_without_a_picture_is_told_before_anything_is_trained(module,
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
 def test_ctrl_c_in_the_training_draws_nothing(cli, tmp_path):
+    import pdpsim.drawing  # noqa: F401  (begun before, so that what is interrupted is the training)
+
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
     ended = cli("draw", "xor", "--recipe", "zero-weights", "--max-epochs", 10**9, "-o", tmp_path / "a.svg")
     assert (ended.status, ended.err) == (130, "pdpsim: interrupted\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pattern_is_drawn_with_the_answer_that_tables_tell_of_a_network_with_dropout(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    net = Network("dropped")
+    inputs, hidden = net.add_group(["i1", "i2"], "input"), net.add_group([f"h{k}" for k in range(4)])
+    outputs = net.add_group(["o1"], "output")
+    net.connect_all(inputs, hidden)
+    net.connect_all(net.dropout(hidden, 0.5), outputs)
+    net.randomize(seed=1)
+    save_network(net, "n.json")
+    (tmp_path / "p.csv").write_text("name,in:i1,in:i2,target:o1\na,1,1,1\nb,0,1,0\n")
+    answer = net.without_dropout().forward([1, 1])[0]
+    assert cli("draw", "--network", "n.json", "--patterns", "p.csv", "--pattern", "a", "-o", "a.svg").status == 0
+    assert f">{answer:.3f}<" in (tmp_path / "a.svg").read_text()
