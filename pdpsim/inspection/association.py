@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from importlib.util import find_spec
 from math import factorial, prod
 from random import Random
 from typing import Any
@@ -103,7 +102,11 @@ def _as_it_is(ratios: Ratios, values: Sequence[float]) -> float:
 @lru_cache(maxsize=1)
 def has_numpy() -> bool:
     """Whether NumPy is there, by which all orders are worked out together; in a browser it is not."""
-    return find_spec("numpy") is not None
+    try:
+        import numpy  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def pooled(values: Sequence[float], weights: Sequence[float]) -> list[float]:

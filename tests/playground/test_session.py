@@ -330,3 +330,22 @@ def test_the_prompt_does_without_numpy_as_the_page_has_none():
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.strip().endswith(", 2)")
+
+
+def test_what_units_compute_is_told_without_numpy_as_it_is_with_it():
+    program = (
+        "import json, sys\n"
+        "if sys.argv[1]: sys.modules['numpy'] = None\n"
+        "from pdpsim.playground.session import Session\n"
+        "for name in 'encoder', 'family_tree', 'addition', 'parity':\n"
+        "    session = Session()\n"
+        "    session.answer(json.dumps({'do': 'open', 'scenario': name}))\n"
+        "    session.answer(json.dumps({'do': 'train', 'epochs': 3}))\n"
+        "    print(json.loads(session.answer(json.dumps({'do': 'words'})))['text'])\n"
+    )
+    told = [
+        subprocess.run([sys.executable, "-c", program, without], capture_output=True, text=True, check=True).stdout
+        for without in ("", "without")
+    ]
+    assert told[0] == told[1]
+    assert told[0].count("hidden units") > 3
