@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pdpsim.cli.options import (
@@ -52,7 +52,7 @@ from pdpsim.text import answers, table, weights
 from pdpsim.training.many import train_many
 from pdpsim.training.testing import performance, train_and_test, with_targets
 from pdpsim.training.training import train
-from pdpsim.words import number, percent
+from pdpsim.words import counted, file_named, number, percent
 
 SHOWN = 40  # patterns and connections that are printed
 
@@ -167,23 +167,42 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     tell_repeated(args, patterns)
     sets = [_parted(args, net, patterns, test) for net in nets]
     most = 10_000 if args.max_epochs is None else args.max_epochs
+    trained: Iterable[History]
     if sets[0][1] is None:
         trained = train_many(
             nets, [patterns for patterns, _ in sets], procedure, criterion=TssBelow(args.ecrit), engine=args.engine,
             max_epochs=most, seeds=chosen,
         )  # fmt: skip
-        histories = [uninterrupted(history) for history in trained]
     else:
         train_one = _trainer(args, procedure)
-        histories = [uninterrupted(train_one(net, *both, seed=seed)) for net, both, seed in zip(nets, sets, chosen)]
-    attempt(args, lambda: _draw(histories, args.plot))
+        trained = (train_one(net, *both, seed=seed) for net, both, seed in zip(nets, sets, chosen))
+    histories = _finished(trained)
+    left = len(chosen) - len(histories)
+    if not left:
+        attempt(args, lambda: _draw(histories, args.plot))
     rows = [{"seed": seed, **h.summary(), **(h.tests[-1] if h.tests else {})} for seed, h in zip(chosen, histories)]
     if args.json:
         print_json({"scenario": None, "recipe": None, "runs": rows})
     else:
         told = Right(*sets[0]).sentence if histories[0].tests else []
         say(_runs(rows), *told, Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
+    if left:
+        no_picture = f"; {file_named(args.plot)} is not written" if args.plot is not None else ""
+        tell(f"interrupted: of {counted(len(chosen), 'seed')} {left} were not trained to their end{no_picture}")
+        return 130
     return 0 if any(row["solved"] for row in rows) else 1
+
+
+def _finished(trained: Iterable[History]) -> list[History]:
+    """The runs up to the first that Ctrl-C ended; if it was the very first, there is nothing to tell."""
+    finished: list[History] = []
+    try:
+        for history in trained:
+            finished += [uninterrupted(history)]  # one by one, so that those before are kept
+    except KeyboardInterrupt:
+        if not finished:
+            raise
+    return finished
 
 
 def _ended(row: dict[str, Any]) -> str:

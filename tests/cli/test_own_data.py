@@ -325,3 +325,26 @@ def test_targets_beyond_what_outputs_can_give_are_told_when_training_has_not_sol
     assert "No weights will do: some targets are beyond what the output function can give" in told
     (tmp_path / "u.csv").write_text("a,b,y\n0,1,0.5\n1,0,1\n1,1,0\n")
     assert "No weights will do" not in cli(*asked, "--patterns", "u.csv", "--max-epochs", 20).out
+
+
+@pytest.mark.parametrize("held", [(), ("--hold-out", 3)])
+@pytest.mark.parametrize("ended", [0, 2])
+def test_ctrl_c_leaves_the_seeds_that_were_trained_to_their_end(own, monkeypatch, held, ended):
+    from pdpsim.cli import train as command
+
+    def interrupting(trained):
+        for k, history in enumerate(trained):
+            history.stopped = "interrupted" if k == ended else history.stopped
+            yield history
+
+    whole = own("--seeds", "0:4", *held, "--max-epochs", 20).out.splitlines()
+    finished = command._finished
+    monkeypatch.setattr(command, "_finished", lambda trained: finished(interrupting(trained)))
+    done = own("--seeds", "0:4", *held, "--max-epochs", 20, "--plot", "p.png")
+    assert done.status == 130
+    assert not os.path.exists("p.png")
+    if ended:
+        assert done.out.splitlines()[: 1 + ended] == whole[: 1 + ended]
+        assert "interrupted: of 4 seeds 2 were not trained to their end; p.png is not written" in done.err
+    else:
+        assert (done.out, done.err.splitlines()[-1]) == ("", "pdpsim: interrupted")
