@@ -68,7 +68,6 @@ class Pattern(Shown):
         units: Units = (None, None),
     ) -> None:
         put = object.__setattr__
-        put(self, "units", units)
         put(self, "name", printable_name(name, "a pattern's name", PatternError, optional=True))
         inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
         found = {k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}
@@ -80,6 +79,11 @@ class Pattern(Shown):
             "targets",
             tuple(None if t is None else self._number(t, f"target {k}") for k, t in enumerate(targets, 1)),
         )
+        for names in listed(units, "a pattern's units"):
+            of_kind(names, (tuple, type(None)), "the names of a pattern's units")
+        # Numbers that are more or fewer than those units, as `replace` may put in, are for others.
+        sizes = len(self.inputs), len(self.targets)
+        put(self, "units", tuple(names if names and len(names) == n else None for names, n in zip(units, sizes)))
         of_kind(labels, (Mapping, type(None)), "a pattern's labels")
         put(self, "labels", {_label(key): _label(value) for key, value in dict(labels or {}).items()})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pdpsim.rivals.learner import Answering, Answers, Patterns, decided, scikit_learn
+from pdpsim.rivals.learner import Answering, Answers, Patterns, alike, decided, scikit_learn
 
 LOOSENESS = 1e6  # the inverse of scikit-learn's penalty on large weights: hardly any
 
@@ -34,7 +34,7 @@ def entropy_tree(patterns: Patterns) -> Answering:
     tree.fit([pattern.inputs for pattern in patterns], targets)
 
     def answer(asked: Patterns) -> Answers:
-        rows = tree.predict([pattern.inputs for pattern in asked]).reshape(len(asked), -1)
+        rows = tree.predict([pattern.inputs for pattern in alike(asked, patterns)]).reshape(len(asked), -1)
         return [tuple(map(float, row)) for row in rows]
 
     return answer
@@ -62,7 +62,7 @@ def logistic_regression(patterns: Patterns) -> Answering:
     lines = [_line(inputs, column) for column in zip(*decided(patterns))]
 
     def answer(asked: Patterns) -> Answers:
-        rows = [pattern.inputs for pattern in asked]
+        rows = [pattern.inputs for pattern in alike(asked, patterns)]
         columns = [[line] * len(rows) if isinstance(line, float) else line.predict(rows) for line in lines]
         return [tuple(map(float, row)) for row in zip(*columns)]
 

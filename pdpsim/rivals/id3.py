@@ -8,7 +8,7 @@ from math import log2
 from typing import TypeAlias
 
 from pdpsim.core.patterns import Pattern
-from pdpsim.rivals.learner import Answering, Patterns, decided
+from pdpsim.rivals.learner import Answering, Patterns, alike, decided
 
 Targets = tuple[float, ...]
 Attributes: TypeAlias = Callable[[Pattern], Mapping[str, object]]
@@ -46,7 +46,7 @@ def id3(patterns: Patterns, attributes: Attributes = bits) -> Answering:
     """
     cases = list(zip(map(attributes, patterns), decided(patterns)))
     leaf = _grown(cases, list(cases[0][0]))
-    return lambda asked: [leaf(attributes(pattern)) for pattern in asked]
+    return lambda asked: [leaf(attributes(pattern)) for pattern in alike(asked, patterns)]
 
 
 def _grown(cases: Sequence[Case], left: Sequence[str]) -> Leaf:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import PatternError, PdpsimError
+from pdpsim.words import listed
 
 Patterns: TypeAlias = Sequence[Pattern]
 Answers: TypeAlias = Sequence[tuple[float, ...]]  # an output for each target of each pattern
@@ -49,6 +50,33 @@ def decided(patterns: Patterns) -> list[tuple[float, ...]]:
             if target not in (0.0, 1.0):
                 raise PatternError(f"pattern {pattern.name!r}, target {k}: it must be 0 or 1, not {target!r}")
     return [tuple(float(target or 0.0) for target in pattern.targets) for pattern in patterns]
+
+
+def alike(asked: Patterns, learned: Patterns) -> Patterns:
+    """Return the patterns that are asked, if their numbers are for the units that were learned, in that order.
+
+    Raises
+    ------
+    PatternError
+        If it is known that they are not; the sentence says how.
+
+    Examples
+    --------
+    >>> from pdpsim import PatternSet
+    >>> one, other = (PatternSet([([0, 1], [1])], names, ["o"]) for names in (["a", "b"], ["b", "a"]))
+    >>> len(alike(one, one))
+    1
+    >>> alike(other, one)
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.PatternError: pattern '1' has its numbers for b, a, and learned were those for a, b, in this order
+    """
+    for pattern in asked:
+        for theirs, ours in zip(pattern.units, learned[0].units):
+            if theirs and ours and theirs != ours:
+                told = f"for {listed(theirs)}, and learned were those for {listed(ours)}, in this order"
+                raise PatternError(f"pattern {pattern.name!r} has its numbers {told}")
+    return asked
 
 
 def scikit_learn(module: str) -> Any:

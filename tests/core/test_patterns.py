@@ -144,3 +144,10 @@ def test_a_pattern_of_ones_own_kind_stays_of_that_kind():
         pass
 
     assert type(PatternSet([Mine([0], [1], "x")], ["i1"], ["o1"])[0]) is Mine
+
+
+def test_numbers_that_replace_others_are_for_the_same_units_if_they_are_as_many():
+    wider = PatternSet([replace(p, inputs=(*p.inputs, 1.0)) for p in NAMED[1]])
+    assert (wider.input_names, wider.target_names) == (None, ("o2", "o1"))
+    turned = PatternSet([replace(p, inputs=p.inputs[::-1]) for p in NAMED[1]])
+    assert turned.input_names == ("i2", "i1")

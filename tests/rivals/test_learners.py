@@ -12,7 +12,7 @@ from pdpsim.scenarios.family_tree import cases, split
 from pdpsim.scenarios.kinship import FAMILIES, RELATIONS
 from pdpsim.scenarios.kinship_rules import RULES, kinship_rules
 
-from pdpsim import Pattern, get_scenario
+from pdpsim import Pattern, PatternSet, get_scenario
 from pdpsim.core.chance import shuffled
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.rivals.from_scikit_learn import entropy_tree, logistic_regression
@@ -124,3 +124,16 @@ def test_where_scikit_learn_is_missing_a_sentence_says_what_to_install(monkeypat
     for learn in (entropy_tree, logistic_regression):
         with pytest.raises(PdpsimError, match=r"pip install 'pdpsim\[rivals\]'"):
             learn(truth_table("or").patterns)
+
+
+@pytest.mark.parametrize("learner", [id3, entropy_tree, logistic_regression])
+def test_what_was_learned_in_one_order_of_columns_is_not_asked_in_another(learner):
+    if learner is not id3:
+        pytest.importorskip("sklearn")
+    rows = [(a, b) for a in (0, 1) for b in (0, 1)]
+    one = PatternSet([([a, b], [a]) for a, b in rows], ["a", "b"], ["o"])
+    other = PatternSet([([b, a], [a]) for a, b in rows], ["b", "a"], ["o"])
+    answer = learner(one)
+    assert right(answer, one) == right(answer, PatternSet([*one])) == 4
+    with pytest.raises(PatternError, match="has its numbers for b, a, and learned were those for a, b, in this order"):
+        right(answer, other)
