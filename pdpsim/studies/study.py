@@ -20,6 +20,7 @@ from pdpsim.experiments.running import seeds_do_nothing
 from pdpsim.experiments.scenario import Recipe, Scenario, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.formats.loading import refuse_no_table
+from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -259,10 +260,11 @@ class Study(Shown):
         started = monotonic()
         try:
             for rows in Dispatch(self.design, pool, missing, tally.left, sizes).rows():
-                if journal:
-                    # A run that failed for want of memory or files is made when this is taken up again.
-                    journal.append(filter(is_made, rows))
-                self._take(rows)
+                with deferred_interrupt():  # what is in the file is also told, and the other way round
+                    if journal:
+                        # A run that failed for want of memory or files is made when this is taken up again.
+                        journal.append(filter(is_made, rows))
+                    self._take(rows)
                 tally.count(rows)
                 tally.seconds = monotonic() - started
                 if show:

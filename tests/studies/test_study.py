@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import pickle
+import signal
 from random import Random
 
 import pytest
@@ -10,6 +12,7 @@ from studies.waiting import rows_of
 
 from pdpsim import PdpsimError, Scenario, Study, TssBelow, get_scenario, run_scenario
 from pdpsim.cli import study as study_command
+from pdpsim.studies.journal import Journal
 from pdpsim.studies.statistics import median, wilson
 
 XOR = get_scenario("xor")
@@ -292,3 +295,20 @@ def test_a_study_is_pickled_with_its_rows_and_goes_on(quick):
     assert (twin.rows, repr(twin), twin.stopped) == (study.rows, repr(study), "done")
     assert len(twin.run()) == 3
     assert str(twin.summary()) == str(study.summary())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
+def test_what_is_in_the_file_when_ctrl_c_comes_is_told_too(tmp_path, monkeypatch):
+    append = Journal.append
+
+    def pressed(journal, rows):
+        rows = list(rows)
+        append(journal, rows)
+        if rows and "seed" in rows[0]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    study = Study("xor", "rate-0.5", seeds=range(50))
+    monkeypatch.setattr(Journal, "append", pressed)
+    study.run(out=tmp_path / "s.jsonl", chunk=5)
+    assert study.stopped == "interrupted"
+    assert len(study) == len(Study.read(tmp_path / "s.jsonl")) == 5
