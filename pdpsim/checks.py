@@ -193,7 +193,7 @@ def is_missing(value: object) -> bool:
     if value is None or type(value).__name__ in ("NAType", "MaskedConstant"):
         return True
     try:
-        return bool(value != value)  # as no number of no kind, and no date, does
+        return bool(value != value)  # so it is of nan, and of what stands for no date
     except (ArithmeticError, TypeError, ValueError):
         return False
 

@@ -110,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
             why = f"Every error is within --margin {args.margin:g}, so nothing is learned any more"
             say(f"{why}; give a higher --ecrit.")
         if history.stopped == "limit":
-            say(*(f"{finding.saw}" for finding in of_reach(net, patterns.fitted(net).patterns, TssBelow(args.ecrit))))
+            say(*(finding.saw for finding in of_reach(net, patterns.fitted(net).patterns, TssBelow(args.ecrit))))
     return STATUS[history.stopped]
 
 

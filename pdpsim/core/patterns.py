@@ -343,12 +343,8 @@ class PatternSet(Shown, Sequence[Pattern]):
         to_targets = _places(units[1], self.target_names, len(self[0].targets), "output") if self[0].targets else []
         if to_inputs == sorted(to_inputs) and to_targets == sorted(to_targets):
             return self
-        rows = (
-            Pattern([given[k] for k in to_inputs], [p.targets[k] for k in to_targets], p.name, p.labels)
-            for p in self.patterns
-            for given in [p.given]
-        )
-        return PatternSet(rows, units[0], units[1] if to_targets else None)
+        names = tuple(units[0]), tuple(units[1]) if to_targets else None
+        return PatternSet([pattern.of_units(names) for pattern in self.patterns])
 
     @overload
     def __getitem__(self, key: int | str) -> Pattern: ...

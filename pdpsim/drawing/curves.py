@@ -111,7 +111,8 @@ def draw_error(
 def _dot_alone(line: Line2D) -> None:
     """Mark with dots the values that have no neighbour, of which a line shows nothing."""
     there = [False, *np.isfinite(np.asarray(line.get_ydata(), dtype=float)), False]
-    alone = [k for k, (before, here, after) in enumerate(zip(there, there[1:], there[2:])) if here > (before or after)]
+    threes = enumerate(zip(there, there[1:], there[2:]))
+    alone = [k for k, (before, here, after) in threes if here and not before and not after]
     if alone and line.get_marker() in ("None", None):
         line.set(marker="o", markersize=4, markevery=alone)
 
@@ -377,9 +378,9 @@ def draw_histogram(
     ax = new_axes() if ax is None else ax
     told = f"{len(epochs)} of {len(epochs) + unsolved} runs solved"
     if len(epochs):
-        far = (cap or 1.1 * max(epochs)) if unsolved else max(epochs)
-        edges = bins if not isinstance(bins, int) else _edges(min(epochs), max(epochs), far, bins)
-        ax.hist(epochs, bins=edges, **{"color": POSITIVE, "edgecolor": "white", "linewidth": 0.6, **style})
+        if unsolved and isinstance(bins, int):
+            bins = _edges(min(epochs), max(epochs), cap or 1.1 * max(epochs), bins)
+        ax.hist(epochs, bins=bins, **{"color": POSITIVE, "edgecolor": "white", "linewidth": 0.6, **style})
         middle = float(np.median(epochs))
         ax.axvline(middle, color=INK, linestyle="--", linewidth=1.2, label="median of the solved")
         told += f", their median {middle:,.0f} epochs"
@@ -398,8 +399,8 @@ def draw_histogram(
 def _edges(low: float, high: float, far: float, bins: int) -> list[float]:
     """The edges of bins that can be seen on an axis that goes far: each is a hundredth of it at least.
 
-    >>> _edges(300, 300, 10300, 20), len(_edges(0, 10000, 10000, 20)), _edges(5, 5, 5, 20)
-    ([250.0, 350.0], 21, [4.5, 5.5])
+    >>> _edges(300, 300, 10300, 20), len(_edges(0, 10000, 10000, 20))
+    ([250.0, 350.0], 21)
     """
     least = max(far - low, high - low) / 100.0 or 1.0
     if high - low < least:

@@ -78,7 +78,9 @@ def near_targets(patterns: PatternSet, share: float) -> Criterion:
         given = [target for target in column if target is not None]
         apart = max(given) - min(given) if given else 0.0
         allowed.append(share * apart if 0.0 < apart < 1.0 else share)
-    return NearEach(tuple(allowed)) if len(set(allowed)) > 1 else WithinTolerance(*{*allowed} or {share})
+    if len(set(allowed)) > 1:
+        return NearEach(tuple(allowed))
+    return WithinTolerance(allowed[0] if allowed else share)
 
 
 def missed(net: Network, taken: Responses) -> list[Answer]:

@@ -316,7 +316,8 @@ def _of_another(
     outputs = procedure.answers(net, patterns.patterns)
     activations = {unit.name: tuple(row[k] for row in outputs) for k, unit in enumerate(net.outputs)}
     taken = Responses(patterns, activations, {}, tuple(squares(p.targets, row) for p, row in zip(patterns, outputs)))
-    met = judging(criterion or near_targets(patterns, 0.1), net, patterns)(taken.tss, patterns.patterns, outputs)
+    given, criterion = criterion, near_targets(patterns, 0.1) if criterion is None else criterion
+    met = judging(criterion, net, patterns)(taken.tss, patterns.patterns, outputs)
     answers = tuple(missed(net, taken))
     name = type(procedure).__name__
     other = Finding(
@@ -325,7 +326,7 @@ def _of_another(
         f"answers by {name}",
         "Step through it to see what it does.",
     )
-    if met or _ended_here(history, taken.tss, answers, criterion):
+    if met or _ended_here(history, taken.tss, answers, given):
         asked = str(criterion) if met else ENDED
         return Diagnosis(True, taken.tss, None, None, (), answers, (), asked=asked)
     course = of_course(history, procedure.leaves_to_chance(net))

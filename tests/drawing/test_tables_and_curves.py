@@ -416,3 +416,8 @@ def test_a_surface_has_room_whatever_patterns_are_called():
     assert ax.get_window_extent().width > 100
     assert len({text.get_text() for text in ax.texts}) == 2
     assert all(len(text.get_text()) < 40 for text in ax.texts)
+
+
+def test_as_many_bins_are_drawn_as_are_asked_for_where_nothing_is_far_away():
+    ax = draw_histogram(range(1000), bins=200)
+    assert len(ax.patches) == 200
