@@ -42,8 +42,8 @@ def test_without_a_grid_the_bar_is_explained():
 
 
 def test_values_and_medians_of_many_settings_can_be_read():
-    grid = {"rate": [round(0.2 + 0.02 * k, 3) for k in range(24)]}
-    ax = Study("xor", "rate-0.5", seeds=range(2), grid=grid, max_epochs=700).run().plot()
+    grid = {"rate": [round(0.09 + 0.004 * k, 3) for k in range(24)]}
+    ax = Study("xor", "rate-0.5", seeds=[0, 3], grid=grid, max_epochs=4000).run().plot()
     rendered(ax)
     written = [text for text in (*ax.texts, *ax.get_xticklabels()) if text.get_text()]
     boxes = [text.get_window_extent() for text in written]
@@ -79,7 +79,10 @@ def test_lesions_are_drawn_by_their_size_in_whatever_order_they_are_given(how):
 
 @pytest.mark.parametrize(
     "values",
-    [[round(0.0012 * k, 5) for k in range(1, 13)], ["tss<0.00000004", "all-correct:0.5", "40-20-40", "tss<0.4"]],
+    [
+        [round(0.00125123 * k, 7) for k in range(1, 13)],
+        ["tss<0.00000004", "all-correct:0.5", "40-20-40", "tss<0.0000004", "tss<0.000004", "tss<0.00004", "tss<0.0004"],
+    ],
 )
 def test_values_below_an_axis_do_not_overlap(values):
     name = "rate" if isinstance(values[0], float) else "criterion"

@@ -468,7 +468,8 @@ def test_what_was_asked_is_told_where_answers_are_not_close_to_their_targets(xor
     assert str(found) == "Solved by what was asked (tss < 2): tss 1; 4 answers are not close to their targets."
 
 
-def test_a_copy_that_hears_its_bias_alone_is_no_start():
+@pytest.mark.parametrize("function", ["logistic", "linear"])
+def test_a_copy_that_hears_its_bias_alone_is_no_start(function):
     net = Network("late")
     for name, role in ("x", "input"), ("h", "hidden"), ("g", "hidden"), ("y", "output"):
         net.add_unit(name, role)
@@ -476,6 +477,7 @@ def test_a_copy_that_hears_its_bias_alone_is_no_start():
     for ends in ("x", "h"), ("h", "g"), ("g", "y"):
         net.connect(*ends, 1.0)
     net.connect("bias", "h", 0.35)
+    net.units["h"].function = function
     late = net.unfold(3, delayed={("x", "h"): 1, ("h", "g"): 1}, heard=[1, 2, 3], answers=[2, 3])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -657,7 +659,7 @@ def test_streams_that_differ_in_their_first_number_alone_are_other_streams():
     net = Network.layered(1, 2, 1, seed=1)
     net.connect_all(["h1", "h2"], ["h1", "h2"])
     again = net.unfold(1, start="input")
-    one, other = (stream(again, [{"i1": x, "o1": 1} for x in (first, 0, 1, 0, 1)]) for first in (-1, -2))
+    one, other = (stream(again, [{"i1": x, "o1": 1} for x in (first, 0, 0.25, 0.5, 0.75, 1)]) for first in (-1, -2))
     assert compare([(again, one), (again.copy(), other)]).likeness == ()
 
 
