@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
 
 from pdpsim.arguments import judged
+from pdpsim.core.activations import activation
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
+from pdpsim.inspection.answers import is_xor
+from pdpsim.inspection.findings import Finding
 from pdpsim.inspection.landscape import LEVEL, back_by_weights, gradient, hessian, learning_weights
 from pdpsim.words import counted
 
@@ -141,6 +145,38 @@ def too_dear(net: Network, patterns: PatternSet) -> str:
         f"{weights:,} weights learn, and it would take {messages:,} messages; it is looked at unasked for "
         f"{UNASKED} weights and {MESSAGES:,} messages at most"
     )
+
+
+def of_place(net: Network, patterns: PatternSet, measure: Measure, bent: Curvature | None) -> Iterator[Finding]:
+    """Say where a network stands that stands still, and what has been proved of such places."""
+    how = "second derivatives of the error by the weights, from differences of the gradient"
+    if bent is None:
+        if dear := too_dear(net, patterns):
+            saw = "The gradient is next to nothing; whether this is a minimum, a saddle or a trough was not looked at."
+            advice = f"`curvature` tells it, of {MOST} weights at most."
+            yield Finding("where it stands", saw, f"the gradient's length; {dear}", advice)
+        return
+    advice = {
+        "saddle": "There is a way down: train on, or kick it.",
+        "trough": "Some directions are next to level: the floor may fall along them for ever, ever more slowly.",
+        "minimum": "No small change helps: start from another seed.",
+        "level place": "Some do not bend at all, so this may be a minimum, a saddle or a trough: train on, or kick it.",
+        "kink": "See which units stand where their function has its kink.",
+    }.get(bent.kind, "")
+    known = _known(net, patterns, measure) if bent.kind not in ("slope", "kink") else ""
+    largest = f" The largest weight is {bent.largest_weight:.1f}."
+    yield Finding("where it stands", str(bent) + largest, how, " ".join(filter(None, (advice, known))))
+
+
+def _known(net: Network, patterns: PatternSet, measure: Measure) -> str:
+    """What is proved of layered networks of logistic units on XOR, by squares; of others nothing."""
+    hidden, ways = len(net.hidden), {(c.sender.role, c.receiver.role) for c in net.connections.values()}
+    plain_units = all(unit.function == activation("logistic") for unit in net.structure.firing_order)
+    direct = ("input", "output") in ways
+    whole = len(learning_weights(net)) == len(net.connections) == 4 * hidden + 1 + 2 * direct
+    if not (is_xor(patterns) and plain_units and whole and measure == SumOfSquares()) or ("hidden", "hidden") in ways:
+        return ""
+    return known_of_xor(hidden, direct)
 
 
 def known_of_xor(hidden: int, direct: bool = False) -> str:

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import inf, isfinite
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 from pdpsim.arguments import judged
 from pdpsim.checks import of_kind
-from pdpsim.core.activations import activation
 from pdpsim.core.looks import Shown
-from pdpsim.core.measures import Measure, SumOfSquares, squares
+from pdpsim.core.measures import squares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError
@@ -21,13 +20,12 @@ from pdpsim.inspection.answers import (
     Answer,
     NearEach,
     is_two_of_four_at_half,
-    is_xor,
     missed,
     near_targets,
     of_answers,
     of_wrong,
 )
-from pdpsim.inspection.curvature import FLAT, MOST, Curvature, curvature, known_of_xor, too_dear
+from pdpsim.inspection.curvature import FLAT, Curvature, curvature, of_place, too_dear
 from pdpsim.inspection.findings import (
     Finding,
     of_bounds,
@@ -193,65 +191,81 @@ def diagnose(
     outputs = [[taken.activations[u.name][k] for u in twin.outputs] for k in range(len(patterns))]
     answers = tuple(missed(twin, taken))
     met = judging(criterion, twin, patterns)(taken.tss, patterns.patterns, outputs)
-    no_slope = (*of_weights(twin), *of_slopes(twin))
-    learns = bool(learning_weights(twin)) and all(unit.function.slope for unit in twin.structure.firing_order)
     try:
-        slopes = gradient(back_by_weights(twin), patterns, procedure.measure) if learns else []
-    except NotFiniteError as error:  # going back
-        return _too_large(error, met, taken, answers, criterion)
-    steepness = length(twin, slopes) if learns else None
-    kept_back = tuple(of_bounds(twin, slopes))
-    left = error_of(twin, taken, procedure.measure)
-    if not (isfinite(left) and isfinite(steepness or 0.0)):
-        overflow = NotFiniteError(f"E is {left:.3g}" if not isfinite(left) else f"its gradient is {steepness:.3g}")
-        return _too_large(overflow, met, taken, answers, criterion)
-    halving = _halving(left, steepness, procedure.rule)
+        slope = _slope(twin, patterns, taken, procedure)
+    except NotFiniteError as error:  # going back; the answers may do all the same
+        found = () if met else tuple(of_overflow(error))
+        return Diagnosis(met, taken.tss, None, None, found, answers, (), asked=str(criterion) if met else "")
     if met or _ended_here(history, taken.tss, answers, given):
         asked = str(criterion) if met else ENDED
-        return Diagnosis(True, taken.tss, steepness, halving, (), answers, (), asked=asked)
+        return Diagnosis(True, taken.tss, slope.gradient, slope.halving, (), answers, (), asked=asked)
     course = tuple(of_course(history, procedure.leaves_to_chance(net)))
-    best_known = judged_by_numbers(criterion) or isinstance(criterion, NearEach)  # what the best outputs are for it
-    cannot = (
-        *(of_reach(twin, patterns.patterns, criterion) if best_known else ()),
-        *(of_contradictions(twin, patterns.patterns, criterion) if best_known else ()),
-        *of_margin(procedure.measure, left, steepness),
-    )
-    # Where targets are small numbers, so are gradients: it stands still if the error does.
-    still = steepness is not None and steepness <= FLAT and (halving is None or halving > STANDSTILL)
-    dear = too_dear(twin, patterns)
-    bent = None
-    if learns and not dear and not kept_back and not cannot and (still or is_two_of_four_at_half(twin, taken)):
-        bent = curvature(twin, patterns, procedure.measure)
-    tried: tuple[Trial, ...] = ()
     setting = Setting(procedure, criterion, epochs, engine)
-    if trials and learns and not no_slope and not cannot:
+    cannot = tuple(_of_what_cannot_be(twin, patterns, setting, slope))
+    no_slope = (*of_weights(twin), *of_slopes(twin))
+    still = slope.is_still and not slope.kept_back and not cannot
+    bent = None
+    if still or (is_two_of_four_at_half(twin, taken) and slope.gradient is not None):
+        bent = curvature(twin, patterns, procedure.measure) if not too_dear(twin, patterns) else None
+    tried: tuple[Trial, ...] = ()
+    if trials and slope.gradient is not None and not no_slope and not cannot:
         too_fast = any(finding.name in ("divergence", "oscillation") for finding in course)
-        tried = tuple(ways_out(net, patterns, setting, too_fast, left, steepness or 0.0))
-    least = bent.eigenvalues[0] if bent and bent.smooth and bent.eigenvalues else None
-    seen = (
-        *cannot,
-        *no_slope,
-        *of_held(twin),
-        *kept_back,
-        *course,
-        *of_units(twin, taken),
-        *(of_wrong(answers) if cannot else of_answers(twin, taken, answers, least, bool(tried) and tried[0].leads_on)),
-    )
-    if still and not kept_back and not cannot:
-        seen += tuple(_of_place(twin, patterns, procedure.measure, bent, dear))
+        tried = tuple(ways_out(net, patterns, setting, too_fast, slope.error, slope.gradient))
+    findings = [*cannot, *no_slope, *of_held(twin), *slope.kept_back, *course, *of_units(twin, taken)]
+    if cannot:
+        findings += of_wrong(answers)
+    else:
+        least = bent.eigenvalues[0] if bent and bent.smooth and bent.eigenvalues else None
+        findings += of_answers(twin, taken, answers, least, bool(tried) and tried[0].leads_on)
+    if still:
+        findings += of_place(twin, patterns, procedure.measure, bent)
     if tried:
-        of_ways = of_trials(tried, left, halving, history, bent)
+        of_ways = of_trials(tried, slope.error, slope.halving, history, bent)
         # Where bounds hold weights back, that is why the error stands still.
-        seen += tuple(found for found in of_ways if not (kept_back and found.name == "minimum"))
-    return Diagnosis(False, taken.tss, steepness, halving, seen, answers, tried, str(setting) if tried else "", bent)
+        findings += [found for found in of_ways if not (slope.kept_back and found.name == "minimum")]
+    by = str(setting) if tried else ""
+    return Diagnosis(False, taken.tss, slope.gradient, slope.halving, tuple(findings), answers, tried, by, bent)
 
 
-def _too_large(
-    error: NotFiniteError, met: bool, taken: Responses, answers: tuple[Answer, ...], criterion: Criterion
-) -> Diagnosis:
-    """What can be said where errors are too large to go back; the answers may do all the same."""
-    found = () if met else tuple(of_overflow(error))
-    return Diagnosis(met, taken.tss, None, None, found, answers, (), asked=str(criterion) if met else "")
+class _Slope(NamedTuple):
+    """E where a network stands, and how steeply it falls from there.
+
+    The gradient's length is that of weights which may follow it, and None where nothing learns.
+    """
+
+    error: float
+    gradient: float | None
+    halving: float | None
+    kept_back: tuple[Finding, ...]
+
+    @property
+    def is_still(self) -> bool:
+        """Whether the error hardly falls: where targets are small numbers, so are gradients of what falls fast."""
+        return (self.gradient is not None and self.gradient <= FLAT) and (
+            self.halving is None or self.halving > STANDSTILL
+        )
+
+
+def _slope(net: Network, patterns: PatternSet, taken: Responses, procedure: BackPropagation) -> _Slope:
+    """Measure it; what is beyond all numbers raises `NotFiniteError`."""
+    learns = bool(learning_weights(net)) and all(unit.function.slope for unit in net.structure.firing_order)
+    slopes = gradient(back_by_weights(net), patterns, procedure.measure) if learns else []
+    error, steepness = error_of(net, taken, procedure.measure), length(net, slopes)
+    for what, number in ("E", error), ("its gradient", steepness):
+        if not isfinite(number):
+            raise NotFiniteError(f"{what} is {number:.3g}")
+    if not learns:
+        return _Slope(error, None, None, ())
+    return _Slope(error, steepness, _halving(error, steepness, procedure.rule), tuple(of_bounds(net, slopes)))
+
+
+def _of_what_cannot_be(net: Network, patterns: PatternSet, setting: Setting, slope: _Slope) -> Iterator[Finding]:
+    """Find why nothing that is learned will do."""
+    criterion = setting.criterion
+    if judged_by_numbers(criterion) or isinstance(criterion, NearEach):  # of which it is known what answers are best
+        yield from of_reach(net, patterns.patterns, criterion)
+        yield from of_contradictions(net, patterns.patterns, criterion)
+    yield from of_margin(setting.procedure.measure, slope.error, slope.gradient)
 
 
 def _from(procedure: Procedure, epochs: int) -> Procedure:
@@ -261,40 +275,6 @@ def _from(procedure: Procedure, epochs: int) -> Procedure:
         return now
     to_come = tuple((after - epochs, settings) for after, settings in procedure.rule.schedule if after > epochs)
     return replace(now, rule=now.rule.with_only(schedule=to_come)) if to_come else now
-
-
-def _of_place(
-    net: Network, patterns: PatternSet, measure: Measure, bent: Curvature | None, dear: str
-) -> Iterator[Finding]:
-    """Say where a network stands that stands still, and what has been proved of such places."""
-    how = "second derivatives of the error by the weights, from differences of the gradient"
-    if bent is None:
-        if dear:
-            saw = "The gradient is next to nothing; whether this is a minimum, a saddle or a trough was not looked at."
-            advice = f"`curvature` tells it, of {MOST} weights at most."
-            yield Finding("where it stands", saw, f"the gradient's length; {dear}", advice)
-        return
-    advice = {
-        "saddle": "There is a way down: train on, or kick it.",
-        "trough": "Some directions are next to level: the floor may fall along them for ever, ever more slowly.",
-        "minimum": "No small change helps: start from another seed.",
-        "level place": "Some do not bend at all, so this may be a minimum, a saddle or a trough: train on, or kick it.",
-        "kink": "See which units stand where their function has its kink.",
-    }.get(bent.kind, "")
-    known = _known(net, patterns, measure) if bent.kind not in ("slope", "kink") else ""
-    largest = f" The largest weight is {bent.largest_weight:.1f}."
-    yield Finding("where it stands", str(bent) + largest, how, " ".join(filter(None, (advice, known))))
-
-
-def _known(net: Network, patterns: PatternSet, measure: Measure) -> str:
-    """What is proved of layered networks of logistic units on XOR, by squares; of others nothing."""
-    hidden, ways = len(net.hidden), {(c.sender.role, c.receiver.role) for c in net.connections.values()}
-    plain_units = all(unit.function == activation("logistic") for unit in net.structure.firing_order)
-    direct = ("input", "output") in ways
-    whole = len(learning_weights(net)) == len(net.connections) == 4 * hidden + 1 + 2 * direct
-    if not (is_xor(patterns) and plain_units and whole and measure == SumOfSquares()) or ("hidden", "hidden") in ways:
-        return ""
-    return known_of_xor(hidden, direct)
 
 
 def _ended_here(history: History | None, tss: float, answers: Sequence[Answer], criterion: Criterion | None) -> bool:
@@ -356,8 +336,8 @@ def why(run: Run) -> list[str]:
     return [line for finding in found.findings for line in wrap(f"* {finding}", WIDTH, subsequent_indent="  ")]
 
 
-def _halving(error: float, gradient: float | None, rule: Rule) -> float | None:
-    if gradient is None or not isinstance(rule, GradientDescent):
+def _halving(error: float, gradient: float, rule: Rule) -> float | None:
+    if not isinstance(rule, GradientDescent):
         return None
     # In one epoch E falls by rate x |gradient|^2, and with momentum in the long run by that / (1 - momentum).
     fall = rule.rate * gradient * gradient / (1.0 - rule.momentum)
