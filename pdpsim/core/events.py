@@ -384,10 +384,13 @@ class _Intervention(NamedTuple):
     did: str
     wrote: tuple[Write, ...] = ()
     about: tuple[Any, ...] = ()
+    back_to: int | None = None
 
 
 class Intervention(_Intervention, Event):
     """Something was done by hand: in one line what, and what it wrote.
+
+    What returns to a moment says to which, by how many steps had been done then: ``back_to``.
 
     Examples
     --------

@@ -68,11 +68,12 @@ class Snapshot(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A moment that was kept: all numbers, where it stood, and how many epochs were over."""
+    """A moment that was kept: all numbers, where it stood, and how many epochs were over and steps done."""
 
     numbers: tuple[tuple[Any, str, Any], ...]
     place: Place
     epochs: int
+    steps: int
 
 
 def _value(owner: Any, name: str) -> Any:
@@ -230,6 +231,9 @@ class Interventions(Session, ABC):
 
         What is clamped, lesioned or frozen stays so; rate and momentum stay as they were changed.
         """
+        return self._begin_anew(seed)
+
+    def _begin_anew(self, seed: Seed = None, back_to: int | None = None) -> Intervention:
         before, old = Snapshot.of(self), self.seed
         mended = {connection: connection.shared for connection in self.lesions}
         for connection, sound in self.lesions.items():
@@ -246,7 +250,7 @@ class Interventions(Session, ABC):
             *before.since(),
         )
         which = "the same starting weights" if new == old else f"new weights from seed {new}"
-        return self._by_hand(f"restarted with {which}", writes, after=self._start(new))
+        return self._by_hand(f"restarted with {which}", writes, after=self._start(new), back_to=back_to)
 
     def _begin_as(self, other: Network) -> None:
         """Take the starting weights of another network of this wiring, but of what is frozen by hand."""
@@ -293,7 +297,8 @@ class Interventions(Session, ABC):
     @judged
     def keep(self, name: str) -> None:
         """Keep this moment under a name, to go back to by `go_back`, whatever undo remembers."""
-        self.kept[printable_name(name, "a snapshot's name")] = Kept(self._everything(), self.place, len(self.tss))
+        kept = Kept(self._everything(), self.place, len(self.tss), self.steps)
+        self.kept[printable_name(name, "a snapshot's name")] = kept
 
     @judged
     def go_back(self, name: str) -> Intervention:
@@ -311,7 +316,7 @@ class Interventions(Session, ABC):
             raise UnknownNameError(f"there is no snapshot {name!r}{nearest(name, self.kept) or '; none are kept'}")
         kept = self.kept[name]
         writes = [Write(owner, what, _value(owner, what), then) for owner, what, then in kept.numbers]
-        return self._by_hand(f"back at snapshot {name}", writes, after=kept.place)
+        return self._by_hand(f"back at snapshot {name}", writes, after=kept.place, back_to=kept.steps)
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -325,9 +330,14 @@ class Interventions(Session, ABC):
         return (*found, *Snapshot.of(self).numbers)
 
     def _by_hand(
-        self, did: str, writes: Iterable[Write], about: tuple[Any, ...] = (), after: Place | None = None
+        self,
+        did: str,
+        writes: Iterable[Write],
+        about: tuple[Any, ...] = (),
+        after: Place | None = None,
+        back_to: int | None = None,
     ) -> Intervention:
-        event = Intervention(did, tuple(writes), about)
+        event = Intervention(did, tuple(writes), about, back_to)
         self.add(event, after)
         return event
 

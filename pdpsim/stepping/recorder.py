@@ -24,7 +24,10 @@ PLACE = ("step", "epoch", "pattern", "phase")
 
 @brief
 class Recorder(Shown):
-    """Follows a stepper and keeps the values of expressions, a row each time. What is undone is taken out again.
+    """Follows a stepper and keeps the values of expressions, a row each time.
+
+    What is undone is taken out again, and so is what came after the moment that `Stepper.jump` or
+    `Stepper.go_back` returns to; undo brings it back. A restart begins another run, below the rows of the one before.
 
     Parameters
     ----------
@@ -63,6 +66,7 @@ class Recorder(Shown):
             if isinstance(expression.value(), (Unit, Connection)):
                 raise SettingError(f"{text!r} is no number; record one, as in {text}.{_some(expression.value())}")
         self.rows: list[dict[str, Any]] = []
+        self._aside: list[tuple[int, list[dict[str, Any]]]] = []  # the steps after which rows were taken out
         stepper.followers.append(self._follow)
 
     def note(self) -> None:
@@ -90,10 +94,19 @@ class Recorder(Shown):
 
     def _follow(self, session: Session, event: Event | None) -> None:
         if event is None:
-            while self.rows and self.rows[-1]["step"] > session.steps:
-                self.rows.pop()
+            self._take_out(session.steps)
+            while self._aside and self._aside[-1][0] > session.steps:
+                self.rows += self._aside.pop()[1]
+        elif isinstance(event, Intervention) and event.back_to is not None:
+            self._aside.append((session.steps, self._take_out(event.back_to)))
         elif self._due(session, event):
             self.note()
+
+    def _take_out(self, after: int) -> list[dict[str, Any]]:
+        """Take out the rows that came after so many steps."""
+        kept = sum(row["step"] <= after for row in self.rows)
+        out, self.rows[kept:] = self.rows[kept:], []
+        return out
 
     def _due(self, session: Session, event: Event) -> bool:
         if self.every == "step":

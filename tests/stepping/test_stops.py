@@ -129,6 +129,44 @@ def test_a_recorder_keeps_rows_and_takes_back_what_is_undone(stepper, tmp_path):
             Recorder(stepper, *values, every=every)
 
 
+@pytest.mark.parametrize("every", ["epoch", "pattern", "sweep", "step"])
+def test_rows_that_were_gone_back_before_are_taken_out_and_undo_brings_them_back(xor, every):
+    def recorded(memory):
+        stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), undo_memory=memory)
+        return stepper, Recorder(stepper, "tss", "h1.activation", every=every)
+
+    def rows(recorder):
+        return [[*row.values()][1:] for row in recorder if row["tss"] == row["tss"]]
+
+    stepper, recorder = recorded(100_000_000)
+    stepper.jump(4)
+    undisturbed = rows(recorder)
+    stepper.jump(2)
+    two = rows(recorder)
+    assert two == undisturbed[: len(two)] and recorder.rows[-1]["epoch"] == 2
+
+    stepper, recorder = recorded(20_000)  # too little to undo so far: from the start again
+    stepper.jump(4), stepper.jump(2)
+    assert rows(recorder) == two
+    stepper.jump(4)
+    assert rows(recorder) == undisturbed
+
+    stepper, recorder = recorded(100_000_000)
+    stepper.jump(2), stepper.keep("two"), stepper.jump(4)
+    stepper.go_back("two")
+    assert rows(recorder) == two
+    stepper.step(3)
+    stepper.undo(4)
+    assert rows(recorder) == undisturbed
+    stepper.redo()
+    assert rows(recorder) == two
+    stepper.jump(4)
+    assert rows(recorder) == undisturbed
+
+    stepper.reset(), stepper.next_epoch()  # another run
+    assert len(rows(recorder)) > len(undisturbed) and recorder.rows[-1]["epoch"] == 1
+
+
 def test_undo_says_when_its_memory_is_used_up(net1987, xor):
     stepper = Stepper(net1987, xor, GradientDescent(0.5), undo_memory=100_000)
     stepper.step(1000)
