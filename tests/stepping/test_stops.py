@@ -143,7 +143,8 @@ def test_rows_that_were_gone_back_before_are_taken_out_and_undo_brings_them_back
     undisturbed = rows(recorder)
     stepper.jump(2)
     two = rows(recorder)
-    assert two == undisturbed[: len(two)] and recorder.rows[-1]["epoch"] == 2
+    assert two == undisturbed[: len(two)]
+    assert recorder.rows[-1]["epoch"] == 2
 
     stepper, recorder = recorded(20_000)  # too little to undo so far: from the start again
     stepper.jump(4), stepper.jump(2)
@@ -164,7 +165,8 @@ def test_rows_that_were_gone_back_before_are_taken_out_and_undo_brings_them_back
     assert rows(recorder) == undisturbed
 
     stepper.reset(), stepper.next_epoch()  # another run
-    assert len(rows(recorder)) > len(undisturbed) and recorder.rows[-1]["epoch"] == 1
+    assert len(rows(recorder)) > len(undisturbed)
+    assert recorder.rows[-1]["epoch"] == 1
 
 
 def test_undo_says_when_its_memory_is_used_up(net1987, xor):
