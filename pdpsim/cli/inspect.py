@@ -144,6 +144,8 @@ def _compare(args: argparse.Namespace) -> int:
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     chosen = kept_seeds(args.seeds, lambda seed: start_network(scenario, recipe, seed))
+    if start_network(scenario, recipe, chosen[0]).structure.has_cycle:
+        raise SettingError(f"--seeds compares networks in which activation goes forward: {ROUND}")
     done = run_together(scenario, [(recipe, seed) for seed in chosen], engine=args.engine, max_epochs=args.max_epochs)
     found = compare((run.net, run.patterns) for run in done)
     solved = sum(run.history.solved for run in done)

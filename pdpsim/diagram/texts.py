@@ -44,16 +44,16 @@ def width(text: str) -> int:
     return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
 
 
-def compact(value: float | None) -> str:
+def compact(value: float | None, digits: int = 0) -> str:
     """Return a number as pictures show it: like tables, but with a true minus and short exponents.
 
-    >>> compact(-0.2766), compact(0.0003063), compact(None)
-    ('−0.277', '3e−4', '')
+    >>> compact(-0.2766), compact(0.0003063), compact(None), compact(1234567.0, digits=2)
+    ('−0.277', '3e−4', '', '1.23e6')
     """
     text = number(value)
     if "e" in text:
-        digits, exponent = f"{value:.0e}".split("e")
-        text = f"{digits}e{int(exponent)}"
+        mantissa, exponent = f"{value:.{digits}e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
     return text.replace("-", "\u2212")
 
 

@@ -140,7 +140,7 @@ def _write_numbers(ax: Axes, table: Any, digits: int, image: Any) -> None:
     known = np.abs(table[np.isfinite(table)])
     fixed = bool(known.size) and 10.0**-digits <= known.max() < 1e6  # otherwise these digits would hide everything
     for (y, x), value in np.ndenumerate(table):
-        text = f"{value:.{digits}f}".replace("-", "\u2212") if fixed else compact(float(value))
+        text = f"{value:.{digits}f}".replace("-", "\u2212") if fixed else compact(float(value), digits)
         text = text if np.isfinite(value) else "\u2013"
         red, green, blue, _ = image.cmap(image.norm(value)) if np.isfinite(value) else to_rgba(MISSING)
         dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.45

@@ -21,7 +21,7 @@ from pdpsim.formats.files import refuse_unwritable, write_rows, write_text
 from pdpsim.formats.handbook_data import Row, patterns_of, read_weights, rows_of, weights_text
 from pdpsim.formats.handbook_net import HandbookNetwork, read_network, renamed
 from pdpsim.formats.handbook_script import Command, program_of, read_script
-from pdpsim.formats.loading import writer
+from pdpsim.formats.loading import refuse_no_table, writer
 from pdpsim.formats.table import WEIGHTS
 from pdpsim.formats.tokens import tell
 from pdpsim.learning.criteria import Criterion
@@ -128,6 +128,7 @@ class HandbookProgram:
                 if name in made and "*" not in name and not replace_it:
                     raise FileError(f"{file_named(name)} is written earlier in the script")
                 if command.name == "log":
+                    refuse_no_table(name)
                     self._refuse_unwritable(name)
                 elif "*" not in name:
                     self._refuse_weights(name, *replace_it)

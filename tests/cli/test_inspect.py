@@ -83,6 +83,7 @@ def test_runs_from_many_seeds_are_compared(cli):
         (("xor", "--seeds", "5:5"), "seeds"),
         (("--seeds", "0:2"), "SCENARIO"),
         (("xor", "--seeds", "0:2", "--out", "folder"), "--out"),
+        (("hopfield", "--seeds", "0:2"), "--seeds compares networks in which activation goes forward"),
         (("xor", "--network", "/no/such.json"), "/no/such.json"),
         (("xor", "--out", "/dev/null/folder"), "folder"),
     ],

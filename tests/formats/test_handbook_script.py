@@ -246,9 +246,9 @@ def test_a_log_has_every_epoch_and_nothing_is_overwritten(session, folder):
     with pytest.raises(PdpsimError, match=r"there is a file a\.csv already; move it away$"):
         session(start + "log a.csv")
     for log, saved, why in (
-        ("w.wts", "w.wts", r"line 6: w\.wts is written earlier in the script"),
-        ("./w.wts", "w.wts", "line 4: .* names a folder"),
-        ("v3.wts", "v*.wts", r"line 6: v3\.wts is the log, which is written at its end"),
+        ("w", "w", r"line 6: w is written earlier in the script"),
+        ("./w", "w", "line 4: .* names a folder"),
+        ("v3", "v*", r"line 6: v3 is the log, which is written at its end"),
     ):
         with pytest.raises(PdpsimError, match=why):
             session(start + f"log {log}\nstrain\nsave weights {saved}")
@@ -375,13 +375,16 @@ def test_errors_beyond_all_measure_are_told(folder, session):
         ("save weights runs/w.wts", "line 6: 'runs/w.wts' names a folder"),
         ("save weights w.json", "line 6: w.json would hold a network"),
         ("save weights new.wts\nsave weights new.wts", "line 7: new.wts is written earlier"),
-        ("log there.wts", "line 6: there is a file there.wts already; move it away"),
+        ("log there.log", "line 6: there is a file there.log already; move it away"),
+        ("log curve.svg", "line 6: curve.svg would hold a picture, not a table, as .csv does"),
+        ("log w.wts", "line 6: w.wts would hold weights, not a table"),
     ],
 )
 def test_what_could_not_be_written_is_told_before_anything_is_trained(folder, monkeypatch, command, why):
     monkeypatch.chdir(folder)
     monkeypatch.setattr("pdpsim.formats.handbook_program.train", None)
     (folder / "there.wts").write_text("1")
+    (folder / "there.log").write_text("1")
     script = f"get network xor.net\nget patterns xor.pat\nset nepochs 3\nset ecrit 0\nstrain\n{command}\n"
     (folder / "run.str").write_text(script + "quit\nsave weights there.wts\n")
     said = []
