@@ -148,6 +148,8 @@ class HandbookProgram:
         text = self._found(name)
         self.net = read_network(text, self.seed)
         self.drawn = self.net.seed is not None
+        if self.drawn:
+            self._draw(self.net)
         self.rows, self.epoch = [], 0
         if self.program == "pa":
             self._say_function()
@@ -220,14 +222,17 @@ class HandbookProgram:
 
     def _reset(self) -> None:
         net = self._network()
-        net.init_range = float(self.settings["wrange"]) / 2.0
-        net.reset(self.seed)
+        self._draw(net)
         self.drawn = self.program == "bp"
         if self.program == "pa":
             for weight in net.weights:
                 weight.start = 0.0
                 weight.restart()
         self.epoch = 0
+
+    def _draw(self, net: HandbookNetwork) -> None:
+        net.init_range = float(self.settings["wrange"]) / 2.0
+        net.reset(self.seed)
 
     def _newstart(self) -> None:
         self.seed = drawn_seed(self.random)

@@ -226,6 +226,8 @@ def test_reset_goes_back_newstart_draws_anew_and_ptrain_permutes(session):
     assert weights("set seed 7\nreset") == weights("newstart\nset seed 7\nreset")
     assert weights("set nep 3\nptrain") != weights("set nep 3\nstrain")
     assert max(map(abs, weights("set par wrange 4\nnewstart"))) > 0.5
+    ahead, _ = session("set par wrange 4\n" + start)
+    assert [w.value for w in ahead.net.weights] == weights("set par wrange 4\nreset") != first
 
 
 def test_lflag_0_and_names_of_units(session):
