@@ -89,8 +89,7 @@ def draw_error(
         shown = curve[:until]
         line = ax.plot(range(1, len(shown) + 1), shown, **{**settings, **style})[0]
         line.set_gid("run")
-        if not many:
-            _dot_alone(line)
+        _dot_alone(line)
     _draw_ends(ax, curves, ends, until, style.get("color"))
     if many:
         _draw_middle(ax, curves, until)
@@ -193,7 +192,9 @@ def _draw_middle(ax: Axes, curves: Sequence[Sequence[float]], until: int | None)
     band = ax.fill_between(epochs, low, high, color=POSITIVE, alpha=0.18, linewidth=0, label=told)
     band.set_gid("quartiles")
     told = "median, until half have ended"
-    ax.plot(epochs, middle, color=POSITIVE, linewidth=2.2, label=told)[0].set_gid("median")
+    line = ax.plot(epochs, middle, color=POSITIVE, linewidth=2.2, label=told)[0]
+    line.set_gid("median")
+    _dot_alone(line)
 
 
 @styled

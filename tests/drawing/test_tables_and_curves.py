@@ -374,6 +374,9 @@ def test_a_value_without_a_neighbour_is_drawn_as_a_dot():
     assert (tss.get_marker(), test.get_marker(), list(test.get_markevery())) == ("None", "o", [2, 5, 8])
     assert draw_error([0.5]).lines[0].get_marker() == "o"
     assert draw_error([0.5, 0.4]).lines[0].get_marker() == "None"
+    runs = draw_error([[0.5], [0.4, 0.3, float("nan"), 0.2]])
+    drawn = {k: line for k, line in enumerate(runs.lines) if line.get_gid() in ("run", "median")}
+    assert [(line.get_marker(), line.get_markevery()) for line in drawn.values()] == [("o", [0]), ("o", [3]), ("o", [0])]
 
 
 def test_of_many_patterns_a_surface_draws_all_dots_and_says_that_names_are_left_out():
