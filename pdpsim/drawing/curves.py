@@ -89,7 +89,7 @@ def draw_error(
         shown = curve[:until]
         line = ax.plot(range(1, len(shown) + 1), shown, **{**settings, **style})[0]
         line.set_gid("run")
-        _dot_alone(line)
+        _mark_alone(line, "_" if many else "o")  # among many a dot says that it was solved
     _draw_ends(ax, curves, ends, until, style.get("color"))
     if many:
         _draw_middle(ax, curves, until)
@@ -107,13 +107,13 @@ def draw_error(
     return ax
 
 
-def _dot_alone(line: Line2D) -> None:
-    """Mark with dots the values that have no neighbour, of which a line shows nothing."""
+def _mark_alone(line: Line2D, marker: str = "o") -> None:
+    """Mark the values that have no neighbour, of which a line shows nothing."""
     there = [False, *np.isfinite(np.asarray(line.get_ydata(), dtype=float)), False]
     threes = enumerate(zip(there, there[1:], there[2:]))
     alone = [k for k, (before, here, after) in threes if here and not before and not after]
     if alone and line.get_marker() in ("None", None):
-        line.set(marker="o", markersize=4, markevery=alone)
+        line.set(marker=marker, markersize=4, markevery=alone)
 
 
 def _draw_ends(ax: Axes, curves: list[Sequence[float]], ends: list[bool | None], until: int | None, color: Any) -> None:
@@ -194,7 +194,7 @@ def _draw_middle(ax: Axes, curves: Sequence[Sequence[float]], until: int | None)
     told = "median, until half have ended"
     line = ax.plot(epochs, middle, color=POSITIVE, linewidth=2.2, label=told)[0]
     line.set_gid("median")
-    _dot_alone(line)
+    _mark_alone(line, "_")
 
 
 @styled
@@ -251,7 +251,7 @@ def draw_rows(
         numbers = [row[key] if _is_number(row.get(key)) else nan for row in known]
         line = ax.plot([row[over] for row in known], numbers, label=in_legend(key), **{**drawn_as, **style})[0]
         line.set_gid(f"curve {key}")
-        _dot_alone(line)
+        _mark_alone(line)
     if any(_is_number(row.get(key)) and row[key] < 0 for row in known for key in chosen):
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)

@@ -124,7 +124,7 @@ def test_many_runs_have_their_median_and_quartiles():
     ax = draw_error(runs, title="three")
     assert list(by_gid(ax, "median")[0].get_ydata()) == [4.0, 3.0]  # by then half of the runs have ended
     assert len(by_gid(ax, "run")) == 3
-    assert sorted(line.get_marker() for line in ax.lines if line.get_marker() not in ("None", "")) == ["o", "x"]
+    assert sorted(line.get_marker() for line in ax.lines if line.get_marker() not in ("None", "")) == ["_", "o", "x"]
     assert ax.get_title() == "three\n3 runs, 1 solved"
     assert [entry.get_text() for entry in ax.get_legend().get_texts()] == [
         "solved (1)",
@@ -368,7 +368,7 @@ def test_a_wide_number_takes_no_other_number_out_of_a_circuit():
         assert all(shown[f"value {unit.name}"] for unit in net.units.values() if unit.role != "bias")
 
 
-def test_a_value_without_a_neighbour_is_drawn_as_a_dot():
+def test_a_value_without_a_neighbour_can_be_seen():
     rows = [{"epoch": k, "tss": 1 / (k + 1), "test": 0.5 if k % 3 == 2 else None} for k in range(9)]
     tss, test = draw_rows(rows).lines[:2]
     assert (tss.get_marker(), test.get_marker(), list(test.get_markevery())) == ("None", "o", [2, 5, 8])
@@ -376,7 +376,7 @@ def test_a_value_without_a_neighbour_is_drawn_as_a_dot():
     assert draw_error([0.5, 0.4]).lines[0].get_marker() == "None"
     runs = draw_error([[0.5], [0.4, 0.3, float("nan"), 0.2]])
     drawn = {k: line for k, line in enumerate(runs.lines) if line.get_gid() in ("run", "median")}
-    assert [(line.get_marker(), line.get_markevery()) for line in drawn.values()] == [("o", [0]), ("o", [3]), ("o", [0])]
+    assert [(line.get_marker(), line.get_markevery()) for line in drawn.values()] == [("_", [0]), ("_", [3]), ("_", [0])]
 
 
 def test_of_many_patterns_a_surface_draws_all_dots_and_says_that_names_are_left_out():
