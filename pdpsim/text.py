@@ -10,7 +10,7 @@ from typing import Any
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
-from pdpsim.core.unfold import folded_ends, starts
+from pdpsim.core.unfold import folded_ends, in_time, starts
 from pdpsim.core.unit import Unit
 from pdpsim.words import ONE_LINE, WIDTH, filled, number, one_line, shortened_apart
 
@@ -267,16 +267,16 @@ class _Look:
     def by_folded(self) -> list[str]:
         """Lines for each folded unit: what it hears, each weight once; of the step before as t-1."""
         found: dict[str, dict[tuple[str, int], Connection]] = {}
-        before = starts(self.net)
+        before, places = starts(self.net), in_time(self.net)
         for connection in self.net.connections.values():
-            sender, receiver, delay = folded_ends(self.net, connection)
+            sender, receiver, delay = folded_ends(places, connection)
             if connection.receiver.name in before:
                 receiver = connection.receiver.name
             first = found.setdefault(receiver, {}).setdefault((sender, delay), connection)
             if connection in self.marked:
                 found[receiver][sender, delay] = connection
             elif first.shared is not connection.shared:
-                step = self.net.folded[connection.receiver.name][1]
+                step = places[connection.receiver.name][1]
                 found[receiver][f"{connection.sender.name} at {step}", delay] = connection
         lines = []
         for receiver, terms in list(found.items())[:LONG]:
@@ -312,9 +312,10 @@ class _Look:
 def _by_layer(net: Network) -> list[tuple[int, list[Unit]]]:
     """The units in layers, or where there are steps in steps, from the highest down."""
     layers: dict[int, list[Unit]] = {}
-    first = min((step for _, step in net.folded.values()), default=0)
+    places = in_time(net)
+    first = min((step for _, step in places.values()), default=0)
     for unit in net.units.values():
-        of = net.folded.get(unit.name, (unit.name, first))[1] if net.folded else unit.layer
+        of = places.get(unit.name, (unit.name, first))[1] if places else unit.layer
         layers.setdefault(of, []).append(unit)
     return sorted(layers.items(), reverse=True)
 

@@ -199,15 +199,15 @@ def listed(names: Sequence[str], most: int = 6) -> str:
 def percent(fraction: float, digits: int = 0) -> str:
     """Return a fraction in percent.
 
-    What is neither none nor all is not rounded to it.
+    What is neither none nor all is not rounded to it, but where floats alone make the difference.
 
-    >>> percent(0.974), percent(0.0123, 1), percent(math.nan), percent(0.9967), percent(0.0004, 1)
-    ('97%', '1.2%', '-', '>99%', '<0.1%')
+    >>> percent(0.974), percent(0.0123, 1), percent(math.nan), percent(0.9967), percent(0.0004, 1), percent(1 - 1e-15)
+    ('97%', '1.2%', '-', '>99%', '<0.1%', '100%')
     """
     if math.isnan(fraction):
         return "-"
     rounded, least = f"{100 * fraction:.{digits}f}", 10.0**-digits
-    if 0.0 < fraction < 1.0 and float(rounded) in (0.0, 100.0):
+    if 1e-12 < fraction < 1.0 - 1e-12 and float(rounded) in (0.0, 100.0):
         return f"<{least:g}%" if fraction < 0.5 else f">{100.0 - least:g}%"
     return f"{rounded}%"
 

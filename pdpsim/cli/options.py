@@ -337,15 +337,15 @@ def batch_of(args: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def check_training_options(args: argparse.Namespace) -> None:
-    """Say before the training what is wrong with its options, and what could not be written after it."""
+def check_training_options(args: argparse.Namespace, net: Callable[[], Network]) -> None:
+    """Say before the training of a network what is wrong with its options, and what could not be written after it."""
     refuse_unknown(args.engine)
     if args.max_epochs is not None:
         whole(args.max_epochs, "--max-epochs")
     refuse_unwritable(*(getattr(args, name, None) for name in WRITTEN))
     refuse_no_table(args.history)
     if args.save is not None:
-        refuse_unsavable(args.save)
+        refuse_unsavable(args.save, net)
 
 
 @contextmanager

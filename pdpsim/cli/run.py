@@ -44,12 +44,12 @@ def run(args: argparse.Namespace) -> int:
     """Train, print the outcome, and return 0 if the problem was solved."""
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
-    check_training_options(args)
+    seed = drawn_seed(args.seed)
+    check_training_options(args, lambda: start_network(scenario, recipe, seed))
     if args.picture:
         kind_of(args.picture)
         if scenario.picture is None:
             raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
-    seed = drawn_seed(args.seed)
     if not args.json:
         say(scenario.title, recipe, f"seed {seed}", "")
     with recording(args) as write:

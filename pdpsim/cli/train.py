@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     by_chance = procedure.leaves_to_chance(net)
     if args.seed != net.seed and not by_chance and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
-    check_training_options(args)
+    check_training_options(args, lambda: net)
     if args.seed is None and (args.hidden is not None or by_chance):
         what = "the starting weights are" if args.hidden is not None else "what is left to chance is"
         tell(f"{what} drawn with seed {seed}")
@@ -156,11 +156,11 @@ def _trainer(args: argparse.Namespace, procedure: BackPropagation) -> Callable[.
 def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     """Train a network from each seed; return 0 if any is solved."""
     patterns = patterns_of(args)  # once, since a pipe cannot be read twice
-    check_training_options(args)
 
     def begun(seed: int) -> Network:
         return Network.for_patterns(patterns, sizes(args.hidden), seed=seed)
 
+    check_training_options(args, lambda: begun(0))
     chosen = kept_seeds(args.seeds, begun)
     nets = list(map(begun, chosen))
     test = test_patterns_of(args, nets[0], patterns)

@@ -180,6 +180,8 @@ _SILU_SLOPE = """
     e = exp(-abs(net))
     (1 if net > 0 else e) / (1 + e) + net * e / ((1 + e) * (1 + e))
 """
+# Where y * y would vanish beside an error as large as it is small, the slope is infinite, and so the unit is named.
+_RECIPROCAL_SLOPE = "-y * y if abs(net) < 1.34e154 else -net * abs(net)"
 # The numbers are the square root of 1/2, and 1 over that of 2 pi.
 _GELU = "0.5 * net * (1 + erf(net * 0.7071067811865476))"
 _GELU_SLOPE = "0.5 * (1 + erf(net * 0.7071067811865476)) + net * (0.3989422804014327 * exp(-0.5 * net * net))"
@@ -201,7 +203,7 @@ _known: dict[str, Activation] = {
         Activation("silu", "net / (1 + exp(-net)) if net > -700 else net * exp(net)", _SILU_SLOPE, -0.2785),
         Activation("gelu", _GELU, _GELU_SLOPE, -0.17),
         Activation("exp", "exp(net)", "y", 0.0),
-        Activation("reciprocal", "1 / net", "-y * y"),
+        Activation("reciprocal", "1 / net", _RECIPROCAL_SLOPE),
         Activation("inverse_root", "1 / sqrt(net)", "-0.5 * y * y * y", 0.0),
         Activation("square", "net * net", "2 * net", 0.0),
     )

@@ -44,7 +44,8 @@ class Builders(Wiring):
         Parameters
         ----------
         units : sequence of Unit or str
-            The scores, usually linear units. Beyond 700 exp overflows; the unit is named then.
+            The scores, usually linear units. Where all are below -354 or one is above 354, no gradient can be computed,
+            and beyond 709 no activation; the unit is named then.
         role : str
             Of the units that are returned.
 

@@ -92,7 +92,6 @@ class Network(Trying, Starting, looks.Shown, Builders):
         self.start = "uniform"
         self.pattern: Pattern | None = None
         self.phase = ""
-        self.folded: dict[str, tuple[str, int]] = {}
 
     @property
     def name(self) -> str:

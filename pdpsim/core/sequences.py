@@ -9,6 +9,7 @@ from pdpsim.arguments import judged
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.unfold import in_time
 from pdpsim.errors import PatternError, nearest
 from pdpsim.words import quoted
 
@@ -54,15 +55,16 @@ def sequence(
     """
     if not net.folded:
         raise PatternError("sequences are patterns of a network over several steps, such as `unfold` makes")
+    places = in_time(net)
     told = dict(steps) if isinstance(steps, Mapping) else dict(enumerate(steps, 1))
     if start is not None:
-        first = min(step for _, step in net.folded.values())
+        first = min(step for _, step in places.values())
         if told.get(first):
             raise PatternError(f"pattern {name!r}: what is at step {first} is told twice, as a step and as the start")
         told[first] = start
-    inputs = {net.folded[unit.name]: 0.0 for unit in net.inputs}
-    targets: dict[tuple[str, int], float | None] = {net.folded[unit.name]: None for unit in net.outputs}
-    known, asked = ({name for name, _ in places} for places in (net.folded.values(), targets))
+    inputs = {places[unit.name]: 0.0 for unit in net.inputs}
+    targets: dict[tuple[str, int], float | None] = {places[unit.name]: None for unit in net.outputs}
+    known, asked = ({name for name, _ in these} for these in (places.values(), targets))
     for step, numbers in told.items():
         for unit, number in numbers.items():
             if (unit, step) in inputs and number is not None:
@@ -76,10 +78,11 @@ def sequence(
 
 def _missing(net: Network, unit: str, step: int) -> str:
     """Why a unit can be given nothing at a step."""
-    known = dict.fromkeys(name for name, _ in net.folded.values())
+    places = in_time(net)
+    known = dict.fromkeys(name for name, _ in places.values())
     if unit not in known:
         return f"there is no unit {unit!r}{nearest(unit, known)}"
-    at = [net.folded[copy.name][1] for copy in (*net.inputs, *net.outputs) if net.folded[copy.name][0] == unit]
+    at = [places[copy.name][1] for copy in (*net.inputs, *net.outputs) if places[copy.name][0] == unit]
     told = f"at the steps {', '.join(map(str, at))}" if at else "at no step"
     return f"{unit!r} is given a number {told}, not at {quoted(step)}"
 
@@ -119,9 +122,10 @@ def stream(
     """
     if not net.folded:
         raise PatternError("sequences are patterns of a network over several steps, such as `unfold` makes")
-    numbers = sorted({step for _, step in net.folded.values()})
-    places = [net.folded[unit.name] for unit in net.inputs]
-    computing = {net.folded[unit.name] for unit in net.units.values() if unit.computes}
+    at_step = in_time(net)
+    numbers = sorted({step for _, step in at_step.values()})
+    places, asked = ([at_step[unit.name] for unit in units] for units in (net.inputs, net.outputs))
+    computing = {at_step[unit.name] for unit in net.units.values() if unit.computes}
     first = min(step for _, step in computing)
     if first < 1:
         raise PatternError("a stream carries what units were before, so unfold the network with start='input'")
@@ -130,8 +134,8 @@ def stream(
         raise PatternError(f"a network over {window} steps takes sequences of {window} steps or more, not {len(steps)}")
     if labels is not None and len(labels) != len(steps):
         raise PatternError(f"there are labels of {len(labels)} steps, and {len(steps)} steps")
-    every = dict.fromkeys(name for name, _ in net.folded.values())
-    known = [unit for unit, at in places if at >= first] + [net.folded[unit.name][0] for unit in net.outputs]
+    every = dict.fromkeys(name for name, _ in at_step.values())
+    known = [unit for unit, at in places if at >= first] + [unit for unit, _ in asked]
     for k, step in enumerate(steps, 1):
         for unit, number in step.items():
             if unit not in known and (number or unit not in every):
@@ -142,7 +146,7 @@ def stream(
         told = dict(enumerate(steps[end - window : end], first))
         begun = end > window
         given = [told[at].get(unit) or 0.0 if at >= first else 0.0 if begun else start for unit, at in places]
-        targets = [told[net.folded[unit.name][1]].get(net.folded[unit.name][0]) for unit in net.outputs]
+        targets = [told[at].get(unit) for unit, at in asked]
         label = labels[end - 1] if labels else None
         patterns.append(Pattern(given, targets, str(end), label, carried if begun else ()))
     return PatternSet(patterns, [unit.name for unit in net.inputs], [unit.name for unit in net.outputs])

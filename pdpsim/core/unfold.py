@@ -9,7 +9,7 @@ from typing import TypeAlias
 import networkx as nx
 
 from pdpsim.arguments import judged
-from pdpsim.checks import at_most, finite, of_kind
+from pdpsim.checks import at_most, finite, first_twice, of_kind
 from pdpsim.core.activations import constant
 from pdpsim.core.connection import Connection
 from pdpsim.core.graph import Connections
@@ -18,7 +18,7 @@ from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import MOST
 from pdpsim.errors import FileNote, NetworkError, UnknownNameError, nearest
-from pdpsim.words import quoted
+from pdpsim.words import listed, quoted
 
 Ends: TypeAlias = tuple[str, str]
 Delayed: TypeAlias = "Iterable[Connection | Ends] | Mapping[Connection | Ends, int]"
@@ -125,7 +125,17 @@ def fold(net: Network) -> Network:
             told = ", ".join(f"{name} {value:.4g}" for name, value in begun.items())
             what = f"what units start from{how} ({told}), and is not in the folded network"
             warnings.warn(f"{what}; unfold it with start={{...}}", FileNote, stacklevel=3)
+    _refuse_several_steps(net)
     return refolded(net)
+
+
+def _refuse_several_steps(net: Network) -> None:
+    """Say so if a unit that is no copy hears another at several steps, which no folded unit can."""
+    for unit in [unit for unit in net.units.values() if net.folded and unit.name not in net.folded]:
+        heard = [net.folded[c.sender.name] for c in unit.incoming if c.sender.name in net.folded]
+        if (twice := first_twice(name for name, _ in heard)) is not None:
+            steps = listed([str(step) for name, step in heard if name == twice])
+            raise NetworkError(f"{unit.name!r} hears {twice!r} at the steps {steps}; a folded unit hears it at one")
 
 
 def refolded(net: Network) -> Network:
@@ -134,9 +144,9 @@ def refolded(net: Network) -> Network:
         raise NetworkError("the network was not unfolded, so there is nothing to fold")
     made, weights = _begun_like(net), dict[Weight, Weight]()
     _add_folded_units(net, made)
-    before = starts(net)
+    before, places = starts(net), in_time(net)
     for connection in net.connections.values():
-        sender, receiver, delay = folded_ends(net, connection)
+        sender, receiver, delay = folded_ends(places, connection)
         if connection.receiver.name in before:
             continue  # what it starts from stands where others have their bias
         if (sender, receiver) in made.connections or receiver not in made.units or not made.units[receiver].computes:
@@ -148,6 +158,26 @@ def refolded(net: Network) -> Network:
         if delay:
             made.delays[sender, receiver] = delay
     return made
+
+
+def in_time(net: Network) -> dict[str, tuple[str, int]]:
+    """Return of which unit each one is a copy, and at which step; one that is no copy stands at the last that it hears.
+
+    >>> net = Network.layered(1, 1, 1, seed=1)
+    >>> over = net.unfold(2, delayed=net.connections)
+    >>> verdict = over.add_unit("verdict", "output")
+    >>> _ = over.connect("o1@1", verdict), over.connect("o1@2", verdict)
+    >>> in_time(over)["o1@1"], in_time(over)["verdict"], in_time(net)
+    (('o1', 1), ('verdict', 2), {})
+    """
+    found = dict(net.folded)
+    first = min((step for _, step in found.values()), default=0)
+    for unit in net.structure.firing_order if found and not net.structure.has_cycle else ():
+        if unit.name not in found:
+            heard = (found[c.sender.name][1] for c in unit.incoming if c.sender.name in found)
+            found[unit.name] = unit.name, max(heard, default=first)
+    others = (unit.name for unit in net.units.values() if found and unit.role != "bias" and unit.name not in found)
+    return found | {name: (name, first) for name in others}
 
 
 def starts(net: Network) -> set[str]:
@@ -186,10 +216,12 @@ def _given_starts(net: Network) -> dict[str, float]:
 
 def _add_folded_units(net: Network, made: Network) -> None:
     """Add each unit once, as its copies are that compute; an output unit is one if any copy is."""
+    before = starts(net)
     for name, copies in _copies(net).items():
         roles = [unit.role for unit in copies]
+        hearing = [unit for unit in copies if unit.name not in before] or copies
         first = max(
-            copies[::-1], key=lambda unit: (unit.role == "output", unit.computes and not unit.function.is_constant)
+            hearing[::-1], key=lambda unit: (unit.role == "output", unit.computes and not unit.function.is_constant)
         )
         role = "output" if "output" in roles else first.role
         group = None if first.group is None else first.group.rpartition("@")[0]
@@ -216,17 +248,17 @@ def _copies(net: Network) -> dict[str, list[Unit]]:
     return found
 
 
-def folded_ends(net: Network, connection: Connection) -> tuple[str, str, int]:
-    """Return the folded sender and receiver of a connection, and how many steps it takes.
+def folded_ends(places: Mapping[str, tuple[str, int]], connection: Connection) -> tuple[str, str, int]:
+    """Return the folded sender and receiver of a connection, and how many steps it takes, by what `in_time` found.
 
     >>> net = Network.layered(1, 1, 1, seed=1)
     >>> _ = net.connect("h1", "h1", 0.5)
     >>> unfolded = net.unfold(2)
-    >>> folded_ends(unfolded, unfolded.connections["h1@1", "h1@2"])
+    >>> folded_ends(in_time(unfolded), unfolded.connections["h1@1", "h1@2"])
     ('h1', 'h1', 1)
     """
-    receiver, step = net.folded[connection.receiver.name]
-    sender, since = net.folded.get(connection.sender.name, (connection.sender.name, step))
+    receiver, step = places[connection.receiver.name]
+    sender, since = places.get(connection.sender.name, (connection.sender.name, step))
     return sender, receiver, step - since
 
 
@@ -320,7 +352,6 @@ class _Unfolding:
             needed |= nx.ancestors(made.graph, unit.name)
         for unit in [u for u in made.units.values() if u.computes and u.name not in needed]:
             made.remove_unit(unit)
-            del made.folded[unit.name]
 
 
 def _delays(net: Network, given: Delayed) -> dict[Connection, int]:

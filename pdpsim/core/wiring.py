@@ -68,6 +68,7 @@ class Wiring:
         self.chance = Chance(0)
         self.temperature = 1.0
         self.delays: dict[tuple[str, str], int] = {}
+        self.folded: dict[str, tuple[str, int]] = {}
 
     # -- adding and removing ----------------------------------------------------------------------
 
@@ -346,6 +347,7 @@ class Wiring:
         for connection in dict.fromkeys([*gone.incoming, *gone.outgoing]):
             self.remove_connection(connection.sender, connection.receiver)
         del self.units._units[gone.name]
+        self.folded.pop(gone.name, None)
         CircuitGraph.remove_node(self.graph, gone.name)
         gone.network = None
         self.rewired()

@@ -15,7 +15,7 @@ import networkx as nx
 from pdpsim.arguments import judged
 from pdpsim.checks import one_of
 from pdpsim.core.network import Network
-from pdpsim.core.unfold import refolded
+from pdpsim.core.unfold import in_time, refolded
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
 from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, crosses, direct, distance_to, length_of, loop
@@ -161,13 +161,14 @@ def _over_time(net: Network, units: list[Unit]) -> dict[str, Point]:
     order = {name: k for k, name in enumerate(layers)}
     rows = [name for name in sorted(layers, key=lambda name: (layers[name], -order[name])) if name != BIAS]
     ups = {name: k + LAYER_GAP * layers[name] for k, name in enumerate(rows)}
-    first = min(step for _, step in net.folded.values())
-    columns = max(step for _, step in net.folded.values()) - first + 1
+    steps = in_time(net)
+    first = min(step for _, step in steps.values())
+    columns = max(step for _, step in steps.values()) - first + 1
     lean = LEAN * max(layers.values())
     apart = max(1.2 * LAYERS + lean, 1.1 * max(ups.values()) / columns)
     places: dict[str, Point] = {}
     for unit in units:
-        name, step = net.folded.get(unit.name, (unit.name, first))
+        name, step = steps.get(unit.name, (unit.name, first))
         across, up = (step - first) * apart + LEAN * layers[name], ups.get(name, -LAYERS)
         places[unit.name] = across, up
     return places

@@ -29,7 +29,7 @@ from pdpsim.drawing.weights import draw_weights
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
 from pdpsim.inspection.responses import picture_names
-from pdpsim.words import counted
+from pdpsim.words import counted, percent
 
 Spot: TypeAlias = tuple[float, float]
 
@@ -172,7 +172,7 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
         write_legend(ax, title=label, fontsize="small", frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
         share = found.fractions[k] if k < len(found.fractions) else 0.0
-        axis(f"component {k + 1} ({100 * share:.0f}% of variance)")
+        axis(f"component {k + 1} ({percent(share)} of variance)")
     more = f"\n({counted(left_out, 'name')} left out for want of room)" if left_out and len(spots) <= FEW else ""
     marks = "\nhollow: held out, placed by the others" * bool(group.held_out)
     write(ax.set_title, f"{group.name}: principal components{marks}{more}")

@@ -30,7 +30,7 @@ from pdpsim.drawing.style import (
     write_names,
 )
 from pdpsim.errors import SettingError, WrongTypeError
-from pdpsim.words import counted, quoted
+from pdpsim.words import counted, percent, quoted
 
 MOST_BARS = 60
 LETTER = 0.085  # inches of a letter of a value
@@ -276,7 +276,7 @@ def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: An
 def _label(ax: Axes, x: int, y: int, summary: Any) -> None:
     if summary.rate is None:
         return
-    text = f"{100 * summary.rate:.0f}%" + (f"\n{summary.epochs.median:,.0f}" if summary.epochs else "")
+    text = percent(summary.rate) + (f"\n{summary.epochs.median:,.0f}" if summary.epochs else "")
     ax.text(x, y, text, ha="center", va="center", color=INK, fontsize="small")
 
 

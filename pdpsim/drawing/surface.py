@@ -16,7 +16,7 @@ from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unit import Unit
 from pdpsim.drawing.heat import activations
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
-from pdpsim.drawing.style import INK, TINTS, figure_of, in_legend, styled, write, write_legend
+from pdpsim.drawing.style import CYCLE, INK, TINTS, figure_of, in_legend, styled, write, write_legend
 from pdpsim.errors import PatternError, SettingError
 from pdpsim.words import shortened_apart
 
@@ -24,7 +24,7 @@ POINTS = 41  # along each side
 SHORT = 9  # letters of a name that stands on one line with what else a title says
 NAMED = 16  # patterns, up to which each is named
 LETTERS = 24  # of a pattern's name
-STYLES = ("--", "-.", ":")  # of the hidden units' lines, in turn
+STYLES, COLOURS = ("--", "-.", ":"), (INK, *CYCLE)  # of the hidden units' lines, in turn: first all styles in ink
 
 
 @styled
@@ -80,7 +80,7 @@ def draw_surface(
     table = np.array(list(chain.from_iterable(activations(net, plane, [shown.name])))).reshape(points, points)
     _draw_plane(ax, along, table, style)
     names = _shown(net)
-    drawn = [hidden for k, hidden in enumerate(net.hidden) if _draw_line(ax, net, hidden, window, STYLES[k % 3])]
+    drawn = [hidden for k, hidden in enumerate(net.hidden) if _draw_line(ax, net, hidden, window, k)]
     if shown not in drawn and float(table.min()) < 0.5 < float(table.max()):
         _draw_middle(ax, along, table, names[shown.name])
     _write_legend(ax)
@@ -151,7 +151,7 @@ def _write_legend(ax: Axes) -> None:
         write_legend(ax, frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2)
 
 
-def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], style: str) -> bool:
+def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], k: int) -> bool:
     """Draw where a unit's net input is 0, if that is a line; return whether it is, as not where a unit multiplies."""
     if unit.combine != "sum":
         return False
@@ -165,7 +165,8 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     way = np.array([-b, a]) / np.hypot(a, b) * 10 * (abs(window[0]) + abs(window[1]) + float(np.hypot(*foot)))
     (x0, y0), (x1, y1) = foot - way, foot + way
     told = in_legend(f"{_shown(net)[unit.name]}: net input 0")
-    line = ax.plot([x0, x1], [y0, y1], color=INK, linestyle=style, linewidth=1.3, label=told)
+    looks: dict[str, Any] = {"color": COLOURS[k // len(STYLES) % len(COLOURS)], "linestyle": STYLES[k % len(STYLES)]}
+    line = ax.plot([x0, x1], [y0, y1], linewidth=1.3, label=told, **looks)
     line[0].set_gid(f"line {unit.name}")
     return True
 

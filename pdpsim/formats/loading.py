@@ -221,12 +221,13 @@ def save_either(net: Network, path: PathLike) -> None:
     (save_weights if what_would_be_in(path) == "weights" else save_network)(net, path)
 
 
-def refuse_unsavable(path: PathLike) -> None:
-    """Say at once if files of the kind that a name asks for are not written.
+def refuse_unsavable(path: PathLike, net: Callable[[], Network]) -> None:
+    """Say at once if files of the kind that a name asks for are not written, or cannot hold that network.
 
-    >>> refuse_unsavable("net.json")
+    >>> refuse_unsavable("net.json", lambda: Network.layered(2, 2, 1, seed=1))
     """
-    writer(WEIGHTS if what_would_be_in(path) == "weights" else NETWORKS, path)
+    written = writer(WEIGHTS if what_would_be_in(path) == "weights" else NETWORKS, path)
+    written(net())
 
 
 def writer(table: tuple[Format[Any], ...], path: PathLike) -> Callable[..., str]:

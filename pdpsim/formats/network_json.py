@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import inf, isfinite
 from typing import Any
 
-from pdpsim.checks import finite, from_zero, positive, refuse_near_misses
+from pdpsim.checks import finite, first_twice, from_zero, positive, refuse_near_misses
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
@@ -113,6 +113,8 @@ def network_from_dict(data: object) -> Network:
     nodes = list(enumerate(_part(data, "nodes"), 1))
     for k, node in nodes:
         _located(f"node {k}", _add_node, net, node)
+    if (twice := first_twice(net.folded.values())) is not None:
+        raise FormatError(f"two nodes are unit {quoted(twice[0])} at step {twice[1]}")
     for k, node in nodes:
         _located(f"node {k}", _add_bias, net, node)
     tied: dict[object, Weight] = {}

@@ -17,6 +17,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sequences import sequence
 from pdpsim.core.tabular import Columns, columns_named, patterns_of_table
+from pdpsim.core.unfold import in_time
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.formats.content import Content
 from pdpsim.formats.files import PathLike, rows_text, unguarded
@@ -135,7 +136,8 @@ def _sequences(
         raise FormatError("a row is a step of a sequence here; say which network over several steps it is for")
     steps: dict[str, dict[int, dict[str, float | None]]] = {}
     known: dict[str, dict[str, str]] = {}
-    inputs_at, outputs_at = ({net.folded.get(unit.name) for unit in units} for units in (net.inputs, net.outputs))
+    places = in_time(net)
+    inputs_at, outputs_at = ({places.get(unit.name) for unit in units} for units in (net.inputs, net.outputs))
     told_as = {"in": "an output unit, which has a target", "target": "an input unit, which has none"}
     before = ""
     for line, cell in sheet.rows():

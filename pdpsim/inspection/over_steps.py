@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.unfold import starts
+from pdpsim.core.unfold import in_time, starts
 from pdpsim.inspection.coding import Coded, code, coding_sentence
 from pdpsim.inspection.responses import Responses, beside, labels_of, mean
 from pdpsim.text import table
@@ -70,7 +70,7 @@ def over_steps(net: Network, patterns: PatternSet, taken: Responses) -> dict[str
     """
     copies: dict[str, list[tuple[int, str]]] = {}
     before = starts(net)
-    for unit, (name, step) in net.folded.items():
+    for unit, (name, step) in in_time(net).items():
         if net.units[unit].computes and unit not in before and not net.units[unit].function.is_constant:
             copies.setdefault(name, []).append((step, unit))
     known = labels_of(patterns)

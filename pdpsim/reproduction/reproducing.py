@@ -15,7 +15,7 @@ from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
 from pdpsim.studies.dispatch import Pool, open_pool
 from pdpsim.studies.statistics import wilson_of_clusters
 from pdpsim.studies.study import Study
-from pdpsim.words import brief, counted
+from pdpsim.words import brief, counted, percent
 
 MANY = 500  # runs of a recipe, where its scenario says nothing else
 
@@ -110,7 +110,8 @@ def _outcome(study: Study) -> dict[str, str]:
     right, cases = held_out_right(study.rows)
     held = ""
     if cases:
-        held = "{:.0%} ({:.0%} to {:.0%})".format(sum(right) / sum(cases), *wilson_of_clusters(right, cases))
+        low, high = wilson_of_clusters(right, cases)
+        held = f"{percent(sum(right) / sum(cases))} ({low:.0%} to {high:.0%})"
     return {
         "solved": f"{summary.solved} of {summary.runs}",
         "95% interval": "{:.0%} to {:.0%}".format(*summary.rate_interval),

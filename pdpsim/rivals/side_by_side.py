@@ -14,7 +14,7 @@ from pdpsim.rivals.cells import Cell, Contest
 from pdpsim.studies.rows import Row
 from pdpsim.studies.statistics import quantile, wilson, wilson_of_clusters
 from pdpsim.text import table
-from pdpsim.words import brief
+from pdpsim.words import brief, percent
 
 BASELINE = "back-propagation"
 COLUMNS = (
@@ -140,7 +140,7 @@ def _share(held: tuple[int, int, float, float] | None) -> str:
     if held is None:
         return "-"
     right, cases, low, high = held
-    return f"{100 * right / cases:.0f}% ({100 * low:.0f}-{100 * high:.0f})"
+    return f"{percent(right / cases)} ({100 * low:.0f}-{100 * high:.0f})"
 
 
 def rounded(number: float) -> str:

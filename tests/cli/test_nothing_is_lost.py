@@ -379,3 +379,18 @@ def test_nothing_is_written_as_another_kind_of_file(cli, tmp_path, monkeypatch, 
     ended = cli(*command, name)
     assert path.read_text() == "what stands here"
     assert f"{path.name} would hold " in ended.err + ended.out
+
+
+@pytest.mark.parametrize("command", [["run", "lookup", "--seed", 1], ["train", "--network", "gate.json", "--rate", 1]])
+def test_weights_that_their_file_has_no_place_for_are_told_before_the_training(cli, folder, monkeypatch, command):
+    net = Network.layered(2, 1, seed=1)
+    net.add_unit("gate", combine="product")
+    net.connect("i1", "gate", 1.0), net.connect("i2", "gate", 1.0), net.connect("gate", "o1", 0.5)
+    save_network(net, "gate.json")
+    for module in "train", "run":
+        monkeypatch.setattr(f"pdpsim.cli.{module}.recording", None)
+    patterns = ["--patterns", "p.csv"] if command[0] == "train" else []
+    ended = cli(*command, *patterns, "--save", "w.wts", "--history", "h.csv")
+    assert ended.status == 2
+    assert "a .WTS has no place for" in ended.err
+    assert not (folder / "w.wts").exists()

@@ -6,6 +6,7 @@ import pytest
 from checks import assert_consistent, bits, numbers
 
 from pdpsim import (
+    CategoricalCrossEntropy,
     GradientDescent,
     Inspector,
     Network,
@@ -282,3 +283,22 @@ def test_a_unit_by_chance_that_hears_others_stays_one():
     net.add_unit("c", "output", "chance")
     net.connect("i", "c", 1.7)
     assert net.without_dropout().forward([1]) == (1.0,)
+
+
+@pytest.mark.parametrize("score", [-700.0, -354.0, -1.0, 0.5, 200.0, 354.0, 355.0, 373.0, 600.0])
+@pytest.mark.parametrize("targets", [[1, 0], [0, 1]])
+def test_a_softmax_of_large_scores_has_the_right_gradient_or_none(score, targets):
+    net = Network()
+    net.add_unit("x", "input")
+    scores = net.add_group(["a", "b"], "hidden", "linear")
+    net.connect_all(["x"], scores)
+    net.softmax(scores, "output")
+    net.connections["x", "a"].weight = 1.0
+    answers = net.forward(Pattern([score], targets))
+    if score > 354.0:
+        with pytest.raises(NotFiniteError, match="unit '1/sum': delta became"):
+            net.backward(CategoricalCrossEntropy())
+    else:
+        net.backward(CategoricalCrossEntropy())
+        deltas = [net.units[name].delta for name in "ab"]
+        assert deltas == pytest.approx([y - t for y, t in zip(answers, targets)], abs=1e-12)

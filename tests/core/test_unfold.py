@@ -8,8 +8,11 @@ import pytest
 from checks import assert_consistent, bits, numbers
 
 from pdpsim import BackPropagation, GradientDescent, Network, OwnWayBack, Pattern, PatternSet, SumOfSquares, train
+from pdpsim.core.sequences import sequence
 from pdpsim.core.sweeps import backward, forward
-from pdpsim.errors import NetworkError, PdpsimError, UnknownNameError, WrongTypeError
+from pdpsim.core.unfold import in_time
+from pdpsim.diagram.layout import lay_out
+from pdpsim.errors import NetworkError, PatternError, PdpsimError, UnknownNameError, WrongTypeError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
 STEPS = 4
@@ -199,3 +202,55 @@ def test_weights_drawn_anew_give_the_copies_of_a_connection_one_way_back():
     ways = {name: {unfolded.connections[f"{name}@{k}", f"o1@{k}"].back for k in (1, 2, 3)} for name in ("h1", "h2")}
     assert [len(found) for found in ways.values()] == [1, 1]
     assert ways["h1"] != ways["h2"]
+
+
+@pytest.fixture
+def verdict():
+    """A network over three steps, with one answer to the whole sequence added by hand."""
+    net = Network.layered(1, 2, 1, seed=1)
+    net.remove_unit("o1")
+    net.connect_all(["h1", "h2"], ["h1", "h2"])
+    over = net.unfold(3, delayed=[(a, b) for a in ("h1", "h2") for b in ("h1", "h2")])
+    over.add_unit("verdict", "output")
+    over.connect("h1@3", "verdict", 0.5), over.connect("h2@3", "verdict", -0.5)
+    return over
+
+
+def test_a_unit_that_is_no_copy_stands_at_the_last_step_that_it_hears(verdict):
+    assert in_time(verdict)["verdict"] == ("verdict", 3)
+    assert "verdict <- h1 0.500  h2 -0.500" in str(verdict)
+    places = lay_out(verdict).places
+    assert places["verdict"][0] > places["h1@3"][0] > places["h1@2"][0]
+    folded = verdict.fold()
+    assert [folded.connections[h, "verdict"].weight for h in ("h1", "h2")] == [0.5, -0.5]
+    pattern = sequence(verdict, [{"i1": 1}, {}, {"i1": 1, "verdict": 0.25}])
+    assert (pattern.inputs, pattern.targets) == ((1.0, 0.0, 1.0), (0.25,))
+    with pytest.raises(PatternError, match="'verdict' is given a number at the steps 3, not at 2"):
+        sequence(verdict, [{"i1": 1}, {"verdict": 0.25}])
+
+
+def test_what_a_folded_unit_could_not_hear_is_told(verdict):
+    verdict.connect("h1@1", "verdict", 0.1)
+    assert "verdict <- h1 0.500" in str(verdict)
+    with pytest.raises(NetworkError, match="'verdict' hears 'h1' at the steps 3, 1; a folded unit hears it at one"):
+        verdict.fold()
+
+
+def test_a_copy_that_is_removed_is_forgotten(verdict):
+    verdict.remove_unit("h1@1")
+    assert "h1@1" not in verdict.folded
+    assert verdict.fold().connections["h2", "h1"].weight == verdict.connections["h2@1", "h1@2"].weight
+    assert "step 1" in str(verdict)
+    assert lay_out(verdict).places
+
+
+@pytest.mark.filterwarnings("ignore:what units start from")
+@pytest.mark.parametrize("start", [0.0, 0.5, "input", "learned", {"i1": "learned"}])
+def test_what_an_input_starts_from_does_not_make_it_another_unit(start):
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    folded = net.unfold(3, delayed=net.connections, start=start).fold()
+    assert [(unit.name, unit.role) for unit in folded.units.values()] == [
+        (unit.name, unit.role) for unit in net.units.values()
+    ]
+    assert folded.unfold(3).forward([1, 0, 1]) == net.unfold(3, delayed=net.connections).forward([1, 0, 1])

@@ -1,12 +1,14 @@
 """Pictures of studies say what was run, how often and until when, and whose epochs they tell."""
 
 from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 
 from pdpsim import Network, Pattern, PatternSet, Study, lesion_study
 from pdpsim.drawing import draw_hinton
-from pdpsim.drawing.picture import rendered
+from pdpsim.drawing.picture import new_axes, rendered
+from pdpsim.drawing.studies import _label
 
 
 def told(**settings):
@@ -113,3 +115,10 @@ def test_of_many_levels_each_has_a_look_of_its_own():
 )
 def test_a_diagram_of_weights_tells_the_largest_there_is(weights, largest, told):
     assert draw_hinton(weights, largest=largest).get_xlabel().endswith(told)
+
+
+@pytest.mark.parametrize(("rate", "text"), [(249 / 250, ">99%"), (1 / 250, "<1%"), (1.0, "100%"), (0.0, "0%")])
+def test_what_is_neither_none_nor_all_is_not_rounded_to_it(rate, text):
+    ax = new_axes()
+    _label(ax, 0, 0, SimpleNamespace(rate=rate, epochs=None))
+    assert ax.texts[0].get_text() == text

@@ -376,7 +376,11 @@ def test_a_value_without_a_neighbour_can_be_seen():
     assert draw_error([0.5, 0.4]).lines[0].get_marker() == "None"
     runs = draw_error([[0.5], [0.4, 0.3, float("nan"), 0.2]])
     drawn = {k: line for k, line in enumerate(runs.lines) if line.get_gid() in ("run", "median")}
-    assert [(line.get_marker(), line.get_markevery()) for line in drawn.values()] == [("_", [0]), ("_", [3]), ("_", [0])]
+    assert [(line.get_marker(), line.get_markevery()) for line in drawn.values()] == [
+        ("_", [0]),
+        ("_", [3]),
+        ("_", [0]),
+    ]
 
 
 def test_of_many_patterns_a_surface_draws_all_dots_and_says_that_names_are_left_out():
@@ -387,6 +391,13 @@ def test_of_many_patterns_a_surface_draws_all_dots_and_says_that_names_are_left_
     assert not ax.texts
     assert "(the names of 17 patterns are left out)" in ax.get_title()
     assert len(draw_surface(net, few, points=5).texts) == 16
+
+
+@pytest.mark.parametrize("hidden", [3, 4, 8, 20])
+def test_no_two_lines_of_a_surface_look_alike(hidden):
+    lines = [line for line in draw_surface(Network.layered(2, hidden, 1, seed=1), points=5).lines if line.get_label()]
+    looks = {(line.get_linestyle(), line.get_color()) for line in lines}
+    assert len(looks) == len(lines) >= hidden
 
 
 @pytest.mark.parametrize("hidden", [1, 2, 3, 4, 7])

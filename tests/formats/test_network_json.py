@@ -217,6 +217,10 @@ WRONG = {
     "bias of an edge": (put("edges", 1, "bias", 0.5), "edge 2: 'bias' says nothing of an edge; it belongs to a node"),
     "start": (put("graph", "start", "xavie"), "'start'.*'xavier'"),
     "step": (put("nodes", 3, "step", "two"), "node 4: a step must be a whole number"),
+    "two at one place": (
+        lambda data: [node.update(unit="h", step=2) for node in data["nodes"][2:4]],
+        "two nodes are unit 'h' at step 2",
+    ),
     "step of nothing": (put("nodes", 3, "step", 2), "node 4: there is no 'unit'"),
     "newer node": (put("nodes", 3, "combine", "product"), "node 4: 'combine' requires \"version\": 2"),
     "newer edge": (put("edges", 0, "memory", {"mean": 0.5}), "edge 1: 'memory' requires \"version\": 2"),

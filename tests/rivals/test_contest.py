@@ -158,3 +158,9 @@ def test_a_row_that_cannot_be_kept_is_no_reason_to_leave_a_rival_out(tmp_path, m
     monkeypatch.setattr("pdpsim.rivals.cells.Journal.append", full)
     with pytest.raises(FileError, match=why):
         list(Contest(learner, 1).carry_out(tmp_path))
+
+
+def test_all_but_one_right_is_not_all_right():
+    cell = next(cell for cell in CELLS if cell.experiment is HALF and cell.recipe)
+    rows = [row(0, True, 10, held_out_right=399, held_out_cases=400)]
+    assert ">99% (" in text(lines(Contest([cell], rows={cell.name: rows})))
