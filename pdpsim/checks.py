@@ -181,6 +181,19 @@ def listed(values: Iterable[T], what: str) -> list[T]:
         ) from error
 
 
+def by_name(values: Any) -> Any:
+    """Return numbers that bear names, as a row of a pandas frame does, as a mapping; anything else as it is.
+
+    >>> by_name([0.5, 1.0])
+    [0.5, 1.0]
+    """
+    index = getattr(values, "index", None)  # of a list it is a method
+    if index is None or callable(index) or not hasattr(values, "to_dict"):
+        return values
+    names = list(index)
+    return dict(zip(names, values)) if names and all(isinstance(name, str) for name in names) else values
+
+
 def is_missing(value: object) -> bool:
     """Whether a cell of a table holds nothing: None, an empty text, or what is equal to nothing, as nan is.
 

@@ -247,9 +247,17 @@ def _print(net: Network, patterns: PatternSet, test: PatternSet | None, history:
 
 
 def _draw(histories: list[History], path: str | None) -> None:
-    if path is not None:
-        from pdpsim.drawing import draw_error, draw_tests, save_drawing
+    """Draw the runs, those apart that diverged before there was an epoch to draw."""
+    if path is None:
+        return
+    from pdpsim.drawing import draw_error, draw_tests, save_drawing
 
-        one = histories[0] if len(histories) == 1 else histories
-        made = draw_tests(histories).figure if histories[0].tests else draw_error(one)
-        save_drawing(made, path)
+    drawn = histories if histories[0].tests else [history for history in histories if history.tss]
+    gone = len(histories) - len(drawn)
+    if not drawn:
+        tell(f"training diverged in its first epoch: {file_named(path)} is not written")
+        return
+    if gone:
+        tell(f"{counted(gone, 'run')} diverged in the first epoch, and cannot be drawn")
+    made = draw_tests(drawn).figure if drawn[0].tests else draw_error(drawn[0] if len(histories) == 1 else drawn)
+    save_drawing(made, path)

@@ -13,7 +13,7 @@ from typing import Any, SupportsIndex
 import networkx as nx
 
 from pdpsim.arguments import judged, judged_if_new
-from pdpsim.checks import listed, of_kind, positive, printable_name, refuse_near_misses
+from pdpsim.checks import by_name, listed, of_kind, positive, printable_name, refuse_near_misses
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.builders import Builders, masks_on_the_average
@@ -418,6 +418,7 @@ class Network(Trying, Starting, looks.Shown, Builders):
         >>> net.forward([0, 1]) == net.forward({"i1": 0, "i2": 1})
         True
         """
+        pattern = by_name(pattern)
         if isinstance(pattern, Mapping):
             names = [unit.name for unit in self.inputs]
             for name in pattern:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, overload
 
 from pdpsim.arguments import fits, judged
-from pdpsim.checks import finite, first_twice, is_missing, listed, of_kind, printable_name
+from pdpsim.checks import by_name, finite, first_twice, is_missing, listed, of_kind, printable_name
 from pdpsim.core.carry import Carry
 from pdpsim.core.looks import Shown
 from pdpsim.errors import PatternError, SettingError, UnknownNameError, WrongTypeError, nearest
 from pdpsim.words import brief, counted, quoted
+from pdpsim.words import listed as shown
 
 if TYPE_CHECKING:
     from pdpsim.core.chance import Seed
@@ -69,7 +70,7 @@ class Pattern(Shown):
     ) -> None:
         put = object.__setattr__
         put(self, "name", printable_name(name, "a pattern's name", PatternError, optional=True))
-        inputs, targets = _iterated(inputs, "a pattern's inputs"), _iterated(targets, "a pattern's targets")
+        inputs, targets = _in_places(inputs, "a pattern's inputs"), _in_places(targets, "a pattern's targets")
         found = {k: given for k, given in enumerate(inputs) if isinstance(given, Carry)}
         put(self, "carried", _carried(carried, found, len(inputs), name))
         inputs = [0.0 if k in found else given for k, given in enumerate(inputs)]
@@ -410,6 +411,14 @@ def _iterated(things: Iterable[T], what: str) -> list[T]:
         return listed(things, what)
     except WrongTypeError as error:
         raise PatternError(str(error)) from None
+
+
+def _in_places(things: Iterable[T], what: str) -> list[T]:
+    named = by_name(things)
+    if isinstance(named, Mapping) and named is not things:
+        told = shown(list(named))
+        raise PatternError(f"{what} are in order, and these bear names ({told}): give net.forward them, or list(...)")
+    return _iterated(things, what)
 
 
 def _made(thing: object, place: int) -> Pattern:

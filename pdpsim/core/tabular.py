@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from math import isfinite
 from numbers import Complex, Real
 from operator import itemgetter
@@ -31,6 +32,7 @@ def rows_of(table: Any) -> list[Row]:
     [{'a': 1, 'b': 3}, {'a': 2, 'b': 4}]
     """
     if isinstance(table, Mapping):
+        _refuse_other_rows(table)
         table = _rows_of_columns({name: cells_of(column, f"column {quoted(name)}") for name, column in table.items()})
     elif hasattr(table, "to_dicts"):
         table = table.to_dicts()
@@ -42,6 +44,15 @@ def rows_of(table: Any) -> list[Row]:
     if not rows:
         raise PatternError("the table has no rows")
     return rows
+
+
+def _refuse_other_rows(columns: Mapping[Any, Any]) -> None:
+    """Say so if columns say themselves which rows their cells are of, as those of pandas do, and these are others."""
+    told = {name: list(column.index) for name, column in columns.items() if hasattr(column, "to_dict")}
+    for (one, rows), (other, others) in pairwise(told.items()):
+        if rows != others:
+            which = f"columns {quoted(one)} and {quoted(other)}"
+            raise PatternError(f"{which} have their rows by other indexes; make one frame of them first")
 
 
 def _rows_of_columns(columns: Mapping[Any, list[Any]]) -> list[Row]:

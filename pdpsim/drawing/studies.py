@@ -8,6 +8,7 @@ from math import isnan
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import LogLocator, StrMethodFormatter
 
@@ -114,20 +115,25 @@ def grid_of_rates(
         beside = "; beside it the median epochs of the solved" * (len(known) <= WRITTEN)
         _head(ax, *head, f"share solved with its 95% interval{beside}")
         return _rates_with_intervals(name, known, ax, **style)
-    ax = new_axes() if ax is None else ax
     (down, downs), (across, acrosses) = axes.items()
+    wide, high = (min(len(values), WRITTEN) for values in (acrosses, downs))
+    ax = new_axes(max(6.4, 1.8 + 1.3 * CELL * wide), max(4.8, 1.4 + 0.8 * CELL * high)) if ax is None else ax
     rates = [cell.summary.rate for cell in cells]
     width = len(acrosses)
     shown = [[float("nan") if r is None else r for r in rates[k : k + width]] for k in range(0, len(rates), width)]
     image = ax.imshow(
         shown, **{"vmin": 0.0, "vmax": 1.0, "cmap": UPPER.with_extremes(bad=MISSING), "aspect": "auto", **style}
     )
-    for k, cell in enumerate(cells):
+    written = max(len(acrosses), len(downs)) <= WRITTEN
+    for k, cell in enumerate(cells if written else ()):
         _label(ax, k % width, k // width, cell.summary)
-    write_names(ax.xaxis, [_value(v) for v in acrosses])
-    write_names(ax.yaxis, [_value(v) for v in downs])
+    _write_values(ax.xaxis, acrosses)
+    _write_values(ax.yaxis, downs)
     ax.set(xlabel=across, ylabel=down)
-    _head(ax, *head, "share solved, and below it the median epochs of the solved")
+    if written:
+        _head(ax, *head, "share solved, and below it the median epochs of the solved")
+    else:
+        _head(ax, *head, "share solved: white none, orange all (too many to be written in)")
     figure_of(ax).colorbar(image, ax=ax, label="share solved")
     return ax
 
@@ -262,15 +268,20 @@ def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: An
             ax.annotate(
                 f"{cell.summary.epochs.median:,.0f}", (x, rates[x]), (8, 0), textcoords="offset points", va="center"
             )
-    names = [_value(cell.settings[name]) for cell in cells]
-    write_names(ax.xaxis, names)
-    if len(cells) > WRITTEN:
-        ax.set_xticks(range(0, len(cells), -(-len(cells) // WRITTEN)))
-        ax.set_xticklabels(names[:: -(-len(cells) // WRITTEN)])
-    if LETTER * max(map(width, names), default=0) > max(CELL, 5.4 / max(1, len(names))):
-        ax.tick_params(axis="x", labelrotation=90)
+    _write_values(ax.xaxis, [cell.settings[name] for cell in cells])
     ax.set(xlabel=name, ylabel="share of runs solved", ylim=(0, 1.04), xlim=(-0.5, len(cells) - 0.2))
     return ax
+
+
+def _write_values(axis: XAxis | YAxis, values: Sequence[Any]) -> None:
+    """Write the values of a setting along an axis: not all of very many, and upright where they are long."""
+    names = [_value(value) for value in values]
+    write_names(axis, names)
+    every = -(-len(names) // WRITTEN)
+    if every > 1:
+        axis.set_ticks(range(0, len(names), every), names[::every])
+    if isinstance(axis, XAxis) and LETTER * max(map(width, names), default=0) > max(CELL, 5.4 / max(1, len(names))):
+        axis.set_tick_params(labelrotation=90)
 
 
 def _label(ax: Axes, x: int, y: int, summary: Any) -> None:

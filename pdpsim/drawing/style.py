@@ -61,7 +61,8 @@ SIGNED = LinearSegmentedColormap.from_list("pdpsim signed", [NEGATIVE, "#ffffff"
 MISSING = "#cccccc"  # of no number: not white, which is the least one
 
 SETTINGS: Any = {
-    "svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42,
+    "svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42, "pdf.use14corefonts": False,
+    "text.usetex": False,
     "figure.autolayout": False, "figure.constrained_layout.use": False, "animation.embed_limit": 2_000,
 }  # fmt: skip
 
@@ -80,7 +81,8 @@ def styled(draw: Callable[P, T]) -> Callable[P, T]:
     @wraps(draw)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return judging(*args, **kwargs)
+            with drawn_alike():
+                return judging(*args, **kwargs)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             if isinstance(error, PdpsimError) or set(kwargs) <= own:
                 raise

@@ -6,6 +6,7 @@ In a Hinton diagram each weight is a square, its area the magnitude, white above
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,6 +25,7 @@ from pdpsim.drawing.style import FAINT, INK, in_legend, reach, room_for, styled,
 from pdpsim.errors import SettingError, UnknownNameError
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
+NOTE_LETTER = 0.06  # inches of a letter of a note below
 SHOWN_NAME = 24  # letters of a name beside a row or below a column
 FEW = 3  # hidden units of a symmetry net, up to which the weights are written beside the bars
 Units: TypeAlias = Iterable[Unit | str] | str
@@ -247,8 +249,11 @@ def draw_fields(
     most = reach([w for field in fields.values() for w in field if w is not None])
     columns = [unit.name for unit in start[:per_row]] if columns is None else columns
     height = 0.55 + 0.3 * (len(start) // per_row)
-    below = 0.4 + (0.07 * max(map(len, columns), default=0))
-    found = new_panels(list(fields), panels, 0.3 * per_row + 1.2, height, below)
+    wide = 0.3 * per_row + 1.2
+    note = f"weights into each unit: white above 0, black below; area by magnitude, the largest is {compact(most)}"
+    lines_below = wrap(note, int(wide * min(panels, len(fields)) / NOTE_LETTER))
+    below = 0.25 + 0.15 * len(lines_below) + 0.07 * max(map(len, columns), default=0)
+    found = new_panels(list(fields), panels, wide, height, below)
     for k, (name, field) in enumerate(fields.items()):
         lowest = k >= len(fields) - panels
         lines = [field[n : n + per_row] for n in range(0, len(field), per_row)]
@@ -256,8 +261,7 @@ def draw_fields(
             lines, found[name], rows=rows, columns=columns if lowest else None, largest=most, title=name,
             scale_note=False,
         )  # fmt: skip
-    note = f"weights into each unit: white above 0, black below; area by magnitude, the largest is {compact(most)}"
-    found.figure.supxlabel(note, fontsize=8, color="#555555")
+    found.figure.supxlabel("\n".join(lines_below), fontsize=8, color="#555555")
     if net.name:
         write(found.figure.suptitle, net.name, fontsize=11, color=INK)
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pdpsim.checks import whole
 from pdpsim.core.measures import total
-from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet, in_order
 from pdpsim.errors import SettingError
 from pdpsim.learning.criteria import NetworkCriterion
 from pdpsim.learning.equilibrium import clamped_to, how_often_on
@@ -118,7 +118,7 @@ class Completes(NetworkCriterion):
 
     def holds(self, net: Network, patterns: Sequence[Pattern]) -> bool:
         """Tell whether every unit that is not given is on its target's side of one half."""
-        for pattern in patterns:
+        for pattern in in_order(net, patterns):
             on = how_often_on(net, clamped_to(net, pattern, self.given), net.temperature)
             for unit, target in zip(net.outputs[self.given :], pattern.targets[self.given :]):
                 if target is not None and (on[unit] - 0.5) * (target - 0.5) <= 0.0:

@@ -54,7 +54,8 @@ function wiring(host, build) {
     while (units.some(unit => unit.name === LETTER[role.value] + n)) n++;
     const level = {input: 300, hidden: 180, output: 60}[role.value], beside = units.filter(unit => unit.role === role.value).length;
     units.push({name: LETTER[role.value] + n, role: role.value, function: kind.value, x: 60 + (beside * 80) % (WIDE - 100), y: level});
-    units.sort((a, b) => a.role === b.role ? a.name.localeCompare(b.name, undefined, {numeric: true}) : 0);  // as the board shows them
+    const rank = unit => Object.keys(LETTER).indexOf(unit.role);  // as the board shows them, for patterns name no units
+    units.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, undefined, {numeric: true}));
     tell(`${LETTER[role.value]}${n} is there`);
   }
 

@@ -120,6 +120,6 @@ def by_features(learner: Learner, features: Callable[[Pattern], Sequence[float]]
 
     def learn(patterns: Patterns) -> Answering:
         answer = learner(shown(patterns))
-        return lambda asked: answer(shown(asked))
+        return lambda asked: answer(shown(alike(asked, patterns)))
 
     return learn

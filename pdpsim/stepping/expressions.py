@@ -48,6 +48,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs, "min": min, "max": max, "exp": math.exp, "log": math.log, "sqrt": math.sqrt,
 }  # fmt: skip
 _LONGEST = 400
+_QUOTED, _ARITHMETIC_IN = re.compile(r""""[^"]*"|'[^']*'"""), re.compile(r"(?<=\w)[-+*/<>=]+(?=\w)")
 # What is in quotes, a copy of a unit at a step (h1@2), a name, an arrow.
 _SIGNS = re.compile(r"""("[^"]*"|'[^']*')|([^\W\d]\w*@-?\d+)|([^\W\d]\w*)|->""")
 
@@ -129,10 +130,22 @@ class Expression:
     # -- building ---------------------------------------------------------------------------------
 
     def _whole(self) -> Term:
+        self._refuse_two_meanings()
         try:
             return self._built(_parsed(self.text))
         except RecursionError:
             raise ExpressionError(f"{self.text!r:.80} is too deeply nested") from None
+
+    def _refuse_two_meanings(self) -> None:
+        """Say so if the name of a unit stands there that reads as arithmetic, as 1/sum does beside a unit sum."""
+        unquoted_text = _QUOTED.sub(" ", self.text)
+        for name in self.net.units:
+            if _ARITHMETIC_IN.search(name) and re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", unquoted_text):
+                apart = _ARITHMETIC_IN.sub(r" \g<0> ", name)
+                raise ExpressionError(
+                    f"{name!r} is a unit, and reads as arithmetic: the unit is written {quoted(name)} in quotes, and "
+                    f"arithmetic apart, as in {apart}"
+                )
 
     def _built(self, node: ast.AST) -> Term:
         build = getattr(self, f"_{type(node).__name__.lower()}", None)

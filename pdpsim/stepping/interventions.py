@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from pdpsim.arguments import judged
-from pdpsim.checks import finite, of_kind, printable_name
+from pdpsim.checks import by_name, finite, of_kind, printable_name
 from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection
@@ -208,6 +208,7 @@ class Interventions(Session, ABC):
         targets : sequence of float or None
             Without any there is only a forward sweep.
         """
+        pattern = by_name(pattern)
         if isinstance(pattern, Mapping):
             names = [unit.name for unit in self.net.inputs]
             pattern = PatternSet.from_dicts([pattern], names, [])[0].inputs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ INFORMATION = ("python",)
 FORMAT, VERSION = "pdpsim-study", 1
 HEAD = b'{"format": "pdpsim-study"'
 MISSING = "missing"
+HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)  # what a lock that another program holds comes to
 HEADER: dict[str, type] = {"scenario": str, "recipe": dict, "axes": list, "engine": str, "pdpsim": str, "python": str}
 
 
@@ -113,15 +115,17 @@ class Journal:
         return rows
 
     def _lock(self) -> None:
-        # Two programs must not write one file. The operating system lets go of the lock when a program ends.
+        # Two programs must not write one file. The operating system lets go of the lock when a program ends. Some file
+        # systems know no locks; there a study must do without, as on a machine that has none.
         try:
             import fcntl
         except ImportError:
             return
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise FileError(f"{file_named(self.path)} is being written by another study") from None
+        except OSError as error:
+            if error.errno in HELD:
+                raise FileError(f"{file_named(self.path)} is being written by another study") from None
 
 
 def _refuse_to_cut(torn: bytes, head: bytes, path: PathLike) -> None:

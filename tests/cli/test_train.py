@@ -68,6 +68,15 @@ def test_divergence_is_told_with_the_unit_and_the_history_kept(train, folder, xo
     assert len((folder / "h.csv").read_text().splitlines()) > 1
 
 
+def test_training_that_diverges_before_there_is_a_curve_is_told(train, folder):
+    save_network(Network.layered(2, 1, seed=3, function="linear"), folder / "net.json")
+    (folder / "p.csv").write_text("name,in:i1,in:i2,target:o1\n" + "".join(f"{k},{k},9,{k}\n" for k in range(1, 90)))
+    ended = train("--grain", "pattern", "--plot", "e.svg")
+    assert (ended.status, ended.out[:25]) == (1, "Diverged: in epoch 1, uni")
+    assert "training diverged in its first epoch: e.svg is not written" in ended.err
+    assert not (folder / "e.svg").exists()
+
+
 def test_wide_networks_are_not_printed_in_full(cli, folder):
     net = Network.layered(30, 30, 30, seed=1)
     save_network(net, "wide.json")

@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from pdpsim import Network, PatternSet
+from pdpsim import GradientDescent, Network, Pattern, PatternSet, Stepper
 from pdpsim.errors import NetworkError, PatternError, SettingError
 
 ROWS = [
@@ -101,3 +101,42 @@ def test_what_numpy_has_masked_is_missing():
     assert (patterns[2].targets, patterns[2].labels) == ((None, None), {})
     rows = [{"i1": 1, "o1": float("nan")}, {"i1": 0, "o1": 1}]
     assert [p.targets for p in PatternSet.from_dicts(rows, ["i1"], ["o1"])] == [(None,), (1.0,)]
+
+
+class Series:
+    """What is asked of a pandas series."""
+
+    def __init__(self, numbers, index):
+        self.numbers, self.index = numbers, index
+
+    def __iter__(self):
+        return iter(self.numbers)
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def to_dict(self):
+        return dict(zip(self.index, self.numbers))
+
+
+def test_a_row_of_a_frame_is_taken_by_its_names():
+    net = Network.layered(2, 1, seed=1, names=[["height", "age"], ["y"]])
+    row, by_place = Series([1.0, 5.0], ["age", "height"]), Series([5.0, 1.0], range(2))
+    asked = net.forward({"age": 1.0, "height": 5.0})
+    assert net.forward(row) == net.forward(by_place) == net.forward(Pattern(by_place)) == asked
+    stepper = Stepper(net, PatternSet([([0, 0], [1])]), GradientDescent(0.5))
+    stepper.present(row)
+    stepper.step()
+    assert [unit.activation for unit in net.inputs] == [5.0, 1.0]
+    with pytest.raises(PatternError, match=r"inputs are in order, and these bear names \(age, height\)"):
+        Pattern(row)
+    with pytest.raises(PatternError, match="there is no value for input unit 'height'"):
+        net.forward(Series([1.0], ["age"]))
+
+
+def test_columns_whose_rows_are_others_are_not_put_side_by_side():
+    a, same, other = Series([1, 2], ["p", "q"]), Series([10, 20], ["p", "q"]), Series([20, 10], ["q", "p"])
+    assert [p.targets for p in PatternSet.from_frame({"a": a, "y": same}, ["a"], ["y"])] == [(10.0,), (20.0,)]
+    assert len(PatternSet.from_frame({"a": a, "y": [1, 2]}, ["a"], ["y"])) == 2
+    with pytest.raises(PatternError, match="columns 'a' and 'y' have their rows by other indexes"):
+        PatternSet.from_frame({"a": a, "y": other}, ["a"], ["y"])

@@ -5,6 +5,7 @@ import io
 import re
 from xml.etree import ElementTree
 
+import matplotlib as mpl
 import networkx as nx
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from matplotlib.textpath import TextPath
 from odd_networks import ODD
 from PIL import Image
 
-from pdpsim import GradientDescent, PatternSet
-from pdpsim.drawing import draw_network
+from pdpsim import GradientDescent, Network, PatternSet
+from pdpsim.drawing import draw_error, draw_fields, draw_network
 from pdpsim.drawing.animation import animate_sweeps
 from pdpsim.drawing.picture import rendered
 
@@ -125,3 +126,23 @@ def test_an_animation_has_room_for_every_caption(name):
     for k in range(0, len(list(animation.new_frame_seq())), 61):
         animation._func(k)
         assert faults(rendered(ax)) == []
+
+
+@pytest.mark.parametrize(("inputs", "per_row"), [(8, 2), (9, 3), (8, 4), (24, 12)])
+def test_the_note_below_fields_stays_on_the_page(inputs, per_row):
+    figure = draw_fields(Network.layered(inputs, 3, 1, seed=1), "input", "hidden", per_row=per_row).figure
+    rendered(figure)
+    box = figure._supxlabel.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.x1
+
+
+def test_pictures_are_not_set_in_tex_whatever_the_settings(xor):
+    with mpl.rc_context({"text.usetex": True, "pdf.use14corefonts": True}):
+        for drawn in (
+            draw_error([0.5, 0.25]),
+            Network.layered(2, 2, 1, seed=1).draw(),
+            draw_fields(Network.layered(4, 2, 1, seed=1), "input", "hidden", per_row=2).figure,
+        ):
+            assert rendered(drawn, "svg")
+            assert rendered(drawn, "pdf")

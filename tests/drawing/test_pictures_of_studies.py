@@ -122,3 +122,22 @@ def test_what_is_neither_none_nor_all_is_not_rounded_to_it(rate, text):
     ax = new_axes()
     _label(ax, 0, 0, SimpleNamespace(rate=rate, epochs=None))
     assert ax.texts[0].get_text() == text
+
+
+@pytest.mark.parametrize("grid", [("rate", "momentum"), ("momentum", "rate")])
+def test_numbers_in_a_grid_of_many_values_can_be_read(grid):
+    values = {"rate": [round(0.5 + 0.1 * k, 1) for k in range(20)], "momentum": [0.8, 0.9]}
+    ax = Study("xor", "rate-0.5", seeds=[0], grid={name: values[name] for name in grid}, max_epochs=900).run().plot()
+    rendered(ax)
+    boxes = [text.get_window_extent() for text in (*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels())]
+    assert len(ax.texts) == 40
+    assert sum("\n" in text.get_text() for text in ax.texts) > 20
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+def test_of_a_grid_with_too_many_values_numbers_are_left_out_and_that_is_told():
+    grid = {"rate": [round(0.2 + 0.01 * k, 3) for k in range(50)], "momentum": [0.0, 0.9]}
+    ax = Study("xor", "rate-0.5", seeds=[1], grid=grid, max_epochs=5).run().plot()
+    assert not ax.texts
+    assert ax.get_title().endswith("(too many to be written in)")
+    assert [label.get_text() for label in ax.get_yticklabels()][:3] == ["0.2", "0.22", "0.24"]

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from machines import BY_CHANCE, codes, encoder_machine, states
 
-from pdpsim import Boltzmann, Network, PatternSet, SignStep, train
+from pdpsim import Boltzmann, Completes, Network, Pattern, PatternSet, SignStep, train
 from pdpsim.core.chance import Chance
 from pdpsim.core.events import WeightChanged
 from pdpsim.core.settling import Annealed, GradientNoted
@@ -164,3 +164,14 @@ def test_its_rule_may_follow_a_schedule():
     assert procedure.at(1).rule.rate == 2.0
     assert procedure.at(2).rule.rate == 1.0
     assert procedure.changes_after(1) == 1
+
+
+def test_patterns_in_another_order_are_completed_alike():
+    net = Network()
+    for name, bias in ("a", 0.0), ("b", -2.0), ("c", 3.0):
+        net.add_unit(name, "output", "stochastic_logistic", bias=bias)
+    net.connect("a", "b", 4.0, symmetric=True)
+    one = PatternSet([Pattern([], [0, 0, 1]), Pattern([], [1, 1, 1])], [], ["a", "b", "c"])
+    other = PatternSet([Pattern([], [1, 0, 0]), Pattern([], [1, 1, 1])], [], ["c", "b", "a"])
+    assert Completes(1).holds(net, one)
+    assert Completes(1).holds(net, other)

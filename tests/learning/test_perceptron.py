@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 from machines import TABLES, truth_table
 
-from pdpsim import Network, PatternSet, Perceptron, train
+from pdpsim import Network, PatternSet, Perceptron, TssBelow, train
 from pdpsim.errors import CycleError, NetworkError, PatternError, SettingError, UnknownNameError
 
 
@@ -99,3 +99,12 @@ def test_mistakes_keep_the_bound_of_novikoff_in_every_order(name, margin):
         history = train(unit(), PatternSet(order), Perceptron(), max_epochs=100)
         assert history.solved
         assert 0 < sum(history.tss) <= 3 / margin**2 + 1e-9
+
+
+def test_mistakes_are_not_judged_as_tss():
+    targets = [-1, 1, 1, -1]
+    patterns = PatternSet([([a, b], [t]) for (a, b), t in zip(((0, 0), (0, 1), (1, 0), (1, 1)), targets)])
+    net = Network.layered(2, 1, init_range=0.0, function="sign")
+    with pytest.raises(SettingError, match=r"Perceptron adds up mistakes, of which tss < 4\.5 says nothing"):
+        train(net, patterns, Perceptron(), criterion=TssBelow(4.5))
+    assert train(net, patterns[1:], Perceptron()).reason.startswith("every error < 0.5 in epoch")

@@ -256,6 +256,12 @@ def test_a_network_wired_by_hand_learns(opened):
     assert page.locator("#stage g.connection[data-of='i1 -> o1']").count() == 1
     assert "0 1 (2)" in say(page, "print([pattern.name for pattern in stepper.patterns])")
     train(page, "compiled")
+    # A unit that is taken away and added again has its place in the patterns again.
+    page.locator("#wiring select").last.select_option("i1")
+    page.get_by_role("button", name="Take it away").click()
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Put it on the stage").click()
+    assert "['i1', 'i2']" in say(page, "print([unit.name for unit in stepper.net.inputs])")
 
 
 def test_a_second_finger_waits_and_a_unit_that_is_taken_away_is_dragged_no_more(opened):

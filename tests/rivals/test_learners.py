@@ -137,3 +137,13 @@ def test_what_was_learned_in_one_order_of_columns_is_not_asked_in_another(learne
     assert right(answer, one) == right(answer, PatternSet([*one])) == 4
     with pytest.raises(PatternError, match="has its numbers for b, a, and learned were those for a, b, in this order"):
         right(answer, other)
+
+
+def test_features_are_of_patterns_in_the_order_that_was_learned():
+    rows = [(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
+    learned = PatternSet([([a, b, c], [a]) for a, b, c in rows], ["a", "b", "c"], ["o"])
+    asked = PatternSet([([b, c, a], [a]) for a, b, c in rows], ["b", "c", "a"], ["o"])
+    answer = by_features(id3, lambda pattern: pattern.inputs[:2])(learned)
+    assert right(answer, learned) == 8
+    with pytest.raises(PatternError, match="numbers for b, c, a, and learned were those for a, b, c"):
+        right(answer, asked)

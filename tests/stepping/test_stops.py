@@ -379,3 +379,18 @@ def test_a_network_in_which_nothing_can_be_done_is_told(procedure):
     if isinstance(procedure, (Genetic, Climber)):
         with pytest.raises(PdpsimError, match="no connections"):
             train(net, patterns, procedure, max_epochs=3)
+
+
+def test_a_name_that_reads_as_arithmetic_is_written_in_quotes():
+    net = Network()
+    net.softmax(net.add_group(["a", "b"], "input"), "output")
+    net.add_unit("-", "input"), net.add_unit("exp a-sum", "input")
+    stepper = Stepper(net, PatternSet([([0.5, 1.0, 0.0, 0.0], [1, 0])]), None)
+    stepper.finish()
+    unit, total = net.units["1/sum"], net.units["sum"]
+    for text in "1/sum.net_input", "2 * 1/sum.activation", "1/sum.error < 0 and epoch > 1":
+        with pytest.raises(ExpressionError, match=r"'1/sum' is a unit, and reads as arithmetic: .* as in 1 / sum"):
+            stepper.value(text)
+    assert stepper.value("'1/sum'.net_input") == unit.net_input
+    assert stepper.value("1 / sum.net_input - 2/sum.net_input") == 1 / total.net_input - 2 / total.net_input
+    assert stepper.find("1/sum") is unit

@@ -1,5 +1,6 @@
 """The file of a long study: continued, never mixed, mended where it was torn; and killed again and again."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -100,6 +101,17 @@ def test_a_broken_line_in_the_middle_is_told(quick, path):
     path.write_text("".join([*lines[:2], "{broken\n", *lines[2:]]))
     with pytest.raises(FormatError, match="line 3"):
         quick(seeds=range(4)).run(out=path)
+
+
+def test_where_files_cannot_be_locked_a_study_does_without(quick, path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def knows_no_locks(*_):
+        raise OSError(errno.ENOSYS, "function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", knows_no_locks)
+    quick(seeds=range(2)).run(out=path)
+    assert len(Study.read(path)) == 2
 
 
 def test_two_studies_do_not_write_one_file(quick, path):

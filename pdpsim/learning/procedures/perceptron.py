@@ -11,6 +11,7 @@ from pdpsim.core.events import TargetsCompared
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.sweeps import forward_acts
 from pdpsim.errors import NetworkError
+from pdpsim.learning.criteria import Criterion, WithinTolerance
 from pdpsim.learning.procedure import AtRate, fan_in, refuse_targets_between, to_learn
 from pdpsim.learning.sweep import Act, Sweep
 
@@ -78,6 +79,10 @@ class Perceptron(AtRate):
     def messages(self, net: Network, patterns: Sequence[Pattern]) -> int:
         """Each pattern goes over every connection once: the error is at hand where it is used."""
         return fan_in(net) * len(patterns)
+
+    def usual_criterion(self) -> Criterion:
+        """Return what asks that there be no mistake."""
+        return WithinTolerance(0.5)
 
     def term(self, event: TargetsCompared) -> float:
         """Return how many outputs are not on their targets."""
