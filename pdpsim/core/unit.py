@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pdpsim.arguments import judged_if_new
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
-ROLES = ("input", "hidden", "output", "bias")
+COMPUTING = ("hidden", "output")
+ROLES = ("input", *COMPUTING, "bias")
 # What units that learn hardly compute; parts that are wired are of units with these functions, or that multiply.
 _WIRED = frozenset(("linear", "exp", "reciprocal", "inverse_root", "square", "chance"))
 HIGHEST = 1_000_000  # a layer that can be drawn
@@ -51,6 +53,11 @@ def act(to_come: str) -> Callable[[F], F]:
         return method
 
     return mark
+
+
+def _read_often(slot: str, put: Callable[[Any, Any], None], doc: str) -> Any:
+    """Return a property that costs hardly more than an attribute to read."""
+    return property(attrgetter(slot), put, doc=doc)
 
 
 @brief
@@ -99,8 +106,8 @@ class Unit(Shown):
     """
 
     __slots__ = (
-        "name", "role", "_group", "_function", "given_layer", "network", "incoming", "outgoing",
-        "combine", "empty", "net_input", "activation", "target", "error", "delta",
+        "_name", "_role", "_group", "_function", "given_layer", "network", "incoming", "outgoing",
+        "_combine", "empty", "net_input", "activation", "target", "error", "delta",
     )  # fmt: skip
 
     def __init__(
@@ -112,22 +119,17 @@ class Unit(Shown):
         group: str | None = None,
         combine: str = "sum",
     ) -> None:
-        self.name = printable_name(name, "a unit's name", NetworkError)
+        self._name = printable_name(name, "a unit's name", NetworkError)
         if not isinstance(role, str) or role not in ROLES:
             raise NetworkError(f"unit {name!r}: unknown role {quoted(role)}{nearest(role, ROLES)}")
-        if not isinstance(combine, str) or combine not in EMPTY:
-            raise NetworkError(f"unit {name!r} cannot combine by {quoted(combine)}{nearest(combine, EMPTY)}")
-        self.role = role
-        self.combine = combine
-        self.empty = EMPTY[combine]
-        if combine != "sum" and not self.computes:
-            raise NetworkError(f"unit {name!r}: a unit of role {role} receives nothing that it could multiply")
-        self.function = ("logistic" if self.computes else "linear") if function is None else function
-        self.layer = layer
-        self.group = group
+        self._role = role
         self.network: Wiring | None = None
         self.incoming: list[Connection] = []
         self.outgoing: list[Connection] = []
+        self._set_combine(combine)
+        self.function = ("logistic" if self.computes else "linear") if function is None else function
+        self.layer = layer
+        self.group = group
         self.clear()
 
     def clear(self) -> None:
@@ -144,6 +146,33 @@ class Unit(Shown):
         self.activation = 1.0 if self.role == "bias" else 0.0
         self.target: float | None = None
 
+    def _set_name(self, name: object) -> None:
+        raise NetworkError(f"unit {self.name!r} keeps its name, by which its network knows it; add another unit")
+
+    def _set_role(self, role: str) -> None:
+        """Make a hidden unit an output unit, or the other way round."""
+        if role != self.role and (role not in COMPUTING or not self.computes):
+            known = nearest(role, COMPUTING) if self.computes else "; add another unit"
+            raise NetworkError(f"unit {self.name!r} is of role {self.role}, and cannot become {quoted(role)}{known}")
+        self._role = role
+        if self.network is not None:
+            self.network.rewired()
+
+    def _set_combine(self, combine: str) -> None:
+        if not isinstance(combine, str) or combine not in EMPTY:
+            raise NetworkError(f"unit {self.name!r} cannot combine by {quoted(combine)}{nearest(combine, EMPTY)}")
+        if combine != "sum" and not self.computes:
+            raise NetworkError(
+                f"unit {self.name!r}: a unit of role {self.role} receives nothing that it could multiply"
+            )
+        if self.incoming and combine != self.combine:
+            raise NetworkError(f"unit {self.name!r} hears others already; say how it combines before it is connected")
+        self._combine, self.empty = combine, EMPTY[combine]
+
+    name: str = _read_often("_name", _set_name, "The name, different from those of the other units.")
+    role: str = _read_often("_role", _set_role, "'hidden', 'input', 'output' or 'bias'.")
+    combine: str = _read_often("_combine", _set_combine, "'sum' or 'product': what is made of what comes in.")
+
     @property
     def computes(self) -> bool:
         """Whether the unit computes its activation (hidden and output units do).
@@ -151,7 +180,7 @@ class Unit(Shown):
         >>> Unit("i1", "input").computes
         False
         """
-        return self.role in ("hidden", "output")
+        return self.role in COMPUTING
 
     @property
     def is_wiring(self) -> bool:

@@ -165,3 +165,26 @@ def test_a_connection_that_was_removed_is_not_tied():
     with pytest.raises(NetworkError, match="any more"):
         net.tie(net.connections["i2", "h1"], gone)
     assert len(net.connections["i2", "h1"].shared.connections) == 1
+
+
+def test_what_a_unit_is_changes_in_full_or_not_at_all():
+    net = Network.layered(2, 2, 1, seed=1)
+    net.units["h1"].role = "output"
+    assert [unit.name for unit in net.outputs] == ["h1", "o1"] == [unit.name for unit in net.copy().outputs]
+    assert len(net.forward([1, 0])) == 2
+    for name, value, why in (
+        ("role", "outptu", "'h2' is of role hidden, and cannot become 'outptu'; did you mean 'output'"),
+        ("role", "input", "'h2' is of role hidden, and cannot become 'input'"),
+        ("combine", "product", "'h2' hears others already; say how it combines before it is connected"),
+        ("combine", "prodct", "'h2' cannot combine by 'prodct'; did you mean 'product'"),
+        ("name", "left", "'h2' keeps its name"),
+    ):
+        with pytest.raises(NetworkError, match=why):
+            setattr(net.units["h2"], name, value)
+    with pytest.raises(NetworkError, match="'i1' is of role input, and cannot become 'hidden'; add another unit"):
+        net.units["i1"].role = "hidden"
+    gate = net.add_unit("gate")
+    gate.combine = "product"
+    net.connect("i1", gate, 0.5), net.connect("i2", gate, 4.0), net.connect(gate, "o1", 1.0)
+    assert net.forward([1, 1]) == net.copy().forward([1, 1])
+    assert gate.net_input == 2.0
