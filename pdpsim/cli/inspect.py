@@ -14,6 +14,7 @@ from pdpsim.cli.options import (
     add_file_options,
     add_rule_options,
     add_test_options,
+    attempt,
     held_out_of,
     integer,
     learning_of,
@@ -109,7 +110,9 @@ def run(args: argparse.Namespace) -> int:
     )
     # Weights that are too large to compute with leave nothing to look at.
     inspector = Inspector(net, patterns, held_out) if isfinite(found.tss) and not goes_round else None
-    pictures = _pictures(inspector, own_folder(args.out, *_written(net))) if args.out is not None and inspector else []
+    pictures: list[str] = []
+    if args.out is not None and inspector:
+        attempt(args, lambda: pictures.extend(_pictures(inspector, own_folder(args.out, *_written(net)))))
     if args.json:
         seen = inspector.summary() if inspector else {}
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})

@@ -337,7 +337,7 @@ class PatternSet(Shown, Sequence[Pattern]):
         >>> patterns.fitted(Network.layered(2, 2, 1, seed=1))[0].inputs
         (0.0, 1.0)
         """
-        if not hasattr(network, "inputs"):
+        if not hasattr(network, "connections"):
             raise WrongTypeError(f"patterns are fitted to a Network, not to {type(network).__name__} {quoted(network)}")
         units = [unit.name for unit in network.inputs], [unit.name for unit in network.outputs]
         to_inputs = _places(units[0], self.input_names, len(self[0].inputs), "input")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
@@ -24,6 +25,7 @@ Ends: TypeAlias = tuple[str, str]
 Delayed: TypeAlias = "Iterable[Connection | Ends] | Mapping[Connection | Ends, int]"
 Start: TypeAlias = "float | str"
 STARTS = ("input", "learned")
+_SUFFIX = re.compile(r"@-?\d+$")  # of a copy's group
 
 
 @judged
@@ -224,7 +226,7 @@ def _add_folded_units(net: Network, made: Network) -> None:
             hearing[::-1], key=lambda unit: (unit.role == "output", unit.computes and not unit.function.is_constant)
         )
         role = "output" if "output" in roles else first.role
-        group = None if first.group is None else first.group.rpartition("@")[0]
+        group = None if first.group is None else _SUFFIX.sub("", first.group)
         made.add_unit(name, role, first.function, group=group, combine=first.combine)
 
 
@@ -242,7 +244,9 @@ def _copies(net: Network) -> dict[str, list[Unit]]:
     for names in steps.values():
         nx.add_path(order, names)
     places = {name: place for place, name in enumerate(order)}
-    found: dict[str, list[Unit]] = {name: [] for name in nx.lexicographical_topological_sort(order, key=places.get)}
+    agreed = nx.is_directed_acyclic_graph(order)  # steps of files that others wrote need not agree
+    names_in_order = nx.lexicographical_topological_sort(order, key=places.get) if agreed else places
+    found: dict[str, list[Unit]] = {name: [] for name in names_in_order}
     for name, unit in net.units.items():
         found.setdefault(net.folded.get(name, (name, 0))[0], []).append(unit)
     return found

@@ -215,7 +215,7 @@ def _shots(
 ) -> tuple[list[tuple[int, Network]], History]:  # fmt: skip
     """Copies of the network as it was every so many epochs, and the history of all of them."""
     twin = net.copy()
-    shots, history = [(0, twin.copy())], History(curve=procedure_of(procedure, measure).curve)
+    shots, history = [(0, twin.copy())], History(seed=net.chance.seed, curve=procedure_of(procedure, measure).curve)
     while history.stopped in ("", "limit") and history.epochs < most:
         length = min(every, most - history.epochs)
         trained = train(

@@ -217,6 +217,8 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
         shown.append("biases not shown")
     if sheet.brief_targets and sheet.net.pattern is not None and any(unit.target for unit in sheet.net.outputs):
         shown.append("in brackets: targets that are not 0")
+    if sheet.some_free:
+        shown.append("(any): no target")
     if sheet.net.pattern is not None and sheet.net.pattern.carried:
         shown.append("what is carried comes from what stood there before")
     for steps in sorted({*sheet.net.delays.values()} - {0}):

@@ -18,10 +18,13 @@ from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, room_for, styled, write
 from pdpsim.drawing.weights import SHOWN_NAME, Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
+from pdpsim.inspection.boolean import digit, fraction_of_range
+from pdpsim.inspection.groups import different
 from pdpsim.words import shortened_apart
 
 ROOM = 16  # columns that are wide enough for numbers
 MOST_DIGITS = 40  # of a code that is written
+COMPARED = 1_000  # patterns up to which each code is compared with all others
 NAMED = 120  # rows or columns that are named
 
 
@@ -266,6 +269,9 @@ def frame(x: float, y: float) -> Rectangle:
 def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **style: Any) -> Axes:
     """Draw the hidden code of each pattern, and in the title how many codes differ; units that are wiring code nothing.
 
+    Codes differ where some unit does by more than a fifth of its range. Where a range has no end, as a ReLU's, there
+    are no digits, and none are counted.
+
     Parameters
     ----------
     net : Network
@@ -281,22 +287,29 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
     >>> draw_codes(run.net, run.patterns).get_title()
     'encoder: 8 patterns, 8 different codes'
     """
-    names = [unit.name for unit in net.hidden if not unit.is_wiring]
+    units = [unit for unit in net.hidden if not unit.is_wiring]
+    names = [unit.name for unit in units]
     if not names:
         raise SettingError("a network without hidden units that learn has no codes to draw")
     fitted = patterns.fitted(net)
     table = activations(net, fitted, names)
-    codes = ["".join("1" if v > 0.8 else "0" if v < 0.2 else "?" for v in row) for row in table]
-    written = len(names) <= MOST_DIGITS
+    columns = list(zip(*table))
+    known = [fraction_of_range(unit, column) for unit, column in zip(units, columns)]
+    fractions = [] if None in known else list(zip(*known))
+    written = bool(fractions) and len(names) <= MOST_DIGITS
+    codes = ["".join(map(digit, row)) for row in fractions]
+    told = f", {different(fractions)} different codes" if fractions and len(table) <= COMPARED else ""
+    shares = _of_shares(table)
+    middle = ".2 to .8" if shares else "the middle of the range"
     rows = shortened_apart([pattern.name for pattern in fitted], SHOWN_NAME)
     settings: dict[str, Any] = {
         "rows": [f"{name}   {code}" for name, code in zip(rows, codes)] if written else rows,
         "longest": SHOWN_NAME + 3 + len(names),  # a code is whole, or not there
         "columns": names,
-        "limits": (0.0, 1.0),
+        "limits": shares,
         "label": "activation",
-        "ylabel": "pattern, code (? is .2 to .8)" if written else "pattern",
-        "title": f"{net.name or 'network'}: {len(table)} patterns, {len(set(codes))} different codes",
+        "ylabel": f"pattern, code (? is {middle})" if written else "pattern",
+        "title": f"{net.name or 'network'}: {len(table)} patterns{told}",
     }
     return draw_heat(table, ax, **{**settings, **style})
 

@@ -124,6 +124,12 @@ class Sheet:
         """Whether targets are written in brackets, and those that are 0 not at all, for want of room."""
         return self.scale <= 0.55
 
+    @cached_property
+    def some_free(self) -> bool:
+        """Whether it must be told which outputs have no target, since targets of 0 are not written."""
+        given = {unit.target is not None for unit in self.net.outputs}
+        return self.brief_targets and self.net.pattern is not None and len(given) == 2
+
     def points(self, share: float, least: float = 3.5, most: float = 13.0) -> float:
         """Return a font size: a share of the distance of two units, within bounds."""
         return max(least, min(most, 72 * self.scale * share))
@@ -157,6 +163,8 @@ class Sheet:
         """Return what is written beside a unit: its name unless it is in the circle, and its target."""
         unnamed = self.is_inside(unit) or not self._is_first(unit) or (self.by_group and unit.group)
         parts = [] if unnamed else [self.shown[self.name_of(unit)]]
+        if unit.target is None and self.some_free and unit.role == "output":
+            parts.append("(any)")
         if unit.target is not None and self.net.pattern is not None:
             brief = f"({unit.target:g})" * (unit.target != 0)
             parts.append(brief if self.brief_targets else f"target {unit.target:g}")

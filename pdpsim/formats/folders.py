@@ -26,7 +26,7 @@ def refuse_unmakeable(folder: PathLike) -> None:
     """
     path = Path(folder)
     try:
-        there = next(place for place in (path, *path.parents) if place.exists())
+        there = next(place for place in (path, *path.parents) if os.path.lexists(place))
         if not there.is_dir():
             raise FileError(f"cannot make the folder {file_named(path)}: {file_named(there)} is no folder")
         if not os.access(there, os.W_OK):

@@ -158,6 +158,7 @@ class _Reader:
         self.first: dict[int, int] = {}
         self.rows: dict[int, str] = {}
         self.biases: dict[int, str] | None = None
+        self.used: dict[str, tuple[int, str]] = {}
         self.seen: set[str] = set()
 
     def plan(self) -> tuple[dict[str, int], Plan]:
@@ -170,6 +171,10 @@ class _Reader:
                 self._read(section)
         if not self.rows and "network:" not in self.seen:
             raise FormatError("there is no section network:")
+        for low, (line, letter) in self.used.items():
+            if low not in self.letters:
+                tell(f"line {line}: letter {letter!r} is not among the constraints; it is 0, as it was in 1987")
+                self.letters[low] = Letter()
         n = range(self.sizes["nunits"])
         biases = None if self.biases is None else "".join(self.biases.get(k, ".") for k in n)
         first, rows = tuple(self.first.get(k, 0) for k in n), tuple(self.rows.get(k, "") for k in n)
@@ -288,9 +293,8 @@ class _Reader:
         for letter in sorted(set(row)):
             if letter != "." and not (letter.isascii() and letter.isalpha()):
                 raise FormatError(f"line {line}: {quoted(letter)} in {what} is neither a letter nor .")
-            if letter != "." and letter.lower() not in self.letters:
-                tell(f"line {line}: letter {letter!r} is not among the constraints; it is 0, as it was in 1987")
-                self.letters[letter.lower()] = Letter()
+            if letter != ".":
+                self.used.setdefault(letter.lower(), (line, letter))
 
 
 def _value(tokens: Tokens, word: str) -> float:

@@ -144,6 +144,8 @@ def _sequences(
         name = unguarded(cell["sequence"].strip())
         if name != before and name in steps:
             raise FormatError(f"line {line}: sequence {quoted(name)} goes on after another; its rows belong together")
+        if steps and (not name) != (not before):
+            raise FormatError(f"line {line}: it must be said of each row of which sequence it is, or of none")
         before, step = name, _step(cell["step"], line)
         told = steps.setdefault(name, {})
         if step in told:

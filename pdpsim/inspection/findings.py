@@ -12,6 +12,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.measures import Measure, squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
+from pdpsim.core.unfold import in_time
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NotFiniteError
 from pdpsim.inspection.inspector import steepest
@@ -71,7 +72,24 @@ def moving_units(net: Network) -> list[Unit]:
     >>> [unit.name for unit in moving_units(net)]
     ['h1']
     """
-    return [unit for unit in coding_units(net) if not unit.function.is_constant]
+    units = [unit for unit in coding_units(net) if not unit.function.is_constant]
+    if not net.folded:
+        return units
+    # Copies that hear nothing but what was before the first step cannot do anything, and nothing is wrong with them.
+    heard = _reached(net)
+    return [unit for unit in units if unit.name in heard]
+
+
+def _reached(net: Network) -> set[str]:
+    """The names of the units that hear an input, over others that are not held."""
+    reached, ahead = {unit.name for unit in net.inputs}, list(net.inputs)
+    while ahead:
+        for connection in ahead.pop().outgoing:
+            to = connection.receiver
+            if to.name not in reached and not to.function.is_constant:
+                reached.add(to.name)
+                ahead.append(to)
+    return reached
 
 
 def of_held(net: Network) -> Iterator[Finding]:
@@ -297,7 +315,10 @@ def dead(net: Network, taken: Responses) -> list[str]:
         return []
     units = moving_units(net)
     moves = {u.name: max(taken.activations[u.name]) - min(taken.activations[u.name]) for u in units}
-    return [u.name for u in units if moves[u.name] < STILL and moves[u.name] * _loudest(u) < FELT]
+    still = {u.name for u in units if moves[u.name] < STILL and moves[u.name] * _loudest(u) < FELT}
+    places = in_time(net)  # a unit of which some copy moves is not dead
+    moved = {places[u.name][0] for u in units if places and u.name not in still}
+    return [u.name for u in units if u.name in still and not (places and places[u.name][0] in moved)]
 
 
 def identical(net: Network) -> list[tuple[str, str]]:
@@ -319,8 +340,14 @@ def duplicates(net: Network, taken: Responses) -> list[tuple[str, str]]:
     >>> duplicates(net, respond(net, PatternSet([([0], [0]), ([1], [1])])))
     [('h1', 'h2')]
     """
-    still = set(dead(net, taken))
-    return [(a.name, b.name) for a, b in _pairs(net) if not {a.name, b.name} & still and _same(taken, a, b)]
+    still, places = set(dead(net, taken)), in_time(net)
+    asked = [(a, b) for a, b in _pairs(net) if not {a.name, b.name} & still]
+    found = [(a.name, b.name) for a, b in asked if _same(taken, a, b)]
+    if not places:
+        return found
+    # Units over several steps do the same if all their copies do.
+    apart = {(places[a.name][0], places[b.name][0]) for a, b in asked if not _same(taken, a, b)}
+    return [(a, b) for a, b in found if (places[a][0], places[b][0]) not in apart]
 
 
 def oscillates(tss: Sequence[float]) -> bool:
@@ -364,7 +391,11 @@ def falling(tss: Sequence[float]) -> float | None:
 
 
 def _pairs(net: Network) -> Iterator[tuple[Unit, Unit]]:
-    return ((a, b) for a, b in combinations(moving_units(net), 2) if a.layer == b.layer)
+    """Pairs of hidden units of a layer, but for two copies of one unit, which have one set of weights."""
+    places = in_time(net)
+    for a, b in combinations(moving_units(net), 2):
+        if a.layer == b.layer and not (places and places[a.name][0] == places[b.name][0]):
+            yield a, b
 
 
 def _state(unit: Unit) -> tuple[object, ...]:

@@ -11,6 +11,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+import networkx as nx
+
 from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -116,6 +118,26 @@ def codes(units: Sequence[Unit], names: Sequence[str], points: Sequence[Sequence
     rows = list(zip(names, zip(*known)))
     alike = tuple((a, b) for (a, one), (b, other) in combinations(rows, 2) if _apart(one, other) <= APART)
     return Codes(tuple(names), tuple("".join(map(digit, row)) for _, row in rows), grey, alike)
+
+
+def different(fractions: Sequence[Sequence[float]]) -> int:
+    """Return how many codes there are, those that are nearly the same in every unit, or lead to such, counted once.
+
+    Parameters
+    ----------
+    fractions : sequence of sequence of float
+        For each context the activation of each unit, as a fraction of its range.
+
+    Examples
+    --------
+    >>> different([[0.1, 0.9], [0.1, 0.8], [0.95, 0.9]])
+    2
+    """
+    alike: nx.Graph[int] = nx.Graph()
+    alike.add_nodes_from(range(len(fractions)))
+    pairs = combinations(enumerate(fractions), 2)
+    alike.add_edges_from((k, n) for (k, one), (n, other) in pairs if _apart(one, other) <= APART)
+    return nx.number_connected_components(alike)
 
 
 def _apart(one: Sequence[float], other: Sequence[float]) -> float:

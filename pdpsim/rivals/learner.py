@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import PatternError, PdpsimError
-from pdpsim.words import listed
+from pdpsim.words import counted, listed
 
 Patterns: TypeAlias = Sequence[Pattern]
 Answers: TypeAlias = Sequence[tuple[float, ...]]  # an output for each target of each pattern
@@ -45,6 +45,7 @@ def decided(patterns: Patterns) -> list[tuple[float, ...]]:
     """
     if not patterns:
         raise PatternError("there are no patterns to learn from")
+    alike(patterns, patterns)
     for pattern in patterns:
         for k, target in enumerate(pattern.targets, 1):
             if target not in (0.0, 1.0):
@@ -72,6 +73,13 @@ def alike(asked: Patterns, learned: Patterns) -> Patterns:
     pdpsim.errors.PatternError: pattern '1' has its numbers for b, a, and learned were those for a, b, in this order
     """
     for pattern in asked:
+        if pattern.carried:
+            raise PatternError(f"pattern {pattern.name!r} carries what a unit was before, and a rival has no units")
+        size, known = len(pattern.inputs), len(learned[0].inputs)
+        if size != known:
+            raise PatternError(
+                f"pattern {pattern.name!r} has {counted(size, 'input')}, and learned were those of {known}"
+            )
         for theirs, ours in zip(pattern.units, learned[0].units):
             if theirs and ours and theirs != ours:
                 told = f"for {listed(theirs)}, and learned were those for {listed(ours)}, in this order"
@@ -119,7 +127,7 @@ def by_features(learner: Learner, features: Callable[[Pattern], Sequence[float]]
         return [replace(pattern, inputs=tuple(features(pattern))) for pattern in patterns]
 
     def learn(patterns: Patterns) -> Answering:
-        answer = learner(shown(patterns))
+        answer = learner(shown(alike(patterns, patterns)))
         return lambda asked: answer(shown(alike(asked, patterns)))
 
     return learn

@@ -103,6 +103,8 @@ def train_many(
     procedure = procedure_of(procedure, measure)
     able(criterion, "judge", "the criterion", "TssBelow(0.04)")
     criterion = ending(criterion, procedure)
+    for net, each_patterns in zip(nets, each):  # before the first is trained
+        judging(criterion, net, procedure.fitted(net, each_patterns))
     histories = [History(seed=drawn_seed(seed), curve=procedure.curve) for seed in seeds]
     exact = engine not in ("auto", "vectorized")
     if engine == "auto" and nets:

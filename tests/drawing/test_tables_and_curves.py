@@ -435,3 +435,22 @@ def test_a_surface_has_room_whatever_patterns_are_called():
 def test_as_many_bins_are_drawn_as_are_asked_for_where_nothing_is_far_away():
     ax = draw_histogram(range(1000), bins=200)
     assert len(ax.patches) == 200
+
+
+@pytest.mark.parametrize(("function", "told"), [("logistic", "3 patterns, 2 diff"), ("tanh", "3 patterns, 3 diff")])
+def test_codes_are_read_by_the_range_of_each_unit(function, told):
+    net = Network.layered(1, 1, 1, seed=1, function=function)
+    net.connections["i1", "h1"].weight, net.units["h1"].bias = 1.0, 0.0
+    ax = draw_codes(net, PatternSet([([x], [0.5]) for x in (-2.0, 0.0, 0.5)]))
+    letters = [label.get_text()[-1] for label in ax.get_yticklabels()]
+    assert told in ax.get_title()
+    assert letters == ["0", "?", "?"]
+
+
+def test_codes_without_an_end_to_their_range_are_not_counted():
+    net = Network.layered(1, 1, 1, seed=1, function="relu")
+    net.connections["i1", "h1"].weight, net.units["h1"].bias = 1.0, 0.0
+    ax = draw_codes(net, PatternSet([([x], [0.5]) for x in (0.85, 1.5, 12.5)]))
+    assert ax.get_title() == "network: 3 patterns"
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["1", "2", "3"]
+    assert ax.images[0].norm.vmax == 12.5
