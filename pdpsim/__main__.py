@@ -5,11 +5,17 @@ import os
 
 from pdpsim.interruption import guard, tidy, unguard
 
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+
 
 def main() -> int:
     """Run the command, and return its exit status."""
     guard()
     tidy()
+    # As in workers, so that runs come out alike wherever they are made; and where a machine allows no more threads,
+    # the library behind NumPy raises what Ctrl-C does.
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     try:
         from pdpsim.cli.main import main as command  # takes a moment, in which somebody may press Ctrl-C
     except MemoryError:

@@ -9,6 +9,7 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     attempt,
+    check_picture,
     integer,
     network_of,
     patterns_of,
@@ -23,7 +24,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_together, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import get_scenario
-from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import refuse_no_table
 from pdpsim.inspection.lesions import lesion_study
 from pdpsim.learning.right import Right
@@ -59,8 +60,7 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError(f"--noise is added to connections, and not to {quoted(args.of)}; leave out --of")
     refuse_unwritable(args.csv, args.plot)
     refuse_no_table(args.csv)
-    if args.plot is not None:
-        kind_of(args.plot)
+    check_picture(args.plot)
     nets, patterns, told = _given(args)
     of = "connections" if noise else args.of or "units"
     draws = 10 if args.draws is None else args.draws

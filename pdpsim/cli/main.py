@@ -86,17 +86,15 @@ def main(argv: Sequence[str] | None = None) -> int:
                 status: int = args.run(args)
             for error in getattr(args, "unwritten", ()):
                 sys.stdout.flush()
-                status = _failed(str(error))
+                status = _failed(_told(error))
         finally:
             sys.stdout.flush()
     except PdpsimError as error:
         return _failed(str(error))
     except KeyboardInterrupt:
         return _failed("interrupted", 130)
-    except MemoryError:
-        return _failed("there is not enough memory for this")
-    except ImportError as error:
-        return _failed(f"a library cannot be loaded: {error.__cause__ or error}")
+    except (MemoryError, ImportError) as error:
+        return _failed(_told(error))
     except RecursionError:
         return _failed("this is nested too deeply")
     except BrokenPipeError:
@@ -151,6 +149,14 @@ def _open_streams() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A name that the terminal's encoding lacks is shown escaped rather than not at all.
             stream.reconfigure(errors="backslashreplace")
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this"
+    if isinstance(error, ImportError):
+        return f"a library cannot be loaded: {error.__cause__ or error}"
+    return str(error)
 
 
 def _failed(why: str, status: int = 2) -> int:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
+from importlib import import_module
 from itertools import product
 from math import isfinite
 from typing import Any, TypeAlias
@@ -18,9 +19,9 @@ from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines.choice import refuse_unknown
-from pdpsim.errors import FileError, SettingError, nearest
+from pdpsim.errors import FileError, PdpsimError, SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
-from pdpsim.formats.files import refuse_unwritable
+from pdpsim.formats.files import is_full, kind_of, refuse_unwritable
 from pdpsim.formats.history_csv import growing_history
 from pdpsim.formats.loading import load_network, load_patterns, refuse_no_table, refuse_unsavable, save_either
 from pdpsim.formats.patterns_csv import load_plain_patterns
@@ -337,6 +338,13 @@ def batch_of(args: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
+def check_picture(path: str | None) -> None:
+    """Say before the work if no picture could be drawn after it: by its kind, or for want of matplotlib."""
+    if path is not None:
+        kind_of(path)
+        import_module("pdpsim.drawing")
+
+
 def check_training_options(args: argparse.Namespace, net: Callable[[], Network]) -> None:
     """Say before the training of a network what is wrong with its options, and what could not be written after it."""
     refuse_unknown(args.engine)
@@ -368,8 +376,9 @@ def recording(args: argparse.Namespace) -> Iterator[Callable[[Network, History],
                 def write(net: Network, history: History) -> None:
                     try:
                         _save(args, net)  # before anything that a curve might raise
-                    except FileError:
-                        record.give_way()
+                    except FileError as error:
+                        if is_full(error):
+                            record.give_way()
                         attempt(args, lambda: _save(args, net))
                     record(history)
 
@@ -386,11 +395,11 @@ def attempt(args: argparse.Namespace, write: Callable[[], object]) -> None:
     """Write a file when the work is done; if that fails, it is told after what came of the work."""
     try:
         write()
-    except FileError as error:
+    except (PdpsimError, ImportError, MemoryError) as error:
         _put_off(args, error)
 
 
-def _put_off(args: argparse.Namespace, error: FileError) -> None:
+def _put_off(args: argparse.Namespace, error: Exception) -> None:
     args.unwritten = [*getattr(args, "unwritten", ()), error]
 
 

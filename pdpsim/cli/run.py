@@ -10,6 +10,7 @@ from pdpsim.cli.options import (
     Commands,
     add_training_options,
     attempt,
+    check_picture,
     check_training_options,
     outcome,
     print_json,
@@ -21,7 +22,6 @@ from pdpsim.core.chance import drawn_seed
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import run_scenario, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
-from pdpsim.formats.files import kind_of
 from pdpsim.words import file_named
 
 
@@ -46,10 +46,9 @@ def run(args: argparse.Namespace) -> int:
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)
     check_training_options(args, lambda: start_network(scenario, recipe, seed))
-    if args.picture:
-        kind_of(args.picture)
-        if scenario.picture is None:
-            raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
+    check_picture(args.picture)
+    if args.picture and scenario.picture is None:
+        raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
     if not args.json:
         say(scenario.title, recipe, f"seed {seed}", "")
     with recording(args) as write:

@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from importlib import import_module
 from typing import Any
 
 from pdpsim.checks import at_most, first_twice, number_from, whole_from
@@ -19,6 +18,7 @@ from pdpsim.cli.options import (
     add_test_options,
     attempt,
     batch_of,
+    check_picture,
     integer,
     network_of,
     patterns_of,
@@ -36,7 +36,7 @@ from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import changed, what_is_set
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
-from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import refuse_no_table
 from pdpsim.formats.network_json import network_to_dict
 from pdpsim.formats.tokens import tell
@@ -227,11 +227,9 @@ def made(study: Study, args: argparse.Namespace) -> None:
     """Run a study as the options say, and write the files that were asked for."""
     refuse_unwritable(args.out, args.csv, args.plot)
     refuse_no_table(args.csv)
-    if args.plot is not None:
-        kind_of(args.plot)
-        if len(study.design.axes) > 2:
-            raise SettingError(f"--plot draws two settings at most, and this grid has {', '.join(study.design.axes)}")
-        import_module("pdpsim.drawing")  # says now, not after the runs, if matplotlib cannot be used
+    check_picture(args.plot)
+    if args.plot is not None and len(study.design.axes) > 2:
+        raise SettingError(f"--plot draws two settings at most, and this grid has {', '.join(study.design.axes)}")
     study.run(jobs=jobs(args.jobs), scheduler=args.scheduler, chunk=args.chunk, out=args.out)
     if study.errors:
         told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"

@@ -15,6 +15,7 @@ from pdpsim.cli.options import (
     add_training_options,
     attempt,
     batch_of,
+    check_picture,
     check_training_options,
     held_out_of,
     integer,
@@ -40,7 +41,6 @@ from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
-from pdpsim.formats.files import kind_of
 from pdpsim.formats.tokens import tell
 from pdpsim.inspection.findings import of_reach
 from pdpsim.learning.criteria import TssBelow
@@ -126,8 +126,7 @@ def _refuse(args: argparse.Namespace) -> None:
         if args.hidden is None:
             raise SettingError("--seeds goes with --hidden: the weights of a file are the same from every seed")
         refuse_idle(args, ("--seed", "--save", "--history"), "training from --seeds")
-    if args.plot is not None:
-        kind_of(args.plot)
+    check_picture(args.plot)
 
 
 def _parted(

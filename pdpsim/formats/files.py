@@ -12,7 +12,7 @@ import tempfile
 from codecs import getwriter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from errno import EACCES
+from errno import EACCES, EDQUOT, ENOSPC
 from functools import partial
 from io import StringIO
 from itertools import chain, combinations
@@ -29,6 +29,7 @@ from pdpsim.words import file_named, quoted
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+FULL = (ENOSPC, EDQUOT)  # there is no room
 SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _STREAM = re.compile(r"/(dev|proc/(self|\d+))/fd/\d+")
 
@@ -143,6 +144,15 @@ def whole_file(path: PathLike) -> Iterator[BinaryIO]:
         if isinstance(error, PdpsimError):
             raise
         raise FileError(f"cannot write {file_named(path)}: {why_not(error)}") from None
+
+
+def is_full(error: FileError) -> bool:
+    """Whether a file could not be written for want of room.
+
+    >>> is_full(FileError("cannot write a.csv: it is a folder"))
+    False
+    """
+    return getattr(error.__context__, "errno", None) in FULL
 
 
 @contextmanager

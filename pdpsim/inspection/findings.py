@@ -391,10 +391,10 @@ def falling(tss: Sequence[float]) -> float | None:
 
 
 def _pairs(net: Network) -> Iterator[tuple[Unit, Unit]]:
-    """Pairs of hidden units of a layer, but for two copies of one unit, which have one set of weights."""
+    """Pairs of hidden units of a layer, over several steps of time those of one step: copies of a unit are one unit."""
     places = in_time(net)
     for a, b in combinations(moving_units(net), 2):
-        if a.layer == b.layer and not (places and places[a.name][0] == places[b.name][0]):
+        if a.layer == b.layer and (not places or places[a.name][1] == places[b.name][1]):
             yield a, b
 
 

@@ -132,6 +132,13 @@ def _refuse_to_cut(torn: bytes, head: bytes, path: PathLike) -> None:
     """Say so if a last line without an end is not what a killed program left of a line that begins with `head`."""
     if torn[: len(head)] != head[: len(torn)]:
         raise FormatError(f"{file_named(path)} is not a study's file: its last line is {quoted(torn)[1:]}")
+    text = torn.decode("utf-8", "replace")
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except ValueError:  # a row that was cut
+        return
+    if text[end:].strip():
+        raise FormatError(f"{file_named(path)} has lost the ends of its lines: more follows a row on its line")
 
 
 def read_journal(path: PathLike) -> tuple[Plain, list[Row]]:

@@ -7,7 +7,7 @@ from errno import ENOSPC
 import pytest
 
 from pdpsim import Network, Study, save_network
-from pdpsim.errors import FormatError
+from pdpsim.errors import FileError, FormatError, SettingError
 from pdpsim.studies.journal import Journal
 
 STUDY = ["study", "xor", "--recipe", "rate-0.5", "--set", "max_epochs=600", "--seeds", "0:2"]
@@ -394,3 +394,69 @@ def test_weights_that_their_file_has_no_place_for_are_told_before_the_training(c
     assert ended.status == 2
     assert "a .WTS has no place for" in ended.err
     assert not (folder / "w.wts").exists()
+
+
+def test_a_history_is_kept_where_the_network_cannot_be_for_another_reason_than_room(cli, folder, monkeypatch):
+    def gone(net, path):
+        raise FileError(f"cannot write {path}: no such file or directory")
+
+    monkeypatch.setattr("pdpsim.cli.options.save_either", gone)
+    ended = cli("run", "xor", "--seed", 1, "--save", "w.json", "--history", "h.csv")
+    assert (ended.status, ended.err) == (2, "pdpsim: cannot write w.json: no such file or directory\n")
+    assert "Solved" in ended.out
+    assert len((folder / "h.csv").read_text().splitlines()) == 791
+
+
+COMMANDS_THAT_DRAW = [
+    ("train", "--network", "net.json", "--patterns", "p.csv", "--rate", 0.5, "--plot", "e.svg"),
+    ("train", "--hidden", 2, "--patterns", "p.csv", "--rate", 0.5, "--seeds", "0:2", "--plot", "e.svg"),
+    ("run", "xor", "--picture", "e.svg"),
+    ("lesion", "xor", "--plot", "e.svg"),
+    ("inspect", "xor", "--out", "o"),
+    ("study", "xor", "--plot", "e.svg"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS_THAT_DRAW, ids=lambda command: " ".join(map(str, command[:3])))
+def test_whether_pictures_can_be_drawn_is_asked_before_the_work(cli, folder, monkeypatch, command):
+    for module in "train", "run", "lesion", "inspect", "study":
+        for name in "recording", "lesion_study", "run_scenario", "Study", "train_many":
+            monkeypatch.setattr(f"pdpsim.cli.{module}.{name}", None, raising=False)
+
+    def unusable(name):
+        raise SettingError("matplotlib has no backend 'nonsense'")
+
+    monkeypatch.setattr("pdpsim.cli.options.import_module", unusable)
+    if command[0] == "study":  # which makes the study first, to judge its settings
+        monkeypatch.undo()
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr("pdpsim.cli.options.import_module", unusable)
+        monkeypatch.setattr("pdpsim.studies.study.Study.run", None)
+    assert cli(*command) == (2, "", "pdpsim: matplotlib has no backend 'nonsense'\n")
+
+
+@pytest.mark.parametrize("why", [MemoryError(), ImportError("no font"), SettingError("no picture")])
+def test_a_picture_that_fails_in_the_end_costs_nothing_else(cli, folder, monkeypatch, why):
+    def fail(*_, **__):
+        raise why
+
+    monkeypatch.setattr("pdpsim.drawing.picture.save_drawing", fail)
+    ended = cli("run", "xor", "--seed", 1, "--picture", "e.svg", "--json")
+    assert ended.status == 2
+    assert json.loads(ended.out)["epochs"] == 790
+    assert ended.err.count("\n") == 1
+
+
+def test_what_an_inspection_found_is_told_where_its_pictures_cannot_be_written(cli, folder, monkeypatch):
+    def full(*_):
+        raise FileError("cannot write o/hidden-weights.png: no space left on device")
+
+    monkeypatch.setattr("pdpsim.cli.inspect._pictures", full)
+    ended = cli("inspect", "xor", "--seed", 1, "--out", "o")
+    assert ended.status == 2
+    assert "xor, recipe retelling, seed 1" in ended.out
+    assert ended.err == "pdpsim: cannot write o/hidden-weights.png: no space left on device\n"
+    os.symlink("/scratch/gone", "gone")
+    ended = cli("inspect", "xor", "--seed", 1, "--out", "gone")
+    assert (ended.status, ended.out) == (2, "")
+    assert "gone is no folder" in ended.err

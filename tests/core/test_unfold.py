@@ -254,3 +254,26 @@ def test_what_an_input_starts_from_does_not_make_it_another_unit(start):
         (unit.name, unit.role) for unit in net.units.values()
     ]
     assert folded.unfold(3).forward([1, 0, 1]) == net.unfold(3, delayed=net.connections).forward([1, 0, 1])
+
+
+def test_parts_added_to_an_unfolded_network_are_drawn_and_folded(verdict):
+    verdict.softmax(["h1@3", "h2@3"], "output")
+    for k in (1, 2, 3):
+        verdict.units[f"h1@{k}"].group = "memory"
+    assert "1/sum" in str(verdict)
+    assert lay_out(verdict).places
+    folded = verdict.fold()
+    assert {folded.units[name].group for name in ("h1", "exp h1@3")} == {"memory", "softmax: exp"}
+
+
+def test_steps_in_different_orders_fold_as_ever():
+    net = Network.layered(2, 2, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    data = network_to_dict(net.unfold(3))
+    nodes = data["nodes"]
+    a, b = ([node["id"] for node in nodes].index(name) for name in ("h1@2", "h2@2"))
+    nodes[a], nodes[b] = nodes[b], nodes[a]
+    over = network_from_dict(data)
+    assert sorted(over.fold().units) == sorted(net.units)
+    assert over.fold().unfold(3).forward([1, 0, 0, 1, 1, 1]) == over.forward([1, 0, 0, 1, 1, 1])
+    assert lay_out(over).places

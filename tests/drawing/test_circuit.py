@@ -420,3 +420,13 @@ def test_numbers_of_lines_stand_clear_of_names_beside_circles():
     across = [min(shared[0].x1, box.x1) - max(shared[0].x0, box.x0) for box in shared[1:]]
     up = [min(shared[0].y1, box.y1) - max(shared[0].y0, box.y0) for box in shared[1:]]
     assert not [pair for pair in zip(across, up) if min(pair) > 3]
+
+
+def test_where_targets_of_0_are_not_written_outputs_without_a_target_are_told():
+    net = Network.layered(20, 5, 20, seed=1)
+    ax = draw_network(net, pattern=Pattern([0] * 20, [1, None, 0] + [None] * 17))
+    shown = {text.get_gid(): text.get_text() for text in ax.texts}
+    assert [shown[f"name {name}"].split()[1:] for name in ("o1", "o2", "o3")] == [["(1)"], ["(any)"], []]
+    assert "(any): no target" in shown["caption"]
+    every = draw_network(net, pattern=Pattern([0] * 20, [1, 0] + [0] * 18))
+    assert not any("(any)" in text.get_text() for text in every.texts)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from pdpsim import GradientDescent, Network, PdpsimError, Perceptron
+from pdpsim import BackPropagation, GradientDescent, Network, PdpsimError, Perceptron
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing.animation import animate_sweeps, animate_training, save_animation
 from pdpsim.drawing.elements import Elements
@@ -144,3 +144,13 @@ def test_ctrl_c_comes_after_the_page_that_is_being_drawn(kind, net1987, xor, tmp
         (save_animation if kind == "gif" else save_drawing)(picture, tmp_path / f"a.{kind}")
     assert len(drawn) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_training_by_chance_is_animated_alike_each_time(net1987, xor):
+    procedure = BackPropagation(GradientDescent(0.5, 0.5), batch=1, order="permuted")
+    titles = []
+    for _ in range(2):
+        animation = animate_training(net1987, xor, procedure, every=10, max_epochs=20)
+        animation._draw_frame(2)
+        titles.append([ax.get_title() for ax in animation._fig.axes])
+    assert titles[0] == titles[1]

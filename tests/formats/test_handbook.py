@@ -426,3 +426,13 @@ def test_weights_without_a_network_are_refused(cli, folder, monkeypatch):
     monkeypatch.chdir(folder)
     for command in (["step", "xor"], ["inspect", "xor"], ["draw", "xor", "-o", "a.svg"]):
         assert "--network" in cli(*command, "--weights", "XOR.WTS").err
+
+
+def test_letters_that_are_constrained_behind_their_use_are_told_nothing_false(recwarn):
+    text = "definitions:\nnunits 3\nninputs 2\nnoutputs 1\nend\nnetwork:\n...\n...\nqz.\nend\n"
+    net = read_network(text + "constraints:\nq 0.25\nz 0.5\nend\n")
+    assert sorted(weight.value for weight in net.weights if weight.value) == [0.25, 0.5]
+    assert not recwarn.list
+    with pytest.warns(FileNote, match="line 9: letter 'q' is not among the constraints; it is 0"):
+        net = read_network(text + "constraints:\nz 0.5\nend\n")
+    assert [weight.value for weight in net.weights if weight.value] == [0.5]

@@ -101,3 +101,13 @@ def test_what_a_unit_is_to_be_is_not_taken_for_what_it_was(load):
             load(text.replace(was, is_), net)
     with pytest.raises(PatternError, match="step 0 is told twice"):
         sequence(net, {0: {"u": 0.5}}, start={"u": 1.0})
+
+
+def test_a_row_that_belongs_to_no_sequence_is_told(load):
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    net = net.unfold(3)
+    assert len(load("sequence,step,in:i1,target:o1\n,1,1,0\n,2,0,\n", net)) == 1
+    for rows in "A,1,1,0\n,2,0,\n", ",1,1,0\nA,2,0,\n":
+        with pytest.raises(FormatError, match="line 3: it must be said of each row of which sequence it is"):
+            load(f"sequence,step,in:i1,target:o1\n{rows}", net)

@@ -742,3 +742,31 @@ def test_a_stream_that_begins_in_its_middle_is_refused_by_all_who_look(xor):
             look(again, whole[5:])
     with pytest.raises(PdpsimError, match="is carried, but it is the first pattern"):
         Inspector(again, whole[:5], whole[5:])
+
+
+def test_copies_of_one_unit_are_no_duplicates_and_a_step_that_stands_still_is_not_dead():
+    net = Network.layered(2, 2, 1, seed=1)
+    net.connect("o1", "o1", 0.5)
+    over = net.unfold(3, answers=[3])
+    for weight in over.weights:
+        weight.value *= 8
+    patterns = PatternSet([([a, b] * 3, [a ^ b]) for a in (0, 1) for b in (0, 1)])
+    assert "duplicate units" not in str(diagnose(over, patterns, trials=False))
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect("h1", "h1", 0.5), net.connect("h2", "h2", -0.5)
+    over = net.unfold(4, delayed=net.connections, answers=[4])
+    patterns = PatternSet([(list(b), [b[0] ^ b[1]]) for b in product((0, 1), repeat=4)])
+    told = str(diagnose(over, patterns, trials=False))
+    assert "dead units" not in told
+    assert "duplicate units" not in told
+
+
+def test_two_units_that_do_the_same_at_every_step_are_duplicates():
+    net = Network.layered(1, 2, 1, seed=1, bias=False)
+    for name in "h1", "h2":
+        net.connections["i1", name].weight = 3.0
+    net.connect("o1", "o1", 0.5)
+    over = net.unfold(2)
+    patterns = PatternSet([([a, b], [a, b]) for a in (0, 1) for b in (0, 1)])
+    found = next(f for f in diagnose(over, patterns, trials=False).findings if f.name == "duplicate units")
+    assert set(found.units) == {"h1@1", "h2@1", "h1@2", "h2@2"}

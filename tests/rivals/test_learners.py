@@ -13,6 +13,7 @@ from pdpsim.scenarios.kinship import FAMILIES, RELATIONS
 from pdpsim.scenarios.kinship_rules import RULES, kinship_rules
 
 from pdpsim import Pattern, PatternSet, get_scenario
+from pdpsim.core.carry import Carry
 from pdpsim.core.chance import shuffled
 from pdpsim.errors import FormatError, PatternError, PdpsimError
 from pdpsim.rivals.from_scikit_learn import entropy_tree, logistic_regression
@@ -147,3 +148,13 @@ def test_features_are_of_patterns_in_the_order_that_was_learned():
     assert right(answer, learned) == 8
     with pytest.raises(PatternError, match="numbers for b, c, a, and learned were those for a, b, c"):
         right(answer, asked)
+
+
+@pytest.mark.parametrize("learner", [id3, by_features(id3, mirror_features)])
+def test_rivals_refuse_what_a_pattern_carries_and_patterns_of_another_size(learner):
+    carrying = PatternSet([Pattern([k % 2, Carry({"h1": 1}) if k else 0.0], [k % 2]) for k in range(4)])
+    with pytest.raises(PatternError, match="carries what a unit was before, and a rival has no units"):
+        learner(carrying)
+    rows = PatternSet([([a, b], [b]) for a in (0, 1) for b in (0, 1)])
+    with pytest.raises(PatternError, match="has 3 inputs, and learned were those of 2"):
+        learner(rows)([Pattern([0, 1, 1], [1])])

@@ -103,6 +103,16 @@ def test_a_broken_line_in_the_middle_is_told(quick, path):
         quick(seeds=range(4)).run(out=path)
 
 
+@pytest.mark.parametrize("end", [b"\r", b"\0", b" "])
+def test_rows_whose_lines_have_no_ends_are_not_cut_off(quick, path, end):
+    quick(seeds=range(4)).run(out=path)
+    before = path.read_bytes().replace(b"\n", end)
+    path.write_bytes(before)
+    with pytest.raises(FormatError, match="has lost the ends of its lines"):
+        quick(seeds=range(2)).run(out=path)
+    assert path.read_bytes() == before
+
+
 def test_where_files_cannot_be_locked_a_study_does_without(quick, path, monkeypatch):
     fcntl = pytest.importorskip("fcntl")
 

@@ -182,3 +182,12 @@ def test_many_networks_are_not_judged_by_what_cannot_judge_them(engine):
     rows = PatternSet([([0], [0.3]), ([1], [0.4])])
     with pytest.raises(PdpsimError, match=r"threshold 0\.5 is not midway"):
         train_many(nets, rows, GradientDescent(0.5), criterion=AllCorrect(), engine=engine, max_epochs=5)
+
+
+@pytest.mark.parametrize("engine", ["auto", "message", "compiled"])
+def test_a_network_that_does_not_fit_is_told_before_any_is_trained(xor, engine):
+    nets = [*(Network.layered(2, 2, 1, seed=k) for k in range(1, 4)), Network.layered(3, 2, 1, seed=6)]
+    before = [[weight.value for weight in net.weights] for net in nets]
+    with pytest.raises(PatternError, match="no column for input unit 'i3'"):
+        train_many(nets, xor, GradientDescent(0.25, 0.9), engine=engine, max_epochs=20)
+    assert [[weight.value for weight in net.weights] for net in nets] == before
