@@ -74,11 +74,11 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"about": told, "of": of, "rows": found.rows})
     else:
-        say(told, "", found, *Right(patterns).sentence)
+        say(told, "", found, *Right(patterns[0]).sentence)
     return 0
 
 
-def _given(args: argparse.Namespace) -> tuple[list[Network], PatternSet, str]:
+def _given(args: argparse.Namespace) -> tuple[list[Network], list[PatternSet], str]:
     """Trained networks, what they are asked, and what they are."""
     refuse_files_alone(args)
     if args.scenario is None:
@@ -86,7 +86,7 @@ def _given(args: argparse.Namespace) -> tuple[list[Network], PatternSet, str]:
             raise SettingError("lesion requires a SCENARIO, or --network and --patterns")
         refuse_idle(args, ("--recipe", "--seeds", "--max-epochs"), "a network that is not trained here")
         net = network_of(args)
-        return [net], patterns_of(args, net), repr(net)[1:-1]
+        return [net], [patterns_of(args, net)], repr(net)[1:-1]
     refuse_idle(args, ("--network", "--patterns"), "a SCENARIO, which has its own")
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
@@ -96,7 +96,7 @@ def _given(args: argparse.Namespace) -> tuple[list[Network], PatternSet, str]:
     told = f"{scenario.name}, recipe {recipe.name}: {counted(len(runs), 'network')}, {solved} solved"
     if seeds_do_nothing(scenario, recipe, chosen):
         told += f"; {ONE_RUN}"
-    return [run.net for run in runs], runs[0].patterns, told
+    return [run.net for run in runs], [run.patterns for run in runs], told
 
 
 def numbers(text: str | None, option: str) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import isfinite
@@ -14,7 +15,7 @@ from pdpsim.arguments import judged
 from pdpsim.checks import distinct, first_twice, is_missing, number_from, of_kind, whole
 from pdpsim.checks import listed as cells_of
 from pdpsim.core.chance import Seed, drawn_seed
-from pdpsim.errors import PatternError, SettingError, nearest
+from pdpsim.errors import FileNote, PatternError, SettingError, nearest
 from pdpsim.words import counted, listed, quoted
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Columns: TypeAlias = str | Sequence[str]
 Row: TypeAlias = Mapping[str, Any]
+SAY_MISSING = ("na", "n/a", "#n/a", "nan", "null", "none", "missing", "unknown", "?")  # what others write for nothing
 FEW_LEVELS = 1_000  # classes that a column may hold
 
 
@@ -142,6 +144,10 @@ def _named_apart(patterns: list[Pattern]) -> list[Pattern]:
 
 def _levels(rows: Sequence[Row], column: str) -> list[str]:
     levels = list(dict.fromkeys(_text(row[column]) for row in rows if not is_missing(row.get(column))))
+    for level in levels:
+        if level.strip().lower() in SAY_MISSING:
+            what = f"{quoted(level)} in column {quoted(column)} is taken for a class"
+            warnings.warn(f"{what}; leave cells empty where the class is not known", FileNote, stacklevel=4)
     if not 2 <= len(levels) <= FEW_LEVELS:
         raise PatternError(
             f"column {quoted(column)} holds {len(levels)} classes; there must be from 2 to {FEW_LEVELS:,}"

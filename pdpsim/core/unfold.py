@@ -132,12 +132,15 @@ def fold(net: Network) -> Network:
 
 
 def _refuse_several_steps(net: Network) -> None:
-    """Say so if a unit that is no copy hears another at several steps, which no folded unit can."""
+    """Say so if a unit that is no copy hears another at several steps, or is heard at several, as no folded unit is."""
     for unit in [unit for unit in net.units.values() if net.folded and unit.name not in net.folded]:
-        heard = [net.folded[c.sender.name] for c in unit.incoming if c.sender.name in net.folded]
-        if (twice := first_twice(name for name, _ in heard)) is not None:
-            steps = listed([str(step) for name, step in heard if name == twice])
-            raise NetworkError(f"{unit.name!r} hears {twice!r} at the steps {steps}; a folded unit hears it at one")
+        heard = [c.sender for c in unit.incoming], "hears", "hears it"
+        hearing = [c.receiver for c in unit.outgoing], "sends to", "sends to it"
+        for others, does, one in (heard, hearing) if unit.role != "bias" else ():
+            at = [net.folded[other.name] for other in others if other.name in net.folded]
+            if (twice := first_twice(name for name, _ in at)) is not None:
+                steps = listed([str(step) for name, step in at if name == twice])
+                raise NetworkError(f"{unit.name!r} {does} {twice!r} at the steps {steps}; a folded unit {one} at one")
 
 
 def refolded(net: Network) -> Network:

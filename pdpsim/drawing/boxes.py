@@ -10,8 +10,8 @@ from matplotlib.patches import FancyBboxPatch
 from pdpsim.diagram.layout import Box
 from pdpsim.diagram.routes import RADIUS, Point
 from pdpsim.drawing.parts import head, without_head
-from pdpsim.drawing.sheet import BOX, Sheet
-from pdpsim.words import shortened
+from pdpsim.drawing.sheet import BOX, GROUP_NAME, Sheet
+from pdpsim.words import shortened_apart
 
 GREY, WIDTH = "#5b6b7b", 1.6
 INSET = 0.3  # from the corner of a box to where an arrow may stand
@@ -19,22 +19,32 @@ INSET = 0.3  # from the corner of a box to where an arrow may stand
 
 def draw_groups(sheet: Sheet) -> None:
     """Draw a box with its name around each group."""
-    told = Counter(group for group, _ in sheet.layout.groups)
-    for group, names in sheet.layout.groups:
+    for (group, names), text in zip(sheet.layout.groups, _group_texts(sheet)):
         left, bottom, right, top = box = sheet.group_box(names)
         sheet.elements.put(
             FancyBboxPatch, f"group {group}", 0.5, xy=(left, bottom), width=right - left, height=top - bottom,
             boxstyle="round,pad=0,rounding_size=0.2", facecolor="#f4f4f4", edgecolor="#bbbbbb", linewidth=0.8,
         )  # fmt: skip
         x, y, ha, va = _group_place(sheet, box, names)
-        # Of a group in several layers, where units have no names of their own, it is told which of them is in the box.
-        alone = sheet.by_group and told[group] > 1 and len(names) == 1
-        text = f"{group}: {sheet.name_of(sheet.net.units[names[0]])}" if alone else group
         under = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85} if sheet.by_group else None
         sheet.elements.write(
-            f"group name {group}", x, y, shortened(text, 24), ha=ha, va=va, fontsize=sheet.group_size,
+            f"group name {group}", x, y, text, ha=ha, va=va, fontsize=sheet.group_size,
             color="#555555", style="italic", zorder=5, bbox=under,
         )  # fmt: skip
+
+
+def _group_texts(sheet: Sheet) -> list[str]:
+    """What is written beside each box: the group's name.
+
+    Of a group in several layers, where units have no names of their own, it is told which of them is in the box.
+    """
+    boxes, texts = Counter(group for group, _ in sheet.layout.groups), []
+    for group, names in sheet.layout.groups:
+        alone = sheet.by_group and boxes[group] > 1 and len(names) == 1
+        texts.append(f"{group}: {sheet.name_of(sheet.net.units[names[0]])}" if alone else group)
+    each = list(dict.fromkeys(texts))
+    short = dict(zip(each, shortened_apart(each, GROUP_NAME)))
+    return [short[text] for text in texts]
 
 
 def _group_place(sheet: Sheet, box: Box, names: list[str]) -> tuple[float, float, str, str]:

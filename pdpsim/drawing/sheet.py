@@ -31,6 +31,7 @@ LINE = 0.14  # from the middle of a line to the edge of its arrow head
 BOX = 0.14  # from a unit to the box of its group
 LOOP = 0.45  # from a loop to the end of its number
 STEP_BELOW = 0.75  # from the lowest unit to the number of a step
+GROUP_NAME = 24  # letters of a group's name that are drawn
 NAMED = 18  # letters of a name that are drawn
 ROOMY = 0.8  # inches per unit from which on a name fits into the circle
 
@@ -264,7 +265,9 @@ class Sheet:
         for _, low, far, _ in self.bias_boxes.values():
             right, below = max(right, far - box[2] + 0.05), max(below, box[1] - low + 0.05)
         if self.layout.groups and self.layout.direction == "up":
-            names = self.extent(max((shortened(g, 24) for g, _ in self.layout.groups), key=width), self.group_size)[0]
+            names = self.extent(
+                max((shortened(g, GROUP_NAME) for g, _ in self.layout.groups), key=width), self.group_size
+            )[0]
             ends = [self.beyond(members, self.group_box(members)) for _, members in self.layout.groups]
             least, most = min(low for low, _ in ends), max(high for _, high in ends)
             left, right = max(left, box[0] - least + 0.2 + names), max(right, most - box[2] + 0.2 + names)

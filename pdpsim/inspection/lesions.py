@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.arguments import judged
-from pdpsim.checks import from_zero, positive, whole
+from pdpsim.checks import from_zero, of_kind, positive, whole
 from pdpsim.core.activations import constant
 from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.connection import Connection
@@ -223,7 +223,7 @@ def _range(row: Mapping[str, Any]) -> str:
 @judged
 def lesion_study(
     nets: Network | Sequence[Network],
-    patterns: PatternSet,
+    patterns: PatternSet | Sequence[PatternSet],
     of: str = "units",
     *,
     shares: Sequence[float] = (),
@@ -238,8 +238,8 @@ def lesion_study(
     ----------
     nets : Network or sequence of Network
         Trained ones, such as those of many seeds.
-    patterns : PatternSet
-        What is asked.
+    patterns : PatternSet or sequence of PatternSet
+        What is asked: of all networks the same, or of each its own, as where a seed draws what is held out.
     of : {'units', 'connections', 'groups'}
         What is lesioned: hidden units, connections (neither frozen nor from the bias), or groups of hidden units. A
         lesioned unit says 0, whatever it hears; a lesioned connection carries 0. Without `shares` or `noise` each of
@@ -278,17 +278,23 @@ def lesion_study(
     Inspector.without
     """
     chosen = [nets] if isinstance(nets, Network) else list(nets)
-    _refuse(chosen, patterns, of, shares, noise, by)
+    asked = [patterns] * len(chosen) if isinstance(patterns, PatternSet) else list(patterns)
+    _refuse(chosen, asked, of, shares, noise, by)
     whole(draws, "draws")
     rows: list[dict[str, Any]] = []
-    for k, net in enumerate(chosen, 1):
-        ward = Ward(net, patterns, by)
+    for k, (net, own) in enumerate(zip(chosen, asked), 1):
+        ward = Ward(net, own, by)
         rows += [{"network": k, "seed": net.seed, **row} for row in ward.rows(of, shares, noise, draws, seed)]
     return LesionStudy(of, "share" if shares else "noise" if noise else "", rows, by)
 
 
 def _refuse(
-    nets: Sequence[Network], patterns: PatternSet, of: str, shares: Sequence[float], noise: Sequence[float], by: str
+    nets: Sequence[Network],
+    asked: Sequence[PatternSet],
+    of: str,
+    shares: Sequence[float],
+    noise: Sequence[float],
+    by: str,
 ) -> None:
     if of not in OF:
         raise SettingError(f"there are no lesions of {of!r}{nearest(of, OF)}")
@@ -310,8 +316,12 @@ def _refuse(
     for level, times in Counter([*shares, *noise]).items():
         if times > 1:
             raise SettingError(f"{level:g} is given {times} times; each share or noise has rows of its own")
-    if by and by not in labels_of(patterns):
-        raise UnknownNameError(f"not every pattern has a label {by!r}{nearest(by, labels_of(patterns))}")
+    if len(asked) != len(nets):
+        raise SettingError(f"there are {counted(len(asked), 'set')} of patterns for {counted(len(nets), 'network')}")
+    for patterns in asked:
+        of_kind(patterns, PatternSet, "the patterns")
+        if by and by not in labels_of(patterns):
+            raise UnknownNameError(f"not every pattern has a label {by!r}{nearest(by, labels_of(patterns))}")
 
 
 class Ward:

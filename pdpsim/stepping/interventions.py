@@ -95,6 +95,7 @@ class Interventions(Session, ABC):
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         self.kept: dict[str, Kept] = {}
+        self.begun_at = 0  # how many steps had been done when this run began
         self.lesions: dict[Connection, Weight] = {}
         self._clamping: dict[Unit, Activation] = {}
         self.begun: Callable[[int], Network] | None = None
@@ -248,6 +249,7 @@ class Interventions(Session, ABC):
         writes = (
             Write(self, "seed", old, new),
             Write(self, "tss", tuple(self.tss), ()),
+            Write(self, "begun_at", self.begun_at, self.steps + 1),
             *before.since(),
         )
         which = "the same starting weights" if new == old else f"new weights from seed {new}"
@@ -321,12 +323,17 @@ class Interventions(Session, ABC):
 
     # -- inside -----------------------------------------------------------------------------------
 
+    def _branch(self) -> None:
+        super()._branch()
+        # What was kept beyond this moment is on another branch, and was reached by steps that will be others.
+        self.kept = {name: kept._replace(steps=min(kept.steps, self.steps)) for name, kept in self.kept.items()}
+
     def _everything(self) -> tuple[tuple[Any, str, Any], ...]:
         """All that a session and its network are at this moment; what carries which weight comes first."""
         net = self.net
         parts: list[tuple[Any, str]] = [(connection, "carries") for connection in net.connections.values()]
         parts += [(unit, "function") for unit in net.units.values()]
-        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss")]
+        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "begun_at")]
         found = [(owner, name, _value(owner, name)) for owner, name in parts]
         return (*found, *Snapshot.of(self).numbers)
 

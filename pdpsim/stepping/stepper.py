@@ -188,7 +188,7 @@ class Stepper(Shown, Interventions):
         while self._is_beyond(epoch) and self.undoable:
             last = self.undo()
         if self._is_beyond(epoch):
-            last = self._begin_anew(back_to=0)
+            last = self._begin_anew(back_to=self.begun_at)
         if len(self.tss) < epoch:
             last = self._go(lambda event: self.epoch_over and len(self.tss) >= epoch, max_epochs=epoch)
         if last is None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pdpsim import GradientDescent, Network, Pattern, PatternSet, Stepper
-from pdpsim.errors import NetworkError, PatternError, SettingError
+from pdpsim.errors import FileNote, NetworkError, PatternError, SettingError
 
 ROWS = [
     {"word": "dog", "legs": "4", "wings": "0", "tall": "0.5", "kind": "mammal"},
@@ -140,3 +140,9 @@ def test_columns_whose_rows_are_others_are_not_put_side_by_side():
     assert len(PatternSet.from_frame({"a": a, "y": [1, 2]}, ["a"], ["y"])) == 2
     with pytest.raises(PatternError, match="columns 'a' and 'y' have their rows by other indexes"):
         PatternSet.from_frame({"a": a, "y": other}, ["a"], ["y"])
+
+
+def test_a_class_that_says_missing_is_told():
+    rows = [{"x": 1, "kind": "bird"}, {"x": 2, "kind": "NA"}, {"x": 3, "kind": "fish"}, {"x": 4, "kind": ""}]
+    with pytest.warns(FileNote, match="'NA' in column 'kind' is taken for a class; leave cells empty"):
+        assert PatternSet.from_frame(rows, ["x"], target_class="kind").target_names == ("bird", "NA", "fish")

@@ -277,3 +277,14 @@ def test_steps_in_different_orders_fold_as_ever():
     assert sorted(over.fold().units) == sorted(net.units)
     assert over.fold().unfold(3).forward([1, 0, 0, 1, 1, 1]) == over.forward([1, 0, 0, 1, 1, 1])
     assert lay_out(over).places
+
+
+def test_a_unit_that_is_heard_at_several_steps_is_not_folded_by_its_first_weight(verdict):
+    verdict.add_unit("context", "input")
+    for k, weight in (1, 0.5), (2, -2.0), (3, 4.0):
+        verdict.connect("context", f"h1@{k}", weight)
+    with pytest.raises(
+        NetworkError, match="'context' sends to 'h1' at the steps 1, 2, 3; a folded unit sends to it at"
+    ):
+        verdict.fold()
+    assert lay_out(verdict).places

@@ -146,3 +146,14 @@ def test_pictures_are_not_set_in_tex_whatever_the_settings(xor):
         ):
             assert rendered(drawn, "svg")
             assert rendered(drawn, "pdf")
+
+
+@pytest.mark.parametrize("by_group", [False, True])
+def test_groups_whose_names_are_shortened_still_differ(by_group):
+    net = Network()
+    for side in "left", "right":
+        net.add_group([f"{side}1", f"{side}2"], "input", group=f"semantic features of the {side} hemisphere")
+    net.connect_all(net.inputs, net.add_group(["o1", "o2"], "output"))
+    net.randomize(1)
+    shown = [text.get_text() for text in draw_network(net, by_group=by_group).texts]
+    assert {"semant…left hemisphere", "semant…right hemisphere"} <= set(shown)

@@ -6,9 +6,10 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from pdpsim import Network, Pattern, PatternSet, PdpsimError, lesion_study, run_scenario
+from pdpsim import GradientDescent, Network, Pattern, PatternSet, PdpsimError, lesion_study, run_scenario, train
 from pdpsim.core.activations import constant
 from pdpsim.core.carry import Carry
+from pdpsim.errors import SettingError
 from pdpsim.inspection.lesions import OF, Ward, _normal
 from pdpsim.learning.right import Right
 from pdpsim.training.testing import performance
@@ -186,3 +187,16 @@ def test_amounts_that_are_nearly_the_same_are_told_apart(how, xor):
         assert (row["accuracy"], len(found)) == (sum(found) / 2, 2)
     if "shares" in how:
         assert [row["lesion"] for row in summary] == ["1.5%", "2%", "10.1%", "10.4%"]
+
+
+def test_each_network_is_asked_its_own_patterns(cli):
+    xor, equal = (PatternSet([([a, b], [(a ^ b) ^ flip]) for a in (0, 1) for b in (0, 1)]) for flip in (0, 1))
+    nets = [Network.layered(2, 4, 1, seed=3) for _ in range(2)]
+    for net, patterns in zip(nets, (xor, equal)):
+        assert train(net, patterns, GradientDescent(0.5, 0.9)).solved
+    assert lesion_study(nets, [xor, equal]).summary()[0]["accuracy"] == 1.0
+    assert lesion_study(nets, xor).summary()[0]["accuracy"] == 0.5
+    with pytest.raises(SettingError, match="there are 1 set of patterns for 2 networks"):
+        lesion_study(nets, [xor])
+    told = cli("lesion", "fields", "--recipe", "own", "--seeds", "0:2", "--of", "groups", "--json").out
+    assert [row["accuracy"] for row in json.loads(told)["rows"] if row["lesion"] == "intact"] == [1.0, 1.0]

@@ -394,3 +394,22 @@ def test_a_name_that_reads_as_arithmetic_is_written_in_quotes():
     assert stepper.value("'1/sum'.net_input") == unit.net_input
     assert stepper.value("1 / sum.net_input - 2/sum.net_input") == 1 / total.net_input - 2 / total.net_input
     assert stepper.find("1/sum") is unit
+
+
+def test_rows_of_the_run_before_a_restart_stay_where_the_second_goes_back(xor):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), undo_memory=50_000)
+    recorder = Recorder(stepper, "tss")
+    stepper.jump(5), stepper.reset(2), stepper.jump(6)
+    second = [row["tss"] for row in recorder][5:]
+    stepper.jump(2)
+    assert [row["epoch"] for row in recorder] == [1, 2, 3, 4, 5, 1, 2]
+    assert [row["tss"] for row in recorder][5:] == second[:2]
+
+
+def test_rows_of_another_branch_do_not_lead_to_a_snapshot(xor):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5))
+    recorder = Recorder(stepper, "tss")
+    stepper.jump(3), stepper.keep("three")
+    stepper.jump(1), stepper.lesion("h1"), stepper.jump(4)
+    stepper.go_back("three"), stepper.next_epoch()
+    assert [(row["epoch"], row["tss"]) for row in recorder] == [(1, stepper.tss[0]), (4, stepper.tss[3])]
