@@ -11,7 +11,7 @@ from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pdpsim.checks import BOOLS, MOST_LISTED, TEXTS, can
+from pdpsim.checks import BOOLS, MOST_LISTED, TEXTS, by_name, can
 from pdpsim.errors import UnknownNameError, WrongTypeError, nearest
 from pdpsim.words import quoted
 
@@ -124,7 +124,8 @@ def _taken(value: Any, hint: Any, name: str, of: str) -> Any:
     except Exception:  # of somebody else's __getattr__
         is_array = False
     if is_array:
-        return value.tolist()
+        by_names = any(get_origin(part) is Mapping for part in (hint, *get_args(hint)))
+        return named if by_names and (named := by_name(value)) is not value else value.tolist()
     if isinstance(value, Iterator):
         return _judged_on_the_way(value, hint, name, of)
     return _plain(value, hint)

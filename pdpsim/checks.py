@@ -188,10 +188,15 @@ def by_name(values: Any) -> Any:
     [0.5, 1.0]
     """
     index = getattr(values, "index", None)  # of a list it is a method
-    if index is None or callable(index) or not hasattr(values, "to_dict"):
+    if index is not None and not callable(index) and hasattr(values, "to_dict"):
+        names = list(index)
+    else:
+        names = list(getattr(getattr(values, "dtype", None), "names", None) or ())  # of a row of NumPy's records
+    if not names or not all(isinstance(name, str) for name in names):
         return values
-    names = list(index)
-    return dict(zip(names, values)) if names and all(isinstance(name, str) for name in names) else values
+    if (twice := first_twice(names)) is not None:
+        raise SettingError(f"two of the numbers are called {quoted(twice)}")
+    return dict(zip(names, values))
 
 
 def is_missing(value: object) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, SupportsIndex
 import networkx as nx
 
 from pdpsim.arguments import judged, judged_if_new
-from pdpsim.checks import by_name, listed, of_kind, positive, printable_name, refuse_near_misses
+from pdpsim.checks import listed, of_kind, positive, printable_name, refuse_near_misses
 from pdpsim.core import looks, sweeps
 from pdpsim.core.activations import Activation
 from pdpsim.core.builders import Builders, masks_on_the_average
@@ -21,14 +21,14 @@ from pdpsim.core.chance import Chance, Seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import PatternPresented, TargetsCompared
 from pdpsim.core.measures import Measure, SumOfSquares
-from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet, asked_of
 from pdpsim.core.settling import Annealed, EnergyFound, GradientsCleared
 from pdpsim.core.starting import Starting
 from pdpsim.core.trying import Trying
 from pdpsim.core.unit import Unit, act
 from pdpsim.core.weight import Weight, kept_beside, remake_weight
 from pdpsim.core.wiring import BIAS, CONNECTION_KEYS, UNIT_KEYS
-from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError, nearest
+from pdpsim.errors import NetworkError, NotFiniteError, PatternError, WrongTypeError
 from pdpsim.words import brief, counted, quoted
 from pdpsim.words import listed as names_listed
 
@@ -418,18 +418,7 @@ class Network(Trying, Starting, looks.Shown, Builders):
         >>> net.forward([0, 1]) == net.forward({"i1": 0, "i2": 1})
         True
         """
-        pattern = by_name(pattern)
-        if isinstance(pattern, Mapping):
-            names = [unit.name for unit in self.inputs]
-            for name in pattern:
-                if name not in names:
-                    raise PatternError(f"{name!r} is no input unit{nearest(name, names)}")
-            for name in names:
-                if name not in pattern:
-                    raise PatternError(f"there is no value for input unit {name!r}")
-            pattern = [pattern[name] for name in names]
-        if not isinstance(pattern, Pattern):
-            pattern = Pattern(pattern)
+        pattern = asked_of(self, pattern)
         deque(sweeps.forward(self, pattern), maxlen=0)
         return tuple([unit.activation for unit in self.outputs])
 

@@ -382,6 +382,36 @@ class PatternSet(Shown, Sequence[Pattern]):
         return "<PatternSet: " + ", ".join(counted(n, what) for n, what in sizes) + ">"
 
 
+def asked_of(
+    net: Network,
+    given: Pattern | Iterable[float] | Mapping[str, float],
+    targets: Iterable[float | None] = (),
+    name: str = "",
+) -> Pattern:
+    """Return what a network is asked as a pattern: numbers in the order of its inputs, or by their names.
+
+    >>> from pdpsim import Network
+    >>> asked_of(Network.layered(2, 1, seed=1), {"i2": 1, "i1": 0}).inputs
+    (0.0, 1.0)
+    """
+    if isinstance(given, Pattern):
+        return given
+    names = [unit.name for unit in net.inputs]
+    given = by_name(given)
+    if names and set(getattr(given, "_fields", ())) == set(names):
+        given = given._asdict()  # type: ignore[union-attr]  # a named tuple
+    if isinstance(given, Mapping):
+        for unit in given:
+            if unit not in names:
+                raise PatternError(f"{unit!r} is no input unit{nearest(unit, names)}")
+        for unit in names:
+            if unit not in given:
+                raise PatternError(f"there is no value for input unit {unit!r}")
+        given = [given[unit] for unit in names]
+    numbers: Any = given
+    return Pattern(numbers, targets, name)
+
+
 def in_order(net: Network, patterns: Iterable[Pattern]) -> list[Pattern]:
     """Return patterns in the order of a network's units, where it is known of which units their numbers are.
 

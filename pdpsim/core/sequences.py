@@ -57,12 +57,9 @@ def sequence(
         raise PatternError("sequences are patterns of a network over several steps, such as `unfold` makes")
     places = in_time(net)
     told = dict(steps) if isinstance(steps, Mapping) else dict(enumerate(steps, 1))
-    if start is not None:
-        first = min(step for _, step in places.values())
-        if told.get(first):
-            raise PatternError(f"pattern {name!r}: what is at step {first} is told twice, as a step and as the start")
-        told[first] = start
     inputs = {places[unit.name]: 0.0 for unit in net.inputs}
+    if start is not None:
+        _put_start(told, start, places, inputs, name)
     targets: dict[tuple[str, int], float | None] = {places[unit.name]: None for unit in net.outputs}
     known, asked = ({name for name, _ in these} for these in (places.values(), targets))
     for step, numbers in told.items():
@@ -74,6 +71,25 @@ def sequence(
             elif number or unit not in known or (number is not None and unit in asked):
                 raise PatternError(f"pattern {name!r}: {_missing(net, unit, step)}")
     return Pattern(inputs.values(), targets.values(), name, labels)
+
+
+def _put_start(
+    told: dict[int, Step],
+    start: Step,
+    places: Mapping[str, tuple[str, int]],
+    inputs: Mapping[tuple[str, int], float],
+    name: str,
+) -> None:
+    """Put what units are before the first step at all steps before it, of which there are several after long delays."""
+    earliest = min(step for _, step in places.values())
+    first = min((step for place in inputs if (step := place[1]) >= 1), default=1)
+    before = sorted({step for _, step in inputs if step < first} | {earliest})
+    for step in before:
+        if told.get(step):
+            raise PatternError(f"pattern {name!r}: what is at step {step} is told twice, as a step and as the start")
+        told[step] = {unit: x for unit, x in start.items() if (unit, step) in inputs}
+    there = {unit for unit, step in inputs if step in before}
+    told[earliest] = {**told[earliest], **{unit: x for unit, x in start.items() if unit not in there}}
 
 
 def _missing(net: Network, unit: str, step: int) -> str:

@@ -8,7 +8,7 @@ from pdpsim.checks import one_of
 from pdpsim.core.connection import Connection
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern
+from pdpsim.core.patterns import Pattern, asked_of
 from pdpsim.core.unit import Unit
 from pdpsim.errors import SettingError, nearest
 from pdpsim.words import listed
@@ -20,7 +20,7 @@ CONNECTION_VALUES = ("weight", "product", "gradient", "last_change")
 
 def shown_state(
     net: Network,
-    pattern: Pattern | Sequence[float] | None,
+    pattern: Pattern | Sequence[float] | Mapping[str, float] | None,
     phase: str | None,
     measure: Measure = SumOfSquares(),
 ) -> tuple[Network, str]:
@@ -45,8 +45,8 @@ def shown_state(
     if pattern is None and (phase != "backward" or net.phase == "backward"):
         return net, phase or net.phase or "forward"
     pattern = net.pattern if pattern is None else pattern
-    if pattern is not None and not isinstance(pattern, Pattern):
-        pattern = Pattern(pattern)
+    if pattern is not None:
+        pattern = asked_of(net, pattern)
     if phase == "backward" and (pattern is None or all(t is None for t in pattern.targets)):
         raise SettingError("the backward phase starts from targets: give a pattern that has some")
     assert pattern is not None

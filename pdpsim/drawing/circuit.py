@@ -54,7 +54,7 @@ def draw_network(
     net: Network,
     ax: Axes | None = None,
     *,
-    pattern: Pattern | Sequence[float] | None = None,
+    pattern: Pattern | Sequence[float] | Mapping[str, float] | None = None,
     phase: str | None = None,
     values: str | Mapping[str, float] | None = None,
     labels: str | Sequence[str] | None = "auto",

@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from pdpsim.checks import counted_from
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet, in_order
+from pdpsim.core.unfold import starts
 from pdpsim.diagram.texts import compact, printable
 from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, room_for, styled, write
@@ -20,10 +21,11 @@ from pdpsim.drawing.weights import SHOWN_NAME, Units, chosen_units, name_ticks
 from pdpsim.errors import SettingError
 from pdpsim.inspection.boolean import digit, fraction_of_range
 from pdpsim.inspection.groups import different
-from pdpsim.words import shortened_apart
+from pdpsim.words import counted, shortened_apart
 
 ROOM = 16  # columns that are wide enough for numbers
 MOST_DIGITS = 40  # of a code that is written
+LABEL_ROWS = 7  # rows beside which a label has room on one line
 COMPARED = 1_000  # patterns up to which each code is compared with all others
 NAMED = 120  # rows or columns that are named
 
@@ -287,7 +289,8 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
     >>> draw_codes(run.net, run.patterns).get_title()
     'encoder: 8 patterns, 8 different codes'
     """
-    units = [unit for unit in net.hidden if not unit.is_wiring]
+    before = starts(net)  # what is before the first step, and units that are held, code nothing either
+    units = [u for u in net.hidden if not (u.is_wiring or u.function.is_constant or u.name in before)]
     names = [unit.name for unit in units]
     if not names:
         raise SettingError("a network without hidden units that learn has no codes to draw")
@@ -298,9 +301,10 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
     fractions = [] if None in known else list(zip(*known))
     written = bool(fractions) and len(names) <= MOST_DIGITS
     codes = ["".join(map(digit, row)) for row in fractions]
-    told = f", {different(fractions)} different codes" if fractions and len(table) <= COMPARED else ""
+    told = f", {counted(different(fractions), 'different code')}" if fractions and len(table) <= COMPARED else ""
     shares = _of_shares(table)
-    middle = ".2 to .8" if shares else "the middle of the range"
+    middle = ".2 to .8" if shares else "mid-range"
+    between = " " if len(table) >= LABEL_ROWS else "\n"
     rows = shortened_apart([pattern.name for pattern in fitted], SHOWN_NAME)
     settings: dict[str, Any] = {
         "rows": [f"{name}   {code}" for name, code in zip(rows, codes)] if written else rows,
@@ -308,7 +312,7 @@ def draw_codes(net: Network, patterns: PatternSet, ax: Axes | None = None, **sty
         "columns": names,
         "limits": shares,
         "label": "activation",
-        "ylabel": f"pattern, code (? is {middle})" if written else "pattern",
+        "ylabel": f"pattern, code{between}(? is {middle})" if written else "pattern",
         "title": f"{net.name or 'network'}: {len(table)} patterns{told}",
     }
     return draw_heat(table, ax, **{**settings, **style})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from math import hypot
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -17,7 +18,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import Box, Layout
-from pdpsim.diagram.routes import RADIUS, crosses
+from pdpsim.diagram.routes import RADIUS, Point, crosses
 from pdpsim.diagram.texts import compact, width
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import Picture
@@ -218,19 +219,29 @@ class Sheet:
         (x, y), (across, up) = self.layout.places[name], size
         if self.layout.direction == "right":
             return [(x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05)]
-        beside, above = RADIUS + 0.04, 0.75 * RADIUS  # to the right; where a line goes there, above or below it
-        lefts = [x + beside, x + above + 0.04, x + above + 0.04, x - beside - across]
-        heights = [y, y + above, y - above, y]
+        # To the right; where a line goes there, above or below it; or so to the left.
+        beside, above = RADIUS + 0.04, 0.75 * RADIUS
+        sides = x + above + 0.04, x - above - 0.04 - across
+        lefts = [x + beside, sides[0], sides[0], x - beside - across, sides[1], sides[1]]
+        heights = [y, y + above, y - above, y, y + above, y - above]
         return [(left, at - up / 2, left + across, at + up / 2) for left, at in zip(lefts, heights)]
 
     def _hides(self, box: Box, name: str, others: Iterable[Box]) -> int:
         """How many lines and numbers go under a box, others and units above all; a unit's own loop goes around it."""
         left, bottom, right, top = box
-        wide = left, bottom - LINE, right, top + LINE
-        circles = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in self.layout.places.values()]
+        half = self.extent("0", self.bias_size)[1] / 2
+        wide, near = ((left, bottom - far, right, top + far) for far in (LINE, half))
+        places = dict(self.layout.places)
+        x, y = places.pop(name)  # its own circle, which a box may come nearer to at the corners of its square
+        nearest = max(left, min(x, right)) - x, max(bottom, min(y, top)) - y
+        circles = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in places.values()]
+        circles += [box] * (hypot(*nearest) < RADIUS)
         over: int = sum(a < right and left < c and b < top and bottom < d for a, b, c, d in (*others, *circles))
-        ways = [way for ends, way in self.layout.routes.items() if ends != (name, name)]
-        crossed: int = sum(any(crosses(wide, a, b) for a, b in pairwise(way)) for way in ways)
+        crossed = 0
+        for ends, way in self.layout.routes.items():
+            if ends != (name, name) and _crosses(wide, way):
+                in_row = abs(way[0][1] - way[-1][1]) < RADIUS  # its number has nowhere else to go
+                crossed += 3 if in_row and _crosses(near, way) else 1
         return 10 * over + crossed
 
     @cached_property
@@ -277,6 +288,10 @@ class Sheet:
         if self.net.folded:
             below = max(below, STEP_BELOW + self.extent("step", self.group_size)[1])
         return left, below, right, above
+
+
+def _crosses(box: Box, way: list[Point]) -> bool:
+    return any(crosses(box, a, b) for a, b in pairwise(way))
 
 
 def _bias_text(bias: Connection, phase: str) -> str:

@@ -5,7 +5,7 @@ In a Hinton diagram each weight is a square, its area the magnitude, white above
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import ScaledTranslation
 
 from pdpsim.arguments import judged
 from pdpsim.checks import positive
@@ -21,11 +22,26 @@ from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import MOST_CONNECTIONS, MOST_UNITS, refuse_unreadable
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
-from pdpsim.drawing.style import FAINT, INK, in_legend, reach, room_for, styled, write, write_legend, write_names
+from pdpsim.drawing.style import (
+    FAINT,
+    INK,
+    LONGEST,
+    figure_of,
+    in_legend,
+    reach,
+    room_for,
+    styled,
+    write,
+    write_legend,
+    write_names,
+)
 from pdpsim.errors import SettingError, UnknownNameError
+from pdpsim.words import shortened_apart
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
-NOTE_LETTER = 0.06  # inches of a letter of a note below
+NOTE_LETTER, TITLE_LETTER = 0.06, 0.1  # inches of a letter of a note below, and of a title
+LEGEND_NAME = 12  # letters of a name in a legend that has numbers, too
+SYMMETRY_LETTERS = 60  # of names side by side below the weights of symmetry
 SHOWN_NAME = 24  # letters of a name beside a row or below a column
 FEW = 3  # hidden units of a symmetry net, up to which the weights are written beside the bars
 Units: TypeAlias = Iterable[Unit | str] | str
@@ -254,11 +270,12 @@ def draw_fields(
     lines_below = wrap(note, int(wide * min(panels, len(fields)) / NOTE_LETTER))
     below = 0.25 + 0.15 * len(lines_below) + 0.07 * max(map(len, columns), default=0)
     found = new_panels(list(fields), panels, wide, height, below)
+    titles = shortened_apart(list(fields), max(6, int(wide / TITLE_LETTER)))
     for k, (name, field) in enumerate(fields.items()):
         lowest = k >= len(fields) - panels
         lines = [field[n : n + per_row] for n in range(0, len(field), per_row)]
         draw_hinton(
-            lines, found[name], rows=rows, columns=columns if lowest else None, largest=most, title=name,
+            lines, found[name], rows=rows, columns=columns if lowest else None, largest=most, title=titles[k],
             scale_note=False,
         )  # fmt: skip
     found.figure.supxlabel("\n".join(lines_below), fontsize=8, color="#555555")
@@ -299,8 +316,11 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     inputs, hidden = net.inputs, net.hidden
     if not inputs or not hidden:
         raise SettingError("a picture of the symmetry weights needs input and hidden units")
-    ax = new_axes(6.4, 3.6) if ax is None else ax
+    longest = max(len(unit.name) for unit in inputs)
+    upright = 0.075 * min(longest, LONGEST) if len(inputs) * longest > SYMMETRY_LETTERS else 0.0  # inches
+    ax = new_axes(6.4, 3.6 + upright) if ax is None else ax
     width = 0.8 / len(hidden)
+    shown = dict(zip(net.units, shortened_apart(list(net.units), LEGEND_NAME)))
     for k, unit in enumerate(hidden):
         weights = [weight_between(net, one.name, unit.name) or 0.0 for one in inputs]
         places = np.arange(len(inputs)) + (k - (len(hidden) - 1) / 2) * width
@@ -309,7 +329,7 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         if len(hidden) > FEW:
             color = str(0.25 + 0.7 * k / (len(hidden) - 1))
         look: dict[str, Any] = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
-        bars = ax.bar(places, weights, width * 0.92, label=in_legend(_told(unit)), **look)
+        bars = ax.bar(places, weights, width * 0.92, label=in_legend(_told(unit, shown)), **look)
         for bar, weight in zip(bars, weights):
             bar.set_gid(f"weight {unit.name}")
             if len(hidden) > FEW:  # their numbers would be written over each other
@@ -322,15 +342,20 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     ax.axhline(0, color=INK, linewidth=0.8)
     ax.axvline((len(inputs) - 1) / 2, color=FAINT, linewidth=1, linestyle=":")
     write_names(ax.xaxis, [unit.name for unit in inputs])
+    if upright:
+        ax.tick_params(axis="x", labelrotation=90)
     ax.margins(y=0.14)
     ax.set_ylabel("weight to the hidden unit")
-    write_legend(ax, frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
+    below = ax.transAxes + ScaledTranslation(0, -0.28 - upright, figure_of(ax).dpi_scale_trans)
+    write_legend(
+        ax, frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, 0.0), bbox_transform=below, ncols=2
+    )
     write(ax.set_title, f"{net.name or 'network'}: weights about the middle of the inputs", fontsize=11, color=INK)
     ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
-def _told(unit: Any) -> str:
+def _told(unit: Any, shown: Mapping[str, str]) -> str:
     told = [f"bias {unit.bias:.1f}"] if unit.bias is not None else []
-    told += [f"to {c.receiver.name} {c.weight:.1f}" for c in unit.outgoing[:2]]
-    return f"{unit.name} ({', '.join(told)})".replace("-", "\u2212")
+    told += [f"to {shown[c.receiver.name]} {c.weight:.1f}" for c in unit.outgoing[:2]]
+    return f"{shown[unit.name]} ({', '.join(told)})".replace("-", "\u2212")

@@ -243,8 +243,12 @@ def judged_by_numbers(criterion: Criterion) -> bool:
 
 
 def wants_outputs(criterion: Criterion) -> bool:
-    """Whether a criterion asks for outputs; one that does not say may."""
-    return getattr(criterion, "wants_outputs", True)
+    """Whether a criterion asks for outputs; one that does not say may, as where `met` is its own and that is not."""
+    kinds = type(criterion).__mro__
+    said, met = (
+        next((k for k, kind in enumerate(kinds) if name in vars(kind)), 0) for name in ("wants_outputs", "met")
+    )
+    return bool(getattr(criterion, "wants_outputs", True)) or met < said
 
 
 class _FailedFirst:

@@ -8,14 +8,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from pdpsim.arguments import judged
-from pdpsim.checks import by_name, finite, of_kind, printable_name
+from pdpsim.checks import finite, of_kind, printable_name
 from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Intervention, Write
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet, asked_of
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, UnknownNameError, nearest
@@ -96,6 +96,7 @@ class Interventions(Session, ABC):
     def __init__(self, *args: Any, **settings: Any) -> None:
         self.kept: dict[str, Kept] = {}
         self.begun_at = 0  # how many steps had been done when this run began
+        self.by_hand = False  # whether anything was done in it by hand, so that starting anew leads elsewhere
         self.lesions: dict[Connection, Weight] = {}
         self._clamping: dict[Unit, Activation] = {}
         self.begun: Callable[[int], Network] | None = None
@@ -209,12 +210,7 @@ class Interventions(Session, ABC):
         targets : sequence of float or None
             Without any there is only a forward sweep.
         """
-        pattern = by_name(pattern)
-        if isinstance(pattern, Mapping):
-            names = [unit.name for unit in self.net.inputs]
-            pattern = PatternSet.from_dicts([pattern], names, [])[0].inputs
-        if not isinstance(pattern, Pattern):
-            pattern = Pattern(pattern, targets, "by hand")
+        pattern = asked_of(self.net, pattern, targets, "by hand")
         pattern = PatternSet([pattern]).fitted(self.net)[0]
         place = self.place
         procedure = self.current_procedure
@@ -225,7 +221,9 @@ class Interventions(Session, ABC):
         then = place.drawn
         acts = acts_to_step(sweeps[0])
         visit = Place(place.epoch, sweeps, 0, acts, 0, None, 0, self.net.chance.position, then, then, home=place)
-        return self._by_hand(f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit)
+        return self._by_hand(
+            f"pattern {pattern.name} comes next, then training goes on from here", (), after=visit, lasting=False
+        )
 
     @judged
     def reset(self, seed: Seed = None) -> Intervention:
@@ -250,10 +248,11 @@ class Interventions(Session, ABC):
             Write(self, "seed", old, new),
             Write(self, "tss", tuple(self.tss), ()),
             Write(self, "begun_at", self.begun_at, self.steps + 1),
+            Write(self, "by_hand", self.by_hand, False),
             *before.since(),
         )
         which = "the same starting weights" if new == old else f"new weights from seed {new}"
-        return self._by_hand(f"restarted with {which}", writes, after=self._start(new), back_to=back_to)
+        return self._by_hand(f"restarted with {which}", writes, after=self._start(new), back_to=back_to, lasting=False)
 
     def _begin_as(self, other: Network) -> None:
         """Take the starting weights of another network of this wiring, but of what is frozen by hand."""
@@ -319,7 +318,7 @@ class Interventions(Session, ABC):
             raise UnknownNameError(f"there is no snapshot {name!r}{nearest(name, self.kept) or '; none are kept'}")
         kept = self.kept[name]
         writes = [Write(owner, what, _value(owner, what), then) for owner, what, then in kept.numbers]
-        return self._by_hand(f"back at snapshot {name}", writes, after=kept.place, back_to=kept.steps)
+        return self._by_hand(f"back at snapshot {name}", writes, after=kept.place, back_to=kept.steps, lasting=False)
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -333,7 +332,7 @@ class Interventions(Session, ABC):
         net = self.net
         parts: list[tuple[Any, str]] = [(connection, "carries") for connection in net.connections.values()]
         parts += [(unit, "function") for unit in net.units.values()]
-        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "begun_at")]
+        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "begun_at", "by_hand")]
         found = [(owner, name, _value(owner, name)) for owner, name in parts]
         return (*found, *Snapshot.of(self).numbers)
 
@@ -344,7 +343,10 @@ class Interventions(Session, ABC):
         about: tuple[Any, ...] = (),
         after: Place | None = None,
         back_to: int | None = None,
+        lasting: bool = True,
     ) -> Intervention:
+        if lasting:
+            writes = (*writes, self._touched())
         event = Intervention(did, tuple(writes), about, back_to)
         self.add(event, after)
         return event
@@ -398,7 +400,8 @@ class Interventions(Session, ABC):
             kind = type(self.procedure).__name__
             raise StepError(f"{kind} tries out weights all through an epoch; lesion and repair between two epochs")
         writes = [Write(connection, "carries", *pair) for connection, pair in weights.items()]
-        event = Intervention(did, (*writes, Write(self, "lesions", self.lesions, lesions)), tuple(weights))
+        lesioned = Write(self, "lesions", self.lesions, lesions)
+        event = Intervention(did, (*writes, lesioned, self._touched()), tuple(weights))
         after = _with_turns(place, turns)
         if by_trials and begins:  # what was laid out is about the weights that were there
             event.redo()
@@ -406,6 +409,9 @@ class Interventions(Session, ABC):
             after = self._laid_out(place.epoch)
         self.add(event, after)
         return event
+
+    def _touched(self) -> Write:
+        return Write(self, "by_hand", self.by_hand, True)
 
     def _frozen(self, things: tuple[Thing, ...], frozen: bool) -> Intervention:
         named = [self._connections(thing, outgoing=False) for thing in things]

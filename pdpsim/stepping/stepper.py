@@ -177,6 +177,12 @@ class Stepper(Shown, Interventions):
     def jump(self, epoch: int) -> Event:
         """Go to the end of an epoch (0: to the start): forward, or back by undo, or anew from the start.
 
+        Raises
+        ------
+        StepError
+            If undo no longer reaches so far back, and starting anew would lead elsewhere, since something was done by
+            hand; or if it stands there already.
+
         >>> from pdpsim import GradientDescent, Network, PatternSet
         >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
         >>> _ = stepper.jump(5)
@@ -185,8 +191,17 @@ class Stepper(Shown, Interventions):
         2
         """
         last: Event | None = None
+        undone, why = 0, self.memory.why_no_further()
         while self._is_beyond(epoch) and self.undoable:
             last = self.undo()
+            undone += 1
+        if self._is_beyond(epoch) and self.by_hand:
+            if undone:
+                self.redo(undone)
+            raise StepError(
+                f"epoch {epoch:,} is too far back: {why}, and something was done by hand since, which starting anew "
+                "would not do again; restart starts anew"
+            )
         if self._is_beyond(epoch):
             last = self._begin_anew(back_to=self.begun_at)
         if len(self.tss) < epoch:

@@ -265,3 +265,17 @@ def test_folding_keeps_biases_beside_starts_that_share_a_weight():
     over.connections["bias", "h1@0"].weight = 0.77
     folded = over.fold()
     assert [folded.units[name].bias for name in ("h1", "h2")] == [over.units[f"{name}@1"].bias for name in ("h1", "h2")]
+
+
+def test_a_start_is_what_units_were_at_every_step_before_the_first():
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    late = {("h1", "h1"): 2}
+    over = net.unfold(3, delayed=late, start="input")
+    pattern = sequence(over, [{"i1": 1}, {"i1": 0}, {"i1": 1}], start={"h1": 0.5})
+    assert pattern.inputs == (0.5, 0.5, 1.0, 0.0, 1.0)
+    assert over.forward(pattern) == net.unfold(3, delayed=late, start=0.5).forward([1, 0, 1])
+    with pytest.raises(PatternError, match="there is no unit 'h9'"):
+        sequence(over, [{"i1": 1}], start={"h9": 0.5})
+    with pytest.raises(PatternError, match="step 0 is told twice"):
+        sequence(over, {0: {"h1": 0.25}}, start={"h1": 0.5})

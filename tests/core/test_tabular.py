@@ -1,6 +1,7 @@
 """Tables of one's own as patterns: columns, classes, what is missing, and parts that are held out."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -115,8 +116,20 @@ class Series:
     def __len__(self):
         return len(self.numbers)
 
+    @property
+    def shape(self):
+        return (len(self.numbers),)
+
+    def tolist(self):
+        return list(self.numbers)
+
     def to_dict(self):
         return dict(zip(self.index, self.numbers))
+
+
+class Named(NamedTuple):
+    age: float
+    height: float
 
 
 def test_a_row_of_a_frame_is_taken_by_its_names():
@@ -124,12 +137,18 @@ def test_a_row_of_a_frame_is_taken_by_its_names():
     row, by_place = Series([1.0, 5.0], ["age", "height"]), Series([5.0, 1.0], range(2))
     asked = net.forward({"age": 1.0, "height": 5.0})
     assert net.forward(row) == net.forward(by_place) == net.forward(Pattern(by_place)) == asked
+    record = np.array([(1.0, 5.0)], dtype=[("age", float), ("height", float)])[0]
+    assert net.forward(record) == net.forward(Named(age=1.0, height=5.0)) == asked
+    shown = net.draw(pattern=row)
+    assert {text.get_gid(): text.get_text() for text in shown.texts}["value height"] == "5.000"
     stepper = Stepper(net, PatternSet([([0, 0], [1])]), GradientDescent(0.5))
     stepper.present(row)
     stepper.step()
     assert [unit.activation for unit in net.inputs] == [5.0, 1.0]
     with pytest.raises(PatternError, match=r"inputs are in order, and these bear names \(age, height\)"):
         Pattern(row)
+    with pytest.raises(SettingError, match="two of the numbers are called 'age'"):
+        net.forward(Series([1.0, 5.0, 2.0], ["age", "height", "age"]))
     with pytest.raises(PatternError, match="there is no value for input unit 'height'"):
         net.forward(Series([1.0], ["age"]))
 

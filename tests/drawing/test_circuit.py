@@ -430,3 +430,32 @@ def test_where_targets_of_0_are_not_written_outputs_without_a_target_are_told():
     assert "(any): no target" in shown["caption"]
     every = draw_network(net, pattern=Pattern([0] * 20, [1, 0] + [0] * 18))
     assert not any("(any)" in text.get_text() for text in every.texts)
+
+
+def connected_rows():
+    """Networks whose units of one row are connected, so that weights and biases share the room between them."""
+    for both in False, True:
+        net = Network()
+        net.add_group(["i1", "i2"], "input"), net.add_group(["a", "b", "c"], "output", bias=0.25)
+        net.connect_all(net.inputs, net.outputs)
+        for one, other in (("a", "b"), ("b", "c"), ("a", "c"))[: 3 if both else 2]:
+            net.connect(one, other, -1.0, symmetric=not both)
+            if both:
+                net.connect(other, one, -1.0)
+        yield net
+    net = Network()
+    net.add_group(["x"], "input"), net.add_group(["h1", "h2", "h3"], "hidden", bias=0.0)
+    net.add_group(["y"], "output", bias=0.0)
+    net.connect_all(net.inputs, net.hidden), net.connect_all(net.hidden, [*net.hidden, *net.outputs])
+    yield net
+
+
+@pytest.mark.parametrize("net", connected_rows(), ids=["symmetric", "both ways", "recurrent"])
+def test_no_weight_is_written_over_a_bias(net):
+    net.randomize(1)
+    ax = draw_network(net)
+    rendered(ax)
+    boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts}
+    biases, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("bias ", "number "))
+    assert biases
+    assert not [(a, b) for a in biases for b in numbers if boxes[a].overlaps(boxes[b])]

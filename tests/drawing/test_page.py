@@ -3,6 +3,7 @@ in PNG a white edge."""
 
 import io
 import re
+from itertools import combinations
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -14,7 +15,7 @@ from odd_networks import ODD
 from PIL import Image
 
 from pdpsim import GradientDescent, Network, PatternSet
-from pdpsim.drawing import draw_error, draw_fields, draw_network
+from pdpsim.drawing import draw_codes, draw_error, draw_fields, draw_network, draw_symmetry
 from pdpsim.drawing.animation import animate_sweeps
 from pdpsim.drawing.picture import rendered
 
@@ -157,3 +158,41 @@ def test_groups_whose_names_are_shortened_still_differ(by_group):
     net.randomize(1)
     shown = [text.get_text() for text in draw_network(net, by_group=by_group).texts]
     assert {"semant…left hemisphere", "semant…right hemisphere"} <= set(shown)
+
+
+NAMES = [
+    ["age in years", "blood pressure", "weight in kg", "heart rate", "sleep", "height in cm"],
+    ["hidden unit the first of two", "hidden unit the second of two"],
+    ["recovers"],
+]
+
+
+def test_long_names_below_the_weights_of_symmetry_stand_apart_and_the_legend_keeps_its_numbers():
+    net = Network.layered(6, 2, 1, seed=1, names=NAMES)
+    ax = draw_symmetry(net)
+    rendered(ax)
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    told = [text.get_text() for text in ax.get_legend().get_texts()]
+    bias, to = net.units[NAMES[1][0]].bias, net.connections[NAMES[1][0], "recovers"].weight
+    assert told[0].endswith(f"(bias {bias:.1f}, to recovers {to:.1f})".replace("-", "\u2212"))
+    legend = ax.get_legend().get_window_extent()
+    assert legend.y0 >= 0
+    assert not any(legend.overlaps(box) for box in boxes)
+
+
+def test_titles_of_fields_do_not_run_into_each_other():
+    panels = draw_fields(Network.layered(6, 2, 1, seed=1, names=NAMES), "input", "hidden", per_row=3)
+    rendered(panels.figure)
+    one, other = (ax.title.get_window_extent() for ax in panels.values())
+    assert not one.overlaps(other)
+    assert other.x1 <= panels.figure.bbox.x1
+
+
+def test_the_label_beside_few_codes_stays_on_the_page():
+    patterns = PatternSet([([a, b], [a * b]) for a in (-1, 1) for b in (-1, 1)])
+    ax = draw_codes(Network.layered(2, 2, 1, seed=1, function="tanh"), patterns)
+    rendered(ax)
+    box = ax.yaxis.label.get_window_extent()
+    assert box.y0 >= 0
+    assert box.y1 <= ax.figure.bbox.y1

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from pdpsim import History, Network, Pattern, PatternSet, PdpsimError, get_scenario, run_scenario, save_history
+from pdpsim.core.activations import constant
 from pdpsim.drawing import (
     draw_activations,
     draw_answers,
@@ -454,3 +455,15 @@ def test_codes_without_an_end_to_their_range_are_not_counted():
     assert ax.get_title() == "network: 3 patterns"
     assert [label.get_text() for label in ax.get_yticklabels()] == ["1", "2", "3"]
     assert ax.images[0].norm.vmax == 12.5
+
+
+def test_what_is_held_or_before_the_first_step_does_not_take_codes_away():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect("h1", "h1", 0.5), net.connect("h2", "h2", 0.5)
+    over = net.unfold(2, answers=[2])
+    patterns = PatternSet([([a, b], [a]) for a in (0, 1) for b in (0, 1)])
+    assert "different code" in draw_codes(over, patterns).get_title()
+    assert "different code" in draw_codes(net.unfold(2, answers=[2], start="learned"), patterns).get_title()
+    held = Network.layered(2, 2, 1, seed=1)
+    held.units["h1"].function = constant(0.5)
+    assert "different code" in draw_codes(held, patterns).get_title()

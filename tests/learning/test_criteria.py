@@ -14,6 +14,7 @@ from pdpsim import (
     FortyTwentyForty,
     GradientDescent,
     Network,
+    Never,
     Pattern,
     PatternSet,
     PdpsimError,
@@ -23,6 +24,7 @@ from pdpsim import (
     WithinTolerance,
     train,
 )
+from pdpsim.learning.criteria import Criterion
 
 EACH = (WithinTolerance(0.1), FortyTwentyForty(), AllCorrect())
 
@@ -193,3 +195,16 @@ def test_one_code_and_patterns_of_which_nothing_is_asked_are_no_criteria():
     machine.connect(a, b, 0.0, symmetric=True)
     with pytest.raises(PdpsimError, match="no pattern has a target beyond the first 1, so"):
         train(machine, PatternSet([Pattern([], [1, None])]), Boltzmann(), criterion=Completes(1), max_epochs=2, seed=1)
+
+
+@pytest.mark.parametrize("kind", [TssBelow, Never, Criterion])
+@pytest.mark.parametrize("engine", ["message", "compiled", "vectorized"])
+def test_a_criterion_whose_met_is_its_own_is_given_outputs(xor, kind, engine):
+    class Sided(kind):
+        def met(self, tss, patterns, outputs):
+            return bool(outputs) and all((y > 0.5) == (p.targets[0] > 0.5) for (y,), p in zip(outputs, patterns))
+
+    net = Network.layered(2, 2, 1, seed=1)
+    criterion = Sided(0.04) if kind is TssBelow else Sided()
+    history = train(net, xor, GradientDescent(0.25, 0.9), criterion=criterion, engine=engine, max_epochs=1000)
+    assert (history.solved, history.epochs) == (True, 500)

@@ -413,3 +413,22 @@ def test_rows_of_another_branch_do_not_lead_to_a_snapshot(xor):
     stepper.jump(1), stepper.lesion("h1"), stepper.jump(4)
     stepper.go_back("three"), stepper.next_epoch()
     assert [(row["epoch"], row["tss"]) for row in recorder] == [(1, stepper.tss[0]), (4, stepper.tss[3])]
+
+
+@pytest.mark.parametrize("by_hand", ["lesion", "set", "freeze", "rate", "clamp"])
+def test_what_was_done_by_hand_is_not_left_out_of_the_way_back(xor, by_hand):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), undo_memory=20_000)
+    stepper.jump(3)
+    do = {
+        "lesion": lambda: stepper.lesion("h1"), "set": lambda: stepper.set("i1->h1", 2.0), "clamp": lambda:
+        stepper.clamp("h1", 0.5), "freeze": lambda: stepper.freeze("h1"), "rate": lambda: stepper.change_rule(rate=0.1),
+    }  # fmt: skip
+    do[by_hand]()
+    stepper.jump(6)
+    before = stepper.tss, [weight.numbers for weight in stepper.net.weights], stepper.steps, stepper.undoable
+    with pytest.raises(StepError, match=r"epoch 2 is too far back: .* and something was done by hand since"):
+        stepper.jump(2)
+    after = stepper.tss, [weight.numbers for weight in stepper.net.weights], stepper.steps, stepper.undoable
+    assert after == before
+    stepper.reset(), stepper.jump(6), stepper.jump(2)  # since then nothing was
+    assert len(stepper.tss) == 2
