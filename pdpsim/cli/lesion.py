@@ -26,7 +26,7 @@ from pdpsim.experiments.running import run_together, seeds_do_nothing, start_net
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import refuse_no_table
-from pdpsim.inspection.lesions import lesion_study
+from pdpsim.inspection.lesions import lesion_study, refuse_lesions
 from pdpsim.learning.right import Right
 from pdpsim.studies.statistics import ONE_RUN
 from pdpsim.words import counted, quoted
@@ -61,9 +61,10 @@ def run(args: argparse.Namespace) -> int:
     refuse_unwritable(args.csv, args.plot)
     refuse_no_table(args.csv)
     check_picture(args.plot)
-    nets, patterns, told = _given(args)
     of = "connections" if noise else args.of or "units"
     draws = 10 if args.draws is None else args.draws
+    refuse_lesions(of, shares, noise)
+    nets, patterns, told = _given(args)
     found = lesion_study(nets, patterns, of, shares=shares, noise=noise, draws=draws, by=args.by or "")
     if args.csv is not None:
         attempt(args, lambda: found.to_csv(args.csv))

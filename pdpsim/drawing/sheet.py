@@ -195,14 +195,17 @@ class Sheet:
 
     @property
     def name_boxes(self) -> list[Box]:
-        """Where names and targets are written beside circles, if layers are columns; there no line has its number."""
-        found = []
-        for name, (x, y) in self.layout.places.items() if self.layout.direction == "right" else ():
+        """Where names and targets are written beside circles; there no line has its number."""
+        found, sideways = [], self.layout.direction == "right"
+        for name, (x, y) in self.layout.places.items():
             unit = self.net.units[name]
             across, up = self.extent(self.outside_text(unit), self.name_size)
-            far = RADIUS + (BOX + 0.05 if unit.group else 0.07)
-            left = x + far if self.upward(unit) > 0 else x - far - across
-            found.append((left, y - up / 2, left + across, y + up / 2))
+            if name in self.turned:
+                across, up = up, across
+            far, long = RADIUS + (BOX + 0.05 if unit.group else 0.07), across if sideways else up
+            near = far if self.upward(unit) > 0 else -far - long
+            left, bottom = (x + near, y - up / 2) if sideways else (x - across / 2, y + near)
+            found.append((left, bottom, left + across, bottom + up))
         return [box for box in found if box[0] < box[2]]
 
     def beyond(self, names: Iterable[str], box: Box) -> tuple[float, float]:

@@ -288,20 +288,13 @@ def lesion_study(
     return LesionStudy(of, "share" if shares else "noise" if noise else "", rows, by)
 
 
-def _refuse(
-    nets: Sequence[Network],
-    asked: Sequence[PatternSet],
-    of: str,
-    shares: Sequence[float],
-    noise: Sequence[float],
-    by: str,
-) -> None:
+def refuse_lesions(of: str, shares: Sequence[float] = (), noise: Sequence[float] = ()) -> None:
+    """Say so if there are no such lesions, whatever the network.
+
+    >>> refuse_lesions("units", shares=[0.5])
+    """
     if of not in OF:
         raise SettingError(f"there are no lesions of {of!r}{nearest(of, OF)}")
-    if not nets:
-        raise SettingError("there is no network to lesion")
-    if len(set(map(id, nets))) < len(nets):
-        raise SettingError("a network is among them twice, and would be counted as two")
     if shares and noise:
         raise SettingError("a share is cut, or noise is added; give shares or noise")
     if shares and of == "groups":
@@ -316,6 +309,21 @@ def _refuse(
     for level, times in Counter([*shares, *noise]).items():
         if times > 1:
             raise SettingError(f"{level:g} is given {times} times; each share or noise has rows of its own")
+
+
+def _refuse(
+    nets: Sequence[Network],
+    asked: Sequence[PatternSet],
+    of: str,
+    shares: Sequence[float],
+    noise: Sequence[float],
+    by: str,
+) -> None:
+    refuse_lesions(of, shares, noise)
+    if not nets:
+        raise SettingError("there is no network to lesion")
+    if len(set(map(id, nets))) < len(nets):
+        raise SettingError("a network is among them twice, and would be counted as two")
     if len(asked) != len(nets):
         raise SettingError(f"there are {counted(len(asked), 'set')} of patterns for {counted(len(nets), 'network')}")
     for patterns in asked:

@@ -460,3 +460,10 @@ def test_what_an_inspection_found_is_told_where_its_pictures_cannot_be_written(c
     ended = cli("inspect", "xor", "--seed", 1, "--out", "gone")
     assert (ended.status, ended.out) == (2, "")
     assert "gone is no folder" in ended.err
+
+
+@pytest.mark.parametrize("options", [["--of", "unit"], ["--share", 2], ["--share", 0.1, "--of", "groups"]])
+def test_lesions_that_there_are_not_are_told_before_networks_are_trained(cli, monkeypatch, options):
+    monkeypatch.setattr("pdpsim.cli.lesion.run_together", None)
+    ended = cli("lesion", "family_tree", *options)
+    assert (ended.status, ended.out) == (2, "")

@@ -450,7 +450,7 @@ def connected_rows():
     yield net
 
 
-@pytest.mark.parametrize("net", connected_rows(), ids=["symmetric", "both ways", "recurrent"])
+@pytest.mark.parametrize("net", list(connected_rows()), ids=["symmetric", "both ways", "recurrent"])
 def test_no_weight_is_written_over_a_bias(net):
     net.randomize(1)
     ax = draw_network(net)
@@ -459,3 +459,13 @@ def test_no_weight_is_written_over_a_bias(net):
     biases, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("bias ", "number "))
     assert biases
     assert not [(a, b) for a in biases for b in numbers if boxes[a].overlaps(boxes[b])]
+
+
+def test_no_name_is_written_over_a_weight():
+    names = [[f"{'hid' if layer else 'inp'}-{layer}-{k}" for k in range(5)] for layer in range(4)]
+    ax = draw_network(Network.layered(5, 5, 5, 5, seed=1, names=names), labels="weight", bias="unit")
+    rendered(ax)
+    boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_text()}
+    called, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("name ", "number "))
+    assert len(called) == 21
+    assert not [(a, b) for a in called for b in numbers if boxes[a].overlaps(boxes[b])]
