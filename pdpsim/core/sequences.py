@@ -9,11 +9,12 @@ from pdpsim.arguments import judged
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.unfold import in_time
+from pdpsim.core.unfold import in_time, starts
 from pdpsim.errors import PatternError, nearest
 from pdpsim.words import quoted
 
 Step: TypeAlias = Mapping[str, float | None]
+Place: TypeAlias = tuple[str, int]
 
 
 @judged
@@ -59,7 +60,7 @@ def sequence(
     told = dict(steps) if isinstance(steps, Mapping) else dict(enumerate(steps, 1))
     inputs = {places[unit.name]: 0.0 for unit in net.inputs}
     if start is not None:
-        _put_start(told, start, places, inputs, name)
+        _put_start(net, told, start, inputs, name)
     targets: dict[tuple[str, int], float | None] = {places[unit.name]: None for unit in net.outputs}
     known, asked = ({name for name, _ in these} for these in (places.values(), targets))
     for step, numbers in told.items():
@@ -73,16 +74,11 @@ def sequence(
     return Pattern(inputs.values(), targets.values(), name, labels)
 
 
-def _put_start(
-    told: dict[int, Step],
-    start: Step,
-    places: Mapping[str, tuple[str, int]],
-    inputs: Mapping[tuple[str, int], float],
-    name: str,
-) -> None:
+def _put_start(net: Network, told: dict[int, Step], start: Step, inputs: Mapping[Place, float], name: str) -> None:
     """Put what units are before the first step at all steps before it, of which there are several after long delays."""
+    places, begun = in_time(net), starts(net)
     earliest = min(step for _, step in places.values())
-    first = min((step for place in inputs if (step := place[1]) >= 1), default=1)
+    first = min((places[u.name][1] for u in net.units.values() if u.computes and u.name not in begun), default=earliest)
     before = sorted({step for _, step in inputs if step < first} | {earliest})
     for step in before:
         if told.get(step):

@@ -275,6 +275,10 @@ def test_a_start_is_what_units_were_at_every_step_before_the_first():
     pattern = sequence(over, [{"i1": 1}, {"i1": 0}, {"i1": 1}], start={"h1": 0.5})
     assert pattern.inputs == (0.5, 0.5, 1.0, 0.0, 1.0)
     assert over.forward(pattern) == net.unfold(3, delayed=late, start=0.5).forward([1, 0, 1])
+    for steps in range(3, 6), range(3), range(-4, -1):
+        elsewhere = net.unfold(steps, delayed=late, start="input")
+        given = dict(zip(steps, [{"i1": 1}, {"i1": 0}, {"i1": 1}]))
+        assert sequence(elsewhere, given, start={"h1": 0.5}).inputs == pattern.inputs
     with pytest.raises(PatternError, match="there is no unit 'h9'"):
         sequence(over, [{"i1": 1}], start={"h9": 0.5})
     with pytest.raises(PatternError, match="step 0 is told twice"):
