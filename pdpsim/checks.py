@@ -36,6 +36,8 @@ def finite(value: object, what: str) -> float:
         ...
     pdpsim.errors.SettingError: weight i1 -> h1 must be a finite number, not nan
     """
+    if type(value) is float and isfinite(value):  # as almost always
+        return value
     number = _float(value)
     if number is None or not isfinite(number):
         raise SettingError(f"{what} must be a finite number, not {quoted(value)}")
@@ -157,9 +159,14 @@ def can(value: object, *methods: str) -> bool:
     (True, False, False)
     """
     try:
-        return not isinstance(value, type) and all(callable(getattr(value, method, None)) for method in methods)
+        if isinstance(value, type):
+            return False
+        for method in methods:  # asked of both ends of each connection, so without a generator
+            if not callable(getattr(value, method, None)):
+                return False
     except Exception:  # of somebody else's __getattr__
         return False
+    return True
 
 
 def listed(values: Iterable[T], what: str) -> list[T]:
