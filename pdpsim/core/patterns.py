@@ -385,10 +385,10 @@ class PatternSet(Shown, Sequence[Pattern]):
 def asked_of(
     net: Network,
     given: Pattern | Iterable[float] | Mapping[str, float],
-    targets: Iterable[float | None] = (),
+    targets: Iterable[float | None] | Mapping[str, float | None] = (),
     name: str = "",
 ) -> Pattern:
-    """Return what a network is asked as a pattern: numbers in the order of its inputs, or by their names.
+    """Return what a network is asked as a pattern: numbers in the order of its inputs and outputs, or by their names.
 
     >>> from pdpsim import Network
     >>> asked_of(Network.layered(2, 1, seed=1), {"i2": 1, "i1": 0}).inputs
@@ -408,6 +408,13 @@ def asked_of(
             if unit not in given:
                 raise PatternError(f"there is no value for input unit {unit!r}")
         given = [given[unit] for unit in names]
+    targets = by_name(targets)
+    if isinstance(targets, Mapping):
+        outputs = [unit.name for unit in net.outputs]
+        for unit in targets:
+            if unit not in outputs:
+                raise PatternError(f"{unit!r} is no output unit{nearest(unit, outputs)}")
+        targets = [targets.get(unit) for unit in outputs]
     numbers: Any = given
     return Pattern(numbers, targets, name)
 

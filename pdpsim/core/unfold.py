@@ -229,7 +229,7 @@ def _add_folded_units(net: Network, made: Network) -> None:
             hearing[::-1], key=lambda unit: (unit.role == "output", unit.computes and not unit.function.is_constant)
         )
         role = "output" if "output" in roles else first.role
-        group = None if first.group is None else _SUFFIX.sub("", first.group)
+        group = folded_group(first)
         made.add_unit(name, role, first.function, group=group, combine=first.combine)
 
 
@@ -253,6 +253,15 @@ def _copies(net: Network) -> dict[str, list[Unit]]:
     for name, unit in net.units.items():
         found.setdefault(net.folded.get(name, (name, 0))[0], []).append(unit)
     return found
+
+
+def folded_group(unit: Unit) -> str | None:
+    """Return the group of the unit that one is a copy of; of one that is no copy its own.
+
+    >>> folded_group(Unit("h1@2", group="memory@2")), folded_group(Unit("verdict", group="answer"))
+    ('memory', 'answer')
+    """
+    return None if unit.group is None else _SUFFIX.sub("", unit.group)
 
 
 def folded_ends(places: Mapping[str, tuple[str, int]], connection: Connection) -> tuple[str, str, int]:

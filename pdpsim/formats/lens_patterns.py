@@ -8,7 +8,7 @@ from pdpsim.checks import distinct
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sequences import sequence
-from pdpsim.core.unfold import in_time
+from pdpsim.core.unfold import folded_group, in_time
 from pdpsim.errors import FormatError, nearest
 from pdpsim.formats.lens_examples import Event, Example, Range, Reader
 from pdpsim.formats.tokens import shortest, tell
@@ -183,5 +183,5 @@ def _units_of(net: Network, side: str) -> dict[str, str | None]:
     if not net.folded:
         return {unit.name: unit.group for unit in units}
     places = in_time(net)
-    steps = [(*places[unit.name], unit.group) for unit in units]
-    return {name: None if group is None else group.rpartition("@")[0] for name, step, group in steps if step >= 1}
+    steps = [(*places[unit.name], folded_group(unit)) for unit in units]
+    return {name: group for name, step, group in steps if step >= 1}

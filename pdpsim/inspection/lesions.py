@@ -330,6 +330,11 @@ def _refuse(
         of_kind(patterns, PatternSet, "the patterns")
         if by and by not in labels_of(patterns):
             raise UnknownNameError(f"not every pattern has a label {by!r}{nearest(by, labels_of(patterns))}")
+    levels = [{pattern.labels[by] for pattern in with_targets(patterns)} for patterns in asked] if by else []
+    for k, those in enumerate(levels, 1):
+        if those != levels[0]:
+            other = ", ".join(sorted(those ^ levels[0]))
+            raise SettingError(f"by={by!r}: network {k} is asked about other levels than the first ({other})")
 
 
 class Ward:

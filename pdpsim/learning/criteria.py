@@ -242,13 +242,14 @@ def judged_by_numbers(criterion: Criterion) -> bool:
     return limit_of_tss(criterion) is not None or judged_by_bounds(criterion)
 
 
+ASKED = ("wants_outputs", "met", "judge")
+
+
 def wants_outputs(criterion: Criterion) -> bool:
-    """Whether a criterion asks for outputs; one that does not say may, as where `met` is its own and that is not."""
+    """Whether a criterion asks for outputs; one that does not say may, as where it judges in a way of its own."""
     kinds = type(criterion).__mro__
-    said, met = (
-        next((k for k, kind in enumerate(kinds) if name in vars(kind)), 0) for name in ("wants_outputs", "met")
-    )
-    return bool(getattr(criterion, "wants_outputs", True)) or met < said
+    said, *judge = (next((k for k, kind in enumerate(kinds) if name in vars(kind)), len(kinds)) for name in ASKED)
+    return bool(getattr(criterion, "wants_outputs", True)) or min(judge) < said
 
 
 class _FailedFirst:

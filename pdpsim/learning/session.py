@@ -295,8 +295,7 @@ class Session:
         if home is not None and after.over:
             chance.position = home.drawn
             after = home
-        if self.memory.undone:
-            self._branch()
+        self.memory.undone.clear()
         self._stand_after(event, after)
         return event
 
@@ -304,8 +303,7 @@ class Session:
     def add(self, event: Event, after: Place | None = None) -> None:
         """Do something by hand between two acts, and remember it as a step; it may lead to another place."""
         event.redo()
-        if self.memory.undone:
-            self._branch()
+        self.memory.undone.clear()
         self._stand_after(event, after or self.place)
 
     # -- and back ---------------------------------------------------------------------------------
@@ -399,10 +397,6 @@ class Session:
         acts = acts_to_step(sweeps[place.number])
         chance.position = drawn
         return place._replace(sweeps=sweeps, acts=acts)
-
-    def _branch(self) -> None:
-        """Go another way from here than what was undone, which is forgotten."""
-        self.memory.undone.clear()
 
     def _stand_after(self, event: Event, after: Place) -> None:
         self.memory.remember(event, self.place, after)

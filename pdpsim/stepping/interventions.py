@@ -68,12 +68,12 @@ class Snapshot(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A moment that was kept: all numbers, where it stood, and how many epochs were over and steps done."""
+    """A moment that was kept: all numbers, where it stood, how many epochs were over, and its own number below 0."""
 
     numbers: tuple[tuple[Any, str, Any], ...]
     place: Place
     epochs: int
-    steps: int
+    moment: int
 
 
 def _value(owner: Any, name: str) -> Any:
@@ -95,12 +95,18 @@ class Interventions(Session, ABC):
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         self.kept: dict[str, Kept] = {}
+        self.keepers: list[Callable[[int], object]] = []  # are told of each moment that is kept
+        self._moment = 0
         self.begun_at = 0  # how many steps had been done when this run began
-        self.by_hand = False  # whether anything was done in it by hand, so that starting anew leads elsewhere
+        self.by_hand = False  # whether starting anew leads elsewhere, for what was done by hand
         self.lesions: dict[Connection, Weight] = {}
         self._clamping: dict[Unit, Activation] = {}
         self.begun: Callable[[int], Network] | None = None
         super().__init__(*args, **settings)
+        if (
+            settings.get("history") is None
+        ):  # weights that were trained or given before are not come to by starting anew
+            self.by_hand = any(weight.value != weight.start or any(weight.memory) for weight in self.net.weights)
         self._given_frozen = {weight: weight.frozen for weight in self.net.weights}
 
     @abstractmethod
@@ -197,7 +203,7 @@ class Interventions(Session, ABC):
     def present(
         self,
         pattern: Pattern | Iterable[float] | Mapping[str, float],
-        targets: Iterable[float | None] = (),
+        targets: Iterable[float | None] | Mapping[str, float | None] = (),
     ) -> Intervention:
         """Let a pattern given by hand be the next to be swept over; no weight learns from it.
 
@@ -207,7 +213,7 @@ class Interventions(Session, ABC):
         Parameters
         ----------
         pattern : Pattern, sequence of float, or mapping of unit names to float
-        targets : sequence of float or None
+        targets : sequence of float or None, or mapping of unit names to these
             Without any there is only a forward sweep.
         """
         pattern = asked_of(self.net, pattern, targets, "by hand")
@@ -299,8 +305,11 @@ class Interventions(Session, ABC):
     @judged
     def keep(self, name: str) -> None:
         """Keep this moment under a name, to go back to by `go_back`, whatever undo remembers."""
-        kept = Kept(self._everything(), self.place, len(self.tss), self.steps)
+        self._moment -= 1
+        kept = Kept(self._everything(), self.place, len(self.tss), self._moment)
         self.kept[printable_name(name, "a snapshot's name")] = kept
+        for keeper in self.keepers:
+            keeper(self._moment)
 
     @judged
     def go_back(self, name: str) -> Intervention:
@@ -318,14 +327,9 @@ class Interventions(Session, ABC):
             raise UnknownNameError(f"there is no snapshot {name!r}{nearest(name, self.kept) or '; none are kept'}")
         kept = self.kept[name]
         writes = [Write(owner, what, _value(owner, what), then) for owner, what, then in kept.numbers]
-        return self._by_hand(f"back at snapshot {name}", writes, after=kept.place, back_to=kept.steps, lasting=False)
+        return self._by_hand(f"back at snapshot {name}", writes, after=kept.place, back_to=kept.moment, lasting=False)
 
     # -- inside -----------------------------------------------------------------------------------
-
-    def _branch(self) -> None:
-        super()._branch()
-        # What was kept beyond this moment is on another branch, and was reached by steps that will be others.
-        self.kept = {name: kept._replace(steps=min(kept.steps, self.steps)) for name, kept in self.kept.items()}
 
     def _everything(self) -> tuple[tuple[Any, str, Any], ...]:
         """All that a session and its network are at this moment; what carries which weight comes first."""

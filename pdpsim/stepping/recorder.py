@@ -66,8 +66,13 @@ class Recorder(Shown):
             if isinstance(expression.value(), (Unit, Connection)):
                 raise SettingError(f"{text!r} is no number; record one, as in {text}.{_some(expression.value())}")
         self.rows: list[dict[str, Any]] = []
-        self._aside: list[tuple[int, list[dict[str, Any]]]] = []  # the steps after which rows were taken out
+        self._since: list[int] = []  # at which step each row came to stand there
+        self._aside: list[
+            tuple[int, list[dict[str, Any]], list[int]]
+        ] = []  # what stood there before steps that went back
+        self._kept: dict[int, list[dict[str, Any]]] = {}  # what stood there at moments that were kept
         stepper.followers.append(self._follow)
+        stepper.keepers.append(self._keep)
 
     def note(self) -> None:
         """Keep a row of this moment."""
@@ -76,10 +81,12 @@ class Recorder(Shown):
         self.rows.append(
             {**dict(zip(PLACE, place)), **{text: expression.value() for text, expression in self.values.items()}}
         )
+        self._since.append(stepper.steps)
 
     def stop(self) -> None:
         """Follow the stepper no longer."""
         self.stepper.followers.remove(self._follow)
+        self.stepper.keepers.remove(self._keep)
 
     def to_csv(self, path: PathLike) -> None:
         """Write the rows to a file, with a header; floats exactly.
@@ -92,21 +99,28 @@ class Recorder(Shown):
         refuse_no_table(path)
         write_rows(path, [*PLACE, *self.values], self.rows)
 
+    def _keep(self, moment: int) -> None:
+        self._kept[moment] = self.rows[:]
+
     def _follow(self, session: Session, event: Event | None) -> None:
         if event is None:
-            self._take_out(session.steps)
             while self._aside and self._aside[-1][0] > session.steps:
-                self.rows += self._aside.pop()[1]
+                _, self.rows[:], self._since[:] = self._aside.pop()
+            self._go_back(session.steps)
         elif isinstance(event, Intervention) and event.back_to is not None:
-            self._aside.append((session.steps, self._take_out(event.back_to)))
+            self._aside.append((session.steps, self.rows[:], self._since[:]))
+            if event.back_to < 0:  # a moment that was kept; none of the rows leads to one before there was a recorder
+                self.rows[:] = self._kept.get(event.back_to, [])
+                self._since[:] = [session.steps] * len(self.rows)
+            else:
+                self._go_back(event.back_to)
         elif self._due(session, event):
             self.note()
 
-    def _take_out(self, after: int) -> list[dict[str, Any]]:
+    def _go_back(self, steps: int) -> None:
         """Take out the rows that came after so many steps."""
-        kept = sum(row["step"] <= after for row in self.rows)
-        out, self.rows[kept:] = self.rows[kept:], []
-        return out
+        stay = sum(since <= steps for since in self._since)
+        del self.rows[stay:], self._since[stay:]
 
     def _due(self, session: Session, event: Event) -> bool:
         if self.every == "step":

@@ -142,7 +142,7 @@ class Stepper(Shown, Interventions):
         """
         made = Stepper(self.net, self.patterns, self.procedure, history=history, undo_memory=self.memory.limit)
         made.lesions, made._clamping, made._given_frozen = self.lesions, self._clamping, self._given_frozen
-        made.begun = self.begun
+        made.begun, made.by_hand = self.begun, self.by_hand
         return made
 
     # -- going forward ----------------------------------------------------------------------------
@@ -191,7 +191,7 @@ class Stepper(Shown, Interventions):
         2
         """
         last: Event | None = None
-        undone, why = 0, self.memory.why_no_further()
+        undone, why, known = 0, self.memory.why_no_further(), self.tss
         while self._is_beyond(epoch) and self.undoable:
             last = self.undo()
             undone += 1
@@ -199,20 +199,23 @@ class Stepper(Shown, Interventions):
             if undone:
                 self.redo(undone)
             raise StepError(
-                f"epoch {epoch:,} is too far back: {why}, and something was done by hand since, which starting anew "
-                "would not do again; restart starts anew"
+                f"epoch {epoch:,} is too far back: {why}, and starting anew would lead elsewhere, for weights were "
+                "given, or something was done by hand; restart does start anew"
             )
         if self._is_beyond(epoch):
             last = self._begin_anew(back_to=self.begun_at)
         if len(self.tss) < epoch:
             last = self._go(lambda event: self.epoch_over and len(self.tss) >= epoch, max_epochs=epoch)
+        if self.tss[: len(known)] != known[: len(self.tss)]:
+            raise StepError(f"epoch {epoch:,} was come to anew from the start, and is not that of the run before")
         if last is None:
             raise StepError(f"it stands at the end of epoch {epoch:,} already")
         return last
 
     def _is_beyond(self, epoch: int) -> bool:
-        place = self.place
-        return place.epoch > max(epoch, 1) or (epoch == 0 and (place.number > 0 or place.done > 0))
+        home = self.home
+        begun = home.number > 0 or home.done > 0 or bool(self.tss) or self.visiting
+        return home.epoch > max(epoch, 1) or (epoch == 0 and begun)
 
     @judged
     def run(self, until: Until | None = None, max_epochs: int = 10_000) -> Event:

@@ -116,6 +116,9 @@ class Series:
     def __len__(self):
         return len(self.numbers)
 
+    def __getitem__(self, k):
+        return self.numbers[k]
+
     @property
     def shape(self):
         return (len(self.numbers),)
@@ -139,12 +142,15 @@ def test_a_row_of_a_frame_is_taken_by_its_names():
     assert net.forward(row) == net.forward(by_place) == net.forward(Pattern(by_place)) == asked
     record = np.array([(1.0, 5.0)], dtype=[("age", float), ("height", float)])[0]
     assert net.forward(record) == net.forward(Named(age=1.0, height=5.0)) == asked
-    shown = net.draw(pattern=row)
+    shown = net.draw(pattern=Named(age=1.0, height=5.0))
     assert {text.get_gid(): text.get_text() for text in shown.texts}["value height"] == "5.000"
     stepper = Stepper(net, PatternSet([([0, 0], [1])]), GradientDescent(0.5))
-    stepper.present(row)
+    stepper.present(row, Series([0.25], ["y"]))
     stepper.step()
     assert [unit.activation for unit in net.inputs] == [5.0, 1.0]
+    assert net.units["y"].target == 0.25
+    with pytest.raises(PatternError, match="'z' is no output unit"):
+        stepper.present(row, {"z": 0.25})
     with pytest.raises(PatternError, match=r"inputs are in order, and these bear names \(age, height\)"):
         Pattern(row)
     with pytest.raises(SettingError, match="two of the numbers are called 'age'"):

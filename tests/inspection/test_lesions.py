@@ -200,3 +200,13 @@ def test_each_network_is_asked_its_own_patterns(cli):
         lesion_study(nets, [xor])
     told = cli("lesion", "fields", "--recipe", "own", "--seeds", "0:2", "--of", "groups", "--json").out
     assert [row["accuracy"] for row in json.loads(told)["rows"] if row["lesion"] == "intact"] == [1.0, 1.0]
+
+
+def test_levels_that_some_networks_are_not_asked_about_are_refused():
+    def held(*kinds):
+        return PatternSet([Pattern([k, 1], [k % 2], labels={"kind": kind}) for k, kind in enumerate(kinds)])
+
+    nets = [Network.layered(2, 3, 1, seed=seed) for seed in (1, 2)]
+    assert "kind=x" in lesion_study(nets, [held("x", "z"), held("z", "x")], by="kind").summary()[0]
+    with pytest.raises(SettingError, match=r"network 2 is asked about other levels than the first \(z\)"):
+        lesion_study(nets, [held("x", "x"), held("x", "z")], by="kind")

@@ -208,3 +208,17 @@ def test_a_criterion_whose_met_is_its_own_is_given_outputs(xor, kind, engine):
     criterion = Sided(0.04) if kind is TssBelow else Sided()
     history = train(net, xor, GradientDescent(0.25, 0.9), criterion=criterion, engine=engine, max_epochs=1000)
     assert (history.solved, history.epochs) == (True, 500)
+
+
+@pytest.mark.parametrize("engine", ["message", "compiled"])
+def test_a_criterion_whose_judge_is_its_own_is_given_outputs(xor, engine):
+    class Sided(TssBelow):
+        def judge(self):
+            return lambda tss, patterns, outputs: (
+                len(outputs) > 0 and all((y > 0.5) == (p.targets[0] > 0.5) for (y,), p in zip(outputs, patterns))
+            )
+
+    net = Network.layered(2, 2, 1, seed=1)
+    assert (
+        train(net, xor, GradientDescent(0.25, 0.9), criterion=Sided(0.04), engine=engine, max_epochs=1000).epochs == 500
+    )

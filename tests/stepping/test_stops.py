@@ -412,7 +412,39 @@ def test_rows_of_another_branch_do_not_lead_to_a_snapshot(xor):
     stepper.jump(3), stepper.keep("three")
     stepper.jump(1), stepper.lesion("h1"), stepper.jump(4)
     stepper.go_back("three"), stepper.next_epoch()
-    assert [(row["epoch"], row["tss"]) for row in recorder] == [(1, stepper.tss[0]), (4, stepper.tss[3])]
+    assert [(row["epoch"], row["tss"]) for row in recorder] == list(enumerate(stepper.tss, 1))
+    stepper.undo(2)
+    assert [row["epoch"] for row in recorder] == [1, 2, 3]
+    stepper.jump(6)
+    assert [(row["epoch"], row["tss"]) for row in recorder] == list(enumerate(stepper.tss, 1))
+
+
+@pytest.mark.parametrize(
+    "verbs",
+    [
+        [("jump", 5), ("keep", "b"), ("jump", 3), ("jump", 5), ("go_back", "b"), ("jump", 7)],
+        [("jump", 3), ("keep", "a"), ("jump", 5), ("keep", "b"), ("go_back", "a"), ("go_back", "b"), ("jump", 7)],
+        [("jump", 5), ("keep", "b"), ("undo", 1), ("step", 1), ("go_back", "b"), ("jump", 7)],
+        [("jump", 5), ("keep", "b"), ("jump", 7), ("go_back", "b"), ("jump", 6), ("undo", 3), ("redo", 3), ("jump", 7)],
+    ],
+)
+def test_rows_lead_to_where_the_stepper_stands(xor, verbs):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9))
+    recorder = Recorder(stepper, "tss")
+    for verb, what in verbs:
+        getattr(stepper, verb)(what)
+    assert [(row["epoch"], row["tss"]) for row in recorder] == list(enumerate(stepper.tss, 1))
+
+
+def test_the_start_is_gone_back_to_from_a_pattern_given_by_hand(xor):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9))
+    start = [weight.value for weight in stepper.net.weights]
+    for acts in 0, 3:
+        stepper.next_epoch(), stepper.present([1, 0])
+        for _ in range(acts):
+            stepper.step()
+        stepper.jump(0)
+        assert (stepper.tss, [weight.value for weight in stepper.net.weights]) == ([], start)
 
 
 @pytest.mark.parametrize("by_hand", ["lesion", "set", "freeze", "rate", "clamp"])
@@ -426,9 +458,40 @@ def test_what_was_done_by_hand_is_not_left_out_of_the_way_back(xor, by_hand):
     do[by_hand]()
     stepper.jump(6)
     before = stepper.tss, [weight.numbers for weight in stepper.net.weights], stepper.steps, stepper.undoable
-    with pytest.raises(StepError, match=r"epoch 2 is too far back: .* and something was done by hand since"):
+    with pytest.raises(StepError, match=r"epoch 2 is too far back: .* and starting anew would lead elsewhere"):
         stepper.jump(2)
     after = stepper.tss, [weight.numbers for weight in stepper.net.weights], stepper.steps, stepper.undoable
     assert after == before
     stepper.reset(), stepper.jump(6), stepper.jump(2)  # since then nothing was
     assert len(stepper.tss) == 2
+
+
+def test_starting_anew_is_no_way_back_for_weights_that_were_trained_or_given_before(xor):
+    rule, few = GradientDescent(0.5, 0.9), 3000
+
+    def gone_on(net, history=None):
+        stepper = Stepper(net, xor, rule, history=history, undo_memory=few)
+        stepper.jump(30)
+        return stepper
+
+    fresh = Network.layered(2, 2, 1, seed=1)
+    history = train(fresh, xor, rule, max_epochs=5)
+    stepper = gone_on(fresh, history)
+    known = stepper.tss
+    stepper.jump(10)
+    assert stepper.tss == known[:10]
+    with pytest.raises(StepError, match="starting anew would lead elsewhere"):
+        gone_on(fresh).jump(10)
+    given = Network.layered(2, 2, 1, seed=1)
+    given.connections["i1", "h1"].weight = 2.0
+    with pytest.raises(StepError, match="starting anew would lead elsewhere"):
+        gone_on(given).jump(10)
+    touched = Stepper(Network.layered(2, 2, 1, seed=1), xor, rule, undo_memory=few)
+    touched.jump(3), touched.set("i1->h1", 2.0)
+    after = touched.going_on(touched.history)
+    after.jump(30)
+    with pytest.raises(StepError, match="starting anew would lead elsewhere"):
+        after.jump(10)
+    other = gone_on(touched.net, touched.history)
+    with pytest.raises(StepError, match="epoch 10 was come to anew from the start, and is not that of the run before"):
+        other.jump(10)
