@@ -88,6 +88,19 @@ class FileNote(Told, UserWarning):
     """A warning: what of a file is not carried over, or was done beyond what it says. Commands print it as a note."""
 
 
+def sentence(error: Exception) -> str:
+    """Return what to tell of an error: in its own words, but for those of Python's that have none.
+
+    >>> sentence(MemoryError()), sentence(ImportError("no matplotlib here"))
+    ('there is not enough memory for this', 'a library cannot be loaded: no matplotlib here')
+    """
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this"
+    if isinstance(error, ImportError):
+        return f"a library cannot be loaded: {error.__cause__ or error}"
+    return str(error)
+
+
 def nearest(name: object, choices: Iterable[str]) -> str:
     """Return a hint at the valid choice that is nearest to `name`.
 

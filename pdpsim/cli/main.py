@@ -38,7 +38,7 @@ from pdpsim.cli import inspect as inspect_command
 from pdpsim.cli import list as list_command
 from pdpsim.cli import map as map_command
 from pdpsim.cli.options import refuse_own_inputs
-from pdpsim.errors import FileNote, PdpsimError, nearest_of_all
+from pdpsim.errors import FileNote, PdpsimError, nearest_of_all, sentence
 from pdpsim.experiments.scenario import get_scenario, list_scenarios
 from pdpsim.words import columns, filled, printable, quoted
 
@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 status: int = args.run(args)
             for error in getattr(args, "unwritten", ()):
                 sys.stdout.flush()
-                status = _failed(_told(error))
+                status = _failed(sentence(error))
         finally:
             sys.stdout.flush()
     except PdpsimError as error:
@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _failed("interrupted", 130)
     except (MemoryError, ImportError) as error:
-        return _failed(_told(error))
+        return _failed(sentence(error))
     except RecursionError:
         return _failed("this is nested too deeply")
     except BrokenPipeError:
@@ -149,14 +149,6 @@ def _open_streams() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A name that the terminal's encoding lacks is shown escaped rather than not at all.
             stream.reconfigure(errors="backslashreplace")
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, MemoryError):
-        return "there is not enough memory for this"
-    if isinstance(error, ImportError):
-        return f"a library cannot be loaded: {error.__cause__ or error}"
-    return str(error)
 
 
 def _failed(why: str, status: int = 2) -> int:

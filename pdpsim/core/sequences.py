@@ -9,7 +9,7 @@ from pdpsim.arguments import judged
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.unfold import in_time, starts
+from pdpsim.core.unfold import in_time, refuse_alike, starts
 from pdpsim.errors import PatternError, nearest
 from pdpsim.words import quoted
 
@@ -56,6 +56,7 @@ def sequence(
     """
     if not net.folded:
         raise PatternError("sequences are patterns of a network over several steps, such as `unfold` makes")
+    refuse_alike(net)
     places = in_time(net)
     told = dict(steps) if isinstance(steps, Mapping) else dict(enumerate(steps, 1))
     inputs = {places[unit.name]: 0.0 for unit in net.inputs}
@@ -134,6 +135,7 @@ def stream(
     """
     if not net.folded:
         raise PatternError("sequences are patterns of a network over several steps, such as `unfold` makes")
+    refuse_alike(net)
     at_step = in_time(net)
     numbers = sorted({step for _, step in at_step.values()})
     places, asked = ([at_step[unit.name] for unit in units] for units in (net.inputs, net.outputs))

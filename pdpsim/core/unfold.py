@@ -127,8 +127,20 @@ def fold(net: Network) -> Network:
             told = ", ".join(f"{name} {value:.4g}" for name, value in begun.items())
             what = f"what units start from{how} ({told}), and is not in the folded network"
             warnings.warn(f"{what}; unfold it with start={{...}}", FileNote, stacklevel=3)
+    refuse_alike(net)
     _refuse_several_steps(net)
     return refolded(net)
+
+
+def refuse_alike(net: Network) -> None:
+    """Say so if a unit that is no copy is called as one that others are copies of, for nobody could tell them apart.
+
+    >>> refuse_alike(Network.layered(1, 1, seed=1))
+    """
+    folded = {name for name, _ in net.folded.values()}
+    for name in net.units:
+        if name in folded and name not in net.folded:
+            raise NetworkError(f"unit {name!r} is no copy, and others are copies of {name!r}; add it by another name")
 
 
 def _refuse_several_steps(net: Network) -> None:

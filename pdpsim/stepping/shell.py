@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
-from pdpsim.errors import PdpsimError, StepError, nearest
+from pdpsim.errors import PdpsimError, StepError, nearest, sentence
 from pdpsim.stepping.describe import position
 from pdpsim.stepping.expressions import CONNECTION, UNIT
 from pdpsim.stepping.screen import Painter, Screen
@@ -106,8 +106,8 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         try:
             self._refuse_more(verb, rest.strip())
             return bool(super().onecmd(line))
-        except PdpsimError as error:
-            self.complain(str(error))
+        except (PdpsimError, ImportError, MemoryError) as error:  # a picture's, too: what was trained goes on
+            self.complain(sentence(error))
             return False
 
     def _refuse_more(self, verb: str, rest: str) -> None:

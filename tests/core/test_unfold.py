@@ -288,3 +288,14 @@ def test_a_unit_that_is_heard_at_several_steps_is_not_folded_by_its_first_weight
     ):
         verdict.fold()
     assert lay_out(verdict).places
+
+
+def test_a_unit_that_is_called_as_a_folded_one_is_not_taken_for_its_copy(verdict):
+    verdict.add_unit("h1", "output")
+    verdict.connect("h2@3", "h1", 0.5)
+    for ask in verdict.fold, lambda: sequence(verdict, [{"i1": 1}]):
+        with pytest.raises(
+            NetworkError, match="unit 'h1' is no copy, and others are copies of 'h1'; add it by another"
+        ):
+            ask()
+    assert "step 3" in str(verdict)

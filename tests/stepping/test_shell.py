@@ -395,3 +395,16 @@ def test_what_is_asked_when_an_epoch_is_over_is_not_summed_up_before():
     tried = Stepper(net, xor, Climber())
     tried.next_epoch()
     assert "tss of this epoch = tss of the best weights" in str(tried.explain("tss"))
+
+
+@pytest.mark.parametrize("why", [ImportError("no matplotlib here"), MemoryError()])
+def test_a_picture_that_cannot_be_drawn_does_not_end_the_shell(shell, why):
+    def fail(*_):
+        raise why
+
+    said(shell, "epoch")
+    shell.draw = fail
+    told = said(shell, "draw a.svg")
+    assert "no matplotlib here" in told or "not enough memory" in told
+    assert shell.stepper.epoch_over
+    assert "epoch 2 is over" in said(shell, "epoch")
