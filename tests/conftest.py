@@ -36,9 +36,12 @@ def pytest_collect_file():
     found.force_result([each for each in found.get_result() if not isinstance(each, DoctestModule)])
 
 
-# A shell that starts a program in the background has it ignore Ctrl-C, and tests of Ctrl-C would train for ever.
+# A shell that starts a program in the background has it ignore Ctrl-C, and nohup a terminal that is closed; tests of
+# these would train for ever.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # The start that came with the bp program of 1987, typed here a second time so that a slip in the scenario shows.
 START_1987 = {

@@ -1,6 +1,7 @@
 """--history is written while training goes on, and is whole or as it was."""
 
 import csv
+from errno import ENOSPC
 
 import pytest
 
@@ -80,7 +81,10 @@ def test_where_both_have_no_room_the_curve_gives_way(cli, tmp_path, monkeypatch)
     def with_room(net, path):
         (beside,) = tmp_path.glob(".pdpsim-*")
         if beside.stat().st_size:
-            raise FileError("no room")
+            try:
+                raise OSError(ENOSPC, "no space left on device")
+            except OSError:
+                raise FileError("no room") from None
         save_network(net, path)
 
     monkeypatch.setattr(options, "save_either", with_room)
