@@ -3,17 +3,13 @@
 
 import os
 
-from pdpsim.interruption import guard, tidy, unguard
-
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+from pdpsim.interruption import ONE_THREAD, guard, tidy, unguard
 
 
 def main() -> int:
     """Run the command, and return its exit status."""
     guard()
     tidy()
-    # As in workers, so that runs come out alike wherever they are made; and where a machine allows no more threads,
-    # the library behind NumPy raises what Ctrl-C does.
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     try:

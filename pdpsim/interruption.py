@@ -21,6 +21,9 @@ Made = TypeVar("Made")
 NAME = "pdpsim"
 # What ends a process: asked for, by a closed terminal or by Ctrl-\, by a queue whose time is up, or by a limit.
 ENDING = "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGXCPU"
+# Of what computes behind NumPy: one thread, so that runs come out alike wherever they are made; and where a machine
+# allows no more threads, it raises what Ctrl-C does.
+ONE_THREAD = "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"
 _undoings: list[Callable[[], object]] = []  # what takes away whatever is half-done now, the newest last
 _begun: list[None] = []  # an entry for each thing that is being begun, which nobody knows yet how to take away
 _beginnings = threading.RLock()  # whoever begins something has it until that is known

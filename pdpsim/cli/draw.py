@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass, replace
-from importlib import import_module
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.cli.options import (
     Commands,
     add_file_options,
+    check_drawing,
     integer,
     network_of,
     outcome,
@@ -139,7 +139,7 @@ def run(args: argparse.Namespace) -> int:
     refuse_files_alone(args)
     refuse_unwritable(args.out)
     if kind != "html":
-        import_module("pdpsim.drawing")  # says now, not after the training, if matplotlib cannot be used
+        check_drawing()
     subject = _subject(args)
     if args.show == "solution":
         _refuse_no_picture(args)

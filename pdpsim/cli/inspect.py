@@ -15,7 +15,7 @@ from pdpsim.cli.options import (
     add_rule_options,
     add_test_options,
     attempt,
-    check_picture,
+    check_drawing,
     held_out_of,
     integer,
     learning_of,
@@ -88,7 +88,8 @@ def run(args: argparse.Namespace) -> int:
         whole(args.max_epochs, "--max-epochs")
     _refuse_idle(args)
     refuse_files_alone(args)
-    check_picture(None if args.out is None else "report.png")
+    if args.out is not None:
+        check_drawing()
     if args.seeds is not None:
         return _compare(args)
     about, net, patterns, recipe, done = _given(args)

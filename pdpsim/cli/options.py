@@ -342,7 +342,12 @@ def check_picture(path: str | None) -> None:
     """Say before the work if no picture could be drawn after it: by its kind, or for want of matplotlib."""
     if path is not None:
         kind_of(path)
-        import_module("pdpsim.drawing")
+        check_drawing()
+
+
+def check_drawing() -> None:
+    """Say before the work if matplotlib cannot be used after it."""
+    import_module("pdpsim.drawing")
 
 
 def check_training_options(args: argparse.Namespace, net: Callable[[], Network]) -> None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, check_picture, integer, say
+from pdpsim.cli.options import Commands, check_drawing, integer, say
 from pdpsim.formats.folders import made_folder, own_folder, refuse_foreign
 from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
 from pdpsim.reproduction.report import comparison_table, tally, text_table
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the runs, print the table of claims, and write the folder."""
     if args.seeds is not None:
         whole(args.seeds, "--seeds")
-    check_picture("pictures.png")  # for want of matplotlib they would not be written in the end
+    check_drawing()
     jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
     reproduction = prepare(args.only, args.seeds)
     refuse_foreign(args.out, *WRITTEN)

@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from pdpsim.checks import at_most, whole
-from pdpsim.cli.options import Commands, check_picture, integer, print_json
+from pdpsim.cli.options import Commands, check_drawing, integer, print_json
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_rows, write_text
 from pdpsim.formats.folders import made_folder, own_folder, refuse_foreign
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the runs, print the tables, and write the folder."""
     if args.seeds is not None:
         at_most(whole(args.seeds, "--seeds"), MOST_SEEDS, "--seeds")
-    check_picture("pictures.png")  # for want of matplotlib they would not be written in the end
+    check_drawing()
     jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
     contest = Contest(_cells(args.only), args.seeds)
     refuse_foreign(args.out, *WRITTEN)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from math import isfinite
+
+import networkx as nx
 
 from pdpsim.core.activations import activation
 from pdpsim.core.connection import Connection
@@ -76,20 +78,9 @@ def moving_units(net: Network) -> list[Unit]:
     if not net.folded:
         return units
     # Copies that hear nothing but what was before the first step cannot do anything, and nothing is wrong with them.
-    heard = _reached(net)
+    free = nx.subgraph_view(net.graph, filter_node=lambda name: not net.units[name].function.is_constant)
+    heard = set(chain.from_iterable(nx.bfs_layers(free, [unit.name for unit in net.inputs if unit.name in free])))
     return [unit for unit in units if unit.name in heard]
-
-
-def _reached(net: Network) -> set[str]:
-    """The names of the units that hear an input, over others that are not held."""
-    reached, ahead = {unit.name for unit in net.inputs}, list(net.inputs)
-    while ahead:
-        for connection in ahead.pop().outgoing:
-            to = connection.receiver
-            if to.name not in reached and not to.function.is_constant:
-                reached.add(to.name)
-                ahead.append(to)
-    return reached
 
 
 def of_held(net: Network) -> Iterator[Finding]:

@@ -103,9 +103,7 @@ class Interventions(Session, ABC):
         self._clamping: dict[Unit, Activation] = {}
         self.begun: Callable[[int], Network] | None = None
         super().__init__(*args, **settings)
-        if (
-            settings.get("history") is None
-        ):  # weights that were trained or given before are not come to by starting anew
+        if settings.get("history") is None:  # to weights that were trained or given before no fresh start leads
             self.by_hand = any(weight.value != weight.start or any(weight.memory) for weight in self.net.weights)
         self._given_frozen = {weight: weight.frozen for weight in self.net.weights}
 

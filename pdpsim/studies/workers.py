@@ -20,7 +20,7 @@ from threading import Thread
 from typing import Any, BinaryIO
 
 from pdpsim.errors import PdpsimError
-from pdpsim.interruption import leave
+from pdpsim.interruption import ONE_THREAD, leave
 
 START = """
 import os
@@ -154,7 +154,7 @@ class _Worker:
 def _started() -> subprocess.Popen[str]:
     # The workers find what this process finds, and nothing in the current folder gets in its way. One
     # thread each for linear algebra: there are as many workers as there is work for.
-    threads = {name: os.environ.get(name, "1") for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
+    threads = {name: os.environ.get(name, "1") for name in ONE_THREAD}
     path = os.pathsep.join(part for part in sys.path if part)
     try:
         return subprocess.Popen(
