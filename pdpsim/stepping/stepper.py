@@ -214,7 +214,7 @@ class Stepper(Shown, Interventions):
 
     def _is_beyond(self, epoch: int) -> bool:
         home = self.home
-        begun = home.number > 0 or home.done > 0 or bool(self.tss) or self.visiting
+        begun = home.number > 0 or home.done > 0 or self.visiting
         return home.epoch > max(epoch, 1) or (epoch == 0 and begun)
 
     @judged

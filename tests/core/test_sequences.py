@@ -279,6 +279,9 @@ def test_a_start_is_what_units_were_at_every_step_before_the_first():
         elsewhere = net.unfold(steps, delayed=late, start="input")
         given = dict(zip(steps, [{"i1": 1}, {"i1": 0}, {"i1": 1}]))
         assert sequence(elsewhere, given, start={"h1": 0.5}).inputs == pattern.inputs
+    net.connect("o1", "o1", 0.5)  # which starts from 0, and not from what a pattern says
+    mixed = net.unfold(3, delayed={**late, ("o1", "o1"): 1}, start={"h1": "input"})
+    assert sequence(mixed, [{"i1": 1}, {"i1": 0}, {"i1": 1}], start={"h1": 0.5}).inputs == pattern.inputs
     with pytest.raises(PatternError, match="there is no unit 'h9'"):
         sequence(over, [{"i1": 1}], start={"h9": 0.5})
     with pytest.raises(PatternError, match="step 0 is told twice"):

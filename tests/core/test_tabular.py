@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pdpsim import GradientDescent, Network, Pattern, PatternSet, Stepper
+from pdpsim.core.patterns import asked_of
 from pdpsim.errors import FileNote, NetworkError, PatternError, SettingError
 
 ROWS = [
@@ -149,6 +150,7 @@ def test_a_row_of_a_frame_is_taken_by_its_names():
     stepper.step()
     assert [unit.activation for unit in net.inputs] == [5.0, 1.0]
     assert net.units["y"].target == 0.25
+    assert asked_of(net, row, Series([0.75], ["y"])).targets == (0.75,)
     with pytest.raises(PatternError, match="'z' is no output unit"):
         stepper.present(row, {"z": 0.25})
     with pytest.raises(PatternError, match=r"inputs are in order, and these bear names \(age, height\)"):

@@ -126,11 +126,11 @@ def test_what_is_neither_none_nor_all_is_not_rounded_to_it(rate, text):
 
 @pytest.mark.parametrize("grid", [("rate", "momentum"), ("momentum", "rate")])
 def test_numbers_in_a_grid_of_many_values_can_be_read(grid):
-    values = {"rate": [round(0.5 + 0.1 * k, 1) for k in range(20)], "momentum": [0.8, 0.9]}
+    values = {"rate": [round(0.5 + 0.1 * k, 1) for k in range(26)], "momentum": [0.8, 0.9]}
     ax = Study("xor", "rate-0.5", seeds=[0], grid={name: values[name] for name in grid}, max_epochs=900).run().plot()
     rendered(ax)
     boxes = [text.get_window_extent() for text in (*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels())]
-    assert len(ax.texts) == 40
+    assert len(ax.texts) == 52
     assert sum("\n" in text.get_text() for text in ax.texts) > 20
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
 

@@ -372,3 +372,14 @@ def test_decay_is_inside_the_momentum_of_lens(xor):
     outside = Network.layered(2, 2, 1, seed=4)
     train(outside, xor, GradientDescent(0.1, 0.5, 0.01), max_epochs=40)
     assert [link.weight for link in links_of(outside)] != pytest.approx(theirs, rel=1e-3)
+
+
+def test_the_group_of_a_unit_that_was_added_to_an_unfolded_network_has_its_name():
+    net = Network()
+    net.add_unit("i1", "input", group="inp"), net.add_unit("h1"), net.add_unit("o1", "output", group="out")
+    net.connect("i1", "h1"), net.connect("h1", "o1"), net.connect("h1", "h1")
+    over = net.unfold(2)
+    over.add_unit("verdict", "output", group="answer")
+    over.connect("h1@2", "verdict")
+    (pattern,) = rows("defT: - ; name: a 2 [0] I: 1 [1] I: 0 T: (out) 1 (answer) 0;", over)
+    assert pattern.targets == (None, 1.0, 0.0)

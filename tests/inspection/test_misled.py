@@ -770,3 +770,17 @@ def test_two_units_that_do_the_same_at_every_step_are_duplicates():
     patterns = PatternSet([([a, b], [a, b]) for a in (0, 1) for b in (0, 1)])
     found = next(f for f in diagnose(over, patterns, trials=False).findings if f.name == "duplicate units")
     assert set(found.units) == {"h1@1", "h2@1", "h1@2", "h2@2"}
+
+
+def test_what_units_do_at_one_step_is_not_what_they_do_at_all():
+    net = Network.layered(1, 2, 1, seed=1)
+    for name, back in ("h1", 4.0), ("h2", -4.0):
+        net.connections["i1", name].weight, net.units[name].bias = 3.0, 0.0
+        net.connect(name, name, back)
+    over = net.unfold(2, answers=[2])
+    alike_at_first = PatternSet([([a, b], [a]) for a in (0, 1) for b in (0, 1)])  # h1@1 does what h2@1 does
+    still_at_first = PatternSet([([1, b], [b]) for b in (0, 1)])  # neither moves at step 1, both do at step 2
+    for patterns in alike_at_first, still_at_first:
+        told = str(diagnose(over, patterns, trials=False))
+        assert "duplicate units" not in told
+        assert "dead units" not in told

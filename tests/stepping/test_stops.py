@@ -393,6 +393,7 @@ def test_a_name_that_reads_as_arithmetic_is_written_in_quotes():
             stepper.value(text)
     assert stepper.value("'1/sum'.net_input") == unit.net_input
     assert stepper.value("1 / sum.net_input - 2/sum.net_input") == 1 / total.net_input - 2 / total.net_input
+    assert stepper.value("21/sum.net_input") == 21 / total.net_input
     assert stepper.find("1/sum") is unit
 
 
@@ -439,6 +440,9 @@ def test_rows_lead_to_where_the_stepper_stands(xor, verbs):
 def test_the_start_is_gone_back_to_from_a_pattern_given_by_hand(xor):
     stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9))
     start = [weight.value for weight in stepper.net.weights]
+    stepper.present([1, 0])
+    stepper.jump(0)  # from the beginning, too
+    assert not stepper.visiting
     for acts in 0, 3:
         stepper.next_epoch(), stepper.present([1, 0])
         for _ in range(acts):
