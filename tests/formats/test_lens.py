@@ -381,5 +381,5 @@ def test_the_group_of_a_unit_that_was_added_to_an_unfolded_network_has_its_name(
     over = net.unfold(2)
     over.add_unit("verdict", "output", group="answer")
     over.connect("h1@2", "verdict")
-    (pattern,) = rows("defT: - ; name: a 2 [0] I: 1 [1] I: 0 T: (out) 1 (answer) 0;", over)
-    assert pattern.targets == (None, 1.0, 0.0)
+    ((_, _, targets),) = rows("defT: - ; name: a 2 [0] I: 1 [1] I: 0 T: (out) 1 (answer) 0;", over)
+    assert targets == (None, 1.0, 0.0)
