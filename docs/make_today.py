@@ -30,6 +30,7 @@ from pdpsim.studies.statistics import wilson_of_clusters
 
 FOLDER = Path(__file__).with_name("today")
 RUNS = Path("pdpsim-report/runs")
+MEDIAN = "median epochs of all"
 START, END = "<!-- from here on written by make_today.py -->", "<!-- up to here -->"
 SWEEPS = (50, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 2500, 3000)
 NETWORKS = 40
@@ -96,7 +97,7 @@ def _ways(lines: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     cells: dict[str, dict[str, str]] = {}
     parts = [(line, *line["what"].split(", ")) for line in lines]
     for line, way, problem, hidden in sorted(parts, key=lambda part: [int(size) for size in part[3].split("-")]):
-        told = line["solved"] + (f", {line['median epochs']}" if line["median epochs"] else "")
+        told = line["solved"] + (f", {line[MEDIAN]}" if line[MEDIAN] else "")
         column = cells.setdefault(way, {"way": way}).get(problem)
         cells[way][problem] = "; ".join(filter(None, [column, f"{hidden}: {told}"]))
     ways = dict.fromkeys(way for _, way, _, _ in parts)

@@ -143,7 +143,7 @@ def run(args: argparse.Namespace) -> int:
     subject = _subject(args)
     if args.show == "solution":
         _refuse_no_picture(args)
-    if args.scenario is not None and args.network is None and args.max_epochs != 0:
+    if args.scenario is not None and args.network is None:
         if args.show not in OF_TRAINING:
             # What cannot be drawn is told before anything is trained.
             _drawn(args, subject.swept(), kind)
@@ -195,9 +195,13 @@ def _subject(args: argparse.Namespace) -> Subject:
 def _trained(args: argparse.Namespace, start: Subject) -> Subject:
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
+    which = f"{scenario.name}, recipe {recipe.name}, seed {args.seed}."
+    if args.max_epochs == 0:
+        print(which, "Not trained.", file=sys.stderr)
+        return start
     done = run_scenario(scenario, recipe, seed=args.seed, max_epochs=args.max_epochs)
     history = uninterrupted(done.history)
-    print(f"{scenario.name}, recipe {recipe.name}, seed {args.seed}. {outcome(history)}", file=sys.stderr)
+    print(which, outcome(history), file=sys.stderr)
     return replace(start, net=done.net, history=history, run=done)
 
 

@@ -50,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
     if args.picture and scenario.picture is None:
         raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
     if not args.json:
-        say(scenario.title, recipe, f"seed {seed}", "")
+        shown = recipe if args.max_epochs is None else recipe.with_(max_epochs=args.max_epochs)
+        say(scenario.title, shown, f"seed {seed}", "")
     with recording(args) as write:
         done = run_scenario(
             scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs, progress=args.progress

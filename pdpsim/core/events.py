@@ -390,8 +390,8 @@ class _Intervention(NamedTuple):
 class Intervention(_Intervention, Event):
     """Something was done by hand: in one line what, and what it wrote.
 
-    What returns to a moment says to which (``back_to``): by how many steps had been done then, or where it was kept, by
-    its number below 0.
+    What returns to a moment says to which (``back_to``): a moment that was kept by its number below 0, the beginning
+    of a run by its number.
 
     Examples
     --------

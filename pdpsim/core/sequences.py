@@ -9,7 +9,7 @@ from pdpsim.arguments import judged
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.unfold import in_time, refuse_alike, starts
+from pdpsim.core.unfold import folded_ends, in_time, refuse_alike, starts
 from pdpsim.errors import PatternError, nearest
 from pdpsim.words import quoted
 
@@ -77,16 +77,27 @@ def sequence(
 
 def _put_start(net: Network, told: dict[int, Step], start: Step, inputs: Mapping[Place, float], name: str) -> None:
     """Put what units are before the first step at all steps before it, of which there are several after long delays."""
-    places, begun = in_time(net), starts(net)
-    earliest = min(step for _, step in places.values())
-    first = min((places[u.name][1] for u in net.units.values() if u.computes and u.name not in begun), default=earliest)
-    before = sorted({step for _, step in inputs if step < first} | {earliest})
+    first = _first_step(net)
+    before = sorted({step for _, step in inputs if step < first} | {first - 1})
     for step in before:
         if told.get(step):
             raise PatternError(f"pattern {name!r}: what is at step {step} is told twice, as a step and as the start")
         told[step] = {unit: x for unit, x in start.items() if (unit, step) in inputs}
     there = {unit for unit, step in inputs if step in before}
-    told[earliest] = {**told[earliest], **{unit: x for unit, x in start.items() if unit not in there}}
+    told[first - 1] = {**told[first - 1], **{unit: x for unit, x in start.items() if unit not in there}}
+
+
+def _first_step(net: Network) -> int:
+    """The step at which an unfolded network begins, though copies on which no answer depends are left out."""
+    places, held = in_time(net), starts(net)
+    computing = [places[unit.name] for unit in net.units.values() if unit.computes and unit.name not in held]
+    inputs = [(unit, *places[unit.name]) for unit in net.inputs]
+    begun = [step for _, name, step in inputs if name in dict(computing)]
+    if begun:  # what units that compute are before the first step ends with the step before it
+        return max(begun) + 1
+    # Inputs are there before the first step by as many steps as their connections take.
+    reach = [step + max((folded_ends(places, c)[2] for c in unit.outgoing), default=0) for unit, _, step in inputs]
+    return min(1, *(step for _, step in computing), *reach)
 
 
 def _missing(net: Network, unit: str, step: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import inf, isfinite
-from textwrap import wrap
 from typing import Any, NamedTuple
 
 from pdpsim.arguments import judged
@@ -52,7 +51,6 @@ from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.testing import with_targets
 from pdpsim.words import brief, counted
 
-WIDTH = 100
 ENDED = "what ended its training"
 
 
@@ -314,13 +312,13 @@ def _of_another(
 
 
 def why(run: Run) -> list[str]:
-    """Say why a run of a scenario is not solved, in lines; none if it is. Nothing is tried.
+    """Say why a run of a scenario is not solved, a line for each finding; none if it is. Nothing is tried.
 
     Examples
     --------
     >>> from pdpsim import run_scenario
-    >>> print(why(run_scenario("xor", seed=7, max_epochs=2000))[0])
-    * This is XOR's local minimum: 10 and 11 are answered by one half, the others rightly, and the error
+    >>> print(why(run_scenario("xor", seed=7, max_epochs=2000))[0])  # doctest: +ELLIPSIS
+    * This is XOR's local minimum: 10 and 11 are answered by one half, the others rightly, and the error curves ...
     """
     if run.history.solved:
         return []
@@ -333,7 +331,7 @@ def why(run: Run) -> list[str]:
         criterion=recipe.criterion,
         trials=False,
     )
-    return [line for finding in found.findings for line in wrap(f"* {finding}", WIDTH, subsequent_indent="  ")]
+    return [f"* {finding}" for finding in found.findings]
 
 
 def _halving(error: float, gradient: float, rule: Rule) -> float | None:

@@ -101,7 +101,18 @@ def judging(criterion: Criterion, net: Network, patterns: PatternSet) -> Met:
     if isinstance(criterion, NetworkCriterion):
         return lambda tss, presented, outputs: criterion.holds(net, patterns.patterns)
     met = criterion.judge()
-    return _as_listed(met, patterns) if getattr(criterion, "as_listed", False) else met
+    if judged_by_numbers(criterion):
+        return met
+    return _as_lists(_as_listed(met, patterns) if getattr(criterion, "as_listed", False) else met)
+
+
+def _as_lists(met: Met) -> Met:
+    """What judges outputs as lists, also where an engine has them in an array, of which nobody can ask `if outputs`."""
+
+    def judged_as_lists(tss: float, presented: Sequence[Pattern], outputs: Outputs) -> bool:
+        return met(tss, presented, getattr(outputs, "tolist", lambda: outputs)())
+
+    return judged_as_lists
 
 
 def _as_listed(met: Met, patterns: PatternSet) -> Met:
@@ -351,7 +362,7 @@ class FortyTwentyForty(EachOutput):
         return -inf, self.low + 0.4 * span
 
     def __str__(self) -> str:
-        return "40-20-40"
+        return "40-20-40" if (self.low, self.high) == (0, 1) else f"40-20-40:{self.low:g}:{self.high:g}"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pdpsim.experiments.claim import Claim, Judged, judge
 from pdpsim.experiments.collection import Collection, collections, held_out_right
 from pdpsim.experiments.scenario import Scenario, get_scenario, list_scenarios
 from pdpsim.studies.dispatch import Pool, open_pool
-from pdpsim.studies.statistics import wilson_of_clusters
+from pdpsim.studies.statistics import median, wilson_of_clusters
 from pdpsim.studies.study import Study
 from pdpsim.words import brief, counted, percent
 
@@ -105,8 +105,7 @@ class Reproduction:
 
 def _outcome(study: Study) -> dict[str, str]:
     summary = study.summary()
-    epochs = sorted(row["epochs"] if row["solved"] else inf for row in study.rows)
-    middle = epochs[len(epochs) // 2] if epochs else inf
+    middle = median(row["epochs"] if row["solved"] else inf for row in study.rows) if study.rows else inf
     right, cases = held_out_right(study.rows)
     held = ""
     if cases:
@@ -115,7 +114,7 @@ def _outcome(study: Study) -> dict[str, str]:
     return {
         "solved": f"{summary.solved} of {summary.runs}",
         "95% interval": "{:.0%} to {:.0%}".format(*summary.rate_interval),
-        "median epochs": f"{middle:,.0f}" if middle < inf else "",
+        "median epochs of all": f"{middle:,.0f}" if middle < inf else "",
         "held out right": held,
     }
 

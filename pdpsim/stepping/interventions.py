@@ -97,13 +97,14 @@ class Interventions(Session, ABC):
         self.kept: dict[str, Kept] = {}
         self.keepers: list[Callable[[int], object]] = []  # are told of each moment that is kept
         self._moment = 0
-        self.begun_at = 0  # how many steps had been done when this run began
+        self.run_number = self._runs = 1  # of the run under way, and how many there have been
         self.by_hand = False  # whether starting anew leads elsewhere, for what was done by hand
         self.lesions: dict[Connection, Weight] = {}
         self._clamping: dict[Unit, Activation] = {}
         self.begun: Callable[[int], Network] | None = None
         super().__init__(*args, **settings)
-        if settings.get("history") is None:  # to weights that were trained or given before no fresh start leads
+        self._goes_on = settings.get("history") is not None
+        if not self._goes_on:  # to weights that were trained or given before no fresh start leads
             self.by_hand = any(weight.value != weight.start or any(weight.memory) for weight in self.net.weights)
         self._given_frozen = {weight: weight.frozen for weight in self.net.weights}
 
@@ -239,6 +240,7 @@ class Interventions(Session, ABC):
 
     def _begin_anew(self, seed: Seed = None, back_to: int | None = None) -> Intervention:
         before, old = Snapshot.of(self), self.seed
+        self._runs += 1
         mended = {connection: connection.shared for connection in self.lesions}
         for connection, sound in self.lesions.items():
             connection.use(sound)
@@ -251,7 +253,7 @@ class Interventions(Session, ABC):
         writes = (
             Write(self, "seed", old, new),
             Write(self, "tss", tuple(self.tss), ()),
-            Write(self, "begun_at", self.begun_at, self.steps + 1),
+            Write(self, "run_number", self.run_number, self._runs),
             Write(self, "by_hand", self.by_hand, False),
             *before.since(),
         )
@@ -334,7 +336,7 @@ class Interventions(Session, ABC):
         net = self.net
         parts: list[tuple[Any, str]] = [(connection, "carries") for connection in net.connections.values()]
         parts += [(unit, "function") for unit in net.units.values()]
-        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "begun_at", "by_hand")]
+        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "run_number", "by_hand")]
         found = [(owner, name, _value(owner, name)) for owner, name in parts]
         return (*found, *Snapshot.of(self).numbers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pdpsim.checks import able, of_kind, one_of
 from pdpsim.core.connection import Connection
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 EVERY = ("step", "sweep", "pattern", "epoch")
 PLACE = ("step", "epoch", "pattern", "phase")
+Rows: TypeAlias = "list[dict[str, Any]]"
 
 
 @brief
@@ -65,12 +66,11 @@ class Recorder(Shown):
         for text, expression in self.values.items():
             if isinstance(expression.value(), (Unit, Connection)):
                 raise SettingError(f"{text!r} is no number; record one, as in {text}.{_some(expression.value())}")
-        self.rows: list[dict[str, Any]] = []
+        self.rows: Rows = []
         self._since: list[int] = []  # at which step each row came to stand there
-        self._aside: list[
-            tuple[int, list[dict[str, Any]], list[int]]
-        ] = []  # what stood there before steps that went back
-        self._kept: dict[int, list[dict[str, Any]]] = {}  # what stood there at moments that were kept
+        self._runs: list[int] = []  # and of which run it is
+        self._aside: list[tuple[int, Rows, list[int], list[int]]] = []  # what stood there before steps that went back
+        self._kept: dict[int, tuple[Rows, list[int]]] = {}  # what stood there at moments that were kept
         stepper.followers.append(self._follow)
         stepper.keepers.append(self._keep)
 
@@ -82,11 +82,13 @@ class Recorder(Shown):
             {**dict(zip(PLACE, place)), **{text: expression.value() for text, expression in self.values.items()}}
         )
         self._since.append(stepper.steps)
+        self._runs.append(stepper.run_number)
 
     def stop(self) -> None:
         """Follow the stepper no longer."""
-        self.stepper.followers.remove(self._follow)
-        self.stepper.keepers.remove(self._keep)
+        if self._follow in self.stepper.followers:
+            self.stepper.followers.remove(self._follow)
+            self.stepper.keepers.remove(self._keep)
 
     def to_csv(self, path: PathLike) -> None:
         """Write the rows to a file, with a header; floats exactly.
@@ -100,27 +102,26 @@ class Recorder(Shown):
         write_rows(path, [*PLACE, *self.values], self.rows)
 
     def _keep(self, moment: int) -> None:
-        self._kept[moment] = self.rows[:]
+        self._kept[moment] = self.rows[:], self._runs[:]
 
     def _follow(self, session: Session, event: Event | None) -> None:
         if event is None:
             while self._aside and self._aside[-1][0] > session.steps:
-                _, self.rows[:], self._since[:] = self._aside.pop()
-            self._go_back(session.steps)
+                _, self.rows[:], self._since[:], self._runs[:] = self._aside.pop()
+            self._leave(sum(since <= session.steps for since in self._since))
         elif isinstance(event, Intervention) and event.back_to is not None:
-            self._aside.append((session.steps, self.rows[:], self._since[:]))
+            self._aside.append((session.steps, self.rows[:], self._since[:], self._runs[:]))
             if event.back_to < 0:  # a moment that was kept; none of the rows leads to one before there was a recorder
-                self.rows[:] = self._kept.get(event.back_to, [])
+                self.rows[:], self._runs[:] = self._kept.get(event.back_to, ([], []))
                 self._since[:] = [session.steps] * len(self.rows)
-            else:
-                self._go_back(event.back_to)
+            elif event.back_to in self._runs:
+                self._leave(self._runs.index(event.back_to))
         elif self._due(session, event):
             self.note()
 
-    def _go_back(self, steps: int) -> None:
-        """Take out the rows that came after so many steps."""
-        stay = sum(since <= steps for since in self._since)
-        del self.rows[stay:], self._since[stay:]
+    def _leave(self, rows: int) -> None:
+        """Take out all but the first rows."""
+        del self.rows[rows:], self._since[rows:], self._runs[rows:]
 
     def _due(self, session: Session, event: Event) -> bool:
         if self.every == "step":

@@ -99,6 +99,10 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
                 self.say("\ninterrupted; q leaves")
 
     def onecmd(self, line: str) -> bool:
+        """Do what a line says, one command or several parted by ``;``, up to `quit`."""
+        return any(self._did(command) for command in (split(line) if line.strip() else [line]))
+
+    def _did(self, line: str) -> bool:
         """Do one command; what makes no sense is answered in one line, and changes nothing."""
         word, _, rest = line.strip().partition(" ")
         verb = ALIASES.get(word, word)

@@ -14,12 +14,13 @@ from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.errors import SettingError, StepError, nearest
+from pdpsim.errors import NotFiniteError, SettingError, StepError, nearest
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.history import History
 from pdpsim.learning.procedure import ForwardOnly, Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
+from pdpsim.learning.session import Session
 from pdpsim.stepping.breakpoints import Breakpoint, Until, Watch, owner_of, refuse_constant, stop_when, unit_of_act
 from pdpsim.stepping.describe import position
 from pdpsim.stepping.explain import explain
@@ -191,11 +192,11 @@ class Stepper(Shown, Interventions):
         2
         """
         last: Event | None = None
-        undone, why, known = 0, self.memory.why_no_further(), self.tss
+        undone, why = 0, self.memory.why_no_further()
         while self._is_beyond(epoch) and self.undoable:
             last = self.undo()
             undone += 1
-        if self._is_beyond(epoch) and self.by_hand:
+        if self._is_beyond(epoch) and (self.by_hand or not self._comes_again(max(epoch, 1))):
             if undone:
                 self.redo(undone)
             raise StepError(
@@ -203,11 +204,9 @@ class Stepper(Shown, Interventions):
                 "given, or something was done by hand; restart does start anew"
             )
         if self._is_beyond(epoch):
-            last = self._begin_anew(back_to=self.begun_at)
+            last = self._begin_anew(back_to=self.run_number)
         if len(self.tss) < epoch:
             last = self._go(lambda event: self.epoch_over and len(self.tss) >= epoch, max_epochs=epoch)
-        if self.tss[: len(known)] != known[: len(self.tss)]:
-            raise StepError(f"epoch {epoch:,} was come to anew from the start, and is not that of the run before")
         if last is None:
             raise StepError(f"it stands at the end of epoch {epoch:,} already")
         return last
@@ -215,7 +214,21 @@ class Stepper(Shown, Interventions):
     def _is_beyond(self, epoch: int) -> bool:
         home = self.home
         begun = home.number > 0 or home.done > 0 or self.visiting
-        return home.epoch > max(epoch, 1) or (epoch == 0 and begun)
+        return len(self.tss) > epoch or (home.epoch > epoch and begun)
+
+    def _comes_again(self, epochs: int) -> bool:
+        """Whether the run leads through these epochs again if it starts anew; that of a history is tried on a copy."""
+        if not self._goes_on:
+            return True
+        net = self.net.copy()
+        net.reset()
+        again = Session(net, self.patterns, self.procedure, seed=self.seed, undo_memory=0)
+        try:
+            while len(again.tss) < epochs:
+                again.do()
+        except NotFiniteError:
+            return False
+        return again.tss == self.tss[:epochs]
 
     @judged
     def run(self, until: Until | None = None, max_epochs: int = 10_000) -> Event:

@@ -39,6 +39,12 @@ def test_the_same_seed_gives_the_same_run(cli):
     assert (documents[0]["scenario"], documents[0]["recipe"], documents[0]["seed"]) == ("xor", "retelling", 3)
 
 
+def test_the_header_tells_the_limit_that_is_in_force(cli):
+    header = cli("run", "xor", "--seed", 1, "--max-epochs", 20).out.partition("seed 1")[0]
+    assert "or 20 epochs" in header
+    assert "10,000" not in header
+
+
 def test_a_seed_that_was_drawn_is_told_and_can_be_used_again(cli):
     drawn = json.loads(cli("run", "xor", "--max-epochs", 20, "--json").out)
     again = json.loads(cli("run", "xor", "--max-epochs", 20, "--json", "--seed", drawn["seed"]).out)

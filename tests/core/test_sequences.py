@@ -286,3 +286,21 @@ def test_a_start_is_what_units_were_at_every_step_before_the_first():
         sequence(over, [{"i1": 1}], start={"h9": 0.5})
     with pytest.raises(PatternError, match="step 0 is told twice"):
         sequence(over, {0: {"h1": 0.25}}, start={"h1": 0.5})
+
+
+@pytest.mark.parametrize("steps", [range(1, 5), range(3, 7), range(4), range(-5, -1)], ids=str)
+def test_the_first_step_is_known_where_nothing_is_computed_at_it(steps):
+    net = Network.layered(1, 1, 1, seed=1)
+    net.connect("h1", "h1", 0.5)
+    late = {("i1", "h1"): 1, ("h1", "h1"): 2}
+    over = net.unfold(steps, delayed=late, start={"h1": "input"}, answers=[steps[-1]])
+    given = dict(zip(steps, [{"i1": 1}, {}, {"i1": 1}, {"o1": 1}]))
+    assert sequence(over, given, start={"h1": 0.5}).inputs == (0.5, 0.5, 1, 0, 1, 0)
+    with pytest.raises(PatternError, match=f"'i1' is given a number at the steps .*, not at {steps[0] - 1}"):
+        sequence(over, given, start={"i1": 0.7})
+    plain = Network.layered(1, 1, 1, seed=1)
+    over = plain.unfold(steps, delayed=[("i1", "h1"), ("h1", "o1")], answers=[steps[-1]], start="input")
+    given = sequence(over, {steps[0]: {"i1": 1}}, start={"i1": 0.5, "h1": 0.25})
+    assert dict(zip((unit.name for unit in over.inputs), given.inputs)) == {
+        f"i1@{steps[0] - 1}": 0.5, f"h1@{steps[0] - 1}": 0.25, f"i1@{steps[0]}": 1, **{f"i1@{k}": 0 for k in steps[1:]}
+    }  # fmt: skip

@@ -60,6 +60,12 @@ def test_unknown_criteria_are_refused(text):
         criterion(text)
 
 
+def test_the_range_of_a_criterion_is_told_and_can_be_typed_again():
+    ranged = criterion("40-20-40:-1:1")
+    assert (str(ranged), criterion(str(ranged))) == ("40-20-40:-1:1", ranged)
+    assert str(criterion("40-20-40:0:1")) == "40-20-40"
+
+
 @pytest.mark.parametrize("name", ["xor", "encoder", "symmetry", "family_tree"])
 def test_each_scenario_measures_a_run_in_numbers_or_none(name):
     run = run_scenario(name, seed=1, max_epochs=2)

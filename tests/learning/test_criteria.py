@@ -202,7 +202,7 @@ def test_one_code_and_patterns_of_which_nothing_is_asked_are_no_criteria():
 def test_a_criterion_whose_met_is_its_own_is_given_outputs(xor, kind, engine):
     class Sided(kind):
         def met(self, tss, patterns, outputs):
-            return len(outputs) > 0 and all((y > 0.5) == (p.targets[0] > 0.5) for (y,), p in zip(outputs, patterns))
+            return bool(outputs) and all((y > 0.5) == (p.targets[0] > 0.5) for (y,), p in zip(outputs, patterns))
 
     net = Network.layered(2, 2, 1, seed=1)
     criterion = Sided(0.04) if kind is TssBelow else Sided()

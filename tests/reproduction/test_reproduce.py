@@ -4,16 +4,18 @@ import csv
 import os
 import re
 import signal
+import statistics
 from dataclasses import replace
+from math import inf
 
 import pytest
 
-from pdpsim import Activation, activation, get_scenario, list_scenarios
+from pdpsim import Activation, Study, activation, get_scenario, list_scenarios
 from pdpsim.cli.main import main
 from pdpsim.errors import UnknownNameError
 from pdpsim.experiments.claim import VERDICTS
 from pdpsim.reproduction.folder import pictures
-from pdpsim.reproduction.reproducing import Batch, Reproduction, carry_out, prepare
+from pdpsim.reproduction.reproducing import Batch, Reproduction, _outcome, carry_out, prepare
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,14 @@ def test_the_folder_is_complete(folder):
     names = {path.name for path in folder.iterdir()}
     assert {"report.md", "index.html", "claims.csv", "runs.csv", "runs"} <= names
     assert {"encoder-curves.svg", "encoder-solution.svg"} <= names
+
+
+def test_what_a_collection_compares_has_the_median_of_all_runs():
+    study = Study("xor", "retelling", seeds=range(8), max_epochs=1000).run()
+    epochs = [row["epochs"] if row["solved"] else inf for row in study.rows]
+    assert {row["solved"] for row in study.rows} == {True, False}
+    assert _outcome(study)["median epochs of all"] == f"{statistics.median(epochs):,.0f}"
+    assert _outcome(Study("xor", "retelling", seeds=range(4), max_epochs=2).run())["median epochs of all"] == ""
 
 
 def test_every_run_is_a_row_that_says_how_to_repeat_it(folder):

@@ -52,6 +52,16 @@ def test_every_verb_is_tried_in_the_session_or_here(shell):
     assert set(shell.verbs()) <= tried
 
 
+def test_a_line_that_is_typed_may_hold_several_commands(shell):
+    assert not shell.onecmd("s; s;; # and that is all")
+    assert shell.stepper.steps == 2
+    shell.onecmd("")  # a blank line repeats the last verb
+    assert shell.stepper.steps == 3
+    assert not shell.onecmd("# nothing")
+    assert shell.onecmd("s; q; s")
+    assert (shell.stepper.steps, shell.failures) == (4, 0)
+
+
 def test_other_verbs(shell, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert "recording" in said(shell, "record tss, h1.bias every pattern")

@@ -119,7 +119,7 @@ def test_a_recorder_keeps_rows_and_takes_back_what_is_undone(stepper, tmp_path):
     stepper.present([1, 1], [0])
     stepper.next_pattern()
     assert len(recorders[3]) == 2
-    recorders[3].stop()
+    recorders[3].stop(), recorders[3].stop()
     stepper.next_epoch()
     assert len(recorders[3]) == 2
     recorders[3].to_csv(tmp_path / "r.csv")
@@ -407,6 +407,19 @@ def test_rows_of_the_run_before_a_restart_stay_where_the_second_goes_back(xor):
     assert [row["tss"] for row in recorder][5:] == second[:2]
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_rows_of_runs_before_stay_where_this_one_begins_anew(xor, back):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9), undo_memory=30_000)
+    recorder = Recorder(stepper, "tss")
+    stepper.jump(3), stepper.reset(2), stepper.jump(2), stepper.keep("two"), stepper.jump(4)
+    if back:
+        stepper.go_back("two")
+    stepper.jump(30), stepper.jump(1)
+    assert [row["epoch"] for row in recorder] == [1, 2, 3, 1]
+    stepper.undo(2), stepper.jump(3)
+    assert [(row["epoch"], row["tss"]) for row in recorder][3:] == list(enumerate(stepper.tss, 1))
+
+
 def test_rows_of_another_branch_do_not_lead_to_a_snapshot(xor):
     stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5))
     recorder = Recorder(stepper, "tss")
@@ -497,5 +510,24 @@ def test_starting_anew_is_no_way_back_for_weights_that_were_trained_or_given_bef
     with pytest.raises(StepError, match="starting anew would lead elsewhere"):
         after.jump(10)
     other = gone_on(touched.net, touched.history)
-    with pytest.raises(StepError, match="epoch 10 was come to anew from the start, and is not that of the run before"):
+    known = other.tss, [weight.value for weight in other.net.weights]
+    with pytest.raises(StepError, match="starting anew would lead elsewhere"):
         other.jump(10)
+    assert (other.tss, [weight.value for weight in other.net.weights]) == known
+
+
+def test_where_a_history_ends_is_the_end_of_its_last_epoch(xor):
+    net, rule = Network.layered(2, 2, 1, seed=1), GradientDescent(0.5, 0.9)
+    net.connections["i1", "h1"].weight = 5.0
+    stepper = Stepper(net, xor, rule, history=train(net, xor, rule, max_epochs=5))
+    with pytest.raises(StepError, match="it stands at the end of epoch 5 already"):
+        stepper.jump(5)
+    stepper.step(3), stepper.jump(5)
+    assert len(stepper.tss) == 5
+    with pytest.raises(StepError, match="starting anew would lead elsewhere"):
+        stepper.jump(0)
+    clamped = Stepper(Network.layered(2, 2, 1, seed=1), xor, rule)
+    clamped.clamp("h1", 0.5)
+    after = clamped.going_on(train(clamped.net, xor, rule, max_epochs=5))
+    with pytest.raises(StepError, match="it stands at the end of epoch 5 already"):
+        after.jump(5)
