@@ -395,6 +395,8 @@ def asked_of(
     (0.0, 1.0)
     """
     if isinstance(given, Pattern):
+        if len(list(targets)):
+            raise PatternError(f"pattern {given.name!r} has its own targets; give them to the pattern")
         return given
     names = [unit.name for unit in net.inputs]
     given = by_name(given)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
 from pdpsim.checks import able
-from pdpsim.drawing.heat import draw_heat
+from pdpsim.drawing.heat import NAMED, draw_heat
 from pdpsim.drawing.picture import new_axes, save_drawing
 from pdpsim.drawing.style import (
     CYCLE,
@@ -28,6 +28,7 @@ from pdpsim.drawing.style import (
 from pdpsim.drawing.weights import draw_weights
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
+from pdpsim.inspection.report import MOST_CONTEXTS
 from pdpsim.inspection.responses import picture_names
 from pdpsim.words import counted, percent
 
@@ -37,6 +38,7 @@ GROUP = "Inspector(net, patterns).groups[...]"
 SIDES = ((5, 0), (-5, 0), (0, 7), (0, -7), (5, 7), (5, -7), (-5, 7), (-5, -7))  # of a point, for its name, in points
 FEW = 60  # points that are named, as far as there is room
 APART = "\u25cb"  # a hollow circle: what was held out
+ROW, UNNAMED = 0.17, 9.0  # inches for a row with its name, and for all where there are too many to be named
 LETTER, LINE = 4.2, 8.5  # points that a letter of a name takes across, and a line up
 
 
@@ -70,7 +72,8 @@ def draw_dendrogram(
     _refuse(group, label)
     tree = group.tree(method)
     order = _order(group, tree)
-    ax = new_axes(6.0 + room_for(_names_by(group, order, label)), 1.2 + 0.17 * len(order)) if ax is None else ax
+    names = _names_by(group, order, label) if len(order) <= MOST_CONTEXTS else []
+    ax = new_axes(6.0 + room_for(names), 1.2 + (ROW * len(order) if names else UNNAMED)) if ax is None else ax
     at: dict[int, tuple[float, float]] = {leaf: (0.0, float(k)) for k, leaf in enumerate(order)}
     apart = {k: at.pop(k)[1] for k in order if k < 0}
     look = {"color": INK, "linewidth": 1.0, **style}
@@ -82,7 +85,10 @@ def draw_dendrogram(
     for k, y in apart.items():
         far, other = group.held_out[k].distance, at[tree.above(group.held_out[k].beside, group.held_out[k].distance)]
         ax.plot([0.0, far, far], [y, y, other[1]], **{**look, "linestyle": ":", "gid": "held out"})
-    _write_names_by(ax.yaxis, group, order, label)
+    if names:
+        _write_names_by(ax.yaxis, group, order, label)
+    else:
+        ax.set_yticks([])
     ax.set_xlim(left=0.0)
     ax.set_ylim(len(order) - 0.5, -0.5)
     ax.spines[["left", "right", "top"]].set_visible(False)
@@ -119,7 +125,7 @@ def draw_similarity(group: Any, ax: Axes | None = None, label: str | None = None
     able(group, "tree", "the group", GROUP)
     _refuse(group, label)
     order = _order(group, group.tree())
-    side = 1.6 + max(0.17 * len(order), 2.8)
+    side = 1.6 + (max(ROW * len(order), 2.8) if len(order) <= NAMED else UNNAMED)
     ax = new_axes(side + 0.6, side) if ax is None else ax
     names = [_name(group, k) for k in order]
     table = group.similarities_of_all

@@ -28,6 +28,7 @@ MOST_DIGITS = 40  # of a code that is written
 LABEL_ROWS = 7  # rows beside which a label has room on one line
 COMPARED = 1_000  # patterns up to which each code is compared with all others
 NAMED = 120  # rows or columns that are named
+WIDEST = 24  # inches for columns
 
 
 @styled
@@ -94,7 +95,7 @@ def draw_heat(
     if ax is None:
         beside, below = room_for(rows, longest), room_for(columns, SHOWN_NAME)
         height = max(1.8, 1.1 + min(height * n_rows, 11)) + below
-        ax = new_axes(max(3.0, 2.2 + width * n_columns), height, title, beside)
+        ax = new_axes(max(3.0, 2.2 + min(width * n_columns, WIDEST)), height, title, beside)
     scale, colors = _scale(table, signed, limits)
     image = ax.imshow(
         table,

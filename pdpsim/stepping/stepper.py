@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pdpsim.arguments import judged
+from pdpsim.checks import from_zero
 from pdpsim.core.chance import Seed
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
@@ -191,8 +192,9 @@ class Stepper(Shown, Interventions):
         >>> len(stepper.tss)
         2
         """
+        from_zero(epoch, "the epoch to jump to")
         last: Event | None = None
-        undone, why = 0, self.memory.why_no_further()
+        self.stopped, undone, why = "", 0, self.memory.why_no_further()
         while self._is_beyond(epoch) and self.undoable:
             last = self.undo()
             undone += 1

@@ -94,7 +94,8 @@ class MoveVerbs:
             return
         self.stepper.jump(n)
         self.show_place()
-        self.say(f"back at the {'start' if n == 0 else f'end of epoch {n:,}'}")
+        where = f"back at the {'start' if n == 0 else f'end of epoch {n:,}'}"
+        self.say(f"stopped: {self.stepper.stopped}" if self.stepper.stopped else where)
         self.show_displays()
 
     def do_continue(self, arg: str) -> None:

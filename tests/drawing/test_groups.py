@@ -3,7 +3,7 @@
 import pytest
 from people import PEOPLE, built
 
-from pdpsim import Inspector, Network, PatternSet
+from pdpsim import Inspector, Network, Pattern, PatternSet
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
 
 
@@ -35,6 +35,20 @@ def test_similarities_stand_in_the_order_of_the_dendrogram(group):
 def test_similarities_of_few_patterns_are_written_in(xor):
     ax = draw_similarity(Inspector(Network.layered(2, 2, 1, seed=1), xor).groups["hidden"])
     assert len(ax.texts) == 16
+
+
+@pytest.mark.parametrize("patterns", [130, 310])
+def test_pictures_of_many_patterns_fit_a_page(patterns):
+    net = Network.layered(2, 3, 1, seed=1, init_range=3.0)
+    grid = [Pattern([k % 20 / 20, k // 20 / 20], [0], labels={"side": "ab"[k % 2]}) for k in range(patterns)]
+    group = Inspector(net, PatternSet(grid)).groups["hidden"]
+    for draw in draw_dendrogram, draw_similarity, draw_components:
+        ax = draw(group, label="side")
+        wide, high = ax.figure.get_size_inches()
+        named = draw is draw_dendrogram and patterns == 130
+        assert wide < 12
+        assert (high > 20) == named
+        assert (len(ax.get_yticklabels()) >= patterns) == named
 
 
 def test_places_are_the_components_marked_by_level_and_not_by_colour_alone(group):

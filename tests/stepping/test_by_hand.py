@@ -11,6 +11,7 @@ from pdpsim import (
     GradientDescent,
     Network,
     OwnWayBack,
+    Pattern,
     PatternSet,
     Stepper,
     WeightPerturbation,
@@ -148,6 +149,13 @@ def test_a_pattern_presented_by_hand_changes_nothing_of_what_follows(stepper, xo
     history = train(twin, xor, GradientDescent(0.5, 0.9), max_epochs=3, engine="message")
     assert stepper.tss == history.tss
     assert values(stepper.net) == values(twin)
+
+
+def test_a_pattern_has_its_own_targets(stepper):
+    with pytest.raises(PdpsimError, match="pattern 'a' has its own targets; give them to the pattern"):
+        stepper.present(Pattern([0, 1], [1], "a"), [0])
+    with pytest.raises(PdpsimError, match="the epoch to jump to must be 0 or more, not -1"):
+        stepper.jump(-1)
 
 
 def test_reset_begins_anew_with_the_same_or_with_other_weights(stepper):

@@ -393,6 +393,15 @@ def test_a_jump_back_tells_where_it_stands_and_not_what_was_undone(shell):
     assert "epoch 3 is over" in said(shell, "jump 3")
 
 
+def test_a_jump_that_stops_on_its_way_back_says_so(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    shell = Shell(Stepper(net, xor, GradientDescent(0.5, 0.9), undo_memory=20_000), io.StringIO())
+    told = said(shell, "epoch 20", "tbreak h1", "jump 3", "p epoch")
+    assert "back at" not in told
+    assert told.endswith("stopped: breakpoint 1: h1 (temporary)\n1\n")
+    assert "back at the end of epoch 1" in said(shell, "epoch 2", "jump 1")
+
+
 def test_what_is_asked_when_an_epoch_is_over_is_not_summed_up_before():
     net = Network.layered(2, 2, 1, seed=3)
     xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
