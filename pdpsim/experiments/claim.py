@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Any
 
-from pdpsim.words import brief
+from pdpsim.errors import FormatError
+from pdpsim.words import brief, listed
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
@@ -151,6 +152,11 @@ def judge(claim: Claim, rows: Rows) -> Judged:
     rows : mapping of recipe name to rows
         One row per run.
 
+    Raises
+    ------
+    FormatError
+        If they lack what the claim asks for.
+
     Examples
     --------
     >>> claim = Claim("a", "ch. 8", "It takes one run in two.", Figure("50%", 0.5, 0.5), "xor", ("retelling",),
@@ -158,7 +164,14 @@ def judge(claim: Claim, rows: Rows) -> Judged:
     >>> judge(claim, {"retelling": []}).verdict
     'reproduced'
     """
-    found = claim.measure(rows) if claim.measure else None
+    try:
+        found = claim.measure(rows) if claim.measure else None
+    except (KeyError, TypeError) as error:  # of rows that another version left behind
+        runs = listed([f"{claim.scenario}/{recipe}" for recipe in claim.recipes])
+        raise FormatError(
+            f"claim {claim.id!r} asks the runs of {runs} for what they do not have ({type(error).__name__}: {error}); "
+            "if another version made them, remove their files or begin in another folder"
+        ) from error
     return Judged(claim, found, _verdict(claim, found))
 
 

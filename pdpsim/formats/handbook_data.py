@@ -260,6 +260,8 @@ def _pat_line(pattern: Pattern, as_bp: bool, names: Sequence[str]) -> str:
             raise PatternError(f"pattern {pattern.name!r}: {value:g} in a .PAT would be taken for something else by bp")
     if not as_bp and None in pattern.targets:
         raise PatternError(f'pattern {pattern.name!r}: a .PAT for pa has no place for "don\'t care"')
+    if not as_bp and any(isinstance(x, Carry) for x in pattern.given):
+        raise PatternError(f"pattern {pattern.name!r}: a .PAT for pa has no place for an input that is carried over")
     inputs = [_source(pattern, k, x, names) if isinstance(x, Carry) else x for k, x in enumerate(pattern.given)]
     numbers = [*inputs, *(-1.0 if target is None else target for target in pattern.targets)]
     return " ".join(

@@ -14,7 +14,7 @@ from pdpsim.checks import of_kind
 from pdpsim.errors import FileError, FormatError, PdpsimError
 from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.formats.files import PathLike, parse_json
-from pdpsim.studies.rows import Row, is_made, same, wrong_with
+from pdpsim.studies.rows import NEWER, Row, is_made, same, wrong_with
 from pdpsim.words import file_named, quoted
 
 # Noted for the reader; rows from another Python are the same rows.
@@ -220,7 +220,7 @@ def checked(rows: Iterable[Row], header: Plain, path: PathLike) -> list[Row]:
         first, other = seen.setdefault(key, (line, row))
         if other is not row and same([other]) != same([row]):
             raise FormatError(f"lines {first} and {line} of {file_named(path)} are of one run, and disagree")
-    return [row for _, row in seen.values()]
+    return [{**row, **{name: None for name in NEWER if name not in row}} for _, row in seen.values()]
 
 
 def _curve(header: Plain) -> str | None:

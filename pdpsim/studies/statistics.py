@@ -242,10 +242,9 @@ class Restarts:
 
 
 def _are_alike(rows: Sequence[Row], same_start: Callable[[], bool]) -> bool:
-    """Whether all rows have one and the same tss, and it is none that different runs come to, as a whole number is."""
+    """Whether all rows have one and the same tss, and from one start, for different runs may come to the same."""
     found = {(row.get("tss"), row["epochs"]) for row in rows}
-    tss = next(iter(found))[0] if len(found) == 1 and len(rows) > 1 else None
-    return tss is not None and (not float(tss).is_integer() or same_start())
+    return len(rows) > 1 and len(found) == 1 and next(iter(found))[0] is not None and same_start()
 
 
 @brief

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pdpsim import Study
+
 STUDY = ["study", "xor", "--seeds", "0:2"]
 TRAIN = ["train", "--network", "net.json", "--patterns", "p.csv"]
 OWN_STUDY = ["study", "--patterns", "p.csv", "--hidden", "2", "--rate", ".5", "--seeds", "0:2"]
@@ -160,7 +162,12 @@ def test_a_text_without_end_is_told_before_it_fills_the_memory(tmp_path, monkeyp
         files.read_text(tmp_path / "long")
 
 
-def test_runs_that_are_one_run_are_told(cli):
+def _kept(cli, folder, *command):
+    assert cli(*command, "--out", folder / "kept.jsonl").status == 1
+    return folder / "kept.jsonl"
+
+
+def test_runs_that_are_one_run_are_told(cli, tmp_path):
     told = "no seed makes a difference, so"
     assert told in " ".join(cli("study", "xor", "--recipe", "pdp1987", "--seeds", "0:3").out.split())
     assert told in " ".join(
@@ -170,6 +177,14 @@ def test_runs_that_are_one_run_are_told(cli):
     # From weights of 0 the error is a whole number, which other runs may come to as well.
     alike = cli("study", "xor", "--seeds", "0:3", "--set", "init_range=0", "max_epochs=5").out
     assert told in " ".join(alike.split())
+    # And runs that all end with every output at 0 come to one error from different starts.
+    table = tmp_path / "and.csv"
+    table.write_text("name,in:a,in:b,target:o\n00,0,0,.1\n01,0,1,.1\n10,1,0,.1\n11,1,1,.9\n")
+    saturated = "study", "--patterns", table, "--hidden", 2, "--rate", 50, "--momentum", 0.9, "--seeds", "0:4"
+    rows = Study.read(_kept(cli, tmp_path, *saturated, "--set", "max_epochs=300")).rows
+    assert len({row["tss"] for row in rows}) == 1
+    assert not float(rows[0]["tss"]).is_integer()
+    assert told not in " ".join(cli(*saturated, "--set", "max_epochs=300").out.split())
     for command in "lesion", "inspect":
         assert told in " ".join(cli(command, "xor", "--recipe", "pdp1987", "--seeds", "0:3").out.split())
         assert told not in " ".join(cli(command, "xor", "--seeds", "0:2").out.split())

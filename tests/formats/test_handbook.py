@@ -211,6 +211,18 @@ def test_patterns_that_are_only_presented_have_unknown_targets(tmp_path):
         save_patterns(patterns, tmp_path / "p.pat")
 
 
+@pytest.mark.parametrize("function", ["linear", "tanh", "relu"])
+def test_pa_has_no_place_for_inputs_that_are_carried_over(tmp_path, function):
+    net = Network.layered(2, 2, 1, seed=1, function=function)
+    patterns = PatternSet([([0, 1], [0]), ([Carry({"i1": 0.5, "o1": 1.0}), 1], [1])], ["i1", "i2"], ["o1"])
+    with pytest.raises(PdpsimError, match=r"a \.PAT for pa has no place for an input that is carried over"):
+        save_patterns(patterns, tmp_path / "p.pat", net)
+    assert not (tmp_path / "p.pat").exists()
+    for_bp = Network.layered(2, 2, 1, seed=1)
+    save_patterns(patterns, tmp_path / "p.pat", for_bp)
+    assert load_patterns(tmp_path / "p.pat", for_bp)[1].given == patterns[1].given
+
+
 def test_pa_has_no_place_for_patterns_that_are_only_presented(tmp_path):
     net = Network.layered(2, 2, seed=1, function="linear")
     with pytest.raises(PdpsimError, match="don't care"):

@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import shutil
 import signal
 import statistics
 from dataclasses import replace
@@ -138,6 +139,17 @@ def test_a_second_call_makes_no_run_again(folder, capsys):
     assert main(["reproduce", "--only", "encoder", "--seeds", "3", "--jobs", "1", "--out", str(folder)]) == 0
     assert {path: path.read_bytes() for path in (folder / "runs").iterdir()} == before
     assert f"{len(get_scenario('encoder').claims)} claims" in capsys.readouterr().out
+
+
+def test_rows_that_lack_what_a_claim_asks_for_are_told(folder, tmp_path, capsys):
+    shutil.copytree(folder, tmp_path / "old")
+    for path in (tmp_path / "old" / "runs").iterdir():
+        path.write_text(re.sub(r'"distinct": [^,]*, ', "", path.read_text()))
+    assert main(["reproduce", "--only", "encoder", "--seeds", "3", "--jobs", "1", "--out", str(tmp_path / "old")]) == 2
+    told = capsys.readouterr().err
+    assert re.search(
+        r"claim '[\w-]+' asks the runs of encoder/\w+ for what they do not have \(KeyError: 'distinct'\)", told
+    )
 
 
 def test_more_seeds_go_on_from_those_there(folder):

@@ -398,7 +398,7 @@ def test_a_jump_that_stops_on_its_way_back_says_so(xor):
     shell = Shell(Stepper(net, xor, GradientDescent(0.5, 0.9), undo_memory=20_000), io.StringIO())
     told = said(shell, "epoch 20", "tbreak h1", "jump 3", "p epoch")
     assert "back at" not in told
-    assert told.endswith("stopped: breakpoint 1: h1 (temporary)\n1\n")
+    assert told.endswith("stopped: breakpoint 1: h1, once\n1\n")
     assert "back at the end of epoch 1" in said(shell, "epoch 2", "jump 1")
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 import subprocess
 import sys
 from random import Random
@@ -202,3 +203,11 @@ def test_no_study_is_begun_below_an_empty_line(tmp_path, content):
     with pytest.raises(FormatError):
         Study("xor", "pdp1987", [0]).run(out=path)
     assert path.read_bytes() == content
+
+
+def test_rows_of_older_versions_know_no_messages(tmp_path):
+    path = tmp_path / "old.jsonl"
+    Study("xor", "pdp1987", seeds=range(1), max_epochs=3).run(out=path)
+    path.write_text(re.sub(r'"messages": \d+, ', "", path.read_text()))
+    assert "messages" not in path.read_text()
+    assert Study.read(path).rows[0]["messages"] is None
