@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pdpsim.experiments.claim import Claim, Figure, Row
+from pdpsim.experiments.claim import Claim, Figure, Nothing, Row
 from pdpsim.experiments.collection import Compared
 from pdpsim.reproduction.measuring import (
     ALWAYS,
@@ -79,7 +79,7 @@ _FIELDS = (
 )
 
 
-def _better(one: Sequence[Row], other: Sequence[Row]) -> Figure | None:
+def _better(one: Sequence[Row], other: Sequence[Row]) -> Figure | Nothing:
     pairs = [{"better": a["held_out_right"] > b["held_out_right"]} for a, b in zip(one, other)]
     return fraction("all", lambda row: bool(row["better"]), "do better")({"all": pairs})
 

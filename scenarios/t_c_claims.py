@@ -1,19 +1,19 @@
 """What was printed about T and C."""
 
-from pdpsim.experiments.claim import Claim, Figure, Rows
-from pdpsim.reproduction.measuring import USUALLY, Measurement, fraction, typical
+from pdpsim.experiments.claim import Claim, Figure, Nothing, Rows
+from pdpsim.reproduction.measuring import NONE_SOLVED, USUALLY, Measurement, fraction, typical
 
 _KINDS = "compactness", "bar", "on_centre", "diagonal"
 _FIELD = "how many solved runs have a field with a cosine above .85 with the drawn one, however turned or mirrored"
 
 
-def _commonest(rows: Rows) -> Figure | None:
+def _commonest(rows: Rows) -> Figure | Nothing:
     """How many solved runs have the compactness field, for one that has the next most frequent of the drawn ones."""
     solved = [row for row in rows["original"] if row["solved"]]
     counts = {kind: sum(row[kind] for row in solved) for kind in _KINDS}
     others = max(counts[kind] for kind in _KINDS[1:])
     if not counts["compactness"]:
-        return None
+        return Nothing("no solved run has it") if solved else NONE_SOLVED
     told = ", ".join(f"{kind.replace('_', '-')} {n}" for kind, n in counts.items())
     times = counts["compactness"] / max(others, 1)
     return Figure(f"{told} of {len(solved)} solved", times, times)
@@ -22,10 +22,10 @@ def _commonest(rows: Rows) -> Figure | None:
 def _at_either_grain(kind: str) -> Measurement:
     """How many solved runs found that kind of field; which grain was used is not printed, so either will do."""
 
-    def measure(rows: Rows) -> Figure | None:
+    def measure(rows: Rows) -> Figure | Nothing:
         solved = [row for row in (*rows["original"], *rows["epoch"]) if row["solved"]]
         if not solved:
-            return None
+            return NONE_SOLVED
         n = sum(row[kind] for row in solved)
         return Figure(f"{n} of {len(solved)} with such a field", n / len(solved), n / len(solved))
 

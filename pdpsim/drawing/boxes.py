@@ -33,6 +33,18 @@ def draw_groups(sheet: Sheet) -> None:
         )  # fmt: skip
 
 
+def group_name_boxes(sheet: Sheet) -> list[Box]:
+    """Return where the names of groups are written; there no line has its number."""
+    found = []
+    for (_, names), text in zip(sheet.layout.groups, _group_texts(sheet)):
+        x, y, ha, va = _group_place(sheet, sheet.group_box(names), names)
+        across, up = sheet.extent(text, sheet.group_size)
+        left = x - across * {"left": 0.0, "center": 0.5, "right": 1.0}[ha]
+        bottom = y - up * {"bottom": 0.0, "center": 0.5, "top": 1.0}[va]
+        found.append((left, bottom, left + across, bottom + up))
+    return found
+
+
 def _group_texts(sheet: Sheet) -> list[str]:
     """What is written beside each box: the group's name.
 

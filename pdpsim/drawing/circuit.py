@@ -18,7 +18,7 @@ from pdpsim.core.patterns import Pattern
 from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.texts import width
 from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
-from pdpsim.drawing.boxes import draw_bundles, draw_groups
+from pdpsim.drawing.boxes import draw_bundles, draw_groups, group_name_boxes
 from pdpsim.drawing.parts import (
     MANY,
     MARKS,
@@ -143,7 +143,7 @@ def draw_network(
     if by_group:
         draw_bundles(sheet)
     else:
-        draw_connections(sheet, on_lines, **style)
+        draw_connections(sheet, on_lines, group_name_boxes(sheet), **style)
     draw_groups(sheet)
     draw_steps(sheet)
     draw_in_force(sheet, in_force or {})

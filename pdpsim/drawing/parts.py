@@ -15,7 +15,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, units_of
-from pdpsim.diagram.layout import label_places, seconds
+from pdpsim.diagram.layout import Box, label_places, seconds
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
 from pdpsim.diagram.texts import compact, short
 from pdpsim.diagram.values import connection_value
@@ -126,8 +126,8 @@ def line_width(weight: float, largest: float, scale: float) -> float:
     return min(1.0, max(0.3, scale)) * min(4.5, max(HAIR, 4.5 * abs(weight) / largest))
 
 
-def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> None:
-    """Draw the lines, strongest on top, with arrow heads and numbers."""
+def draw_connections(sheet: Sheet, on_lines: Sequence[str], taken: Sequence[Box] = (), **style: Any) -> None:
+    """Draw the lines, strongest on top, with arrow heads, and numbers where nothing else is written."""
     back = seconds(sheet.net)
     drawn = (sheet.net.connections[ends] for ends in sheet.layout.routes if ends not in back)
     connections = sorted(drawn, key=lambda c: abs(c.weight))
@@ -154,7 +154,7 @@ def draw_connections(sheet: Sheet, on_lines: Sequence[str], **style: Any) -> Non
         verts = list(heads.values())
         sheet.elements.put(PolyCollection, "heads", 2.1, verts=verts, facecolors=_colors(one_way, many), linewidths=0)
     if on_lines:
-        _write_numbers(sheet, connections, on_lines)
+        _write_numbers(sheet, connections, on_lines, taken)
 
 
 def _way(sheet: Sheet, connection: Connection) -> list[Point]:
@@ -189,12 +189,12 @@ def without_head(way: list[Point]) -> list[Point]:
     return [*way[:-1], end] if len(way) == 2 else [*way[:-3], end]
 
 
-def _write_numbers(sheet: Sheet, connections: list[Connection], on_lines: Sequence[str]) -> None:
+def _write_numbers(sheet: Sheet, connections: list[Connection], on_lines: Sequence[str], taken: Sequence[Box]) -> None:
     size = sheet.points(0.105, least=4.5, most=10)
     ordered = sorted(connections, key=lambda c: (c.sender.name, c.receiver.name))
     texts = {(c.sender.name, c.receiver.name): _text(c, on_lines, sheet.phase) for c in ordered}
     sizes = {ends: sheet.extent(text, size) for ends, text in texts.items()}
-    places = label_places(sheet.layout, sizes, [*sheet.bias_boxes.values(), *sheet.name_boxes])
+    places = label_places(sheet.layout, sizes, [*sheet.bias_boxes.values(), *sheet.name_boxes, *taken])
     for ends, text in texts.items():
         color = POSITIVE if sheet.net.connections[ends].weight >= 0 else NEGATIVE
         box = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.88}

@@ -74,6 +74,24 @@ class Figure:
 
 @brief
 @dataclass(frozen=True)
+class Nothing:
+    """What a measure comes to where there is nothing to measure.
+
+    Parameters
+    ----------
+    text : str
+        Why there is nothing.
+    tested : bool
+        Whether that speaks against the claim, as where no run was solved; it does not where no run is of the kind that
+        the claim is about.
+    """
+
+    text: str
+    tested: bool = True
+
+
+@brief
+@dataclass(frozen=True)
 class Original:
     """What the originals say where a retelling says something else.
 
@@ -110,7 +128,7 @@ class Claim:
     recipes : tuple of str
         Whose runs are measured.
     measure : callable, optional
-        From the rows of those recipes to our Figure; None if it cannot be tested.
+        From the rows of those recipes to our Figure, or to Nothing; None if it cannot be tested.
     how : str
         What our figure is, and what makes its range.
     original : Original, optional
@@ -126,7 +144,7 @@ class Claim:
     printed: Figure
     scenario: str
     recipes: tuple[str, ...] = ()
-    measure: Callable[[Rows], Figure | None] | None = None
+    measure: Callable[[Rows], Figure | Nothing] | None = None
     how: str = ""
     original: Original | None = None
     untestable: str = ""
@@ -139,7 +157,7 @@ class Judged:
     """A claim with what we found."""
 
     claim: Claim
-    found: Figure | None
+    found: Figure | Nothing | None
     verdict: str
 
 
@@ -190,8 +208,8 @@ def tells_the_same(one: Judged, other: Judged) -> bool:
     runs, others = ((each.claim.scenario, each.claim.recipes) for each in (one, other))
     if not one.claim.recipes or runs != others:
         return False
-    if a is None or b is None:
-        return a is b
+    if not (isinstance(a, Figure) and isinstance(b, Figure)):
+        return a == b
     return a.text == b.text or (_is_rest(a, b) and _is_rest(one.claim.printed, other.claim.printed))
 
 
@@ -199,14 +217,14 @@ def _is_rest(one: Figure, other: Figure) -> bool:
     return isclose(one.low, 1.0 - other.high, abs_tol=1e-9) and isclose(one.high, 1.0 - other.low, abs_tol=1e-9)
 
 
-def _verdict(claim: Claim, found: Figure | None) -> str:
+def _verdict(claim: Claim, found: Figure | Nothing | None) -> str:
     if claim.source == RETELLING or claim.original is not None:
         original = claim.original or Original("", silent=True)
         if not _borne_out(claim.printed, original.figure):
             return NOT_PRINTED if original.silent else CONTRADICTED
-    if claim.untestable or claim.measure is None:
+    if claim.untestable or found is None or (isinstance(found, Nothing) and not found.tested):
         return NOT_TESTED
-    if found is None or not claim.printed.agrees(found):
+    if isinstance(found, Nothing) or not claim.printed.agrees(found):
         return NOT_REPRODUCED
     if found.decided_by(claim.printed).vague and not claim.printed.whole:  # a wide range is seldom inside as a whole
         return CANNOT_FAIL

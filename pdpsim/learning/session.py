@@ -94,6 +94,8 @@ class Session:
     memory : Memory
     tss : list of float
         What the procedure adds up, of each epoch finished.
+    carried : list of int
+        How many messages each of these epochs carried.
     steps : int
         How many things have been done, less those undone.
     followers : list of callable
@@ -129,7 +131,7 @@ class Session:
         self.procedure = procedure
         self.memory = Memory(undo_memory)
         self.tss = [] if history is None else history.tss
-        self._carried = [] if history is None else list(history.carried)
+        self.carried = [] if history is None else list(history.carried)
         self.steps = 0
         self.followers: list[Follower] = []
         self._structure, self._wiring = net.structure, self._wired()
@@ -146,6 +148,15 @@ class Session:
     @tss.setter
     def tss(self, tss: Sequence[float]) -> None:
         self._tss = listed(tss, "the curve so far")
+
+    @property
+    def carried(self) -> list[int]:
+        """How many messages each of these epochs carried, as far as that is known."""
+        return self._carried
+
+    @carried.setter
+    def carried(self, carried: Sequence[int]) -> None:
+        self._carried = listed(carried, "the messages so far")
 
     @property
     def seed(self) -> int:
@@ -233,7 +244,7 @@ class Session:
         """The epochs finished, as a new `History`, with which `train` can go on from the end of an epoch."""
         home = self.home
         history = History(
-            tss=list(self.tss), seed=self.seed, curve=self.procedure.curve, carried=self._carried[: len(self.tss)]
+            tss=list(self.tss), seed=self.seed, curve=self.procedure.curve, carried=self.carried[: len(self.tss)]
         )
         history.chance.position = home.drawn if len(self.tss) >= home.epoch else home.drawn_before
         return history
@@ -325,7 +336,8 @@ class Session:
             event = step.event
             event.undo()
             self._stand(step.before, -1)
-            del self.tss[self._epochs_over() :]
+            over = self._epochs_over()
+            del self.tss[over:], self.carried[over:]
             self._tell(None)
         return event
 
@@ -406,7 +418,7 @@ class Session:
             if came_to is None:
                 came_to = self.procedure.uncounted(self.net, self.patterns.patterns)
             self.tss.append(came_to)
-            self._carried[len(self.tss) - 1 :] = [after.messages]
+            self.carried[len(self.tss) - 1 :] = [after.messages]
         self._tell(event)
 
     def _stand(self, place: Place, steps: int) -> None:

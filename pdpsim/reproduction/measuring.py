@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import hypot, inf, isfinite
 
-from pdpsim.experiments.claim import Figure, Row, Rows
+from pdpsim.experiments.claim import Figure, Nothing, Row, Rows
 from pdpsim.studies.statistics import median, median_interval, quantile, wilson, wilson_of_clusters
 
-Measurement = Callable[[Rows], "Figure | None"]
+Measurement = Callable[[Rows], "Figure | Nothing"]
+NO_RUNS, NONE_SOLVED = Nothing("there are no runs", tested=False), Nothing("no run was solved")
 ALWAYS = Figure("always", 1.0, 1.0)
 USUALLY = Figure("in the run printed", 0.5, 1.0, whole=True)  # what one run showed should hold of most
 NEVER = Figure("never", 0.0, 0.0)
@@ -33,10 +34,10 @@ def typical(recipe: str) -> Measurement:
 def median_epochs(recipe: str) -> Measurement:
     """The median of epochs to solution, runs that were not solved beyond all others, with its 95% interval."""
 
-    def measure(rows: Rows) -> Figure | None:
+    def measure(rows: Rows) -> Figure | Nothing:
         epochs, cap = _with_cap(rows[recipe])
         if not epochs or not isfinite(median(epochs)):
-            return Figure(f"beyond {cap:,}", inf, inf) if epochs else None
+            return Figure(f"beyond {cap:,}", inf, inf) if epochs else NO_RUNS
         low, high = median_interval(epochs) or (min(epochs), max(epochs))
         most = f"{high:,.0f}" if isfinite(high) else f"beyond {cap:,}"
         solved_runs = sum(map(isfinite, epochs))
@@ -47,11 +48,11 @@ def median_epochs(recipe: str) -> Measurement:
 
 
 def _epochs(recipe: str, low: float, high: float, words: str) -> Measurement:
-    def measure(rows: Rows) -> Figure | None:
+    def measure(rows: Rows) -> Figure | Nothing:
         runs = rows[recipe]
         epochs, cap = _with_cap(runs)
         if min(epochs, default=inf) == inf:
-            return None
+            return NONE_SOLVED
 
         def told(epoch: float) -> str:
             return f"{epoch:,.0f}" if isfinite(epoch) else f"beyond {cap:,}"
@@ -86,16 +87,28 @@ def fraction(recipe: str, holds: Callable[[Row], bool], words: str, of_solved: b
     Of all runs; with `of_solved` True of those that were solved, with False of those that were not.
     """
 
-    def measure(rows: Rows) -> Figure | None:
-        counted = [row for row in rows[recipe] if of_solved is None or bool(row["solved"]) is of_solved]
+    def measure(rows: Rows) -> Figure | Nothing:
+        counted = _of_solved(rows[recipe], of_solved)
         if not counted:
-            return None
+            return _none_of(rows[recipe])
         n = sum(map(holds, counted))
         low, high = wilson(n, len(counted))
         told = f"{n} of {len(counted)} {words} ({low:.0%} to {high:.0%})"
         return Figure(told, low, high, vague=high - low > HALF)
 
     return measure
+
+
+def _of_solved(rows: Sequence[Row], of_solved: bool | None) -> list[Row]:
+    """All runs, or those that were solved, or those that were not."""
+    return [row for row in rows if of_solved is None or bool(row["solved"]) is of_solved]
+
+
+def _none_of(rows: Sequence[Row]) -> Nothing:
+    """Why there are none of the runs that were solved, or of those that were not."""
+    if not rows:
+        return NO_RUNS
+    return Nothing("every run was solved", tested=False) if _of_solved(rows, True) else NONE_SOLVED
 
 
 def value(
@@ -106,11 +119,12 @@ def value(
     Of the runs that were solved, or of all, as far as it could be measured; and of these those `where` something holds.
     """
 
-    def measure(rows: Rows) -> Figure | None:
+    def measure(rows: Rows) -> Figure | Nothing:
         runs = [row for row in rows[recipe] if (row["solved"] or not of_solved) and row.get(key) is not None]
         found = [row[key] for row in filter(where, runs)]
         if not found:
-            return None
+            kind = Nothing("no run is of the kind that is asked about")
+            return kind if _of_solved(rows[recipe], of_solved or None) else _none_of(rows[recipe])
         middle, low, high = (quantile(found, q) for q in (0.5, 0.025, 0.975))
         return Figure(f"{words}median {middle:.3g}, 95% of ours {low:.3g} to {high:.3g} ({len(found)} runs)", low, high)
 
@@ -120,9 +134,9 @@ def value(
 def exactly(recipe: str) -> Measurement:
     """Epochs to solution from a fixed start."""
 
-    def measure(rows: Rows) -> Figure | None:
+    def measure(rows: Rows) -> Figure | Nothing:
         row = rows[recipe][0]
-        return Figure(f"{row['epochs']:,}", row["epochs"], row["epochs"]) if row["solved"] else None
+        return Figure(f"{row['epochs']:,}", row["epochs"], row["epochs"]) if row["solved"] else NONE_SOLVED
 
     return measure
 
@@ -130,10 +144,13 @@ def exactly(recipe: str) -> Measurement:
 def times_slower(slow: str, fast: str, key: str = "epochs") -> Measurement:
     """How many times the median epochs, or messages, of one recipe are another's; from both 95% intervals."""
 
-    def measure(rows: Rows) -> Figure | None:
+    def measure(rows: Rows) -> Figure | Nothing:
         slowly, fastly = (_with_cap(rows[recipe], key)[0] for recipe in (slow, fast))
-        if not slowly or not isfinite(median(slowly) + median(fastly)):
-            return None
+        if not (slowly and fastly):
+            return NO_RUNS
+        unsolved = [recipe for recipe, each in ((slow, slowly), (fast, fastly)) if not isfinite(median(each))]
+        if unsolved:
+            return Nothing(f"half of the runs of {' and of '.join(unsolved)}, or more, were not solved")
         (a, b), (c, d) = (median_interval(epochs) or (min(epochs), max(epochs)) for epochs in (slowly, fastly))
         most, vague = b / c, not isfinite(b / c)  # as where hardly more than half were solved
         return Figure(
@@ -149,12 +166,12 @@ def ratio_of(one: str, other: str, key: str, words: str) -> Measurement:
     Of the pairs solved both ways: the range holds the middle half.
     """
 
-    def measure(rows: Rows) -> Figure | None:
+    def measure(rows: Rows) -> Figure | Nothing:
         beside = {row["seed"]: row for row in rows[other]}
         pairs = [(row, beside[row["seed"]]) for row in rows[one] if row["seed"] in beside]
         found = [a[key] / b[key] for a, b in pairs if a["solved"] and b["solved"] and b[key]]
         if not found:
-            return None
+            return Nothing("no pair was solved both ways")
         middle, low, high = (quantile(found, q) for q in (0.5, 0.25, 0.75))
         return Figure(f"{middle:.2g} {words} ({low:.2g} to {high:.2g}, {len(found)} pairs)", low, high)
 
@@ -167,11 +184,13 @@ def mean_fraction(recipe: str, part: str, whole: str, words: str, of_solved: boo
     Of which runs, is said as to `fraction`.
     """
 
-    def measure(rows: Rows) -> Figure | None:
-        counted = [row for row in rows[recipe] if of_solved is None or bool(row["solved"]) is of_solved]
+    def measure(rows: Rows) -> Figure | Nothing:
+        counted = _of_solved(rows[recipe], of_solved)
         right, cases = ([row[key] for row in counted] for key in (part, whole))
+        if not counted:
+            return _none_of(rows[recipe])
         if not sum(cases):
-            return None
+            return Nothing("there are no such cases", tested=False)
         low, high = wilson_of_clusters(right, cases)
         return Figure(f"{sum(right)} of {sum(cases)} {words} ({low:.0%} to {high:.0%})", low, high)
 
@@ -184,10 +203,10 @@ def more_often_solved(recipe: str, than: str) -> Measurement:
     (Newcombe, *Statistics in Medicine* 17, 1998, method 10: from the Wilson intervals of both.)
     """
 
-    def measure(rows: Rows) -> Figure | None:
+    def measure(rows: Rows) -> Figure | Nothing:
         counts = [(sum(bool(row["solved"]) for row in rows[name]), len(rows[name])) for name in (recipe, than)]
         if not all(n for _, n in counts):
-            return None
+            return NO_RUNS
         (p, q), ((a, b), (c, d)) = (k / n for k, n in counts), (wilson(k, n) for k, n in counts)
         low, high = p - q - hypot(p - a, d - q), p - q + hypot(b - p, q - c)
         told = " against ".join(f"{k} of {n}" for k, n in counts)
@@ -214,11 +233,11 @@ def varied(measure: Callable[[str], Measurement], recipes: Mapping[str, str]) ->
         By what is told of the setting, the name of the recipe.
     """
 
-    def measured(rows: Rows) -> Figure | None:
+    def measured(rows: Rows) -> Figure | Nothing:
         each = {told: measure(recipe)(rows) for told, recipe in recipes.items()}
-        found = {told: figure for told, figure in each.items() if figure}
+        found = {told: figure for told, figure in each.items() if isinstance(figure, Figure)}
         if not found:
-            return None
+            return next(figure for figure in each.values() if isinstance(figure, Nothing))
         text = "; ".join(f"{told}: {figure.text}" for told, figure in found.items())
         low, high = min(f.low for f in found.values()), max(f.high for f in found.values())
         return Figure(text, low, high, among=tuple(found.values()))

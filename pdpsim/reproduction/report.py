@@ -115,7 +115,7 @@ def found(judged: Judged) -> str:
 def _found(judged: Judged) -> str:
     if judged.found is not None:
         return judged.found.text
-    return judged.claim.untestable or ("not tested" if judged.claim.measure is None else "no run was solved")
+    return judged.claim.untestable or "not tested"
 
 
 def how(claim: Claim) -> str:

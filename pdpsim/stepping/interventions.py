@@ -253,6 +253,7 @@ class Interventions(Session, ABC):
         writes = (
             Write(self, "seed", old, new),
             Write(self, "tss", tuple(self.tss), ()),
+            Write(self, "carried", tuple(self.carried), ()),
             Write(self, "run_number", self.run_number, self._runs),
             Write(self, "by_hand", self.by_hand, False),
             *before.since(),
@@ -336,7 +337,7 @@ class Interventions(Session, ABC):
         net = self.net
         parts: list[tuple[Any, str]] = [(connection, "carries") for connection in net.connections.values()]
         parts += [(unit, "function") for unit in net.units.values()]
-        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "run_number", "by_hand")]
+        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "carried", "run_number", "by_hand")]
         found = [(owner, name, _value(owner, name)) for owner, name in parts]
         return (*found, *Snapshot.of(self).numbers)
 

@@ -469,3 +469,19 @@ def test_no_name_is_written_over_a_weight():
     called, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("name ", "number "))
     assert len(called) == 21
     assert not [(a, b) for a in called for b in numbers if boxes[a].overlaps(boxes[b])]
+
+
+def test_no_name_of_a_group_is_written_over_a_weight():
+    net = Network("skips")
+    net.add_unit("bias", "bias")
+    inputs = net.add_group(["i1", "i2", "i3"], "input")
+    for name, role, group in ("h", "hidden", "hidden concept"), ("o", "output", "answer"):
+        net.add_unit(name, role, group=group)
+    net.connect_all(inputs, ["h"]), net.connect_all([*inputs, "h"], ["o"]), net.connect_all(["bias"], ["h", "o"])
+    net.randomize(seed=1, init_range=5.0)
+    ax = draw_network(net)
+    rendered(ax)
+    boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_text()}
+    named, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("group name", "number "))
+    assert len(named) == 2
+    assert not [(a, b) for a in named for b in numbers if boxes[a].overlaps(boxes[b])]

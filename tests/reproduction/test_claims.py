@@ -12,12 +12,15 @@ from pdpsim.experiments.claim import (
     REPRODUCED,
     Claim,
     Figure,
+    Nothing,
     Original,
     judge,
 )
 from pdpsim.reproduction.measuring import (
+    ALWAYS,
     exactly,
     failed,
+    fraction,
     mean_fraction,
     number,
     one_run,
@@ -25,6 +28,7 @@ from pdpsim.reproduction.measuring import (
     times_slower,
     typical,
     value,
+    varied,
 )
 
 CLAIMS = [claim for name in list_scenarios() for claim in get_scenario(name).claims]
@@ -91,6 +95,25 @@ def test_no_solved_run_reproduces_no_count():
         assert verdict(number(1000), measure, rows(1000, 1000)) == NOT_REPRODUCED
 
 
+def test_where_no_run_is_of_the_kind_that_is_asked_about_nothing_is_said_of_the_claim():
+    solved, failed = rows(*[500] * 4), rows(1000, 1000)
+    of_failed = fraction("retelling", lambda row: True, "so", of_solved=False)
+    assert of_failed({"retelling": solved}) == Nothing("every run was solved", tested=False)
+    assert verdict(ALWAYS, of_failed, solved) == NOT_TESTED
+    assert of_failed({"retelling": failed}).low > 0
+    for measure in (
+        fraction("retelling", lambda row: True, "so", of_solved=True),
+        mean_fraction("retelling", "epochs", "epochs", "so", of_solved=True),
+        value("retelling", "epochs"),
+        varied(one_run, {"one value": "retelling"}),
+    ):
+        assert measure({"retelling": failed}) == Nothing("no run was solved")
+    late = value("retelling", "epochs", where=lambda row: row["epochs"] > 800)
+    assert verdict(ALWAYS, late, solved) == NOT_REPRODUCED
+    assert "no run is of the kind" in late({"retelling": solved}).text
+    assert late({"retelling": failed}).text == "no run was solved"
+
+
 def test_shares_are_judged_by_their_interval():
     runs = rows(*[500] * 95, *[1000] * 5)
     assert verdict(Figure("5%", 0.05, 0.05), failed("retelling"), runs) == REPRODUCED
@@ -102,7 +125,7 @@ def test_how_many_times_slower_is_a_ratio_of_medians():
     measure = times_slower("slow", "fast")
     found = measure({"slow": rows(*range(600, 700)), "fast": rows(*range(60, 70))})
     assert found.low < 10 < found.high
-    assert measure({"slow": rows(1000), "fast": rows(60)}) is None
+    assert "half of the runs of slow, or more, were not" in measure({"slow": rows(1000), "fast": rows(60)}).text
 
 
 def test_counts_are_summed_over_runs():

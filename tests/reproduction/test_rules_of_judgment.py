@@ -15,6 +15,7 @@ from pdpsim.experiments.claim import (
     RETELLING,
     Claim,
     Figure,
+    Nothing,
     Original,
     judge,
     tells_the_same,
@@ -227,7 +228,9 @@ def test_rows_by_a_recipe_of_ours_name_it():
 def test_a_ratio_is_of_runs_from_the_same_starts():
     slow, fast = rows(400, 800, 1000), rows(100, 100, 100)
     assert ratio_of("slow", "fast", "epochs", "as many")({"slow": slow, "fast": fast}).text.startswith("6 as many (")
-    assert ratio_of("slow", "fast", "epochs", "as many")({"slow": rows(1000), "fast": fast}) is None
+    assert ratio_of("slow", "fast", "epochs", "as many")({"slow": rows(1000), "fast": fast}) == Nothing(
+        "no pair was solved both ways"
+    )
 
 
 def test_a_figure_of_several_is_vague_only_if_all_that_agree_are():

@@ -407,6 +407,18 @@ def test_rows_of_the_run_before_a_restart_stay_where_the_second_goes_back(xor):
     assert [row["tss"] for row in recorder][5:] == second[:2]
 
 
+def test_messages_are_told_of_the_epochs_that_a_way_back_leads_to(xor):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5))
+    stepper.jump(5), stepper.keep("five")
+    for way_back in "go_back", "undo":
+        stepper.reset(), stepper.jump(2)
+        assert stepper.history.carried == [72] * 2
+        stepper.go_back("five") if way_back == "go_back" else stepper.undo(2 * 113 + 1)
+        assert (stepper.history.carried, stepper.history.messages) == ([72] * 5, 360)
+    stepper.jump(7)
+    assert (stepper.history.carried, stepper.history.rows[-1]["messages"]) == ([72] * 7, 72)
+
+
 @pytest.mark.parametrize("back", [False, True])
 def test_rows_of_runs_before_stay_where_this_one_begins_anew(xor, back):
     stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9), undo_memory=30_000)
