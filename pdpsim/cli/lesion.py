@@ -26,7 +26,7 @@ from pdpsim.experiments.running import run_together, seeds_do_nothing, start_net
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import refuse_no_table
-from pdpsim.inspection.lesions import lesion_study, refuse_lesions
+from pdpsim.inspection.lesions import lesion_study, refuse_lesions, refuse_nothing
 from pdpsim.learning.right import Right
 from pdpsim.studies.statistics import ONE_RUN
 from pdpsim.words import counted, quoted
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     of = "connections" if noise else args.of or "units"
     draws = 10 if args.draws is None else args.draws
     refuse_lesions(of, shares, noise)
-    nets, patterns, told = _given(args)
+    nets, patterns, told = _given(args, of)
     found = lesion_study(nets, patterns, of, shares=shares, noise=noise, draws=draws, by=args.by or "")
     if args.csv is not None:
         attempt(args, lambda: found.to_csv(args.csv))
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _given(args: argparse.Namespace) -> tuple[list[Network], list[PatternSet], str]:
+def _given(args: argparse.Namespace, of: str) -> tuple[list[Network], list[PatternSet], str]:
     """Trained networks, what they are asked, and what they are."""
     refuse_files_alone(args)
     if args.scenario is None:
@@ -92,6 +92,7 @@ def _given(args: argparse.Namespace) -> tuple[list[Network], list[PatternSet], s
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     chosen = kept_seeds(args.seeds or "0", lambda seed: start_network(scenario, recipe, seed))
+    refuse_nothing(start_network(scenario, recipe, chosen[0]), of)
     runs = run_together(scenario, [(recipe, seed) for seed in chosen], max_epochs=args.max_epochs)
     solved = sum(run.history.solved for run in runs)
     told = f"{scenario.name}, recipe {recipe.name}: {counted(len(runs), 'network')}, {solved} solved"

@@ -8,11 +8,12 @@ from math import inf
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.errors import SettingError
+from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.scenario import BUILT, Recipe, Run, Scenario, the_scenario
 from pdpsim.learning.criteria import Criterion, Never, judging
 from pdpsim.learning.history import History, uninterrupted
-from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.session import Session
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
 
@@ -44,13 +45,31 @@ def seeds_do_nothing(scenario: Scenario, recipe: Recipe, seeds: Sequence[int]) -
     >>> xor = get_scenario("xor")
     >>> [seeds_do_nothing(xor, xor.recipe(name), range(3)) for name in ("pdp1987", "rate-0.5")]
     [True, False]
+    >>> perceptron = get_scenario("perceptron")
+    >>> [seeds_do_nothing(perceptron, perceptron.recipe(name), range(3)) for name in ("and", "and-drawn")]
+    [True, False]
     """
-    if len(seeds) < 2 or not isinstance(recipe.procedure, BackPropagation):
+    if len(seeds) < 2:
         return False
     one, other = (start_network(scenario, recipe, seed) for seed in seeds[:2])
     same = [weight.value for weight in one.weights] == [weight.value for weight in other.weights]
     patterns = [scenario.patterns(recipe, seed).patterns for seed in seeds[:2]]
-    return same and not recipe.procedure.leaves_to_chance(one) and patterns[0] == patterns[1]
+    return (
+        same and patterns[0] == patterns[1] and not _draws(one, scenario.patterns(recipe, seeds[0]), recipe.procedure)
+    )
+
+
+def _draws(net: Network, patterns: PatternSet, procedure: Procedure) -> bool:
+    """Whether training draws anything: if it may, an epoch tells."""
+    if not procedure.leaves_to_chance(net):
+        return False
+    session = Session(net, patterns, procedure, seed=0, undo_memory=0)
+    try:
+        while not session.tss:
+            session.do()
+    except PdpsimError:  # nothing is known of what does not come to the end of an epoch
+        return True
+    return session.history.chance.position > 0
 
 
 def refuse_one_weight(net: Network, connections: Sequence[tuple[str, str]]) -> None:

@@ -311,6 +311,24 @@ def refuse_lesions(of: str, shares: Sequence[float] = (), noise: Sequence[float]
             raise SettingError(f"{level:g} is given {times} times; each share or noise has rows of its own")
 
 
+NOTHING = {"units": "hidden units", "groups": "groups of hidden units", "connections": "connections that learn"}
+
+
+def refuse_nothing(net: Network, of: str) -> None:
+    """Say so if a network has nothing of the kind that is to be lesioned.
+
+    >>> refuse_nothing(Network.layered(1, 1, 1, seed=1), "units")
+    """
+    found = {"units": coding_units, "groups": members, "connections": _learning}[of](net)
+    if not found:
+        raise SettingError(f"{repr(net)[1:-1]}: there are no {NOTHING[of]} to lesion")
+
+
+def _learning(net: Network) -> list[Connection]:
+    """The connections that may be cut: those that learn, but no biases."""
+    return [c for c in net.connections.values() if c.sender.role != "bias" and not c.frozen]
+
+
 def _refuse(
     nets: Sequence[Network],
     asked: Sequence[PatternSet],
@@ -326,6 +344,9 @@ def _refuse(
         raise SettingError("a network is among them twice, and would be counted as two")
     if len(asked) != len(nets):
         raise SettingError(f"there are {counted(len(asked), 'set')} of patterns for {counted(len(nets), 'network')}")
+    for net in nets:
+        of_kind(net, Network, "the network")
+        refuse_nothing(net, of)
     for patterns in asked:
         of_kind(patterns, PatternSet, "the patterns")
         if by and by not in labels_of(patterns):
@@ -354,7 +375,7 @@ class Ward:
         self.patterns, self.right = with_targets(self.stream), Right(self.stream)
         self.levels = levels_of([pattern.labels[by] for pattern in self.patterns]) if by else ()
         self.units = [unit.name for unit in coding_units(self.net)]
-        self.connections = [c for c in self.net.connections.values() if c.sender.role != "bias" and not c.frozen]
+        self.connections = _learning(self.net)
 
     def rows(
         self, of: str, shares: Sequence[float], noise: Sequence[float], draws: int, seed: int

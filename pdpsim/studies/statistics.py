@@ -11,7 +11,7 @@ from typing import Any
 from pdpsim.checks import fraction
 from pdpsim.core.looks import Shown
 from pdpsim.errors import SettingError
-from pdpsim.studies.rows import Row
+from pdpsim.studies.rows import Row, same
 from pdpsim.words import brief, counted
 
 ONE_RUN = "all runs are the same to the last bit: no seed makes a difference, so it is one run"
@@ -242,9 +242,9 @@ class Restarts:
 
 
 def _are_alike(rows: Sequence[Row], same_start: Callable[[], bool]) -> bool:
-    """Whether all rows have one and the same tss, and from one start, for different runs may come to the same."""
-    found = {(row.get("tss"), row["epochs"]) for row in rows}
-    return len(rows) > 1 and len(found) == 1 and next(iter(found))[0] is not None and same_start()
+    """Whether all rows tell the same, and from one start, for different runs may come to the same."""
+    one, *others = [{name: row[name] for name in row if name != "seed"} for row in same(rows)] or [{}]
+    return bool(others) and all(other == one for other in others) and same_start()
 
 
 @brief

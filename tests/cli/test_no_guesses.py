@@ -185,6 +185,9 @@ def test_runs_that_are_one_run_are_told(cli, tmp_path):
     assert len({row["tss"] for row in rows}) == 1
     assert not float(rows[0]["tss"]).is_integer()
     assert told not in " ".join(cli(*saturated, "--set", "max_epochs=300").out.split())
+    assert told in " ".join(cli("study", "perceptron", "--seeds", "0:3").out.split())
+    assert told not in " ".join(cli("study", "perceptron", "--recipe", "and-drawn", "--seeds", "0:3").out.split())
+    assert told in " ".join(cli("lesion", "perceptron", "--seeds", "0:3", "--of", "connections").out.split())
     for command in "lesion", "inspect":
         assert told in " ".join(cli(command, "xor", "--recipe", "pdp1987", "--seeds", "0:3").out.split())
         assert told not in " ".join(cli(command, "xor", "--seeds", "0:2").out.split())

@@ -93,7 +93,7 @@ def test_right_of_targets_from_minus_one_to_one_is_the_side_of_zero():
     net = Network.layered(1, 1, init_range=0.0, function="tanh")
     net.units["o1"].bias = 0.3
     patterns = PatternSet([([0], [1]), ([0], [-1]), ([0], [-1])])
-    assert performance(net, patterns)[1] == lesion_study(net, patterns).rows[0]["accuracy"] == 1 / 3
+    assert performance(net, patterns)[1] == lesion_study(net, patterns, "connections").rows[0]["accuracy"] == 1 / 3
 
 
 def test_steps_without_targets_are_presented_and_not_asked():
@@ -118,7 +118,7 @@ def test_whether_targets_name_a_class_is_asked_of_the_whole_set(tmp_path):
     net = Network.layered(2, 2, init_range=0.0, names=[["a", "b"], ["sum", "carry"]])
     net.units["sum"].bias, net.units["carry"].bias = -1.0, -2.0
     adder = PatternSet([([0, 0], [0, 0]), ([0, 1], [1, 0]), ([1, 0], [1, 0]), ([1, 1], [0, 1])])
-    assert performance(net, adder)[1] == lesion_study(net, adder).rows[0]["accuracy"] == 0.25
+    assert performance(net, adder)[1] == lesion_study(net, adder, "connections").rows[0]["accuracy"] == 0.25
     assert performance(net, adder[1:])[1] == pytest.approx(2 / 3)
     assert performance(net, adder[1:], Right(adder))[1] == 0.0
 
@@ -126,6 +126,20 @@ def test_whether_targets_name_a_class_is_asked_of_the_whole_set(tmp_path):
 def test_of_outputs_that_are_alike_none_is_the_answer():
     net = Network.layered(1, 3, init_range=0.0)
     assert performance(net, PatternSet([([0], [1, 0, 0]), ([1], [0, 1, 0])]))[1] == 0.0
+
+
+def test_what_has_nothing_to_lesion_is_told():
+    patterns, shown = PatternSet([([0], [0]), ([1], [1])]), Network.layered(1, 1, seed=1)
+    for of, what in ("units", "hidden units"), ("groups", "groups of hidden units"):
+        with pytest.raises(PdpsimError, match=f"there are no {what} to lesion"):
+            lesion_study(shown, patterns, of)
+    frozen = Network.layered(1, 1, 1, seed=1)
+    for weight in frozen.weights:
+        weight.frozen = True
+    for noise in [], [1.0]:
+        with pytest.raises(PdpsimError, match="there are no connections that learn to lesion"):
+            lesion_study([frozen], patterns, "connections", noise=noise)
+    assert len(lesion_study(frozen, patterns).rows) == 2
 
 
 def test_noise_is_normal(run):
