@@ -53,10 +53,8 @@ def seeds_do_nothing(scenario: Scenario, recipe: Recipe, seeds: Sequence[int]) -
         return False
     one, other = (start_network(scenario, recipe, seed) for seed in seeds[:2])
     same = [weight.value for weight in one.weights] == [weight.value for weight in other.weights]
-    patterns = [scenario.patterns(recipe, seed).patterns for seed in seeds[:2]]
-    return (
-        same and patterns[0] == patterns[1] and not _draws(one, scenario.patterns(recipe, seeds[0]), recipe.procedure)
-    )
+    patterns, others = (scenario.patterns(recipe, seed) for seed in seeds[:2])
+    return same and patterns.patterns == others.patterns and not _draws(one, patterns, recipe.procedure)
 
 
 def _draws(net: Network, patterns: PatternSet, procedure: Procedure) -> bool:
