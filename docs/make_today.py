@@ -200,7 +200,7 @@ def of_scenarios() -> None:
     """Draw what one run of each scenario came to."""
     for name, recipe in SHOWN.items():
         scenario = get_scenario(name)
-        drawn = scenario.picture.draw(run_scenario(scenario, recipe, seed=0))
+        drawn = scenario.picture.of(run_scenario(scenario, recipe, seed=0))
         save_drawing(drawn, FOLDER / f"{name}.svg")
 
 

@@ -12,7 +12,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unfold import folded_ends, in_time, starts
 from pdpsim.core.unit import Unit
-from pdpsim.words import ONE_LINE, WIDTH, filled, number, one_line, shortened_apart
+from pdpsim.words import ONE_LINE, WIDTH, filled, number, one_line, percent, shortened_apart
 
 WIDE = 8  # units or connections that a line shows
 FEW = 3  # outputs that are told with their targets beside each
@@ -149,7 +149,7 @@ def grid(names: Sequence[str], cells: Sequence[Any]) -> str:
 
 def _outcome(summary: Any) -> list[str]:
     low, high = summary.rate_interval
-    fraction = "" if summary.rate is None else f"{100 * summary.rate:.1f}%"
+    fraction = "" if summary.rate is None else percent(summary.rate, 1)
     cells = [f"{summary.solved}", f"{summary.runs}", fraction, f"{100 * low:.1f}-{100 * high:.1f}%"]
     epochs = summary.epochs
     if epochs is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 
-from pdpsim.cli.options import Commands, refuse_idle, say, seed_number
+from pdpsim.cli.options import COLUMNS, Commands, add_column_options, patterns_of, refuse_idle, say, seed_number
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import (
     load_network,
-    load_patterns,
     save_either,
     save_patterns,
     what_is_in,
@@ -37,6 +36,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--seed", type=seed_number, metavar="N", help="for weights that a network's file leaves to chance"
     )
+    add_column_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     _refuse(args, held, wanted)
     if held == "patterns":
         fitting = None if args.network is None else load_network(args.network, seed=0)
-        save_patterns(load_patterns(args.source, fitting), args.target, fitting)
+        save_patterns(patterns_of(args, fitting, args.source), args.target, fitting)
     else:
         if held == "weights":
             net = load_network(args.network, weights=args.source)
@@ -74,6 +74,8 @@ def _refuse(args: argparse.Namespace, held: str, wanted: str | None) -> None:
     read = [os.path.realpath(path) for path in (args.source, args.network, args.weights) if path is not None]
     if os.path.realpath(args.target) in read:
         raise SettingError(f"{file_named(args.target)} would replace what it is made from")
+    if held != "patterns":
+        refuse_idle(args, COLUMNS, f"the conversion of {held}")
     if held == "a network":
         refuse_idle(args, ("--network",), "the conversion of a network")
     elif held == "weights":

@@ -258,7 +258,7 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
         picture = get_scenario(args.scenario).picture
         if subject.run is None or picture is None:
             raise SettingError("there is no solution to draw: nothing was trained")
-        drawn: Axes | Figure = picture.draw(subject.run)
+        drawn: Axes | Figure = picture.of(subject.run)
         return drawn
     if args.show == "surface":
         return drawing.draw_surfaces(subject.net, subject.known_patterns).figure

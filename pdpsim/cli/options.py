@@ -53,8 +53,13 @@ def add_file_options(
     parser.add_argument("--network", metavar="NET", help=f"{network} ({kinds})")
     parser.add_argument("--weights", metavar="FILE", help="its weights, where they are in a file of their own")
     parser.add_argument("--patterns", required=patterns_required, metavar="FILE", help=patterns)
+    add_column_options(parser, short)
+
+
+def add_column_options(parser: argparse.ArgumentParser, short: bool = True) -> None:
+    """Add what says which columns of a plain table are what."""
     own = parser.add_argument_group("columns of a plain CSV", "ranges of columns, such as f1:f12, are taken too")
-    own.add_argument("--inputs", metavar="A,B", help="the columns of --patterns that are inputs")
+    own.add_argument("--inputs", metavar="A,B", help="the columns of the patterns that are inputs")
     own.add_argument("--targets", metavar="A,B", help="those that are targets")
     own.add_argument("--target-class", metavar="A", help="a column of classes: an output unit each")
     own.add_argument("--name", metavar="A", help="the column that names the patterns")

@@ -62,8 +62,8 @@ def run(args: argparse.Namespace) -> int:
     elif args.picture and scenario.picture:
         from pdpsim.drawing.picture import save_drawing
 
-        draw = scenario.picture.draw
-        attempt(args, lambda: save_drawing(draw(done), args.picture))
+        picture = scenario.picture
+        attempt(args, lambda: save_drawing(picture.of(done), args.picture))
     if args.json:
         print_json(done.summary())
     else:

@@ -310,6 +310,8 @@ class PatternSet(Shown, Sequence[Pattern]):
     def hold_out(self, count: int, seed: Seed = None) -> tuple[PatternSet, PatternSet]:
         """Part the patterns by chance: those to learn, and `count` that are held out, both in the order they stand in.
 
+        Those without any target are left to learn, unless all are.
+
         >>> patterns = PatternSet([([k], [0]) for k in range(10)])
         >>> learned, tested = patterns.hold_out(3, seed=1)
         >>> len(learned), [pattern.name for pattern in tested]

@@ -189,15 +189,18 @@ def _target(row: Row, k: int, column: str) -> float | None:
 def held_out(patterns: PatternSet, count: int, seed: Seed = None) -> tuple[PatternSet, PatternSet]:
     """Part patterns by chance into those to learn and some that are held out; see `PatternSet.hold_out`."""
     whole(count, "the number of patterns held out")
-    if count >= len(patterns):
-        raise SettingError(f"{count} of {len(patterns)} patterns cannot be held out: some must be left to learn")
+    # Of what has no targets nobody could tell whether it is answered rightly.
+    asked = [k for k, pattern in enumerate(patterns) if pattern.has_targets] or list(range(len(patterns)))
+    if count >= len(asked):
+        which = "patterns" if len(asked) == len(patterns) else "patterns with targets"
+        raise SettingError(f"{count} of {len(asked)} {which} cannot be held out: some must be left to learn")
     streamed = next((pattern for pattern in patterns if pattern.carried), None)
     if streamed is not None:
         told = f"pattern {streamed.name!r} carries something from the one before"
         raise SettingError(f"{told}, so none of these patterns can be held out: give others to test on")
     random = Random(f"held out {drawn_seed(seed)}")
-    left = list(range(len(patterns)))
-    out = sorted(left.pop(int(random.random() * len(left))) for _ in range(count))
+    out = sorted(asked.pop(int(random.random() * len(asked))) for _ in range(count))
+    left = sorted({*range(len(patterns))} - {*out})
     parts = ([patterns[k] for k in places] for places in (left, out))
     learned, tested = (type(patterns)(part, patterns.input_names, patterns.target_names) for part in parts)
     return learned, tested

@@ -30,6 +30,7 @@ GAP = 1  # places left free between two groups of a layer
 LAYERS = 1.55  # from layer to layer, at least
 LEAN, LAYER_GAP = 0.8, 0.6  # of a network over several steps: how far a layer is to the right of, and above, the last
 CROWDED = 400  # connections from which on lines take no heed of units
+SHORT = 1.0  # a way on which there is one place for a number
 MOST_UNITS, MOST_CONNECTIONS = 2_000, 50_000  # that are drawn at all, in some ten seconds
 DIRECTIONS = ("up", "right")
 LETTER, LETTERS, IN_CIRCLE = 0.2, 18, 4  # how wide one is, how many are drawn, and how many are within a circle
@@ -373,6 +374,8 @@ def sum_places(layout: Layout, names: Iterable[str], size: tuple[float, float]) 
     (0.54, 1.55)
     """
     placed: dict[str, Point] = {}
+    short = [at(way, length_of(way) / 2) for way in layout.routes.values() if length_of(way) <= SHORT]
+    numbers = [boxed(p, (1.1 * size[0], 1.1 * size[1])) for p in short]  # they have nowhere else to go
     for name in names:
         (x, y), across, up = layout.places[name], RADIUS + size[0] / 2 + 0.04, RADIUS
         sides = [(x + across, y), (x - across, y)]
@@ -381,7 +384,7 @@ def sum_places(layout: Layout, names: Iterable[str], size: tuple[float, float]) 
         if len(layout.routes) > CROWDED:
             placed[name] = sides[0]
             continue
-        written = [boxed(p, size) for p in placed.values()]
+        written = [*numbers, *(boxed(p, size) for p in placed.values())]
         costs = [_hidden(boxed(p, size), written, layout) + 0.01 * k for k, p in enumerate(sides)]
         placed[name] = sides[costs.index(min(costs))]
     return placed

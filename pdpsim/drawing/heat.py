@@ -90,7 +90,8 @@ def draw_heat(
     table = _table(values)
     n_rows, n_columns = table.shape
     numbers = n_columns <= ROOM and n_rows <= 64 if numbers is None else numbers
-    width = 0.52 if numbers else max(0.08, min(0.3, 9 / n_columns))
+    texts = _texts(table, digits) if numbers else []
+    width = max(0.52, 0.1 + 0.07 * max(map(len, texts))) if texts else max(0.08, min(0.3, 9 / n_columns))
     height = (0.3 if n_rows <= 24 else 0.17) if numbers else max(0.09, min(0.3, 7 / n_rows))
     if ax is None:
         beside, below = room_for(rows, longest), room_for(columns, SHOWN_NAME)
@@ -109,7 +110,7 @@ def draw_heat(
     )
     image.set_gid("heat")
     if numbers:
-        _write_numbers(ax, table, digits, image)
+        _write_numbers(ax, table, texts, image)
     named = rows if n_rows <= NAMED else None, columns if n_columns <= NAMED else None
     name_ticks(ax, *named, room=7 if numbers else 2, longest=longest)
     ax.tick_params(length=0)
@@ -142,12 +143,20 @@ def _scale(table: Any, signed: bool | None, limits: tuple[float, float] | None) 
     return Normalize(*limits), UPPER
 
 
-def _write_numbers(ax: Axes, table: Any, digits: int, image: Any) -> None:
+def _texts(table: Any, digits: int) -> list[str]:
+    """What is written into each cell."""
     known = np.abs(table[np.isfinite(table)])
     fixed = bool(known.size) and 10.0**-digits <= known.max() < 1e6  # otherwise these digits would hide everything
-    for (y, x), value in np.ndenumerate(table):
-        text = f"{value:.{digits}f}".replace("-", "\u2212") if fixed else compact(float(value), digits)
-        text = text if np.isfinite(value) else "\u2013"
+    return [
+        "\u2013" if not np.isfinite(value)
+        else f"{value:.{digits}f}".replace("-", "\u2212") if fixed
+        else compact(float(value), digits)
+        for value in table.flat
+    ]  # fmt: skip
+
+
+def _write_numbers(ax: Axes, table: Any, texts: Sequence[str], image: Any) -> None:
+    for ((y, x), value), text in zip(np.ndenumerate(table), texts):
         red, green, blue, _ = image.cmap(image.norm(value)) if np.isfinite(value) else to_rgba(MISSING)
         dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.45
         write(ax.text, x, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else INK)

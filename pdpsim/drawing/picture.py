@@ -145,9 +145,10 @@ def new_axes(width: float = 6.4, height: float = 4.8, title: str = "", beside: f
 
     `beside` is what names beside the axes take of the width; the title stands above the axes alone.
     """
-    figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)) + beside, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure.add_subplot(axes_class=Picture)
+    with drawn_alike():
+        figure = Figure(figsize=(max(width, 0.5 + 0.092 * len(title)) + beside, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        return figure.add_subplot(axes_class=Picture)
 
 
 class Panels(ShowsItself, dict[str, Axes]):
@@ -171,9 +172,10 @@ def new_panels(
 ) -> Panels:
     """Return a new figure with axes of these names, in rows of `columns` (sizes of one in inches, and room below)."""
     rows = -(-len(names) // columns)
-    figure = Figure(figsize=(width * min(columns, len(names)), height * rows + below), layout="constrained")
-    FigureCanvasAgg(figure)
-    places = figure.subplots(rows, columns, squeeze=False).ravel()
-    for ax in places[len(names) :]:
-        ax.set_axis_off()
+    with drawn_alike():
+        figure = Figure(figsize=(width * min(columns, len(names)), height * rows + below), layout="constrained")
+        FigureCanvasAgg(figure)
+        places = figure.subplots(rows, columns, squeeze=False).ravel()
+        for ax in places[len(names) :]:
+            ax.set_axis_off()
     return Panels(figure, dict(zip(names, places)))

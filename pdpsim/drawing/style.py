@@ -60,7 +60,15 @@ SIGNED = LinearSegmentedColormap.from_list("pdpsim signed", [NEGATIVE, "#ffffff"
 
 MISSING = "#cccccc"  # of no number: not white, which is the least one
 
+# Of these the user's style says nothing here: a dark one would leave dark letters on a dark page.
+LOOKS = (
+    "axes", "axes3d", "boxplot", "contour", "errorbar", "figure", "grid", "hatch", "hist", "image", "legend", "lines",
+    "markers", "patch", "path", "pdf", "polaraxes", "savefig", "scatter", "svg", "text", "xaxis", "xtick", "yaxis",
+    "ytick",
+)  # fmt: skip
 SETTINGS: Any = {
+    **{name: value for name, value in mpl.rcParamsDefault.items() if name.split(".")[0] in LOOKS},
+    "font.size": mpl.rcParamsDefault["font.size"],  # fonts are the user's, who knows which have his letters
     "svg.fonttype": "none", "svg.hashsalt": "pdpsim", "pdf.fonttype": 42, "pdf.use14corefonts": False,
     "text.usetex": False,
     "figure.autolayout": False, "figure.constrained_layout.use": False, "animation.embed_limit": 2_000,
@@ -233,10 +241,11 @@ def centred(largest: float) -> Normalize:
 
 @contextmanager
 def drawn_alike() -> Iterator[None]:
-    """Draw with pdpsim's settings, whatever the user's are, and put his back.
+    """Draw with pdpsim's settings, whatever the user's are but for his fonts, and put his back.
 
     A letter that no installed font has is a box in a PNG, and itself in an SVG; nobody is warned of that.
     """
-    with mpl.rc_context(SETTINGS), warnings.catch_warnings():
+    other = {name: value for name, value in SETTINGS.items() if mpl.rcParams[name] != value}
+    with mpl.rc_context(other), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from")
         yield

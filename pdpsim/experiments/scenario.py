@@ -251,6 +251,13 @@ class Picture:
     curves: str = ""
     recipe: str = ""
 
+    def of(self, run: Run) -> Any:
+        """Draw what a run came to, with pdpsim's settings."""
+        from pdpsim.drawing.style import drawn_alike
+
+        with drawn_alike():
+            return self.draw(run)
+
 
 @brief
 @dataclass(frozen=True, repr=False)

@@ -12,6 +12,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
+from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import BIAS
 from pdpsim.errors import FormatError, NetworkError, PatternError
 from pdpsim.formats.handbook_net import LETTERS, HandbookNetwork, Plan, hears_late
@@ -108,8 +109,14 @@ def weights_text(net: Network) -> str:
     lines = []
     for sender, receiver, _ in plan_of(net).places():
         connection = net.connections.get((sender, receiver))
-        lines.append(f"{connection.weight if connection else 0.0:.6f}\n")
+        lines.append(f"{_decimals(connection.shared) if connection else '0.000000'}\n")
     return "".join(lines)
+
+
+def _decimals(weight: Weight) -> str:
+    """Six of them, but all where six would be beyond a bound, and no network could read them back."""
+    six = f"{weight.value:.6f}"
+    return six if weight.kept(float(six)) == float(six) else repr(weight.value)
 
 
 # -- .PAT -----------------------------------------------------------------------------------------

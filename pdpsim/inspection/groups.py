@@ -82,6 +82,10 @@ class Codes:
 
     def __str__(self) -> str:
         n, grey = len(self.codes), len(self.codes) - self.binary
+        if n == 1:
+            return (
+                "There is one code." if self.binary else "There is one code, with units in the middle of their range."
+            )
         pairs = ", ".join(" and ".join(pair) for pair in self.alike[:FEW]) + ", ..." * (len(self.alike) > FEW)
         same = f"not all distinct: those of {pairs} are alike"
         if not grey:

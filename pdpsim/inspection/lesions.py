@@ -198,18 +198,20 @@ class LesionStudy(Shown):
 
         return draw_lesions(self, ax, **style)
 
-    def __str__(self) -> str:
+    def cells(self) -> list[list[str]]:
+        """Return the table that is shown, in words: its head, and a row for each lesion."""
         rows = self.summary()
         levels = [name for name in rows[0] if name.startswith(f"{self.by}=")] if self.by else []
-        header = ["lesion", "error", "right", "range", *levels]
-        return table(
-            header,
-            [
-                [row["lesion"], number(row["error"]), percent(row["accuracy"]), _range(row)]
-                + [percent(row[name]) for name in levels]
-                for row in rows
-            ],
-        )
+        shown = [
+            [row["lesion"], number(row["error"]), percent(row["accuracy"]), _range(row)]
+            + [percent(row[name]) for name in levels]
+            for row in rows
+        ]
+        return [["lesion", "error", "right", "range", *levels], *shown]
+
+    def __str__(self) -> str:
+        head, *rows = self.cells()
+        return table(head, rows)
 
     def __repr__(self) -> str:
         how = {"": "each alone", "share": "shares of them", "noise": "noise added"}[self.graded]

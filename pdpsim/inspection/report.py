@@ -219,6 +219,8 @@ def _clusters(group: Group) -> list[str]:
 
 def _seen(group: Group, patterns: int) -> str:
     n = len(group.contexts)
+    if patterns == 1:
+        return "there is one pattern"
     if n == patterns:
         return f"the {len(group.contexts.inputs)} inputs they see tell all {n} patterns apart"
     return f"they see {len(group.contexts.inputs)} inputs only, {n} different rows of them in {patterns} patterns"

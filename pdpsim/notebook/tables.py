@@ -113,10 +113,8 @@ def diagnosis_html(diagnosis: Diagnosis) -> str:
 
 def lesions_html(study: LesionStudy) -> str:
     """Return what became of networks under each lesion as a table."""
-    rows = study.summary()
-    heads = list(rows[0])
-    cells = [[_cell(row[head]) for head in heads] for row in rows[:SHOWN]]
-    return html_table(repr(study)[1:-1], heads, cells, max(0, len(rows) - SHOWN))
+    heads, *rows = study.cells()
+    return html_table(repr(study)[1:-1], heads, rows[:SHOWN], max(0, len(rows) - SHOWN))
 
 
 def summary_html(summary: Summary) -> str:

@@ -83,7 +83,7 @@ def _of(batch: Batch, picture: Picture) -> Iterator[tuple[str, str, Axes | Figur
         recipe = batch.scenario.recipe(picture.recipe)
         done = run_together(batch.scenario, [(recipe, seed) for seed in range(min(batch.runs, FEW))])
     shown = next((run for run in done if run.history.solved), done[0])
-    yield "solution", f"{picture.caption} (recipe {recipe.name}, seed {shown.seed})", picture.draw(shown)
+    yield "solution", f"{picture.caption} (recipe {recipe.name}, seed {shown.seed})", picture.of(shown)
 
 
 def _curves(runs: list[Run]) -> Axes:

@@ -12,7 +12,7 @@ from pdpsim.checks import fraction
 from pdpsim.core.looks import Shown
 from pdpsim.errors import SettingError
 from pdpsim.studies.rows import Row, same
-from pdpsim.words import brief, counted
+from pdpsim.words import brief, counted, percent
 
 ONE_RUN = "all runs are the same to the last bit: no seed makes a difference, so it is one run"
 
@@ -331,7 +331,7 @@ class Summary(Shown):
         if self.rate is None:
             return line
         low, high = self.rate_interval
-        return f"{line}: {100 * self.rate:.1f}%, 95% interval {100 * low:.1f}% to {100 * high:.1f}%"
+        return f"{line}: {percent(self.rate, 1)}, 95% interval {100 * low:.1f}% to {100 * high:.1f}%"
 
     def _epochs(self) -> list[str]:
         if self.epochs is None:

@@ -84,3 +84,17 @@ def test_what_is_no_network_is_told_before_anything_is_written(cli, tmp_path, mo
     assert ended.status == 2
     assert f"{name} must end in one of" in ended.err
     assert not (tmp_path / name).exists()
+
+
+def test_a_plain_table_is_converted_by_its_columns(cli, convert, files):
+    (files / "or.csv").write_text("a,b,t\n0,0,0\n0,1,1\n")
+    assert "choose its columns with --inputs and --targets" in cli("convert", "or.csv", "or.pat").err
+    convert("or.csv", "or.pat", "--inputs", "a,b", "--targets", "t")
+    assert (files / "or.pat").read_text() == "1 0 0 0\n2 0 1 1\n"
+    convert("or.csv", "classes.csv", "--inputs", "a,b", "--target-class", "t")
+    assert load_patterns("classes.csv")[1].targets == (0.0, 1.0)
+    assert (
+        "--inputs changes nothing in the conversion of a network"
+        in cli("convert", "XOR.NET", "n.json", "--inputs", "a").err
+    )
+    assert not (files / "n.json").exists()

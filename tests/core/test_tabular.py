@@ -72,6 +72,17 @@ def test_what_is_held_out_is_drawn_by_the_seed_and_is_the_rest():
         patterns.hold_out(20, seed=1)
 
 
+def test_what_has_no_targets_is_not_held_out():
+    patterns = PatternSet([([k], [0 if k % 2 else None]) for k in range(20)])
+    for seed in range(5):
+        learned, tested = patterns.hold_out(4, seed=seed)
+        assert all(pattern.has_targets for pattern in tested)
+        assert sorted([*learned, *tested], key=lambda p: int(p.name)) == list(patterns)
+    with pytest.raises(SettingError, match="10 of 10 patterns with targets cannot be held out"):
+        patterns.hold_out(10, seed=1)
+    assert len(PatternSet([([k], [None]) for k in range(4)]).hold_out(2, seed=1)[1]) == 2
+
+
 def test_rows_of_one_name_get_numbers_that_are_free():
     rows = [{"w": name, "a": 1, "b": 0} for name in ("a 2", "a", "a", "a")]
     assert [p.name for p in PatternSet.from_frame(rows, "a", "b", name="w")] == ["a 2", "a", "a 3", "a 4"]

@@ -6,11 +6,13 @@ from math import dist
 import pytest
 from odd_networks import circle, recurrent
 
-from pdpsim import Network
+from pdpsim import Network, get_scenario
 from pdpsim.diagram import lay_out
-from pdpsim.diagram.layout import seconds
+from pdpsim.diagram.layout import boxed, label_places, seconds, sum_places
 from pdpsim.diagram.routes import RADIUS, at, distance_to, length_of
+from pdpsim.diagram.svg import NUMBER, SUM
 from pdpsim.drawing import draw_network
+from pdpsim.experiments.running import start_network
 
 
 def test_connections_pass_no_unit_that_they_do_not_join():
@@ -155,3 +157,18 @@ def test_layers_are_as_far_apart_as_the_names_between_them_are_long():
     spread = Network.layered(2, 1, seed=1, names=[None, ["o" * 16]])  # of outputs names stand on the other side
     for direction in "up", "right":
         assert lay_out(spread, direction).outline == lay_out(Network.layered(2, 1, seed=1), direction).outline
+
+
+@pytest.mark.parametrize("recipe", ["4-2-4", "4-3-4"])
+def test_sums_on_the_stage_leave_the_weights_within_a_row_to_be_read(recipe):
+    scenario = get_scenario("boltzmann_encoder")
+    net = start_network(scenario, scenario.recipe(recipe), 1)
+    layout = lay_out(net)
+    sums = [boxed(p, SUM) for p in sum_places(layout, [u.name for u in net.units.values() if u.computes], SUM).values()]
+    drawn = dict.fromkeys([ends for ends in layout.routes if ends not in seconds(net)], NUMBER)
+    places = label_places(layout, drawn, sums)
+    in_rows = [ends for ends in drawn if layout.places[ends[0]][1] == layout.places[ends[1]][1]]
+    assert len(in_rows) >= 6
+    for ends in in_rows:
+        left, bottom, right, top = boxed(places[ends], NUMBER)
+        assert not [s for s in sums if left < s[2] and s[0] < right and bottom < s[3] and s[1] < top], ends

@@ -14,9 +14,10 @@ from matplotlib.textpath import TextPath
 from odd_networks import ODD
 from PIL import Image
 
-from pdpsim import GradientDescent, Network, PatternSet
+from pdpsim import GradientDescent, Inspector, Network, PatternSet, get_scenario, run_scenario
 from pdpsim.drawing import draw_codes, draw_error, draw_fields, draw_network, draw_symmetry
 from pdpsim.drawing.animation import animate_sweeps
+from pdpsim.drawing.groups import draw_dendrogram
 from pdpsim.drawing.picture import rendered
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -136,6 +137,28 @@ def test_the_note_below_fields_stays_on_the_page(inputs, per_row):
     box = figure._supxlabel.get_window_extent()
     assert box.x0 >= 0
     assert box.x1 <= figure.bbox.x1
+
+
+def _some_pictures(net, patterns):
+    return [
+        draw_error([0.5, 0.25]),
+        draw_network(net, pattern=patterns[1]),
+        draw_codes(net, patterns),
+        draw_fields(Network.layered(4, 2, 1, seed=1), "input", "hidden", per_row=2).figure,
+        draw_dendrogram(Inspector(net, patterns).groups["hidden"]),
+        get_scenario("xor").picture.of(run_scenario("xor", "pdp1987")),
+    ]
+
+
+LARGE = {"axes.grid": True, "font.size": 20, "savefig.bbox": "tight"}
+
+
+@pytest.mark.parametrize("look", ["dark_background", "ggplot", LARGE])
+def test_pictures_are_the_same_whatever_the_users_style(xor, look):
+    net = Network.layered(2, 2, 1, seed=1)
+    usual = [rendered(drawn, "png") for drawn in _some_pictures(net, xor)]
+    with mpl.style.context(look):
+        assert [rendered(drawn, "png") for drawn in _some_pictures(net, xor)] == usual
 
 
 def test_pictures_are_not_set_in_tex_whatever_the_settings(xor):

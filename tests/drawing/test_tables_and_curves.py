@@ -467,3 +467,12 @@ def test_what_is_held_or_before_the_first_step_does_not_take_codes_away():
     held = Network.layered(2, 2, 1, seed=1)
     held.units["h1"].function = constant(0.5)
     assert "different code" in draw_codes(held, patterns).get_title()
+
+
+def test_long_numbers_of_a_heat_map_stand_apart():
+    rows = [[-183152.71, -335681.69, 347407.42, 12.5, 0.25, -99999.99] * 2] * 3
+    ax = draw_heat(rows)
+    rendered(ax)
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == 36
+    assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]

@@ -211,6 +211,19 @@ def test_patterns_that_are_only_presented_have_unknown_targets(tmp_path):
         save_patterns(patterns, tmp_path / "p.pat")
 
 
+def test_weights_at_bounds_that_six_decimals_would_cross_are_read_back(tmp_path):
+    net = Network.layered(1, 1, seed=1)
+    weight = net.connections["i1", "o1"].shared
+    weight.value = 0.5
+    weight.keep_between(1 / 3, 2 / 3)
+    for value, text in (1 / 3, repr(1 / 3)), (0.4, "0.400000"), (2 / 3, repr(2 / 3)):
+        weight.value = value
+        save_weights(net, tmp_path / "net.wts")
+        assert text in (tmp_path / "net.wts").read_text().split()
+        load_weights(net, tmp_path / "net.wts")
+        assert weight.value == value
+
+
 @pytest.mark.parametrize("function", ["linear", "tanh", "relu"])
 def test_pa_has_no_place_for_inputs_that_are_carried_over(tmp_path, function):
     net = Network.layered(2, 2, 1, seed=1, function=function)

@@ -11,6 +11,7 @@ from pdpsim import PdpsimError
 from pdpsim.studies.statistics import (
     Restarts,
     Spread,
+    Summary,
     median_interval,
     quantile,
     wilson,
@@ -126,3 +127,9 @@ def test_the_cost_of_a_success_does_not_depend_on_the_order_of_the_runs(runs):
     one, other = Restarts.of(runs), Restarts.of(runs[::-1])
     assert (one is None) == (other is None) == (not any(solved for solved, _ in runs))
     assert one is None or (one.mean, one.failures) == (other.mean, other.failures)
+
+
+def test_a_share_that_is_not_all_is_not_rounded_to_it():
+    rows = [{"seed": k, "solved": k > 0, "epochs": 500, "stopped": "", "tss": 0.01} for k in range(5000)]
+    told = str(Summary.of(rows, 900, "tss < 0.04"))
+    assert "4999 of 5000 runs solved (tss < 0.04 within 900 epochs): >99.9%, 95% interval" in told
