@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest, sentence
@@ -240,10 +241,13 @@ def overview(verbs: Iterable[str]) -> str:
 
 
 def split(line: str) -> list[str]:
-    """Part a line into commands at each ``;`` outside quotes, leaving out blanks and comments.
+    """Part lines into commands at each ``;`` outside quotes, leaving out blanks, and comments to the end of a line.
 
-    >>> split("s 3; explain h1 ;; # that is all")
+    >>> split("s 3; explain h1 ;; # that is all; for now")
     ['s 3', 'explain h1']
     """
-    commands = [command.strip() for command in COMMAND.findall(line)]
-    return [command for command in commands if command and not command.startswith("#")]
+    commands: list[str] = []
+    for each in line.splitlines():
+        told: list[str] = [command.strip() for command in COMMAND.findall(each)]
+        commands += filter(None, takewhile(lambda command: not command.startswith("#"), told))
+    return commands

@@ -60,6 +60,17 @@ def test_a_line_that_is_typed_may_hold_several_commands(shell):
     assert not shell.onecmd("# nothing")
     assert shell.onecmd("s; q; s")
     assert (shell.stepper.steps, shell.failures) == (4, 0)
+    assert not shell.onecmd("# without h1 it cannot; lesion h1")
+    assert shell.stepper.in_force == {}
+
+
+def test_several_lines_are_as_many_commands(cli, shell):
+    shell.run(["\n# the plan: first the start; epoch 3\ns\ns 2; s\n"])
+    assert (shell.stepper.steps, shell.failures) == (4, 0)
+    ended = cli("step", "xor", "--seed", 1, "-c", "\n# without h1; restart\nlesion h1\nepoch 2\np epoch")
+    assert ended.status == 0
+    assert "(pdpsim) lesion h1" in ended.out
+    assert ended.out.endswith("(pdpsim) p epoch\n2\n")
 
 
 def test_other_verbs(shell, tmp_path, monkeypatch):
