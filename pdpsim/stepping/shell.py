@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from itertools import takewhile
 from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest, sentence
@@ -248,6 +247,8 @@ def split(line: str) -> list[str]:
     """
     commands: list[str] = []
     for each in line.splitlines():
-        told: list[str] = [command.strip() for command in COMMAND.findall(each)]
-        commands += filter(None, takewhile(lambda command: not command.startswith("#"), told))
+        for command in map(str.strip, COMMAND.findall(each)):
+            if command.startswith("#"):
+                break
+            commands += [command] * bool(command)
     return commands
