@@ -150,3 +150,15 @@ def wired(weights, hidden=2, inputs=2, **more):
     for (sender, receiver), weight in weights.items():
         net.connections[sender, receiver].weight = weight
     return net
+
+
+def unlike(recipes):
+    """One recipe of each kind: those that differ in numbers alone are computed by one and the same program."""
+
+    def kind(recipe):
+        procedure, rule = recipe.procedure, getattr(recipe.procedure, "rule", None)
+        numbers = {name: bool(value) for name, value in rule.settings().items()} if rule else {}
+        parts = type(procedure), type(rule), type(recipe.measure), type(recipe.criterion)
+        return *parts, recipe.batch, recipe.order, repr(numbers), repr(sorted(recipe.options.items()))
+
+    return list({kind(recipe): recipe for recipe in reversed(recipes)}.values())[::-1]

@@ -244,7 +244,13 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+QUICK = "half", "one bit", "a folder"  # the others are of the same three kinds, and each is compiled anew
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [pytest.param(spoil, id=name, marks=[pytest.mark.slow] * (name not in QUICK)) for name, spoil in SPOILT.items()],
+)
 def test_a_library_in_the_cache_that_is_not_what_was_kept_is_made_anew(spoil, xor):
     # Made by another process, since a library that was loaded once is not loaded again from the same place.
     said = subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True).stdout

@@ -54,10 +54,10 @@ def test_every_recipe_builds_a_network_that_its_patterns_fit(name):
 def test_the_first_epochs_depend_on_the_seed_only(name):
     first = get_scenario(name).recipe()
     engine = "compiled" if isinstance(first.rule, Rule) else "message"
-    runs = [run_scenario(name, seed=seed, max_epochs=2, engine=engine) for seed in (1, 1, 2)]
+    runs = [run_scenario(name, seed=seed, max_epochs=1, engine=engine) for seed in (1, 1, 2)]
     assert runs[0].history.tss == runs[1].history.tss
-    assert runs[0].history.tss != runs[2].history.tss or name == "perceptron"  # which begins with weights of zero
     assert numbers(runs[0].net) == numbers(runs[1].net)
+    assert numbers(runs[0].net) != numbers(runs[2].net) or name == "perceptron"  # which begins with weights of zero
     assert runs[0].scenario.report(runs[0])
 
 

@@ -6,7 +6,7 @@ from pdpsim.scenarios import forgetting
 from pdpsim import get_scenario, run_scenario
 
 FORGETTING = get_scenario("forgetting")
-SEEDS = range(5)
+SEEDS = range(3)
 
 
 @pytest.fixture(scope="module")

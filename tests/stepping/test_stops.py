@@ -205,13 +205,13 @@ def grown(stepper, steps):
 def test_without_undo_memory_stays_flat(net1987, xor, order, most):
     stepper = Stepper(net1987, xor, BackPropagation(GradientDescent(0.5), order=order), undo_memory=0)
     # The tss of each epoch is kept, and two states of the generator that permutes.
-    assert grown(stepper, 20_000) < most
+    assert grown(stepper, 8_000) < most
 
 
 @pytest.mark.parametrize("settings", [{}, {"order": "permuted"}, {"order": "permuted", "batch": 1}])
 def test_the_memory_of_undo_is_not_underestimated(net1987, xor, settings):
     stepper = Stepper(net1987, xor, BackPropagation(GradientDescent(0.5), **settings), undo_memory=2_000_000)
-    grown_by = grown(stepper, 20_000)
+    grown_by = grown(stepper, 10_000)
     assert grown_by < 2_000_000
 
 

@@ -38,9 +38,9 @@ def test_the_program_of_the_baselines_draws_and_tells_each(root, tmp_path, monke
     baselines = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "baselines", baselines)
     spec.loader.exec_module(baselines)
-    monkeypatch.setattr("sys.argv", ["baselines", "--seeds", "5", "--out", str(tmp_path)])
+    monkeypatch.setattr("sys.argv", ["baselines", "--seeds", "2", "--out", str(tmp_path)])
     small = [
-        baselines.Baseline(**{**vars(b), "settings": {**b.settings, "max_epochs": 60}}) for b in baselines.BASELINES
+        baselines.Baseline(**{**vars(b), "settings": {**b.settings, "max_epochs": 15}}) for b in baselines.BASELINES
     ]
     monkeypatch.setattr(baselines, "BASELINES", small)
     said = []

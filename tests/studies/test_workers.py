@@ -26,7 +26,7 @@ def workers():
         yield started
 
 
-@pytest.mark.parametrize("jobs", [2, 3])
+@pytest.mark.parametrize("jobs", [pytest.param(2, marks=pytest.mark.slow), 3])
 def test_several_processes_give_the_rows_of_one(quick, jobs):
     assert rows_of(quick().run(jobs=jobs, chunk=7)) == rows_of(quick().run())
 
@@ -126,7 +126,9 @@ def children_of(pid):
     return [int(child) for task in tasks for child in task.read_text().split()]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "ascii", "latin-1:strict"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", *(pytest.param(each, marks=pytest.mark.slow) for each in ("ascii", "latin-1:strict"))]
+)
 def test_workers_do_not_care_for_the_encoding_of_terminals(tmp_path, encoding):
     args = [
         "study",
