@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
 from pdpsim.checks import able
+from pdpsim.drawing.beside import Spot, write_beside
 from pdpsim.drawing.heat import NAMED, draw_heat
 from pdpsim.drawing.picture import new_axes, save_drawing
 from pdpsim.drawing.style import (
     CYCLE,
     INK,
     MARKS,
-    figure_of,
     in_legend,
     look,
     room_for,
@@ -32,14 +32,10 @@ from pdpsim.inspection.report import MOST_CONTEXTS
 from pdpsim.inspection.responses import picture_names
 from pdpsim.words import counted, percent
 
-Spot: TypeAlias = tuple[float, float]
-
 GROUP = "Inspector(net, patterns).groups[...]"
-SIDES = ((5, 0), (-5, 0), (0, 7), (0, -7), (5, 7), (5, -7), (-5, 7), (-5, -7))  # of a point, for its name, in points
 FEW = 60  # points that are named, as far as there is room
 APART = "\u25cb"  # a hollow circle: what was held out
 ROW, UNNAMED = 0.17, 9.0  # inches for a row with its name, and for all where there are too many to be named
-LETTER, LINE = 4.2, 8.5  # points that a letter of a name takes across, and a line up
 
 
 @styled
@@ -173,7 +169,7 @@ def draw_components(group: Any, ax: Axes | None = None, label: str | None = None
     _mark_points(ax, group, spots, label, style)
     ax.margins(x=0.14, y=0.08)  # for the names at the edges
     names = [*group.contexts.names, *(pattern.name for pattern in group.held_out)]
-    left_out = _write_beside(ax, names, spots) if len(spots) <= FEW else len(spots)
+    left_out = write_beside(ax, names, spots) if len(spots) <= FEW else len(spots)
     if label:
         write_legend(ax, title=label, fontsize="small", frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for axis, k in (ax.set_xlabel, 0), (ax.set_ylabel, 1):
@@ -255,43 +251,6 @@ def _write_names_by(axis: Axis, group: Any, order: Sequence[int], label: str | N
         return
     for text, color in zip(axis.get_ticklabels(), _colors(group, order, label)):
         text.set_color(color)
-
-
-def _write_beside(ax: Axes, names: Sequence[str], spots: Sequence[Spot]) -> int:
-    """Write names beside points, where nothing else is; return how many there was no room for."""
-    place = ax.get_position()
-    wide, high = (72 * 0.9 * a * b for a, b in zip(figure_of(ax).get_size_inches(), (place.width, place.height)))
-    (left, right), (low, top) = ax.get_xlim(), ax.get_ylim()
-    places = [((x - left) / (right - left) * wide, (y - low) / (top - low) * high) for x, y in spots]
-    taken = [(x - 3.5, y - 3.5, x + 3.5, y + 3.5) for x, y in places]
-    left_out = 0
-    for name, spot, at in zip(names, spots, places):
-        boxes = {side: _box(name, at, side) for side in SIDES}
-        found = next((side for side, box in boxes.items() if _is_free(box, taken) and _within(box, wide, high)), None)
-        if found is None:
-            left_out += 1
-            continue
-        taken.append(boxes[found])
-        across = "left" if found[0] > 0 else "right" if found[0] < 0 else "center"
-        look = {"textcoords": "offset points", "fontsize": "x-small", "ha": across, "va": "center"}
-        write(ax.annotate, name, spot, xytext=found, **look)
-    return left_out
-
-
-def _box(name: str, place: Spot, side: Spot) -> tuple[float, float, float, float]:
-    """Where a name would stand, in points."""
-    x, y, width = place[0] + side[0], place[1] + side[1], LETTER * len(name)
-    start = x if side[0] > 0 else x - width if side[0] < 0 else x - width / 2
-    return start, y - LINE / 2, start + width, y + LINE / 2
-
-
-def _within(box: tuple[float, float, float, float], wide: float, high: float) -> bool:
-    return box[0] >= 0 and box[1] >= 0 and box[2] <= wide and box[3] <= high
-
-
-def _is_free(box: tuple[float, float, float, float], taken: Sequence[tuple[float, float, float, float]]) -> bool:
-    left, low, right, top = box
-    return not any(left < r and x < right and low < t and y < top for x, y, r, t in taken)
 
 
 def save_pictures(inspector: Any, folder: Path, kind: str = "png") -> list[str]:

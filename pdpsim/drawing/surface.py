@@ -14,16 +14,19 @@ from pdpsim.checks import counted_from, finite
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unit import Unit
+from pdpsim.drawing.beside import write_beside
 from pdpsim.drawing.heat import activations
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import CYCLE, INK, TINTS, figure_of, in_legend, styled, write, write_legend
 from pdpsim.errors import PatternError, SettingError
-from pdpsim.words import shortened_apart
+from pdpsim.words import counted, shortened_apart
 
 POINTS = 41  # along each side
 SHORT = 9  # letters of a name that stands on one line with what else a title says
 NAMED = 16  # patterns, up to which each is named
 LETTERS = 24  # of a pattern's name
+BESIDE = ((0, 8), (0, -13), (7, -2), (-7, -2), (5, 6), (5, -10), (-5, 6), (-5, -10))  # of a dot, the best first
+AXES, RISE = 0.9, 2.5  # how much of its place a surface takes; how far the middle of a line is above its foot
 STYLES, COLOURS = ("--", "-.", ":"), (INK, *CYCLE)  # of the hidden units' lines, in turn: first all styles in ink
 
 
@@ -84,12 +87,12 @@ def draw_surface(
     if shown not in drawn and float(table.min()) < 0.5 < float(table.max()):
         _draw_middle(ax, along, table, names[shown.name])
     _write_legend(ax)
-    _draw_patterns(ax, known, net.outputs.index(shown) if shown in net.outputs else 0)
     ax.set_aspect("equal")
+    unnamed = _draw_patterns(ax, known, net.outputs.index(shown) if shown in net.outputs else 0)
     write(ax.set_xlabel, names[net.inputs[0].name])
     write(ax.set_ylabel, names[net.inputs[1].name])
     name = names[shown.name] + (" " if len(shown.name) <= SHORT else "\n")
-    left_out = f"\n(the names of {len(known)} patterns are left out)" if len(known) > NAMED else ""
+    left_out = f"\n(the names of {counted(unnamed, 'pattern')} are left out)" if unnamed else ""
     write(ax.set_title, f"{name}over the input plane, forward{left_out}", fontsize=11, color=INK)
     return ax
 
@@ -171,9 +174,9 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     return True
 
 
-def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> None:
-    """Draw dots, filled where the target is above one half, and names where there is room for them."""
-    size = 8 if len(patterns) <= NAMED else 5
+def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> int:
+    """Draw dots, filled where the target is above one half, and names; return how many there was no room for."""
+    size, texts = 8 if len(patterns) <= NAMED else 5, []
     for pattern, name in zip(patterns, shortened_apart([pattern.name for pattern in patterns], LETTERS)):
         x, y = pattern.inputs
         target = pattern.targets[output] if pattern.targets else None
@@ -182,14 +185,13 @@ def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> None:
             x, y, "o", markersize=size, markeredgecolor=INK, markerfacecolor=INK if on else "white", zorder=5
         )[0]
         dot.set_gid(f"pattern {pattern.name}")
-        if len(patterns) > NAMED:
-            continue
-        text = name if target is None else f"{name}: target {target:g}"
-        box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7}
-        write(
-            ax.annotate, text, (x, y), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=7.5,
-            zorder=6, bbox=box,
-        )  # fmt: skip
+        texts.append(name if target is None else f"{name}: target {target:g}")
+    if len(patterns) > NAMED:
+        return len(patterns)
+    box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7}
+    look = {"fontsize": 7.5, "va": "baseline", "zorder": 6, "bbox": box}
+    spots = [(pattern.inputs[0], pattern.inputs[1]) for pattern in patterns]
+    return write_beside(ax, texts, spots, BESIDE, AXES, RISE, **look)
 
 
 @judged

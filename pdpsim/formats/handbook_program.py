@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import count, takewhile
 from pathlib import Path
 from random import Random
 
@@ -130,7 +130,9 @@ class HandbookProgram:
                 if command.name == "log":
                     refuse_no_table(name)
                     self._refuse_unwritable(name)
-                elif "*" not in name:
+                elif "*" in name:  # which file that is, its epoch tells
+                    self._refuse_weights(name.replace("*", "0"), "y")
+                else:
                     self._refuse_weights(name, *replace_it)
             made.add(name)
 
@@ -170,12 +172,21 @@ class HandbookProgram:
 
     def _save_weights(self, name: str, replace_it: str = "") -> None:
         path = name.replace("*", str(self.epoch))
-        if self.log is not None and os.path.realpath(path) == os.path.realpath(self.log):
+        if "*" in name and self._is_taken(path, replace_it == "y"):
+            taken, path = path, next(free for k in count(2) if not self._is_taken(free := _with_number(path, k)))
+            self.say(f"{file_named(taken)} is another file, and stays as it is")
+        elif self._is_log(path):
             raise FileError(f"{file_named(path)} is the log, which is written at its end; name another file")
         self._refuse_weights(path, replace_it)
         self._tell_seed(self.drawn)
         write_text(path, weights_text(self._network()))
         self.say(f"weights saved to {file_named(path)}")
+
+    def _is_taken(self, path: str, may_replace: bool = False) -> bool:
+        return (os.path.exists(path) and not may_replace) or self._is_log(path)
+
+    def _is_log(self, path: str) -> bool:
+        return self.log is not None and os.path.realpath(path) == os.path.realpath(self.log)
 
     def _refuse_weights(self, path: str, replace_it: str = "") -> None:
         writer(WEIGHTS, path)  # which refuses the name of another kind of file
@@ -355,6 +366,12 @@ class HandbookProgram:
         said = {1.0: tmax, 0.0: 1.0 - tmax} if self.program == "bp" else {}
         rows = [replace(row, targets=tuple(said.get(t, t) for t in row.targets)) for row in self.rows]
         return patterns_of(rows, self._network(), float(self.settings["mu"]), self.program == "bp")
+
+
+def _with_number(path: str, number: int) -> str:
+    """Return a file's name with a number: w50-2.wts."""
+    stem, suffix = os.path.splitext(path)
+    return f"{stem}-{number}{suffix}"
 
 
 @contextmanager

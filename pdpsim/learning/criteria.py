@@ -45,9 +45,9 @@ class Criterion(Protocol):
         ----------
         tss : float
             The epoch's sum of (t - y)^2.
-        patterns : sequence of Pattern
+        patterns : list of Pattern
             In the order in which they were presented, or listed.
-        outputs : sequence of sequence of float
+        outputs : list of tuple of float
             Activations of the output units for each of them; may be empty unless `wants_outputs`.
         """
 
@@ -107,10 +107,11 @@ def judging(criterion: Criterion, net: Network, patterns: PatternSet) -> Met:
 
 
 def _as_lists(met: Met) -> Met:
-    """What judges outputs as lists, also where an engine has them in an array, of which nobody can ask `if outputs`."""
+    """What judges patterns in a list and outputs in a list of tuples, whatever engines have them in."""
 
     def judged_as_lists(tss: float, presented: Sequence[Pattern], outputs: Outputs) -> bool:
-        return met(tss, presented, getattr(outputs, "tolist", lambda: outputs)())
+        rows = getattr(outputs, "tolist", lambda: outputs)()
+        return met(tss, list(presented), list(map(tuple, rows)))
 
     return judged_as_lists
 

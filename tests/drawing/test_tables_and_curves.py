@@ -1,5 +1,6 @@
 """Hinton diagrams, heat maps, curves, histograms, surfaces: what is drawn is what was given."""
 
+import re
 from itertools import pairwise, product
 
 import numpy as np
@@ -391,7 +392,24 @@ def test_of_many_patterns_a_surface_draws_all_dots_and_says_that_names_are_left_
     assert len([line for line in ax.lines if (line.get_gid() or "").startswith("pattern ")]) == 17
     assert not ax.texts
     assert "(the names of 17 patterns are left out)" in ax.get_title()
-    assert len(draw_surface(net, few, points=5).texts) == 16
+    ax = draw_surface(net, few, points=5)
+    rendered(ax)
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]
+    left_out = int(re.search(r"\(the names of (\d+) patterns are left out\)", ax.get_title())[1])
+    assert len(boxes) == 16 - left_out >= 6
+
+
+def test_names_on_a_surface_leave_each_other_to_be_read():
+    near = [(1.4, 0.2), (1.4, 0.2), (1.3, 0.2), (1.7, 0.4), (4.7, 1.4), (4.5, 1.5), (4.0, 1.3)]
+    patterns = PatternSet([Pattern(at, [k % 2], f"flower {k}") for k, at in enumerate(near)])
+    ax = draw_surface(Network.layered(2, 2, 1, seed=1), patterns, points=5)
+    rendered(ax)
+    inside, boxes = ax.get_window_extent(), [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) >= 3
+    assert f"(the names of {7 - len(boxes)} patterns are left out)" in ax.get_title()
+    assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]
+    assert all(inside.x0 - 3 <= box.x0 and box.x1 <= inside.x1 + 3 for box in boxes)
 
 
 @pytest.mark.parametrize("hidden", [3, 4, 8, 20])

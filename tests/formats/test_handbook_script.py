@@ -238,6 +238,21 @@ def test_lflag_0_and_names_of_units(session):
     assert said[-1].startswith("tss")
 
 
+def test_weights_whose_name_the_epoch_makes_are_never_lost(session, folder):
+    start = "get network xor.net\nget patterns xor.pat\nset nepochs 3\n"
+    for name in "sub/w*.wts", "w*.json":
+        said = []
+        with pytest.raises(PdpsimError, match="line 5: "):
+            HandbookProgram("bp", folder, 1, said.append).run(read_script(start + f"strain\nsave weights {name}"))
+        assert said == []
+    for _ in range(2):
+        session(start + "strain\nsave weights w*.wts")
+    _, said = session(start + "strain\nsave weights w*.wts")
+    assert said[-2:] == ["w3.wts is another file, and stays as it is", "weights saved to w3-3.wts"]
+    session(start + "strain\nsave weights w*.wts y")
+    assert sorted(path.name for path in folder.glob("w*")) == ["w3-2.wts", "w3-3.wts", "w3.wts"]
+
+
 def test_a_log_has_every_epoch_and_nothing_is_overwritten(session, folder):
     start = "get network xor.net\nget patterns xor.pat\nset nepochs 3\n"
     session(start + "log a.csv\nstrain\nstrain\nlog -\nstrain\nsave weights w*.wts")
@@ -250,11 +265,13 @@ def test_a_log_has_every_epoch_and_nothing_is_overwritten(session, folder):
     for log, saved, why in (
         ("w", "w", r"line 6: w is written earlier in the script"),
         ("./w", "w", "line 4: .* names a folder"),
-        ("v3", "v*", r"line 6: v3 is the log, which is written at its end"),
     ):
         with pytest.raises(PdpsimError, match=why):
             session(start + f"log {log}\nstrain\nsave weights {saved}")
         (folder / log).unlink(missing_ok=True)
+    session(start + "log v3\nstrain\nsave weights v*")
+    assert (folder / "v3").read_text().startswith("epoch,tss")
+    assert len((folder / "v3-2").read_text().split()) == 11
     session(start + "save weights w9.wts y")
     session(start + "get weights w9.wts\nsave weights w9.wts y")
     with pytest.raises(PdpsimError, match=r"xor\.pat would hold patterns, not weights"):

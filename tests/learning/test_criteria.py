@@ -197,6 +197,23 @@ def test_one_code_and_patterns_of_which_nothing_is_asked_are_no_criteria():
         train(machine, PatternSet([Pattern([], [1, None])]), Boltzmann(), criterion=Completes(1), max_epochs=2, seed=1)
 
 
+@pytest.mark.parametrize("engine", ["message", "compiled", "vectorized"])
+def test_a_criterion_of_ones_own_is_given_the_same_kinds_of_things_by_each_engine(xor, engine):
+    given = set()
+
+    class Noted(Criterion):
+        wants_outputs = True
+
+        def met(self, tss, patterns, outputs):
+            given.add((type(patterns), type(outputs), *{type(row) for row in outputs}, *map(type, outputs[0])))
+            answers = [tuple(map(round, row)) for row in outputs]
+            return len(set(outputs)) == 4 and answers == [pattern.targets for pattern in patterns]
+
+    rule = GradientDescent(0.5, 0.9)
+    history = train(Network.layered(2, 2, 1, seed=1), xor, rule, criterion=Noted(), max_epochs=600, engine=engine)
+    assert (history.stopped, history.epochs, given) == ("solved", 284, {(list, list, tuple, float)})
+
+
 @pytest.mark.parametrize("kind", [TssBelow, Never, Criterion])
 @pytest.mark.parametrize("engine", ["message", "compiled", "vectorized"])
 def test_a_criterion_whose_met_is_its_own_is_given_outputs(xor, kind, engine):
