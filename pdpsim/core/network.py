@@ -476,6 +476,7 @@ class Network(Trying, Starting, looks.Shown, Builders):
             "scores": self.scores,
             "aside": self.aside,
             "folded": dict(self.folded),
+            "first_step": self.first_step,
             "delays": dict(self.delays),
             "chance": self.chance,
             "units": [
@@ -491,7 +492,7 @@ class Network(Trying, Starting, looks.Shown, Builders):
     def __setstate__(self, state: dict[str, Any]) -> None:
         Network.__init__(self, state["name"])  # a subclass may want to be made with something else
         vars(self).update(state["kept"])
-        own = "temperature", "scores", "aside", "folded", "delays"
+        own = "temperature", "scores", "aside", "folded", "first_step", "delays"
         for name in ("seed", "init_range", "start", "pattern", "phase", *own):
             setattr(self, name, state[name])
         self.chance = Chance(state["chance"].seed, state["chance"].position)

@@ -9,7 +9,7 @@ from pdpsim.arguments import judged
 from pdpsim.core.carry import Carry
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.unfold import folded_ends, in_time, refuse_alike, starts
+from pdpsim.core.unfold import first_step, in_time, refuse_alike
 from pdpsim.errors import PatternError, nearest
 from pdpsim.words import quoted
 
@@ -60,7 +60,7 @@ def sequence(
     places = in_time(net)
     told = dict(steps) if isinstance(steps, Mapping) else dict(enumerate(steps, 1))
     inputs = {places[unit.name]: 0.0 for unit in net.inputs}
-    if start is not None:
+    if start:
         _put_start(net, told, start, inputs, name)
     targets: dict[tuple[str, int], float | None] = {places[unit.name]: None for unit in net.outputs}
     known, asked = ({name for name, _ in these} for these in (places.values(), targets))
@@ -77,7 +77,7 @@ def sequence(
 
 def _put_start(net: Network, told: dict[int, Step], start: Step, inputs: Mapping[Place, float], name: str) -> None:
     """Put what units are before the first step at all steps before it, of which there are several after long delays."""
-    first = _first_step(net)
+    first = first_step(net)
     before = sorted({step for _, step in inputs if step < first} | {first - 1})
     for step in before:
         if told.get(step):
@@ -85,19 +85,6 @@ def _put_start(net: Network, told: dict[int, Step], start: Step, inputs: Mapping
         told[step] = {unit: x for unit, x in start.items() if (unit, step) in inputs}
     there = {unit for unit, step in inputs if step in before}
     told[first - 1] = {**told[first - 1], **{unit: x for unit, x in start.items() if unit not in there}}
-
-
-def _first_step(net: Network) -> int:
-    """The step at which an unfolded network begins, though copies on which no answer depends are left out."""
-    places, held = in_time(net), starts(net)
-    computing = [places[unit.name] for unit in net.units.values() if unit.computes and unit.name not in held]
-    inputs = [(unit, *places[unit.name]) for unit in net.inputs]
-    begun = [step for _, name, step in inputs if name in dict(computing)]
-    if begun:  # what units that compute are before the first step ends with the step before it
-        return max(begun) + 1
-    # Inputs are there before the first step by as many steps as their connections take.
-    reach = [step + max((folded_ends(places, c)[2] for c in unit.outgoing), default=0) for unit, _, step in inputs]
-    return min(1, *(step for _, step in computing), *reach)
 
 
 def _missing(net: Network, unit: str, step: int) -> str:

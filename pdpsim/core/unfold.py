@@ -197,6 +197,21 @@ def in_time(net: Network) -> dict[str, tuple[str, int]]:
     return found | {name: (name, first) for name in others}
 
 
+def first_step(net: Network, told: bool = True) -> int:
+    """Return at which step an unfolded network begins: as is `told`, or else where units that compute do.
+
+    >>> over = Network.layered(1, 1, 1, seed=1).unfold(3, delayed=[("i1", "h1"), ("h1", "o1")], answers=[3])
+    >>> first_step(over), first_step(over, told=False)
+    (1, 2)
+    """
+    if told and net.first_step is not None:
+        return net.first_step
+    places, begun = in_time(net), starts(net)
+    earliest = min(step for _, step in places.values())
+    computing = (unit.name for unit in net.units.values() if unit.computes and unit.name not in begun)
+    return min((places[name][1] for name in computing), default=earliest)
+
+
 def starts(net: Network) -> set[str]:
     """Return the units that hold what others were before the first step of a sequence, learned or not.
 
@@ -336,6 +351,7 @@ class _Unfolding:
             for connection in self.net.connections.values():
                 self.connect(connection, step)
         self.prune()
+        made.first_step = steps[0]
         return made
 
     def hears(self, unit: Unit, step: int) -> bool:

@@ -69,6 +69,7 @@ class Wiring:
         self.temperature = 1.0
         self.delays: dict[tuple[str, str], int] = {}
         self.folded: dict[str, tuple[str, int]] = {}
+        self.first_step: int | None = None  # of those that it was unfolded over
 
     # -- adding and removing ----------------------------------------------------------------------
 

@@ -222,7 +222,10 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
         ax = new_axes(height=max(2.4, 0.9 + 0.24 * len(rows) * len(shown))) if ax is None else ax
         _bars_of_lesions(ax, rows, shown, **style)
         ax.set(xlabel=f"{label} (dotted: intact)", xlim=(0, 1.04 if shares else None))
-        ax.axvline(intact["accuracy" if shares else "error"], color=FAINT, linestyle=":", zorder=0)
+        if shares and levels:  # of each level its own
+            _mark_intact(ax, len(rows), [intact[level] for level in levels])
+        else:
+            ax.axvline(intact["accuracy" if shares else "error"], color=FAINT, linestyle=":", zorder=0)
     done = "noise added to weights" if study.graded == "noise" else f"{study.of} lesioned"
     spread = f"{'shaded' if study.graded else 'lines'}: range over networks and draws"
     _head(ax, f"{done}, {told}", spread if study.spread and not levels else "")
@@ -255,6 +258,14 @@ def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequenc
                 ax.plot([row["least"], row["most"]], [y, y], color=INK, linewidth=1.2)
     write_names(ax.yaxis, [row["lesion"] for row in rows])
     ax.invert_yaxis()
+
+
+def _mark_intact(ax: Axes, rows: int, intact: Sequence[float]) -> None:
+    """Mark across each bar where it ended without a lesion."""
+    height = 0.8 / len(intact)
+    for k, share in enumerate(intact):
+        feet = [y - 0.4 + k * height for y in range(rows)]
+        ax.vlines([share] * rows, feet, [y + height for y in feet], color=INK, linestyle=":", gid="intact")
 
 
 def _rates_with_intervals(name: str, cells: Sequence[Any], ax: Axes, **style: Any) -> Axes:

@@ -13,6 +13,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
 from pdpsim.core.starting import STARTS
+from pdpsim.core.unfold import first_step
 from pdpsim.core.unit import EMPTY, ROLES, Unit
 from pdpsim.core.weight import Weight
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
@@ -30,7 +31,13 @@ from pdpsim.words import quoted
 FORMAT, VERSIONS = "pdpsim-network", (1, 2)
 # What version 1 knows nothing of, so that a program that reads only that refuses the file rather than compute
 # something else. Cycles are the third thing. A file is of the lowest version that can say what it says.
-USUAL = {"seed": None, "start": "uniform", "init_range": 0.5, "temperature": 1.0}  # what a file need not say
+USUAL = {
+    "seed": None,
+    "start": "uniform",
+    "init_range": 0.5,
+    "temperature": 1.0,
+    "first_step": None,
+}  # what need not be said
 # What says nothing where it stands, and is elsewhere what somebody may have meant.
 MISPLACED: dict[str, dict[str, tuple[str, ...]]] = {
     "the file": {"'graph'": ("format", "version", "name", *USUAL)},
@@ -41,7 +48,7 @@ MISPLACED: dict[str, dict[str, tuple[str, ...]]] = {
     "a node": {"an edge": ("weight", "frozen", "shared", "bounds", "last_change", "memory", "back", "delay")},
     "an edge": {"a node": ("activation", "bias", "role", "combine")},
 }
-NEWER = "combine", "kind", "back", "memory", "bounds", "delay", "start", "temperature"  # than version 1
+NEWER = "combine", "kind", "back", "memory", "bounds", "delay", "start", "temperature", "first_step"  # than version 1
 
 
 def network_text(net: Network) -> str:
@@ -81,6 +88,8 @@ def network_to_dict(net: Network) -> dict[str, Any]:
             edge["delay"] = delay
     newer = any(key in item for item in (*nodes, *edges) for key in NEWER)
     told = {name: getattr(net, name) for name, usual in USUAL.items() if getattr(net, name) != usual}
+    if "first_step" in told and (not net.folded or net.first_step == first_step(net, told=False)):
+        del told["first_step"]
     newer = newer or net.structure.has_cycle or any(name in told for name in NEWER)
     head = {"format": FORMAT, "version": 2 if newer else 1, "name": net.name, **told}
     return {"directed": True, "multigraph": False, "graph": head, "nodes": nodes, "edges": edges}
@@ -110,6 +119,7 @@ def network_from_dict(data: object) -> Network:
     net.start = _one_of(STARTS, data["graph"], "start", "uniform")
     net.init_range = from_zero(data["graph"].get("init_range", net.init_range), "the init_range")
     net.temperature = positive(data["graph"].get("temperature", net.temperature), "the temperature")
+    net.first_step = _whole(data["graph"].get("first_step"), "the first_step", inf)
     nodes = list(enumerate(_part(data, "nodes"), 1))
     for k, node in nodes:
         _located(f"node {k}", _add_node, net, node)

@@ -213,15 +213,17 @@ def moved(event: Event) -> tuple[Unit | Connection, ...]:
 
 
 def _apart(values: str) -> list[str]:
-    """Part expressions at commas that are in no brackets.
+    """Part expressions at commas that are in no brackets and no quotes.
 
-    >>> _apart("tss, max(h1.bias, h2.bias)")
-    ['tss', 'max(h1.bias, h2.bias)']
+    >>> _apart("tss, max(h1.bias, h2.bias), 'in,1'.activation")
+    ['tss', 'max(h1.bias, h2.bias)', "'in,1'.activation"]
     """
-    found, deep = [""], 0
+    found, deep, within = [""], 0, ""
     for letter in values:
-        deep += {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "," and not deep:
+        if letter in ("'", '"') and within in ("", letter):
+            within = "" if within else letter
+        deep += {"(": 1, ")": -1}.get(letter, 0) * (not within)
+        if letter == "," and not deep and not within:
             found.append("")
         else:
             found[-1] += letter

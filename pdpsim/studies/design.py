@@ -25,6 +25,7 @@ from pdpsim.experiments.recipes import Plain, changed, ends, to_plain
 from pdpsim.experiments.running import refuse_one_weight, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import NetworkCriterion
+from pdpsim.studies.fingerprint import digest_of
 from pdpsim.words import brief
 
 Values = tuple[Any, ...]
@@ -177,6 +178,7 @@ class Design:
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
             **self.made_with(),
+            **({"digest": digest} if (digest := digest_of(self.scenario, self.recipe)) else {}),
         }
 
     def made_with(self) -> Plain:

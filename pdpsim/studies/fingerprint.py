@@ -3,18 +3,71 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import partial
+from hashlib import sha256
 from inspect import getsource
 from numbers import Number
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from pdpsim.core.connection import Connection
+from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import PatternSet
+from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.experiments.scenario import Recipe, Scenario
 
 PLAIN = str, bytes, Number, type(None)
+_USUAL = Connection, Factor
+
+
+def digest_of(scenario: Scenario, recipe: Recipe) -> str:
+    """Return a few letters that differ where a scenario of one's own does: in what it makes or says; '' of pdpsim's.
+
+    >>> from pdpsim import get_scenario
+    >>> digest_of(get_scenario("xor"), get_scenario("xor").recipe())
+    ''
+    """
+    functions = [each for each in (scenario.build, scenario.patterns, scenario.measures) if each is not None]
+    if all(_is_ours(each) for each in functions):
+        return ""
+    try:
+        net = scenario.build(recipe, 0)
+        made = [*wiring_of(net), cases_of(scenario.patterns(recipe, 0)), *beside(net)]
+    except Exception:  # which each run will tell
+        made = []
+    return letters((made, *[told(each) for each in functions if not _is_ours(each)]))
+
+
+def _is_ours(function: Any) -> bool:
+    return (getattr(function, "__module__", None) or "").startswith("pdpsim.")
+
+
+def letters(said: object) -> str:
+    """Return a few letters that differ where something else is said."""
+    return sha256(repr(said).encode()).hexdigest()[:8]
+
+
+def wiring_of(net: Network) -> tuple[list[Any], list[Any]]:
+    """Return what tells units and connections apart."""
+    units = [(unit.name, unit.role, unit.function.name, unit.combine) for unit in net.units.values()]
+    return units, [(connection.name, connection.weight, connection.frozen) for connection in net.connections.values()]
+
+
+def cases_of(patterns: Iterable[Pattern]) -> list[Any]:
+    """Return what tells patterns apart."""
+    return [(pattern.name, pattern.given, pattern.targets) for pattern in patterns]
+
+
+def beside(net: Network) -> list[Any]:
+    """Return what else tells networks apart; nothing of one as usual, so that studies go on begun without it."""
+    kinds = [(c.name, type(c).__name__, c.own_back) for c in net.connections.values() if type(c) not in _USUAL]
+    kept = [(c.name, type(c.shared).__name__, c.shared.bounds) for c in net.connections.values() if c.shared.bounds]
+    warm = [net.temperature] if net.temperature != 1.0 else []
+    tied = [[c.name for c in weight.connections] for weight in net.weights if len(weight.connections) > 1]
+    carried = [(weight.name, weight.remembers, weight.memory) for weight in net.weights if any(weight.memory)]
+    return [told for told in (kinds, kept, sorted(net.delays.items()), warm, tied, carried) if told]
 
 
 def told(thing: object, above: tuple[object, ...] = ()) -> str:
@@ -53,10 +106,26 @@ def told(thing: object, above: tuple[object, ...] = ()) -> str:
         return f"{told(thing.__self__, above)}.{told(thing.__func__, above)}"
     if isinstance(thing, FunctionType) and not _is_of_a_library(thing):
         return " ".join([_source(thing), told(thing.__defaults__, above), *_outside(thing, above)])
+    if isinstance(thing, type) and not _is_of_a_library(thing):
+        within = [told(base, above) for base in thing.__bases__ if not _is_of_a_library(base)]
+        return " ".join([_source(thing), *within, *(part for own in _methods(thing) for part in _outside(own, above))])
     if isinstance(thing, (type, FunctionType)) or not hasattr(thing, "__dict__") or isinstance(thing, ModuleType):
-        return _source(thing) if isinstance(thing, type) and not _is_of_a_library(thing) else _name(thing)
+        return _name(thing)
     held = {each.name: getattr(thing, each.name) for each in fields(thing)} if is_dataclass(thing) else vars(thing)
     return f"{told(type(thing), above)}{told(held, above)}"
+
+
+def _methods(kind: type) -> Iterator[FunctionType]:
+    """The functions in a class of one's own, also as properties and the like; of what is called, those it calls."""
+    found: dict[str, FunctionType] = {}
+    for name, each in vars(kind).items():
+        for function in (each, getattr(each, "__func__", None), getattr(each, "fget", None)):
+            if isinstance(function, FunctionType) and not _is_of_a_library(function):
+                found[name] = function
+    asked = ["__call__"] if "__call__" in found else list(found)
+    for name in asked:  # which grows on the way
+        asked += [other for other in found if other in _names(found[name].__code__) and other not in asked]
+        yield found[name]
 
 
 def _outside(function: FunctionType, above: tuple[object, ...]) -> Iterator[str]:

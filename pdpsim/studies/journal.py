@@ -264,6 +264,9 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
     for name in wanted:
         if name in INFORMATION or found.get(name) == wanted[name]:
             continue
+        if name == "digest":
+            told = f"rows of another network, other patterns or other code of scenario {wanted['scenario']!r}"
+            raise FormatError(f"{file_named(path)} holds {told}; give another file")
         there, here, what = found.get(name), wanted[name], name
         while isinstance(there, dict) and isinstance(here, dict):
             inner = next(key for key in {**here, **there} if there.get(key, MISSING) != here.get(key, MISSING))

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
-from hashlib import sha256
 from inspect import Parameter, signature
 from math import inf, nan
 from typing import Any, NoReturn, cast
 
 from pdpsim.checks import of_kind, whole
-from pdpsim.core.connection import Connection
-from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError, SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
-from pdpsim.studies.fingerprint import told
+from pdpsim.studies.fingerprint import beside, cases_of, letters, told, wiring_of
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
@@ -27,7 +24,6 @@ Make = Callable[..., Network]
 Measures = Callable[[Network], Mapping[str, Measured]]
 OWN = "own"
 SOURCE = "own network and patterns"
-_USUAL = Connection, Factor
 
 
 @dataclass(frozen=True)
@@ -192,24 +188,10 @@ def apart(patterns: PatternSet) -> PatternSet:
 def _digest(own: Own, recipe: Recipe) -> str:
     """A few letters that differ where networks or patterns do."""
     net = own.build(recipe, 0)
-    units = [(unit.name, unit.role, unit.function.name, unit.combine) for unit in net.units.values()]
-    wires = [(connection.name, connection.weight, connection.frozen) for connection in net.connections.values()]
-    sets = [own.learned, *([own.held_out] if isinstance(own.held_out, PatternSet) else [])]
-    sets = [patterns.fitted(net) for patterns in sets]
-    cases = [(pattern.name, pattern.given, pattern.targets) for patterns in sets for pattern in patterns]
-    held_out = own.held_out if isinstance(own.held_out, int) else len(cases) - len(own.learned)
-    said = (units, wires, cases, held_out, *_beside(net), *_code(own, recipe, net))
-    return sha256(repr(said).encode()).hexdigest()[:8]
-
-
-def _beside(net: Network) -> list[Any]:
-    """What else tells networks apart; nothing of one as usual, so that studies go on that were begun without it."""
-    kinds = [(c.name, type(c).__name__, c.own_back) for c in net.connections.values() if type(c) not in _USUAL]
-    kept = [(c.name, type(c.shared).__name__, c.shared.bounds) for c in net.connections.values() if c.shared.bounds]
-    warm = [net.temperature] if net.temperature != 1.0 else []
-    tied = [[c.name for c in weight.connections] for weight in net.weights if len(weight.connections) > 1]
-    carried = [(weight.name, weight.remembers, weight.memory) for weight in net.weights if any(weight.memory)]
-    return [told for told in (kinds, kept, sorted(net.delays.items()), warm, tied, carried) if told]
+    apart = own.held_out if isinstance(own.held_out, PatternSet) else None
+    cases = [*cases_of(own.learned.fitted(net)), *(cases_of(apart.fitted(net)) if apart else [])]
+    held_out = own.held_out if isinstance(own.held_out, int) else [len(apart)] if apart else 0  # drawn, or these
+    return letters((*wiring_of(net), cases, held_out, *beside(net), *_code(own, recipe, net)))
 
 
 def _code(own: Own, recipe: Recipe, net: Network) -> list[str]:

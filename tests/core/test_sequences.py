@@ -1,10 +1,20 @@
 """Sequences as patterns, and the recurrent network that came with the program of 1987."""
 
+import pickle
 import warnings
 
 import pytest
 
-from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, TssBelow, train
+from pdpsim import (
+    BackPropagation,
+    GradientDescent,
+    Network,
+    PatternSet,
+    TssBelow,
+    load_network,
+    save_network,
+    train,
+)
 from pdpsim.core.sequences import sequence, stream
 from pdpsim.errors import FileNote, NetworkError, PatternError, PdpsimError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
@@ -286,6 +296,32 @@ def test_a_start_is_what_units_were_at_every_step_before_the_first():
         sequence(over, [{"i1": 1}], start={"h9": 0.5})
     with pytest.raises(PatternError, match="step 0 is told twice"):
         sequence(over, {0: {"h1": 0.25}}, start={"h1": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("steps", "ends", "delay", "answers"),
+    [
+        (range(1, 2), ("i1", "h1"), 2, None),
+        (range(1, 3), ("h1", "o1"), 3, None),
+        (range(1, 4), ("i1", "h1"), 3, [1]),
+        (range(3, 6), ("i1", "h1"), 3, None),
+        (range(3, 6), ("i1", "h1"), 1, None),
+        (range(1, 4), ("i1", "h1"), 1, [3]),
+        (range(1, 3), ("h1", "o1"), 2, [2]),
+        (range(-4, 1), ("i1", "h1"), 2, [0]),
+    ],
+)
+def test_a_start_holds_at_the_steps_before_the_first_and_at_no_other(tmp_path, steps, ends, delay, answers):
+    net = Network.layered(1, 1, 1, seed=1)
+    over = net.unfold(steps, delayed={ends: delay}, start="input", answers=answers)
+    save_network(over, tmp_path / "over.json")
+    for same in over, over.copy(), pickle.loads(pickle.dumps(over)), load_network(tmp_path / "over.json"):
+        pattern = sequence(same, {steps[-1]: {"i1": 0.25}}, start={ends[0]: 0.5})
+        for unit, number in zip(same.inputs, pattern.inputs):
+            name, step = same.folded[unit.name]
+            last = 0.25 if (name, step) == ("i1", steps[-1]) else 0.0
+            assert number == (0.5 if name == ends[0] and step < steps[0] else last)
+    assert sequence(over, {}, start={}) == sequence(over, {})
 
 
 @pytest.mark.parametrize("steps", [range(1, 5), range(3, 7), range(4), range(-5, -1)], ids=str)

@@ -67,6 +67,18 @@ def test_a_picture_of_lesions_tells_how_many_it_leaves_out():
     assert "worst" not in lesion_study(net, xor, "units").plot().get_title()
 
 
+def test_bars_of_each_level_are_beside_what_it_was_without_a_lesion():
+    cases = [Pattern([a, b], [a ^ b], labels={"side": "ab"[a]}) for a in (0, 1) for b in (0, 1)]
+    study = lesion_study(Network.layered(2, 3, 1, seed=2, init_range=4.0), PatternSet(cases), by="side")
+    intact = study.summary()[0]
+    shares = [intact["side=a"], intact["side=b"]]
+    assert shares[0] != shares[1]
+    marks = [mark for mark in study.plot().collections if mark.get_gid() == "intact"]
+    found = [[(line[0][0], line[1][1] - line[0][1]) for line in mark.get_segments()] for mark in marks]
+    assert found == [[(share, pytest.approx(0.4))] * 3 for share in shares]
+    assert not [line for line in study.plot().lines if line.get_linestyle() == ":"]
+
+
 def test_tables_tell_how_many_columns_they_leave_out():
     table = PatternSet([([0] * 64, [1])])._repr_html_()
     assert (table.count("<th"), "and 24 more" in table) == (43, True)

@@ -21,6 +21,7 @@ from pdpsim import (
     train,
 )
 from pdpsim.core import activations
+from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.studies.packing import from_text, to_text
 
 XOR = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
@@ -351,6 +352,14 @@ def test_a_file_goes_on_in_every_process_until_something_is_said_otherwise(tmp_p
     assert [line[0] for line in first] == ["["] * 5
     assert [ran(STRONG, seed) for seed in (2, 3)] == [first] * 2
     refused = [f"{k}.jsonl holds another study: its recipe's source is 'own net"[:60] for k in range(5)]
+    called = STRONG.replace(
+        "return self.ask(net)\n",
+        "return self.within(net)\n    def within(self, net):\n        return self.ask(net) if WIDE else {}\n",
+    )
+    called = called.replace("class Strong", "WIDE = True\nclass Strong").replace(".jsonl", "b.jsonl")
+    again = [line.replace(".jsonl", "b.jsonl") for line in first]
+    assert ran(called, 1) == again
+    assert [line[0] for line in ran(called.replace("WIDE = True", "WIDE = 1"), 1)] == ["[", "[", "2", "3", "["]
     for old, new in (("3.0", "5.0"), ("> LIMIT", ">= LIMIT"), ("seed=seed)", "seed=seed * 100)")):
         assert ran(STRONG.replace(old, new), 1) == refused, new
     assert ran(STRONG.replace('OF = ["h1", "h2", "o1"]', 'OF = ["h1"]'), 1) == [*first[:3], refused[3], first[4]]
@@ -393,3 +402,32 @@ def test_a_run_that_diverged_too_far_to_be_asked_has_every_column():
     for row in Study.of(make, numbers, GradientDescent(5.0), **settings).rows:
         assert (row["stopped"], row["test_error"], row["test_accuracy"]) == ("diverged", None, None)
         assert row["w"]
+
+
+def test_a_file_tells_what_is_asked_apart_from_what_is_drawn_to_be_asked(tmp_path):
+    cases = [([k / 10, k % 3], [k % 2]) for k in range(10)]
+    learned, asked, together = PatternSet(cases[:7]), PatternSet(cases[7:]), PatternSet(cases)
+    of(learned=learned, held_out=asked, seeds=range(1), max_epochs=3, out=tmp_path / "s.jsonl")
+    with pytest.raises(PdpsimError, match="holds another study"):
+        of(learned=together, held_out=3, seeds=range(1), max_epochs=3, out=tmp_path / "s.jsonl")
+
+
+@pytest.mark.parametrize("other", ["patterns", "build", "measures"])
+def test_a_file_of_a_scenario_of_ones_own_tells_it_by_what_it_makes(tmp_path, other):
+    def mine(target=0, hidden=2, most=1):
+        return Scenario(
+            "mine",
+            "mine",
+            lambda recipe, seed: Network.layered(2, hidden, 1, seed=seed),
+            lambda recipe, seed: PatternSet([([0, 1], [1]), ([1, 1], [target])]),
+            (Recipe("quick", GradientDescent(0.5), max_epochs=3),),
+            lambda run: "",
+            measures=lambda run: {"large": sum(abs(weight.value) > most for weight in run.net.weights)},
+        )
+
+    path = tmp_path / "mine.jsonl"
+    Study(mine(), seeds=range(2)).run(out=path)
+    assert len(Study(mine(), seeds=range(3)).run(out=path)) == 3
+    changed = {"patterns": {"target": 1}, "build": {"hidden": 3}, "measures": {"most": 0}}[other]
+    with pytest.raises(PdpsimError, match="rows of another network, other patterns or other code of scenario 'mine'"):
+        Study(mine(**changed), seeds=range(3)).run(out=path)
