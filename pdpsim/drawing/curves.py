@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, finite, from_zero, whole
 from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
 from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, in_legend, look, styled, write, write_legend
@@ -264,7 +263,7 @@ def draw_rows(
     return ax
 
 
-@judged
+@styled
 def draw_tests(runs: History | Sequence[History]) -> Panels:
     """Draw what `train_and_test` found: error and accuracy over epochs, on what is learned and on what is held out.
 

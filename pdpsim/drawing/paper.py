@@ -9,17 +9,16 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, positive
 from pdpsim.drawing.picture import Panels, new_panels
-from pdpsim.drawing.style import INK
+from pdpsim.drawing.style import INK, styled
 
 INCH = 2.54  # centimetres
 COLUMN, PAGE = 8.5, 17.5  # centimetres that journals give a figure: one column, both
 SMALLER = 0.85  # of the text, what ticks and names are written in
 
 
-@judged
+@styled
 def draw_panels(
     parts: Sequence[Callable[..., Any]],
     *,

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from pdpsim.arguments import judged
 from pdpsim.checks import counted_from, finite
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
@@ -194,7 +193,7 @@ def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> int:
     return write_beside(ax, texts, spots, BESIDE, AXES, RISE, **look)
 
 
-@judged
+@styled
 def draw_surfaces(
     net: Network, patterns: Iterable[Pattern] = (), *, window: tuple[float, float] | None = None, points: int = POINTS
 ) -> Panels:

@@ -15,7 +15,6 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import ScaledTranslation
 
-from pdpsim.arguments import judged
 from pdpsim.checks import positive
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
@@ -218,7 +217,7 @@ def weight_between(net: Network, sender: str, receiver: str) -> float | None:
     return connection.weight if connection else None
 
 
-@judged
+@styled
 def draw_fields(
     net: Network,
     senders: Units,
@@ -284,7 +283,7 @@ def draw_fields(
     return found
 
 
-@judged
+@styled
 def draw_person_units(net: Network) -> Panels:
     """Draw the six person units of a family-tree network as in Nature's figure 4: English above Italians.
 
@@ -301,7 +300,7 @@ def draw_person_units(net: Network) -> Panels:
     return draw_fields(net, people, "person code", per_row=half, rows=["English", "Italian"], columns=columns)
 
 
-@judged
+@styled
 def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     """Draw the weights into the hidden units of a symmetry net over the inputs: mirror images about the middle.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import prod
 from typing import Any
 
@@ -64,6 +65,7 @@ def read_table(text: str, net: Network | None = None) -> PatternSet:
     marked = head[0].strip() == HEADER
     columns, shapes = _columns(head[1:] if marked else head)
     sides = _sides(shapes, net)
+    orders = [_order(side, units, shapes) for side, units in zip(sides, _units(net))]
     left_out = sorted(name for name in shapes if name not in sides[0] and name not in sides[1])
     if left_out:
         tell(f"columns {listed(left_out)} are neither inputs nor targets, and not carried over")
@@ -76,7 +78,8 @@ def read_table(text: str, net: Network | None = None) -> PatternSet:
         if len(cells) != len(columns):
             raise FormatError(f"line {line} has {len(cells)} columns; the header has {len(columns)}")
         tensors, said = _row(line, cells, columns, shapes)
-        given, wanted = ([x for name in side for x in tensors[name]] for side in sides)
+        told = ([x for name in side for x in tensors[name]] for side in sides)
+        given, wanted = ([numbers[k] for k in order] for numbers, order in zip(told, orders))
         names.append(said.pop("Name", "") or str(len(names) + 1))
         made.append((given, wanted, said))
     patterns = [Pattern(given, wanted, name, said) for name, (given, wanted, said) in zip(distinct(names), made)]
@@ -142,6 +145,23 @@ def _sides(shapes: dict[str, tuple[int, ...]], net: Network | None) -> tuple[lis
             f"line 1: no column is an input; name one Input, or as the network's group{nearest('', shapes)}"
         )
     return sides
+
+
+def _order(side: Sequence[str], units: Sequence[Unit], shapes: dict[str, tuple[int, ...]]) -> list[int]:
+    """Which of the numbers of a side's tensors is each unit's: of its group's, or of one that is no group's."""
+    numbers, places = 0, dict[Unit, int]()
+    others = iter([unit for unit in units if unit.group not in side])
+    for name in side:
+        size, members = prod(shapes[name]), [unit for unit in units if unit.group == name]
+        if members and len(members) != size:
+            raise FormatError(
+                f"line 1: {name} has {counted(size, 'cell')}; the network's group of that name has "
+                f"{counted(len(members), 'unit')}"
+            )
+        places |= {unit: numbers + k for k, unit in enumerate(members or islice(others, size))}
+        numbers += size
+    # Too many numbers or too few are told where patterns are fitted to the network.
+    return [places[unit] for unit in units] if len(places) == len(units) == numbers else list(range(numbers))
 
 
 def _units(net: Network | None) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:

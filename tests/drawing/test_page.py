@@ -14,8 +14,16 @@ from matplotlib.textpath import TextPath
 from odd_networks import ODD
 from PIL import Image
 
-from pdpsim import GradientDescent, Inspector, Network, PatternSet, get_scenario, run_scenario
-from pdpsim.drawing import draw_codes, draw_error, draw_fields, draw_network, draw_symmetry
+from pdpsim import GradientDescent, Inspector, Network, PatternSet, get_scenario, run_scenario, train_and_test
+from pdpsim.drawing import (
+    draw_codes,
+    draw_error,
+    draw_fields,
+    draw_network,
+    draw_surfaces,
+    draw_symmetry,
+    draw_tests,
+)
 from pdpsim.drawing.animation import animate_sweeps
 from pdpsim.drawing.groups import draw_dendrogram
 from pdpsim.drawing.picture import rendered
@@ -147,6 +155,9 @@ def _some_pictures(net, patterns):
         draw_fields(Network.layered(4, 2, 1, seed=1), "input", "hidden", per_row=2).figure,
         draw_dendrogram(Inspector(net, patterns).groups["hidden"]),
         get_scenario("xor").picture.of(run_scenario("xor", "pdp1987")),
+        draw_tests(train_and_test(net.copy(), patterns, patterns[:2], GradientDescent(0.5), max_epochs=9)).figure,
+        draw_surfaces(net, patterns, points=5).figure,
+        draw_symmetry(Network.layered(2, 2, 1, seed=1)),
     ]
 
 

@@ -42,6 +42,25 @@ def test_tensors_are_the_groups_of_a_network():
     assert (found[0].inputs, found[0].targets, found[0].name) == ((0.75, 0.25), (1.0,), "x")
 
 
+def test_numbers_of_a_tensor_go_to_the_units_of_its_group_wherever_they_stand():
+    head = "$Name\t%Color[1:0]<1:2>\t%Color[1:1]\t%Input[1:0]<1:1>\t%Output[1:0]<1:1>\n"
+    net = Network()
+    for name, role, group in ("i1", "input", None), ("c1", "input", "Color"), ("c2", "input", "Color"):
+        net.add_unit(name, role, group=group)
+    net.add_unit("o", "output", group="Output")
+    net.connect_all(net.inputs, ["o"])
+    assert emergent.read_table(head + "p\t.1\t.2\t.9\t1\n", net)[0].inputs == (0.9, 0.1, 0.2)
+    parted = Network()
+    for name, group in ("c1", "Color"), ("s1", "Shape"), ("c2", "Color"):
+        parted.add_unit(name, "input", group=group)
+    parted.add_unit("o", "output", group="Output")
+    shapes = head.replace("Input", "Shape")
+    assert emergent.read_table(shapes + "p\t.1\t.2\t.9\t1\n", parted)[0].inputs == (0.1, 0.9, 0.2)
+    parted.units["c2"].group = "Shape"
+    with pytest.raises(FormatError, match="Color has 2 cells; the network's group of that name has 1 unit"):
+        emergent.read_table(shapes + "p\t.1\t.2\t.9\t1\n", parted)
+
+
 BAD_TABLES = [
     ("", "the file is empty"),
     ("_H:\t%Input[2:0,0]<2:1,2>\n", "Input has 1 column; its shape .1, 2. has 2"),
