@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from pdpsim.checks import whole
 from pdpsim.cli.options import Commands, check_drawing, integer, say
@@ -64,14 +65,19 @@ def run(args: argparse.Namespace) -> int:
         f"The report with pictures is {file_named(folder / 'index.html')}; "
         f"every run is in {file_named(folder / 'runs.csv')}."
     )
-    say(longer(args.seeds))
+    say(longer([batch.runs for batch in reproduction.batches if batch.runs > 1]))
     return 0
 
 
-def longer(runs: int | None) -> str:
-    """Say what more runs would add.
+def longer(runs: Sequence[int]) -> str:
+    """Say what more runs than recipes have would add; those from a fixed start are none of these.
 
-    >>> longer(None)
+    >>> longer([500, 500])
     'With --seeds 2000 (it goes on from these runs) the intervals would be about half as wide.'
+    >>> longer([500, 20])
+    'With four times as many runs (--seeds; it goes on from these) the intervals would be about half as wide.'
     """
-    return f"With --seeds {4 * (runs or MANY)} (it goes on from these runs) the intervals would be about half as wide."
+    many = "four times as many runs (--seeds; it goes on from these)"
+    if len(set(runs)) == 1:
+        many = f"--seeds {4 * runs[0]} (it goes on from these runs)"
+    return f"With {many} the intervals would be about half as wide."

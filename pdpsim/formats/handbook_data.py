@@ -32,13 +32,18 @@ def plan_of(net: Network) -> Plan:
     >>> plan_of(Network.layered(1, 2, 1, seed=1)).first
     (0, 0, 0, 1)
     """
-    if isinstance(net, HandbookNetwork):
+    if isinstance(net, HandbookNetwork) and _has_place_for_all(net):
         return net.plan
     units = [*net.inputs, *net.hidden, *net.outputs]
     place = {unit.name: k for k, unit in enumerate(units)}
     rows = [_row_of(unit, place) for unit in units]
     biases = "".join("." if unit.bias is None else "r" for unit in units) if BIAS in net.units else None
     return Plan(tuple(place), tuple(first for first, _ in rows), tuple(row for _, row in rows), biases, LETTERS)
+
+
+def _has_place_for_all(net: HandbookNetwork) -> bool:
+    """Whether a network is wired as its .NET says: what was added since has no place there."""
+    return {(sender, receiver) for sender, receiver, _ in net.plan.places()} >= net.connections.keys()
 
 
 def _row_of(unit: Unit, place: Mapping[str, int]) -> tuple[int, str]:
@@ -69,12 +74,16 @@ def read_weights(net: Network, text: str) -> None:
     (0.5, -0.25)
     """
     plan, tokens = plan_of(net), Tokens(text)
+    other = isinstance(net, HandbookNetwork) and plan is not net.plan
     places, numbers, lines = list(plan.places()), [], []
     while not tokens.ended:
         numbers.append(tokens.number("a weight"))
         lines.append(tokens.line)
     if len(numbers) != len(places):
-        raise FormatError(f"there are {counted(len(numbers), 'number')}; the network has places for {len(places)}")
+        told = " since connections were added to it" * other
+        raise FormatError(
+            f"there are {counted(len(numbers), 'number')}; the network has places for {len(places)}{told}"
+        )
     found = {(a, b): (value, line) for (a, b, _), value, line in zip(places, numbers, lines)}
     used = {ends: told for ends, told in found.items() if _used(net, ends, told[0])}
     place = {name: k for k, name in enumerate(plan.names)}

@@ -461,3 +461,20 @@ def test_letters_that_are_constrained_behind_their_use_are_told_nothing_false(re
     with pytest.warns(FileNote, match="line 9: letter 'q' is not among the constraints; it is 0"):
         net = read_network(text + "constraints:\nz 0.5\nend\n")
     assert [weight.value for weight in net.weights if weight.value] == [0.5]
+
+
+def test_what_was_added_to_the_network_of_a_net_is_not_left_out_of_a_wts(tmp_path):
+    write_xor(tmp_path)
+
+    def direct(seed):
+        net = load_network(tmp_path / "XOR.NET", seed=seed)
+        net.connect("i1", "o1", 0.25), net.connect("i2", "o1", -0.5)
+        return net
+
+    net, again = direct(3), direct(4)
+    save_weights(net, tmp_path / "all.wts")
+    load_weights(again, tmp_path / "all.wts")
+    for ends, connection in net.connections.items():
+        assert again.connections[ends].weight == pytest.approx(connection.weight, abs=1e-6)
+    with pytest.raises(PdpsimError, match="the network has places for 13 since connections were added to it"):
+        load_weights(direct(5), tmp_path / "XOR.WTS")
