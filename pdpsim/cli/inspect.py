@@ -100,8 +100,7 @@ def run(args: argparse.Namespace) -> int:
     history = done.history if done else None
     refuse_too_large(net, patterns)
     goes_round = net.structure.has_cycle
-    if goes_round and args.out is not None:
-        raise SettingError(f"--out is for pictures of networks in which activation goes forward: {ROUND}")
+    _refuse_round(args, net)
     found = diagnose(
         net,
         patterns,
@@ -185,12 +184,21 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
     recipe = scenario.recipe(args.recipe)
     seed = drawn_seed(args.seed)
     about |= {"recipe": recipe.name, "seed": seed}
-    if args.network is None and args.patterns is None:
-        done = _trained(scenario, recipe, seed, args)
-        return about, done.net, done.patterns, recipe, done
-    net = network_of(args, seed) if args.network else _trained(scenario, recipe, seed, args).net
+    net = network_of(args, seed) if args.network else start_network(scenario, recipe, seed)
     patterns = patterns_of(args, net) if args.patterns else scenario.patterns(recipe, seed)
-    return about, net, patterns, _by_options(recipe, args), None
+    patterns.fitted(net)
+    _refuse_round(args, net)
+    if args.network:
+        return about, net, patterns, _by_options(recipe, args), None
+    done = _trained(scenario, recipe, seed, args)
+    if args.patterns:
+        return about, done.net, patterns, _by_options(recipe, args), None
+    return about, done.net, done.patterns, recipe, done
+
+
+def _refuse_round(args: argparse.Namespace, net: Network) -> None:
+    if net.structure.has_cycle and args.out is not None:
+        raise SettingError(f"--out is for pictures of networks in which activation goes forward: {ROUND}")
 
 
 def _by_options(recipe: Recipe, args: argparse.Namespace) -> Recipe:

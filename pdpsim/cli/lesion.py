@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from pdpsim.checks import number_from
 from pdpsim.cli.options import (
@@ -26,7 +27,7 @@ from pdpsim.experiments.running import run_together, seeds_do_nothing, start_net
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import refuse_no_table
-from pdpsim.inspection.lesions import lesion_study, refuse_lesions, refuse_nothing
+from pdpsim.inspection.lesions import judged_wards, lesion_study, refuse_lesions
 from pdpsim.learning.right import Right
 from pdpsim.studies.statistics import ONE_RUN
 from pdpsim.words import counted, quoted
@@ -62,10 +63,10 @@ def run(args: argparse.Namespace) -> int:
     refuse_no_table(args.csv)
     check_picture(args.plot)
     of = "connections" if noise else args.of or "units"
-    draws = 10 if args.draws is None else args.draws
+    draws, by = 10 if args.draws is None else args.draws, args.by or ""
     refuse_lesions(of, shares, noise)
-    nets, patterns, told = _given(args, of)
-    found = lesion_study(nets, patterns, of, shares=shares, noise=noise, draws=draws, by=args.by or "")
+    nets, patterns, told = _given(args, lambda net, asked: judged_wards([net], [asked], of, shares, noise, draws, by))
+    found = lesion_study(nets, patterns, of, shares=shares, noise=noise, draws=draws, by=by)
     if args.csv is not None:
         attempt(args, lambda: found.to_csv(args.csv))
     if args.plot is not None:
@@ -79,8 +80,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _given(args: argparse.Namespace, of: str) -> tuple[list[Network], list[PatternSet], str]:
-    """Trained networks, what they are asked, and what they are."""
+def _given(
+    args: argparse.Namespace, judge: Callable[[Network, PatternSet], object]
+) -> tuple[list[Network], list[PatternSet], str]:
+    """Trained networks, what they are asked, and what they are; judged before they are trained."""
     refuse_files_alone(args)
     if args.scenario is None:
         if args.network is None or args.patterns is None:
@@ -92,7 +95,7 @@ def _given(args: argparse.Namespace, of: str) -> tuple[list[Network], list[Patte
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
     chosen = kept_seeds(args.seeds or "0", lambda seed: start_network(scenario, recipe, seed))
-    refuse_nothing(start_network(scenario, recipe, chosen[0]), of)
+    judge(start_network(scenario, recipe, chosen[0]), scenario.patterns(recipe, chosen[0]))
     runs = run_together(scenario, [(recipe, seed) for seed in chosen], max_epochs=args.max_epochs)
     solved = sum(run.history.solved for run in runs)
     told = f"{scenario.name}, recipe {recipe.name}: {counted(len(runs), 'network')}, {solved} solved"

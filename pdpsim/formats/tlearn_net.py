@@ -88,8 +88,7 @@ def read_network(text: str, seed: Seed = None) -> Network:
     plan = _Reader(text).plan()
     net = _built(plan)
     drawn = drawn_seed(seed)
-    _draw(net, plan, Random(drawn))
-    net.seed, net.init_range = drawn, _reach(plan)
+    _draw(net, plan, drawn)
     if seed is None:
         tell(f"the weights are drawn with seed {drawn}")
     back = [(a, str(b)) for b, a in plan.links if in_digits(a) and int(a) >= b and a != "0"]
@@ -306,17 +305,19 @@ def _place(sender: str, inputs: int) -> int:
     return int(sender[1:]) if sender[0] == "i" else inputs + int(sender)
 
 
-def _draw(net: Network, plan: Plan, random: Random) -> None:
-    """Draw weights from minus to plus the limit, node by node, each then kept within its own limits."""
-    drawn: set[Weight] = set()
+def _draw(net: Network, plan: Plan, seed: int) -> None:
+    """Draw weights up to the limit, each within its own limits, as `randomize` will; and fixed ones once."""
+    limited: dict[Weight, tuple[float, float]] = {}
     for (sender, receiver), connection in net.connections.items():
-        weight = connection.shared
-        if weight in drawn:
-            continue
         link = plan.links[int(receiver), "0" if sender == BIAS else sender]
         limits = plan.groups.get(link.group, link)
-        value = uniform(random, -_reach(plan), _reach(plan))
-        weight.start = min(max(value, limits.low, link.low), limits.high, link.high)
-        weight.restart()
-        weight.keep_between(max(limits.low, link.low), min(limits.high, link.high))
-        drawn.add(weight)
+        limited.setdefault(connection.shared, (max(limits.low, link.low), min(limits.high, link.high)))
+    random = Random(f"fixed {seed}")
+    for weight, (low, high) in limited.items():
+        if weight.frozen:
+            weight.start = min(max(uniform(random, -_reach(plan), _reach(plan)), low), high)
+            weight.restart()
+        else:
+            weight.start = weight.value = min(max(0.0, low), high)
+        weight.keep_between(low, high)
+    net.randomize(seed, _reach(plan))

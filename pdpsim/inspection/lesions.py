@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from math import cos, log, nan, pi, sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -281,13 +282,33 @@ def lesion_study(
     """
     chosen = [nets] if isinstance(nets, Network) else list(nets)
     asked = [patterns] * len(chosen) if isinstance(patterns, PatternSet) else list(patterns)
-    _refuse(chosen, asked, of, shares, noise, by)
-    whole(draws, "draws")
+    wards = judged_wards(chosen, asked, of, shares, noise, draws, by)
     rows: list[dict[str, Any]] = []
-    for k, (net, own) in enumerate(zip(chosen, asked), 1):
-        ward = Ward(net, own, by)
-        rows += [{"network": k, "seed": net.seed, **row} for row in ward.rows(of, shares, noise, draws, seed)]
+    for k, ward in enumerate(wards, 1):
+        rows += [{"network": k, "seed": ward.net.seed, **row} for row in ward.rows(of, shares, noise, draws, seed)]
     return LesionStudy(of, "share" if shares else "noise" if noise else "", rows, by)
+
+
+def judged_wards(
+    nets: Sequence[Network],
+    asked: Sequence[PatternSet],
+    of: str,
+    shares: Sequence[float] = (),
+    noise: Sequence[float] = (),
+    draws: int = 10,
+    by: str = "",
+) -> list[Ward]:
+    """Return what is lesioned, or say what is wrong with the whole study; see `lesion_study`.
+
+    >>> len(judged_wards([Network.layered(1, 1, 1, seed=1)], [PatternSet([([1], [1])])], "units"))
+    1
+    """
+    _refuse(nets, asked, of, shares, noise, by)
+    whole(draws, "draws")
+    wards = [Ward(net, own, by) for net, own in zip(nets, asked)]
+    for ward, share in product(wards, shares):
+        ward.refuse_none(of, share)
+    return wards
 
 
 def refuse_lesions(of: str, shares: Sequence[float] = (), noise: Sequence[float] = ()) -> None:
@@ -348,6 +369,10 @@ def _refuse(
         raise SettingError(f"there are {counted(len(asked), 'set')} of patterns for {counted(len(nets), 'network')}")
     for net in nets:
         of_kind(net, Network, "the network")
+        if net.structure.has_cycle:
+            raise SettingError(
+                f"lesions are of networks in which activation goes forward; in {repr(net)[1:-1]} it goes round"
+            )
         refuse_nothing(net, of)
     for patterns in asked:
         of_kind(patterns, PatternSet, "the patterns")
@@ -392,7 +417,6 @@ class Ward:
         self, of: str, shares: Sequence[float], noise: Sequence[float], draws: int, random: Random
     ) -> Iterator[dict[str, Any]]:
         for share in shares:
-            self._refuse_none(of, share)
             for draw in range(1, draws + 1):
                 with self._without(of, self._some(of, share, random)):
                     yield self._asked(f"{100 * share:.4g}%", share, draw)
@@ -415,7 +439,8 @@ class Ward:
     def _groups(self) -> dict[str, list[Any]]:
         return {name: [unit.name for unit in units] for name, units in members(self.net).items()}
 
-    def _refuse_none(self, of: str, share: float) -> None:
+    def refuse_none(self, of: str, share: float) -> None:
+        """Say so if a share of what may be lesioned is none of it."""
         size = len(self.units if of == "units" else self.connections)
         if round(share * size) == 0:
             kind = of.removesuffix("s")

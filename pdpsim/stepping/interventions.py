@@ -240,6 +240,7 @@ class Interventions(Session, ABC):
 
     def _begin_anew(self, seed: Seed = None, back_to: int | None = None) -> Intervention:
         before, old = Snapshot.of(self), self.seed
+        starts = [weight.start for weight in self.net.weights]
         self._runs += 1
         mended = {connection: connection.shared for connection in self.lesions}
         for connection, sound in self.lesions.items():
@@ -258,7 +259,8 @@ class Interventions(Session, ABC):
             Write(self, "by_hand", self.by_hand, False),
             *before.since(),
         )
-        which = "the same starting weights" if new == old else f"new weights from seed {new}"
+        alike = starts == [weight.start for weight in self.net.weights]
+        which = "the same starting weights" if alike else f"new weights from seed {new}"
         return self._by_hand(f"restarted with {which}", writes, after=self._start(new), back_to=back_to, lasting=False)
 
     def _begin_as(self, other: Network) -> None:

@@ -436,3 +436,18 @@ def test_either_half_finds_the_other_gzipped_and_in_capitals(tmp_path, names):
         found = load_patterns(tmp_path / name, net)
         assert [(p.inputs, p.targets) for p in found][1:3] == [((0.0, 1.0), (1.0,)), ((1.0, 0.0), (1.0,))]
         assert other_half(tmp_path / name) in [tmp_path / each for each in names]
+
+
+def test_a_seed_draws_one_network_of_a_cf_whether_it_is_read_or_reset(tmp_path):
+    text = (
+        "NODES:\nnodes = 3\ninputs = 2\noutputs = 1\noutput node is 3\nCONNECTIONS:\ngroups = 0\n1-3 from 0\n"
+        "1-2 from i1-i2\n1 from i1 = 1. & 1. fixed\n2 from i2 = 0. & 5.\n3 from 1-2\nSPECIAL:\nweight_limit = 1.0\n"
+    )
+    (tmp_path / "or.cf").write_text(text)
+    for seed in 0, 7:
+        net = load_network(tmp_path / "or.cf", seed=seed)
+        read = {ends: connection.weight for ends, connection in net.connections.items()}
+        net.reset(seed=seed)
+        assert {ends: connection.weight for ends, connection in net.connections.items()} == read
+        assert (net.seed, read["i1", "1"]) == (seed, 1.0)
+        assert 0.0 < read["i2", "2"] < 1.0

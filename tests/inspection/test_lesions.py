@@ -142,6 +142,22 @@ def test_what_has_nothing_to_lesion_is_told():
     assert len(lesion_study(frozen, patterns).rows) == 2
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--by", "nationalty"], "not every pattern has a label 'nationalty'"),
+        (["--share", "0.001"], "is none, so nothing would be lesioned"),
+        (["--share", ".5", "--draws", "0"], "draws must be a whole number above 0"),
+    ],
+)
+def test_lesions_are_judged_before_anything_is_trained(cli, monkeypatch, more, told):
+    monkeypatch.setattr("pdpsim.cli.lesion.run_together", None)
+    ended = cli("lesion", "family_tree", "--seeds", "0:3", *more)
+    assert (ended.status, ended.out) == (2, "")
+    assert told in ended.err
+    assert "activation goes forward" in cli("lesion", "boltzmann_encoder", "--seeds", "0:2").err
+
+
 def test_noise_is_normal(run):
     from random import Random
 

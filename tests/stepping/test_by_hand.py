@@ -151,6 +151,17 @@ def test_a_pattern_presented_by_hand_changes_nothing_of_what_follows(stepper, xo
     assert values(stepper.net) == values(twin)
 
 
+def test_what_is_said_of_a_fresh_start_is_what_became_of_the_weights(xor):
+    net = Network.layered(2, 2, 1, seed=5)
+    train(net, xor, GradientDescent(0.5), max_epochs=20)
+    net.start_here()  # as weights from a file are
+    stepper = Stepper(net, xor, GradientDescent(0.5), seed=5)
+    assert stepper.reset(5).did == "restarted with new weights from seed 5"
+    assert stepper.reset(5).did == stepper.reset().did == "restarted with the same starting weights"
+    stepper.freeze()
+    assert stepper.reset(6).did == "restarted with the same starting weights"
+
+
 def test_a_pattern_has_its_own_targets(stepper):
     with pytest.raises(PdpsimError, match="pattern 'a' has its own targets; give them to the pattern"):
         stepper.present(Pattern([0, 1], [1], "a"), [0])
