@@ -121,12 +121,14 @@ def draw_similarity(group: Any, ax: Axes | None = None, label: str | None = None
     able(group, "tree", "the group", GROUP)
     _refuse(group, label)
     order = _order(group, group.tree())
-    side = 1.6 + (max(ROW * len(order), 2.8) if len(order) <= NAMED else UNNAMED)
-    ax = new_axes(side + 0.6, side) if ax is None else ax
+    numbers = len(order) <= 12
+    side = 1.6 + (max(2.8, (0.33 if numbers else ROW) * len(order)) if len(order) <= NAMED else UNNAMED)
     names = [_name(group, k) for k in order]
+    levels = room_for(_names_by(group, order, label)) - room_for(names) if len(order) <= NAMED else 0.0
+    ax = new_axes(side + 0.6, side, beside=max(0.0, levels)) if ax is None else ax
     table = group.similarities_of_all
     values = [[table[i][j] for j in order] for i in order]
-    settings = {"limits": (-1.0, 1.0), "signed": True, "digits": 1, "numbers": len(order) <= 12}
+    settings = {"limits": (-1.0, 1.0), "signed": True, "digits": 1, "numbers": numbers}
     texts = {
         "label": "cosine, seen from the mean",
         "title": f"{group.name}: similarity of patterns{_told_apart(group, 'below what they are nearest to')}",

@@ -28,6 +28,7 @@ MOST_DIGITS = 40  # of a code that is written
 LABEL_ROWS = 7  # rows beside which a label has room on one line
 COMPARED = 1_000  # patterns up to which each code is compared with all others
 NAMED = 120  # rows or columns that are named
+LETTER = 0.08  # inches that a letter of a name takes across
 WIDEST = 24  # inches for columns
 
 
@@ -93,7 +94,11 @@ def draw_heat(
     texts = _texts(table, digits) if numbers else []
     width = max(0.52, 0.1 + 0.07 * max(map(len, texts))) if texts else max(0.08, min(0.3, 9 / n_columns))
     height = (0.3 if n_rows <= 24 else 0.17) if numbers else max(0.09, min(0.3, 7 / n_rows))
-    if ax is None:
+    room = 7 if numbers else 2  # letters below a column
+    if ax is not None:
+        inches = figure_of(ax).get_size_inches()[0] * ax.get_position().width / n_columns
+        room = min(room, max(1, int(inches / LETTER)))
+    else:
         beside, below = room_for(rows, longest), room_for(columns, SHOWN_NAME)
         height = max(1.8, 1.1 + min(height * n_rows, 11)) + below
         ax = new_axes(max(3.0, 2.2 + min(width * n_columns, WIDEST)), height, title, beside)
@@ -112,7 +117,7 @@ def draw_heat(
     if numbers:
         _write_numbers(ax, table, texts, image)
     named = rows if n_rows <= NAMED else None, columns if n_columns <= NAMED else None
-    name_ticks(ax, *named, room=7 if numbers else 2, longest=longest)
+    name_ticks(ax, *named, room=room, longest=longest)
     ax.tick_params(length=0)
     bar = figure_of(ax).colorbar(image, ax=ax, fraction=0.04, pad=0.02)
     dashes = "" if np.isfinite(table).all() else f"grey, \u2013: {missing}"

@@ -82,8 +82,8 @@ class Nothing:
     text : str
         Why there is nothing.
     tested : bool
-        Whether that speaks against the claim, as where no run was solved; it does not where no run is of the kind that
-        the claim is about.
+        Whether that speaks against the claim, as where no run was solved, or none came near to the one printed; it does
+        not where there is none that it could be asked of.
     """
 
     text: str

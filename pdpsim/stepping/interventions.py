@@ -257,6 +257,7 @@ class Interventions(Session, ABC):
             Write(self, "carried", tuple(self.carried), ()),
             Write(self, "run_number", self.run_number, self._runs),
             Write(self, "by_hand", self.by_hand, False),
+            Write(self, "_goes_on", self._goes_on, False),
             *before.since(),
         )
         alike = starts == [weight.start for weight in self.net.weights]
@@ -339,7 +340,10 @@ class Interventions(Session, ABC):
         net = self.net
         parts: list[tuple[Any, str]] = [(connection, "carries") for connection in net.connections.values()]
         parts += [(unit, "function") for unit in net.units.values()]
-        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "carried", "run_number", "by_hand")]
+        parts += [
+            (self, name)
+            for name in ("lesions", "procedure", "seed", "tss", "carried", "run_number", "by_hand", "_goes_on")
+        ]
         found = [(owner, name, _value(owner, name)) for owner, name in parts]
         return (*found, *Snapshot.of(self).numbers)
 

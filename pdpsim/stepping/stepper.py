@@ -198,13 +198,11 @@ class Stepper(Shown, Interventions):
         while self._is_beyond(epoch) and self.undoable:
             last = self.undo()
             undone += 1
-        if self._is_beyond(epoch) and (self.by_hand or not self._comes_again(max(epoch, 1))):
+        if self._is_beyond(epoch) and (elsewhere := self._why_elsewhere(max(epoch, 1))):
             if undone:
                 self.redo(undone)
-            raise StepError(
-                f"epoch {epoch:,} is too far back: {why}, and starting anew would lead elsewhere, for weights were "
-                "given, or something was done by hand; restart does start anew"
-            )
+            told = f"epoch {epoch:,} is too far back: {why}, and starting anew would lead elsewhere, for {elsewhere}"
+            raise StepError(f"{told}; restart does start anew")
         if self._is_beyond(epoch):
             last = self._begin_anew(back_to=self.run_number)
         if len(self.tss) < epoch:
@@ -218,19 +216,24 @@ class Stepper(Shown, Interventions):
         begun = home.number > 0 or home.done > 0 or self.visiting
         return len(self.tss) > epoch or (home.epoch > epoch and begun)
 
-    def _comes_again(self, epochs: int) -> bool:
-        """Whether the run leads through these epochs again if it starts anew; that of a history is tried on a copy."""
+    def _why_elsewhere(self, epochs: int) -> str:
+        """Why this run does not lead through these epochs if it starts anew; that of a history is tried on a copy."""
+        if self.by_hand:
+            return "weights were given, or something was done by hand"
+        return "" if self._comes_again(self.tss[:epochs]) else "the history is of given weights, or of another engine"
+
+    def _comes_again(self, known: list[float]) -> bool:
         if not self._goes_on:
             return True
         net = self.net.copy()
         net.reset()
         again = Session(net, self.patterns, self.procedure, seed=self.seed, undo_memory=0)
         try:
-            while len(again.tss) < epochs:
+            while len(again.tss) < len(known):
                 again.do()
         except NotFiniteError:
             return False
-        return again.tss == self.tss[:epochs]
+        return again.tss == known
 
     @judged
     def run(self, until: Until | None = None, max_epochs: int = 10_000) -> Event:

@@ -5,6 +5,7 @@ from people import PEOPLE, built
 
 from pdpsim import Inspector, Network, Pattern, PatternSet
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
+from pdpsim.drawing.picture import rendered
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,20 @@ def test_similarities_stand_in_the_order_of_the_dendrogram(group):
 def test_similarities_of_few_patterns_are_written_in(xor):
     ax = draw_similarity(Inspector(Network.layered(2, 2, 1, seed=1), xor).groups["hidden"])
     assert len(ax.texts) == 16
+
+
+@pytest.mark.parametrize("count", [6, 9, 12])
+def test_names_below_similarities_stand_apart(count):
+    patterns = PatternSet(
+        [Pattern([k / 12, k * 5 % 12 / 12], [0], f"animal{k}", {"kind": "mammal"}) for k in range(count)]
+    )
+    group = Inspector(Network.layered(2, 3, 1, seed=1, init_range=3.0), patterns).groups["hidden"]
+    for label in None, "kind":
+        ax = draw_similarity(group, label=label)
+        rendered(ax)
+        for texts in ax.get_xticklabels(), ax.texts:
+            boxes = [text.get_window_extent() for text in texts]
+            assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]
 
 
 @pytest.mark.parametrize("patterns", [130, 310])

@@ -538,6 +538,17 @@ def test_where_a_history_ends_is_the_end_of_its_last_epoch(xor):
     assert len(stepper.tss) == 5
     with pytest.raises(StepError, match="starting anew would lead elsewhere"):
         stepper.jump(0)
+    fresh = Network.layered(2, 2, 1, seed=1)
+    gone_on = Stepper(fresh, xor, rule, history=train(fresh, xor, rule, max_epochs=3), undo_memory=0)
+    for _ in range(2):
+        gone_on.jump(0), gone_on.step(5)  # to the start leads a fresh start, whatever is known of epoch 1
+    untrue = train(fresh, xor, rule, max_epochs=2)
+    untrue.tss[:] = 0.7, 0.6
+    other = Stepper(fresh, xor, rule, history=untrue)
+    with pytest.raises(
+        StepError, match="the history is of given weights, or of another engine; restart does start anew"
+    ):
+        other.jump(1)
     clamped = Stepper(Network.layered(2, 2, 1, seed=1), xor, rule)
     clamped.clamp("h1", 0.5)
     after = clamped.going_on(train(clamped.net, xor, rule, max_epochs=5))
