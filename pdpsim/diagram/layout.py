@@ -26,6 +26,7 @@ Ends = tuple[str, str]
 Box = tuple[float, float, float, float]
 
 TRIED = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)  # places along a line for its number
+AGAIN = 2  # times that numbers which stand on each other are placed anew
 GAP = 1  # places left free between two groups of a layer
 LAYERS = 1.55  # from layer to layer, at least
 LEAN, LAYER_GAP = 0.8, 0.6  # of a network over several steps: how far a layer is to the right of, and above, the last
@@ -344,16 +345,23 @@ def label_places(
     (0.0, 0.775)
     """
     placed: dict[Ends, Point] = {}
-    boxes = list(taken)
-    for ends, (width, height) in sizes.items():
-        way = layout.routes[ends]
-        others = [route for other, route in layout.routes.items() if other != ends]
-        length = length_of(way)
-        tried = [at(way, length * t) for t in TRIED]
-        costs = [_cost(boxed(p, (width, height)), p, boxes, layout, others) + 0.02 * k for k, p in enumerate(tried)]
-        placed[ends] = tried[costs.index(min(costs))]
-        boxes.append(boxed(placed[ends], (width, height)))
+    there = list(taken)
+    for again in range(1 + AGAIN):
+        for ends, size in sizes.items():
+            boxes = [*there, *(boxed(p, sizes[other]) for other, p in placed.items() if other != ends)]
+            # What stood on nothing stays; of two that stood on each other, the first now knows where the second is.
+            if not again or any(_overlap(boxed(placed[ends], size), box) for box in boxes):
+                placed[ends] = _best_place(layout, ends, size, boxes)
     return placed
+
+
+def _best_place(layout: Layout, ends: Ends, size: tuple[float, float], boxes: list[Box]) -> Point:
+    """Where along its way a label hides least."""
+    way = layout.routes[ends]
+    others = [route for other, route in layout.routes.items() if other != ends]
+    tried = [at(way, length_of(way) * t) for t in TRIED]
+    costs = [_cost(boxed(p, size), p, boxes, layout, others) + 0.02 * k for k, p in enumerate(tried)]
+    return tried[costs.index(min(costs))]
 
 
 def boxed(p: Point, size: tuple[float, float]) -> Box:

@@ -9,8 +9,8 @@ from typing import Any
 
 from pdpsim.checks import number_from, refuse_near_misses
 from pdpsim.core.measures import CategoricalCrossEntropy, CrossEntropy, SumOfSquares
-from pdpsim.core.weight import Weight
 from pdpsim.errors import FormatError, SettingError, UnknownNameError, nearest
+from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import BUILT, Recipe, Scenario
 from pdpsim.learning.criteria import (
     AllCorrect,
@@ -112,18 +112,22 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     new = recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)
     if "init_range" in parts and new.draw != "uniform":
         raise SettingError(f"init_range is of weights drawn 'uniform', and these are drawn {new.draw!r}; set draw too")
-    if "init_range" in parts and new.start:
-        net = scenario.build(new, 0)
-        left = [weight for weight in net.weights if not weight.frozen and not _is_fixed(weight, new)]
-        if not left:
-            raise SettingError(
-                f"init_range changes nothing in recipe {recipe.name!r}, whose starting weights are fixed"
-            )
+    for name, other in ("init_range", 2 * new.init_range + 1), ("draw", recipe.draw):
+        if name in parts and parts[name] != other and _starts_alike(scenario, new, new.with_(**{name: other})):
+            raise SettingError(f"{name} changes nothing in recipe {recipe.name!r}, whose starting weights are fixed")
     return new
 
 
-def _is_fixed(weight: Weight, recipe: Recipe) -> bool:
-    return any((c.sender.name, c.receiver.name) in recipe.start for c in weight.connections)
+_ALIKE: dict[tuple[str, ...], bool] = {}
+
+
+def _starts_alike(scenario: Scenario, *recipes: Recipe) -> bool:
+    """Whether networks begin with the same weights by two recipes; looked at once, for each of many runs asks."""
+    asked = tuple(f"{scenario.name} {r.name} {r.draw} {r.init_range} {r.options} {r.start}" for r in recipes)
+    if asked not in _ALIKE:
+        one, other = ([weight.value for weight in start_network(scenario, r, 0).weights] for r in recipes)
+        _ALIKE[asked] = one == other
+    return _ALIKE[asked]
 
 
 def what_is_set(name: str, known: Container[str] = ()) -> str:

@@ -60,6 +60,27 @@ def test_unknown_criteria_are_refused(text):
         criterion(text)
 
 
+@pytest.mark.parametrize(
+    ("scenario", "recipe", "settings"),
+    [
+        ("boltzmann_encoder", "xor", {"init_range": 2.0}),
+        ("hopfield", "30-5", {"init_range": 1.0}),
+        ("perceptron", "xor-dyadic", {"init_range": 0.5}),
+        ("xor", "pdp1987", {"init_range": 0.5}),
+        ("xor", "pdp1987", {"draw": "he"}),
+    ],
+)
+def test_how_weights_are_drawn_is_no_setting_where_they_are_not(scenario, recipe, settings):
+    found = get_scenario(scenario)
+    with pytest.raises(
+        PdpsimError, match=rf"{next(iter(settings))} changes nothing in recipe '{recipe}', whose starting"
+    ):
+        changed(found, found.recipe(recipe), settings)
+    xor = get_scenario("xor")
+    for drawn in {"init_range": 0.0}, {"init_range": xor.recipe().init_range}, {"draw": "he"}, {"draw": "uniform"}:
+        assert changed(xor, xor.recipe(), drawn)
+
+
 def test_the_range_of_a_criterion_is_told_and_can_be_typed_again():
     ranged = criterion("40-20-40:-1:1")
     assert (str(ranged), criterion(str(ranged))) == ("40-20-40:-1:1", ranged)
