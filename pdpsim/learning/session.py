@@ -418,7 +418,8 @@ class Session:
             if came_to is None:
                 came_to = self.procedure.uncounted(self.net, self.patterns.patterns)
             self.tss.append(came_to)
-            self.carried[len(self.tss) - 1 :] = [after.messages]
+            if len(self.carried) == len(self.tss) - 1:  # else it is not known of the epochs before
+                self.carried.append(after.messages)
         self._tell(event)
 
     def _stand(self, place: Place, steps: int) -> None:

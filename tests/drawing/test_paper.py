@@ -3,8 +3,8 @@
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from pdpsim import History, Network, PdpsimError, get_scenario, list_scenarios, run_scenario
-from pdpsim.drawing import draw_panels, save_drawing
+from pdpsim import History, Network, Pattern, PatternSet, PdpsimError, get_scenario, list_scenarios, run_scenario
+from pdpsim.drawing import draw_activations, draw_answers, draw_panels, draw_weights, save_drawing
 from pdpsim.drawing.picture import rendered
 
 CURVE = History(tss=[1.0, 0.5, 0.2], stopped="solved")
@@ -71,3 +71,19 @@ def test_the_picture_of_a_scenario_is_whole(name, tmp_path):
     save_drawing(drawn, tmp_path / "picture.svg")
     assert (tmp_path / "picture.svg").read_text().count("<svg") == 1
     assert rendered(figure, "png")[:4] == b"\x89PNG"
+
+
+def test_what_is_written_above_and_below_panels_stays_within_its_panel(xor):
+    net = Network.layered(2, 3, 4, seed=1, names=[None, None, ["mammal", "bird", "fish", "reptile"]])
+    patterns = PatternSet([Pattern(each.inputs, [1, 0, 0, 0]) for each in xor])
+    parts = [lambda ax: draw_activations(net, patterns, ax), lambda ax: draw_answers(net, patterns, ax)]
+    for two in draw_panels(parts), draw_panels([lambda ax: draw_weights(net, ax)] * 2):
+        rendered(two.figure)
+        page = two.figure.bbox
+        titles = [ax.title.get_window_extent() for ax in two.values()]
+        letters = [text.get_window_extent() for ax in two.values() for text in ax.texts if text.get_text() in two]
+        below = [ax.xaxis.label.get_window_extent() for ax in two.values() if ax.get_xlabel()]
+        written = [*titles, *letters, *below]
+        assert len(letters) == 2
+        assert all(page.x0 <= box.x0 and box.x1 <= page.x1 for box in written)
+        assert not [(a, b) for k, a in enumerate(written) for b in written[k + 1 :] if a.overlaps(b)]

@@ -554,3 +554,13 @@ def test_where_a_history_ends_is_the_end_of_its_last_epoch(xor):
     after = clamped.going_on(train(clamped.net, xor, rule, max_epochs=5))
     with pytest.raises(StepError, match="it stands at the end of epoch 5 already"):
         after.jump(5)
+
+
+def test_messages_that_are_not_known_are_not_made_up(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    history = train(net, xor, GradientDescent(0.5), max_epochs=2)
+    history.carried.clear()
+    stepper = Stepper(net, xor, GradientDescent(0.5), history=history)
+    for _ in range(2):
+        stepper.next_epoch(), stepper.undo(3), stepper.redo(3)
+    assert (stepper.history.epochs, stepper.history.carried, stepper.history.messages) == (4, [], None)
