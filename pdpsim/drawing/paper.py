@@ -17,7 +17,7 @@ from pdpsim.drawing.style import INK, styled
 INCH = 2.54  # centimetres
 COLUMN, PAGE = 8.5, 17.5  # centimetres that journals give a figure: one column, both
 LETTER = 0.6 / 72  # inches that a letter of one point takes across
-AXES = 0.68  # of the width of a panel that its axes take beside names and a bar of colours
+AXES = 0.68  # of the width of a panel that its axes take: beside their title stands the letter
 SMALLER = 0.85  # of the text, what ticks and names are written in
 
 
@@ -76,7 +76,7 @@ def draw_panels(
         if not titles:
             ax.set_title("")
         _sized(ax, positive(points, "points"))
-        _wrapped(ax, AXES * across / INCH)
+        _wrapped(ax, across / INCH)
         if letters:
             look: Any = {"fontsize": points + 2, "fontweight": "bold", "color": INK, "ha": "right", "va": "bottom"}
             ax.annotate(letter, (0.0, 1.0), (-3, 4), "axes fraction", "offset points", **look)
@@ -95,8 +95,8 @@ def _sized(ax: Axes, points: float) -> None:
 
 def _wrapped(ax: Axes, inches: float) -> None:
     """Break what is written above and below a panel into lines that are no longer than it is wide."""
-    for text in (ax.title, ax.xaxis.label):
-        letters = max(8, int(inches / (LETTER * float(text.get_fontsize()))))
+    for text, share in (ax.title, AXES), (ax.xaxis.label, 1.0):
+        letters = max(8, int(share * inches / (LETTER * float(text.get_fontsize()))))
         text.set_text("\n".join(fill(line, letters) for line in text.get_text().split("\n")))
 
 
