@@ -23,6 +23,7 @@ ALIASES = {
     "p": "print", "w": "where", "l": "circuit", "q": "quit", "exit": "quit", "EOF": "quit", "h": "help", "?": "help",
 }  # fmt: skip
 COMMAND = re.compile(r"""(?:"[^"]*"|'[^']*'|[^;])+""")
+BEFORE_COMMENT = re.compile(r"""(?:"[^"]*"|'[^']*'|[^#]|(?<=\S)#)*""")  # a # within a word, as of a name, begins none
 Draw = Callable[[Stepper, str], None]
 
 
@@ -239,16 +240,12 @@ def overview(verbs: Iterable[str]) -> str:
     return "\n".join([*lines, "Units go by their names, connections by sender->receiver, numbers by h1.delta."])
 
 
-def split(line: str) -> list[str]:
+def split(text: str) -> list[str]:
     """Part lines into commands at each ``;`` outside quotes, leaving out blanks, and comments to the end of a line.
 
     >>> split("s 3; explain h1 ;; # that is all; for now")
     ['s 3', 'explain h1']
     """
-    commands: list[str] = []
-    for each in line.splitlines():
-        for command in map(str.strip, COMMAND.findall(each)):
-            if command.startswith("#"):
-                break
-            commands += [command] * bool(command)
-    return commands
+    told = [BEFORE_COMMENT.match(line)[0] for line in text.splitlines()]  # type: ignore[index]  # it may be empty
+    commands = [command.strip() for line in told for command in COMMAND.findall(line)]
+    return [command for command in commands if command]

@@ -64,6 +64,11 @@ def test_a_line_that_is_typed_may_hold_several_commands(shell):
     assert shell.stepper.in_force == {}
 
 
+def test_a_comment_goes_to_the_end_of_its_line_wherever_it_begins():
+    assert split("s # one; s\np h#1.bias; p 'a # b'  # c; s\n# d; s") == ["s", "p h#1.bias", "p 'a # b'"]
+    assert split("save it's.json; s") == ["save it's.json", "s"]
+
+
 def test_several_lines_are_as_many_commands(cli, shell):
     shell.run(["\n# the plan: first the start; epoch 3\ns\ns 2; s\n"])
     assert (shell.stepper.steps, shell.failures) == (4, 0)
@@ -127,7 +132,7 @@ def test_a_blank_line_repeats_and_commands_are_parted(shell):
     shell.onecmd("step")
     shell.onecmd("")
     assert shell.stepper.steps == 2
-    assert split("p 'a;b'; s;;u # x") == ["p 'a;b'", "s", "u # x"]
+    assert split("p 'a;b'; s;;u # x") == ["p 'a;b'", "s", "u"]
 
 
 def test_names_are_completed(shell):
