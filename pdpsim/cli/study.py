@@ -33,7 +33,7 @@ from pdpsim.cli.options import (
 from pdpsim.core.network import Network
 from pdpsim.core.wiring import MOST
 from pdpsim.errors import PdpsimError, SettingError
-from pdpsim.experiments.recipes import changed, what_is_set
+from pdpsim.experiments.recipes import changed, schedule_left_out, what_is_set
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import refuse_unwritable
@@ -210,7 +210,10 @@ def _settings(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> t
     if isinstance(recipe.options.get("hidden"), str):  # layers, as in 5-3
         to_set |= {name: str(given) for name, given in to_set.items() if what_is_set(name) == "hidden"}
         axes |= {name: list(map(str, given)) for name, given in axes.items() if what_is_set(name) == "hidden"}
-    return changed(scenario, recipe, to_set), axes
+    made = changed(scenario, recipe, to_set)
+    if told := schedule_left_out(recipe, [*([to_set["rule"]] if "rule" in to_set else []), *axes.get("rule", [])]):
+        tell(told)
+    return made, axes
 
 
 def _refuse_twice(args: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -33,8 +33,8 @@ from pdpsim.learning.procedures.hopfield import HopfieldStorage, Recall
 from pdpsim.learning.procedures.perceptron import Perceptron
 from pdpsim.learning.procedures.predictive import PredictiveCoding
 from pdpsim.learning.rule import Rule
-from pdpsim.learning.rules import RULES, GradientDescent, rule_named
-from pdpsim.words import quoted
+from pdpsim.learning.rules import RULES, GradientDescent, kind_named, rule_named
+from pdpsim.words import listed, quoted
 
 NUMBERS = ("init_range", "max_epochs", "batch", "order", "draw")
 GRAINS = {"epoch": None, "pattern": 1}
@@ -76,7 +76,7 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     >>> print(changed(xor, xor.recipe("pdp1987"), {"rate": 0.1, "criterion": "40-20-40", "start.h1>o1": 1.5}).rule.rate)
     0.1
     """
-    learning = _by_rule(recipe, str(changes["rule"])) if "rule" in changes else recipe.rule
+    learning = _by_rule(recipe, changes) if "rule" in changes else recipe.rule
     known, told = learning.settings(), dict[str, str]()
     for name in changes:
         if (same := told.setdefault(what_is_set(name, known), name)) != name:
@@ -142,14 +142,30 @@ def what_is_set(name: str, known: Container[str] = ()) -> str:
     return {"grain": "batch"}.get(name, name if option in known else option.removeprefix("rule."))
 
 
-def _by_rule(recipe: Recipe, name: str) -> Rule | Procedure:
+def _by_rule(recipe: Recipe, changes: Mapping[str, Any]) -> Rule | Procedure:
     """What a recipe learns by, with another rule."""
-    learning = recipe.rule
+    learning, name = recipe.rule, str(changes["rule"])
+    given = {setting.removeprefix("rule."): value for setting, value in changes.items() if setting != "rule"}
     if isinstance(learning, Rule):
-        return rule_named(name, learning)
+        return rule_named(name, learning, **given)
     if not isinstance(learning, ByRule):
         raise UnknownNameError(f"{type(learning).__name__} has no rule to be chosen")
-    return replace(learning, rule=rule_named(name, learning.rule))
+    return replace(learning, rule=rule_named(name, learning.rule, **given))
+
+
+def schedule_left_out(recipe: Recipe, names: Iterable[str]) -> str:
+    """Say that rules of these names have nothing of a recipe's schedule, if it has one; '' if there is nothing to say.
+
+    >>> from pdpsim import get_scenario
+    >>> schedule_left_out(get_scenario("family_tree").recipe("original"), ["adam", "gradientdescent"])
+    "the schedule of recipe 'original' is that of GradientDescent, and adam has none"
+    """
+    rule = getattr(recipe.procedure, "rule", None)
+    others = [str(name) for name in names if rule is not None and kind_named(str(name)) is not type(rule)]
+    if rule is None or not rule.schedule or not others:
+        return ""
+    has = "has" if len(others) == 1 else "have"
+    return f"the schedule of recipe {recipe.name!r} is that of {type(rule).__name__}, and {listed(others)} {has} none"
 
 
 def criterion(text: str) -> Criterion:

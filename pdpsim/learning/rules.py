@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from pdpsim.checks import fraction, from_zero, one_of, positive
@@ -355,13 +355,21 @@ def kind_named(name: str) -> type[Rule]:
     return kind
 
 
-def rule_named(name: str, like: Rule | None = None) -> Rule:
-    """Return the rule of that name, with the settings of another where the two have them in common.
+def rule_named(name: str, like: Rule | None = None, **given: Any) -> Rule:
+    """Return the rule of that name, with what is given of its settings, or another has in common with it.
 
-    >>> rule_named("adam", like=GradientDescent(0.25, 0.9))
-    Adam(rate=0.25)
+    One of that name stays as it is, with its schedule.
+
+    >>> rule_named("adam", like=GradientDescent(0.25, 0.9)), rule_named("gradient-descent", Rprop(), rate=0.5)
+    (Adam(rate=0.25), GradientDescent(rate=0.5))
     """
     kind = kind_named(name)
-    known = like.settings() if like else {}
+    if type(like) is kind:
+        return like
+    known = {**(like.settings() if like else {}), **given}
+    settings = {setting: known[setting] for setting in kind.checks if setting in known}
+    for each in fields(kind):
+        if each.default is MISSING and each.default_factory is MISSING and each.name not in settings:
+            raise SettingError(f"{kind.__name__} requires a {each.name}: set {each.name}, too")
     make: Callable[..., Rule] = kind
-    return make(**{setting: known[setting] for setting in kind.checks if setting in known})
+    return make(**settings)

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from pdpsim import FortyTwentyForty, GradientDescent, PdpsimError, Recipe, get_scenario, list_scenarios, run_scenario
+from pdpsim import (
+    Adam,
+    FortyTwentyForty,
+    GradientDescent,
+    PdpsimError,
+    Recipe,
+    get_scenario,
+    list_scenarios,
+    run_scenario,
+)
 from pdpsim.experiments.recipes import changed, criterion, from_plain, to_plain
 
 RECIPES = [(name, recipe) for name in list_scenarios() for recipe in get_scenario(name).recipes]
@@ -79,6 +88,28 @@ def test_how_weights_are_drawn_is_no_setting_where_they_are_not(scenario, recipe
     xor = get_scenario("xor")
     for drawn in {"init_range": 0.0}, {"init_range": xor.recipe().init_range}, {"draw": "he"}, {"draw": "uniform"}:
         assert changed(xor, xor.recipe(), drawn)
+
+
+@pytest.mark.parametrize(("scenario", "recipe"), [("family_tree", "steep-no-decay"), ("xor", "nesterov")])
+def test_the_rule_that_a_recipe_has_stays_as_it_is_where_it_is_named(scenario, recipe):
+    found = get_scenario(scenario)
+    known = found.recipe(recipe)
+    assert changed(found, known, {"rule": "gradientdescent"}) == known
+    faster = changed(found, known, {"rule": "gradientdescent", "rate": 0.5})
+    assert faster == changed(found, known, {"rate": 0.5})
+    assert changed(found, known, {"rule": "adam"}).rule == Adam(known.rule.rate)
+
+
+def test_a_rule_that_requires_a_rate_takes_the_one_that_is_given(cli):
+    encoder = get_scenario("encoder")
+    asked = changed(encoder, encoder.recipe("rprop"), {"rule": "gradientdescent", "rate": 0.1})
+    assert asked.rule == GradientDescent(0.1)
+    for command in ["study", "--seeds", "0:2"], ["map", "--size", "2"]:
+        ended = cli(command[0], "encoder", "--recipe", "rprop", "--set", "rule=gradientdescent", *command[1:])
+        assert (ended.status, ended.err) == (2, "pdpsim: GradientDescent requires a rate: set rate, too\n")
+    told = "the schedule of recipe 'original' is that of GradientDescent, and adam has none"
+    grid = ["--grid", "rule=gradientdescent,adam", "--set", "max_epochs=1"]
+    assert told in cli("study", "family_tree", "--recipe", "original", "--seeds", "0:1", *grid).err
 
 
 def test_the_range_of_a_criterion_is_told_and_can_be_typed_again():
