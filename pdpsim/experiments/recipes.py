@@ -113,7 +113,7 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     if "init_range" in parts and new.draw != "uniform":
         raise SettingError(f"init_range is of weights drawn 'uniform', and these are drawn {new.draw!r}; set draw too")
     for name, other in ("init_range", 2 * new.init_range + 1), ("draw", recipe.draw):
-        if name in parts and parts[name] != other and _starts_alike(scenario, new, new.with_(**{name: other})):
+        if name in changes and parts[name] != other and _starts_alike(scenario, new, new.with_(**{name: other})):
             raise SettingError(f"{name} changes nothing in recipe {recipe.name!r}, whose starting weights are fixed")
     return new
 

@@ -22,10 +22,10 @@ from pdpsim.engines.choice import exactly, fastest, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, ends, to_plain
-from pdpsim.experiments.running import refuse_one_weight, start_network
+from pdpsim.experiments.running import refuse_one_weight, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import NetworkCriterion
-from pdpsim.studies.fingerprint import digest_of
+from pdpsim.studies.fingerprint import SOURCE, digest_of
 from pdpsim.words import brief
 
 Values = tuple[Any, ...]
@@ -179,7 +179,17 @@ class Design:
             "axes": list(self.axes),
             **self.made_with(),
             **({"digest": digest} if (digest := digest_of(self.scenario, self.recipe)) else {}),
+            **({"one_run": True} if self._is_one_run() else {}),
         }
+
+    def _is_one_run(self) -> bool:
+        """Whether no seed makes a difference, of what whoever reads the file cannot make again."""
+        if not self.recipe.source.startswith(SOURCE):
+            return False
+        try:
+            return seeds_do_nothing(self.scenario, self.recipe, self.seeds)
+        except Exception:  # of a function of one's own, which each run will tell
+            return False
 
     def made_with(self) -> Plain:
         """Return what computes the rows: engine and versions."""

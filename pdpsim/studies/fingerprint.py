@@ -18,6 +18,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Recipe, Scenario
 
+SOURCE = "own network and patterns"
 PLAIN = str, bytes, Number, type(None)
 _USUAL = Connection, Factor
 

@@ -18,7 +18,7 @@ from pdpsim.studies.rows import NEWER, Row, is_made, same, wrong_with
 from pdpsim.words import file_named, quoted
 
 # Noted for the reader; rows from another Python are the same rows.
-INFORMATION = ("python",)
+INFORMATION = ("python", "one_run")
 FORMAT, VERSION = "pdpsim-study", 1
 HEAD = b'{"format": "pdpsim-study"'
 MISSING = "missing"

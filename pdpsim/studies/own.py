@@ -16,14 +16,13 @@ from pdpsim.errors import NotFiniteError, SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
-from pdpsim.studies.fingerprint import beside, cases_of, letters, told, wiring_of
+from pdpsim.studies.fingerprint import SOURCE, beside, cases_of, letters, told, wiring_of
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
 Make = Callable[..., Network]
 Measures = Callable[[Network], Mapping[str, Measured]]
 OWN = "own"
-SOURCE = "own network and patterns"
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,9 @@ from pdpsim.learning.rule import Rule
 from pdpsim.progress import shown_by
 from pdpsim.studies.design import Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, Sizes, open_pool
+from pdpsim.studies.fingerprint import SOURCE
 from pdpsim.studies.journal import Journal, read_journal
-from pdpsim.studies.own import OWN, SOURCE, Make, Measures, Own, drawn_from, from_file, own_scenario
+from pdpsim.studies.own import OWN, Make, Measures, Own, drawn_from, from_file, own_scenario
 from pdpsim.studies.rows import Row, Tally, is_made, recipe_columns, refuse_unwritten
 from pdpsim.studies.statistics import Summary
 from pdpsim.words import brief, file_named, quoted
@@ -338,8 +339,8 @@ class Study(Shown):
     def _seeds_do_nothing(self, recipe: Recipe) -> bool:
         try:
             return seeds_do_nothing(self.design.scenario, recipe, self.design.seeds)
-        except SettingError:  # of rows that were read, nobody knows what made them
-            return False
+        except SettingError:  # of rows that were read, their file alone may know
+            return bool(self._made_with.get("one_run"))
 
     def _by_cell(self) -> list[tuple[Values, list[Row]]]:
         cells: dict[Values, list[Row]] = {values: [] for values in self.design.cells()}

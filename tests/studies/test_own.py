@@ -239,7 +239,7 @@ def test_numbers_of_numpy_may_be_measured(tmp_path):
     assert Study.read(tmp_path / "s.jsonl").rows == rows
 
 
-def test_a_function_that_gives_one_network_each_time_gives_its_runs_a_copy():
+def test_a_function_that_gives_one_network_each_time_gives_its_runs_a_copy(tmp_path):
     net = Network.layered(2, 2, 1, seed=1)
     before = net.__getstate__()
     study = of(lambda seed: net, seeds=range(3))
@@ -247,6 +247,10 @@ def test_a_function_that_gives_one_network_each_time_gives_its_runs_a_copy():
     assert net.__getstate__() == before
     assert rows_of(of(lambda seed: net, seeds=range(3), jobs=2)) == rows_of(study)
     assert study.summary().alike
+    of(lambda seed: net, seeds=range(3), out=tmp_path / "one.jsonl")
+    of(seeds=range(3), out=tmp_path / "three.jsonl")
+    assert Study.read(tmp_path / "one.jsonl").summary().alike
+    assert not Study.read(tmp_path / "three.jsonl").summary().alike
     assert "no seed makes a difference" in str(study.summary())
     assert not of().summary().alike
 
