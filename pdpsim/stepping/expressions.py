@@ -331,6 +331,8 @@ def _parsed(text: str) -> ast.AST:
         raise ExpressionError("an expression is missing, such as h1.activation")
     if len(text) > _LONGEST:
         raise ExpressionError(f"an expression has up to {_LONGEST} characters, not {len(text)}")
+    if "#" in re.sub(r"\"[^\"]*\"|'[^']*'", "", text):  # behind which Python's parser reads nothing
+        raise ExpressionError(f"{text!r:.80} has a # in it: a name with one stands in quotes, as in 'a#1'.activation")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Python's own, as for "1if h1"

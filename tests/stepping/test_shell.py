@@ -69,6 +69,18 @@ def test_a_comment_goes_to_the_end_of_its_line_wherever_it_begins():
     assert split("save it's.json; s") == ["save it's.json", "s"]
 
 
+def test_names_with_a_number_sign_stand_in_quotes_in_expressions(xor):
+    net = Network("hashes")
+    net.add_group(["a", "a#1"], "input")
+    net.add_unit("out", "output")
+    net.connect_all(["a", "a#1"], ["out"])
+    shell = Shell(Stepper(net, PatternSet([([0.25, 0.75], [1])]), GradientDescent(0.5)), io.StringIO())
+    told = said(shell, "layer", "p a#1.activation", "break a#1.activation > .9", "p 'a#1'.activation", "p 1#2 + 5")
+    assert told.count("stands in quotes, as in 'a#1'.activation") == 3
+    assert "0.75" in told
+    assert not shell.stepper.breakpoints
+
+
 def test_several_lines_are_as_many_commands(cli, shell):
     shell.run(["\n# the plan: first the start; epoch 3\ns\ns 2; s\n"])
     assert (shell.stepper.steps, shell.failures) == (4, 0)
