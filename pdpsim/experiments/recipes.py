@@ -112,8 +112,9 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     new = recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)
     if "init_range" in parts and new.draw != "uniform":
         raise SettingError(f"init_range is of weights drawn 'uniform', and these are drawn {new.draw!r}; set draw too")
-    for name, other in ("init_range", 2 * new.init_range + 1), ("draw", recipe.draw):
-        if name in changes and parts[name] != other and _starts_alike(scenario, new, new.with_(**{name: other})):
+    wider = new.with_(init_range=2 * new.init_range + 1)
+    for name, other in ("init_range", (wider, 0)), ("draw", (wider, 1)):
+        if name in changes and _starts_alike(scenario, (new, 0), other):
             raise SettingError(f"{name} changes nothing in recipe {recipe.name!r}, whose starting weights are fixed")
     return new
 
@@ -121,11 +122,11 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
 _ALIKE: dict[tuple[str, ...], bool] = {}
 
 
-def _starts_alike(scenario: Scenario, *recipes: Recipe) -> bool:
-    """Whether networks begin with the same weights by two recipes; looked at once, for each of many runs asks."""
-    asked = tuple(f"{scenario.name} {r.name} {r.draw} {r.init_range} {r.options} {r.start}" for r in recipes)
+def _starts_alike(scenario: Scenario, *begun: tuple[Recipe, int]) -> bool:
+    """Whether networks begin with the same weights by recipes and seeds; looked at once, for each of many runs asks."""
+    asked = tuple(f"{scenario.name} {r.name} {r.draw} {r.init_range} {r.options} {r.start} {seed}" for r, seed in begun)
     if asked not in _ALIKE:
-        one, other = ([weight.value for weight in start_network(scenario, r, 0).weights] for r in recipes)
+        one, other = ([weight.value for weight in start_network(scenario, *each).weights] for each in begun)
         _ALIKE[asked] = one == other
     return _ALIKE[asked]
 
