@@ -26,7 +26,6 @@ from pdpsim.drawing.style import (
     write_names,
 )
 from pdpsim.drawing.weights import draw_weights
-from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_text
 from pdpsim.inspection.report import MOST_CONTEXTS
 from pdpsim.inspection.responses import picture_names
@@ -197,8 +196,8 @@ def _mark_points(ax: Axes, group: Any, spots: Sequence[Spot], label: str | None,
 
 
 def _refuse(group: Any, label: str | None) -> None:
-    if label is not None and label not in group.labels:
-        raise UnknownNameError(f"the patterns have no label {label!r}{nearest(label, group.labels)}")
+    if label is not None:
+        group.levels(label)  # which says so if these units can see none of that name
 
 
 def _what(group: Any, count: int) -> str:

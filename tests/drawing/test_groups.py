@@ -3,7 +3,7 @@
 import pytest
 from people import PEOPLE, built
 
-from pdpsim import Inspector, Network, Pattern, PatternSet
+from pdpsim import Inspector, Network, Pattern, PatternSet, PdpsimError
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
 from pdpsim.drawing.picture import rendered
 
@@ -91,3 +91,9 @@ def test_groups_of_one_unit_and_of_equal_points_come_out(hidden):
     group = Inspector(net, PatternSet([([0, 1], [1]), ([1, 0], [1])])).groups["hidden"]
     for draw in draw_dendrogram, draw_similarity, draw_components:
         assert draw(group).get_title().startswith("hidden")
+
+
+def test_a_label_that_a_group_cannot_see_is_told_as_one(group):
+    for draw in draw_dendrogram, draw_similarity, draw_components:
+        with pytest.raises(PdpsimError, match="can see no label 'relation'"):
+            draw(group, label="relation")
