@@ -124,7 +124,9 @@ def _refuse(args: argparse.Namespace) -> None:
         refuse_idle(args, ("--test-every",), "training without --hold-out or --test-patterns")
     if args.seeds is not None:
         if args.hidden is None:
-            raise SettingError("--seeds goes with --hidden: the weights of a file are the same from every seed")
+            raise SettingError(
+                "--seeds goes with --hidden; `pdpsim study --network` trains a file's network from several seeds"
+            )
         refuse_idle(args, ("--seed", "--save", "--history"), "training from --seeds")
     check_picture(args.plot)
 

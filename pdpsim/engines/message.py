@@ -42,16 +42,17 @@ def whole_epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
     """Compute one epoch; it is whole, or (where a number is not finite) has not happened to the weights."""
     net, procedure = job.net, job.procedure
     total: float | None = None
-    asks = job.wants_outputs and procedure.counted is TargetsCompared
+    compares = procedure.counted is TargetsCompared
     patterns: list[Pattern] = []
     outputs: list[tuple[float, ...]] = []
 
     def see(event: Any) -> None:
         nonlocal total
         total = procedure.term(event) + (total or 0.0)
-        if asks:
+        if compares:
             patterns.append(net.pattern)  # type: ignore[arg-type]  # what is compared was presented
-            outputs.append(tuple([unit.activation for unit in net.outputs]))
+            if job.wants_outputs:
+                outputs.append(tuple([unit.activation for unit in net.outputs]))
 
     before = [(weight, weight.value, weight.memory, weight.remembers) for weight in net.weights]
     try:
@@ -67,4 +68,4 @@ def whole_epoch(job: Job, sweeps: Iterable[Sweep]) -> Epoch:
         total = procedure.uncounted(net, job.patterns)
     if job.wants_outputs and not patterns:  # they were not compared on the way
         return Epoch(total, job.patterns, procedure.answers(net, job.patterns))
-    return Epoch(total, patterns, outputs)
+    return Epoch(total, patterns or job.patterns, outputs)

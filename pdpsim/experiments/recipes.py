@@ -119,16 +119,20 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     return new
 
 
-_ALIKE: dict[tuple[str, ...], bool] = {}
+_ALIKE: dict[tuple[object, ...], tuple[object, bool]] = {}
 
 
 def _starts_alike(scenario: Scenario, *begun: tuple[Recipe, int]) -> bool:
     """Whether networks begin with the same weights by recipes and seeds; looked at once, for each of many runs asks."""
-    asked = tuple(f"{scenario.name} {r.name} {r.draw} {r.init_range} {r.options} {r.start} {seed}" for r, seed in begun)
-    if asked not in _ALIKE:
+    build, asked = (
+        scenario.build,
+        tuple(f"{scenario.name} {r.name} {r.draw} {r.init_range} {r.options} {r.start} {seed}" for r, seed in begun),
+    )
+    known = _ALIKE.get((id(build), *asked))
+    if known is None or known[0] is not build:
         one, other = ([weight.value for weight in start_network(scenario, *each).weights] for each in begun)
-        _ALIKE[asked] = one == other
-    return _ALIKE[asked]
+        known = _ALIKE[id(build), *asked] = build, one == other
+    return known[1]
 
 
 def what_is_set(name: str, known: Container[str] = ()) -> str:

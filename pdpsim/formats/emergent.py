@@ -136,10 +136,11 @@ def _refuse_places(name: str, shape: tuple[int, ...], places: set[tuple[int, ...
 def _sides(shapes: dict[str, tuple[int, ...]], net: Network | None) -> tuple[list[str], list[str]]:
     """Return which tensors are inputs and which targets, in the order of the network's units."""
     sides: tuple[list[str], list[str]] = ([], [])
+    named = {unit.group for units in _units(net) for unit in units}
     for side, units, words in zip(sides, _units(net), (("input",), ("output", "target"))):
         groups = list(dict.fromkeys(unit.group for unit in units if unit.group is not None))
         side += [name for name in groups if name in shapes]
-        side += [name for name in shapes if name not in groups and name.lower().startswith(words)]
+        side += [name for name in shapes if name not in named and name.lower().startswith(words)]
     if not sides[0]:
         raise FormatError(
             f"line 1: no column is an input; name one Input, or as the network's group{nearest('', shapes)}"

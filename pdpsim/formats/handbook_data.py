@@ -41,6 +41,15 @@ def plan_of(net: Network) -> Plan:
     return Plan(tuple(place), tuple(first for first, _ in rows), tuple(row for _, row in rows), biases, LETTERS)
 
 
+def numbered(net: Network) -> tuple[str, ...]:
+    """Return the names of units in the order in which a .PAT numbers them, from 0: that of the .NET, if there is one.
+
+    >>> numbered(Network.layered(1, 1, seed=1))
+    ('i1', 'o1')
+    """
+    return net.plan.names if isinstance(net, HandbookNetwork) else plan_of(net).names
+
+
 def _has_place_for_all(net: HandbookNetwork) -> bool:
     """Whether a network is wired as its .NET says: what was added since has no place there."""
     return {(sender, receiver) for sender, receiver, _ in net.plan.places()} >= net.connections.keys()
@@ -216,7 +225,7 @@ def patterns_of(rows: Sequence[Row], net: Network, mu: float = MU, as_bp: bool |
         Whether negative numbers mean what they meant to bp, where it is known which program reads them.
     """
     as_bp = reads_as_bp(net) if as_bp is None else as_bp
-    names = plan_of(net).names
+    names = numbered(net)
     made = [
         Pattern(
             [_carry(row, k, names, mu) if as_bp and x < 0.0 else x for k, x in enumerate(row.inputs)],
@@ -260,7 +269,7 @@ def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
         tell(f"a .PAT has no place for the names of units; its numbers stand in this order: {listed(order, 12)}")
     if any(pattern.labels for pattern in patterns):
         tell("a .PAT has no place for labels")
-    names = () if net is None else plan_of(net).names
+    names = () if net is None else numbered(net)
     if net is None and not patterns[0].targets:
         raise PatternError("a .PAT has a place for each target, and these patterns have none; give the network")
     unknown = () if net is None else (None,) * len(net.outputs)

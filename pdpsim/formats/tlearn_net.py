@@ -306,13 +306,13 @@ def _place(sender: str, inputs: int) -> int:
 
 
 def _draw(net: Network, plan: Plan, seed: int) -> None:
-    """Draw weights up to the limit, each within its own limits, as `randomize` will; and fixed ones once."""
+    """Draw weights up to the limit, within their own limits, as `randomize` will; fixed ones the same each time."""
     limited: dict[Weight, tuple[float, float]] = {}
     for (sender, receiver), connection in net.connections.items():
         link = plan.links[int(receiver), "0" if sender == BIAS else sender]
         limits = plan.groups.get(link.group, link)
         limited.setdefault(connection.shared, (max(limits.low, link.low), min(limits.high, link.high)))
-    random = Random(f"fixed {seed}")
+    random = Random("fixed")
     for weight, (low, high) in limited.items():
         if weight.frozen:
             weight.start = min(max(uniform(random, -_reach(plan), _reach(plan)), low), high)

@@ -266,7 +266,8 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
             continue
         if name == "digest":
             told = f"rows of another network, other patterns or other code of scenario {wanted['scenario']!r}"
-            raise FormatError(f"{file_named(path)} holds {told}; give another file")
+            kept = "or its functions keep something outside of them, as in a list, and tell others by it"
+            raise FormatError(f"{file_named(path)} holds {told}, {kept}; give another file")
         there, here, what = found.get(name), wanted[name], name
         while isinstance(there, dict) and isinstance(here, dict):
             inner = next(key for key in {**here, **there} if there.get(key, MISSING) != here.get(key, MISSING))

@@ -478,3 +478,15 @@ def test_what_was_added_to_the_network_of_a_net_is_not_left_out_of_a_wts(tmp_pat
         assert again.connections[ends].weight == pytest.approx(connection.weight, abs=1e-6)
     with pytest.raises(PdpsimError, match="the network has places for 13 since connections were added to it"):
         load_weights(direct(5), tmp_path / "XOR.WTS")
+
+
+def test_a_pat_counts_units_as_its_net_does_whatever_was_added_since(tmp_path):
+    write_xor(tmp_path)
+    (tmp_path / "carry.pat").write_text("p0 0 0 1\np1 1 -4 0\n")
+    net = load_network(tmp_path / "XOR.NET", seed=1)
+    before = load_patterns(tmp_path / "carry.pat", net)
+    assert before[1].given[1] == Carry({"i2": 0.5, "o1": 1.0})
+    net.add_unit("h3", "hidden")
+    net.connect("i1", "h3", 0.1), net.connect("h3", "o1", 0.1)
+    assert load_patterns(tmp_path / "carry.pat", net) == before
+    assert patterns_text(before, net).splitlines()[1] == "p1 1 -4 0"

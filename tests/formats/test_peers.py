@@ -451,3 +451,30 @@ def test_a_seed_draws_one_network_of_a_cf_whether_it_is_read_or_reset(tmp_path):
         assert {ends: connection.weight for ends, connection in net.connections.items()} == read
         assert (net.seed, read["i1", "1"]) == (seed, 1.0)
         assert 0.0 < read["i2", "2"] < 1.0
+    (tmp_path / "or.cf").write_text(text.replace("1. & 1. fixed", "fixed"))
+    one, other = (load_network(tmp_path / "or.cf", seed=seed) for seed in (3, 4))
+    one.reset(seed=4)
+    assert [weight.value for weight in one.weights] == [weight.value for weight in other.weights]
+
+
+@pytest.mark.parametrize(
+    ("head", "units", "inputs", "targets"),
+    [
+        (
+            "%Input[1:0] %Input[1:1] %InputRecon[1:0] %InputRecon[1:1]",
+            "Input Input|InputRecon InputRecon",
+            (1, 2),
+            (3, 4),
+        ),
+        ("%Input[1:0] %OutputPrev[1:0] %Output[1:0]", "Input OutputPrev|Output", (1, 2), (3,)),
+    ],
+)
+def test_a_tensor_that_a_group_is_named_after_is_on_its_side_alone(head, units, inputs, targets):
+    net = Network()
+    for role, groups in zip(("input", "output"), units.split("|")):
+        for k, group in enumerate(groups.split()):
+            net.add_unit(f"{role}{k}", role, group=group)
+    row = " ".join(map(str, (*inputs, *targets)))
+    table = f"_H:\t$Name\t{head}\n_D:\tp\t{row}\n".replace(" ", "\t")
+    found = emergent.read_table(table, net).fitted(net)[0]
+    assert (found.inputs, found.targets) == (inputs, targets)

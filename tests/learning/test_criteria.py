@@ -12,12 +12,14 @@ from pdpsim import (
     Completes,
     DistinctCodes,
     FortyTwentyForty,
+    Genetic,
     GradientDescent,
     Network,
     Never,
     Pattern,
     PatternSet,
     PdpsimError,
+    PredictiveCoding,
     StrongestAnswer,
     StrongestPattern,
     TssBelow,
@@ -195,6 +197,41 @@ def test_one_code_and_patterns_of_which_nothing_is_asked_are_no_criteria():
     machine.connect(a, b, 0.0, symmetric=True)
     with pytest.raises(PdpsimError, match="no pattern has a target beyond the first 1, so"):
         train(machine, PatternSet([Pattern([], [1, None])]), Boltzmann(), criterion=Completes(1), max_epochs=2, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("engine", "order"),
+    [("message", "listed"), ("message", "permuted"), ("compiled", "permuted"), ("vectorized", "listed")],
+)
+def test_a_criterion_that_asks_for_no_outputs_is_given_patterns_by_each_engine(xor, engine, order):
+    class MeanBelow(Criterion):
+        wants_outputs = False
+
+        def met(self, tss, patterns, outputs):
+            assert sorted(pattern.name for pattern in patterns) == sorted(pattern.name for pattern in xor)
+            return tss / len(patterns) < 0.04
+
+    net, procedure = Network.layered(2, 2, 1, seed=1), BackPropagation(GradientDescent(0.5, 0.9), order=order)
+    runs = [
+        train(net.copy(), xor, procedure, criterion=criterion, max_epochs=700, engine=each, seed=1)
+        for criterion, each in ((MeanBelow(), engine), (TssBelow(0.16), "message"))
+    ]
+    assert runs[0].stopped == "solved"
+    assert runs[0].tss == pytest.approx(runs[1].tss, rel=1e-6)
+
+
+def test_a_criterion_that_asks_for_no_outputs_is_given_patterns_by_every_procedure(xor):
+    class Many(Criterion):
+        wants_outputs = False
+
+        def met(self, tss, patterns, outputs):
+            return len(patterns) == 4
+
+    for procedure in Genetic(), PredictiveCoding(GradientDescent(0.1)):
+        history = train(
+            Network.layered(2, 2, 1, seed=1), xor, procedure, criterion=Many(), max_epochs=3, engine="message"
+        )
+        assert (history.stopped, history.epochs) == ("solved", 1)
 
 
 @pytest.mark.parametrize("engine", ["message", "compiled", "vectorized"])
