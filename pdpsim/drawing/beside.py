@@ -20,6 +20,7 @@ def write_beside(
     ax: Axes,
     names: Sequence[str],
     spots: Sequence[Spot],
+    shorter: Sequence[str] = (),
     sides: Sequence[Spot] = SIDES,
     share: float = 0.9,
     above: float = 0.0,
@@ -31,8 +32,10 @@ def write_beside(
     ----------
     ax : Axes
     names : sequence of str
+        Where there is no room for all, `shorter` are written if more of these find some.
     spots : sequence of (float, float)
         The points.
+    shorter : sequence of str, optional
     sides : sequence of (float, float)
         Where a name may stand, in points from its own, the best first.
     share : float
@@ -46,19 +49,29 @@ def write_beside(
     wide, high = (72 * share * a * b for a, b in zip(figure_of(ax).get_size_inches(), (place.width, place.height)))
     (left, right), (low, top) = ax.get_xlim(), ax.get_ylim()
     places = [((x - left) / (right - left) * wide, (y - low) / (top - low) * high) for x, y in spots]
+    tried = [(each, _found(each, places, sides, above, wide, high)) for each in (names, shorter or names)]
+    written, found = min(tried, key=lambda one: one[1].count(None))
+    for name, spot, side in zip(written, spots, found):
+        if side is not None:
+            across = "left" if side[0] > 0 else "right" if side[0] < 0 else "center"
+            shown = {"textcoords": "offset points", "fontsize": "x-small", "ha": across, "va": "center", **look}
+            write(ax.annotate, name, spot, xytext=side, **shown)
+    return found.count(None)
+
+
+def _found(
+    names: Sequence[str], places: Sequence[Spot], sides: Sequence[Spot], above: float, wide: float, high: float
+) -> list[Spot | None]:
+    """On which side of its place each name has room, if on any."""
     taken = [(x - 3.5, y - 3.5, x + 3.5, y + 3.5) for x, y in places]
-    left_out = 0
-    for name, spot, at in zip(names, spots, places):
+    found: list[Spot | None] = []
+    for name, at in zip(names, places):
         boxes = {side: _box(name, at, side, above) for side in sides}
-        found = next((side for side, box in boxes.items() if _is_free(box, taken) and _within(box, wide, high)), None)
-        if found is None:
-            left_out += 1
-            continue
-        taken.append(boxes[found])
-        across = "left" if found[0] > 0 else "right" if found[0] < 0 else "center"
-        shown = {"textcoords": "offset points", "fontsize": "x-small", "ha": across, "va": "center", **look}
-        write(ax.annotate, name, spot, xytext=found, **shown)
-    return left_out
+        free = (side for side, box in boxes.items() if _is_free(box, taken) and _within(box, wide, high))
+        found.append(next(free, None))
+        if found[-1] is not None:
+            taken.append(boxes[found[-1]])
+    return found
 
 
 def _box(name: str, place: Spot, side: Spot, above: float) -> Box:

@@ -90,7 +90,8 @@ def draw_heat(
     counted_from(0, digits, 17, "digits")
     table = _table(values)
     n_rows, n_columns = table.shape
-    numbers = n_columns <= ROOM and n_rows <= 64 if numbers is None else numbers
+    if numbers is None:
+        numbers = n_columns <= ROOM and n_rows <= 64 and (ax is None or _fit(ax, _texts(table, digits), n_columns))
     texts = _texts(table, digits) if numbers else []
     width = max(0.52, 0.1 + 0.07 * max(map(len, texts))) if texts else max(0.08, min(0.3, 9 / n_columns))
     height = (0.3 if n_rows <= 24 else 0.17) if numbers else max(0.09, min(0.3, 7 / n_rows))
@@ -146,6 +147,12 @@ def _scale(table: Any, signed: bool | None, limits: tuple[float, float] | None) 
     if limits is None:
         limits = (low, high if high > low else low + 1.0)
     return Normalize(*limits), UPPER
+
+
+def _fit(ax: Axes, texts: Sequence[str], columns: int) -> bool:
+    """Whether numbers have room in the columns of axes that are there already."""
+    inches = figure_of(ax).get_size_inches()[0] * ax.get_position().width / columns
+    return bool(0.06 * max(map(len, texts)) <= inches)
 
 
 def _texts(table: Any, digits: int) -> list[str]:

@@ -175,7 +175,7 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
 
 def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> int:
     """Draw dots, filled where the target is above one half, and names; return how many there was no room for."""
-    size, texts = 8 if len(patterns) <= NAMED else 5, []
+    size, texts, names = 8 if len(patterns) <= NAMED else 5, [], []
     for pattern, name in zip(patterns, shortened_apart([pattern.name for pattern in patterns], LETTERS)):
         x, y = pattern.inputs
         target = pattern.targets[output] if pattern.targets else None
@@ -184,13 +184,14 @@ def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> int:
             x, y, "o", markersize=size, markeredgecolor=INK, markerfacecolor=INK if on else "white", zorder=5
         )[0]
         dot.set_gid(f"pattern {pattern.name}")
+        names.append(name)
         texts.append(name if target is None else f"{name}: target {target:g}")
     if len(patterns) > NAMED:
         return len(patterns)
     box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7}
     look = {"fontsize": 7.5, "va": "baseline", "zorder": 6, "bbox": box}
     spots = [(pattern.inputs[0], pattern.inputs[1]) for pattern in patterns]
-    return write_beside(ax, texts, spots, BESIDE, AXES, RISE, **look)
+    return write_beside(ax, texts, spots, names, BESIDE, AXES, RISE, **look)
 
 
 @styled

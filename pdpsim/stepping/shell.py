@@ -23,7 +23,7 @@ ALIASES = {
     "p": "print", "w": "where", "l": "circuit", "q": "quit", "exit": "quit", "EOF": "quit", "h": "help", "?": "help",
 }  # fmt: skip
 COMMAND = re.compile(r"""(?:"[^"]*"|'[^']*'|[^;])+""")
-BEFORE_COMMENT = re.compile(r"""(?:"[^"]*"|'[^']*'|[^#]|(?<=\S)#)*""")  # a # within a word, as of a name, begins none
+BEFORE_COMMENT = re.compile(r"""(?:"[^"]*"|'[^']*'|[^#]|(?<=[^\s;])#)*""")  # a # within a word begins none
 Draw = Callable[[Stepper, str], None]
 
 

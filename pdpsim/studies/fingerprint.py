@@ -17,6 +17,7 @@ from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.learning.history import History
 
 SOURCE = "own network and patterns"
 PLAIN = str, bytes, Number, type(None)
@@ -106,27 +107,47 @@ def told(thing: object, above: tuple[object, ...] = ()) -> str:
     if isinstance(thing, MethodType):
         return f"{told(thing.__self__, above)}.{told(thing.__func__, above)}"
     if isinstance(thing, FunctionType) and not _is_of_a_library(thing):
-        return " ".join([_source(thing), told(thing.__defaults__, above), *_outside(thing, above)])
+        named = [told(thing.__kwdefaults__, above)] if thing.__kwdefaults__ else []
+        return " ".join([_source(thing), told(thing.__defaults__, above), *named, *_outside(thing, above)])
     if isinstance(thing, type) and not _is_of_a_library(thing):
-        within = [told(base, above) for base in thing.__bases__ if not _is_of_a_library(base)]
-        return " ".join([_source(thing), *within, *(part for own in _methods(thing) for part in _outside(own, above))])
+        return _class(thing, above)
     if isinstance(thing, (type, FunctionType)) or not hasattr(thing, "__dict__") or isinstance(thing, ModuleType):
         return _name(thing)
-    held = {each.name: getattr(thing, each.name) for each in fields(thing)} if is_dataclass(thing) else vars(thing)
-    return f"{told(type(thing), above)}{told(held, above)}"
+    held = (
+        {each.name: getattr(thing, each.name) for each in fields(thing)} if is_dataclass(thing) else dict(vars(thing))
+    )
+    if isinstance(thing, History):  # which is the same run whatever time it took
+        del held["seconds"]
+    kind = type(thing)
+    called = len(above) == 1 and not _is_of_a_library(kind)
+    return f"{_class(kind, above, called) if called else told(kind, above)}{told(held, above)}"
 
 
-def _methods(kind: type) -> Iterator[FunctionType]:
-    """The functions in a class of one's own, also as properties and the like; of what is called, those it calls."""
-    found: dict[str, FunctionType] = {}
-    for name, each in vars(kind).items():
-        for function in (each, getattr(each, "__func__", None), getattr(each, "fget", None)):
-            if isinstance(function, FunctionType) and not _is_of_a_library(function):
-                found[name] = function
-    asked = ["__call__"] if "__call__" in found else list(found)
-    for name in asked:  # which grows on the way
-        asked += [other for other in found if other in _names(found[name].__code__) and other not in asked]
-        yield found[name]
+def _class(kind: type, above: tuple[object, ...], called: bool = False) -> str:
+    """A class of one's own: its text, values and bases, and what its methods take from outside."""
+    above = (*above, kind)
+    values = {name: each for name, each in vars(kind).items() if name[:2] != "__" and not _functions(each)}
+    bases = [told(base, above) for base in kind.__bases__ if not _is_of_a_library(base)]
+    held = [told(values, above)] if values else []
+    return " ".join(
+        [_source(kind), *held, *bases, *(part for own in _methods(kind, called) for part in _outside(own, above))]
+    )
+
+
+def _methods(kind: type, called: bool) -> Iterator[FunctionType]:
+    """The functions in a class of one's own; of a thing that is called, those that a call comes to."""
+    found = {name: functions for name, each in vars(kind).items() if (functions := _functions(each))}
+    first = [name for name in found if name[:2] == "__"] if called and "__call__" in found else list(found)
+    for name in first:  # which grows on the way
+        for function in found[name]:
+            first += [other for other in found if other in _names(function.__code__) and other not in first]
+            yield function
+
+
+def _functions(thing: object) -> list[FunctionType]:
+    """A function of one's own, also as a property and the like."""
+    parts = (thing, *(getattr(thing, name, None) for name in ("__func__", "fget", "func", "__wrapped__")))
+    return [part for part in parts if isinstance(part, FunctionType) and not _is_of_a_library(part)]
 
 
 def _outside(function: FunctionType, above: tuple[object, ...]) -> Iterator[str]:

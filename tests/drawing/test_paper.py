@@ -4,7 +4,15 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from pdpsim import History, Network, Pattern, PatternSet, PdpsimError, get_scenario, list_scenarios, run_scenario
-from pdpsim.drawing import draw_activations, draw_answers, draw_panels, draw_weights, save_drawing
+from pdpsim.drawing import (
+    draw_activations,
+    draw_answers,
+    draw_heat,
+    draw_panels,
+    draw_surface,
+    draw_weights,
+    save_drawing,
+)
 from pdpsim.drawing.picture import rendered
 
 CURVE = History(tss=[1.0, 0.5, 0.2], stopped="solved")
@@ -87,3 +95,14 @@ def test_what_is_written_above_and_below_panels_stays_within_its_panel(xor):
         assert len(letters) == 2
         assert all(page.x0 <= box.x0 and box.x1 <= page.x1 for box in written)
         assert not [(a, b) for k, a in enumerate(written) for b in written[k + 1 :] if a.overlaps(b)]
+
+
+def test_what_has_no_room_in_a_panel_is_shortened_or_left_out(xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    two = draw_panels([lambda ax: CURVE.plot(ax=ax), lambda ax: draw_surface(net, xor, ax=ax)])
+    assert {"1", "2", "3", "4"} <= {text.get_text().partition(":")[0] for text in two["b"].texts}
+    assert "left out" not in two["b"].get_title()
+    for columns, written in (4, True), (12, False):
+        table = [[-0.731 * k / columns for k in range(columns)]] * 4
+        panels = draw_panels([lambda ax, table=table: draw_heat(table, ax=ax), lambda ax: CURVE.plot(ax=ax)])
+        assert (len(panels["a"].texts) > columns) == written

@@ -396,8 +396,8 @@ def test_of_many_patterns_a_surface_draws_all_dots_and_says_that_names_are_left_
     rendered(ax)
     boxes = [text.get_window_extent() for text in ax.texts]
     assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]
-    left_out = int(re.search(r"\(the names of (\d+) patterns are left out\)", ax.get_title())[1])
-    assert len(boxes) == 16 - left_out >= 6
+    told = re.search(r"\(the names of (\d+) patterns are left out\)", ax.get_title())
+    assert len(boxes) == 16 - int(told[1] if told else 0) >= 6
 
 
 def test_names_on_a_surface_leave_each_other_to_be_read():
@@ -407,7 +407,7 @@ def test_names_on_a_surface_leave_each_other_to_be_read():
     rendered(ax)
     inside, boxes = ax.get_window_extent(), [text.get_window_extent() for text in ax.texts]
     assert len(boxes) >= 3
-    assert f"(the names of {7 - len(boxes)} patterns are left out)" in ax.get_title()
+    assert len(boxes) == 7 or f"(the names of {7 - len(boxes)} patterns are left out)" in ax.get_title()
     assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]
     assert all(inside.x0 - 3 <= box.x0 and box.x1 <= inside.x1 + 3 for box in boxes)
 

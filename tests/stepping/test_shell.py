@@ -66,6 +66,7 @@ def test_a_line_that_is_typed_may_hold_several_commands(shell):
 
 def test_a_comment_goes_to_the_end_of_its_line_wherever_it_begins():
     assert split("s # one; s\np h#1.bias; p 'a # b'  # c; s\n# d; s") == ["s", "p h#1.bias", "p 'a # b'"]
+    assert split("s 3;# then; lesion h1") == ["s 3"]
     assert split("save it's.json; s") == ["save it's.json", "s"]
 
 

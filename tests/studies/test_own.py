@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import cached_property
 
 import numpy as np
 import pytest
@@ -437,3 +438,54 @@ def test_a_file_of_a_scenario_of_ones_own_tells_it_by_what_it_makes(tmp_path, ot
     changed = {"patterns": {"target": 1}, "build": {"hidden": 3}, "measures": {"most": 0}}[other]
     with pytest.raises(PdpsimError, match="rows of another network, other patterns or other code of scenario 'mine'"):
         Study(mine(**changed), seeds=range(3)).run(out=path)
+
+
+def limited(limit):
+    """Measures that come by one limit in several ways, with the same text each time."""
+
+    def named(net, *, most=limit):
+        return {"large": sum(abs(weight.value) > most for weight in net.weights)}
+
+    class Held:
+        most = limit
+
+        def __call__(self, net):
+            return named(net, most=self.most)
+
+    class Cached:
+        @cached_property
+        def most(self):
+            return limit
+
+        def __call__(self, net):
+            return named(net, most=self.most)
+
+    class Above:
+        def __init__(self):
+            self.most = limit
+
+    class Below(Above):
+        def __call__(self, net):
+            return named(net, most=self.most)
+
+    return [named, Held(), Cached(), Below()]
+
+
+@pytest.mark.parametrize("k", range(4))
+def test_a_file_knows_a_limit_however_a_measure_comes_by_it(tmp_path, k):
+    path = tmp_path / "limited.jsonl"
+    for seeds in 1, 2:
+        of(seeds=range(seeds), max_epochs=3, measures=limited(0.5)[k], out=path)
+    with pytest.raises(PdpsimError, match="holds another study"):
+        of(seeds=range(2), max_epochs=3, measures=limited(4.0)[k], out=path)
+
+
+def test_a_file_goes_on_whatever_time_a_run_took_that_a_measure_looks_at(tmp_path):
+    for _ in range(2):
+        history = train(Network.layered(2, 2, 1, seed=1), XOR, RULE, max_epochs=50)
+
+        def beside(net, history=history):
+            return {"beside": history.tss[-1]}
+
+        history.seconds += len(list(tmp_path.iterdir()))
+        of(seeds=range(1), max_epochs=3, measures=beside, out=tmp_path / "beside.jsonl")
