@@ -482,7 +482,7 @@ def test_a_file_knows_a_limit_however_a_measure_comes_by_it(tmp_path, k):
 
 def test_a_file_goes_on_whatever_time_a_run_took_that_a_measure_looks_at(tmp_path):
     for _ in range(2):
-        history = train(Network.layered(2, 2, 1, seed=1), XOR, RULE, max_epochs=50)
+        history = train(Network.layered(2, 2, 1, seed=1), XOR, RULE, max_epochs=50, seed=1)
 
         def beside(net, history=history):
             return {"beside": history.tss[-1]}
