@@ -492,9 +492,10 @@ class Network(Trying, Starting, looks.Shown, Builders):
     def __setstate__(self, state: dict[str, Any]) -> None:
         Network.__init__(self, state["name"])  # a subclass may want to be made with something else
         vars(self).update(state["kept"])
-        own = "temperature", "scores", "aside", "folded", "first_step", "delays"
+        own = "temperature", "scores", "aside", "folded", "delays"
         for name in ("seed", "init_range", "start", "pattern", "phase", *own):
             setattr(self, name, state[name])
+        self.first_step = state.get("first_step")  # of which older pickles say nothing
         self.chance = Chance(state["chance"].seed, state["chance"].position)
         for name, role, function, layer, group, combine, numbers in state["units"]:
             unit = self.add_unit(name, role, function, layer=layer, group=group, combine=combine)

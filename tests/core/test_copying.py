@@ -97,6 +97,15 @@ def test_events_travel_with_their_network(copied, trained, xor):
         assert repr(twin) == repr(event)
 
 
+def test_a_state_of_before_there_was_a_first_step_is_taken():
+    net = Network.layered(2, 2, 1, seed=1)
+    state = net.__getstate__()
+    del state["first_step"]
+    older = Network()
+    older.__setstate__(state)
+    assert (older.first_step, older.forward([0, 1])) == (None, net.forward([0, 1]))
+
+
 def test_a_chain_of_a_thousand_units_trains_copies_and_pickles():
     net = Network("chain")
     net.add_unit("u0", "input")
