@@ -346,7 +346,7 @@ def label_places(
     """
     placed: dict[Ends, Point] = {}
     there = list(taken)
-    for again in range(1 + AGAIN):
+    for again in range(1 + AGAIN * (len(sizes) <= CROWDED)):
         for ends, size in sizes.items():
             boxes = [*there, *(boxed(p, sizes[other]) for other, p in placed.items() if other != ends)]
             # What stood on nothing stays; of two that stood on each other, the first now knows where the second is.
