@@ -128,10 +128,11 @@ def _starts_alike(scenario: Scenario, *begun: tuple[Recipe, int]) -> bool:
         scenario.build,
         tuple(f"{scenario.name} {r.name} {r.draw} {r.init_range} {r.options} {r.start} {seed}" for r, seed in begun),
     )
-    known = _ALIKE.get((id(build), *asked))
+    key = (id(build), *asked)
+    known = _ALIKE.get(key)
     if known is None or known[0] is not build:
         one, other = ([weight.value for weight in start_network(scenario, *each).weights] for each in begun)
-        known = _ALIKE[id(build), *asked] = build, one == other
+        known = _ALIKE[key] = build, one == other
     return known[1]
 
 
