@@ -49,7 +49,8 @@ def write_beside(
     wide, high = (72 * share * a * b for a, b in zip(figure_of(ax).get_size_inches(), (place.width, place.height)))
     (left, right), (low, top) = ax.get_xlim(), ax.get_ylim()
     places = [((x - left) / (right - left) * wide, (y - low) / (top - low) * high) for x, y in spots]
-    tried = [(each, _found(each, places, sides, above, wide, high)) for each in (names, shorter or names)]
+    lists = (names, shorter) if shorter else (names,)
+    tried = [(each, _found(each, places, sides, above, wide, high)) for each in lists]
     written, found = min(tried, key=lambda one: one[1].count(None))
     for name, spot, side in zip(written, spots, found):
         if side is not None:
