@@ -103,8 +103,8 @@ class Interventions(Session, ABC):
         self._clamping: dict[Unit, Activation] = {}
         self.begun: Callable[[int], Network] | None = None
         super().__init__(*args, **settings)
-        self._goes_on = settings.get("history") is not None
-        if not self._goes_on:  # to weights that were trained or given before no fresh start leads
+        self._given_history = settings.get("history") is not None
+        if not self._given_history:  # to weights that were trained or given before no fresh start leads
             self.by_hand = any(weight.value != weight.start or any(weight.memory) for weight in self.net.weights)
         self._given_frozen = {weight: weight.frozen for weight in self.net.weights}
 
@@ -257,7 +257,6 @@ class Interventions(Session, ABC):
             Write(self, "carried", tuple(self.carried), ()),
             Write(self, "run_number", self.run_number, self._runs),
             Write(self, "by_hand", self.by_hand, False),
-            Write(self, "_goes_on", self._goes_on, False),
             *before.since(),
         )
         alike = starts == [weight.start for weight in self.net.weights]
@@ -340,10 +339,7 @@ class Interventions(Session, ABC):
         net = self.net
         parts: list[tuple[Any, str]] = [(connection, "carries") for connection in net.connections.values()]
         parts += [(unit, "function") for unit in net.units.values()]
-        parts += [
-            (self, name)
-            for name in ("lesions", "procedure", "seed", "tss", "carried", "run_number", "by_hand", "_goes_on")
-        ]
+        parts += [(self, name) for name in ("lesions", "procedure", "seed", "tss", "carried", "run_number", "by_hand")]
         found = [(owner, name, _value(owner, name)) for owner, name in parts]
         return (*found, *Snapshot.of(self).numbers)
 

@@ -223,7 +223,7 @@ class Stepper(Shown, Interventions):
         return "" if self._comes_again(self.tss[:epochs]) else "the history is of given weights, or of another engine"
 
     def _comes_again(self, known: list[float]) -> bool:
-        if not self._goes_on:
+        if not self._given_history:
             return True
         net = self.net.copy()
         net.reset()

@@ -554,6 +554,11 @@ def test_where_a_history_ends_is_the_end_of_its_last_epoch(xor):
     after = clamped.going_on(train(clamped.net, xor, rule, max_epochs=5))
     with pytest.raises(StepError, match="it stands at the end of epoch 5 already"):
         after.jump(5)
+    other.reset(), other.undo()
+    with pytest.raises(StepError, match="of another engine"):
+        other.jump(1)
+    other.reset(), other.jump(4), other.jump(2)
+    assert other.epoch == 2
 
 
 def test_messages_that_are_not_known_are_not_made_up(xor):
