@@ -6,11 +6,10 @@ import argparse
 
 from pdpsim.checks import number_from
 from pdpsim.cli.options import Commands, integer, print_json, say, seed_number
-from pdpsim.cli.study import add_running_options, add_several, made, once, setting, status
+from pdpsim.cli.study import add_running_options, add_several, as_set, made, once, setting, status
 from pdpsim.errors import SettingError
-from pdpsim.experiments.recipes import changed, ends, schedule_left_out
+from pdpsim.experiments.recipes import ends
 from pdpsim.experiments.scenario import get_scenario
-from pdpsim.formats.tokens import tell
 from pdpsim.studies.sensitivity import SensitivityMap, Window
 from pdpsim.studies.statistics import Spread
 from pdpsim.words import quoted
@@ -47,9 +46,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the runs that are missing, print what they came to, and return 0 if any was solved."""
     scenario = get_scenario(args.scenario)
     settings = once(map(setting, args.set), "--set")
-    recipe = changed(scenario, scenario.recipe(args.recipe), settings)
-    if "rule" in settings and (note := schedule_left_out(scenario.recipe(args.recipe), [str(settings["rule"])])):
-        tell(note)
+    recipe = as_set(scenario, scenario.recipe(args.recipe), settings)
     study = SensitivityMap(
         scenario,
         recipe,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -33,7 +33,7 @@ from pdpsim.cli.options import (
 from pdpsim.core.network import Network
 from pdpsim.core.wiring import MOST
 from pdpsim.errors import PdpsimError, SettingError
-from pdpsim.experiments.recipes import changed, schedule_left_out, what_is_set
+from pdpsim.experiments.recipes import changed, refuse_idle_draw, schedule_left_out, what_is_set
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import Recipe, Scenario, get_scenario
 from pdpsim.formats.files import refuse_unwritable
@@ -210,10 +210,16 @@ def _settings(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> t
     if isinstance(recipe.options.get("hidden"), str):  # layers, as in 5-3
         to_set |= {name: str(given) for name, given in to_set.items() if what_is_set(name) == "hidden"}
         axes |= {name: list(map(str, given)) for name, given in axes.items() if what_is_set(name) == "hidden"}
+    return as_set(scenario, recipe, to_set, axes.get("rule", ())), axes
+
+
+def as_set(scenario: Scenario, recipe: Recipe, to_set: Mapping[str, Any], rules: Sequence[str] = ()) -> Recipe:
+    """Return a recipe as --set changes it; say if by its rule, or those of a grid, some of it is left out."""
     made = changed(scenario, recipe, to_set)
-    if told := schedule_left_out(recipe, [*([to_set["rule"]] if "rule" in to_set else []), *axes.get("rule", [])]):
+    refuse_idle_draw(scenario, made, to_set)
+    if told := schedule_left_out(recipe, [*([to_set["rule"]] if "rule" in to_set else []), *rules]):
         tell(told)
-    return made, axes
+    return made
 
 
 def _refuse_twice(args: argparse.Namespace) -> None:

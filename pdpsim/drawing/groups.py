@@ -120,10 +120,10 @@ def draw_similarity(group: Any, ax: Axes | None = None, label: str | None = None
     able(group, "tree", "the group", GROUP)
     _refuse(group, label)
     order = _order(group, group.tree())
-    numbers = len(order) <= 12
-    side = 1.6 + (max(2.8, (0.33 if numbers else ROW) * len(order)) if len(order) <= NAMED else UNNAMED)
+    numbers, named = len(order) <= 12, len(order) <= NAMED
+    side = 1.6 + (max(2.8, (0.33 if numbers else ROW) * len(order)) if named else UNNAMED)
     names = [_name(group, k) for k in order]
-    levels = room_for(_names_by(group, order, label)) - room_for(names) if len(order) <= NAMED else 0.0
+    levels = room_for(_names_by(group, order, label)) - room_for(names) if named else 0.0
     ax = new_axes(side + 0.6, side, beside=max(0.0, levels)) if ax is None else ax
     table = group.similarities_of_all
     values = [[table[i][j] for j in order] for i in order]

@@ -112,28 +112,27 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     new = recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)
     if "init_range" in parts and new.draw != "uniform":
         raise SettingError(f"init_range is of weights drawn 'uniform', and these are drawn {new.draw!r}; set draw too")
-    wider = new.with_(init_range=2 * new.init_range + 1)
-    for name, other in ("init_range", (wider, 0)), ("draw", (wider, 1)):
-        if name in changes and _starts_alike(scenario, (new, 0), other):
-            raise SettingError(f"{name} changes nothing in recipe {recipe.name!r}, whose starting weights are fixed")
     return new
 
 
-_ALIKE: dict[tuple[object, ...], tuple[object, bool]] = {}
+def refuse_idle_draw(scenario: Scenario, recipe: Recipe, changes: Container[str]) -> None:
+    """Say so if among the settings that made a recipe there is one of weights drawn, and it draws none.
+
+    >>> from pdpsim import get_scenario
+    >>> xor = get_scenario("xor")
+    >>> refuse_idle_draw(xor, xor.recipe("pdp1987"), ["init_range"])
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: init_range changes nothing in recipe 'pdp1987', whose starting weights are fixed
+    """
+    wider = recipe.with_(init_range=2 * recipe.init_range + 1)
+    for name, other, seed in ("init_range", wider, 0), ("draw", wider, 1):
+        if name in changes and _weights(scenario, recipe, 0) == _weights(scenario, other, seed):
+            raise SettingError(f"{name} changes nothing in recipe {recipe.name!r}, whose starting weights are fixed")
 
 
-def _starts_alike(scenario: Scenario, *begun: tuple[Recipe, int]) -> bool:
-    """Whether networks begin with the same weights by recipes and seeds; looked at once, for each of many runs asks."""
-    build, asked = (
-        scenario.build,
-        tuple(f"{scenario.name} {r.name} {r.draw} {r.init_range} {r.options} {r.start} {seed}" for r, seed in begun),
-    )
-    key = (id(build), *asked)
-    known = _ALIKE.get(key)
-    if known is None or known[0] is not build:
-        one, other = ([weight.value for weight in start_network(scenario, *each).weights] for each in begun)
-        known = _ALIKE[key] = build, one == other
-    return known[1]
+def _weights(scenario: Scenario, recipe: Recipe, seed: int) -> list[float]:
+    return [weight.value for weight in start_network(scenario, recipe, seed).weights]
 
 
 def what_is_set(name: str, known: Container[str] = ()) -> str:

@@ -21,7 +21,7 @@ from pdpsim.engines import toolchain, vectorized
 from pdpsim.engines.choice import exactly, fastest, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError, SettingError
-from pdpsim.experiments.recipes import Plain, changed, ends, to_plain
+from pdpsim.experiments.recipes import Plain, changed, ends, refuse_idle_draw, to_plain
 from pdpsim.experiments.running import refuse_one_weight, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import NetworkCriterion
@@ -148,6 +148,7 @@ class Design:
         try:
             net, patterns = start_network(self.scenario, recipe, seed), self.scenario.patterns(recipe, seed)
             recipe.procedure.fitted(net, patterns)
+            refuse_idle_draw(self.scenario, recipe, settings)
         except PdpsimError:
             raise
         except Exception as error:

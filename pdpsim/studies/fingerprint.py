@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from functools import partial
+from functools import partial, singledispatch
 from hashlib import sha256
 from inspect import getsource
 from numbers import Number
@@ -20,7 +20,7 @@ from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.history import History
 
 SOURCE = "own network and patterns"
-PLAIN = str, bytes, Number, type(None)
+Above = tuple[object, ...]  # what a thing is told within, so that what holds itself ends
 _USUAL = Connection, Factor
 
 
@@ -72,7 +72,7 @@ def beside(net: Network) -> list[Any]:
     return [told for told in (kinds, kept, sorted(net.delays.items()), warm, tied, carried) if told]
 
 
-def told(thing: object, above: tuple[object, ...] = ()) -> str:
+def told(thing: object, above: Above = ()) -> str:
     """Return a thing as text: of a function its code, that of those it calls, and all that they take from outside.
 
     Code of libraries is told by name, and of what has no text of its own, such as an open file, only the kind.
@@ -82,40 +82,20 @@ def told(thing: object, above: tuple[object, ...] = ()) -> str:
     >>> told(strong) == told(strong), told({"b", "a"}), told(partial(max, 3))
     (True, "{'a', 'b'}", 'builtins.max(3)')
     """
-    if any(thing is each for each in above):
-        return "..."
-    above = (*above, thing)
-    if isinstance(thing, PLAIN):
-        return repr(thing)
-    if hasattr(thing, "to_numpy") and not isinstance(thing, type):  # a table of pandas, or a column
+    return "..." if any(thing is each for each in above) else _said(thing, (*above, thing))
+
+
+@singledispatch
+def _said(thing: Any, above: Above) -> str:
+    """Of what is of no kind below: its class, and what it holds."""
+    if hasattr(thing, "to_numpy"):  # a table of pandas, or a column
         return told(thing.to_numpy(), above)
-    if hasattr(thing, "tolist") and not isinstance(thing, type):  # an array of NumPy, which need not be there
+    if hasattr(thing, "tolist"):  # an array of NumPy, which need not be there
         return repr(thing.tolist())
-    if isinstance(thing, (list, tuple)):
-        return f"[{', '.join([told(each, above) for each in thing])}]"
-    if isinstance(thing, (set, frozenset)):
-        return f"{{{', '.join(sorted([told(each, above) for each in thing]))}}}"
-    if isinstance(thing, Mapping):
-        return f"{{{', '.join(sorted([f'{told(key, above)}: {told(value, above)}' for key, value in thing.items()]))}}}"
-    if isinstance(thing, PatternSet):
-        return told([(each.name, each.given, each.targets) for each in thing], above)
-    if isinstance(thing, Network):
-        return told([(connection.name, connection.weight) for connection in thing.connections.values()], above)
-    if isinstance(thing, partial):
-        more = [told(each, above) for each in thing.args] + [f"{k}={told(v, above)}" for k, v in thing.keywords.items()]
-        return f"{told(thing.func, above)}({', '.join(more)})"
-    if isinstance(thing, MethodType):
-        return f"{told(thing.__self__, above)}.{told(thing.__func__, above)}"
-    if isinstance(thing, FunctionType) and not _is_of_a_library(thing):
-        named = [told(thing.__kwdefaults__, above)] if thing.__kwdefaults__ else []
-        return " ".join([_source(thing), told(thing.__defaults__, above), *named, *_outside(thing, above)])
-    if isinstance(thing, type) and not _is_of_a_library(thing):
-        return _class(thing, above)
-    if isinstance(thing, (type, FunctionType)) or not hasattr(thing, "__dict__") or isinstance(thing, ModuleType):
+    if not hasattr(thing, "__dict__"):
         return _name(thing)
-    held = (
-        {each.name: getattr(thing, each.name) for each in fields(thing)} if is_dataclass(thing) else dict(vars(thing))
-    )
+    own = is_dataclass(thing)
+    held = {each.name: getattr(thing, each.name) for each in fields(thing)} if own else dict(vars(thing))
     if isinstance(thing, History):  # which is the same run whatever time it took
         del held["seconds"]
     kind = type(thing)
@@ -123,7 +103,71 @@ def told(thing: object, above: tuple[object, ...] = ()) -> str:
     return f"{_class(kind, above, called) if called else told(kind, above)}{told(held, above)}"
 
 
-def _class(kind: type, above: tuple[object, ...], called: bool = False) -> str:
+@_said.register(str)
+@_said.register(bytes)
+@_said.register(Number)
+@_said.register(type(None))
+def _plain(thing: Any, above: Above) -> str:
+    return repr(thing)
+
+
+@_said.register(list)
+@_said.register(tuple)
+def _row(things: Iterable[Any], above: Above) -> str:
+    return f"[{', '.join([told(each, above) for each in things])}]"
+
+
+@_said.register(set)
+@_said.register(frozenset)
+def _set(things: Iterable[Any], above: Above) -> str:
+    return f"{{{', '.join(sorted([told(each, above) for each in things]))}}}"
+
+
+@_said.register
+def _mapping(things: Mapping, above: Above) -> str:  # type: ignore[type-arg]
+    return f"{{{', '.join(sorted([f'{told(key, above)}: {told(value, above)}' for key, value in things.items()]))}}}"
+
+
+@_said.register
+def _patterns(patterns: PatternSet, above: Above) -> str:
+    return told(cases_of(patterns), above)
+
+
+@_said.register
+def _network(net: Network, above: Above) -> str:
+    return told([(connection.name, connection.weight) for connection in net.connections.values()], above)
+
+
+@_said.register
+def _module(module: ModuleType, above: Above) -> str:
+    return _name(module)
+
+
+@_said.register
+def _partial(thing: partial, above: Above) -> str:  # type: ignore[type-arg]
+    more = [told(each, above) for each in thing.args] + [f"{k}={told(v, above)}" for k, v in thing.keywords.items()]
+    return f"{told(thing.func, above)}({', '.join(more)})"
+
+
+@_said.register
+def _method(method: MethodType, above: Above) -> str:
+    return f"{told(method.__self__, above)}.{told(method.__func__, above)}"
+
+
+@_said.register
+def _function(function: FunctionType, above: Above) -> str:
+    if _is_of_a_library(function):
+        return _name(function)
+    named = [told(function.__kwdefaults__, above)] if function.__kwdefaults__ else []
+    return " ".join([_source(function), told(function.__defaults__, above), *named, *_outside(function, above)])
+
+
+@_said.register(type)
+def _type(kind: type, above: Above) -> str:
+    return _name(kind) if _is_of_a_library(kind) else _class(kind, above)
+
+
+def _class(kind: type, above: Above, called: bool = False) -> str:
     """A class of one's own: its text, values and bases, and what its methods take from outside."""
     above = (*above, kind)
     values = {name: each for name, each in vars(kind).items() if name[:2] != "__" and not _functions(each)}
@@ -150,7 +194,7 @@ def _functions(thing: object) -> list[FunctionType]:
     return [part for part in parts if isinstance(part, FunctionType) and not _is_of_a_library(part)]
 
 
-def _outside(function: FunctionType, above: tuple[object, ...]) -> Iterator[str]:
+def _outside(function: FunctionType, above: Above) -> Iterator[str]:
     """What a function takes from outside, by name: what it closes over, and globals, also those of functions within."""
     cells = zip(function.__code__.co_freevars, function.__closure__ or ())
     known: dict[str, Any] = {}

@@ -11,11 +11,12 @@ from pdpsim import (
     GradientDescent,
     PdpsimError,
     Recipe,
+    Study,
     get_scenario,
     list_scenarios,
     run_scenario,
 )
-from pdpsim.experiments.recipes import changed, criterion, from_plain, to_plain
+from pdpsim.experiments.recipes import changed, criterion, from_plain, refuse_idle_draw, to_plain
 
 RECIPES = [(name, recipe) for name in list_scenarios() for recipe in get_scenario(name).recipes]
 
@@ -84,10 +85,17 @@ def test_how_weights_are_drawn_is_no_setting_where_they_are_not(scenario, recipe
     with pytest.raises(
         PdpsimError, match=rf"{next(iter(settings))} changes nothing in recipe '{recipe}', whose starting"
     ):
-        changed(found, found.recipe(recipe), settings)
+        refuse_idle_draw(found, changed(found, found.recipe(recipe), settings), settings)
     xor = get_scenario("xor")
     for drawn in {"init_range": 0.0}, {"init_range": xor.recipe().init_range}, {"draw": "he"}, {"draw": "uniform"}:
-        assert changed(xor, xor.recipe(), drawn)
+        refuse_idle_draw(xor, changed(xor, xor.recipe(), drawn), drawn)
+
+
+@pytest.mark.parametrize("grid", [{"init_range": (0.1, 0.2)}, {"draw": ("he", "uniform")}])
+def test_a_grid_over_how_weights_are_drawn_where_they_are_not_is_refused_before_a_run(grid, tmp_path):
+    with pytest.raises(PdpsimError, match="changes nothing in recipe 'pdp1987'"):
+        Study("xor", "pdp1987", range(2), grid=grid).run(out=tmp_path / "rows.jsonl")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("scenario", "recipe"), [("family_tree", "steep-no-decay"), ("xor", "nesterov")])

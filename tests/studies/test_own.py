@@ -373,7 +373,14 @@ def test_a_file_goes_on_in_every_process_until_something_is_said_otherwise(tmp_p
 
 
 @pytest.mark.parametrize(
-    "grid", [{"batch": [None, 1]}, {"wide": [None, 3]}, {"rate": np.linspace(0.25, 0.5, 2, dtype="float32")}]
+    "grid",
+    [
+        {"batch": [None, 1]},
+        {"wide": [None, 3]},
+        {"rate": np.linspace(0.25, 0.5, 2, dtype="float32")},
+        {"init_range": [0.1, 0.5]},
+        {"draw": ["he", "uniform"]},
+    ],
 )
 def test_a_file_is_read_again_and_gone_on_with_whatever_the_grid_holds(tmp_path, grid):
     def make(seed, wide=None):
