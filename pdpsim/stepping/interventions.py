@@ -12,7 +12,7 @@ from pdpsim.checks import finite, of_kind, printable_name
 from pdpsim.core.activations import Activation, constant
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.connection import Connection
-from pdpsim.core.events import Intervention, Write
+from pdpsim.core.events import Event, Intervention, Write
 from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet, asked_of
@@ -96,7 +96,7 @@ class Interventions(Session, ABC):
     def __init__(self, *args: Any, **settings: Any) -> None:
         self.kept: dict[str, Kept] = {}
         self.keepers: list[Callable[[int], object]] = []  # are told of each moment that is kept
-        self._moment = 0
+        self._kept_after: dict[int | None, Event | None] = {}  # what had been done last at each of these moments
         self.run_number = self._runs = 1  # of the run under way, and how many there have been
         self.by_hand = False  # whether starting anew leads elsewhere, for what was done by hand
         self.lesions: dict[Connection, Weight] = {}
@@ -308,11 +308,12 @@ class Interventions(Session, ABC):
     @judged
     def keep(self, name: str) -> None:
         """Keep this moment under a name, to go back to by `go_back`, whatever undo remembers."""
-        self._moment -= 1
-        kept = Kept(self._everything(), self.place, len(self.tss), self._moment)
+        moment = -1 - len(self._kept_after)
+        kept = Kept(self._everything(), self.place, len(self.tss), moment)
         self.kept[printable_name(name, "a snapshot's name")] = kept
+        self._kept_after[moment] = self.last_event
         for keeper in self.keepers:
-            keeper(self._moment)
+            keeper(moment)
 
     @judged
     def go_back(self, name: str) -> Intervention:

@@ -9,7 +9,7 @@ from pdpsim.arguments import judged
 from pdpsim.checks import from_zero
 from pdpsim.core.chance import Seed
 from pdpsim.core.connection import Connection
-from pdpsim.core.events import Event
+from pdpsim.core.events import Event, Intervention
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
@@ -195,9 +195,11 @@ class Stepper(Shown, Interventions):
         from_zero(epoch, "the epoch to jump to")
         last: Event | None = None
         self.stopped, undone, why = "", 0, self.memory.why_no_further()
-        while self._is_beyond(epoch) and self.undoable:
-            last = self.undo()
-            undone += 1
+        while self._is_beyond(epoch) and (back := self._steps_back()):
+            last = self.undo(back)
+            undone += back
+        if self.last_event and not self._steps_back():
+            why = f"undo leads out of this run, to where it stood before it was {self.last_event.words()}"
         if self._is_beyond(epoch) and (elsewhere := self._why_elsewhere(max(epoch, 1))):
             if undone:
                 self.redo(undone)
@@ -210,6 +212,19 @@ class Stepper(Shown, Interventions):
         if last is None:
             raise StepError(f"it stands at the end of epoch {epoch:,} already")
         return last
+
+    def _steps_back(self) -> int:
+        """How many steps to undo to stand one earlier in this run; 0 if undo does not lead there.
+
+        A way back to a snapshot came from elsewhere: what was done since the snapshot is undone with it.
+        """
+        event, steps = self.last_event, self.memory.steps
+        if not isinstance(event, Intervention) or (event.back_to or 0) >= 0:
+            return min(1, len(steps))
+        kept_after = self._kept_after[event.back_to]
+        if kept_after is None:
+            return 0 if self.memory.forgotten else len(steps)
+        return next((n for n, step in enumerate(reversed(steps)) if step.event is kept_after), 0)
 
     def _is_beyond(self, epoch: int) -> bool:
         home = self.home

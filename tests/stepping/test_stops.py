@@ -569,3 +569,32 @@ def test_messages_that_are_not_known_are_not_made_up(xor):
     for _ in range(2):
         stepper.next_epoch(), stepper.undo(3), stepper.redo(3)
     assert (stepper.history.epochs, stepper.history.carried, stepper.history.messages) == (4, [], None)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [lambda s: (s.jump(2), s.lesion("h1")), lambda s: s.reset(9), lambda s: s.jump(9)]
+)
+def test_a_jump_after_a_way_back_stays_in_the_run_that_it_led_to(xor, elsewhere):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9))
+    recorder = Recorder(stepper, "tss")
+    stepper.jump(5), stepper.keep("five")
+    known = list(stepper.tss)
+    elsewhere(stepper)
+    stepper.next_epoch(), stepper.go_back("five"), stepper.next_epoch(), stepper.jump(3)
+    assert (stepper.tss, stepper.in_force) == (known[:3], {})
+    assert [(row["epoch"], row["tss"]) for row in recorder] == list(enumerate(stepper.tss, 1))
+
+
+def test_a_jump_that_would_lead_out_of_the_run_that_was_gone_back_to_is_refused(xor):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9))
+    stepper.lesion("h1"), stepper.jump(5), stepper.keep("five"), stepper.reset(), stepper.jump(2)
+    stepper.go_back("five"), stepper.next_epoch()
+    known = list(stepper.tss)
+    stepper.jump(3)  # undo leads there
+    assert (stepper.tss, stepper.told_in_force()) == (known[:3], "lesioned: h1")
+    stepper.set("h2.bias", 1.0), stepper.go_back("five"), stepper.next_epoch()
+    with pytest.raises(
+        StepError, match="undo leads out of this run, to where it stood before it was back at snapshot f"
+    ):
+        stepper.jump(3)
+    assert stepper.tss == known
