@@ -216,7 +216,7 @@ def _settings(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> t
 def as_set(scenario: Scenario, recipe: Recipe, to_set: Mapping[str, Any], rules: Sequence[str] = ()) -> Recipe:
     """Return a recipe as --set changes it; say if by its rule, or those of a grid, some of it is left out."""
     made = changed(scenario, recipe, to_set)
-    refuse_idle_draw(scenario, made, to_set)
+    refuse_idle_draw(scenario, [made], to_set)
     if told := schedule_left_out(recipe, [*([to_set["rule"]] if "rule" in to_set else []), *rules]):
         tell(told)
     return made

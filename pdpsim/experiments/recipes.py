@@ -115,20 +115,25 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     return new
 
 
-def refuse_idle_draw(scenario: Scenario, recipe: Recipe, changes: Container[str]) -> None:
-    """Say so if among the settings that made a recipe there is one of weights drawn, and it draws none.
+def refuse_idle_draw(scenario: Scenario, recipes: Iterable[Recipe], changes: Container[str]) -> None:
+    """Say so if among the settings that made recipes there is one of weights drawn, and none of them draws any.
 
     >>> from pdpsim import get_scenario
     >>> xor = get_scenario("xor")
-    >>> refuse_idle_draw(xor, xor.recipe("pdp1987"), ["init_range"])
+    >>> refuse_idle_draw(xor, [xor.recipe("pdp1987")], ["init_range"])
     Traceback (most recent call last):
         ...
     pdpsim.errors.SettingError: init_range changes nothing in recipe 'pdp1987', whose starting weights are fixed
     """
-    wider = recipe.with_(init_range=2 * recipe.init_range + 1)
-    for name, other, seed in ("init_range", wider, 0), ("draw", wider, 1):
-        if name in changes and _weights(scenario, recipe, 0) == _weights(scenario, other, seed):
-            raise SettingError(f"{name} changes nothing in recipe {recipe.name!r}, whose starting weights are fixed")
+
+    def is_idle(recipe: Recipe, seed: int) -> bool:
+        wider = recipe.with_(init_range=2 * recipe.init_range + 1)
+        return _weights(scenario, recipe, 0) == _weights(scenario, wider, seed)
+
+    for name, seed in ("init_range", 0), ("draw", 1):
+        made = list(recipes) if name in changes else []
+        if made and all(is_idle(recipe, seed) for recipe in made):
+            raise SettingError(f"{name} changes nothing in recipe {made[0].name!r}, whose starting weights are fixed")
 
 
 def _weights(scenario: Scenario, recipe: Recipe, seed: int) -> list[float]:

@@ -373,7 +373,10 @@ def _refuse(
             raise SettingError(
                 f"lesions are of networks in which activation goes forward; in {repr(net)[1:-1]} it goes round"
             )
-        refuse_nothing(net, of)
+        if not noise:
+            refuse_nothing(net, of)
+        elif all(weight.frozen for weight in net.weights):
+            raise SettingError(f"{repr(net)[1:-1]}: every weight is frozen, and noise is added to the others")
     for patterns in asked:
         of_kind(patterns, PatternSet, "the patterns")
         if by and by not in labels_of(patterns):

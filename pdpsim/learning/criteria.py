@@ -122,7 +122,7 @@ def _as_listed(met: Met, patterns: PatternSet) -> Met:
 
     def judged_as_listed(tss: float, presented: Sequence[Pattern], outputs: Outputs) -> bool:
         order = sorted(range(len(presented)), key=lambda k: places.get(id(presented[k]), k))
-        return met(tss, [presented[k] for k in order], [outputs[k] for k in order])
+        return met(tss, [presented[k] for k in order], [outputs[k] for k in order if len(outputs)])
 
     return judged_as_listed
 

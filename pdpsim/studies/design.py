@@ -134,6 +134,8 @@ class Design:
             if not name.startswith("start."):  # of these there are many, and one tells whether there is the connection
                 for value in values[1:]:
                     self._try({**self._first, name: value})
+            recipes = (self._changed({**self._first, name: value}) for value in values)
+            refuse_idle_draw(self.scenario, recipes, [name])
 
     def _refuse_one_weight_twice(self) -> None:
         varied = [ends(name.removeprefix("start.")) for name in self.axes if name.startswith("start.")]
@@ -148,7 +150,6 @@ class Design:
         try:
             net, patterns = start_network(self.scenario, recipe, seed), self.scenario.patterns(recipe, seed)
             recipe.procedure.fitted(net, patterns)
-            refuse_idle_draw(self.scenario, recipe, settings)
         except PdpsimError:
             raise
         except Exception as error:
@@ -188,7 +189,7 @@ class Design:
         if not self.recipe.source.startswith(SOURCE):
             return False
         try:
-            return seeds_do_nothing(self.scenario, self.recipe, self.seeds)
+            return seeds_do_nothing(self.scenario, self.recipe, range(2))
         except Exception:  # of a function of one's own, which each run will tell
             return False
 

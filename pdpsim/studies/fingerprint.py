@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MappingView, Sequence
+from copyreg import dispatch_table
 from dataclasses import fields, is_dataclass
-from functools import partial, singledispatch
+from dis import get_instructions
+from functools import cached_property, partial, singledispatch
 from hashlib import sha256
 from inspect import getsource
 from numbers import Number
-from types import CodeType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from pdpsim.core.connection import Connection
@@ -32,17 +34,22 @@ def digest_of(scenario: Scenario, recipe: Recipe) -> str:
     ''
     """
     functions = [each for each in (scenario.build, scenario.patterns, scenario.measures) if each is not None]
-    if all(_is_ours(each) for each in functions):
+    if all(is_ours(each) for each in functions):
         return ""
     try:
         net = scenario.build(recipe, 0)
         made = [*wiring_of(net), cases_of(scenario.patterns(recipe, 0)), *beside(net)]
     except Exception:  # which each run will tell
         made = []
-    return letters((made, *[told(each) for each in functions if not _is_ours(each)]))
+    return letters((made, *[told(each) for each in functions if not is_ours(each)]))
 
 
-def _is_ours(function: Any) -> bool:
+def is_ours(function: Any) -> bool:
+    """Whether a function is pdpsim's, which its name and the version tell.
+
+    >>> is_ours(letters), is_ours(len)
+    (True, False)
+    """
     return (getattr(function, "__module__", None) or "").startswith("pdpsim.")
 
 
@@ -57,9 +64,10 @@ def wiring_of(net: Network) -> tuple[list[Any], list[Any]]:
     return units, [(connection.name, connection.weight, connection.frozen) for connection in net.connections.values()]
 
 
-def cases_of(patterns: Iterable[Pattern]) -> list[Any]:
+def cases_of(patterns: Sequence[Pattern]) -> list[Any]:
     """Return what tells patterns apart."""
-    return [(pattern.name, pattern.given, pattern.targets) for pattern in patterns]
+    labels = [[sorted(pattern.labels.items())] if pattern.labels else [] for pattern in patterns]
+    return [(pattern.name, pattern.given, pattern.targets, *more) for pattern, more in zip(patterns, labels)]
 
 
 def beside(net: Network) -> list[Any]:
@@ -87,20 +95,35 @@ def told(thing: object, above: Above = ()) -> str:
 
 @singledispatch
 def _said(thing: Any, above: Above) -> str:
-    """Of what is of no kind below: its class, and what it holds."""
+    """Of what is of no kind below: its class, and what it is made of."""
     if hasattr(thing, "to_numpy"):  # a table of pandas, or a column
-        return told(thing.to_numpy(), above)
+        return told([*map(str, getattr(thing, "columns", ())), thing.to_numpy()], above)
     if hasattr(thing, "tolist"):  # an array of NumPy, which need not be there
         return repr(thing.tolist())
-    if not hasattr(thing, "__dict__"):
-        return _name(thing)
-    own = is_dataclass(thing)
-    held = {each.name: getattr(thing, each.name) for each in fields(thing)} if own else dict(vars(thing))
-    if isinstance(thing, History):  # which is the same run whatever time it took
-        del held["seconds"]
     kind = type(thing)
     called = len(above) == 1 and not _is_of_a_library(kind)
-    return f"{_class(kind, above, called) if called else told(kind, above)}{told(held, above)}"
+    return f"{_class(kind, above, called) if called else told(kind, above)}{told(_made_of(thing), above)}"
+
+
+def _made_of(thing: Any) -> object:
+    """The fields of a dataclass; of anything else what it would be copied by, if it can be copied."""
+    if is_dataclass(thing):
+        held = {each.name: getattr(thing, each.name) for each in fields(thing)}
+        if isinstance(thing, History):  # which is the same run whatever time it took
+            del held["seconds"]
+        return held
+    kind = type(thing)
+    try:
+        made = dispatch_table[kind](thing) if kind in dispatch_table else thing.__reduce_ex__(2)
+    except Exception:  # as of an open file
+        return ()
+    if isinstance(made, str):  # the name of what there is once
+        return made
+    args, *more = [list(part) if isinstance(part, Iterator) else part or () for part in made[1:]]
+    if more and isinstance(more[0], dict):  # without what is worked out when it is asked for
+        kept = {name: it for name, it in more[0].items() if not isinstance(vars(kind).get(name), cached_property)}
+        more[0] = kept or ()
+    return [[each for each in args if each is not kind], *more]
 
 
 @_said.register(str)
@@ -113,6 +136,7 @@ def _plain(thing: Any, above: Above) -> str:
 
 @_said.register(list)
 @_said.register(tuple)
+@_said.register(MappingView)
 def _row(things: Iterable[Any], above: Above) -> str:
     return f"[{', '.join([told(each, above) for each in things])}]"
 
@@ -135,12 +159,15 @@ def _patterns(patterns: PatternSet, above: Above) -> str:
 
 @_said.register
 def _network(net: Network, above: Above) -> str:
-    return told([(connection.name, connection.weight) for connection in net.connections.values()], above)
+    return told([*wiring_of(net), *beside(net)], above)
 
 
 @_said.register
 def _module(module: ModuleType, above: Above) -> str:
-    return _name(module)
+    if _is_of_a_library(module):
+        return _name(module)
+    others = [told(each, above) for each in vars(module).values() if isinstance(each, ModuleType)]
+    return " ".join([_source(module), *others])
 
 
 @_said.register
@@ -152,6 +179,12 @@ def _partial(thing: partial, above: Above) -> str:  # type: ignore[type-arg]
 @_said.register
 def _method(method: MethodType, above: Above) -> str:
     return f"{told(method.__self__, above)}.{told(method.__func__, above)}"
+
+
+@_said.register
+def _builtin(function: BuiltinFunctionType, above: Above) -> str:
+    of = function.__self__
+    return _name(function) if of is None or isinstance(of, ModuleType) else f"{told(of, above)}.{function.__name__}"
 
 
 @_said.register
@@ -203,7 +236,7 @@ def _outside(function: FunctionType, above: Above) -> Iterator[str]:
             known[name] = cell.cell_contents
         except ValueError:  # it is not there yet
             continue
-    known |= {name: function.__globals__[name] for name in _names(function.__code__) if name in function.__globals__}
+    known |= {name: function.__globals__[name] for name in _globals(function.__code__) if name in function.__globals__}
     for name in sorted(known):
         yield f"{name}={told(known[name], above)}"
 
@@ -213,7 +246,12 @@ def _names(code: CodeType) -> set[str]:
     return set(code.co_names).union(*within)
 
 
-def _source(thing: FunctionType | type) -> str:
+def _globals(code: CodeType) -> set[str]:
+    within = [_globals(each) for each in code.co_consts if isinstance(each, CodeType)]
+    return {each.argval for each in get_instructions(code) if each.opname == "LOAD_GLOBAL"}.union(*within)
+
+
+def _source(thing: FunctionType | type | ModuleType) -> str:
     try:
         source = getsource(thing)
     except (OSError, TypeError):  # typed by hand
@@ -229,8 +267,8 @@ def _instructions(code: CodeType) -> str:
     return f"{code.co_code.hex()} {code.co_names} {constants}"
 
 
-def _is_of_a_library(thing: FunctionType | type) -> bool:
-    name = thing.__module__ or ""
+def _is_of_a_library(thing: FunctionType | type | ModuleType) -> bool:
+    name = (thing.__name__ if isinstance(thing, ModuleType) else thing.__module__) or ""
     path = str(getattr(sys.modules.get(name), "__file__", None) or "")
     top = name.partition(".")[0]
     return top == "pdpsim" or top in sys.stdlib_module_names - {"__main__"} or "-packages" in path

@@ -16,7 +16,7 @@ from pdpsim.errors import NotFiniteError, SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
-from pdpsim.studies.fingerprint import SOURCE, beside, cases_of, letters, told, wiring_of
+from pdpsim.studies.fingerprint import SOURCE, beside, cases_of, is_ours, letters, told, wiring_of
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
@@ -199,8 +199,7 @@ def _code(own: Own, recipe: Recipe, net: Network) -> list[str]:
     parts = [part for function in functions for part in cast(tuple[object, ...], function.in_parts()[1])]
     kinds = dict.fromkeys(type(part) for part in [*net.connections.values(), *net.weights, *_held(recipe)])
     classes = [kind for kind in kinds if not kind.__module__.startswith("pdpsim.")]
-    ours = getattr(own.make, "__module__", "").startswith("pdpsim.")  # which draws a network's weights anew
-    makes = [] if ours else [own.make]
+    makes = [] if is_ours(own.make) else [own.make]  # ours draws a network's weights anew
     asked = [own.asked] if own.asked else []
     return [told(part) for part in [*parts, *classes, *makes, *asked]]
 

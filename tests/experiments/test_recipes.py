@@ -85,10 +85,10 @@ def test_how_weights_are_drawn_is_no_setting_where_they_are_not(scenario, recipe
     with pytest.raises(
         PdpsimError, match=rf"{next(iter(settings))} changes nothing in recipe '{recipe}', whose starting"
     ):
-        refuse_idle_draw(found, changed(found, found.recipe(recipe), settings), settings)
+        refuse_idle_draw(found, [changed(found, found.recipe(recipe), settings)], settings)
     xor = get_scenario("xor")
     for drawn in {"init_range": 0.0}, {"init_range": xor.recipe().init_range}, {"draw": "he"}, {"draw": "uniform"}:
-        refuse_idle_draw(xor, changed(xor, xor.recipe(), drawn), drawn)
+        refuse_idle_draw(xor, [changed(xor, xor.recipe(), drawn)], drawn)
 
 
 @pytest.mark.parametrize("grid", [{"init_range": (0.1, 0.2)}, {"draw": ("he", "uniform")}])

@@ -136,9 +136,13 @@ def test_what_has_nothing_to_lesion_is_told():
     frozen = Network.layered(1, 1, 1, seed=1)
     for weight in frozen.weights:
         weight.frozen = True
-    for noise in [], [1.0]:
-        with pytest.raises(PdpsimError, match="there are no connections that learn to lesion"):
-            lesion_study([frozen], patterns, "connections", noise=noise)
+    with pytest.raises(PdpsimError, match="there are no connections that learn to lesion"):
+        lesion_study([frozen], patterns, "connections")
+    with pytest.raises(PdpsimError, match="every weight is frozen, and noise is added to the others"):
+        lesion_study([frozen], patterns, "connections", noise=[1.0])
+    frozen.connections["bias", "o1"].frozen = False
+    assert len(lesion_study(frozen, patterns, "connections", noise=[1.0], draws=2).rows) == 3
+    frozen.connections["bias", "o1"].frozen = True
     assert len(lesion_study(frozen, patterns).rows) == 2
 
 

@@ -1,9 +1,18 @@
 """Studies of one's own networks: from functions, scripts and files, by one process and several."""
 
+import importlib
+import linecache
 import os
+import re
 import subprocess
 import sys
+from collections import deque
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from operator import itemgetter
+from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -14,6 +23,7 @@ from pdpsim import (
     GradientDescent,
     Network,
     NoError,
+    Pattern,
     PatternSet,
     PdpsimError,
     Study,
@@ -23,6 +33,7 @@ from pdpsim import (
 )
 from pdpsim.core import activations
 from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.studies.fingerprint import told
 from pdpsim.studies.packing import from_text, to_text
 
 XOR = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
@@ -496,3 +507,61 @@ def test_a_file_goes_on_whatever_time_a_run_took_that_a_measure_looks_at(tmp_pat
 
         history.seconds += len(list(tmp_path.iterdir()))
         of(seeds=range(1), max_epochs=3, measures=beside, out=tmp_path / "beside.jsonl")
+
+
+@dataclass(frozen=True)
+class Slotted:
+    __slots__ = ("limit",)
+    limit: float
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        range, Slotted, lambda k: Path(f"{k}.csv"), lambda k: re.compile(f"h{k}"), lambda k: deque([k]), itemgetter,
+        slice, lambda k: date(2026, 1, k), lambda k: bytearray([k]), lambda k: {k: 1}.keys(), lambda k: {k: 1}.get,
+        Random, lambda k: Network.layered(2, 1, seed=1, function=("tanh", "relu")[k - 1]),
+    ],
+)  # fmt: skip
+def test_a_function_is_told_apart_by_whatever_it_takes_from_outside(made):
+    def asking(thing):
+        return lambda net: {"asked": bool(thing)}
+
+    assert told(asking(made(1))) == told(asking(made(1)))
+    assert told(asking(made(1))) != told(asking(made(2)))
+
+
+def test_a_file_knows_labels_which_measures_may_ask_for(tmp_path):
+    def labelled(*kinds):
+        return PatternSet([Pattern([k >> 1, k & 1], [k % 3 and 1], str(k), {"kind": kinds[k]}) for k in range(4)])
+
+    of(learned=labelled(*"abba"), seeds=range(1), max_epochs=3, out=tmp_path / "labels.jsonl")
+    with pytest.raises(PdpsimError, match="holds another study"):
+        of(learned=labelled(*"abab"), seeds=range(1), max_epochs=3, out=tmp_path / "labels.jsonl")
+
+
+def test_a_file_goes_on_whatever_else_is_called_as_attributes_that_are_asked(tmp_path):
+    written = "def largest(net):\n    return {'largest': max(abs(row['weight']) for row in net.connections.rows)}"
+    typed = {}
+    exec(written, typed)
+    settings = {"measures": typed["largest"], "max_epochs": 3, "out": tmp_path / "rows.jsonl"}
+    typed["rows"] = of(seeds=range(1), **settings).rows
+    assert len(of(seeds=range(2), **settings).rows) == 2
+
+
+def test_a_file_goes_on_with_an_object_that_has_remembered_what_it_was_asked(tmp_path):
+    asked = limited(0.5)[2]
+    for seeds in 1, 2:
+        assert len(of(seeds=range(seeds), max_epochs=3, measures=asked, out=tmp_path / "cached.jsonl").rows) == seeds
+
+
+def test_a_module_of_ones_own_is_told_by_its_text(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    texts = []
+    for limit in 1, 2:
+        (tmp_path / "mylimits.py").write_text(f"LIMIT = {limit}\n")
+        monkeypatch.delitem(sys.modules, "mylimits", raising=False)
+        linecache.clearcache()
+        module = importlib.import_module("mylimits")
+        texts.append(told(lambda net, module=module: {"limit": module.LIMIT}))
+    assert texts[0] != texts[1]
