@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise, repeat
@@ -419,9 +418,10 @@ class Network(Trying, Starting, looks.Shown, Builders):
         True
         """
         pattern = asked_of(self, pattern)
-        deque(sweeps.forward(self, pattern), maxlen=0)
+        sweeps.do(sweeps.forward_acts(self, pattern))
         return tuple([unit.activation for unit in self.outputs])
 
+    @judged_if_new
     def backward(self, measure: Measure = SumOfSquares()) -> None:
         """Pass the errors of the pattern in place backward; deltas and gradients are in the objects then.
 
@@ -433,7 +433,7 @@ class Network(Trying, Starting, looks.Shown, Builders):
         >>> net.connections["h1", "o1"].gradient == net.units["o1"].delta * net.units["h1"].activation
         True
         """
-        deque(sweeps.backward(self, measure), maxlen=0)
+        sweeps.do(sweeps.backward_acts(self, measure))
 
     # -- as an object among others ----------------------------------------------------------------
 

@@ -356,7 +356,7 @@ class PatternSet(Shown, Sequence[Pattern]):
     def __getitem__(self, key: int | str | slice) -> Pattern | PatternSet:
         if isinstance(key, slice):
             return PatternSet(self.patterns[key], self.input_names, self.target_names)
-        if isinstance(key, SupportsIndex):
+        if isinstance(key, (int, SupportsIndex)):  # int first: to find out the other takes far longer
             return self.patterns[key]
         if isinstance(key, str):
             for pattern in self.patterns:
@@ -398,7 +398,8 @@ def asked_of(
     """
     if isinstance(given, Pattern):
         if len(list(targets)):
-            raise PatternError(f"pattern {given.name!r} has its own targets; give them to the pattern")
+            has = "its own targets" if given.targets else "no place for other targets"
+            raise PatternError(f"pattern {given.name!r} has {has}; give them to the pattern")
         return given
     names = [unit.name for unit in net.inputs]
     given = by_name(given)

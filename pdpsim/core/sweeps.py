@@ -13,7 +13,7 @@ from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from pdpsim.arguments import judged
+from pdpsim.arguments import judged_if_new
 from pdpsim.core.connection import Connection
 from pdpsim.core.kinds import Factor
 from pdpsim.core.measures import Measure
@@ -87,19 +87,32 @@ def perform(acts: Iterable[Act]) -> Iterator[Event]:
     return (act() for act in acts)
 
 
-@judged
+def do(acts: Iterable[Act]) -> None:
+    """Do the acts.
+
+    >>> from pdpsim import Network, Pattern
+    >>> net = Network.layered(2, 1, init_range=0.0)
+    >>> do(forward_acts(net, Pattern([0, 1])))
+    >>> net.units["o1"].activation
+    0.5
+    """
+    for act in acts:
+        act()
+
+
+@judged_if_new
 def forward(net: Network, pattern: Pattern) -> Iterator[Event]:
     """Present a pattern and pass activations forward, yielding an event per act. (Ch. 8, eqs. 7 and 8.)"""
     return perform(forward_acts(net, pattern))
 
 
-@judged
+@judged_if_new
 def backward(net: Network, measure: Measure, keep_gradients: bool = False) -> Iterator[Event]:
     """Pass error signals backward, yielding an event per act. (Ch. 8, eqs. 13 and 14.)"""
     return perform(backward_acts(net, measure, keep_gradients))
 
 
-@judged
+@judged_if_new
 def change_weights(net: Network, rule: Rule) -> Iterator[Event]:
     """Change the weights, yielding an event per weight. (Ch. 8, eq. 16.)"""
     return perform(change_acts(net, rule))

@@ -391,9 +391,9 @@ class _Unfolding:
         made = self.made
         if not made.outputs:
             return
-        needed: set[str] = {unit.name for unit in made.outputs}
-        for unit in made.outputs:
-            needed |= nx.ancestors(made.graph, unit.name)
+        answers = [unit.name for unit in made.outputs]
+        backward = nx.reverse_view(made.graph)  # type: ignore[type-var]
+        needed = {name for layer in nx.bfs_layers(backward, answers) for name in layer}
         for unit in [u for u in made.units.values() if u.computes and u.name not in needed]:
             made.remove_unit(unit)
 

@@ -199,7 +199,7 @@ class Wiring:
             raise NetworkError(f"{source.name!r} cannot be connected to itself both ways; leave out symmetric")
         if not isinstance(weight, Weight):
             weight = Weight(finite(weight, f"weight {source.name} -> {goal.name}"))
-        if any(other.receiver.network is not self for other in weight.connections):
+        if weight.connections and weight.connections[0].receiver.network is not self:  # the others are there, too
             raise NetworkError(f"{weight.name} is another network's; a weight is shared within one network only")
         if not isinstance(kind, type) or not issubclass(kind, Connection):
             raise NetworkError(f"kind must be Connection or a subclass of it, not {quoted(kind)}")

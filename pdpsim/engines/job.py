@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -212,8 +211,8 @@ def leave(
         object.__setattr__(known, "carried", ())
     for weight, value in zip(net.weights, used):
         weight.value = value
-    deque(sweeps.forward(net, known), maxlen=0)
-    deque(sweeps.backward(net, measure), maxlen=0)
+    sweeps.do(sweeps.forward_acts(net, known))
+    sweeps.do(sweeps.backward_acts(net, measure))
     net.pattern = pattern
     put_back(net, rule, values, memory)
     for weight, gradient in zip(net.weights, gradients):
