@@ -17,6 +17,8 @@ from pdpsim.words import quoted
 
 P = ParamSpec("P")
 T = TypeVar("T")
+BY_PLACE = Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD
+MANY = Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD
 
 
 def judged(function: Callable[P, T]) -> Callable[P, T]:
@@ -46,22 +48,34 @@ def judged(function: Callable[P, T]) -> Callable[P, T]:
         ...
     pdpsim.errors.WrongTypeError: 'names' of grow must be Iterable[str], not list ['a', 5]
     """
-    wanted = signature(function)
+    wanted, of = signature(function), _name(function)
+    places = [name for name, each in wanted.parameters.items() if each.kind in BY_PLACE]
+    needed = [name for name, each in wanted.parameters.items() if each.default is each.empty and each.kind not in MANY]
+    least = len(needed) if needed == places[: len(needed)] else len(places) + 1
+
+    def judge(name: str, value: Any, hint: Any) -> Any:
+        kind = wanted.parameters[name].kind
+        for each in value if kind is Parameter.VAR_POSITIONAL else () if kind is Parameter.VAR_KEYWORD else (value,):
+            if not _fits_whatever(each, hint):
+                raise _wrong(name, of, wanted.parameters[name].annotation, each)
+        return _taken(value, hint, name, of)
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        hints = _hints(function)
+        if not kwargs and least <= len(args) <= len(places):  # as usual: to bind arguments takes longer than to judge
+            taken: Any = [
+                value if (hint := hints.get(name, Any)) is Any else judge(name, value, hint)
+                for name, value in zip(places, args)
+            ]
+            return function(*taken)  # type: ignore[call-arg]
         try:
             given = wanted.bind(*args, **kwargs)
         except TypeError as error:
-            raise WrongTypeError(f"{_name(function)}: {error}") from None
-        hints = _hints(function)
+            raise WrongTypeError(f"{of}: {error}") from None
         for name, value in given.arguments.items():
-            parameter, hint = wanted.parameters[name], hints.get(name, Any)
-            for each in value if parameter.kind is Parameter.VAR_POSITIONAL else (value,):
-                if parameter.kind is not Parameter.VAR_KEYWORD and not _fits_whatever(each, hint):
-                    raise _wrong(name, _name(function), parameter.annotation, each)
-            if hint is not Any:
-                given.arguments[name] = _taken(value, hint, name, _name(function))
+            if (hint := hints.get(name, Any)) is not Any:
+                given.arguments[name] = judge(name, value, hint)
         return function(*given.args, **given.kwargs)
 
     return call
@@ -98,7 +112,7 @@ def judged_if_new(method: Callable[..., T]) -> Callable[..., T]:
     return call
 
 
-def judge_methods(cls: type, *names: str) -> None:
+def judge_methods(cls: type, *names: str, by: Callable[[Any], Any] = judged) -> None:
     """Have those of a class's methods judged that it defines itself: for the ``__init_subclass__`` of its base.
 
     >>> class Shape:
@@ -114,7 +128,7 @@ def judge_methods(cls: type, *names: str) -> None:
     """
     for name in names:
         if name in vars(cls):
-            setattr(cls, name, judged(vars(cls)[name]))
+            setattr(cls, name, by(vars(cls)[name]))
 
 
 def _taken(value: Any, hint: Any, name: str, of: str) -> Any:

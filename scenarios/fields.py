@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RING, FIELD, KINDS = 12, 4, 2
 WANTED = (1, 1, 0, 1)
 HELD_OUT = 600
+SIDES = AllCorrect()
 
 SHARED = Recipe(
     "shared",
@@ -119,7 +120,7 @@ def _set(rows: list[Pattern]) -> PatternSet:
 
 def right(net: Network, rows: PatternSet) -> int:
     """Count the answers that are on the right side of one half."""
-    return sum(AllCorrect().fits(row.targets[0] or 0.0, y) for row, (y,) in zip(rows, answers(net, rows)))
+    return sum(SIDES.fits(row.targets[0] or 0.0, y) for row, (y,) in zip(rows, answers(net, rows)))
 
 
 def field_of(unit: Unit) -> list[float]:

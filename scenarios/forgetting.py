@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FIRST = 5  # epochs, after which both lists are asked first; then after twice as many, and so on
 PAIRS = 8
 LISTS = ("AB", "AC")
+SIDES = AllCorrect()
 _SIZE = {"bits": 20, "hidden": 50}  # bits of an item and of an answer; half as many tell the list
 TODAY = Recipe(
     "today",
@@ -153,7 +154,7 @@ def _epochs(last: int) -> set[int]:
 
 def right(pair: Pattern, answered: Sequence[float]) -> bool:
     """Tell whether every output is on its target's side of one half."""
-    return all(AllCorrect().fits(t or 0.0, y) for t, y in zip(pair.targets, answered))
+    return all(SIDES.fits(t or 0.0, y) for t, y in zip(pair.targets, answered))
 
 
 def report(run: Run) -> str:

@@ -181,7 +181,7 @@ class EachOutput(Criterion, ABC):
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        judge_methods(cls, "bounds")
+        judge_methods(cls, "bounds", by=judged_if_new)
 
     @abstractmethod
     def bounds(self, target: float) -> tuple[float, float]:
