@@ -96,7 +96,8 @@ def run(args: argparse.Namespace) -> int:
     _refuse_foreign(args, net)
     held_out = test_patterns_of(args, net, patterns)
     if args.hold_out is not None:
-        patterns, held_out = held_out_of(args, patterns, net)
+        patterns, held_out, told = held_out_of(args, patterns, net)
+        about |= told
     history = done.history if done else None
     refuse_too_large(net, patterns)
     goes_round = net.structure.has_cycle

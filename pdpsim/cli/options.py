@@ -113,8 +113,10 @@ def _asked(pattern: Pattern) -> str:
     return repr((pattern.given, pattern.targets))
 
 
-def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) -> tuple[PatternSet, PatternSet]:
-    """Return what --hold-out leaves to learn, and what it holds out: by --seed, or one that is told."""
+def held_out_of(
+    args: argparse.Namespace, patterns: PatternSet, net: Network
+) -> tuple[PatternSet, PatternSet, dict[str, Any]]:
+    """Return what --hold-out leaves to learn, what it holds out, and what a document says of it: by which seed what."""
     seed = args.seed
     if seed is None:
         seed = drawn_seed(net.seed)
@@ -124,7 +126,7 @@ def held_out_of(args: argparse.Namespace, patterns: PatternSet, net: Network) ->
     learned, test = patterns.hold_out(args.hold_out, seed)
     if getattr(args, "seeds", None) is None:  # of several runs it is told once, by whoever makes them
         _tell_learned(test, learned, "held out")
-    return learned, test
+    return learned, test, {"held_out": {"seed": seed, "patterns": [pattern.name for pattern in test]}}
 
 
 def sizes(text: str) -> list[int]:

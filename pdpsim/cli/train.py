@@ -42,7 +42,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import SettingError
 from pdpsim.formats.tokens import tell
-from pdpsim.inspection.findings import of_reach
+from pdpsim.inspection.findings import of_reach, of_weights
 from pdpsim.learning.criteria import TssBelow
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedures.back_propagation import BackPropagation
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         patterns = patterns_of(args)
         net = Network.for_patterns(patterns, sizes(args.hidden), seed=seed)
-    patterns, test = _parted(args, net, patterns, test_patterns_of(args, net, patterns))
+    patterns, test, held_out = _parted(args, net, patterns, test_patterns_of(args, net, patterns))
     by_chance = procedure.leaves_to_chance(net)
     if args.seed != net.seed and not by_chance and args.hold_out is None:
         refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
@@ -100,17 +100,16 @@ def run(args: argparse.Namespace) -> int:
         write(net, history)
     attempt(args, lambda: _draw([history], args.plot))
     if args.json:
-        told = {"tests": history.tests} if history.tests else {}
-        print_json(
-            {"scenario": None, "recipe": None, "seed": seed if by_chance else net.seed, **history.summary(), **told}
-        )
+        about = {"scenario": None, "recipe": None, "seed": seed if by_chance else net.seed, **held_out}
+        print_json({**about, **history.summary(), **({"tests": history.tests} if history.tests else {})})
     else:
         _print(net, patterns, test, history)
         if history.stopped == "limit" and not by_chance and _stands_within(args.margin, net, patterns):
             why = f"Every error is within --margin {args.margin:g}, so nothing is learned any more"
             say(f"{why}; give a higher --ecrit.")
         if history.stopped == "limit":
-            say(*(finding.saw for finding in of_reach(net, patterns.fitted(net).patterns, TssBelow(args.ecrit))))
+            reached = of_reach(net, patterns.fitted(net).patterns, TssBelow(args.ecrit))
+            say(*(finding.saw for finding in [*of_weights(net), *reached]))
     return STATUS[history.stopped]
 
 
@@ -133,9 +132,9 @@ def _refuse(args: argparse.Namespace) -> None:
 
 def _parted(
     args: argparse.Namespace, net: Network, patterns: PatternSet, test: PatternSet | None
-) -> tuple[PatternSet, PatternSet | None]:
-    """The patterns to learn, and those that are only asked."""
-    return (patterns, test) if args.hold_out is None else held_out_of(args, patterns, net)
+) -> tuple[PatternSet, PatternSet | None, dict[str, Any]]:
+    """The patterns to learn, those that are only asked, and what a document says of these."""
+    return (patterns, test, {}) if args.hold_out is None else held_out_of(args, patterns, net)
 
 
 def _trainer(args: argparse.Namespace, procedure: BackPropagation) -> Callable[..., History]:
@@ -166,7 +165,7 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     nets = list(map(begun, chosen))
     test = test_patterns_of(args, nets[0], patterns)
     tell_repeated(args, patterns)
-    sets = [_parted(args, net, patterns, test) for net in nets]
+    sets = [_parted(args, net, patterns, test)[:2] for net in nets]
     most = 10_000 if args.max_epochs is None else args.max_epochs
     trained: Iterable[History]
     if sets[0][1] is None:

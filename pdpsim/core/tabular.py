@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -70,8 +71,10 @@ def columns_named(chosen: Columns, header: Sequence[str]) -> list[str]:
 
     >>> columns_named("f1:f3,tall", ["word", "f1", "f2", "f3", "tall"])
     ['f1', 'f2', 'f3', 'tall']
+    >>> columns_named('"length, cm",width', ["width", "length, cm"])
+    ['length, cm', 'width']
     """
-    parts = chosen.split(",") if isinstance(chosen, str) else list(chosen)
+    parts = next(csv.reader([chosen], skipinitialspace=True), [""]) if isinstance(chosen, str) else list(chosen)
     found: list[str] = []
     for part in parts:
         if part in header or ":" not in part:

@@ -242,8 +242,9 @@ def load_plain_patterns(
     labels: Columns = (),
 ) -> PatternSet:
     """Return the patterns of a plain CSV file, whose columns are chosen as for `PatternSet.from_frame`."""
+    text = Content(path).text
     try:
-        rows = _rows(Spreadsheet(Content(path).text), inputs, targets)
+        rows = _rows(Spreadsheet(text), inputs, targets)
         return patterns_of_table(rows, inputs, targets, target_class=target_class, name=name, labels=labels)
     except (FormatError, PatternError) as error:
         raise FormatError(f"{file_named(path)}: {error}") from None

@@ -120,7 +120,8 @@ class Comparison:
             else [f.group, f.label, "-", "-", "-"]
             for f in self.found
         ]
-        lines = [table(["group", "label", "coded in", "95% interval", "shuffled"], rows, indent="")]
+        header = ["group", "label", "coded in", "95% interval", "shuffled"]
+        lines = [table(header, rows, indent="") if rows else "no labels that units might code"]
         if not all(f.askable for f in self.found):
             lines.append("(-: what is seen is too little to tell a code from chance)")
         lines += [f"{a.group}: matched units of different runs correlate by {a.correlation:.2f}" for a in self.likeness]

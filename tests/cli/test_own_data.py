@@ -15,6 +15,7 @@ from pdpsim import (
     load_network,
     load_patterns,
     save_network,
+    save_patterns,
     train,
     train_and_test,
 )
@@ -348,3 +349,29 @@ def test_ctrl_c_leaves_the_seeds_that_were_trained_to_their_end(own, monkeypatch
         assert "interrupted: of 4 seeds 2 were not trained to their end; p.png is not written" in done.err
     else:
         assert (done.out, done.err.splitlines()[-1]) == ("", "pdpsim: interrupted")
+
+
+def test_a_document_says_what_was_held_out_and_by_which_seed(own, cli, tmp_path):
+    own("--seed", 3, "--max-epochs", 1, "--save", "net.json")
+    cli("convert", "mine.csv", "p.csv", "--inputs", "f1:size", "--target-class", "kind", "--name", "word")
+    given = ["--network", "net.json", "--patterns", "p.csv", "--hold-out", 2, "--seed", 7, "--json"]
+    held_out = {"seed": 7, "patterns": [pattern.name for pattern in load_patterns("p.csv").hold_out(2, 7)[1]]}
+    for command in ["train", "--rate", 0.1, "--max-epochs", 3], ["inspect"]:
+        assert json.loads(cli(command[0], *given, *command[1:]).out)["held_out"] == held_out
+
+
+def test_a_heading_with_a_comma_is_chosen_in_quotes(own, tmp_path):
+    (tmp_path / "mine.csv").write_text('kind,"length, cm",width\na,1,2\nb,2,1\n')
+    more = ["--name", "kind", "--max-epochs", 1, "--seed", 1]
+    assert own("--inputs", '"length, cm",width', *more).status == 1
+    assert "no column 'length'" in own("--inputs", "length, cm,width", *more).err
+
+
+def test_that_no_weight_learns_is_told(own, cli, tmp_path):
+    net = Network.layered(2, 2, 1, seed=1)
+    for weight in net.weights:
+        weight.frozen = True
+    save_network(net, tmp_path / "frozen.json")
+    save_patterns(PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)]).fitted(net), tmp_path / "x.csv")
+    done = cli("train", "--network", "frozen.json", "--patterns", "x.csv", "--rate", 0.5, "--max-epochs", 5)
+    assert "No weight learns: 9 weights, and all are frozen." in done.out
