@@ -9,7 +9,6 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from pdpsim.arguments import judged
 from pdpsim.diagram.texts import printable
@@ -75,8 +74,6 @@ def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> byt
     figure = drawing if isinstance(drawing, Figure) else figure_of(drawing)
     buffer: Any = io.StringIO() if kind == "svg" else io.BytesIO()
     with drawn_alike(), deferred_interrupt():
-        for text in figure.findobj(Text):
-            text.set_usetex(False)  # whatever the user's settings: names are no TeX, and there may be none
         _lay_out(figure)
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
     made: str | bytes = buffer.getvalue()

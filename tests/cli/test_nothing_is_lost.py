@@ -125,7 +125,17 @@ def test_a_mark_is_of_the_files_that_were_written_and_of_no_others(cli, tmp_path
     assert "index.html is there already" in ended.err
 
 
-def test_files_of_an_earlier_report_are_replaced_and_others_left(cli, tmp_path):
+@pytest.fixture
+def sketched(monkeypatch):
+    """Pictures that are files only: to draw them takes long."""
+
+    def sketch(drawing, path, dpi=150):
+        path.write_text("a picture")
+
+    monkeypatch.setattr("pdpsim.drawing.groups.save_drawing", sketch)
+
+
+def test_files_of_an_earlier_report_are_replaced_and_others_left(cli, tmp_path, sketched):
     (tmp_path / "notes.txt").write_text("mine")
     command = ["inspect", "xor", "--recipe", "pdp1987", "--out", tmp_path]
     assert cli(*command).status == 0
@@ -298,7 +308,7 @@ def test_no_verb_writes_over_the_patterns_that_are_stepped(cli, folder, verbs):
     assert "saved to net.json" in ended.out
 
 
-def test_a_picture_of_ones_own_in_a_folder_of_ours_stays(cli, tmp_path):
+def test_a_picture_of_ones_own_in_a_folder_of_ours_stays(cli, tmp_path, sketched):
     assert cli("inspect", "xor", "--recipe", "pdp1987", "--out", tmp_path).status == 0
     (tmp_path / "person-code-weights.png").write_text("mine")
     assert cli("inspect", "xor", "--recipe", "pdp1987", "--out", tmp_path).status == 0
@@ -306,7 +316,7 @@ def test_a_picture_of_ones_own_in_a_folder_of_ours_stays(cli, tmp_path):
     assert "*.png" not in (tmp_path / ".pdpsim").read_text()
 
 
-def test_names_of_groups_lead_no_picture_out_of_its_folder(cli, tmp_path, monkeypatch):
+def test_names_of_groups_lead_no_picture_out_of_its_folder(cli, tmp_path, monkeypatch, sketched):
     monkeypatch.chdir(tmp_path)
     net = Network("g")
     net.add_group(["a", "b"], "input")

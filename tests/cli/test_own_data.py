@@ -372,6 +372,7 @@ def test_that_no_weight_learns_is_told(own, cli, tmp_path):
     for weight in net.weights:
         weight.frozen = True
     save_network(net, tmp_path / "frozen.json")
-    save_patterns(PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)]).fitted(net), tmp_path / "x.csv")
+    xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+    save_patterns(xor, tmp_path / "x.csv", net)
     done = cli("train", "--network", "frozen.json", "--patterns", "x.csv", "--rate", 0.5, "--max-epochs", 5)
     assert "No weight learns: 9 weights, and all are frozen." in done.out

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-PDPSIM = [sys.executable, "-m", "pdpsim"]
+MODULE, SCRIPT = ["-m", "pdpsim"], [os.path.join(os.path.dirname(sys.executable), "pdpsim")]
+PDPSIM = [sys.executable, *MODULE]
 TRAIN = [*PDPSIM, "train", "--network", "net.json", "--patterns", "p.csv"]
 needs_a_shell = pytest.mark.skipif(os.name == "nt", reason="needs a shell and signals as on Unix")
 
@@ -24,6 +25,7 @@ def test_training_from_files_follows_the_1987_trajectory(folder):
     assert json.loads(ended.stdout)["epochs"] == 289
 
 
+@pytest.mark.slow  # test_bad_input.py has the sentence, and the next test a process that ends with one
 def test_bad_input_leaves_no_traceback(folder):
     (folder / "net.json").write_bytes(b"\x80rubbish")
     ended = run(*TRAIN, "--rate", 0.5, cwd=folder)
@@ -31,7 +33,10 @@ def test_bad_input_leaves_no_traceback(folder):
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", ["draw xor --max-epochs 5 -o", "study xor --seeds 0:2 --plot"])
+@pytest.mark.parametrize(
+    "command",
+    ["draw xor --max-epochs 5 -o", pytest.param("study xor --seeds 0:2 --plot", marks=pytest.mark.slow)],
+)
 def test_a_backend_that_matplotlib_has_not_is_told_before_anything_is_run(tmp_path, command):
     ended = run(*PDPSIM, *command.split(), tmp_path / "a.png", env={**os.environ, "MPLBACKEND": "nope"})
     assert (ended.returncode, ended.stdout) == (2, "")
@@ -39,11 +44,12 @@ def test_a_backend_that_matplotlib_has_not_is_told_before_anything_is_run(tmp_pa
 
 
 @pytest.mark.parametrize("date", ["x", "-5", "9" * 30])
-def test_a_date_that_matplotlib_cannot_read_is_told_before_anything_is_run(tmp_path, date):
-    command = [*PDPSIM, "study", "xor", "--seeds", "0:2", "--plot", tmp_path / "a.pdf"]
-    ended = run(*command, env={**os.environ, "SOURCE_DATE_EPOCH": date})
-    assert (ended.returncode, ended.stdout, list(tmp_path.iterdir())) == (2, "", [])
-    assert ended.stderr.startswith("pdpsim: SOURCE_DATE_EPOCH must be a whole number of seconds since 1970, not '")
+def test_a_date_that_matplotlib_cannot_read_is_told_before_anything_is_run(cli, tmp_path, monkeypatch, date):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", date)
+    monkeypatch.delitem(sys.modules, "pdpsim.drawing", raising=False)  # which reads it when it is imported
+    ended = cli("study", "xor", "--seeds", "0:2", "--plot", tmp_path / "a.pdf")
+    assert (ended.status, ended.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert ended.err.startswith("pdpsim: SOURCE_DATE_EPOCH must be a whole number of seconds since 1970, not '")
 
 
 def test_the_player_asks_nothing_of_matplotlib(tmp_path):
@@ -59,12 +65,21 @@ def test_a_reader_that_has_enough_is_no_error(folder):
 
 
 @needs_a_shell
-@pytest.mark.parametrize("command", [["list"], ["run", "xor", "--max-epochs", "1"], ["run", "xor", "--json"]])
-@pytest.mark.parametrize(("where", "told"), [(">&-", "closed"), (">/dev/full", "standard output")])
+@pytest.mark.parametrize(
+    ("command", "where", "told"),
+    [
+        ("list", ">&-", "closed"),
+        ("run xor --max-epochs 1", ">/dev/full", "standard output"),
+        ("run xor --json", ">/dev/full", "standard output"),
+        pytest.param("list", ">/dev/full", "standard output", marks=pytest.mark.slow),
+        pytest.param("run xor --max-epochs 1", ">&-", "closed", marks=pytest.mark.slow),
+        pytest.param("run xor --json", ">&-", "closed", marks=pytest.mark.slow),
+    ],
+)
 def test_output_that_cannot_be_written_is_told_in_a_sentence(command, where, told):
     if where == ">/dev/full" and not os.path.exists("/dev/full"):
         pytest.skip("there is no /dev/full")
-    ended = run("sh", "-c", f"{' '.join([*PDPSIM, *command])} {where}")
+    ended = run("sh", "-c", f"{' '.join(PDPSIM)} {command} {where}")
     assert ended.returncode == 2
     assert ended.stderr.startswith("pdpsim: ")
     assert told in ended.stderr
@@ -72,9 +87,12 @@ def test_output_that_cannot_be_written_is_told_in_a_sentence(command, where, tol
 
 
 @needs_a_shell
-@pytest.mark.parametrize("command", [["run", "xor", "--seed", "1"], ["step", "xor", "-c", "s"], ["step", "xor"]])
+@pytest.mark.parametrize(
+    "command",
+    ["run xor --seed 1", "step xor", pytest.param("step xor -c s", marks=pytest.mark.slow)],
+)
 def test_nobody_need_listen_to_errors_or_type(command):
-    ended = run("sh", "-c", f"{' '.join([*PDPSIM, *command])} 2>&- <&-")
+    ended = run("sh", "-c", f"{' '.join(PDPSIM)} {command} 2>&- <&-")
     assert ended.returncode == 0
     assert "seed" in ended.stdout
 
@@ -137,14 +155,17 @@ def test_ctrl_c_ends_with_130_and_keeps_what_is_finished(folder):
 
 
 @needs_a_shell
-@pytest.mark.parametrize("start", [["-m", "pdpsim"], [os.path.join(os.path.dirname(sys.executable), "pdpsim")]])
 @pytest.mark.parametrize(
-    ("module", "command"),
+    ("start", "module", "command"),
     [
-        ("networkx", ["list"]),
-        ("cmd", ["list"]),
-        ("concurrent.futures", ["list"]),
-        ("matplotlib", ["draw", "xor", "--max-epochs", "0", "-o", "a.svg"]),
+        (MODULE, "networkx", ["list"]),
+        (SCRIPT, "networkx", ["list"]),
+        (MODULE, "cmd", ["list"]),
+        pytest.param(SCRIPT, "cmd", ["list"], marks=pytest.mark.slow),
+        (MODULE, "concurrent.futures", ["list"]),
+        pytest.param(SCRIPT, "concurrent.futures", ["list"], marks=pytest.mark.slow),
+        (MODULE, "matplotlib", ["draw", "xor", "--max-epochs", "0", "-o", "a.svg"]),
+        (SCRIPT, "matplotlib", ["draw", "xor", "--max-epochs", "0", "-o", "a.svg"]),
     ],
 )
 def test_ctrl_c_during_imports_is_one_line(tmp_path, start, module, command):
@@ -235,7 +256,7 @@ def test_a_command_that_is_told_to_end_leaves_no_half_file(folder, name):
 
 
 @needs_a_shell
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.slow)])
 def test_an_animation_that_is_told_to_end_leaves_no_folder(tmp_path, name):
     place = tmp_path / "place"
     place.mkdir()

@@ -27,7 +27,13 @@ def narrow(cli, monkeypatch, tmp_path):
     return run
 
 
-LARGE = ("letters", "completion", "family_tree", "temporal_xor")  # of thousands of patterns, or large networks
+# Of thousands of patterns, or large networks, or with reports that take long.
+LARGE = ("letters", "completion", "family_tree", "temporal_xor", "forgetting", "hopfield", "ways_back")
+
+
+@pytest.mark.parametrize("name", list_scenarios())
+def test_what_is_listed_of_a_scenario_is_no_wider(name, narrow):
+    assert name in narrow("list", name).out
 
 
 @pytest.mark.parametrize(
@@ -36,7 +42,6 @@ LARGE = ("letters", "completion", "family_tree", "temporal_xor")  # of thousands
 def test_what_is_told_of_a_scenario_is_no_wider(name, narrow):
     recipe = min(get_scenario(name).recipes, key=lambda recipe: recipe.max_epochs).name
     assert narrow("run", name, "--recipe", recipe, "--seed", 0, "--max-epochs", 2).status in (0, 1)
-    assert name in narrow("list", name).out
     assert "step" in narrow("step", name, "--recipe", recipe, "--seed", 0, "-c", VERBS).out
 
 

@@ -1,5 +1,7 @@
 """The stage in Chromium with a Controller behind it: what is done in the page is done to the objects."""
 
+import json
+
 import pytest
 
 from pdpsim import GradientDescent, Stepper
@@ -10,7 +12,8 @@ from pdpsim.diagram.texts import compact
 
 PAGE = """<!DOCTYPE html><div id="here"></div><script type="module">
 %s
-window.stage = stage(document.getElementById("here"), {scene: await ask({do: "scene"}), send: command => ask(command)});
+const send = async command => JSON.parse(await ask(command));
+window.stage = stage(document.getElementById("here"), {scene: await send({do: "scene"}), send});
 </script>"""
 ASKED = []  # by the page, which can be given a function only once
 
@@ -37,17 +40,17 @@ class Behind:
 
     def agrees(self):
         """Whether the page shows what the objects hold, and these are those of the other stepper."""
-        backward = self.stepper.phase == "backward"
+        backward, values, weights = self.stepper.phase == "backward", self.shown(".value"), self.shown(".weight")
         for unit in self.net.units.values():
             if unit.computes and self.stepper.phase != "change":
-                assert self.shown(".value")[unit.name] == compact(unit.delta if backward else unit.activation)
+                assert values[unit.name] == compact(unit.delta if backward else unit.activation)
         for connection in self.net.connections.values():
-            assert self.shown(".weight")[connection.name].startswith(compact(connection.weight))
+            assert weights[connection.name].startswith(compact(connection.weight))
         return numbers_of(self.net) == numbers_of(self.twin.net) and self.stepper.tss == self.twin.tss
 
 
 def ask_last(command):
-    return ASKED[-1].ask(command)
+    return json.dumps(ASKED[-1].ask(command), allow_nan=False)  # one text is handed over sooner than many numbers
 
 
 @pytest.fixture
@@ -186,7 +189,7 @@ def test_a_curve_of_very_many_errors_of_energies_and_of_what_is_not_finite(behin
         ([float("nan")], 0, "tss after 1 epoch: not finite"),
     ):
         behind.stepper.tss[:] = errors
-        behind.page.evaluate("stage.send({do: 'show', whole: true})")
+        behind.page.evaluate("stage.send({do: 'show', whole: true}).then(() => {})")  # which hands nothing back
         heights, told = points_and_words(behind)
         assert len(heights) in (shown, shown + 1)
         assert told == said

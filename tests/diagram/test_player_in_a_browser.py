@@ -30,10 +30,20 @@ def text(page, name):
     return page.locator(name).first.inner_text()
 
 
-def shown(page, kind, what="textContent"):
+def shown(page, kind):
     """What the parts of a kind show, by unit or connection: one call, for each costs a while."""
-    script = f"parts => parts.map(part => [part.closest('g').dataset.of, part.{what}])"
+    script = "parts => parts.map(part => [part.closest('g').dataset.of, part.textContent])"
     return dict(page.locator(kind).evaluate_all(script))
+
+
+# All that a message changes, in one call: values, sums and fills by unit, the count and the phase.
+MESSAGE = """() => {
+  const root = document.querySelector(".pdpsim-player").shadowRoot, text = part => part.textContent;
+  const of = (kind, told) => Object.fromEntries(
+    [...root.querySelectorAll(kind)].map(part => [part.closest("g").dataset.of, told(part)]));
+  return [of(".value", text), of(".sum text", text), of(".unit", part => part.dataset.value),
+    root.querySelector(".count").innerText, root.querySelector(".phase").innerText];
+}"""
 
 
 def press(page, *keys):
@@ -47,7 +57,7 @@ def test_it_shows_what_the_stepper_gives_forward_and_back(page, net1987, xor):
         stepper.step()
         press(page, "ArrowRight")
         backward = net1987.phase == "backward"
-        values, sums, fills = shown(page, ".value"), shown(page, ".sum text"), shown(page, ".unit", "dataset.value")
+        values, sums, fills, count, phase = page.evaluate(MESSAGE)
         for unit in net1987.units.values():
             if unit.computes:
                 value = unit.delta if backward else unit.activation
@@ -55,8 +65,8 @@ def test_it_shows_what_the_stepper_gives_forward_and_back(page, net1987, xor):
                 assert float(fills[unit.name]) == value
                 sum_ = f"error{compact(unit.error)}" if backward else f"net{compact(unit.net_input)}"
                 assert sums[unit.name] == sum_
-        assert text(page, ".count") == f"{n} of 113"
-        assert ("backward" if backward else "forward") in text(page, ".phase")
+        assert count == f"{n} of 113"
+        assert ("backward" if backward else "forward") in phase
     for n in range(25, 13, -1):
         stepper.undo()
         page.locator("[data-act=back]").click()

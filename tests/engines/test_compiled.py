@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import pytest
-from checks import bits, numbers, unlike
+from checks import bits, numbers, of_each_kind
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import FUNCTIONS, problems
@@ -24,7 +24,6 @@ from pdpsim import (
     SumOfSquares,
     TssBelow,
     WithinTolerance,
-    get_scenario,
     train,
 )
 from pdpsim.engines import compiled as module
@@ -86,14 +85,11 @@ def test_a_rate_too_high(seed, rate, function):
     assert_alike(net, PatternSet([([0, 1], [1]), ([1, 1], [0])]), GradientDescent(rate, 0.5), max_epochs=50)
 
 
-@pytest.mark.parametrize("name", ["xor", "encoder", "symmetry", "family_tree"])
-def test_every_recipe_of_every_scenario(name):
-    scenario = get_scenario(name)
-    for recipe in unlike(scenario.recipes[: 1 if name == "family_tree" else None]):
-        procedure = recipe.procedure
-        net, patterns = start_network(scenario, recipe, 5), scenario.patterns(recipe, 5)
-        epochs = max(1, 1_000 // len(patterns) ** 2) if len(patterns) > 10 else 25
-        assert_alike(net, patterns, procedure, criterion=recipe.criterion, max_epochs=epochs, seed=5)
+@pytest.mark.parametrize(("scenario", "recipe"), of_each_kind())
+def test_recipes_of_every_kind(scenario, recipe):
+    net, patterns = start_network(scenario, recipe, 5), scenario.patterns(recipe, 5)
+    epochs = max(1, 1_000 // len(patterns) ** 2) if len(patterns) > 10 else 25
+    assert_alike(net, patterns, recipe.procedure, criterion=recipe.criterion, max_epochs=epochs, seed=5)
 
 
 @pytest.mark.parametrize("measure", [SumOfSquares(), CrossEntropy()])

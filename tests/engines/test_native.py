@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 import pytest
-from checks import EitherSide, bits, numbers, softmaxed, unlike
+from checks import EitherSide, bits, numbers, of_each_kind, softmaxed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import FUNCTIONS, problems
@@ -28,7 +28,6 @@ from pdpsim import (
     SumOfSquares,
     TssBelow,
     WithinTolerance,
-    get_scenario,
     train,
     train_many,
 )
@@ -135,16 +134,11 @@ def test_every_rule(kind, batch, xor):
     assert_alike(Network.layered(2, 3, 1, seed=4), xor, procedure, max_epochs=60, seed=2)
 
 
-@pytest.mark.parametrize("name", ["xor", "encoder", "symmetry", "family_tree"])
-def test_every_recipe_of_every_scenario(name):
-    scenario = get_scenario(name)
-    for recipe in unlike(scenario.recipes[: 1 if name == "family_tree" else None]):
-        net, patterns = start_network(scenario, recipe, 5), scenario.patterns(recipe, 5)
-        epochs = 25 if name == "family_tree" else 40
-        engines = "compiled", "native"
-        assert_alike(
-            net, patterns, recipe.procedure, engines=engines, criterion=recipe.criterion, max_epochs=epochs, seed=1
-        )
+@pytest.mark.parametrize(("scenario", "recipe"), of_each_kind())
+def test_recipes_of_every_kind(scenario, recipe):
+    net, patterns = start_network(scenario, recipe, 5), scenario.patterns(recipe, 5)
+    settings = {"engines": ("compiled", "native"), "criterion": recipe.criterion, "max_epochs": 25, "seed": 1}
+    assert_alike(net, patterns, recipe.procedure, **settings)
 
 
 @either
@@ -298,17 +292,17 @@ def test_progress_is_shown_now_and_then(xor):
 
 
 def test_many_networks_on_all_cores_are_each_as_alone(xor):
-    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(20)]
+    nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(8)]
     alone = [net.copy() for net in nets]
     procedure = BackPropagation(GradientDescent(0.5, 0.9, schedule=[(50, {"rate": 0.25})]), order="permuted")
     shown = []
     many = train_many(
-        nets, xor, procedure, max_epochs=400, seeds=range(20), engine="native", progress=lambda *n: shown.append(n)
+        nets, xor, procedure, max_epochs=150, seeds=range(8), engine="native", progress=lambda *n: shown.append(n)
     )
-    each = [train(net, xor, procedure, max_epochs=400, seed=seed, engine="message") for seed, net in enumerate(alone)]
+    each = [train(net, xor, procedure, max_epochs=150, seed=seed, engine="message") for seed, net in enumerate(alone)]
     assert [(h.tss, h.stopped, h.engine) for h in many] == [(h.tss, h.stopped, "native") for h in each]
     assert list(map(numbers, nets)) == list(map(numbers, alone))
-    assert shown == [(n, 20) for n in range(1, 21)]
+    assert shown == [(n, 8) for n in range(1, 9)]
 
 
 def test_auto_trains_many_exactly_however_many_epochs(xor):

@@ -19,6 +19,7 @@ from pdpsim import (
     run_scenario,
 )
 from pdpsim.errors import UnknownNameError
+from pdpsim.experiments.running import start_network
 
 
 def test_scenarios_are_found_by_name():
@@ -54,11 +55,13 @@ def test_every_recipe_builds_a_network_that_its_patterns_fit(name):
 def test_the_first_epochs_depend_on_the_seed_only(name):
     first = get_scenario(name).recipe()
     engine = "compiled" if isinstance(first.rule, Rule) else "message"
-    runs = [run_scenario(name, seed=seed, max_epochs=1, engine=engine) for seed in (1, 1, 2)]
-    assert runs[0].history.tss == runs[1].history.tss
-    assert numbers(runs[0].net) == numbers(runs[1].net)
-    assert numbers(runs[0].net) != numbers(runs[2].net) or name == "perceptron"  # which begins with weights of zero
-    assert runs[0].scenario.report(runs[0])
+    one, other = (run_scenario(name, seed=1, max_epochs=1, engine=engine) for _ in range(2))
+    assert one.history.tss == other.history.tss
+    assert numbers(one.net) == numbers(other.net)
+    begun = [numbers(start_network(one.scenario, first, seed)) for seed in (1, 2)]
+    if begun[0] == begun[1] and name != "perceptron":  # what begins with weights of zero may draw on its way
+        assert numbers(one.net) != numbers(run_scenario(name, seed=2, max_epochs=1, engine=engine).net)
+    assert one.scenario.report(one)
 
 
 def test_a_scenario_of_ones_own_needs_no_registration(xor):

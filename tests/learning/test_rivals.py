@@ -87,7 +87,7 @@ def test_thousands_of_random_steps_back_and_forth_meet_the_same_states(named):
     net, procedure, _ = named
     random, stepper = Random(1), Stepper(net, XOR, procedure, seed=4)
     trail = [standing(stepper)]
-    for _ in range(40):
+    for _ in range(25):
         for _ in range(random.randrange(60)):
             stepper.step()
             trail.append(standing(stepper))
@@ -142,7 +142,7 @@ def test_forward_differences_are_the_gradient_at_half_w_plus_one_times_the_cost(
 def test_perturbation_is_the_gradient_on_the_average_over_lots():
     net, procedure = layered(1), WeightPerturbation(TINY, 1e-5)
     exact, sums = gradients(net, BackPropagation(TINY)), [0.0] * len(net.weights)
-    twin, n = net.copy(), 3000
+    twin, n = net.copy(), 1200
     twin.chance = Chance(1)
     fitted = procedure.fitted(twin, XOR).patterns
     for _ in range(n):

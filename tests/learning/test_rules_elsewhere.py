@@ -147,7 +147,7 @@ def test_weights_and_errors_are_those_of_a_loop(name, seed):
 
 
 @pytest.mark.parametrize("name", LOOPS)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_every_change_of_many_epochs_is_that_of_the_loop(name, seed):
     net, memory, update = Network.layered(2, HIDDEN, 1, seed=seed), {}, LOOPS[name]
     for epoch in range(1, EPOCHS + 1):

@@ -51,7 +51,7 @@ def test_over_random_steps_back_and_forth_every_state_comes_again(name):
     net = start_network(LOGIC, recipe, 3)
     walk = Stepper(net, LOGIC.patterns(recipe, 3), recipe.procedure, seed=3)
     seen, at = {0: state(walk)}, 0
-    for _ in range(400):
+    for _ in range(250):
         if random.random() < 0.55:
             n = random.randrange(1, 30)
             for _ in range(n):

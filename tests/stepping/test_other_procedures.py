@@ -105,7 +105,7 @@ def by_hand(stepper, random):
         random.choice(choices)()
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", LED_ABOUT)
 def test_undo_and_redo_revisit_every_state_whatever_is_done(name, seed):
     stepper, random = Stepper(*LED_ABOUT[name](), seed=seed), Random(seed)

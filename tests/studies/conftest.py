@@ -10,9 +10,9 @@ from pdpsim import Study
 
 @pytest.fixture
 def quick():
-    """A study of forty XOR seeds, most of them solved."""
+    """A study of twenty XOR seeds, most of them solved."""
 
-    def make(seeds=range(40), **changes):
+    def make(seeds=range(20), **changes):
         return Study("xor", "rate-0.5", seeds, **{"max_epochs": 600, **changes})
 
     return make

@@ -40,8 +40,8 @@ def test_the_summary_is_that_of_the_rows(quick):
     study = quick().run()
     summary = study.summary()
     solved = [row["epochs"] for row in study.rows if row["solved"]]
-    assert (summary.runs, summary.solved) == (40, len(solved))
-    assert summary.rate_interval == wilson(len(solved), 40)
+    assert (summary.runs, summary.solved) == (20, len(solved))
+    assert summary.rate_interval == wilson(len(solved), 20)
     assert summary.epochs.median == median(solved)
     assert summary.cap == 600
     assert str(len(solved)) in str(summary)
@@ -62,7 +62,7 @@ def test_rows_do_not_depend_on_how_runs_are_put_together(quick, chunk):
 
 
 def test_rows_do_not_depend_on_the_order_of_seeds(quick):
-    seeds = list(range(40))
+    seeds = list(range(20))
     Random(1).shuffle(seeds)
     rows = rows_of(quick(seeds=seeds).run())
     assert [row["seed"] for row in rows] == seeds
@@ -135,14 +135,14 @@ def test_ctrl_c_keeps_the_chunks_that_are_finished(quick, tmp_path):
     assert (study.stopped, len(study)) == ("interrupted", 10)
     assert len(Study.read(tmp_path / "s.jsonl")) == 10
     study.run(out=tmp_path / "s.jsonl")
-    assert (study.stopped, len(study)) == ("done", 40)
+    assert (study.stopped, len(study)) == ("done", 20)
     assert rows_of(study) == rows_of(quick().run())
 
 
 def test_progress_tells_how_many_are_done(quick):
     told = []
-    quick().run(chunk=10, progress=lambda tally: told.append((tally.done, tally.left)))
-    assert told == [(10, 30), (20, 20), (30, 10), (40, 0)]
+    quick().run(chunk=5, progress=lambda tally: told.append((tally.done, tally.left)))
+    assert told == [(5, 15), (10, 10), (15, 5), (20, 0)]
 
 
 def test_a_long_range_of_seeds_costs_nothing_until_it_is_run():
@@ -154,7 +154,7 @@ def test_a_long_range_of_seeds_costs_nothing_until_it_is_run():
 
 def test_an_unrun_study_says_so(quick):
     study = quick()
-    assert repr(study) == "<Study: xor, recipe rate-0.5, 0 of 40 runs>"
+    assert repr(study) == "<Study: xor, recipe rate-0.5, 0 of 20 runs>"
     assert study.summary().rate is None
     assert study.rows == []
 

@@ -56,8 +56,8 @@ def test_xor(criterion, engine, xor):
 def test_scenarios_with_patterns_that_differ_by_seed(name, epochs):
     scenario = get_scenario(name)
     recipe = scenario.recipes[0]
-    nets = [start_network(scenario, recipe, seed) for seed in range(5)]
-    patterns = [scenario.patterns(recipe, seed) for seed in range(5)]
+    nets = [start_network(scenario, recipe, seed) for seed in range(3)]
+    patterns = [scenario.patterns(recipe, seed) for seed in range(3)]
     settings = {"criterion": recipe.criterion, "measure": recipe.measure}
     histories = assert_as_one_by_one(nets, patterns, recipe.rule, max_epochs=epochs, **settings)
     assert "native" not in {history.engine for history in histories}
