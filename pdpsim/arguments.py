@@ -273,47 +273,72 @@ def fits(value: object, hint: Any) -> bool:
     >>> fits(1, float), fits(True, int), fits("ab", list[str]), fits(None, int | None)
     (True, False, False, True)
     """
+    return _fitting(hint)(value)
+
+
+@cache
+def _fitting(hint: Any) -> Callable[[object], bool]:
+    """What tells whether a value is of the kind that an annotation names."""
     origin, parts = get_origin(hint), get_args(hint)
-    if origin in (Union, UnionType):
-        return any(fits(value, part) for part in parts)
     kind = origin or hint
+    if origin in (Union, UnionType):
+        return _any_of([_fitting(part) for part in parts])
     if hint is Any or not isinstance(kind, type):
-        return True
-    if kind is float:
-        return isinstance(value, Real) and _is_of_a_size(value)
-    if kind is int:
-        return isinstance(value, Integral) and not isinstance(value, bool) and _is_of_a_size(value)
-    if kind is bool:
-        return type(value).__name__ in BOOLS
+        return lambda value: True
+    if kind in _NUMBERS:
+        return _NUMBERS[kind]
     if getattr(kind, "_is_protocol", False):
         asked = [name for name, part in vars(kind).items() if callable(part) and not name.startswith("_")]
-        return can(value, *asked)
-    if kind is NoneType or not parts:
-        return isinstance(value, kind)
-    if issubclass(kind, Mapping):
-        return isinstance(value, Mapping) and all(
-            fits(key, parts[0]) and fits(each, parts[1]) for key, each in value.items()
-        )
-    if issubclass(kind, Iterable):
-        return _lists(value, kind, parts)
-    return isinstance(value, kind)
+        return lambda value: can(value, *asked)
+    if kind is not NoneType and parts and issubclass(kind, Mapping):
+        return _mapping_of(*map(_fitting, parts))
+    if kind is not NoneType and parts and issubclass(kind, Iterable):
+        return _list_of(kind, [each if each is ... else _fitting(each) for each in parts])
+    return lambda value: isinstance(value, kind)
 
 
-def _lists(value: object, kind: type, parts: tuple[Any, ...]) -> bool:
-    """Whether a value is several things, each of a kind, in an order."""
-    if not isinstance(value, Iterable) or isinstance(value, (*TEXTS, set, frozenset, Mapping)):
-        return False
-    if not isinstance(value, Collection):
-        return kind is Iterable
-    if getattr(value, "shape", None) == ():  # an array that is one number
-        return False
-    if isinstance(value, range):
-        if value[MOST_LISTED:]:
+def _any_of(kinds: list[Callable[[object], bool]]) -> Callable[[object], bool]:
+    return lambda value: any(fitting(value) for fitting in kinds)
+
+
+def _is_float(value: object) -> bool:
+    return type(value) is float or (isinstance(value, Real) and _is_of_a_size(value))
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and _is_of_a_size(value)
+
+
+def _is_bool(value: object) -> bool:
+    return type(value).__name__ in BOOLS
+
+
+_NUMBERS: dict[type, Callable[[object], bool]] = {float: _is_float, int: _is_int, bool: _is_bool}
+
+
+def _mapping_of(key: Callable[[object], bool], each: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, Mapping) and all(key(k) and each(it) for k, it in value.items())
+
+
+def _list_of(kind: type, parts: list[Any]) -> Callable[[object], bool]:
+    """What tells whether a value is several things, each of a kind, in an order."""
+
+    def is_one(value: object) -> bool:
+        if not isinstance(value, Iterable) or isinstance(value, (*TEXTS, set, frozenset, Mapping)):
             return False
-        value = value[:1] if kind is not tuple else list(value)
-    if kind is tuple and parts[-1] is not ...:
-        return len(value) == len(parts) and all(map(fits, value, parts))
-    return all(fits(each, parts[0]) for each in value)
+        if not isinstance(value, Collection):
+            return kind is Iterable
+        if getattr(value, "shape", None) == ():  # an array that is one number
+            return False
+        if isinstance(value, range):
+            if value[MOST_LISTED:]:
+                return False
+            value = value[:1] if kind is not tuple else list(value)
+        if kind is tuple and parts[-1] is not ...:
+            return len(value) == len(parts) and all(fitting(each) for each, fitting in zip(value, parts))
+        return all(map(parts[0], value))
+
+    return is_one
 
 
 def _fits_whatever(value: object, hint: Any) -> bool:
