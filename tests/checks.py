@@ -9,6 +9,22 @@ from pdpsim import AllCorrect, Network, PdpsimError, get_scenario
 from pdpsim.core.chance import Chance
 from pdpsim.learning.procedures.back_propagation import procedure_of
 
+# From which scenarios are trained: three always, more in the long run.
+SEEDS = [0, 1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (3, 4))]
+# What makes the scenarios that take longest smaller, where nothing is learned.
+SMALLER = {
+    "completion": {"hidden": 6},
+    "forgetting": {"epochs_of_AC": 8},
+    "hopfield": {"units": 30, "memories": 4},
+    "letters": {"syllables": 100},
+}
+
+
+def smaller(scenario):
+    """A scenario's first recipe, with less to do."""
+    first = scenario.recipes[0]
+    return first.with_(options={**first.options, **SMALLER.get(scenario.name, {})})
+
 
 class EitherSide(AllCorrect):
     """All correct, whatever the targets are: for engines, which do as they are told."""

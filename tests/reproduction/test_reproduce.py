@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import inf
 
 import pytest
+from checks import smaller
 from matplotlib.axes import Axes
 
 from pdpsim import Activation, Study, activation, get_scenario, list_scenarios
@@ -118,12 +119,6 @@ def test_what_is_neither_scenario_nor_group_is_told():
         prepare("chapter-8")
 
 
-SMALLER = {
-    "completion": {"hidden": 6},
-    "forgetting": {"epochs_of_AC": 8},
-    "hopfield": {"units": 30, "memories": 4},
-    "letters": {"syllables": 100},
-}
 CURVES_WRITTEN = ("parity", "perceptron")  # of tss and of another error; to write those of all takes long
 
 
@@ -137,8 +132,7 @@ def test_the_picture_of_a_scenario_is_drawn_with_its_curves(name, monkeypatch):
 
     monkeypatch.setattr("pdpsim.drawing.picture.svg_text", written)
     whole = get_scenario(name)
-    short = whole.recipes[0].with_(max_epochs=3)
-    short = short.with_(options={**short.options, **SMALLER.get(name, {})})
+    short = smaller(whole).with_(max_epochs=3)
     scenario = replace(whole, recipes=(short, *whole.recipes[1:]), picture=replace(whole.picture, curves="", recipe=""))
     found = pictures(Reproduction(scenario.claims, [Batch(scenario, short.name, 1)]))
     assert list(found) == [f"{name}-curves.svg", f"{name}-solution.svg"]

@@ -1,11 +1,12 @@
 """What must fail fails, and for the reason given."""
 
 import pytest
+from checks import SEEDS
 
 from pdpsim import run_scenario
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_from_weights_of_zero_hidden_units_stay_identical(seed):
     run = run_scenario("xor", "zero-weights", seed=seed, max_epochs=2000)
     assert not run.history.solved
@@ -15,7 +16,7 @@ def test_from_weights_of_zero_hidden_units_stay_identical(seed):
     assert "identical" in run.scenario.report(run)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_threshold_units_have_no_slope_and_learn_nothing(seed):
     run = run_scenario("xor", "threshold", seed=seed, max_epochs=200)
     before = [weight.start for weight in run.net.weights]

@@ -1,11 +1,12 @@
 """Coding from fixed seeds: four patterns pass through one unit, by levels in between."""
 
 import pytest
+from checks import SEEDS
 
 from pdpsim import run_scenario
 
 
-@pytest.fixture(scope="module", params=range(5))
+@pytest.fixture(scope="module", params=SEEDS)
 def run(request):
     return run_scenario("coding", seed=request.param)
 

@@ -1,6 +1,7 @@
 """Sequence completion from fixed seeds: the digits of both letters follow, also where the pair is new."""
 
 import pytest
+from checks import SEEDS
 
 from pdpsim import get_scenario, run_scenario
 
@@ -14,7 +15,7 @@ def heard(net, first, second):
     return [[k for k in (1, 2, 3) if outputs[f"{k}@{time}"] > 0.5] for time in (3, 4, 5, 6)]
 
 
-@pytest.fixture(scope="module", params=range(5))
+@pytest.fixture(scope="module", params=SEEDS)
 def run(request):
     return run_scenario("completion", seed=request.param)
 

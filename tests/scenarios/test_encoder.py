@@ -1,11 +1,12 @@
 """The encoder from fixed seeds: every pattern comes back, through hidden codes that differ."""
 
 import pytest
+from checks import SEEDS
 
 from pdpsim import get_scenario, run_scenario
 
 
-@pytest.fixture(scope="module", params=range(5))
+@pytest.fixture(scope="module", params=SEEDS)
 def run(request):
     return run_scenario("encoder", seed=request.param)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from checks import SEEDS
 from pdpsim.scenarios.family_tree import cases
 from pdpsim.scenarios.kinship import ENGLISH, ITALIAN
 
@@ -83,7 +84,7 @@ def test_four_cases_are_held_out_by_seed_and_others_by_name():
     assert len(scenario.patterns(named, 0)) == 103
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_all_training_cases_are_learned(seed):
     run = run_scenario("family_tree", "working", seed=seed)
     assert run.history.solved

@@ -3,12 +3,13 @@
 from random import Random
 
 import pytest
+from checks import SEEDS
 from pdpsim.scenarios.latch import deltas
 
 from pdpsim import get_scenario, run_scenario
 
 
-@pytest.fixture(scope="module", params=range(5))
+@pytest.fixture(scope="module", params=SEEDS)
 def run(request):
     return run_scenario("latch", "gated-10", seed=request.param)
 

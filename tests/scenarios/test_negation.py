@@ -3,11 +3,12 @@
 from itertools import product
 
 import pytest
+from checks import SEEDS
 
 from pdpsim import run_scenario
 
 
-@pytest.fixture(scope="module", params=range(5))
+@pytest.fixture(scope="module", params=SEEDS)
 def run(request):
     return run_scenario("negation", seed=request.param)
 

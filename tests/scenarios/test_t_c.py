@@ -1,12 +1,13 @@
 """T and C from fixed seeds: told apart wherever they stand, by a field that all hidden units share."""
 
 import pytest
+from checks import SEEDS
 from pdpsim.scenarios.t_c import DRAWN, kind, squares
 
 from pdpsim import get_scenario, run_scenario
 
 
-@pytest.fixture(scope="module", params=range(5))
+@pytest.fixture(scope="module", params=SEEDS)
 def run(request):
     return run_scenario("t_c", "working", seed=request.param)
 

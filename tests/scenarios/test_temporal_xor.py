@@ -3,12 +3,13 @@
 from itertools import pairwise
 
 import pytest
+from checks import SEEDS
 
 from pdpsim import get_scenario, run_scenario
 from pdpsim.core.carry import Carry
 
 
-@pytest.fixture(scope="module", params=range(5))
+@pytest.fixture(scope="module", params=SEEDS)
 def run(request):
     return run_scenario("temporal_xor", seed=request.param)
 
