@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -74,10 +74,10 @@ def columns_named(chosen: Columns, header: Sequence[str]) -> list[str]:
     >>> columns_named('"length, cm",width', ["width", "length, cm"])
     ['length, cm', 'width']
     """
-    parts = next(csv.reader([chosen], skipinitialspace=True), [""]) if isinstance(chosen, str) else list(chosen)
+    parts = _parted(chosen) if isinstance(chosen, str) else list(chosen)
     found: list[str] = []
     for part in parts:
-        if part in header or ":" not in part:
+        if part in header or part.strip().strip('"') in header or ":" not in part:
             found.append(_known(part, header))
             continue
         first, _, last = (end.strip() for end in part.partition(":"))
@@ -90,8 +90,16 @@ def columns_named(chosen: Columns, header: Sequence[str]) -> list[str]:
     return found
 
 
+def _parted(chosen: str) -> list[str]:
+    """Names between commas, or in double quotes."""
+    quotes = chosen.count('"')
+    return re.split(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', chosen) if quotes and quotes % 2 == 0 else chosen.split(",")
+
+
 def _known(name: str, header: Sequence[str]) -> str:
     name = name.strip() if name not in header else name
+    if name not in header and name[:1] == name[-1:] == '"' and name[1:-1] in header:
+        return name[1:-1]
     if name not in header:
         has = nearest(name, header) or "; it has " + listed(list(map(quoted, header)))
         raise PatternError(f"the table has no column {quoted(name)}{has}")

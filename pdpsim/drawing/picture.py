@@ -6,9 +6,11 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from pdpsim.arguments import judged
 from pdpsim.diagram.texts import printable
@@ -73,6 +75,9 @@ def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> byt
     """
     figure = drawing if isinstance(drawing, Figure) else figure_of(drawing)
     buffer: Any = io.StringIO() if kind == "svg" else io.BytesIO()
+    if mpl.rcParams["text.usetex"]:  # axes of one's own may have been made so; names are no TeX, and there may be none
+        for text in figure.findobj(Text):
+            text.set_usetex(False)
     with drawn_alike(), deferred_interrupt():
         _lay_out(figure)
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])

@@ -103,7 +103,7 @@ class Recipe:
         of_kind(self.to_the_end, bool, "to_the_end of a recipe")
         one_of(self.draw, (*STARTS, BUILT), "draw")
         plain_fields(self)
-        if isinstance(self.rule, (Rule, BackPropagation)):
+        if isinstance(self.rule, Rule) or type(self.rule) is BackPropagation:  # one of one's own is kept whole
             said = asked(self.rule)
             if isinstance(self.rule, Rule) and said:
                 said["rule"] = self.rule.with_only()  # which the recipe says now

@@ -9,7 +9,8 @@ from pdpsim.checks import of_kind
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError
-from pdpsim.learning.criteria import Criterion, WithinTolerance
+from pdpsim.inspection.answers import near_targets
+from pdpsim.learning.criteria import Criterion
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.stepping.stepper import Stepper
 
@@ -52,7 +53,7 @@ def wired(spec: Mapping[str, Any]) -> tuple[Stepper, Criterion]:
     net.start_here()
     rule = GradientDescent(spec.get("rate", 0.5), spec.get("momentum", 0.9))
     fitted = PatternSet([Pattern(inputs, targets, name) for name, inputs, targets in patterns]).fitted(net)
-    return Stepper(net, fitted, rule, seed=seed), WithinTolerance(TOLERANCE)
+    return Stepper(net, fitted, rule, seed=seed), near_targets(fitted, TOLERANCE)
 
 
 def _rows(spec: Mapping[str, Any], name: str, most: int, lengths: tuple[int, ...]) -> Sequence[Any]:

@@ -249,6 +249,7 @@ class Interventions(Session, ABC):
         self.net.reset(None if seed is None else new)
         if seed is not None and self.begun is not None:
             self._begin_as(self.begun(new))
+        elsewhere = any(weight.value != weight.start for weight in self.net.weights)  # what is frozen
         for connection, dead in mended.items():
             connection.use(dead)
         writes = (
@@ -256,7 +257,7 @@ class Interventions(Session, ABC):
             Write(self, "tss", tuple(self.tss), ()),
             Write(self, "carried", tuple(self.carried), ()),
             Write(self, "run_number", self.run_number, self._runs),
-            Write(self, "by_hand", self.by_hand, False),
+            Write(self, "by_hand", self.by_hand, elsewhere),
             *before.since(),
         )
         alike = starts == [weight.start for weight in self.net.weights]

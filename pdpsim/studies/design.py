@@ -25,12 +25,13 @@ from pdpsim.experiments.recipes import Plain, changed, ends, refuse_idle_draw, t
 from pdpsim.experiments.running import refuse_one_weight, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import NetworkCriterion
-from pdpsim.studies.fingerprint import SOURCE, digest_of
+from pdpsim.studies.own_code import digest_of
 from pdpsim.words import brief
 
 Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
 
+SOURCE = "own network and patterns"  # of the recipes of such studies
 EXACT = "exact"  # the fastest of those that agree to the last bit
 LARGEST = 1000  # runs in a chunk
 NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each

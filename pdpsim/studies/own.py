@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from inspect import Parameter, signature
 from math import inf, nan
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from pdpsim.checks import of_kind, whole
 from pdpsim.core.network import Network
@@ -16,7 +16,9 @@ from pdpsim.errors import NotFiniteError, SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
-from pdpsim.studies.fingerprint import SOURCE, beside, cases_of, is_ours, letters, told, wiring_of
+from pdpsim.studies.design import SOURCE
+from pdpsim.studies.fingerprint import beside, cases_of, letters, wiring_of
+from pdpsim.studies.own_code import code_of, is_ours
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
@@ -195,13 +197,15 @@ def _digest(own: Own, recipe: Recipe) -> str:
 
 def _code(own: Own, recipe: Recipe, net: Network) -> list[str]:
     """What is said in code of one's own, which names alone do not tell; nothing where all is pdpsim's."""
-    functions = dict.fromkeys(unit.function for unit in net.units.values() if not unit.function.is_named)
-    parts = [part for function in functions for part in cast(tuple[object, ...], function.in_parts()[1])]
+    functions = dict.fromkeys(unit.function for unit in net.units.values())
     kinds = dict.fromkeys(type(part) for part in [*net.connections.values(), *net.weights, *_held(recipe)])
-    classes = [kind for kind in kinds if not kind.__module__.startswith("pdpsim.")]
-    makes = [] if is_ours(own.make) else [own.make]  # ours draws a network's weights anew
-    asked = [own.asked] if own.asked else []
-    return [told(part) for part in [*parts, *classes, *makes, *asked]]
+    said = {
+        "parts": [each.in_parts()[1] for each in functions if not (each.is_built_in or each.is_constant)],
+        "kinds": [kind for kind in kinds if not is_ours(kind)],
+        "make": None if is_ours(own.make) else own.make,  # ours draws a network's weights anew
+        "asked": own.asked,
+    }
+    return code_of(**{name: each for name, each in said.items() if each})
 
 
 def _held(thing: object) -> Iterator[object]:

@@ -26,9 +26,8 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.progress import shown_by
-from pdpsim.studies.design import Design, Key, Values
+from pdpsim.studies.design import SOURCE, Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, Sizes, open_pool
-from pdpsim.studies.fingerprint import SOURCE
 from pdpsim.studies.journal import Journal, read_journal
 from pdpsim.studies.own import OWN, Make, Measures, Own, drawn_from, from_file, own_scenario
 from pdpsim.studies.rows import Row, Tally, is_made, recipe_columns, refuse_unwritten
@@ -162,7 +161,7 @@ class Study(Shown):
         of_kind(measures, (Callable, type(None)), "the measures of a study")  # type: ignore[arg-type]
         own = Own(drawn_from(make) if isinstance(make, Network) else make, patterns, held_out, measures)
         recipe = Recipe(OWN, rule, criterion=criterion, max_epochs=max_epochs)
-        if isinstance(rule, BackPropagation):
+        if type(rule) is BackPropagation:
             recipe = recipe.with_(rule=rule.rule, measure=rule.measure, batch=rule.batch, order=rule.order)
         scenario = own_scenario(own, recipe)
         return cls(scenario, scenario.recipe(), seeds, grid=grid, engine=engine).run(**running)

@@ -363,7 +363,10 @@ def test_a_document_says_what_was_held_out_and_by_which_seed(own, cli, tmp_path)
 def test_a_heading_with_a_comma_is_chosen_in_quotes(own, tmp_path):
     (tmp_path / "mine.csv").write_text('kind,"length, cm",width\na,1,2\nb,2,1\n')
     more = ["--name", "kind", "--max-epochs", 1, "--seed", 1]
-    assert own("--inputs", '"length, cm",width', *more).status == 1
+    for chosen in '"length, cm",width', 'width, "length, cm"', '"length, cm":width':
+        assert own("--inputs", chosen, *more).status == 1
+    for chosen in "width,\nlength", 'width,"length, cm', '"length\n, cm"':
+        assert "mine.csv: the table has no column" in own("--inputs", chosen, *more).err
     assert "no column 'length'" in own("--inputs", "length, cm,width", *more).err
 
 

@@ -190,6 +190,13 @@ def test_pictures_are_not_set_in_tex_whatever_the_settings(xor):
             assert rendered(drawn, "pdf")
 
 
+def test_nor_are_those_in_axes_that_were_made_so():
+    with mpl.rc_context({"text.usetex": True}):
+        figure = mpl.figure.Figure()
+        draw_error([0.5, 0.25], ax=figure.subplots()).set_title("a_b")
+        assert rendered(figure, "png")
+
+
 @pytest.mark.parametrize("by_group", [False, True])
 def test_groups_whose_names_are_shortened_still_differ(by_group):
     net = Network()

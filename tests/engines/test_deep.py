@@ -100,16 +100,12 @@ def test_a_report_is_refused_at_the_command_line(cli, tmp_path):
     assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
 
 
-@pytest.mark.parametrize("net", [chain(3000), Network.layered(500, 101, seed=1)], ids=["units", "connections"])
-def test_a_picture_that_nobody_could_read_is_refused(net):
-    with pytest.raises(NetworkError, match="could not be read"):
-        lay_out(net)
-
-
-@pytest.mark.parametrize("net", [chain(3000), Network.layered(500, 101, seed=1)], ids=["units", "weights"])
-def test_a_table_of_weights_that_nobody_could_read_is_refused(net):
-    with pytest.raises(NetworkError, match="could not be read"):
-        draw_weights(net)
+@pytest.mark.parametrize("make", [lambda: chain(3000), lambda: Network.layered(500, 101)], ids=["units", "weights"])
+def test_a_picture_or_table_that_nobody_could_read_is_refused(make):
+    net = make()
+    for draw in lay_out, draw_weights:
+        with pytest.raises(NetworkError, match="could not be read"):
+            draw(net)
 
 
 @pytest.mark.parametrize("rows", [[[0.5] * 2001], [[0.5]] * 2001, [[0.5] * 300] * 200], ids=["wide", "high", "full"])

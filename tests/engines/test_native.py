@@ -113,7 +113,7 @@ def test_where_numbers_overflow(scale, function, xor):
 
 
 @either
-@pytest.mark.parametrize("rate", [1e2, 1e6, 1e100, 1e300])
+@pytest.mark.parametrize("rate", [1e2, 1e100])
 @pytest.mark.parametrize("function", ["linear", "relu", "tanh", "square"])
 def test_a_rate_too_high_names_the_unit_after_the_same_epochs(rate, function, xor):
     net = Network.layered(2, 2, 1, seed=1, function=function)

@@ -208,7 +208,10 @@ def test_without_undo_memory_stays_flat(net1987, xor, order, most):
     assert grown(stepper, 8_000) < most
 
 
-@pytest.mark.parametrize("settings", [{}, {"order": "permuted"}, {"order": "permuted", "batch": 1}])
+@pytest.mark.parametrize(
+    "settings",
+    [pytest.param({}, marks=pytest.mark.slow), {"order": "permuted"}, {"order": "permuted", "batch": 1}],
+)
 def test_the_memory_of_undo_is_not_underestimated(net1987, xor, settings):
     stepper = Stepper(net1987, xor, BackPropagation(GradientDescent(0.5), **settings), undo_memory=2_000_000)
     grown_by = grown(stepper, 10_000)
@@ -598,3 +601,14 @@ def test_a_jump_that_would_lead_out_of_the_run_that_was_gone_back_to_is_refused(
     ):
         stepper.jump(3)
     assert stepper.tss == known
+
+
+def test_a_fresh_start_that_left_frozen_weights_where_they_were_is_not_come_to_again(xor):
+    stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9), undo_memory=0)
+    stepper.jump(30), stepper.freeze("h1"), stepper.reset(2), stepper.jump(5)
+    known = list(stepper.tss)
+    with pytest.raises(StepError, match="starting anew would lead elsewhere"):
+        stepper.jump(1)
+    assert stepper.tss == known
+    stepper.reset(), stepper.jump(5), stepper.jump(1)  # which leaves nothing where it was
+    assert len(stepper.tss) == 1

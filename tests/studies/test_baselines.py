@@ -43,6 +43,7 @@ def test_the_program_of_the_baselines_draws_and_tells_each(root, tmp_path, monke
         baselines.Baseline(**{**vars(b), "settings": {**b.settings, "max_epochs": 15}}) for b in baselines.BASELINES
     ]
     monkeypatch.setattr(baselines, "BASELINES", small)
+    monkeypatch.setattr("pdpsim.scenarios.xor.curvatures", lambda *given: [1.0])  # of all that is not solved so soon
     said = []
     baselines.main(said.append)
     assert len(said) == len(small)

@@ -12,14 +12,15 @@ from datetime import date
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from random import Random
 
+import networkx as nx
 import numpy as np
 import pytest
 from studies.waiting import rows_of
 
 from pdpsim import (
     Activation,
+    BackPropagation,
     GradientDescent,
     Network,
     NoError,
@@ -33,7 +34,7 @@ from pdpsim import (
 )
 from pdpsim.core import activations
 from pdpsim.experiments.scenario import Recipe, Scenario
-from pdpsim.studies.fingerprint import told
+from pdpsim.studies.own_code import code_of
 from pdpsim.studies.packing import from_text, to_text
 
 XOR = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
@@ -380,7 +381,7 @@ def test_a_file_goes_on_in_every_process_until_something_is_said_otherwise(tmp_p
     assert [line[0] for line in ran(called.replace("WIDE = True", "WIDE = 1"), 1)] == ["[", "[", "2", "3", "["]
     for old, new in (("3.0", "5.0"), ("> LIMIT", ">= LIMIT"), ("seed=seed)", "seed=seed * 100)")):
         assert ran(STRONG.replace(old, new), 1) == refused, new
-    assert ran(STRONG.replace('OF = ["h1", "h2", "o1"]', 'OF = ["h1"]'), 1) == [*first[:3], refused[3], first[4]]
+    assert ran(STRONG.replace('OF = ["h1", "h2", "o1"]', 'OF = ["h1"]'), 1) == [*first[:2], *refused[2:4], first[4]]
 
 
 @pytest.mark.parametrize(
@@ -520,15 +521,15 @@ class Slotted:
     [
         range, Slotted, lambda k: Path(f"{k}.csv"), lambda k: re.compile(f"h{k}"), lambda k: deque([k]), itemgetter,
         slice, lambda k: date(2026, 1, k), lambda k: bytearray([k]), lambda k: {k: 1}.keys(), lambda k: {k: 1}.get,
-        Random, lambda k: Network.layered(2, 1, seed=1, function=("tanh", "relu")[k - 1]),
+        lambda k: Network.layered(2, 1, seed=1, function=("tanh", "relu")[k - 1]), nx.path_graph,
     ],
 )  # fmt: skip
 def test_a_function_is_told_apart_by_whatever_it_takes_from_outside(made):
     def asking(thing):
         return lambda net: {"asked": bool(thing)}
 
-    assert told(asking(made(1))) == told(asking(made(1)))
-    assert told(asking(made(1))) != told(asking(made(2)))
+    assert code_of(asked=asking(made(1))) == code_of(asked=asking(made(1)))
+    assert code_of(asked=asking(made(1))) != code_of(asked=asking(made(2)))
 
 
 def test_a_file_knows_labels_which_measures_may_ask_for(tmp_path):
@@ -563,5 +564,97 @@ def test_a_module_of_ones_own_is_told_by_its_text(tmp_path, monkeypatch):
         monkeypatch.delitem(sys.modules, "mylimits", raising=False)
         linecache.clearcache()
         module = importlib.import_module("mylimits")
-        texts.append(told(lambda net, module=module: {"limit": module.LIMIT}))
+        texts.append(code_of(asked=lambda net, module=module: {"limit": module.LIMIT}))
     assert texts[0] != texts[1]
+
+
+def test_functions_that_are_cached_or_of_modules_of_modules_are_known(tmp_path):
+    script = """
+import lib
+from functools import cache
+from pdpsim import GradientDescent, Network, PatternSet, Study
+xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
+@cache
+def limit():
+    return 3.0
+def make(seed):
+    return Network.layered(2, 2, 1, seed=seed)
+def cached(net):
+    return {"strong": sum(abs(w.value) > limit() for w in net.weights)}
+def by_module(net):
+    return lib.strong(net)
+def imported(net):
+    import lib
+    return lib.strong(net)
+for measures in cached, by_module, imported:
+    try:
+        settings = {"seeds": range(1), "max_epochs": 9, "out": f"{measures.__name__}.jsonl", "measures": measures}
+        print(len(Study.of(make, xor, GradientDescent(0.5, 0.9), **settings).rows))
+    except Exception as error:
+        print(str(error)[-19:])
+"""
+    (tmp_path / "sums.py").write_text("def size(net):\n    return sum(abs(w.value) for w in net.weights)\n")
+    (tmp_path / "lib.py").write_text("from sums import size\ndef strong(net):\n    return {'strong': size(net)}\n")
+
+    def ran(text):
+        (tmp_path / "s.py").write_text(text)
+        command = [sys.executable, "s.py"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split("\n")
+
+    refused = "; give another file"
+    assert ran(script) == ran(script) == ["1", "1", "1", ""]
+    assert ran(script.replace("return 3.0", "return 0.1")) == [refused, "1", "1", ""]
+    (tmp_path / "sums.py").write_text("def size(net):\n    return sum(w.value ** 2 for w in net.weights)\n")
+    assert ran(script) == ["1", refused, refused, ""]
+
+
+def test_a_file_goes_on_with_a_graph_that_has_been_asked(tmp_path):
+    graph = nx.path_graph(3)
+    for seeds in 1, 2:
+        done = of(seeds=range(seeds), measures=lambda net: {"n": len(graph.nodes)}, out=tmp_path / "g.jsonl")
+        assert len(done.rows) == seeds
+
+
+def test_a_file_goes_on_with_an_object_that_has_remembered_what_a_class_above_is_asked(tmp_path):
+    class Limits:
+        @cached_property
+        def most(self):
+            return 0.5
+
+    class Asking(Limits):
+        def __call__(self, net):
+            return {"large": sum(abs(weight.value) > self.most for weight in net.weights)}
+
+    asked = Asking()
+    for seeds in 1, 2:
+        assert len(of(seeds=range(seeds), max_epochs=3, measures=asked, out=tmp_path / "above.jsonl").rows) == seeds
+
+
+def test_a_registered_function_is_known_by_more_than_its_name(tmp_path, monkeypatch):
+    def begun(formula):
+        monkeypatch.delitem(activations._known, "bent", raising=False)
+        register(Activation("bent", formula, "1.0"))
+        make = Network.layered(2, 2, 1, seed=1, function="bent")
+        return of(make, seeds=range(1), max_epochs=3, out=tmp_path / "bent.jsonl")
+
+    assert begun("2 * net").rows == begun("2 * net").rows
+    with pytest.raises(PdpsimError, match="holds another study"):
+        begun("3 * net")
+    monkeypatch.delitem(activations._known, "bent")
+
+
+@dataclass(frozen=True)
+class Twice(BackPropagation):
+    """Each pattern twice an epoch."""
+
+    def epoch(self, net, patterns, chance):
+        return super().epoch(net, [*patterns, *patterns], chance)
+
+
+def test_a_procedure_of_ones_own_that_is_derived_from_back_propagation_is_obeyed():
+    net, twice = Network.layered(2, 2, 1, seed=1), Twice(RULE)
+    history = train(net.copy(), XOR, twice, max_epochs=20)
+    assert history.tss != train(net.copy(), XOR, RULE, max_epochs=20).tss
+    study = Study.of(lambda seed: net, XOR, twice, seeds=range(1), max_epochs=20)
+    assert study.rows[0]["tss"] == history.tss[-1]
+    assert Recipe("twice", twice).procedure is twice

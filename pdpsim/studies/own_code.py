@@ -1,0 +1,177 @@
+"""What functions of one's own say, as text: their own, that of all they name, and the values beside it."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from dis import get_instructions
+from functools import cached_property
+from importlib import import_module
+from inspect import getattr_static, getsource
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
+from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.learning.history import History
+from pdpsim.studies.fingerprint import beside, cases_of, letters, wiring_of
+
+Named = Iterator[tuple[str, Any]]  # parts of a thing
+PLAIN = str, bytes, int, float, complex, type(None)
+
+
+def digest_of(scenario: Scenario, recipe: Recipe) -> str:
+    """Return a few letters that differ where a scenario of one's own does: in what it makes or says; '' of pdpsim's.
+
+    >>> from pdpsim import get_scenario
+    >>> digest_of(get_scenario("xor"), get_scenario("xor").recipe())
+    ''
+    """
+    functions = {"build": scenario.build, "patterns": scenario.patterns, "measures": scenario.measures}
+    own = {name: each for name, each in functions.items() if each is not None and not is_ours(each)}
+    if not own:
+        return ""
+    try:
+        net = scenario.build(recipe, 0)
+        made = [*wiring_of(net), cases_of(scenario.patterns(recipe, 0)), *beside(net)]
+    except Exception:  # which each run will tell
+        made = []
+    return letters((made, *code_of(**own)))
+
+
+def is_ours(function: Any) -> bool:
+    """Whether a function is pdpsim's, which its name and the version tell.
+
+    >>> is_ours(digest_of), is_ours(len)
+    (True, False)
+    """
+    return (getattr(function, "__module__", None) or "").startswith("pdpsim.")
+
+
+def code_of(**things: Any) -> list[str]:
+    """Return a line for each function, class and value of one's own that is come to from these.
+
+    Libraries are told by name; of an object that does not say what it is, such as an open file, its kind is told.
+
+    Parameters
+    ----------
+    **things
+        Functions, or other things, by the names that they are to have.
+
+    Examples
+    --------
+    >>> code_of(asked=Network, among=[2, 1.5])
+    ['among: 2', 'among[0]: 2', 'among[1]: 1.5', "asked: 'pdpsim.core.network.Network'"]
+    """
+    lines, todo = [], deque(things.items())
+    seen: dict[int, Any] = {}  # with what is there, so that nothing else comes to be where it was
+    while todo:
+        name, thing = todo.popleft()
+        if isinstance(thing, PLAIN):
+            lines.append(f"{name}: {thing!r}")
+        elif id(thing) not in seen:
+            seen[id(thing)] = thing
+            todo.extend((f"{name}{inner}", each) for inner, each in _parts(thing))
+    return sorted(lines)
+
+
+def _parts(thing: Any) -> Named:
+    """What a thing says, in parts that have names, down to plain values."""
+    if isinstance(thing, (FunctionType, type, ModuleType)) and not _is_ones_own(thing):
+        yield "", thing.__name__ if isinstance(thing, ModuleType) else f"{thing.__module__}.{thing.__qualname__}"
+    elif isinstance(thing, FunctionType):
+        yield "", _source(thing)
+        yield from _beside(thing)
+    elif isinstance(thing, (type, ModuleType)):
+        yield "", _source(thing)
+        yield from ((f".{name}", each) for name, each in vars(thing).items() if name[:2] != "__" or callable(each))
+        yield ".bases", getattr(thing, "__bases__", ())
+    elif isinstance(thing, Mapping):
+        yield "", len(thing)
+        yield from ((f"[{key!r}]", each) for key, each in thing.items())
+    elif isinstance(thing, (tuple, list)):
+        yield "", len(thing)
+        yield from ((f"[{k}]", each) for k, each in enumerate(thing))
+    elif isinstance(thing, (set, frozenset)):
+        yield from (("{}", each) for each in thing)
+    elif isinstance(thing, Network):
+        yield "", repr((wiring_of(thing), beside(thing)))
+    elif isinstance(thing, PatternSet):
+        yield "", repr(cases_of(thing))
+    elif isinstance(thing, History):  # whatever time it took
+        yield "", thing.tss
+    elif hasattr(thing, "to_numpy"):  # a table of pandas, or a column
+        yield "", [*map(str, getattr(thing, "columns", ())), thing.to_numpy()]
+    elif hasattr(thing, "tolist"):  # an array of NumPy, which need not be there
+        yield "", repr(thing.tolist())
+    else:
+        yield from _held(thing)
+
+
+def _held(thing: Any) -> Named:
+    """What any other object is of, and holds; of one of a library what it says it is."""
+    for name in "func", "args", "keywords", "fget", "__func__", "__self__", "__wrapped__":
+        if (each := getattr_static(thing, name, None)) is not None:  # of methods, properties, `partial` and `cache`
+            yield f".{name}", getattr(thing, name, each)
+    if not _is_ones_own(type(thing)) and " at 0x" not in (shown := repr(thing)):
+        yield "", shown
+        return
+    yield ".class", type(thing)
+    known = [each.name for each in fields(thing)] if is_dataclass(thing) else [*getattr(thing, "__dict__", ())]
+    for name in known:
+        if not isinstance(getattr_static(type(thing), name, None), cached_property):
+            yield f".{name}", getattr(thing, name)
+
+
+def _beside(function: FunctionType) -> Named:
+    """Defaults, what a function closes over, and the globals and modules that it names, also in functions within."""
+    code, defaults = function.__code__, function.__defaults__ or ()
+    taken = code.co_varnames[: code.co_argcount]
+    yield from ((f".{name}", each) for name, each in zip(taken[len(taken) - len(defaults) :], defaults))
+    yield from ((f".{name}", each) for name, each in (function.__kwdefaults__ or {}).items())
+    for name, cell in zip(code.co_freevars, function.__closure__ or ()):
+        with suppress(ValueError):  # it is not there yet
+            yield f".{name}", cell.cell_contents
+    for name in sorted(_names(code, "LOAD_GLOBAL")):
+        if name in function.__globals__:
+            yield f".{name}", function.__globals__[name]
+    for name in sorted(_names(code, "IMPORT_NAME")):
+        with suppress(Exception):  # as the function itself will find
+            yield f".{name}", import_module(name)
+
+
+def _names(code: CodeType, how: str) -> set[str]:
+    within = [_names(each, how) for each in code.co_consts if isinstance(each, CodeType)]
+    return {each.argval for each in get_instructions(code) if each.opname == how}.union(*within)
+
+
+def _source(thing: FunctionType | type | ModuleType) -> str:
+    code = thing.__code__ if isinstance(thing, FunctionType) else None
+    try:
+        source = getsource(code or thing)  # of a function itself, whatever it wraps
+    except (OSError, TypeError):  # typed by hand
+        source = ""
+    # Several lambdas may stand in one line, which is the source of each.
+    return source if source and thing.__name__ != "<lambda>" else source + (_instructions(code) if code else "")
+
+
+def _instructions(code: CodeType) -> str:
+    return f"{code.co_code.hex()} {code.co_names} {[_constant(each) for each in code.co_consts]}"
+
+
+def _constant(each: Any) -> str:
+    if isinstance(each, frozenset):  # whose order differs from process to process
+        return str(sorted(map(repr, each)))
+    return _instructions(each) if isinstance(each, CodeType) else repr(each)
+
+
+def _is_ones_own(thing: FunctionType | type | ModuleType) -> bool:
+    """Whether it is of no library, nor of Python."""
+    name = (thing.__name__ if isinstance(thing, ModuleType) else thing.__module__) or ""
+    path = str(getattr(sys.modules.get(name), "__file__", None) or "")
+    top = name.partition(".")[0]
+    return top != "pdpsim" and top not in sys.stdlib_module_names - {"__main__"} and "-packages" not in path
