@@ -10,7 +10,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unfold import in_time, starts
 from pdpsim.inspection.coding import Coded, code, coding_sentence
-from pdpsim.inspection.responses import Responses, beside, labels_of, mean
+from pdpsim.inspection.responses import Responses, beside, contexts, labels_of, mean
 from pdpsim.text import table
 
 STEP = "step"
@@ -31,12 +31,15 @@ class OverSteps:
         The activations.
     labels : dict of str to tuple of str
         For each case the labels of its pattern, and the `step`.
+    counted : tuple of int
+        The first case of each context and its labels: to count what repeats would pass it off as evidence.
     """
 
     name: str
     cases: tuple[tuple[str, int], ...]
     values: tuple[float, ...]
     labels: dict[str, tuple[str, ...]]
+    counted: tuple[int, ...]
 
     @property
     def by_step(self) -> dict[int, float]:
@@ -49,7 +52,8 @@ class OverSteps:
     @cached_property
     def coded(self) -> Coded:
         """What it codes, of the patterns' labels and the step."""
-        return code(self.values, self.labels)
+        labels = {name: tuple(levels[k] for k in self.counted) for name, levels in self.labels.items()}
+        return code([self.values[k] for k in self.counted], labels)
 
     def __str__(self) -> str:
         return coding_sentence(self.name, self.coded)
@@ -77,13 +81,18 @@ def over_steps(net: Network, patterns: PatternSet, taken: Responses) -> dict[str
     found = {}
     for name, those in copies.items():
         cases = [(k, step, unit) for step, unit in sorted(those) for k in range(len(patterns))]
+        seen = {unit: contexts(net, [unit], patterns).of for _, unit in those}
         labels = beside({key: tuple(patterns[k].labels[key] for k, _, _ in cases) for key in known}, [STEP])
         labels[STEP] = tuple(str(step) for _, step, _ in cases)
+        first: dict[tuple[object, ...], int] = {}
+        for n, ((k, _, unit), *told) in enumerate(zip(cases, *labels.values())):
+            first.setdefault((unit, seen[unit][k], *told), n)
         found[name] = OverSteps(
             name,
             tuple((patterns[k].name, step) for k, step, _ in cases),
             tuple(taken.activations[unit][k] for k, _, unit in cases),
             labels,
+            tuple(first.values()),
         )
     return found
 

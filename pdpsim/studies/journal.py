@@ -211,7 +211,7 @@ def checked(rows: Iterable[Row], header: Plain, path: PathLike) -> list[Row]:
     axes, cap, curve = header["axes"], header["recipe"].get("max_epochs"), _curve(header)
     seen: dict[tuple[Any, ...], tuple[int, Row]] = {}
     for line, row in enumerate(rows, 2):
-        wrong = "it is a header" if "format" in row else wrong_with(row, axes, cap, curve)
+        wrong = "it is a header" if row.get("format") == FORMAT else wrong_with(row, axes, cap, curve)
         if wrong:
             raise FormatError(f"line {line} of {file_named(path)} is not a row of this study: {wrong}")
         if not is_made(row):

@@ -75,8 +75,16 @@ def code_of(**things: Any) -> list[str]:
             lines.append(f"{name}: {thing!r}")
         elif id(thing) not in seen:
             seen[id(thing)] = thing
-            todo.extend((f"{name}{inner}", each) for inner, each in _parts(thing))
+            todo.extend((f"{name}{inner}", each) for inner, each in _said(thing))
     return sorted(lines)
+
+
+def _said(thing: Any) -> list[tuple[str, Any]]:
+    """The parts of a thing; of one that cannot be asked its kind."""
+    try:
+        return list(_parts(thing))
+    except Exception:  # of somebody else's __repr__ or __getattr__
+        return [("", type(thing).__qualname__)]
 
 
 def _parts(thing: Any) -> Named:

@@ -22,7 +22,7 @@ def toggle():
         ("flip", "echo", 1e-9),
     ):
         net.connect(sender, receiver, weight)
-    return net.unfold(4)
+    return net.unfold(8)
 
 
 @pytest.fixture
@@ -30,25 +30,25 @@ def inspector(toggle):
     rows = []
     for k in range(6):
         labels = {"input": "on" if k % 2 else "off"}
-        rows.append(sequence(toggle, [{"i": k % 2}] * 4, name=str(k), labels=labels))
+        rows.append(sequence(toggle, [{"i": k % 2}] * 8, name=str(k), labels=labels))
     return Inspector(toggle, PatternSet(rows))
 
 
 def test_a_unit_is_asked_about_over_all_its_copies(inspector):
     flip = inspector.over_steps["flip"]
-    assert list(flip.by_step) == [1, 2, 3, 4]
-    assert [value > 0.5 for value in flip.by_step.values()] == [True, False, True, False]
+    assert list(flip.by_step) == list(range(1, 9))
+    assert [value > 0.5 for value in flip.by_step.values()] == [True, False] * 4
     assert flip.coded.main[0].label == "step"
     assert flip.coded.explained > 0.99
     assert inspector.over_steps["echo"].coded.main[0].label == "input"
-    assert len(flip.cases) == len(flip.values) == 24
+    assert len(flip.cases) == len(flip.values) == 48
     assert "flip@0" in inspector.net.units  # what it was before the first step is no answer to the question
     assert list(inspector.over_steps) == ["flip", "echo"]
 
 
 def test_the_report_is_by_step(inspector):
     report = inspector.report()
-    assert report.startswith("toggle: 2 units over steps 0 to 4, 6 patterns")
+    assert report.startswith("toggle: 2 units over steps 0 to 8, 6 patterns")
     assert "flip codes step" in report
     assert "echo codes input (on 1.00, off 0.00" in report
 
@@ -63,7 +63,7 @@ def test_a_scenario_over_time_can_be_inspected(cli):
 
 
 def test_what_is_held_out_is_asked_of_a_network_over_steps_too(toggle):
-    rows = [sequence(toggle, [{"i": k, "echo": k}] * 4, name=str(k)) for k in (0, 1)]
+    rows = [sequence(toggle, [{"i": k, "echo": k}] * 8, name=str(k)) for k in (0, 1)]
     report = Inspector(toggle, PatternSet(rows[:1]), PatternSet(rows)).report()
     assert "held out: 2 of 2 patterns right" in report
     assert "next to" not in report
@@ -71,8 +71,20 @@ def test_what_is_held_out_is_asked_of_a_network_over_steps_too(toggle):
 
 def test_a_label_called_step_stands_beside_the_step(toggle):
     told = ["off", "on"] * 3
-    rows = [sequence(toggle, [{"i": k % 2}] * 4, name=str(k), labels={"step": told[k]}) for k in range(6)]
+    rows = [sequence(toggle, [{"i": k % 2}] * 8, name=str(k), labels={"step": told[k]}) for k in range(6)]
     echo = Inspector(toggle, PatternSet(rows)).over_steps["echo"]
-    assert echo.labels["label:step"] == tuple(told * 4)
-    assert echo.labels["step"] == tuple(str(step) for step in (1, 2, 3, 4) for _ in rows)
+    assert echo.labels["label:step"] == tuple(told * 8)
+    assert echo.labels["step"] == tuple(str(step) for step in range(1, 9) for _ in rows)
     assert echo.coded.main[0].label == "label:step"
+
+
+def test_sequences_that_repeat_are_no_more_evidence_than_once(toggle):
+    def inspected(times):
+        kinds = [(0, "off"), (1, "on")] * times
+        rows = [sequence(toggle, [{"i": i}] * 8, name=str(k), labels={"is": said}) for k, (i, said) in enumerate(kinds)]
+        return Inspector(toggle, PatternSet(rows)).over_steps
+
+    once, often = inspected(1), inspected(5)
+    assert [unit.coded for unit in once.values()] == [unit.coded for unit in often.values()]
+    assert len(often["echo"].counted) == 16
+    assert len(often["echo"].cases) == 80

@@ -392,11 +392,12 @@ def test_a_file_goes_on_in_every_process_until_something_is_said_otherwise(tmp_p
         {"rate": np.linspace(0.25, 0.5, 2, dtype="float32")},
         {"init_range": [0.1, 0.5]},
         {"draw": ["he", "uniform"]},
+        {"format": ["one", "two"]},
     ],
 )
 def test_a_file_is_read_again_and_gone_on_with_whatever_the_grid_holds(tmp_path, grid):
-    def make(seed, wide=None):
-        return Network.for_patterns(XOR, wide or 2, seed=seed)
+    def make(seed, wide=None, format="one"):
+        return Network.for_patterns(XOR, wide or len(format), seed=seed)
 
     settings = {"grid": grid, "out": tmp_path / "own.jsonl", "max_epochs": 5}
     begun = Study.of(make, XOR, GradientDescent(0.5, 0.9), seeds=range(1), **settings)
