@@ -17,8 +17,8 @@ from matplotlib.text import Text
 from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.diagram.layout import Box, Layout
-from pdpsim.diagram.routes import RADIUS, Point, crosses
+from pdpsim.diagram.layout import SHORT, Box, Layout
+from pdpsim.diagram.routes import RADIUS, Point, crosses, length_of
 from pdpsim.diagram.texts import compact, width
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import Picture
@@ -243,7 +243,7 @@ class Sheet:
         crossed = 0
         for ends, way in self.layout.routes.items():
             if ends != (name, name) and _crosses(wide, way):
-                in_row = abs(way[0][1] - way[-1][1]) < RADIUS  # its number has nowhere else to go
+                in_row = abs(way[0][1] - way[-1][1]) < RADIUS and length_of(way) <= SHORT  # its number must go there
                 crossed += 3 if in_row and _crosses(near, way) else 1
         return 10 * over + crossed
 

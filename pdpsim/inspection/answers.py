@@ -194,17 +194,8 @@ def of_answers(
         saw = "All patterns are given the same answer."
         advice = "At the start of training that is usual; later on, start from other weights."
         yield Finding("answers all alike", saw, "outputs differ by less than 5% of what the targets do", advice)
-    elif half and len(half) == len(answers) and len(names) == len(taken.patterns):
-        yield Finding(
-            "some at one half",
-            f"Everything is answered by about {_middle(taken)}.",
-            measured,
-            "Train on, or add units.",
-        )
     elif half and len(half) == len(answers):
-        saw = f"{subject(names, 'are')} answered by about {_middle(taken)}, and everything else rightly."
-        advice = "See whether hidden units tell these patterns apart from the others, or add one that may."
-        yield Finding("some at one half", saw, measured, advice)
+        yield Finding("some at one half", *_at_the_middle(net, taken, names, half, measured))
     yield from of_wrong(answers)
     wrong = [answer for answer in answers if answer.how == "wrong"]
     if not left and (flat := [a for a in wrong if stands_flat(net.units[a.unit], taken, a.pattern)]):
@@ -215,6 +206,23 @@ def of_answers(
     if answers and all(answer.how == "near" for answer in answers):
         saw = f"Every answer is on the right side, but {subject(names, 'are')} not close enough."
         yield Finding("nearly there", saw, f"no output is within {percent(MIDDLE)} of the middle", "Train on.")
+
+
+def _at_the_middle(
+    net: Network, taken: Responses, names: list[str], half: Sequence[Answer], measured: str
+) -> tuple[str, str, str]:
+    """What is answered by the middle, how that was measured, and what to do, where everything else is right."""
+    middle, units = _middle(taken), list(dict.fromkeys(answer.unit for answer in half))
+    asked = [target for pattern in taken.patterns for target in pattern.targets if target is not None]
+    if len(half) == len(asked):
+        return f"Everything is answered by about {middle}.", measured, "Train on, or add units."
+    if len(net.outputs) == 1:
+        saw = f"{subject(names, 'are')} answered by about {middle}, and everything else rightly."
+        return saw, measured, "See whether hidden units tell these patterns apart from the others, or add one that may."
+    some = f"for {listed(names)}" if len(names) <= 4 else f"for {len(names)} patterns"
+    where = "for every pattern" if len(half) == len(units) * len(taken.patterns) else some
+    saw = f"{subject(units, 'are')} at about {middle} {where}, and everything else is answered rightly."
+    return saw, measured, "Train on, or add hidden units that tell these outputs what they need."
 
 
 def of_wrong(answers: Sequence[Answer]) -> Iterator[Finding]:

@@ -21,7 +21,8 @@ from pdpsim.learning.history import History
 from pdpsim.studies.fingerprint import beside, cases_of, letters, wiring_of
 
 Named = Iterator[tuple[str, Any]]  # parts of a thing
-PLAIN = str, bytes, int, float, complex, type(None)
+PLAIN = str, bytes, int, bool, float, complex, type(None)
+OF_GLOBALS = "LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"  # the last two within a class
 
 
 def digest_of(scenario: Scenario, recipe: Recipe) -> str:
@@ -71,7 +72,7 @@ def code_of(**things: Any) -> list[str]:
     seen: dict[int, Any] = {}  # with what is there, so that nothing else comes to be where it was
     while todo:
         name, thing = todo.popleft()
-        if isinstance(thing, PLAIN):
+        if type(thing) in PLAIN:
             lines.append(f"{name}: {thing!r}")
         elif id(thing) not in seen:
             seen[id(thing)] = thing
@@ -89,6 +90,8 @@ def _said(thing: Any) -> list[tuple[str, Any]]:
 
 def _parts(thing: Any) -> Named:
     """What a thing says, in parts that have names, down to plain values."""
+    if _is_ones_own(type(thing)):
+        yield ".class", type(thing)
     if isinstance(thing, (FunctionType, type, ModuleType)) and not _is_ones_own(thing):
         yield "", thing.__name__ if isinstance(thing, ModuleType) else f"{thing.__module__}.{thing.__qualname__}"
     elif isinstance(thing, FunctionType):
@@ -100,7 +103,7 @@ def _parts(thing: Any) -> Named:
         yield ".bases", getattr(thing, "__bases__", ())
     elif isinstance(thing, Mapping):
         yield "", len(thing)
-        yield from ((f"[{key!r}]", each) for key, each in thing.items())
+        yield from ((f"[{k}: {key!r}]", each) for k, (key, each) in enumerate(thing.items()))
     elif isinstance(thing, (tuple, list)):
         yield "", len(thing)
         yield from ((f"[{k}]", each) for k, each in enumerate(thing))
@@ -113,7 +116,7 @@ def _parts(thing: Any) -> Named:
     elif isinstance(thing, History):  # whatever time it took
         yield "", thing.tss
     elif hasattr(thing, "to_numpy"):  # a table of pandas, or a column
-        yield "", [*map(str, getattr(thing, "columns", ())), thing.to_numpy()]
+        yield "", [*(list(map(str, getattr(thing, name, ()))) for name in ("columns", "index")), thing.to_numpy()]
     elif hasattr(thing, "tolist"):  # an array of NumPy, which need not be there
         yield "", repr(thing.tolist())
     else:
@@ -125,10 +128,11 @@ def _held(thing: Any) -> Named:
     for name in "func", "args", "keywords", "fget", "__func__", "__self__", "__wrapped__":
         if (each := getattr_static(thing, name, None)) is not None:  # of methods, properties, `partial` and `cache`
             yield f".{name}", getattr(thing, name, each)
-    if not _is_ones_own(type(thing)) and " at 0x" not in (shown := repr(thing)):
-        yield "", shown
-        return
-    yield ".class", type(thing)
+    if not _is_ones_own(type(thing)):
+        yield ".class", type(thing)
+        if " at 0x" not in (shown := repr(thing)):
+            yield "", shown
+            return
     known = [each.name for each in fields(thing)] if is_dataclass(thing) else [*getattr(thing, "__dict__", ())]
     for name in known:
         if not isinstance(getattr_static(type(thing), name, None), cached_property):
@@ -144,7 +148,7 @@ def _beside(function: FunctionType) -> Named:
     for name, cell in zip(code.co_freevars, function.__closure__ or ()):
         with suppress(ValueError):  # it is not there yet
             yield f".{name}", cell.cell_contents
-    for name in sorted(_names(code, "LOAD_GLOBAL")):
+    for name in sorted(_names(code, *OF_GLOBALS)):
         if name in function.__globals__:
             yield f".{name}", function.__globals__[name]
     for name in sorted(_names(code, "IMPORT_NAME")):
@@ -152,9 +156,9 @@ def _beside(function: FunctionType) -> Named:
             yield f".{name}", import_module(name)
 
 
-def _names(code: CodeType, how: str) -> set[str]:
-    within = [_names(each, how) for each in code.co_consts if isinstance(each, CodeType)]
-    return {each.argval for each in get_instructions(code) if each.opname == how}.union(*within)
+def _names(code: CodeType, *how: str) -> set[str]:
+    within = [_names(each, *how) for each in code.co_consts if isinstance(each, CodeType)]
+    return {each.argval for each in get_instructions(code) if each.opname in how}.union(*within)
 
 
 def _source(thing: FunctionType | type | ModuleType) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from itertools import chain
+from random import Random
 
 import numpy as np
 import pytest
@@ -360,6 +361,25 @@ def test_a_bias_stands_where_no_line_goes_from_its_unit():
     assert xs["h1"].x1 < places["h1"].x0
     assert xs["h2"].x0 > places["h2"].x1
     assert xs["h3"].x0 > places["h3"].x1
+
+
+@pytest.mark.parametrize("hidden", [3, 4])
+def test_no_weight_between_units_of_a_row_is_written_over_a_bias(hidden):
+    random = Random(hidden)
+    pairs = [(f"h{a}", f"h{b}") for a in range(1, hidden + 1) for b in range(1, hidden + 1) if a != b]
+    wirings = [[("h1", "h3"), ("h3", "h1"), ("h3", "h2"), ("h2", "h1")]]
+    wirings += [[pair for pair in pairs if random.random() < 0.5] for _ in range(4)]
+    for wiring in wirings:
+        net = Network.layered(2, hidden, 1, seed=1)
+        for ends in wiring:
+            net.connect(*ends, -1.25)
+        ax = draw_network(net)
+        ax.figure.canvas.draw()
+        boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_gid()}
+        biases = [box for gid, box in boxes.items() if gid.startswith("bias ")]
+        numbers = [box for gid, box in boxes.items() if gid.startswith("number ")]
+        assert len(biases) == hidden + 1
+        assert not any(bias.overlaps(number) for bias in biases for number in numbers), wiring
 
 
 def test_how_many_steps_connections_take_is_told():

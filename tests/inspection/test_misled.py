@@ -230,7 +230,14 @@ def test_everything_by_the_middle_is_told_by_what_the_middle_is(high, told):
     both = Network.layered(1, 2, bias=False, init_range=0.0, function="linear")
     both.connections["i1", "o1"].weight = high
     both.connections["i1", "o2"].weight = high / 2
-    assert f"2 is answered by about {told}, and everything else rightly." in str(diagnose(both, two, trials=False))
+    one = f"o2 is at about {told} for 2, and everything else is answered rightly."
+    assert one in str(diagnose(both, two, trials=False))
+    both.connections["i1", "o1"].weight = 0.0
+    both.units["o1"].function = Activation("steps", lambda net: high, lambda net, y: 0.0)
+    three = PatternSet([([0], [high, 0]), ([1], [high, high])])
+    both.units["o2"].function = Activation("middle", lambda net: high / 2, lambda net, y: 0.0)
+    every = f"o2 is at about {told} for every pattern, and everything else is answered rightly."
+    assert every in str(diagnose(both, three, trials=False))
 
 
 def test_a_history_that_was_solved_solves_nothing_else(xor):

@@ -9,9 +9,11 @@ import sys
 from collections import deque
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -511,6 +513,25 @@ def test_a_file_goes_on_whatever_time_a_run_took_that_a_measure_looks_at(tmp_pat
         of(seeds=range(1), max_epochs=3, measures=beside, out=tmp_path / "beside.jsonl")
 
 
+class AtMost(NamedTuple):
+    limit: float
+
+    def holds(self, value):
+        return value <= self.limit
+
+
+class AtLeast(NamedTuple):
+    limit: float
+
+    def holds(self, value):
+        return value >= self.limit
+
+
+class Few(IntEnum):
+    ONE = 1
+    TWO = 2
+
+
 @dataclass(frozen=True)
 class Slotted:
     __slots__ = ("limit",)
@@ -523,6 +544,7 @@ class Slotted:
         range, Slotted, lambda k: Path(f"{k}.csv"), lambda k: re.compile(f"h{k}"), lambda k: deque([k]), itemgetter,
         slice, lambda k: date(2026, 1, k), lambda k: bytearray([k]), lambda k: {k: 1}.keys(), lambda k: {k: 1}.get,
         lambda k: Network.layered(2, 1, seed=1, function=("tanh", "relu")[k - 1]), nx.path_graph,
+        lambda k: dict([("a", 1), ("b", 2)][:: 2 * k - 3]), lambda k: (AtMost, AtLeast)[k - 1](3.0), Few,
     ],
 )  # fmt: skip
 def test_a_function_is_told_apart_by_whatever_it_takes_from_outside(made):
