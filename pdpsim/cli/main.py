@@ -149,6 +149,10 @@ def _open_streams() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A name that the terminal's encoding lacks is shown escaped rather than not at all.
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        with suppress(io.UnsupportedOperation):  # somebody has read of it already
+            # A byte of another encoding is a letter that makes no sense, in every locale, and ends no session.
+            sys.stdin.reconfigure(errors="surrogateescape")
 
 
 def _failed(why: str, status: int = 2) -> int:

@@ -65,8 +65,8 @@ def code_of(**things: Any) -> list[str]:
 
     Examples
     --------
-    >>> code_of(asked=Network, among=[2, 1.5])
-    ['among: 2', 'among[0]: 2', 'among[1]: 1.5', "asked: 'pdpsim.core.network.Network'"]
+    >>> code_of(asked=Network, by={"limit": 1.5})
+    ["asked: 'pdpsim.core.network.Network'", 'by: 1', "by[0: 'limit']: 1.5"]
     """
     lines, todo = [], deque(things.items())
     seen: dict[int, Any] = {}  # with what is there, so that nothing else comes to be where it was
@@ -104,6 +104,8 @@ def _parts(thing: Any) -> Named:
     elif isinstance(thing, Mapping):
         yield "", len(thing)
         yield from ((f"[{k}: {key!r}]", each) for k, (key, each) in enumerate(thing.items()))
+    elif isinstance(thing, (tuple, list)) and all(type(each) in PLAIN for each in thing):
+        yield "", repr(thing)  # in one, for there may be millions
     elif isinstance(thing, (tuple, list)):
         yield "", len(thing)
         yield from ((f"[{k}]", each) for k, each in enumerate(thing))

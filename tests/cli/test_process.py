@@ -115,6 +115,16 @@ def test_an_ascii_terminal_is_enough(folder):
     assert (ended.returncode, ended.stderr) == (1, "")
 
 
+def test_a_byte_of_another_encoding_ends_no_session(tmp_path):
+    typed = b"epoch 2\n# gr\xfc\xdfe\np h\xfc.bias\nsave kept.json\n"
+    strict = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    command = [*PDPSIM, "step", "xor", "--seed", "1"]
+    ended = subprocess.run(command, input=typed, capture_output=True, check=False, cwd=tmp_path, env=strict)
+    assert b"Traceback" not in ended.stderr
+    assert b"*** " in ended.stdout
+    assert (tmp_path / "kept.json").is_file()
+
+
 @needs_a_shell
 def test_ctrl_c_ends_a_benchmark_at_once():
     args = [*PDPSIM, "benchmark", "family_tree", "--part", "one", "--repeats", "1000000"]
