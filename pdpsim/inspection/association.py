@@ -229,6 +229,7 @@ def by_chance(
     values: Sequence[float],
     within: Sequence[int] | None = None,
     most: int = SHUFFLES,
+    orders: Any = None,
 ) -> tuple[float, float]:
     """Return what a ratio is on average when the values are shuffled, and how often it is as large as it is.
 
@@ -243,6 +244,8 @@ def by_chance(
         Cells; values change places within their cell only.
     most : int
         How many shuffles to take, if fewer than there are.
+    orders : optional
+        Shuffles as `shuffles` gives them, in place of these.
 
     Returns
     -------
@@ -258,7 +261,8 @@ def by_chance(
     (0.2, 0.1)
     """
     found = _as_it_is(ratios, values) - 1e-12
-    orders = shuffles(len(values)) if within is None else shuffles_within(tuple(within))
+    if orders is None:
+        orders = shuffles(len(values)) if within is None else shuffles_within(tuple(within))
     total, reached, drawn = 0.0, 0, 0
     for shared in ratios(orders[:most]):
         total += shared

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
+from typing import Any
 
 from pdpsim.core.measures import total
 from pdpsim.inspection.association import (
@@ -18,6 +19,8 @@ from pdpsim.inspection.association import (
 )
 from pdpsim.inspection.responses import is_ordered, levels_of
 from pdpsim.words import brief, percent
+
+Shuffled = Callable[[str, Sequence[int] | None], Any]
 
 CODES = 0.5  # the fraction beyond chance from which a unit is said to code a label
 LEANS = 0.2  # and from which it is said to lean to it
@@ -126,7 +129,7 @@ class Coded:
         return any(c.label == label and c.beyond_chance >= PART for c in coded)
 
 
-def code(values: Sequence[float], labels: Mapping[str, Sequence[str]]) -> Coded:
+def code(values: Sequence[float], labels: Mapping[str, Sequence[str]], shuffled: Shuffled | None = None) -> Coded:
     """Find out what a unit codes.
 
     Parameters
@@ -135,6 +138,9 @@ def code(values: Sequence[float], labels: Mapping[str, Sequence[str]]) -> Coded:
         The unit's activation in each context.
     labels : mapping of str to sequence of str
         For each label its level in each context.
+    shuffled : callable, optional
+        A label, and cells that are to be kept or None, to shuffles that would be as likely if the label were nothing to
+        the unit; by default any, for contexts that stand by themselves.
 
     Examples
     --------
@@ -147,14 +153,14 @@ def code(values: Sequence[float], labels: Mapping[str, Sequence[str]]) -> Coded:
     if max(values) - min(values) < FLAT:
         return Coded("constant")
     usable = {key: _numbered(label) for key, label in labels.items() if len(set(label)) > 1}
-    asked = tuple(sorted((_ask(values, key, *usable[key]) for key in usable), key=lambda c: -c.beyond_chance))
+    asked = tuple(sorted((_ask(values, key, *usable[key], shuffled) for key in usable), key=lambda c: -c.beyond_chance))
     sure = [c for c in asked if c.p * len(asked) <= SURE and c.beyond_chance >= LEANS]
     numbers = {key: levels for key, (_, levels) in usable.items()}
     # A label that says more than another one is asked only where the simpler ones do not do.
     simple = [c for c in sure if not any(_refines(numbers[c.label], numbers[o.label]) for o in sure if o is not c)]
-    found = _verdict(values, simple, numbers, asked)
+    found = _verdict(values, simple, numbers, asked, shuffled)
     if found.verdict in ("nothing", "leans") and len(simple) < len(sure):
-        found = max(found, _verdict(values, sure, numbers, asked), key=lambda f: f.explained)
+        found = max(found, _verdict(values, sure, numbers, asked, shuffled), key=lambda f: f.explained)
     return found
 
 
@@ -163,16 +169,21 @@ def _numbered(label: Sequence[str]) -> tuple[tuple[str, ...], list[int]]:
     return names, [names.index(level) for level in label]
 
 
-def _ask(values: Sequence[float], key: str, names: tuple[str, ...], numbers: list[int]) -> Coding:
+def _ask(
+    values: Sequence[float], key: str, names: tuple[str, ...], numbers: list[int], shuffled: Shuffled | None
+) -> Coding:
+    orders = shuffled(key, None) if shuffled else None
     levels = tuple(map(Level, names, *level_means(values, numbers)))
     explained = correlation_ratio(values, numbers)
     if is_ordered(names) and len(names) > 2:
         ordered = monotone_ratio(values, numbers)
         if ordered >= IN_ORDER * explained:
-            return Coding(key, levels, ordered, *by_chance(monotone_ratios(values, numbers), values), in_order=True)
-    # Its mean over all shuffles is known, whatever the values.
-    chance = (len(names) - 1) / (len(values) - 1)
-    return Coding(key, levels, explained, chance, by_chance(correlation_ratios(values, numbers), values)[1])
+            return Coding(
+                key, levels, ordered, *by_chance(monotone_ratios(values, numbers), values, orders=orders), True
+            )
+    chance, p = by_chance(correlation_ratios(values, numbers), values, orders=orders)
+    # Its mean over all shuffles of contexts that stand by themselves is known, whatever the values.
+    return Coding(key, levels, explained, chance if shuffled else (len(names) - 1) / (len(values) - 1), p)
 
 
 def _refines(fine: Sequence[int], coarse: Sequence[int]) -> bool:
@@ -181,11 +192,15 @@ def _refines(fine: Sequence[int], coarse: Sequence[int]) -> bool:
 
 
 def _verdict(
-    values: Sequence[float], sure: Sequence[Coding], numbers: Mapping[str, Sequence[int]], asked: tuple[Coding, ...]
+    values: Sequence[float],
+    sure: Sequence[Coding],
+    numbers: Mapping[str, Sequence[int]],
+    asked: tuple[Coding, ...],
+    shuffled: Shuffled | None,
 ) -> Coded:
     if not sure:
         return Coded("nothing", asked=asked)
-    main, added = _mixture(values, sure[0], asked, numbers)
+    main, added = _mixture(values, sure[0], asked, numbers, shuffled)
     ties = tuple(c for c in sure if c not in main and c.beyond_chance >= AS_GOOD * main[0].beyond_chance)
     shared = _shared(values, (main[0], *ties), numbers)
     if main[0].beyond_chance < CODES and (len(main) == 1 or total(added) < CODES):
@@ -215,7 +230,11 @@ def _told(values: Sequence[float], levels: Sequence[int], among: Sequence[float]
 
 
 def _mixture(
-    values: Sequence[float], first: Coding, asked: Sequence[Coding], numbers: Mapping[str, Sequence[int]]
+    values: Sequence[float],
+    first: Coding,
+    asked: Sequence[Coding],
+    numbers: Mapping[str, Sequence[int]],
+    shuffled: Shuffled | None,
 ) -> tuple[tuple[Coding, ...], tuple[float, ...]]:
     """Begin with the label that explains most, and add others while they explain what those before do not."""
     main, added, cells = [first], [first.explained], list(numbers[first.label])
@@ -223,7 +242,7 @@ def _mixture(
     rest = [c for c in asked if c is not first and not _refines(numbers[c.label], cells)]
     while rest:
         fraction, beyond, p, best = max(
-            (_more(values, cells, numbers[c.label], c) for c in rest), key=lambda more: more[1]
+            (_more(values, cells, numbers[c.label], c, shuffled) for c in rest), key=lambda more: more[1]
         )
         if beyond < ADDS or p * len(rest) > SURE:
             break
@@ -235,12 +254,13 @@ def _mixture(
 
 
 def _more(
-    values: Sequence[float], cells: Sequence[int], levels: Sequence[int], coding: Coding
+    values: Sequence[float], cells: Sequence[int], levels: Sequence[int], coding: Coding, shuffled: Shuffled | None
 ) -> tuple[float, float, float, Coding]:
     """What cells and a label explain together, by how much that is beyond chance, and how often chance does as well."""
     together = _crossed(cells, levels)
     fraction = correlation_ratio(values, together)
-    chance, p = by_chance(correlation_ratios(values, together), values, within=cells)
+    orders = shuffled(coding.label, cells) if shuffled else None
+    chance, p = by_chance(correlation_ratios(values, together), values, within=cells, orders=orders)
     return fraction, fraction - chance, p, coding
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unfold import in_time, starts
+from pdpsim.inspection.association import has_numpy, shuffles_within
 from pdpsim.inspection.coding import Coded, code, coding_sentence
 from pdpsim.inspection.responses import Responses, beside, contexts, labels_of, mean
 from pdpsim.text import table
@@ -32,7 +34,7 @@ class OverSteps:
     labels : dict of str to tuple of str
         For each case the labels of its pattern, and the `step`.
     counted : tuple of int
-        The first case of each context and its labels: to count what repeats would pass it off as evidence.
+        The patterns that count, by number: what repeats, as the copies see it, is no more evidence than once.
     """
 
     name: str
@@ -52,8 +54,11 @@ class OverSteps:
     @cached_property
     def coded(self) -> Coded:
         """What it codes, of the patterns' labels and the step."""
-        labels = {name: tuple(levels[k] for k in self.counted) for name, levels in self.labels.items()}
-        return code([self.values[k] for k in self.counted], labels)
+        steps = len(self.by_step)
+        width = len(self.cases) // steps
+        kept = [step * width + k for step in range(steps) for k in self.counted]
+        labels = {name: [levels[n] for n in kept] for name, levels in self.labels.items()}
+        return code([self.values[n] for n in kept], labels, partial(_shuffled, steps, len(self.counted)))
 
     def __str__(self) -> str:
         return coding_sentence(self.name, self.coded)
@@ -81,20 +86,34 @@ def over_steps(net: Network, patterns: PatternSet, taken: Responses) -> dict[str
     found = {}
     for name, those in copies.items():
         cases = [(k, step, unit) for step, unit in sorted(those) for k in range(len(patterns))]
-        seen = {unit: contexts(net, [unit], patterns).of for _, unit in those}
         labels = beside({key: tuple(patterns[k].labels[key] for k, _, _ in cases) for key in known}, [STEP])
         labels[STEP] = tuple(str(step) for _, step, _ in cases)
-        first: dict[tuple[object, ...], int] = {}
-        for n, ((k, _, unit), *told) in enumerate(zip(cases, *labels.values())):
-            first.setdefault((unit, seen[unit][k], *told), n)
+        seen = contexts(net, [unit for _, unit in those], patterns).of
+        once = {
+            (context, *pattern.labels.items()): k
+            for k, (context, pattern) in reversed([*enumerate(zip(seen, patterns))])
+        }
         found[name] = OverSteps(
             name,
             tuple((patterns[k].name, step) for k, step, _ in cases),
             tuple(taken.activations[unit][k] for k, _, unit in cases),
             labels,
-            tuple(first.values()),
+            tuple(sorted(once.values())),
         )
     return found
+
+
+def _shuffled(steps: int, width: int, label: str, cells: Sequence[int] | None) -> Any:
+    """Shuffles of cases step by step: of the steps within each pattern, or of whole patterns, which have one label."""
+    if label == STEP:
+        return shuffles_within(tuple(range(width)) * steps)
+    alike = [tuple(cells[k::width]) if cells else () for k in range(width)]
+    orders = shuffles_within(tuple(map(alike.index, alike)))
+    if not has_numpy():
+        return [[step * width + k for step in range(steps) for k in order] for order in orders]
+    import numpy as np
+
+    return np.concatenate([orders + step * width for step in range(steps)], axis=1)
 
 
 def steps_report(units: Sequence[OverSteps]) -> str:
