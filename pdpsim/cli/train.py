@@ -165,7 +165,8 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     nets = list(map(begun, chosen))
     test = test_patterns_of(args, nets[0], patterns)
     tell_repeated(args, patterns)
-    sets = [_parted(args, net, patterns, test)[:2] for net in nets]
+    parted = [_parted(args, net, patterns, test) for net in nets]
+    sets = [(learned, asked) for learned, asked, _ in parted]
     most = 10_000 if args.max_epochs is None else args.max_epochs
     trained: Iterable[History]
     if sets[0][1] is None:
@@ -182,10 +183,11 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
         attempt(args, lambda: _draw(histories, args.plot))
     rows = [{"seed": seed, **h.summary(), **(h.tests[-1] if h.tests else {})} for seed, h in zip(chosen, histories)]
     if args.json:
-        print_json({"scenario": None, "recipe": None, "runs": rows})
+        told = [{**row, **held_out} for row, (*_, held_out) in zip(rows, parted)]
+        print_json({"scenario": None, "recipe": None, "runs": told})
     else:
-        told = Right(*sets[0]).sentence if histories[0].tests else []
-        say(_runs(rows), *told, Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
+        right = Right(*sets[0]).sentence if histories[0].tests else []
+        say(_runs(rows), *right, Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
     if left:
         no_picture = f"; {file_named(args.plot)} is not written" if args.plot is not None else ""
         tell(f"interrupted: of {counted(len(chosen), 'seed')} {left} were not trained to their end{no_picture}")

@@ -120,7 +120,7 @@ def _parts(thing: Any) -> Named:
     elif hasattr(thing, "to_numpy"):  # a table of pandas, or a column
         yield "", [*(list(map(str, getattr(thing, name, ()))) for name in ("columns", "index")), thing.to_numpy()]
     elif hasattr(thing, "tolist"):  # an array of NumPy, which need not be there
-        yield "", repr(thing.tolist())
+        yield "", thing.tolist()
     else:
         yield from _held(thing)
 

@@ -358,6 +358,8 @@ def test_a_document_says_what_was_held_out_and_by_which_seed(own, cli, tmp_path)
     held_out = {"seed": 7, "patterns": [pattern.name for pattern in load_patterns("p.csv").hold_out(2, 7)[1]]}
     for command in ["train", "--rate", 0.1, "--max-epochs", 3], ["inspect"]:
         assert json.loads(cli(command[0], *given, *command[1:]).out)["held_out"] == held_out
+    runs = json.loads(own("--seeds", "1:3", "--hold-out", 2, "--max-epochs", 1, "--json").out)["runs"]
+    assert [run["held_out"]["seed"] for run in runs] == [1, 2]
 
 
 def test_a_heading_with_a_comma_is_chosen_in_quotes(own, tmp_path):

@@ -681,3 +681,11 @@ def test_a_procedure_of_ones_own_that_is_derived_from_back_propagation_is_obeyed
     study = Study.of(lambda seed: net, XOR, twice, seeds=range(1), max_epochs=20)
     assert study.rows[0]["tss"] == history.tss[-1]
     assert Recipe("twice", twice).procedure is twice
+
+
+def test_a_function_that_knows_its_own_seeds_only_is_asked_for_no_other():
+    nets = {seed: Network.layered(2, 2, 1, seed=seed) for seed in (3, 5)}
+    study = of(lambda seed: nets[seed], seeds=[3, 5], max_epochs=3)
+    assert [row["error"] for row in study.rows] == [None, None]
+    with pytest.raises(KeyError, match="4"):
+        of(lambda seed: nets[seed], seeds=[4, 5], max_epochs=3)
