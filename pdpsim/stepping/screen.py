@@ -7,7 +7,7 @@ from shutil import get_terminal_size
 from typing import IO, TYPE_CHECKING
 
 from pdpsim.text import circuit
-from pdpsim.words import WIDTH
+from pdpsim.words import WIDTH, filled
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -60,8 +60,8 @@ class Screen:
     def __init__(self, out: IO[str]) -> None:
         self.out, self.top = out, 0
 
-    def show(self, stepper: Stepper, painter: Painter) -> None:
-        """Draw the circuit as it stands, and leave the cursor where it was."""
+    def show(self, stepper: Stepper, painter: Painter | None) -> None:
+        """Draw the circuit as it stands, in colours if there is a painter, and leave the cursor where it was."""
         from pdpsim.stepping.verbs import moved
 
         width, height = get_terminal_size((WIDTH, 24))
@@ -70,7 +70,8 @@ class Screen:
             stepper.net, moved(event) if event else (), to_come=stepper.deltas_to_come(), in_force=stepper.in_force
         )
         room = max(1, height - LEAST_BELOW - 1)
-        lines = painter.painted(text).split("\n")
+        text = filled(text, width)  # what the terminal broke itself would be written over
+        lines = (painter.painted(text) if painter else text).split("\n")
         if len(lines) > room:
             lines = [*lines[: room - 1], f"... {len(lines) - room + 1} more lines: circuit prints them"]
         if len(lines) + 1 > self.top:

@@ -145,12 +145,12 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     def postcmd(self, stop: bool, line: str) -> bool:
         """Draw the circuit anew where it stays on top."""
         if self.screen:
-            self.screen.show(self.stepper, self.painter)
+            self.screen.show(self.stepper, self.painter if self.colourful else None)
         return stop
 
     def do_view(self, arg: str) -> None:
         """view [off]: keep the circuit on top of the screen, and the session below it."""  # noqa: D403
-        if not self.colourful:
+        if not self.on_terminal:
             raise StepError("the circuit stays on top of a terminal only; circuit prints it")
         if self.screen:
             self.screen.close()
@@ -167,9 +167,14 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         return f"\x1b[1m{text}\x1b[0m" if self.colourful else text
 
     @property
+    def on_terminal(self) -> bool:
+        """Whether the output is a terminal whose cursor can be moved."""
+        return self.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+    @property
     def colourful(self) -> bool:
-        """Whether the output is a terminal, and nobody has asked for no colour."""
-        return self.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        """Whether it is one, and nobody has asked for no colour."""
+        return self.on_terminal and not os.environ.get("NO_COLOR")
 
     # -- help and completion ----------------------------------------------------------------------
 
