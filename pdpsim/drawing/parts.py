@@ -105,11 +105,11 @@ def draw_biases(sheet: Sheet) -> bool:
     """Write each unit's bias beside it where there is room; return whether it was."""
     texts = sheet.bias_texts()
     for name, text in texts.items():
-        left, bottom, _, top = sheet.bias_boxes[name]
+        left, bottom, right, top = sheet.bias_boxes[name]
         upright = sheet.layout.direction == "up"
         box = {"boxstyle": "square,pad=0.08", "fc": "white", "ec": "none", "alpha": 0.85}
         sheet.elements.write(
-            f"bias {name}", left if upright else sheet.layout.places[name][0], (bottom + top) / 2, text,
+            f"bias {name}", left if upright else (left + right) / 2, (bottom + top) / 2, text,
             fontsize=sheet.bias_size, color="#555555", ha="left" if upright else "center", va="center",
             bbox=box, zorder=2.5,
         )  # fmt: skip

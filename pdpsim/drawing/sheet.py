@@ -220,10 +220,11 @@ class Sheet:
     def _beside(self, name: str, size: tuple[float, float]) -> list[Box]:
         """The boxes of a size beside a unit in which something may be written, from the best on."""
         (x, y), (across, up) = self.layout.places[name], size
-        if self.layout.direction == "right":
-            return [(x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05)]
-        # To the right; where a line goes there, above or below it; or so to the left.
         beside, above = RADIUS + 0.04, 0.75 * RADIUS
+        if self.layout.direction == "right":  # below, or to the right where a neighbour's number has to stand there
+            below = x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05
+            return [below, (x + beside, y - up / 2, x + beside + across, y + up / 2)]
+        # To the right; where a line goes there, above or below it; or so to the left.
         sides = x + above + 0.04, x - above - 0.04 - across
         lefts = [x + beside, sides[0], sides[0], x - beside - across, sides[1], sides[1]]
         heights = [y, y + above, y - above, y, y + above, y - above]
@@ -240,11 +241,12 @@ class Sheet:
         circles = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in places.values()]
         circles += [box] * (hypot(*nearest) < RADIUS)
         over: int = sum(a < right and left < c and b < top and bottom < d for a, b, c, d in (*others, *circles))
-        crossed = 0
+        crossed, upright = 0, self.layout.direction == "up"
         for ends, way in self.layout.routes.items():
             if ends != (name, name) and _crosses(wide, way):
-                in_row = abs(way[0][1] - way[-1][1]) < RADIUS and length_of(way) <= SHORT  # its number must go there
-                crossed += 3 if in_row and _crosses(near, way) else 1
+                apart = [abs(a - b) for a, b in zip(way[0], way[-1])]
+                in_row = apart[upright] < RADIUS and length_of(way) <= SHORT  # its number must go there
+                crossed += 3 if in_row and _crosses(near, way) else int(upright)
         return 10 * over + crossed
 
     @cached_property

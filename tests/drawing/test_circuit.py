@@ -363,6 +363,19 @@ def test_a_bias_stands_where_no_line_goes_from_its_unit():
     assert xs["h3"].x0 > places["h3"].x1
 
 
+def test_nor_over_steps_backward_over_the_gradient_of_a_bias():
+    net = Network.layered(1, 2, 1, seed=1)
+    net.connect("h1", "h2", 0.5), net.connect("h2", "h1", 0.5)
+    unfolded = net.unfold(2)
+    pattern = Pattern([1.0] * len(unfolded.inputs), [1.0] * len(unfolded.outputs), "p")
+    ax = draw_network(unfolded, pattern=pattern, phase="backward")
+    ax.figure.canvas.draw()
+    boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_gid()}
+    biases, numbers = ([box for gid, box in boxes.items() if gid.startswith(what)] for what in ("bias ", "number "))
+    assert len(biases) == 6
+    assert not any(bias.overlaps(number) for bias in biases for number in numbers)
+
+
 @pytest.mark.parametrize("hidden", [3, 4])
 def test_no_weight_between_units_of_a_row_is_written_over_a_bias(hidden):
     random = Random(hidden)
