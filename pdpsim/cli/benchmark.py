@@ -12,7 +12,7 @@ from pdpsim import __version__
 from pdpsim.benchmarking import comparing, measuring
 from pdpsim.benchmarking.task import scenario_task
 from pdpsim.checks import at_most, whole
-from pdpsim.cli.options import Commands, integer, print_json, say
+from pdpsim.cli.options import Commands, integer, print_json, refuse_seed, say
 from pdpsim.errors import SettingError
 from pdpsim.text import table
 from pdpsim.words import printable
@@ -29,6 +29,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("scenario", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)} (default: all)")
     parser.add_argument("--part", choices=PARTS, action="append", help="what to measure (default: all)")
     parser.add_argument("--repeats", type=integer, default=5, metavar="N", help="timings of which the median is told")
+    refuse_seed(parser)
     parser.add_argument(
         "--seeds", type=integer, default=1000, metavar="N", help="networks trained at once (default: 1000)"
     )

@@ -77,6 +77,15 @@ def patterns_of(args: argparse.Namespace, net: Network | None = None, path: str 
     return load_plain_patterns(path, args.inputs, args.targets or (), **chosen)
 
 
+def refuse_seed(parser: argparse.ArgumentParser) -> None:
+    """Have --seed told apart from --seeds, where that is a number of runs."""
+
+    def refused(text: str) -> None:
+        raise argparse.ArgumentTypeError("there is no one seed here; --seeds N is how many, from seed 0")
+
+    parser.add_argument("--seed", type=refused, help=argparse.SUPPRESS)
+
+
 def add_test_options(parser: argparse.ArgumentParser) -> None:
     """Add what says which patterns are asked and not learned."""
     parser.add_argument("--test-patterns", metavar="FILE", help="patterns that are asked and not learned")

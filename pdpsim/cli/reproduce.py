@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, check_drawing, integer, say
+from pdpsim.cli.options import Commands, check_drawing, integer, refuse_seed, say
 from pdpsim.formats.folders import made_folder, own_folder, refuse_foreign
 from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
 from pdpsim.reproduction.report import comparison_table, tally, text_table
@@ -21,6 +21,7 @@ FOLDER = "pdpsim-report"
 def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("reproduce", help="run the experiments of 1986 again and judge the printed claims")
+    refuse_seed(parser)
     parser.add_argument(
         "--seeds", type=integer, metavar="N", help=f"runs a recipe (default: {MANY}, or fewer where one takes long)"
     )

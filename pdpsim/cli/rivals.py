@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from pdpsim.checks import at_most, whole
-from pdpsim.cli.options import Commands, check_drawing, integer, print_json
+from pdpsim.cli.options import Commands, check_drawing, integer, print_json, refuse_seed
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_rows, write_text
 from pdpsim.formats.folders import made_folder, own_folder, refuse_foreign
@@ -37,6 +37,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--only", metavar="XOR|encoder|...", help="only this experiment: XOR, encoder, symmetry, family_tree"
     )
+    refuse_seed(parser)
     parser.add_argument(
         "--seeds", type=integer, metavar="N", help="runs a cell (default: 5 to 100, fewer of the slow ones)"
     )

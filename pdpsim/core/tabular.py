@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -91,9 +90,17 @@ def columns_named(chosen: Columns, header: Sequence[str]) -> list[str]:
 
 
 def _parted(chosen: str) -> list[str]:
-    """Names between commas, or in double quotes."""
-    quotes = chosen.count('"')
-    return re.split(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', chosen) if quotes and quotes % 2 == 0 else chosen.split(",")
+    """Names between commas; one that begins with a double quote goes on to where another one closes it."""
+    pieces, parts = chosen.split(","), list[str]()
+    while pieces:
+        part = pieces.pop(0)
+        begun = part.rpartition(":")[2].strip()
+        if begun[:1] == '"' and (len(begun) == 1 or begun[-1] != '"'):
+            closing = (k for k, piece in enumerate(pieces, 1) if piece.rstrip()[-1:] == '"' or '":' in piece)
+            if more := next(closing, 0):
+                part, pieces = ",".join([part, *pieces[:more]]), pieces[more:]
+        parts.append(part)
+    return parts
 
 
 def _known(name: str, header: Sequence[str]) -> str:
@@ -125,9 +132,9 @@ def patterns_of_table(
     chosen = columns_named(inputs, header)
     wanted = columns_named(targets, header)
     kept = columns_named(labels, header)
-    if name is not None:
-        _known(name, header)
-    levels = [] if target_class is None else _levels(rows, _known(target_class, header))
+    name = None if name is None else _known(name, header)
+    target_class = None if target_class is None else _known(target_class, header)
+    levels = [] if target_class is None else _levels(rows, target_class)
     for columns, what in (chosen, "an input"), (wanted, "a target"):
         if target_class in columns:
             raise PatternError(f"column {quoted(target_class)} is {what} and the class; it can be one of them")

@@ -282,3 +282,12 @@ def test_an_option_that_a_recipe_does_not_read_is_told(cli, command, told):
     ended = cli("study", scenario, "--seeds", "0", *more, *["--set"] * ("--set" not in more), "max_epochs=2")
     assert told in ended.err
     assert ("are the same" in ended.err) == bool(told)
+
+
+@pytest.mark.parametrize("command", ["reproduce", "rivals", "benchmark"])
+def test_one_seed_is_not_taken_for_a_number_of_runs(cli, command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ended = cli(command, "--seed", 5)
+    assert ended.status == 2
+    assert "there is no one seed here; --seeds N is how many" in ended.err
+    assert not list(tmp_path.iterdir())

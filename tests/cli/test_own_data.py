@@ -372,6 +372,24 @@ def test_a_heading_with_a_comma_is_chosen_in_quotes(own, tmp_path):
     assert "no column 'length'" in own("--inputs", "length, cm,width", *more).err
 
 
+ROBIN_AND_COD = ("robin", 1, "bird"), ("cod", 0, "fish")
+
+
+def test_class_and_name_are_chosen_in_quotes_too(own, cli, tmp_path):
+    head = 'name,"length, cm","5"" pipe","6"" pipe","kind, of animal"'
+    text = f"{head}\nrobin,1,0,1,bird\ncod,0,1,0,fish\ncrow,1,.2,1,bird\n"
+    (tmp_path / "mine.csv").write_text(text)
+    more = ["--seed", 1, "--rate", 1, "--max-epochs", 3, "--json"]
+    given = {"--target-class": '"kind, of animal"', "--name": " name", "--inputs": '"length, cm",5" pipe,6" pipe'}
+    done = own(*(part for pair in given.items() for part in pair), *more)
+    assert json.loads(done.out)["epochs"] == 3
+    rows = [{"name": name, "length, cm": n, "kind, of animal": kind} for name, n, kind in ROBIN_AND_COD]
+    patterns = PatternSet.from_frame(rows, '"length, cm"', target_class='"kind, of animal"', name='"name"')
+    assert [(pattern.name, pattern.targets) for pattern in patterns] == [("robin", (1.0, 0.0)), ("cod", (0.0, 1.0))]
+    with pytest.raises(PdpsimError, match="is an input and the class"):
+        PatternSet.from_frame([{"a, b": 1}, {"a, b": 0}], '"a, b"', target_class='"a, b"')
+
+
 def test_that_no_weight_learns_is_told(own, cli, tmp_path):
     net = Network.layered(2, 2, 1, seed=1)
     for weight in net.weights:
