@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
-from typing import Any
+from typing import Any, Protocol
 
 from pdpsim.core.measures import total
 from pdpsim.inspection.association import (
@@ -20,7 +20,16 @@ from pdpsim.inspection.association import (
 from pdpsim.inspection.responses import is_ordered, levels_of
 from pdpsim.words import brief, percent
 
-Shuffled = Callable[[str, Sequence[int] | None], Any]
+
+class Shuffled(Protocol):
+    """What contexts that do not stand by themselves could be as likely, if a label were nothing to a unit."""
+
+    def __call__(self, label: str, cells: Sequence[int] | None) -> Any:
+        """Return shuffles for a label, in which each context keeps its cell."""
+
+    def repeats(self, label: str) -> int:
+        """Return how many contexts have one level of a label together."""
+
 
 CODES = 0.5  # the fraction beyond chance from which a unit is said to code a label
 LEANS = 0.2  # and from which it is said to lean to it
@@ -138,9 +147,8 @@ def code(values: Sequence[float], labels: Mapping[str, Sequence[str]], shuffled:
         The unit's activation in each context.
     labels : mapping of str to sequence of str
         For each label its level in each context.
-    shuffled : callable, optional
-        A label, and cells that are to be kept or None, to shuffles that would be as likely if the label were nothing to
-        the unit; by default any, for contexts that stand by themselves.
+    shuffled : Shuffled, optional
+        By default contexts stand by themselves.
 
     Examples
     --------
@@ -173,7 +181,9 @@ def _ask(
     values: Sequence[float], key: str, names: tuple[str, ...], numbers: list[int], shuffled: Shuffled | None
 ) -> Coding:
     orders = shuffled(key, None) if shuffled else None
-    levels = tuple(map(Level, names, *level_means(values, numbers)))
+    counts, means = level_means(values, numbers)
+    together = shuffled.repeats(key) if shuffled else 1
+    levels = tuple(map(Level, names, [count // together for count in counts], means))
     explained = correlation_ratio(values, numbers)
     if is_ordered(names) and len(names) > 2:
         ordered = monotone_ratio(values, numbers)
@@ -285,7 +295,7 @@ def coding_sentence(unit: str, coded: Coded) -> str:
     if coded.verdict == "nothing":
         known = [coding for coding in coded.asked if coding.chance < 1.0]
         best = f" (the most is {known[0].label}: {_explains(known[0])})" if known else ""
-        if known and all(coding.least_p * len(coded.asked) > SURE for coding in known):
+        if known and known[0].least_p * len(coded.asked) > SURE:
             return f"{unit}: what is seen is too little to tell what it codes from chance{best}."
         return f"{unit} codes nothing that the labels tell{best}."
     if coded.verdict == "mixes":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from pdpsim.core.network import Network
@@ -58,7 +58,7 @@ class OverSteps:
         width = len(self.cases) // steps
         kept = [step * width + k for step in range(steps) for k in self.counted]
         labels = {name: [levels[n] for n in kept] for name, levels in self.labels.items()}
-        return code([self.values[n] for n in kept], labels, partial(_shuffled, steps, len(self.counted)))
+        return code([self.values[n] for n in kept], labels, Shuffles(steps, len(self.counted)))
 
     def __str__(self) -> str:
         return coding_sentence(self.name, self.coded)
@@ -103,17 +103,28 @@ def over_steps(net: Network, patterns: PatternSet, taken: Responses) -> dict[str
     return found
 
 
-def _shuffled(steps: int, width: int, label: str, cells: Sequence[int] | None) -> Any:
+@dataclass(frozen=True)
+class Shuffles:
     """Shuffles of cases step by step: of the steps within each pattern, or of whole patterns, which have one label."""
-    if label == STEP:
-        return shuffles_within(tuple(range(width)) * steps)
-    alike = [tuple(cells[k::width]) if cells else () for k in range(width)]
-    orders = shuffles_within(tuple(map(alike.index, alike)))
-    if not has_numpy():
-        return [[step * width + k for step in range(steps) for k in order] for order in orders]
-    import numpy as np
 
-    return np.concatenate([orders + step * width for step in range(steps)], axis=1)
+    steps: int
+    width: int
+
+    def __call__(self, label: str, cells: Sequence[int] | None) -> Any:
+        """Return shuffles for a label, in which each case keeps its cell."""
+        if label == STEP:
+            return shuffles_within(tuple(range(self.width)) * self.steps)
+        alike = [tuple(cells[k :: self.width]) if cells else () for k in range(self.width)]
+        orders = shuffles_within(tuple(map(alike.index, alike)))
+        if not has_numpy():
+            return [[step * self.width + k for step in range(self.steps) for k in order] for order in orders]
+        import numpy as np
+
+        return np.concatenate([orders + step * self.width for step in range(self.steps)], axis=1)
+
+    def repeats(self, label: str) -> int:
+        """Return how many cases have one level of a label together."""
+        return 1 if label == STEP else self.steps
 
 
 def steps_report(units: Sequence[OverSteps]) -> str:

@@ -65,8 +65,8 @@ def code_of(**things: Any) -> list[str]:
 
     Examples
     --------
-    >>> code_of(asked=Network, by={"limit": 1.5})
-    ["asked: 'pdpsim.core.network.Network'", 'by: 1', "by[0: 'limit']: 1.5"]
+    >>> code_of(asked=Network, limit=1.5)
+    ["asked: 'pdpsim.core.network.Network'", 'limit: 1.5']
     """
     lines, todo = [], deque(things.items())
     seen: dict[int, Any] = {}  # with what is there, so that nothing else comes to be where it was
@@ -103,7 +103,7 @@ def _parts(thing: Any) -> Named:
         yield ".bases", getattr(thing, "__bases__", ())
     elif isinstance(thing, Mapping):
         yield "", len(thing)
-        yield from ((f"[{k}: {key!r}]", each) for k, (key, each) in enumerate(thing.items()))
+        yield from ((f"[{k}]", pair) for k, pair in enumerate(thing.items()))
     elif isinstance(thing, (tuple, list)) and all(type(each) in PLAIN for each in thing):
         yield "", repr(thing)  # in one, for there may be millions
     elif isinstance(thing, (tuple, list)):

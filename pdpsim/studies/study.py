@@ -163,6 +163,7 @@ class Study(Shown):
         recipe = Recipe(OWN, rule, criterion=criterion, max_epochs=max_epochs)
         if type(rule) is BackPropagation:
             recipe = recipe.with_(rule=rule.rule, measure=rule.measure, batch=rule.batch, order=rule.order)
+        seeds = seeds if isinstance(seeds, range) else _listed(seeds)
         scenario = own_scenario(own, recipe, next(iter(seeds), 0))
         return cls(scenario, scenario.recipe(), seeds, grid=grid, engine=engine).run(**running)
 

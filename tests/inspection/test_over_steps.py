@@ -107,3 +107,12 @@ def test_labels_that_were_drawn_are_coded_no_more_often_for_all_the_steps():
         units = Inspector(unfolded, PatternSet([Pattern(*row) for row in rows])).over_steps
         found.append(any(coding.label == "kind" for coding in units["o"].coded.main))
     assert sum(found) <= 3  # it was six where each step counted as much as another pattern
+
+
+@pytest.mark.parametrize(
+    ("many", "told"), [(4, "too little to tell"), (8, "too little to tell"), (12, "echo codes input")]
+)
+def test_a_label_of_few_sequences_is_too_little_to_tell_whatever_the_steps(toggle, many, told):
+    kinds = [("on" if k % 2 else "off", about(k)) for k in range(many)]
+    rows = [sequence(toggle, [{"i": i}] * 8, name=str(i), labels={"input": kind}) for kind, i in kinds]
+    assert told in str(Inspector(toggle, PatternSet(rows)).over_steps["echo"])

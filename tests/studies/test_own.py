@@ -335,10 +335,11 @@ from pdpsim import GradientDescent, Network, PatternSet, Study
 xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
 OF = ["h1", "h2", "o1"]
 LIMIT = {"at": 3.0}
+BY = {frozenset({"h1", "h2"}): 1, abs: 2}
 def make(seed, hidden=2):
     return Network.for_patterns(xor, hidden, seed=seed)
 def big(w):
-    return abs(w) > LIMIT["at"]
+    return abs(w) > LIMIT["at"] * BY[frozenset({"h1", "h2"})]
 def strong(net, of=(), judge=lambda w: big(w)):
     chosen = set(of) or {"h1", "h2", "o1"}
     return {"strong": sum(judge(c.weight) for c in net.connections.values() if c.receiver.name in chosen)}
@@ -681,6 +682,13 @@ def test_a_procedure_of_ones_own_that_is_derived_from_back_propagation_is_obeyed
     study = Study.of(lambda seed: net, XOR, twice, seeds=range(1), max_epochs=20)
     assert study.rows[0]["tss"] == history.tss[-1]
     assert Recipe("twice", twice).procedure is twice
+
+
+@pytest.mark.parametrize("seeds", [iter([3, 1, 5]), map(int, "315"), (seed for seed in (3, 1, 5))])
+def test_seeds_that_are_given_one_by_one_are_all_run(seeds):
+    assert [row["seed"] for row in of(seeds=seeds, max_epochs=2).rows] == [3, 1, 5]
+    with pytest.raises(PdpsimError, match="seeds are a range or list of whole numbers, not 5"):
+        of(seeds=5, max_epochs=2)
 
 
 def test_a_function_that_knows_its_own_seeds_only_is_asked_for_no_other():
