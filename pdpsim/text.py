@@ -164,6 +164,7 @@ def circuit(
     highlight: Highlight = str,
     to_come: Collection[Unit] = (),
     in_force: Mapping[Any, str] | None = None,
+    width: int = WIDTH,
 ) -> str:
     """Return a network as ASCII text, with activations and weights; with deltas too in the backward phase.
 
@@ -178,6 +179,8 @@ def circuit(
         Those whose delta is still from before: it gets a sign, and the text a legend.
     in_force : mapping of Unit and Connection to str, optional
         What is lesioned, clamped or frozen by hand: it gets a sign, and the text a legend.
+    width : int
+        Columns that lines keep to, as far as what cannot be broken lets them.
 
     Examples
     --------
@@ -193,7 +196,7 @@ def circuit(
     = clamped
     """
     signs = {thing: SIGNS[state] for thing, state in (in_force or {}).items()}
-    look = _Look(net, marked, highlight, to_come, signs)
+    look = _Look(net, marked, highlight, to_come, signs, width)
     lines = [filled(repr(net) + _moment(net)), *look.layers()]
     lines += look.by_folded() if net.folded else look.by_unit()
     told = [f"{SIGNS[state]} {state}" for state in SIGNS if state in (in_force or {}).values()]
@@ -229,8 +232,10 @@ class _Look:
         highlight: Highlight,
         to_come: Collection[Unit],
         signs: Mapping[Any, str],
+        width: int,
     ) -> None:
         self.net, self.marked, self.highlight, self.to_come, self.signs = net, marked, highlight, to_come, signs
+        self.width = width
 
     def layers(self) -> list[str]:
         """A line per layer, centred, with the units in brackets; more than one where they are many."""
@@ -240,7 +245,7 @@ class _Look:
         broken = [
             (heads[layer], part)
             for layer, units in _by_layer(self.net)
-            for part in _in_lines(_few([self.box(unit) for unit in units]), WIDTH - margin)
+            for part in _in_lines(_few([self.box(unit) for unit in units]), self.width - margin)
         ]
         width = max((len(part) for _, part in broken), default=0)
         lines, before = [], ""
@@ -287,7 +292,7 @@ class _Look:
     def heard(self, name: str, terms: list[str]) -> list[str]:
         """Say what a unit hears, in as many lines as it takes; colours are put on last, and take no room."""
         head = f"{name} <- "
-        first, *more = _in_lines(_few(terms), WIDTH - len(head))
+        first, *more = _in_lines(_few(terms), self.width - len(head))
         lines = [head + first, *(" " * len(head) + line for line in more)]
         for term in terms:
             if term.startswith(">"):

@@ -7,7 +7,7 @@ from shutil import get_terminal_size
 from typing import IO, TYPE_CHECKING
 
 from pdpsim.text import circuit
-from pdpsim.words import WIDTH, filled
+from pdpsim.words import WIDTH
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -67,10 +67,12 @@ class Screen:
         width, height = get_terminal_size((WIDTH, 24))
         event = stepper.last_event
         text = circuit(
-            stepper.net, moved(event) if event else (), to_come=stepper.deltas_to_come(), in_force=stepper.in_force
-        )
+            stepper.net, moved(event) if event else (), to_come=stepper.deltas_to_come(), in_force=stepper.in_force,
+            width=min(width, WIDTH),
+        )  # fmt: skip
         room = max(1, height - LEAST_BELOW - 1)
-        text = filled(text, width)  # what the terminal broke itself would be written over
+        # What the terminal broke itself would be written over.
+        text = "\n".join(line[k : k + width] for line in text.split("\n") for k in range(0, max(1, len(line)), width))
         lines = (painter.painted(text) if painter else text).split("\n")
         if len(lines) > room:
             lines = [*lines[: room - 1], f"... {len(lines) - room + 1} more lines: circuit prints them"]

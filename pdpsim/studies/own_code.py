@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from dis import get_instructions
 from functools import cached_property
 from importlib import import_module
+from importlib.util import resolve_name
 from inspect import getattr_static, getsource
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -99,7 +100,9 @@ def _parts(thing: Any) -> Named:
         yield from _beside(thing)
     elif isinstance(thing, (type, ModuleType)):
         yield "", _source(thing)
-        yield from ((f".{name}", each) for name, each in vars(thing).items() if name[:2] != "__" or callable(each))
+        for name, each in vars(thing).items():  # but no modules of a package, which come in when they are asked for
+            if (name[:2] != "__" or callable(each)) and f"{thing.__name__}.{name}" not in sys.modules:
+                yield f".{name}", each
         yield ".bases", getattr(thing, "__bases__", ())
     elif isinstance(thing, Mapping):
         yield "", len(thing)
@@ -136,9 +139,15 @@ def _held(thing: Any) -> Named:
             yield "", shown
             return
     known = [each.name for each in fields(thing)] if is_dataclass(thing) else [*getattr(thing, "__dict__", ())]
-    for name in known:
-        if not isinstance(getattr_static(type(thing), name, None), cached_property):
+    for name in [*known, *_slots(type(thing))]:
+        if hasattr(thing, name) and not isinstance(getattr_static(type(thing), name, None), cached_property):
             yield f".{name}", getattr(thing, name)
+
+
+def _slots(kind: type) -> Iterator[str]:
+    for each in kind.__mro__:
+        slots = vars(each).get("__slots__", ())
+        yield from (slots,) if isinstance(slots, str) else slots
 
 
 def _beside(function: FunctionType) -> Named:
@@ -150,17 +159,40 @@ def _beside(function: FunctionType) -> Named:
     for name, cell in zip(code.co_freevars, function.__closure__ or ()):
         with suppress(ValueError):  # it is not there yet
             yield f".{name}", cell.cell_contents
-    for name in sorted(_names(code, *OF_GLOBALS)):
-        if name in function.__globals__:
-            yield f".{name}", function.__globals__[name]
-    for name in sorted(_names(code, "IMPORT_NAME")):
-        with suppress(Exception):  # as the function itself will find
-            yield f".{name}", import_module(name)
+    named, asked = set[str](), set[str]()
+    for within in _codes(code):
+        named |= {each.argval for each in get_instructions(within) if each.opname in OF_GLOBALS}
+        asked |= {*within.co_names}
+        yield from _imported(within, function.__globals__.get("__package__") or "")
+    for name in sorted(named & function.__globals__.keys()):
+        each = function.__globals__[name]
+        yield f".{name}", each
+        if isinstance(each, ModuleType):  # of a package also the modules that are asked for
+            yield from ((f".{one}", sys.modules.get(f"{each.__name__}.{one}")) for one in sorted(asked))
 
 
-def _names(code: CodeType, *how: str) -> set[str]:
-    within = [_names(each, *how) for each in code.co_consts if isinstance(each, CodeType)]
-    return {each.argval for each in get_instructions(code) if each.opname in how}.union(*within)
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of a function, and of those within it."""
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _codes(each)
+
+
+def _imported(code: CodeType, package: str) -> Named:
+    """What a function imports itself, by name."""
+    module, constants = "", list[Any]()
+    for each in get_instructions(code):
+        if each.opname in ("LOAD_CONST", "LOAD_SMALL_INT"):
+            constants.append(each.argval)
+        elif each.opname == "IMPORT_NAME":
+            level = constants[-2]  # how many packages up; then come the names
+            module = resolve_name(f"{'.' * level}{each.argval}", package) if level and package else each.argval
+            with suppress(Exception):  # as the function itself will find
+                yield f".{module}", import_module(module)
+        elif each.opname == "IMPORT_FROM":
+            with suppress(Exception):  # what is no module is told with the one that it is from
+                yield f".{module}.{each.argval}", import_module(f"{module}.{each.argval}")
 
 
 def _source(thing: FunctionType | type | ModuleType) -> str:

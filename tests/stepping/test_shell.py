@@ -460,12 +460,13 @@ def test_a_picture_that_cannot_be_drawn_does_not_end_the_shell(shell, why):
     assert "epoch 2 is over" in said(shell, "epoch")
 
 
-def test_on_a_narrow_terminal_the_circuit_on_top_is_whole(xor, monkeypatch):
-    monkeypatch.setattr("pdpsim.stepping.screen.get_terminal_size", lambda usual: terminal_size((34, 60)))
+@pytest.mark.parametrize("width", [22, 34, 60])
+def test_on_a_narrow_terminal_the_circuit_on_top_is_whole(xor, monkeypatch, width):
+    monkeypatch.setattr("pdpsim.stepping.screen.get_terminal_size", lambda usual: terminal_size((width, 90)))
     stepper, out = Stepper(Network.layered(2, 6, 1, seed=1), xor, GradientDescent(0.5)), io.StringIO()
     Screen(out).show(stepper, None)
     lines = re.split(r"\x1b\[\d+;1H\x1b\[2K", out.getvalue())[1:]
-    assert max(map(len, lines[:-1])) <= 34
+    assert max(map(len, lines[:-1])) <= width
     assert all(f"h{k}" in out.getvalue() for k in range(1, 7))
-    shown = " ".join(lines)
+    shown = "".join(lines)
     assert all(f"{c.weight:.3f}" in shown for c in stepper.net.connections.values())

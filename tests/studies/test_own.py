@@ -528,6 +528,13 @@ class AtLeast(NamedTuple):
         return value >= self.limit
 
 
+class Narrow:
+    __slots__ = "limit"
+
+    def __init__(self, limit):
+        self.limit = limit
+
+
 class Few(IntEnum):
     ONE = 1
     TWO = 2
@@ -545,7 +552,7 @@ class Slotted:
         range, Slotted, lambda k: Path(f"{k}.csv"), lambda k: re.compile(f"h{k}"), lambda k: deque([k]), itemgetter,
         slice, lambda k: date(2026, 1, k), lambda k: bytearray([k]), lambda k: {k: 1}.keys(), lambda k: {k: 1}.get,
         lambda k: Network.layered(2, 1, seed=1, function=("tanh", "relu")[k - 1]), nx.path_graph,
-        lambda k: dict([("a", 1), ("b", 2)][:: 2 * k - 3]), lambda k: (AtMost, AtLeast)[k - 1](3.0), Few,
+        lambda k: dict([("a", 1), ("b", 2)][:: 2 * k - 3]), lambda k: (AtMost, AtLeast)[k - 1](3.0), Few, Narrow,
     ],
 )  # fmt: skip
 def test_a_function_is_told_apart_by_whatever_it_takes_from_outside(made):
@@ -595,6 +602,7 @@ def test_a_module_of_ones_own_is_told_by_its_text(tmp_path, monkeypatch):
 def test_functions_that_are_cached_or_of_modules_of_modules_are_known(tmp_path):
     script = """
 import lib
+from pack.asks import near
 from functools import cache
 from pdpsim import GradientDescent, Network, PatternSet, Study
 xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
@@ -610,13 +618,22 @@ def by_module(net):
 def imported(net):
     import lib
     return lib.strong(net)
-for measures in cached, by_module, imported:
+def lazy(net):
+    from pack import helper
+    return {"strong": helper.score(net)}
+for measures in cached, by_module, imported, lazy, near:
     try:
         settings = {"seeds": range(1), "max_epochs": 9, "out": f"{measures.__name__}.jsonl", "measures": measures}
+        Study.of(make, xor, GradientDescent(0.5, 0.9), **settings)  # after which modules are there that were not
         print(len(Study.of(make, xor, GradientDescent(0.5, 0.9), **settings).rows))
     except Exception as error:
         print(str(error)[-19:])
 """
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "__init__.py").touch()
+    (tmp_path / "pack" / "helper.py").write_text("def score(net):\n    return 1.0\n")
+    near = "def near(net):\n    from .helper import score\n    return {'near': score(net)}\n"
+    (tmp_path / "pack" / "asks.py").write_text(near)
     (tmp_path / "sums.py").write_text("def size(net):\n    return sum(abs(w.value) for w in net.weights)\n")
     (tmp_path / "lib.py").write_text("from sums import size\ndef strong(net):\n    return {'strong': size(net)}\n")
 
@@ -626,10 +643,11 @@ for measures in cached, by_module, imported:
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split("\n")
 
     refused = "; give another file"
-    assert ran(script) == ran(script) == ["1", "1", "1", ""]
-    assert ran(script.replace("return 3.0", "return 0.1")) == [refused, "1", "1", ""]
+    assert ran(script) == ran(script) == ["1"] * 5 + [""]
+    assert ran(script.replace("return 3.0", "return 0.1")) == [refused, *["1"] * 4, ""]
     (tmp_path / "sums.py").write_text("def size(net):\n    return sum(w.value ** 2 for w in net.weights)\n")
-    assert ran(script) == ["1", refused, refused, ""]
+    (tmp_path / "pack" / "helper.py").write_text("def score(net):\n    return 2.0 + 1\n")
+    assert ran(script) == ["1", *[refused] * 4, ""]
 
 
 def test_a_file_goes_on_with_a_graph_that_has_been_asked(tmp_path):
