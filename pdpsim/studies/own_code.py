@@ -107,9 +107,9 @@ def _parts(thing: Any) -> Named:
     elif isinstance(thing, Mapping):
         yield "", len(thing)
         yield from ((f"[{k}]", pair) for k, pair in enumerate(thing.items()))
-    elif isinstance(thing, (tuple, list)) and all(type(each) in PLAIN for each in thing):
-        yield "", repr(thing)  # in one, for there may be millions
-    elif isinstance(thing, (tuple, list)):
+    elif isinstance(thing, (tuple, list, deque)) and all(type(each) in PLAIN for each in thing):
+        yield "", repr([*thing])  # in one, for there may be millions
+    elif isinstance(thing, (tuple, list, deque)):
         yield "", len(thing)
         yield from ((f"[{k}]", each) for k, each in enumerate(thing))
     elif isinstance(thing, (set, frozenset)):
@@ -135,9 +135,11 @@ def _held(thing: Any) -> Named:
             yield f".{name}", getattr(thing, name, each)
     if not _is_ones_own(type(thing)):
         yield ".class", type(thing)
-        if " at 0x" not in (shown := repr(thing)):
+        if not getattr(thing, "__dict__", None) and " at 0x" not in (shown := repr(thing)):
             yield "", shown
             return
+    if isinstance(thing, (str, bytes, int, float, complex)):  # of a class of one's own
+        yield "", next(kind.__repr__(thing) for kind in PLAIN if isinstance(thing, kind))
     known = [each.name for each in fields(thing)] if is_dataclass(thing) else [*getattr(thing, "__dict__", ())]
     for name in [*known, *_slots(type(thing))]:
         if hasattr(thing, name) and not isinstance(getattr_static(type(thing), name, None), cached_property):

@@ -13,6 +13,7 @@ from enum import IntEnum
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import networkx as nx
@@ -335,7 +336,8 @@ from pdpsim import GradientDescent, Network, PatternSet, Study
 xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
 OF = ["h1", "h2", "o1"]
 LIMIT = {"at": 3.0}
-BY = {frozenset({"h1", "h2"}): 1, abs: 2}
+from types import SimpleNamespace
+BY = {frozenset({"h1", "h2"}): 1, abs: SimpleNamespace(of={"a", "b", "c"})}
 def make(seed, hidden=2):
     return Network.for_patterns(xor, hidden, seed=seed)
 def big(w):
@@ -528,6 +530,10 @@ class AtLeast(NamedTuple):
         return value >= self.limit
 
 
+class Metres(float):
+    pass
+
+
 class Narrow:
     __slots__ = "limit"
 
@@ -552,7 +558,8 @@ class Slotted:
         range, Slotted, lambda k: Path(f"{k}.csv"), lambda k: re.compile(f"h{k}"), lambda k: deque([k]), itemgetter,
         slice, lambda k: date(2026, 1, k), lambda k: bytearray([k]), lambda k: {k: 1}.keys(), lambda k: {k: 1}.get,
         lambda k: Network.layered(2, 1, seed=1, function=("tanh", "relu")[k - 1]), nx.path_graph,
-        lambda k: dict([("a", 1), ("b", 2)][:: 2 * k - 3]), lambda k: (AtMost, AtLeast)[k - 1](3.0), Few, Narrow,
+        lambda k: dict([("a", 1), ("b", 2)][:: 2 * k - 3]), lambda k: (AtMost, AtLeast)[k - 1](3.0),
+        Few, Narrow, Metres, lambda k: deque([(abs, max)[k - 1]]), lambda k: SimpleNamespace(of={"a", "b" * k}),
     ],
 )  # fmt: skip
 def test_a_function_is_told_apart_by_whatever_it_takes_from_outside(made):
