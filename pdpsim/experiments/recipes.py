@@ -24,6 +24,7 @@ from pdpsim.learning.criteria import (
 from pdpsim.learning.network_criteria import AtRest, Completes, DistinctCodes, Stable
 from pdpsim.learning.procedure import ByRule, Procedure
 from pdpsim.learning.procedures.associator import PatternAssociator
+from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.procedures.climber import Climber
 from pdpsim.learning.procedures.contrastive import EquilibriumPropagation, MeanField
@@ -77,7 +78,8 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
     0.1
     """
     learning = _by_rule(recipe, changes) if "rule" in changes else recipe.rule
-    known, told = learning.settings(), dict[str, str]()
+    unsaid = {"batch": None} if isinstance(learning, BackPropagation) else {}  # which None is no setting of
+    known, told = {**unsaid, **learning.settings()}, dict[str, str]()
     for name in changes:
         if (same := told.setdefault(what_is_set(name, known), name)) != name:
             raise SettingError(f"{same!r} and {name!r} set the same; give one of them")

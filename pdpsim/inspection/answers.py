@@ -14,7 +14,7 @@ from pdpsim.inspection.landscape import LEVEL
 from pdpsim.inspection.responses import Responses
 from pdpsim.learning.criteria import Criterion, Outputs, WithinTolerance
 from pdpsim.learning.right import middle_between, targets_of
-from pdpsim.words import brief, listed, percent
+from pdpsim.words import brief, counted, listed, percent
 
 MIDDLE = 0.15  # how near to one half counts as "about one half"
 CLOSE = 0.2  # how near to the target counts as answered
@@ -219,9 +219,14 @@ def _at_the_middle(
     if len(net.outputs) == 1:
         saw = f"{subject(names, 'are')} answered by about {middle}, and everything else rightly."
         return saw, measured, "See whether hidden units tell these patterns apart from the others, or add one that may."
-    some = f"for {listed(names)}" if len(names) <= 4 else f"for {len(names)} patterns"
-    where = "for every pattern" if len(half) == len(units) * len(taken.patterns) else some
-    saw = f"{subject(units, 'are')} at about {middle} {where}, and everything else is answered rightly."
+    saw = f"{subject(units, 'are')} at about {middle} for "
+    if len(half) < len(units) * len(names):  # not each of these for each of those
+        saw = f"{counted(len(half), 'answer')} of {listed(units)} are about {middle}"
+    elif len(half) == len(units) * len(taken.patterns):
+        saw += "every pattern"
+    else:
+        saw += listed(names) if len(names) <= 4 else f"{len(names)} patterns"
+    saw += ", and everything else is answered rightly."
     return saw, measured, "Train on, or add hidden units that tell these outputs what they need."
 
 

@@ -139,7 +139,8 @@ def _held(thing: Any) -> Named:
             yield "", shown
             return
     if isinstance(thing, (str, bytes, int, float, complex)):  # of a class of one's own
-        yield "", next(kind.__repr__(thing) for kind in PLAIN if isinstance(thing, kind))
+        kinds: list[Any] = [str, bytes, int, float, complex]
+        yield "", next(kind.__repr__(thing) for kind in kinds if isinstance(thing, kind))
     known = [each.name for each in fields(thing)] if is_dataclass(thing) else [*getattr(thing, "__dict__", ())]
     for name in [*known, *_slots(type(thing))]:
         if hasattr(thing, name) and not isinstance(getattr_static(type(thing), name, None), cached_property):

@@ -195,6 +195,7 @@ def test_nor_are_those_in_axes_that_were_made_so():
         figure = mpl.figure.Figure()
         draw_error([0.5, 0.25], ax=figure.subplots()).set_title("a_b")
         assert rendered(figure, "png")
+    assert rendered(figure, "png")
 
 
 @pytest.mark.parametrize("by_group", [False, True])

@@ -42,11 +42,12 @@ from pdpsim import (
 from pdpsim.core.sequences import sequence, stream
 from pdpsim.core.unit import Unit
 from pdpsim.errors import FileNote, SettingError, UnknownNameError
+from pdpsim.inspection.answers import missed, of_answers
 from pdpsim.inspection.curvature import curvature
 from pdpsim.inspection.inspector import steepest
 from pdpsim.inspection.landscape import curvatures
 from pdpsim.inspection.report import unit_table
-from pdpsim.inspection.responses import coding_units
+from pdpsim.inspection.responses import Responses, coding_units
 from pdpsim.learning.criteria import Criterion
 
 
@@ -238,6 +239,23 @@ def test_everything_by_the_middle_is_told_by_what_the_middle_is(high, told):
     both.units["o2"].function = Activation("middle", lambda net: high / 2, lambda net, y: 0.0)
     every = f"o2 is at about {told} for every pattern, and everything else is answered rightly."
     assert every in str(diagnose(both, three, trials=False))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "told"),
+    [
+        (([0.5, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 0.5]), "2 answers of o1, o2 are about one half, and"),
+        (([0.5, 1.0, 0.0, 1.0], [0.5, 0.0, 1.0, 1.0]), "o1, o2 are at about one half for p0, and"),
+        (([0.5, 0.5, 0.5, 0.5], [0.0, 0.0, 1.0, 1.0]), "o1 is at about one half for every pattern, and"),
+        (([0.46, 0.54] * 2, [0.46, 0.54] * 2), "Everything is answered by about one half."),
+    ],
+)
+def test_outputs_at_the_middle_are_told_with_their_patterns(outputs, told):
+    net = Network.layered(2, 2, seed=1)
+    asked = PatternSet([Pattern([k % 2, k // 2], [k % 2, k // 2], f"p{k}") for k in range(4)])
+    taken = Responses(asked, dict(zip(("o1", "o2"), outputs)), dict.fromkeys(("o1", "o2"), (1.0,) * 4), (0.0,) * 4)
+    (found,) = of_answers(net, taken, missed(net, taken))
+    assert found.saw.startswith(told)
 
 
 def test_a_history_that_was_solved_solves_nothing_else(xor):

@@ -707,6 +707,9 @@ def test_a_procedure_of_ones_own_that_is_derived_from_back_propagation_is_obeyed
     study = Study.of(lambda seed: net, XOR, twice, seeds=range(1), max_epochs=20)
     assert study.rows[0]["tss"] == history.tss[-1]
     assert Recipe("twice", twice).procedure is twice
+    grid = {"batch": [1, 4], "rate": [0.1, 0.5]}
+    rows = Study.of(lambda seed: net, XOR, twice, seeds=range(1), max_epochs=2, grid=grid).rows
+    assert len({row["tss"] for row in rows}) == 4
 
 
 @pytest.mark.parametrize("seeds", [iter([3, 1, 5]), map(int, "315"), (seed for seed in (3, 1, 5))])
