@@ -36,19 +36,24 @@ def test_an_unknown_scenario_is_refused(name):
         get_scenario("xor").recipe("retel")
 
 
+@pytest.mark.parametrize("sizes", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", list_scenarios())
-def test_every_recipe_builds_a_network_that_its_patterns_fit(name):
+def test_every_recipe_builds_a_network_that_its_patterns_fit(name, sizes):
     scenario = get_scenario(name)
     assert len({recipe.name for recipe in scenario.recipes}) == len(scenario.recipes)
     built = {}
     for recipe in scenario.recipes:
-        # Which function units have is nothing to patterns, and the largest networks are many by that alone.
-        wiring = repr(sorted((name, value) for name, value in recipe.options.items() if name != "function"))
+        assert "\n" not in str(recipe)
+        assert recipe.name in str(recipe)
+        # Which function units have is nothing to patterns, nor, from day to day, are sizes.
+        options = {name: value for name, value in recipe.options.items() if name != "function"}
+        told = {name: value if sizes or isinstance(value, str) else "" for name, value in options.items()}
+        wiring = repr(sorted(told.items()))
+        if not sizes and wiring in built:
+            continue
         net, patterns = built.get(wiring) or scenario.build(recipe, 1), scenario.patterns(recipe, 1)
         built[wiring] = net
         assert len(patterns.fitted(net)) == len(patterns)
-        assert "\n" not in str(recipe)
-        assert recipe.name in str(recipe)
 
 
 @pytest.mark.parametrize("name", list_scenarios())
