@@ -12,6 +12,8 @@ from functools import cached_property
 from importlib import import_module
 from importlib.util import resolve_name
 from inspect import getattr_static, getsource
+from pathlib import Path
+from sysconfig import get_path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -200,12 +202,12 @@ def _imported(code: CodeType, package: str) -> Named:
 
 def _source(thing: FunctionType | type | ModuleType) -> str:
     code = thing.__code__ if isinstance(thing, FunctionType) else None
+    if code and thing.__name__ == "<lambda>":  # the line of which says other things, too
+        return _instructions(code)
     try:
-        source = getsource(code or thing)  # of a function itself, whatever it wraps
+        return getsource(code or thing)  # of a function itself, whatever it wraps
     except (OSError, TypeError):  # typed by hand
-        source = ""
-    # Several lambdas may stand in one line, which is the source of each.
-    return source if source and thing.__name__ != "<lambda>" else source + (_instructions(code) if code else "")
+        return _instructions(code) if code else thing.__name__
 
 
 def _instructions(code: CodeType) -> str:
@@ -223,4 +225,6 @@ def _is_ones_own(thing: FunctionType | type | ModuleType) -> bool:
     name = (thing.__name__ if isinstance(thing, ModuleType) else thing.__module__) or ""
     path = str(getattr(sys.modules.get(name), "__file__", None) or "")
     top = name.partition(".")[0]
-    return top != "pdpsim" and top not in sys.stdlib_module_names - {"__main__"} and "-packages" not in path
+    if top in sys.stdlib_module_names - {"__main__"}:
+        return path.endswith(".py") and not path.startswith(get_path("stdlib"))  # only called so
+    return top != "pdpsim" and not {"site-packages", "dist-packages"} & set(Path(path).parts)

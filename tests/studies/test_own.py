@@ -1,6 +1,7 @@
 """Studies of one's own networks: from functions, scripts and files, by one process and several."""
 
 import importlib
+import importlib.util
 import linecache
 import os
 import re
@@ -725,3 +726,26 @@ def test_a_function_that_knows_its_own_seeds_only_is_asked_for_no_other():
     assert [row["error"] for row in study.rows] == [None, None]
     with pytest.raises(KeyError, match="4"):
         of(lambda seed: nets[seed], seeds=[4, 5], max_epochs=3)
+
+
+def test_a_lambda_is_told_by_what_it_does_and_not_by_the_line_that_it_stands_on():
+    one = lambda net: {"large": 1.0}  # noqa: E731
+    other = [2, lambda net: {"large": 1.0}][1]
+    third = [2, lambda net: {"large": 2.0}][1]
+    assert code_of(asked=one) == code_of(asked=other) != code_of(asked=third)
+
+
+@pytest.mark.parametrize("place", ["teaching-packages/run.py", "statistics.py"])
+def test_what_is_called_like_a_library_is_none(tmp_path, monkeypatch, place):
+    path = tmp_path / place
+    path.parent.mkdir(exist_ok=True)
+    texts = []
+    for value in 1, 2:
+        path.write_text(f"def asked(net):\n    return {{'a': {value}}}\n")
+        linecache.clearcache()
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, path.stem, module)
+        spec.loader.exec_module(module)
+        texts.append(code_of(asked=module.asked))
+    assert texts[0] != texts[1]
