@@ -245,7 +245,7 @@ svg => {
 """
 
 
-@pytest.mark.parametrize("direction", ["up", "right"])
+@pytest.mark.parametrize("direction", ["up", pytest.param("right", marks=pytest.mark.slow)])
 def test_everything_lies_on_the_stage_and_every_number_on_its_ground(tab, direction):
     nets = {name: make() for name, make in ODD.items() if name not in ("alone", "groups", "a circle", "recurrent")}
     parts = []

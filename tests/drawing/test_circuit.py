@@ -278,7 +278,7 @@ def extremes():
 
 
 @pytest.mark.parametrize(("what", "net"), list(extremes()), ids=lambda x: x if isinstance(x, str) else "")
-@pytest.mark.parametrize("direction", ["up", "right"])
+@pytest.mark.parametrize("direction", ["up", pytest.param("right", marks=pytest.mark.slow)])
 def test_networks_of_every_kind_come_out_without_a_warning(what, net, direction):
     pattern = [0.5] * len(net.inputs)
     drawn = draw_network(net, pattern=pattern, direction=direction)

@@ -110,7 +110,7 @@ def test_a_compiler_that_hangs_is_given_up_and_asked_no_more(compiler, xor, monk
     assert time.monotonic() - started < 5.0
 
 
-@pytest.mark.parametrize("where", ["engine='native'", "jobs=2"])
+@pytest.mark.parametrize("where", ["engine='native'", pytest.param("jobs=2", marks=pytest.mark.slow)])
 def test_a_compiler_that_hangs_ends_with_whoever_waits_for_it(where, compiler, tmp_path, monkeypatch):
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
@@ -244,7 +244,7 @@ SPOILT = {
 }
 
 
-QUICK = "half", "one bit", "a folder"  # the others are of the same three kinds, and each is compiled anew
+QUICK = "half", "one bit"  # the others are alike, and each is compiled anew
 
 
 @pytest.mark.parametrize(

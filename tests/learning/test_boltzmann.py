@@ -105,13 +105,13 @@ def test_noise_sets_units_off_and_on_as_often_as_it_says():
     net, patterns = encoder_machine()
     off = on = 0
     session = Session(net, patterns, Boltzmann(noise=(0.15, 0.05), annealing=(), statistics=1), undo_memory=0, seed=1)
-    while len(session.tss) < 200:
+    while len(session.tss) < 120:
         event = session.do()
         if session.phase == "clamped" and type(event).__name__ == "Tossed" and event.unit.role == "output":
             off += event.unit.target == 1.0 and event.activation == 0.0
             on += event.unit.target == 0.0 and event.activation == 1.0
-    assert abs(off / (200 * 2 * 4 * 2) - 0.15) < 0.02
-    assert abs(on / (200 * 2 * 4 * 6) - 0.05) < 0.01
+    assert abs(off / (120 * 2 * 4 * 2) - 0.15) < 0.026
+    assert abs(on / (120 * 2 * 4 * 6) - 0.05) < 0.013
 
 
 def test_input_units_are_clamped_in_both_phases():

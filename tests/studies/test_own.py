@@ -681,8 +681,10 @@ def test_a_file_goes_on_with_an_object_that_has_remembered_what_a_class_above_is
 
 
 def test_a_registered_function_is_known_by_more_than_its_name(tmp_path, monkeypatch):
+    known = dict(activations._known)
+
     def begun(formula):
-        monkeypatch.delitem(activations._known, "bent", raising=False)
+        monkeypatch.setattr(activations, "_known", dict(known))
         register(Activation("bent", formula, "1.0"))
         make = Network.layered(2, 2, 1, seed=1, function="bent")
         return of(make, seeds=range(1), max_epochs=3, out=tmp_path / "bent.jsonl")
@@ -690,7 +692,6 @@ def test_a_registered_function_is_known_by_more_than_its_name(tmp_path, monkeypa
     assert begun("2 * net").rows == begun("2 * net").rows
     with pytest.raises(PdpsimError, match="holds another study"):
         begun("3 * net")
-    monkeypatch.delitem(activations._known, "bent")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pdpsim.studies.design import EXACT, engine_for
 
 @pytest.mark.parametrize(
     ("name", "seeds", "epochs"),
-    [("xor", 12, 400), ("encoder", 12, 600), ("symmetry", 6, 400), ("family_tree", 4, 60)],
+    [("xor", 12, 400), ("encoder", 12, 600), ("symmetry", 6, 400), ("family_tree", 3, 30)],
 )
 def test_the_numbers_of_a_run_do_not_depend_on_which_others_are_run_with_it(name, seeds, epochs):
     def made(chunk):

@@ -107,7 +107,7 @@ def test_workers_end_when_whoever_started_them_is_killed(program, tmp_path):
     until(lambda: not any(map(alive, children)))
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_ctrl_c_stops_cleanly_with_what_is_finished(program, tmp_path, jobs):
     path = tmp_path / "study.jsonl"
     process = program("study", "xor", "--seeds", "0:100000", "--jobs", jobs, "--out", path)
