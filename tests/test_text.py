@@ -28,8 +28,12 @@ def test_the_table_of_weights_has_a_row_per_receiver(net):
         assert [line.split()[0] for line in folded.splitlines()[1:]] == receivers
 
 
-def test_large_networks_stay_readable():
-    net = Network.layered(100, 100, 50, seed=1)
+@pytest.fixture(scope="module", name="net")
+def large():
+    return Network.layered(100, 100, 50, seed=1)
+
+
+def test_large_networks_stay_readable(net):
     text = str(net)
     assert len(text.splitlines()) < 60
     assert max(map(len, text.splitlines())) <= 80
@@ -55,8 +59,7 @@ def test_columns_line_up():
     assert len({len(line) for line in lines}) == 1
 
 
-def test_what_is_marked_is_shown_in_large_networks_too():
-    net = Network.layered(100, 100, 50, seed=1)
+def test_what_is_marked_is_shown_in_large_networks_too(net):
     for marked in net.units["h99"], net.connections["i77", "h99"], net.connections["i78", "h99"]:
         text = circuit(net, [marked])
         assert text.count(">") == 2, "the one of the repr and the mark"

@@ -254,8 +254,8 @@ def test_names_that_are_no_python_names_and_names_that_clash(xor):
 
 
 def test_a_sum_of_thousands_of_terms():
-    net = Network.layered(3000, 1, seed=1)
-    assert_alike(net, PatternSet([([0.5] * 3000, [0.25])]), GradientDescent(0.001), max_epochs=2)
+    net = Network.layered(2000, 1, seed=1)
+    assert_alike(net, PatternSet([([0.5] * 2000, [0.25])]), GradientDescent(0.001), max_epochs=2)
 
 
 def test_the_source_can_be_read(xor):

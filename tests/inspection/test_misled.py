@@ -403,14 +403,14 @@ def with_dropout(seed):
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)])
 def test_what_dropout_draws_is_no_oscillation_and_trials_ask_without_it(seed):
     net, rule = with_dropout(seed), GradientDescent(0.1)
-    history = train(net, MAJORITY, rule, max_epochs=150, seed=3)
-    found = diagnose(net, MAJORITY, history, procedure=rule, epochs=150)
+    history = train(net, MAJORITY, rule, max_epochs=200, seed=3)
+    found = diagnose(net, MAJORITY, history, procedure=rule, epochs=200)
     assert "oscillation" not in found
     on, twin = found.trials[0], net.copy()
-    train(twin, MAJORITY, rule, max_epochs=150, seed=1986, criterion=WithinTolerance(0.1))
+    train(twin, MAJORITY, rule, max_epochs=200, seed=1986, criterion=WithinTolerance(0.1))
     asked = twin.without_dropout()
     tss = sum((pattern.targets[0] - asked.forward(pattern)[0]) ** 2 for pattern in MAJORITY)
-    assert (on.what, on.tss) == ("training on for 150 epochs", pytest.approx(tss, rel=1e-12))
+    assert (on.what, on.tss) == ("training on for 200 epochs", pytest.approx(tss, rel=1e-12))
     assert on.tss < 0.9 * found.tss
     assert "on its way" in found
 

@@ -122,7 +122,16 @@ def test_what_is_neither_scenario_nor_group_is_told():
 CURVES_WRITTEN = ("parity", "perceptron")  # of tss and of another error; to write those of all takes long
 
 
-@pytest.mark.parametrize("name", [name for name in list_scenarios() if get_scenario(name).picture])
+# Of these test_paper.py draws the picture, too.
+DRAWN_ELSEWHERE = ("addition", "coding", "encoder", "negation", "symmetry")
+PICTURED = [
+    pytest.param(name, marks=[pytest.mark.slow] * (name in DRAWN_ELSEWHERE))
+    for name in list_scenarios()
+    if get_scenario(name).picture
+]
+
+
+@pytest.mark.parametrize("name", PICTURED)
 def test_the_picture_of_a_scenario_is_drawn_with_its_curves(name, monkeypatch):
     from pdpsim.drawing.picture import svg_text
 

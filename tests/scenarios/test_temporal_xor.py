@@ -30,7 +30,7 @@ def test_error_drops_at_every_third_bit_and_xor_is_not_learned(run):
     from random import Random
 
     random, bits = Random(99), []
-    while len(bits) < 1500:
+    while len(bits) < 900:
         a, b = random.randrange(2), random.randrange(2)
         bits += [a, b, a ^ b]
     first, second, third = fresh_errors(run, bits)
