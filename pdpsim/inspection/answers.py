@@ -17,6 +17,7 @@ from pdpsim.learning.right import middle_between, targets_of
 from pdpsim.words import brief, counted, listed, percent
 
 MIDDLE = 0.15  # how near to one half counts as "about one half"
+BY_THE_MIDDLE = "outputs compared with the middle between the targets"  # how that was measured
 CLOSE = 0.2  # how near to the target counts as answered
 
 
@@ -187,7 +188,6 @@ def of_answers(
     """
     names = list(dict.fromkeys(answer.pattern for answer in answers))
     half = [answer for answer in answers if answer.how == "half"]
-    measured = "outputs compared with the middle between the targets"
     if is_two_of_four_at_half(net, taken):
         yield _two_of_four(names, curvature, left, _middle(taken))
     elif answers_alike(net, taken):
@@ -195,7 +195,8 @@ def of_answers(
         advice = "At the start of training that is usual; later on, start from other weights."
         yield Finding("answers all alike", saw, "outputs differ by less than 5% of what the targets do", advice)
     elif half and len(half) == len(answers):
-        yield Finding("some at one half", *_at_the_middle(net, taken, names, half, measured))
+        saw, advice = _at_the_middle(net, taken, half)
+        yield Finding("some at one half", saw, BY_THE_MIDDLE, advice)
     yield from of_wrong(answers)
     wrong = [answer for answer in answers if answer.how == "wrong"]
     if not left and (flat := [a for a in wrong if stands_flat(net.units[a.unit], taken, a.pattern)]):
@@ -208,33 +209,30 @@ def of_answers(
         yield Finding("nearly there", saw, f"no output is within {percent(MIDDLE)} of the middle", "Train on.")
 
 
-def _at_the_middle(
-    net: Network, taken: Responses, names: list[str], half: Sequence[Answer], measured: str
-) -> tuple[str, str, str]:
-    """What is answered by the middle, how that was measured, and what to do, where everything else is right."""
-    middle, units = _middle(taken), list(dict.fromkeys(answer.unit for answer in half))
-    asked = [target for pattern in taken.patterns for target in pattern.targets if target is not None]
-    if len(half) == len(asked):
-        return f"Everything is answered by about {middle}.", measured, "Train on, or add units."
+def _at_the_middle(net: Network, taken: Responses, half: Sequence[Answer]) -> tuple[str, str]:
+    """What is answered by the middle, where everything else is right, and what to do."""
+    middle = _middle(taken)
+    units, names = (list(dict.fromkeys(each)) for each in zip(*((answer.unit, answer.pattern) for answer in half)))
+    if len(half) == sum(target is not None for pattern in taken.patterns for target in pattern.targets):
+        return f"Everything is answered by about {middle}.", "Train on, or add units."
     if len(net.outputs) == 1:
         saw = f"{subject(names, 'are')} answered by about {middle}, and everything else rightly."
-        return saw, measured, "See whether hidden units tell these patterns apart from the others, or add one that may."
-    saw = f"{subject(units, 'are')} at about {middle} for "
+        return saw, "See whether hidden units tell these patterns apart from the others, or add one that may."
+    where = listed(names) if len(names) <= 4 else f"{len(names)} patterns"
+    if len(names) == len(taken.patterns):
+        where = "every pattern"
+    saw = f"{subject(units, 'are')} at about {middle} for {where}"
     if len(half) < len(units) * len(names):  # not each of these for each of those
         saw = f"{counted(len(half), 'answer')} of {listed(units)} are about {middle}"
-    elif len(half) == len(units) * len(taken.patterns):
-        saw += "every pattern"
-    else:
-        saw += listed(names) if len(names) <= 4 else f"{len(names)} patterns"
-    saw += ", and everything else is answered rightly."
-    return saw, measured, "Train on, or add hidden units that tell these outputs what they need."
+    advice = "Train on, or add hidden units that tell these outputs what they need."
+    return f"{saw}, and everything else is answered rightly.", advice
 
 
 def of_wrong(answers: Sequence[Answer]) -> Iterator[Finding]:
     """Tell which answers are on the wrong side of the middle between the targets, and which numbers are far off."""
     advice = "See which units these patterns drive."
     for how, name, saw, measured in (
-        ("wrong", "wrong answers", "On the wrong side", "outputs compared with the middle between the targets"),
+        ("wrong", "wrong answers", "On the wrong side", BY_THE_MIDDLE),
         ("off", "far off", "Far off", f"errors above {percent(CLOSE)} of how far an output's targets are apart"),
     ):
         if told := [f"{a.pattern} ({a.unit} {a.output:.3g}, should be {a.target:g})" for a in answers if a.how == how]:
@@ -249,7 +247,7 @@ def _middle(taken: Responses) -> str:
 def _two_of_four(names: Sequence[str], curvature: float | None, left: bool, middle: str) -> Finding:
     """What outputs alone cannot say: whether this is a minimum. The way down of a saddle leads out."""
     saw = f"{' and '.join(names)} are answered by {middle}, the others rightly, as in XOR's local minimum"
-    measured = "outputs compared with the middle between the targets"
+    measured = BY_THE_MIDDLE
     if curvature is not None:
         measured += f"; the least second derivative of the error, in any direction, is {curvature:.1e}"
     if left:

@@ -227,9 +227,8 @@ def least_p(sizes: Sequence[int]) -> float:
 def by_chance(
     ratios: Ratios,
     values: Sequence[float],
-    within: Sequence[int] | None = None,
-    most: int = SHUFFLES,
     orders: Any = None,
+    most: int = SHUFFLES,
 ) -> tuple[float, float]:
     """Return what a ratio is on average when the values are shuffled, and how often it is as large as it is.
 
@@ -240,12 +239,10 @@ def by_chance(
     ratios : callable
         Orders of the values, as lists of places, to the ratio in each of them.
     values : sequence of float
-    within : sequence of int, optional
-        Cells; values change places within their cell only.
+    orders : optional
+        What the values could be as likely, as `shuffles_within` gives it; by default any shuffle.
     most : int
         How many shuffles to take, if fewer than there are.
-    orders : optional
-        Shuffles as `shuffles` gives them, in place of these.
 
     Returns
     -------
@@ -261,8 +258,7 @@ def by_chance(
     (0.2, 0.1)
     """
     found = _as_it_is(ratios, values) - 1e-12
-    if orders is None:
-        orders = shuffles(len(values)) if within is None else shuffles_within(tuple(within))
+    orders = shuffles(len(values)) if orders is None else orders
     total, reached, drawn = 0.0, 0, 0
     for shared in ratios(orders[:most]):
         total += shared

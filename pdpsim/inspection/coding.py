@@ -16,6 +16,7 @@ from pdpsim.inspection.association import (
     level_means,
     monotone_ratio,
     monotone_ratios,
+    shuffles_within,
 )
 from pdpsim.inspection.responses import is_ordered, levels_of
 from pdpsim.words import brief, percent
@@ -24,11 +25,23 @@ from pdpsim.words import brief, percent
 class Shuffled(Protocol):
     """What contexts that do not stand by themselves could be as likely, if a label were nothing to a unit."""
 
-    def __call__(self, label: str, cells: Sequence[int] | None) -> Any:
-        """Return shuffles for a label, in which each context keeps its cell."""
+    def __call__(self, label: str, cells: Sequence[int]) -> Any:
+        """Return shuffles for a label, in which each context keeps its cell; with no cells any."""
 
     def repeats(self, label: str) -> int:
         """Return how many contexts have one level of a label together."""
+
+
+class Apart:
+    """Contexts that stand by themselves, and could each have the activation of any other."""
+
+    def __call__(self, label: str, cells: Sequence[int]) -> Any:
+        """Return shuffles in which each context keeps its cell."""
+        return shuffles_within(tuple(cells)) if cells else None
+
+    def repeats(self, label: str) -> int:
+        """Return that each context has its own level."""
+        return 1
 
 
 CODES = 0.5  # the fraction beyond chance from which a unit is said to code a label
@@ -138,7 +151,7 @@ class Coded:
         return any(c.label == label and c.beyond_chance >= PART for c in coded)
 
 
-def code(values: Sequence[float], labels: Mapping[str, Sequence[str]], shuffled: Shuffled | None = None) -> Coded:
+def code(values: Sequence[float], labels: Mapping[str, Sequence[str]], shuffled: Shuffled = Apart()) -> Coded:
     """Find out what a unit codes.
 
     Parameters
@@ -177,23 +190,19 @@ def _numbered(label: Sequence[str]) -> tuple[tuple[str, ...], list[int]]:
     return names, [names.index(level) for level in label]
 
 
-def _ask(
-    values: Sequence[float], key: str, names: tuple[str, ...], numbers: list[int], shuffled: Shuffled | None
-) -> Coding:
-    orders = shuffled(key, None) if shuffled else None
+def _ask(values: Sequence[float], key: str, names: tuple[str, ...], numbers: list[int], shuffled: Shuffled) -> Coding:
+    orders = shuffled(key, ())
     counts, means = level_means(values, numbers)
-    together = shuffled.repeats(key) if shuffled else 1
-    levels = tuple(map(Level, names, [count // together for count in counts], means))
+    levels = tuple(map(Level, names, [count // shuffled.repeats(key) for count in counts], means))
     explained = correlation_ratio(values, numbers)
     if is_ordered(names) and len(names) > 2:
         ordered = monotone_ratio(values, numbers)
         if ordered >= IN_ORDER * explained:
-            return Coding(
-                key, levels, ordered, *by_chance(monotone_ratios(values, numbers), values, orders=orders), True
-            )
-    chance, p = by_chance(correlation_ratios(values, numbers), values, orders=orders)
-    # Its mean over all shuffles of contexts that stand by themselves is known, whatever the values.
-    return Coding(key, levels, explained, chance if shuffled else (len(names) - 1) / (len(values) - 1), p)
+            return Coding(key, levels, ordered, *by_chance(monotone_ratios(values, numbers), values, orders), True)
+    chance, p = by_chance(correlation_ratios(values, numbers), values, orders)
+    if isinstance(shuffled, Apart):  # its mean over all shuffles is known, whatever the values
+        chance = (len(names) - 1) / (len(values) - 1)
+    return Coding(key, levels, explained, chance, p)
 
 
 def _refines(fine: Sequence[int], coarse: Sequence[int]) -> bool:
@@ -206,7 +215,7 @@ def _verdict(
     sure: Sequence[Coding],
     numbers: Mapping[str, Sequence[int]],
     asked: tuple[Coding, ...],
-    shuffled: Shuffled | None,
+    shuffled: Shuffled,
 ) -> Coded:
     if not sure:
         return Coded("nothing", asked=asked)
@@ -244,7 +253,7 @@ def _mixture(
     first: Coding,
     asked: Sequence[Coding],
     numbers: Mapping[str, Sequence[int]],
-    shuffled: Shuffled | None,
+    shuffled: Shuffled,
 ) -> tuple[tuple[Coding, ...], tuple[float, ...]]:
     """Begin with the label that explains most, and add others while they explain what those before do not."""
     main, added, cells = [first], [first.explained], list(numbers[first.label])
@@ -264,13 +273,12 @@ def _mixture(
 
 
 def _more(
-    values: Sequence[float], cells: Sequence[int], levels: Sequence[int], coding: Coding, shuffled: Shuffled | None
+    values: Sequence[float], cells: Sequence[int], levels: Sequence[int], coding: Coding, shuffled: Shuffled
 ) -> tuple[float, float, float, Coding]:
     """What cells and a label explain together, by how much that is beyond chance, and how often chance does as well."""
     together = _crossed(cells, levels)
     fraction = correlation_ratio(values, together)
-    orders = shuffled(coding.label, cells) if shuffled else None
-    chance, p = by_chance(correlation_ratios(values, together), values, within=cells, orders=orders)
+    chance, p = by_chance(correlation_ratios(values, together), values, shuffled(coding.label, cells))
     return fraction, fraction - chance, p, coding
 
 

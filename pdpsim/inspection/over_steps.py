@@ -89,16 +89,15 @@ def over_steps(net: Network, patterns: PatternSet, taken: Responses) -> dict[str
         labels = beside({key: tuple(patterns[k].labels[key] for k, _, _ in cases) for key in known}, [STEP])
         labels[STEP] = tuple(str(step) for _, step, _ in cases)
         seen = contexts(net, [unit for _, unit in those], patterns).of
-        once = {
-            (context, *pattern.labels.items()): k
-            for k, (context, pattern) in reversed([*enumerate(zip(seen, patterns))])
-        }
+        once: dict[tuple[object, ...], int] = {}
+        for k, pattern in enumerate(patterns):
+            once.setdefault((seen[k], *sorted(pattern.labels.items())), k)
         found[name] = OverSteps(
             name,
             tuple((patterns[k].name, step) for k, step, _ in cases),
             tuple(taken.activations[unit][k] for k, _, unit in cases),
             labels,
-            tuple(sorted(once.values())),
+            tuple(once.values()),
         )
     return found
 
@@ -110,11 +109,11 @@ class Shuffles:
     steps: int
     width: int
 
-    def __call__(self, label: str, cells: Sequence[int] | None) -> Any:
+    def __call__(self, label: str, cells: Sequence[int]) -> Any:
         """Return shuffles for a label, in which each case keeps its cell."""
         if label == STEP:
             return shuffles_within(tuple(range(self.width)) * self.steps)
-        alike = [tuple(cells[k :: self.width]) if cells else () for k in range(self.width)]
+        alike = [tuple(cells[k :: self.width]) for k in range(self.width)]
         orders = shuffles_within(tuple(map(alike.index, alike)))
         if not has_numpy():
             return [[step * self.width + k for step in range(self.steps) for k in order] for order in orders]

@@ -24,7 +24,8 @@ from pdpsim.learning.history import History
 from pdpsim.studies.fingerprint import beside, cases_of, letters, wiring_of
 
 Named = Iterator[tuple[str, Any]]  # parts of a thing
-PLAIN = str, bytes, int, bool, float, complex, type(None)
+NUMBERS_AND_TEXTS: tuple[Any, ...] = (str, bytes, int, float, complex)
+PLAIN = *NUMBERS_AND_TEXTS, bool, type(None)
 OF_GLOBALS = "LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"  # the last two within a class
 
 
@@ -140,9 +141,9 @@ def _held(thing: Any) -> Named:
         if not getattr(thing, "__dict__", None) and " at 0x" not in (shown := repr(thing)):
             yield "", shown
             return
-    if isinstance(thing, (str, bytes, int, float, complex)):  # of a class of one's own
-        kinds: list[Any] = [str, bytes, int, float, complex]
-        yield "", next(kind.__repr__(thing) for kind in kinds if isinstance(thing, kind))
+    yield from (
+        ("", kind.__repr__(thing)) for kind in NUMBERS_AND_TEXTS if isinstance(thing, kind)
+    )  # of one's own class
     known = [each.name for each in fields(thing)] if is_dataclass(thing) else [*getattr(thing, "__dict__", ())]
     for name in [*known, *_slots(type(thing))]:
         if hasattr(thing, name) and not isinstance(getattr_static(type(thing), name, None), cached_property):
@@ -172,8 +173,9 @@ def _beside(function: FunctionType) -> Named:
     for name in sorted(named & function.__globals__.keys()):
         each = function.__globals__[name]
         yield f".{name}", each
-        if isinstance(each, ModuleType):  # of a package also the modules that are asked for
-            yield from ((f".{one}", sys.modules.get(f"{each.__name__}.{one}")) for one in sorted(asked))
+        for one in sorted(asked) if isinstance(each, ModuleType) and _is_ones_own(each) else ():
+            with suppress(Exception):  # a module of a package, whether it has come in or not; most names are of none
+                yield f".{name}.{one}", import_module(f"{each.__name__}.{one}")
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

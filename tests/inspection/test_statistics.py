@@ -17,6 +17,7 @@ from pdpsim.inspection.association import (
     level_means,
     monotone_ratio,
     monotone_ratios,
+    shuffles_within,
 )
 from pdpsim.inspection.comparison import assign, correlation
 from pdpsim.inspection.geometry import METHODS, adjusted_rand, cluster, components, distances, silhouette, similarities
@@ -193,7 +194,9 @@ def test_without_numpy_every_figure_is_the_same_to_the_last_bit(data, cells):
 
     def told():
         ratios = correlation_ratios(values, levels), monotone_ratios(values, levels)
-        return [by_chance(each, values, within, 60) for each in ratios], monotone_ratio(values, levels)
+        return [by_chance(each, values, shuffles_within(tuple(within)), 60) for each in ratios], monotone_ratio(
+            values, levels
+        )
 
     with_it = told()
     with pytest.MonkeyPatch.context() as patch:
