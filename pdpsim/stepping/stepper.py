@@ -216,14 +216,13 @@ class Stepper(Shown, Interventions):
     def _steps_back(self) -> int:
         """How many steps to undo to stand one earlier in this run; 0 if undo does not lead there.
 
-        A way back to a snapshot came from elsewhere: what was done since the snapshot is undone with it.
+        A way back to a snapshot came from elsewhere: what was done since the snapshot is undone with it. There is
+        nothing before one of the very start.
         """
         event, steps = self.last_event, self.memory.steps
         if not isinstance(event, Intervention) or (event.back_to or 0) >= 0:
             return min(1, len(steps))
         kept_after = self._kept_after[event.back_to]
-        if kept_after is None:
-            return 0 if self.memory.forgotten else len(steps)
         return next((n for n, step in enumerate(reversed(steps)) if step.event is kept_after), 0)
 
     def _is_beyond(self, epoch: int) -> bool:

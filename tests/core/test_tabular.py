@@ -35,6 +35,12 @@ def test_columns_become_units_classes_one_of_n_and_what_is_missing_anything(tabl
     assert patterns[2].labels == {"word": "owl"}
 
 
+def test_a_quoted_heading_that_holds_a_colon_is_no_range():
+    rows = [{"b:c": 1, "b": 2, "c": 3, "d": 4}]
+    for chosen in "b:c,d", '"b:c",d', ' "b:c" , d', ["b:c", "d"]:
+        assert PatternSet.from_frame(rows, chosen, "b").input_names == ("b:c", "d")
+
+
 @pytest.mark.parametrize(
     ("chosen", "said"),
     [

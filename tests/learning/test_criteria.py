@@ -31,6 +31,28 @@ from pdpsim.learning.criteria import Criterion
 EACH = (WithinTolerance(0.1), FortyTwentyForty(), AllCorrect())
 
 
+@pytest.mark.parametrize("engine", ["message", "compiled", "native", "vectorized"])
+def test_a_criterion_judges_patterns_in_their_order_without_outputs(xor, engine):
+    class Listed:
+        wants_outputs, as_listed = False, True
+
+        def judge(self):
+            return self.met
+
+        def met(self, tss, patterns, outputs):
+            assert [pattern.name for pattern in patterns] == [pattern.name for pattern in xor]
+            return tss < 0.2
+
+    order = "listed" if engine == "vectorized" else "permuted"
+    procedure = BackPropagation(GradientDescent(0.5, 0.9), order=order)
+    trained = [
+        train(Network.layered(2, 2, 1, seed=1), xor, procedure, criterion=criterion, engine=engine, seed=1)
+        for criterion in (Listed(), TssBelow(0.2))
+    ]
+    assert trained[0].solved
+    assert trained[0].tss == trained[1].tss
+
+
 def test_tss_must_be_below_the_limit():
     assert TssBelow(0.04).met(0.039, [], [])
     assert not TssBelow(0.04).met(0.04, [], [])

@@ -56,6 +56,17 @@ def test_training_ends_where_a_run_of_the_recipe_ends_to_the_last_bit(page, engi
     assert page.weights == [c.weight.hex() for c in run.net.connections.values()]
 
 
+@pytest.mark.parametrize("targets", [(0.2, 0.8), (0.3, 0.7)])
+def test_a_network_that_answers_the_same_to_everything_has_not_learned_targets_that_lie_near(page, targets):
+    low, high = targets
+    page.ask("open", wired=WIRED | {"patterns": [["00", [0, 0], [low]], ["11", [1, 1], [high]]]})
+    assert page.ask("train", epochs=1)["solved"] is False
+    while not page.ask("train", epochs=100)["solved"]:
+        assert page.session.stepper.epoch < 2000
+    outputs = [page.session.stepper.net.forward(pattern)[0] for pattern in page.session.stepper.patterns]
+    assert outputs[0] < (low + high) / 2 < outputs[1]
+
+
 def test_training_goes_on_from_a_step_at_the_next_epoch(page):
     page.ask("step", by="message", n=40)
     answer = page.ask("train", epochs=5)

@@ -470,3 +470,12 @@ def test_on_a_narrow_terminal_the_circuit_on_top_is_whole(xor, monkeypatch, widt
     assert all(f"h{k}" in out.getvalue() for k in range(1, 7))
     shown = "".join(lines)
     assert all(f"{c.weight:.3f}" in shown for c in stepper.net.connections.values())
+
+
+def test_a_name_longer_than_the_terminal_is_broken_into_lines_of_its_own(monkeypatch):
+    monkeypatch.setattr("pdpsim.stepping.screen.get_terminal_size", lambda usual: terminal_size((40, 90)))
+    net, out = Network.layered(1, 1, seed=1, names=[["long" * 20], ["o1"]]), io.StringIO()
+    Screen(out).show(Stepper(net, PatternSet([([1], [1])]), GradientDescent(0.5)), None)
+    lines = re.split(r"\x1b\[\d+;1H\x1b\[2K", out.getvalue())[1:-1]
+    assert max(map(len, lines)) <= 40
+    assert "long" * 20 in "".join(lines)

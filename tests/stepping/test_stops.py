@@ -588,6 +588,22 @@ def test_a_jump_after_a_way_back_stays_in_the_run_that_it_led_to(xor, elsewhere)
     assert [(row["epoch"], row["tss"]) for row in recorder] == list(enumerate(stepper.tss, 1))
 
 
+@pytest.mark.parametrize("undo_memory", [300, 100_000])
+@pytest.mark.parametrize("on", [False, True])
+@pytest.mark.parametrize(
+    "elsewhere", [lambda s: s.jump(5), lambda s: (s.reset(9), s.jump(2)), lambda s: s.set("h2.bias", 1.0)]
+)
+def test_a_jump_leads_before_a_snapshot_of_the_very_start(xor, elsewhere, on, undo_memory):
+    net, rule = Network.layered(2, 2, 1, seed=1), GradientDescent(0.5, 0.9)
+    stepper = Stepper(net, xor, rule, history=train(net, xor, rule, max_epochs=3), undo_memory=undo_memory)
+    known = list(stepper.tss)
+    stepper.keep("three"), elsewhere(stepper), stepper.go_back("three")
+    if on:
+        stepper.next_epoch()
+    stepper.jump(2)
+    assert (stepper.tss, stepper.in_force) == (known[:2], {})
+
+
 def test_a_jump_that_would_lead_out_of_the_run_that_was_gone_back_to_is_refused(xor):
     stepper = Stepper(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5, 0.9))
     stepper.lesion("h1"), stepper.jump(5), stepper.keep("five"), stepper.reset(), stepper.jump(2)

@@ -607,11 +607,20 @@ def test_a_module_of_ones_own_is_told_by_its_text(tmp_path, monkeypatch):
     assert texts[0] != texts[1]
 
 
+def test_a_grid_in_which_some_starting_weights_are_drawn_is_run():
+    ended = of(make=lambda seed: Network.layered(2, 2, 1, seed=7), seeds=range(2), grid={"draw": ["built", "he"]})
+    final = [row["tss"] for row in ended.rows]
+    assert final[0] == final[1]
+    assert len(set(final)) == 3
+
+
 def test_functions_that_are_cached_or_of_modules_of_modules_are_known(tmp_path):
     script = """
 import lib
+import pack
 from pack.asks import near
 from functools import cache
+from importlib import import_module
 from pdpsim import GradientDescent, Network, PatternSet, Study
 xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
 @cache
@@ -629,7 +638,10 @@ def imported(net):
 def lazy(net):
     from pack import helper
     return {"strong": helper.score(net)}
-for measures in cached, by_module, imported, lazy, near:
+def dotted(net):
+    import_module("pack.helper"), import_module("pack.other")
+    return {"strong": pack.helper.score(net)}
+for measures in cached, by_module, imported, lazy, near, dotted:
     try:
         settings = {"seeds": range(1), "max_epochs": 9, "out": f"{measures.__name__}.jsonl", "measures": measures}
         Study.of(make, xor, GradientDescent(0.5, 0.9), **settings)  # after which modules are there that were not
@@ -639,6 +651,7 @@ for measures in cached, by_module, imported, lazy, near:
 """
     (tmp_path / "pack").mkdir()
     (tmp_path / "pack" / "__init__.py").touch()
+    (tmp_path / "pack" / "other.py").write_text("SIZE = 1\n")
     (tmp_path / "pack" / "helper.py").write_text("def score(net):\n    return 1.0\n")
     near = "def near(net):\n    from .helper import score\n    return {'near': score(net)}\n"
     (tmp_path / "pack" / "asks.py").write_text(near)
@@ -651,11 +664,11 @@ for measures in cached, by_module, imported, lazy, near:
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split("\n")
 
     refused = "; give another file"
-    assert ran(script) == ran(script) == ["1"] * 5 + [""]
-    assert ran(script.replace("return 3.0", "return 0.1")) == [refused, *["1"] * 4, ""]
+    assert ran(script) == ran(script) == ["1"] * 6 + [""]
+    assert ran(script.replace("return 3.0", "return 0.1")) == [refused, *["1"] * 5, ""]
     (tmp_path / "sums.py").write_text("def size(net):\n    return sum(w.value ** 2 for w in net.weights)\n")
     (tmp_path / "pack" / "helper.py").write_text("def score(net):\n    return 2.0 + 1\n")
-    assert ran(script) == ["1", *[refused] * 4, ""]
+    assert ran(script) == ["1", *[refused] * 5, ""]
 
 
 def test_a_file_goes_on_with_a_graph_that_has_been_asked(tmp_path):
