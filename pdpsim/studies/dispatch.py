@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -132,7 +132,7 @@ def _cluster(address: str) -> Iterator[Pool]:
         raise PdpsimError("a Dask scheduler needs the extra dask: pip install 'pdpsim[dask]'") from None
     try:
         client = distributed.Client(address, timeout=CLUSTER_TIMEOUT, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, distributed.TimeoutError) as error:
         why = " ".join(str(error).split())
         raise FileError(f"there is no Dask scheduler at {address}: {why}") from None
 
@@ -152,7 +152,8 @@ def _cluster(address: str) -> Iterator[Pool]:
         # Not pure: a chunk that is asked for again is to be computed again.
         yield Pool(client.get_executor(pure=False), slots, alive)
     finally:
-        client.close(timeout=CLUSTER_TIMEOUT)
+        with suppress(OSError, distributed.TimeoutError):  # of a scheduler that has gone, which is told already
+            client.close(timeout=CLUSTER_TIMEOUT)
 
 
 class Sizes:

@@ -1,9 +1,12 @@
 """A Dask scheduler and workers in processes of their own, as they would be on other machines."""
 
+import asyncio
 import socket
 import subprocess
 import sys
 import time
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from studies.waiting import kill, rows_of, until
@@ -90,6 +93,40 @@ def test_a_scheduler_that_goes_away_ends_the_study_with_a_sentence(quick, cluste
         quick(seeds=range(5000)).run(scheduler=cluster.address, chunk=2, progress=meanwhile, out=out)
     assert time.monotonic() - started < 90
     assert len(Study.read(out)) >= 2
+
+
+class Lost:
+    """A client that never hears from its scheduler again, in one place or another."""
+
+    status = "closed"
+
+    def __init__(self, *args, silent, **settings):
+        self.silent = silent
+        self.say("connect")
+
+    def say(self, what):
+        if self.silent == what:
+            raise asyncio.TimeoutError(f"timed out: {what}")  # which is not Python's own before 3.11
+
+    def nthreads(self):
+        raise OSError
+
+    def get_executor(self, **settings):
+        return object()
+
+    def close(self, timeout):
+        self.say("close")
+
+
+@pytest.mark.parametrize(
+    ("silent", "said"),
+    [("connect", "there is no Dask scheduler at tcp://127.0.0.1:9: timed out: connect"), ("close", "what is finished")],
+)
+def test_a_scheduler_that_does_not_answer_in_time_is_no_traceback(quick, monkeypatch, silent, said):
+    there = SimpleNamespace(Client=partial(Lost, silent=silent), TimeoutError=asyncio.TimeoutError)
+    monkeypatch.setitem(sys.modules, "distributed", there)
+    with pytest.raises(PdpsimError, match=said):
+        quick().run(scheduler="tcp://127.0.0.1:9")
 
 
 def test_where_there_is_no_scheduler_it_is_said(quick, monkeypatch):
