@@ -44,7 +44,8 @@ from pdpsim.learning.right import Right
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.studies.design import refuse_seed_below_0
 from pdpsim.studies.own import OWN, Own, drawn_from, own_scenario
-from pdpsim.studies.study import Study
+from pdpsim.studies.rows import Row
+from pdpsim.studies.study import Cell, Study
 from pdpsim.text import grid, table
 from pdpsim.words import counted, number, quoted
 
@@ -96,38 +97,42 @@ def run(args: argparse.Namespace) -> int:
     study, right = (_of_scenario(args), []) if args.scenario is not None else _of_own(args)
     scenario, recipe, axes = study.design.scenario, study.design.recipe, study.design.axes
     made(study, args)
+    cells, tested = study.cells(), TESTED if args.scenario is None and scenario.measures else ()
     if args.json:
-        print_json(document(study))
+        print_json(_document(study, cells, tested))
     else:
         say(scenario.title, recipe, study, "")
-        say(grid(list(axes), study.cells()) if axes else study.summary())
-        if axes and any(cell.summary.alike for cell in study.cells()):
+        say(grid(list(axes), cells) if axes else study.summary())
+        if axes and any(cell.summary.alike for cell in cells):
             say("In some rows all runs are the same to the last bit: no seed makes a difference, so each is one run.")
-        if args.scenario is None and scenario.measures:
-            say(_tested(study), *right)
+        if tested:
+            say(_held_out(axes, cells), *right)
     return status(study)
 
 
-def _tested(study: Study) -> str:
-    """What is known of the patterns held out, on the mean over the runs; of a grid, in each cell.
-
-    There is no mean where runs diverged so far that what they answer is beyond numbers.
-    """
-    axes = list(study.design.axes)
-    cells: dict[tuple[Any, ...], list[Any]] = {}
-    for row in study.rows:
-        if row["error"] is None:
-            cells.setdefault(tuple(row[name] for name in axes), []).append(row)
-    means = [
-        [*map(str, key), *(_mean([row.get(name) for row in rows]) for name in TESTED)] for key, rows in cells.items()
+def _held_out(axes: Iterable[str], cells: Sequence[Cell]) -> str:
+    """What is known of the patterns held out, in each cell that has runs."""
+    means = [(cell, [_mean(cell, name) for name in TESTED]) for cell in cells if _made(cell)]
+    told = " (-: some diverged)" if any(error is None for _, (error, _) in means) else ""
+    rows = [
+        [*map(str, cell.settings.values()), *("-" if mean is None else number(mean) for mean in found)]
+        for cell, found in means
     ]
-    told = " (-: some diverged)" if any("-" in row[len(axes)] for row in means) else ""
-    return f"\nHeld out, mean over the runs{told}:\n{table([*axes, 'squared error', 'right'], means)}"
+    return f"\nHeld out, mean over the runs{told}:\n{table([*axes, 'squared error', 'right'], rows)}"
 
 
-def _mean(values: list[float | None]) -> str:
-    known = [value for value in values if value is not None]
-    return number(sum(known) / len(known)) if len(known) == len(values) else "-"
+def _mean(cell: Cell, name: str) -> float | None:
+    """The mean over the runs of a cell.
+
+    There is none where some diverged so far that what they answer is beyond numbers, nor of what is right where
+    nothing is right or wrong.
+    """
+    found: list[Any] = [row.get(name) for row in _made(cell)]
+    return sum(found) / len(found) if found and None not in found else None
+
+
+def _made(cell: Cell) -> list[Row]:
+    return [row for row in cell.rows if row["error"] is None]
 
 
 def _of_scenario(args: argparse.Namespace) -> Study:
@@ -263,13 +268,15 @@ def status(study: Study) -> int:
     return 0 if any(cell.summary.solved for cell in study.cells()) else 1
 
 
-def document(study: Study) -> dict[str, Any]:
-    """Return what ``--json`` prints."""
+def _document(study: Study, cells: Sequence[Cell], tested: Sequence[str]) -> dict[str, Any]:
+    """What ``--json`` prints."""
     design = study.design
     told = {**design.header(), "stopped": study.stopped, "planned": len(design), "done": len(study)}
-    if not design.axes:
-        return {**told, "summary": study.summary().to_dict()}
-    return {**told, "cells": [{**cell.settings, "summary": cell.summary.to_dict()} for cell in study.cells()]}
+    found = [
+        {**cell.settings, "summary": cell.summary.to_dict(), **{name: _mean(cell, name) for name in tested}}
+        for cell in cells
+    ]
+    return {**told, "cells": found} if design.axes else {**told, **found[0]}
 
 
 def seeds(text: str) -> range | list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +43,11 @@ Told = Callable[[Tally], None]
 @brief
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a grid: its settings, and what its runs came to."""
+    """One cell of a grid: its settings, what its runs came to, and a row for each, as the study's file has it."""
 
     settings: Mapping[str, Any]
     summary: Summary
+    rows: Sequence[Row] = field(default=(), repr=False)
 
 
 @brief
@@ -301,7 +302,9 @@ class Study(Shown):
 
     def cells(self) -> list[Cell]:
         """Return the cells of the grid, each with its summary; without a grid there is one."""
-        return [Cell(dict(zip(self.design.axes, values)), self._sum(values, rows)) for values, rows in self._by_cell()]
+        return [
+            Cell(dict(zip(self.design.axes, values)), self._sum(values, rows), rows) for values, rows in self._by_cell()
+        ]
 
     def summary(self) -> Summary:
         """Return what the runs came to; of a grid, each cell has its own (`cells`)."""

@@ -174,6 +174,27 @@ def test_a_study_whose_runs_diverge_is_finished_and_says_so(cli, tmp_path, monke
     again = cli(*study, "--set", "max_epochs=60", "--out", "reg.jsonl")
     assert again.out == first.out
     assert Study.read("reg.jsonl").rows[0]["test_error"] is None
+    grid = [*study[:-4], "--seeds", "0:3", "--grid", "rate=1e-9,.1", "--set", "max_epochs=60", "--json"]
+    cells = json.loads(cli(*grid).out)["cells"]
+    assert [cell["test_error"] is None for cell in cells] == [False, True]
+    assert cells[0]["test_error"] > 0
+
+
+def test_documents_of_studies_tell_what_is_held_out(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text("a,b,t\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n.9,.1,1\n")
+    columns = ["--inputs", "a,b", "--targets", "t", "--hidden", 2, "--hold-out", 1, "--rate", 0.5]
+    study = ["study", "--patterns", "own.csv", *columns, "--seeds", "0:3", "--set", "max_epochs=9", "--out", "s.jsonl"]
+    document = json.loads(cli(*study, "--json").out)
+    rows = Study.read("s.jsonl").rows
+    assert document["summary"]["runs"] == 3
+    for name in "test_error", "test_accuracy":
+        assert document[name] == sum(row[name] for row in rows) / 3
+    grid = [*study[:-2], "--grid", "criterion=tss<0.04,40-20-40"]
+    cells = json.loads(cli(*grid, "--json").out)["cells"]
+    assert [cell["test_error"] for cell in cells] == [document["test_error"]] * 2
+    assert "\n  tss<0.04   " in cli(*grid).out.partition("Held out")[2]
+    assert "test_error" not in cli("study", "xor", "--seeds", "0:2", "--json").out
 
 
 @pytest.mark.parametrize("seeds", [["--seed", 1], ["--seeds", "0:2"]])
