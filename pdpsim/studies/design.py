@@ -32,6 +32,7 @@ Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
 
 SOURCE = "own network and patterns"  # of the recipes of such studies
+OWN_CODE = "; own code, "  # in these, where functions tell more than what they made
 EXACT = "exact"  # the fastest of those that agree to the last bit
 LARGEST = 1000  # runs in a chunk
 NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each
@@ -184,6 +185,11 @@ class Design:
             **({"digest": digest} if (digest := digest_of(self.scenario, self.recipe)) else {}),
             **({"one_run": True} if self._is_one_run() else {}),
         }
+
+    @property
+    def has_own_code(self) -> bool:
+        """Whether functions that are not pdpsim's say what its rows are."""
+        return OWN_CODE in self.recipe.source or bool(digest_of(self.scenario, self.recipe))
 
     def _is_one_run(self) -> bool:
         """Whether no seed makes a difference, of what whoever reads the file cannot make again."""

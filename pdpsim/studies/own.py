@@ -16,7 +16,7 @@ from pdpsim.errors import NotFiniteError, SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
-from pdpsim.studies.design import SOURCE
+from pdpsim.studies.design import OWN_CODE, SOURCE
 from pdpsim.studies.fingerprint import beside, cases_of, letters, wiring_of
 from pdpsim.studies.own_code import code_of, is_ours
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
@@ -109,7 +109,9 @@ def own_scenario(own: Own, recipe: Recipe, seed: int = 0) -> Scenario:
             )
     recipe = recipe.with_(options=options, draw=BUILT)
     net = _first(own, recipe, seed)
-    recipe = recipe.with_(source=f"{SOURCE}, {_digest(own, recipe, net)}")
+    code = _code(own, recipe, net)
+    told = f"{OWN_CODE}{letters(code)}" if code else ""
+    recipe = recipe.with_(source=f"{SOURCE}, {_digest(own, net)}{told}")
     asks = own.held_out is not None or own.asked is not None
     return Scenario(
         name_of(own.make),
@@ -198,12 +200,12 @@ def _first(own: Own, recipe: Recipe, seed: int) -> Network:
         return own.build(recipe, seed)
 
 
-def _digest(own: Own, recipe: Recipe, net: Network) -> str:
+def _digest(own: Own, net: Network) -> str:
     """A few letters that differ where networks or patterns do."""
     apart = own.held_out if isinstance(own.held_out, PatternSet) else None
     cases = [*cases_of(own.learned.fitted(net)), *(cases_of(apart.fitted(net)) if apart else [])]
     held_out = own.held_out if isinstance(own.held_out, int) else [len(apart)] if apart else 0  # drawn, or these
-    return letters((*wiring_of(net), cases, held_out, *beside(net), *_code(own, recipe, net)))
+    return letters((*wiring_of(net), cases, held_out, *beside(net)))
 
 
 def _code(own: Own, recipe: Recipe, net: Network) -> list[str]:

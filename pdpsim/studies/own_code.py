@@ -11,7 +11,7 @@ from dis import get_instructions
 from functools import cached_property
 from importlib import import_module
 from importlib.util import resolve_name
-from inspect import getattr_static, getsource
+from inspect import getattr_static
 from pathlib import Path
 from sysconfig import get_path
 from types import CodeType, FunctionType, ModuleType
@@ -94,15 +94,16 @@ def _said(thing: Any) -> list[tuple[str, Any]]:
 
 def _parts(thing: Any) -> Named:
     """What a thing says, in parts that have names, down to plain values."""
-    if _is_ones_own(type(thing)):
+    if of_ones_own := _is_ones_own(type(thing)):
         yield ".class", type(thing)
     if isinstance(thing, (FunctionType, type, ModuleType)) and not _is_ones_own(thing):
         yield "", thing.__name__ if isinstance(thing, ModuleType) else f"{thing.__module__}.{thing.__qualname__}"
     elif isinstance(thing, FunctionType):
-        yield "", _source(thing)
+        yield "", _instructions(thing.__code__)
+        yield ".hung", vars(thing)
         yield from _beside(thing)
     elif isinstance(thing, (type, ModuleType)):
-        yield "", _source(thing)
+        yield "", thing.__name__
         for name, each in vars(thing).items():  # but no modules of a package, which come in when they are asked for
             if (name[:2] != "__" or callable(each)) and f"{thing.__name__}.{name}" not in sys.modules:
                 yield f".{name}", each
@@ -123,12 +124,19 @@ def _parts(thing: Any) -> Named:
         yield "", repr(cases_of(thing))
     elif isinstance(thing, History):  # whatever time it took
         yield "", thing.tss
-    elif hasattr(thing, "to_numpy"):  # a table of pandas, or a column
+    elif _has(thing, "to_numpy"):  # a table of pandas, or a column
         yield "", [*(list(map(str, getattr(thing, name, ()))) for name in ("columns", "index")), thing.to_numpy()]
-    elif hasattr(thing, "tolist"):  # an array of NumPy, which need not be there
+    elif _has(thing, "tolist"):  # an array of NumPy, which need not be there
         yield "", thing.tolist()
-    else:
+    elif not of_ones_own:
         yield from _held(thing)
+    if of_ones_own and not isinstance(thing, (Network, PatternSet, History, type)):  # beside what its kind tells
+        yield from _held(thing)
+
+
+def _has(thing: Any, name: str) -> bool:
+    """Whether the kind of an object has a method: the object itself may say yes to any name."""
+    return callable(getattr_static(type(thing), name, None))
 
 
 def _held(thing: Any) -> Named:
@@ -173,9 +181,17 @@ def _beside(function: FunctionType) -> Named:
     for name in sorted(named & function.__globals__.keys()):
         each = function.__globals__[name]
         yield f".{name}", each
-        for one in sorted(asked) if isinstance(each, ModuleType) and _is_ones_own(each) else ():
-            with suppress(Exception):  # a module of a package, whether it has come in or not; most names are of none
-                yield f".{name}.{one}", import_module(f"{each.__name__}.{one}")
+        if isinstance(each, ModuleType) and _is_ones_own(each):
+            yield from _within(each, asked)
+
+
+def _within(package: ModuleType, asked: set[str]) -> Named:
+    """The modules of a package that are asked for, whether they have come in or not, and theirs."""
+    for name in sorted(asked) if hasattr(package, "__path__") else ():
+        with suppress(Exception):  # most names are of no module
+            each = import_module(f"{package.__name__}.{name}")
+            yield f".{each.__name__}", each
+            yield from _within(each, asked - {name})
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -202,17 +218,8 @@ def _imported(code: CodeType, package: str) -> Named:
                 yield f".{module}.{each.argval}", import_module(f"{module}.{each.argval}")
 
 
-def _source(thing: FunctionType | type | ModuleType) -> str:
-    code = thing.__code__ if isinstance(thing, FunctionType) else None
-    if code and thing.__name__ == "<lambda>":  # the line of which says other things, too
-        return _instructions(code)
-    try:
-        return getsource(code or thing)  # of a function itself, whatever it wraps
-    except (OSError, TypeError):  # typed by hand
-        return _instructions(code) if code else thing.__name__
-
-
 def _instructions(code: CodeType) -> str:
+    """What a function does as it runs here, whatever its file says by now."""
     return f"{code.co_code.hex()} {code.co_names} {[_constant(each) for each in code.co_consts]}"
 
 

@@ -26,6 +26,7 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.progress import shown_by
+from pdpsim.studies.again import refuse_changed
 from pdpsim.studies.design import SOURCE, Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, Sizes, open_pool
 from pdpsim.studies.journal import Journal, read_journal
@@ -246,8 +247,6 @@ class Study(Shown):
             pool = stack.enter_context(open_pool(jobs, executor, scheduler))
             # The file comes last: whatever else is wrong, it has not been touched.
             journal = stack.enter_context(Journal(out, self.design.header())) if out is not None else None
-            if journal:
-                self._exchange_with(journal)
             show = stack.enter_context(shown_by(progress))
             self._run(pool, journal, chunk, show)
         return self
@@ -255,12 +254,14 @@ class Study(Shown):
     def _run(
         self, pool: Pool, journal: Journal | None, chunk: int | None, show: Callable[[Tally], None] | None
     ) -> None:
-        tally = Tally(len(self.design))
-        tally.count(list(self._rows.values()), fresh=False)
-        missing = (key for key in self.design if key not in self._rows)
-        sizes = Sizes(chunk, self.design.least_chunk(), self.design.largest_chunk())
-        started = monotonic()
         try:
+            if journal:
+                self._exchange_with(journal)
+            tally = Tally(len(self.design))
+            tally.count(list(self._rows.values()), fresh=False)
+            missing = (key for key in self.design if key not in self._rows)
+            sizes = Sizes(chunk, self.design.least_chunk(), self.design.largest_chunk())
+            started = monotonic()
             for rows in Dispatch(self.design, pool, missing, tally.left, sizes).rows():
                 with deferred_interrupt():  # what is in the file is also told, and the other way round
                     if journal:
@@ -276,6 +277,8 @@ class Study(Shown):
             self.stopped = "interrupted"
 
     def _exchange_with(self, journal: Journal) -> None:
+        if journal.found and self.design.has_own_code:
+            refuse_changed(self.design, journal.found, journal.path)
         self._take(journal.found)
         there = {self.design.key(row) for row in journal.found}
         journal.append(row for key, row in self._rows.items() if key not in there)

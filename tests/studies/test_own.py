@@ -2,7 +2,6 @@
 
 import importlib
 import importlib.util
-import linecache
 import os
 import re
 import subprocess
@@ -14,6 +13,7 @@ from enum import IntEnum
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
+from random import random
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -571,6 +571,125 @@ def test_a_function_is_told_apart_by_whatever_it_takes_from_outside(made):
     assert code_of(asked=asking(made(1))) != code_of(asked=asking(made(2)))
 
 
+class Config:
+    """Settings of which those that nobody gave are None."""
+
+    def __init__(self, **settings):
+        self.__dict__.update(settings)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+
+class Scaled:
+    """An array that hands everything on to another."""
+
+    def __init__(self, scale):
+        self.array, self.scale = np.arange(3), scale
+
+    def __getattr__(self, name):
+        return getattr(self.array, name)
+
+
+class Listed:
+    def __init__(self, limit):
+        self.limit = limit
+
+    def tolist(self):
+        return [1]
+
+
+class Named(dict):
+    def __init__(self, limit):
+        self.limit = limit
+
+
+def hung(limit):
+    def asked(net):
+        return {"limit": asked.limit}
+
+    asked.limit = limit
+    return asked
+
+
+@pytest.mark.parametrize("made", [lambda k: Config(limit=k), Scaled, Listed, Named, hung])
+def test_an_object_is_told_by_what_it_holds_whatever_else_it_answers_to(made):
+    assert code_of(asked=made(1)) == code_of(asked=made(1))
+    assert code_of(asked=made(1)) != code_of(asked=made(2))
+
+
+def test_what_a_file_says_of_a_run_is_what_the_run_comes_to_now(tmp_path):
+    """A measure may take what no digest can know, such as a file's text."""
+    limit = tmp_path / "limit.txt"
+
+    def strong(net):
+        return {"strong": sum(abs(weight.value) > float(limit.read_text()) for weight in net.weights)}
+
+    def begun(seeds, **more):
+        return of(seeds=range(seeds), max_epochs=3, measures=strong, out=tmp_path / "strong.jsonl", **more)
+
+    limit.write_text("0.1")
+    assert len(begun(2).rows) == 2
+    assert len(begun(3, jobs=2).rows) == 3
+    before = (tmp_path / "strong.jsonl").read_bytes()
+    limit.write_text("100")
+    with pytest.raises(
+        PdpsimError, match=r"its run of seed 0 came to strong \d, and comes to 0 now: something else is"
+    ):
+        begun(4)
+    limit.unlink()
+    with pytest.raises(PdpsimError, match="its run of seed 0 cannot be made now: FileNotFoundError"):
+        begun(4)
+    assert (tmp_path / "strong.jsonl").read_bytes() == before
+
+
+def test_a_study_that_was_refused_a_file_has_none_of_its_rows(tmp_path):
+    mine = Scenario(
+        "mine",
+        "mine",
+        lambda recipe, seed: Network.layered(2, 2, 1, seed=seed),
+        lambda recipe, seed: XOR,
+        (Recipe("quick", RULE, max_epochs=3),),
+        lambda run: "",
+        measures=lambda run: {"size": len((tmp_path / "size.txt").read_text())},
+    )
+    (tmp_path / "size.txt").write_text("ab")
+    Study(mine, seeds=range(2)).run(out=tmp_path / "mine.jsonl")
+    (tmp_path / "size.txt").write_text("abc")
+    study = Study(mine, seeds=range(2))
+    with pytest.raises(PdpsimError, match="came to size 2, and comes to 3 now"):
+        study.run(out=tmp_path / "mine.jsonl")
+    assert study.rows == []
+
+
+def test_a_file_goes_on_whatever_differs_from_call_to_call(tmp_path):
+    calls = tmp_path / "calls.txt"
+    calls.touch()
+
+    def counted(net):
+        calls.write_text(calls.read_text() + "x")
+        return {"calls": len(calls.read_text()), "chance": random(), "weight": net.weights[0].value}
+
+    for seeds in 2, 4:
+        done = of(seeds=range(seeds), max_epochs=3, measures=counted, out=tmp_path / "s.jsonl")
+        assert len(done.rows) == seeds
+
+
+def test_a_study_is_interrupted_also_while_a_run_is_made_again(tmp_path):
+    def weight(net):
+        if (tmp_path / "stop").exists():
+            raise KeyboardInterrupt
+        return {"weight": net.weights[0].value}
+
+    settings = {"max_epochs": 3, "measures": weight, "out": tmp_path / "s.jsonl"}
+    assert len(of(seeds=range(2), **settings).rows) == 2
+    (tmp_path / "stop").touch()
+    assert of(seeds=range(4), **settings).stopped == "interrupted"
+    (tmp_path / "stop").unlink()
+    assert len(of(seeds=range(4), **settings).rows) == 4
+
+
 def test_a_file_knows_labels_which_measures_may_ask_for(tmp_path):
     def labelled(*kinds):
         return PatternSet([Pattern([k >> 1, k & 1], [k % 3 and 1], str(k), {"kind": kinds[k]}) for k in range(4)])
@@ -595,13 +714,13 @@ def test_a_file_goes_on_with_an_object_that_has_remembered_what_it_was_asked(tmp
         assert len(of(seeds=range(seeds), max_epochs=3, measures=asked, out=tmp_path / "cached.jsonl").rows) == seeds
 
 
-def test_a_module_of_ones_own_is_told_by_its_text(tmp_path, monkeypatch):
+def test_a_module_of_ones_own_is_told_by_what_it_says(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # which is read again within a second
     texts = []
     for limit in 1, 2:
         (tmp_path / "mylimits.py").write_text(f"LIMIT = {limit}\n")
         monkeypatch.delitem(sys.modules, "mylimits", raising=False)
-        linecache.clearcache()
         module = importlib.import_module("mylimits")
         texts.append(code_of(asked=lambda net, module=module: {"limit": module.LIMIT}))
     assert texts[0] != texts[1]
@@ -618,6 +737,7 @@ def test_functions_that_are_cached_or_of_modules_of_modules_are_known(tmp_path):
     script = """
 import lib
 import pack
+import pack.deep.down
 from pack.asks import near
 from functools import cache
 from importlib import import_module
@@ -641,7 +761,9 @@ def lazy(net):
 def dotted(net):
     import_module("pack.helper"), import_module("pack.other")
     return {"strong": pack.helper.score(net)}
-for measures in cached, by_module, imported, lazy, near, dotted:
+def deep(net):
+    return {"strong": pack.deep.down.score(net)}
+for measures in cached, by_module, imported, lazy, near, dotted, deep:
     try:
         settings = {"seeds": range(1), "max_epochs": 9, "out": f"{measures.__name__}.jsonl", "measures": measures}
         Study.of(make, xor, GradientDescent(0.5, 0.9), **settings)  # after which modules are there that were not
@@ -649,8 +771,10 @@ for measures in cached, by_module, imported, lazy, near, dotted:
     except Exception as error:
         print(str(error)[-19:])
 """
-    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "deep").mkdir(parents=True)
     (tmp_path / "pack" / "__init__.py").touch()
+    (tmp_path / "pack" / "deep" / "__init__.py").touch()
+    (tmp_path / "pack" / "deep" / "down.py").write_text("from pack.helper import score\n")
     (tmp_path / "pack" / "other.py").write_text("SIZE = 1\n")
     (tmp_path / "pack" / "helper.py").write_text("def score(net):\n    return 1.0\n")
     near = "def near(net):\n    from .helper import score\n    return {'near': score(net)}\n"
@@ -664,11 +788,11 @@ for measures in cached, by_module, imported, lazy, near, dotted:
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split("\n")
 
     refused = "; give another file"
-    assert ran(script) == ran(script) == ["1"] * 6 + [""]
-    assert ran(script.replace("return 3.0", "return 0.1")) == [refused, *["1"] * 5, ""]
+    assert ran(script) == ran(script) == ["1"] * 7 + [""]
+    assert ran(script.replace("return 3.0", "return 0.1")) == [refused, *["1"] * 6, ""]
     (tmp_path / "sums.py").write_text("def size(net):\n    return sum(w.value ** 2 for w in net.weights)\n")
     (tmp_path / "pack" / "helper.py").write_text("def score(net):\n    return 2.0 + 1\n")
-    assert ran(script) == ["1", *[refused] * 5, ""]
+    assert ran(script) == ["1", *[refused] * 6, ""]
 
 
 def test_a_file_goes_on_with_a_graph_that_has_been_asked(tmp_path):
@@ -751,12 +875,12 @@ def test_a_lambda_is_told_by_what_it_does_and_not_by_the_line_that_it_stands_on(
 
 @pytest.mark.parametrize("place", ["teaching-packages/run.py", "statistics.py"])
 def test_what_is_called_like_a_library_is_none(tmp_path, monkeypatch, place):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # which is read again within a second
     path = tmp_path / place
     path.parent.mkdir(exist_ok=True)
     texts = []
     for value in 1, 2:
         path.write_text(f"def asked(net):\n    return {{'a': {value}}}\n")
-        linecache.clearcache()
         spec = importlib.util.spec_from_file_location(path.stem, path)
         module = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, path.stem, module)
