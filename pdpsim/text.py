@@ -12,6 +12,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unfold import folded_ends, in_time, starts
 from pdpsim.core.unit import Unit
+from pdpsim.learning.right import names_a_class
 from pdpsim.words import ONE_LINE, WIDTH, filled, number, one_line, percent, shortened_apart
 
 WIDE = 8  # units or connections that a line shows
@@ -108,7 +109,7 @@ def answers(net: Network, patterns: Iterable[Pattern]) -> str:
     given = [[f"{x:g}" if isinstance(x, float) else str(x) for x in pattern.given] for pattern, _ in rows]
     if len(ins) > WIDE and all(len(cell) == 1 for cells in given for cell in cells):
         ins, given = ["inputs"], [["".join(cells)] for cells in given]
-    if len(outs) > FEW and all(_one_wanted(pattern) for pattern, _ in rows):
+    if len(outs) > FEW and all(names_a_class(pattern.targets) for pattern, _ in rows):
         header = [*ins, "answer", "target"]
         told = [_strongest(outs, pattern, outputs) for pattern, outputs in rows]
     else:
@@ -122,14 +123,9 @@ def _each_output(pattern: Pattern, outputs: Sequence[float]) -> list[str]:
     return [cell for y, t in pairs for cell in (number(y), "any" if t is None else f"{t:g}")]
 
 
-def _one_wanted(pattern: Pattern) -> bool:
-    """Whether one of several outputs is to be 1, and the others 0."""
-    return sorted(map(bool, pattern.targets)) == [False] * (len(pattern.targets) - 1) + [True]
-
-
 def _strongest(names: Sequence[str], pattern: Pattern, outputs: Sequence[float]) -> list[str]:
     best = max(range(len(outputs)), key=outputs.__getitem__)
-    wanted = next(k for k, target in enumerate(pattern.targets) if target)
+    wanted = pattern.targets.index(1.0)
     told = f"{names[best]} {number(outputs[best], 2)}"
     return [told, names[wanted] if wanted == best else f"{names[wanted]}, has {number(outputs[wanted], 2)}"]
 

@@ -54,6 +54,16 @@ def test_answers_show_outputs_and_targets_and_dont_care():
     assert number(net.forward([1])[0]) in text
 
 
+def test_targets_that_name_no_class_are_told_beside_each_output():
+    net = Network.layered(2, 3, 4, seed=1)
+    of_a_class = answers(net, [Pattern([0, 0], [0, 0, 0, 1], "p1"), Pattern([0, 1], [1, 0, 0, 0], "p2")])
+    assert "o4, has" in of_a_class
+    for targets, shown in (([0, 7.5, 0, 0], "7.5"), ([0, 0, 0, -1], "-1"), ([1, None, None, None], "any")):
+        text = answers(net, [Pattern([0, 0], [0, 0, 0, 1], "p1"), Pattern([0, 1], targets, "p2")])
+        assert "o1 target" in text
+        assert shown in text.split()
+
+
 def test_columns_line_up():
     lines = table(["unit", "bias"], [["a", "1"], ["long name", "-22.5"]]).splitlines()
     assert len({len(line) for line in lines}) == 1

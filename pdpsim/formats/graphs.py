@@ -254,6 +254,9 @@ def network_of(graph: nx.Graph[Any]) -> Network:
         data = {**usual_edge, **said}
         known = _known(data, CONNECTION_KEYS, others, f"edge {quoted(names[sender])} -> {quoted(names[receiver])}")
         ways = _ways(graph, names[sender], names[receiver], plain)
+        if not ways:
+            between = f"edge {quoted(names[sender])} - {quoted(names[receiver])}"
+            raise FormatError(f"{between}: neither end hears anybody; nothing may lead into an input or a bias")
         if len(ways) == 2:
             known.setdefault("shared", f"link {plain.number_of_edges()}")
         for ends in ways:

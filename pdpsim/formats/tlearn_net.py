@@ -149,7 +149,7 @@ class _Reader:
         while (word := self.tokens.peek()) != "SPECIAL:" and word:
             if word == "group":
                 self.tokens.take("group")
-                chosen = [self._group(name) for name in self._names("groups")]
+                chosen = [self._group(name) for name in self._names("groups", max(self.groups, self.made.nodes))]
                 self._expect("=")
                 said = self._limits(Link())
                 for group in chosen:
@@ -258,8 +258,8 @@ class _Reader:
             raise FormatError(f"line {self.tokens.line}: nothing can lead to {quoted(name)}, which is no node")
         return int(name)
 
-    def _names(self, what: str) -> list[str]:
-        """Take a list such as 1-3,i2 and return its names."""
+    def _names(self, what: str, known: int | None = None) -> list[str]:
+        """Take a list such as 1-3,i2 and return its names, of so many that are known: by default nodes."""
         word = self.tokens.take(what)
         found: list[str] = []
         for part in word.split(","):
@@ -267,7 +267,7 @@ class _Reader:
             if said is None or (said[4] is not None and (said[3] != said[1] or int(said[4]) < int(said[2]))):
                 raise self.tokens.wrong(what)
             first, last = int(said[2]), int(said[4] or said[2])
-            most = self.made.inputs if said[1] else self.made.nodes
+            most = self.made.inputs if said[1] else self.made.nodes if known is None else known
             if last > most or (said[1] and first < 1):
                 raise FormatError(f"line {self.tokens.line}: {quoted(part)} is more than there is: {most}")
             found += [f"{said[1]}{k}" for k in range(first, last + 1)]
@@ -288,7 +288,10 @@ def _built(plan: Plan) -> Network:
         link = plan.links[receiver, sender]
         weight = Weight(frozen=link.fixed or plan.groups.get(link.group, Link()).fixed)
         if link.group:
-            weight = shared.setdefault(link.group, weight)
+            first = shared.setdefault(link.group, weight)
+            if first.frozen != weight.frozen:
+                raise FormatError(f"group {link.group} is one weight, and some of its connections are fixed, not all")
+            weight = first
         net.connect(BIAS if sender == "0" else sender, str(receiver), weight)
     return net
 

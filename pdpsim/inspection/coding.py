@@ -114,7 +114,8 @@ class Coded:
 
     Attributes
     ----------
-    verdict : {'codes', 'mixes', 'leans', 'nothing', 'constant'}
+    verdict : {'codes', 'mixes', 'leans', 'nothing', 'too little', 'constant'}
+        'too little' is seen to tell what it codes from chance, whatever it does.
     main : tuple of Coding
         The label it codes, or leans to; of a mixture each of the labels, in the order of their fractions.
     ties : tuple of Coding
@@ -134,6 +135,20 @@ class Coded:
     asked: tuple[Coding, ...] = ()
     added: tuple[float, ...] = ()
     shared: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_short(self) -> str:
+        """What is coded in a few words, with the labels.
+
+        >>> Coded("leans", (Coding("sex", (), explained=0.75, chance=0.5, p=0.001),)).in_short
+        'leans to sex'
+        >>> Coded("nothing").in_short, Coded("too little").in_short
+        ('codes nothing', 'too little to tell')
+        """
+        labels = " and ".join(coding.label for coding in self.main)
+        told = {"leans": f"leans to {labels}", "nothing": "codes nothing", "too little": "too little to tell"}
+        known = told.get(self.verdict, f"{self.verdict} {labels}".rstrip())
+        return " or ".join([known, *(coding.label for coding in self.ties)])
 
     @property
     def explained(self) -> float:
@@ -180,7 +195,7 @@ def code(values: Sequence[float], labels: Mapping[str, Sequence[str]], shuffled:
     # A label that says more than another one is asked only where the simpler ones do not do.
     simple = [c for c in sure if not any(_refines(numbers[c.label], numbers[o.label]) for o in sure if o is not c)]
     found = _verdict(values, simple, numbers, asked, shuffled)
-    if found.verdict in ("nothing", "leans") and len(simple) < len(sure):
+    if found.verdict not in ("codes", "mixes") and len(simple) < len(sure):
         found = max(found, _verdict(values, sure, numbers, asked, shuffled), key=lambda f: f.explained)
     return found
 
@@ -218,7 +233,9 @@ def _verdict(
     shuffled: Shuffled,
 ) -> Coded:
     if not sure:
-        return Coded("nothing", asked=asked)
+        known = [coding for coding in asked if coding.chance < 1.0]
+        too_little = bool(known) and known[0].least_p * len(asked) > SURE
+        return Coded("too little" if too_little else "nothing", asked=asked)
     main, added = _mixture(values, sure[0], asked, numbers, shuffled)
     ties = tuple(c for c in sure if c not in main and c.beyond_chance >= AS_GOOD * main[0].beyond_chance)
     shared = _shared(values, (main[0], *ties), numbers)
@@ -300,10 +317,10 @@ def coding_sentence(unit: str, coded: Coded) -> str:
     """
     if coded.verdict == "constant":
         return f"{unit} is constant: it codes nothing."
-    if coded.verdict == "nothing":
+    if coded.verdict in ("nothing", "too little"):
         known = [coding for coding in coded.asked if coding.chance < 1.0]
         best = f" (the most is {known[0].label}: {_explains(known[0])})" if known else ""
-        if known and known[0].least_p * len(coded.asked) > SURE:
+        if coded.verdict == "too little":
             return f"{unit}: what is seen is too little to tell what it codes from chance{best}."
         return f"{unit} codes nothing that the labels tell{best}."
     if coded.verdict == "mixes":

@@ -295,7 +295,7 @@ class InspectedUnit(Shown):
         return self._inspector.holding([self.name])
 
     def __repr__(self) -> str:
-        return f"<InspectedUnit {self.name}: {self.coded.verdict}>"
+        return f"<InspectedUnit {self.name}: {self.coded.in_short}>"
 
 
 def steepest(unit: Unit) -> float:

@@ -12,7 +12,7 @@ from pdpsim.arguments import judge_fields, judge_methods, judged_if_new
 from pdpsim.checks import can, finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import PatternError, SettingError
-from pdpsim.learning.right import middle_of, targets_of
+from pdpsim.learning.right import are_parted, middle_of, targets_of
 from pdpsim.words import counted
 
 if TYPE_CHECKING:
@@ -343,7 +343,7 @@ class FortyTwentyForty(EachOutput):
         judge_fields(self)
 
     def suit(self, net: Network, patterns: PatternSet) -> None:
-        """Say if a target is neither in the lower nor in the upper 40% of the range."""
+        """Say if a target is neither in the lower nor in the upper 40% of the range, or these tell no targets apart."""
         edge = 0.4 * (self.high - self.low)
         for pattern in patterns:
             for target in pattern.targets:
@@ -354,6 +354,15 @@ class FortyTwentyForty(EachOutput):
                         f"pattern {pattern.name!r} has the target {target:g}, which is no 0 and no 1 of the range from "
                         f"{self.low:g} to {self.high:g}; another range is given as in 40-20-40:-1:1"
                     )
+        given = targets_of(patterns)
+        if len(given) > 1 and len(set(map(self.bounds, given))) == 1:
+            low, high = min(given), max(given)
+            raise SettingError(
+                f"targets from {low:g} to {high:g} are all the same to {self}; their range is given as in "
+                f"40-20-40:{low:g}:{high:g}"
+            )
+        if not are_parted(given):
+            raise SettingError("the targets are numbers that are no yes or no, so no part of a range is right")
 
     def bounds(self, target: float) -> tuple[float, float]:
         """Return the bounds of the target's 40% of the range, open at the range's end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import isnan, nan
 
 from pdpsim.core.patterns import Pattern, PatternSet
@@ -40,7 +40,7 @@ class Right:
     def __init__(self, *sets: PatternSet | None) -> None:
         known = [patterns for patterns in sets if patterns is not None]
         asked = [pattern.targets for patterns in known for pattern in patterns if pattern.has_targets]
-        self.by_class = bool(asked) and all(map(_names_a_class, asked))
+        self.by_class = bool(asked) and all(map(names_a_class, asked))
         self.middle = middle_of(*known)
         self.is_known = self.by_class or not isnan(self.middle)
         self._plain = self.by_class or all(target in (0.0, 1.0, None) for targets in asked for target in targets)
@@ -68,7 +68,12 @@ class Right:
         return "(No answer is right or wrong: the targets are numbers that are no yes or no.)"
 
 
-def _names_a_class(targets: Sequence[float | None]) -> bool:
+def names_a_class(targets: Sequence[float | None]) -> bool:
+    """Tell whether targets name one of several classes, by a 1 among 0s.
+
+    >>> names_a_class([0, 1, 0]), names_a_class([0, 7.5, 0]), names_a_class([1, None, None])
+    (True, False, False)
+    """
     return len(targets) > 1 and None not in targets and sorted(targets) == [0.0] * (len(targets) - 1) + [1.0]  # type: ignore[type-var]
 
 
@@ -97,10 +102,20 @@ def middle_between(found: set[float]) -> float:
         return (low + high) / 2.0 if len(found) == 2 else nan
     if low == high:
         low, high = 0.0, 1.0
-    quarter = (high - low) / 4.0
-    if any(low + quarter < target < high - quarter for target in found):
+    if not are_parted({*found, low, high}):
         return nan
     return 0.5 if low < 0.5 < high else (low + high) / 2.0
+
+
+def are_parted(found: Collection[float]) -> bool:
+    """Tell whether none of some targets lies in the middle half between their ends.
+
+    >>> are_parted([0.1, 0.9, 1.0]), are_parted([0.1, 0.4, 0.9])
+    (True, False)
+    """
+    low, high = min(found, default=0.0), max(found, default=1.0)
+    quarter = (high - low) / 4.0
+    return not any(low + quarter < target < high - quarter for target in found)
 
 
 def targets_of(*sets: PatternSet) -> set[float]:

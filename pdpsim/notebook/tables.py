@@ -71,7 +71,7 @@ def connection_html(connection: Connection) -> str:
 def inspector_html(inspector: Inspector) -> str:
     """Return the hidden units as a table: what each codes, what drives it, and what is lost without it."""
     rows = [_inspected(unit) for unit in list(inspector.units.values())[:SHOWN]]
-    heads = ["unit", "codes", "highest on", "lowest on", "saturation", "tss without it"]
+    heads = ["unit", "coding", "highest on", "lowest on", "saturation", "tss without it"]
     return html_table(repr(inspector)[1:-1], heads, rows, max(0, len(inspector.units) - SHOWN))
 
 
@@ -85,13 +85,13 @@ def _inspected(unit: InspectedUnit) -> list[str]:
     ends = [
         ", ".join(f"{name} {number(value, 2)}" for name, value in found) for found in (unit.highest(), unit.lowest())
     ]
-    return [unit.name, unit.coded.verdict, *ends, percent(unit.saturation), number(unit.lesioned.tss)]
+    return [unit.name, unit.coded.in_short, *ends, percent(unit.saturation), number(unit.lesioned.tss)]
 
 
 def inspected_unit_html(unit: InspectedUnit) -> str:
     """Return a unit's activation in each context, and what is known of it, as a table."""
     rows = [[name, number(value)] for name, value in unit.by_context.items()]
-    known = [str(part) for part in (unit.coded.verdict, unit.function or "") if part]
+    known = [str(part) for part in (unit.coded.in_short, unit.function or "") if part]
     caption = f"{unit.name}: {'; '.join(known)}"
     return html_table(caption, ["context", "activation"], rows[:SHOWN], max(0, len(rows) - SHOWN))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,6 +25,7 @@ Stop: TypeAlias = "Callable[[Event], object]"
 
 
 PHASES = ("forward", "backward", "change")
+PARTS = re.compile(r""""[^"]*"|'[^']*'| if |.""", re.DOTALL)  # an "if" in quotes is a part of a name
 
 
 @brief
@@ -150,10 +152,12 @@ def parted(text: str) -> tuple[str, str | None, str | None]:
 
     >>> parted("h1 backward if activation > .5"), parted("tss < 0.04")
     (('h1', 'backward', 'activation > .5'), ('tss < 0.04', None, None))
+    >>> parted("'win if rain' if epoch > 3")
+    ("'win if rain'", None, 'epoch > 3')
     """
-    where, asked, condition = f" {text} ".partition(" if ")
-    when = condition.strip() if asked else None
-    thing = where.strip()
+    padded = f" {text} "
+    asked = next((part for part in PARTS.finditer(padded) if part[0] == " if "), None)
+    thing, when = (padded[: asked.start()].strip(), padded[asked.end() :].strip()) if asked else (text.strip(), None)
     head, _, last = thing.rpartition(" ")
     if head and last in PHASES:
         return head.strip(), last, when

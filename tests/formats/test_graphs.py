@@ -171,6 +171,7 @@ LINKED = {
     "nodes": [{"id": "a"}, {"id": "b"}, {"id": "o"}],
     "links": [{"source": "a", "target": "o", "weight": 1}],
 }
+BOTH_WAYS = {"directed": False, "nodes": [{"id": name, "role": "input"} for name in "ab"]}
 GEXF = """<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph defaultedgetype="directed"><attributes
 class="edge"><attribute id="0" title="{title}" type="{type}"><default>{usual}</default></attribute></attributes>
 <attributes class="node"><attribute id="0" title="activation" type="string"><default>tanh</default></attribute>
@@ -234,6 +235,11 @@ MALFORMED = [
     ("a.cyjs", "", "the file is empty"),
     ("a.json", '{"directed": true, "nodes": [{"id": 1}, {"id": "1"}], "links": []}', "two nodes would be named '1'"),
     ("a.json", '{"nodes": [{"id": {}}], "links": []}', "networkx cannot read it: TypeError"),
+    (
+        "a.json",
+        json.dumps({**BOTH_WAYS, "links": [{"source": "a", "target": "b"}]}),
+        "edge 'a' - 'b': neither end hears",
+    ),
     ("a.json", json.dumps({**LINKED, "directed": "false"}), 'must say "directed": true or'),
     ("a.json", json.dumps({key: LINKED[key] for key in ("nodes", "links")}), 'must say "directed": true or'),
     ("a.json", json.dumps({**LINKED, "nodes": [{"id": "a"}] * 2}), "a node stands there twice"),

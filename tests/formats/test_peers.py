@@ -180,6 +180,26 @@ def test_the_xor_of_tlearn_is_read_and_learned(xor_files, cli, monkeypatch):
     assert ended.status == 0
 
 
+TIED_CF = """NODES:
+nodes = 1
+inputs = 3
+outputs = 1
+output node is 1
+CONNECTIONS:
+groups = 3
+1 from i1 = group 2 fixed
+1 from i2 = group 2 fixed
+group 3 = fixed
+1 from i3 = group 3"""
+
+
+@pytest.mark.filterwarnings("ignore::pdpsim.errors.FileNote")
+def test_there_may_be_more_groups_than_nodes_in_tlearn():
+    net = tlearn_net.read_network(TIED_CF, seed=1)
+    assert [net.connections[f"i{k}", "1"].frozen for k in (1, 2, 3)] == [True] * 3
+    assert len(net.weights) == 2
+
+
 @pytest.mark.parametrize(("read", "beside"), [("xor.data", "xor.teach"), ("xor.teach", "xor.data")])
 @pytest.mark.parametrize("option", ["--history", "--plot"])
 def test_what_is_read_beside_the_file_that_is_named_is_not_written_over(
@@ -265,6 +285,8 @@ BAD_CF = [
     (XOR_CF + "bipolar = 1\nbinary = 1", "line 15: node 1 cannot be sign; it was told to be bipolar"),
     (XOR_CF.replace("from 0", "from 0 = group 1"), "line 8: there is no group 1; groups = 0"),
     (SRN_CF.replace("\ngroup 1", "\ngroup 1-2"), "line 9: there is no group 2; groups = 1"),
+    (TIED_CF.replace("2 fixed", "2", 1), "group 2 is one weight, and some of its connections are fixed, not all"),
+    (TIED_CF.replace("group 3 =", "group 4 ="), "line 10: '4' is more than there is: 3"),
     (SRN_CF.replace("1-2 from i", "group 1 = 0 & 1\n1-2 from i"), "line 10: the limits of group 1 were told before"),
     (XOR_CF.replace("SPECIAL:", "group i1 = fixed\nSPECIAL:"), "line 11: 'i1' is no group, which is a number"),
     (XOR_CF.replace("SPECIAL:", "group i2,1 = fixed\nSPECIAL:"), "line 11: 'i2' is no group, which is a number"),

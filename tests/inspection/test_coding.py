@@ -47,6 +47,22 @@ def test_a_constant_unit_and_a_random_one_code_nothing(inspector):
     assert "codes nothing" in coding_sentence("constant", inspector["constant"].coded)
 
 
+def test_what_is_too_little_to_tell_is_no_nothing():
+    coded = code([0.0, 1.0, 0.0, 1.0], {"even": ["no", "yes", "no", "yes"]})
+    assert (coded.verdict, coded.main, coded.in_short) == ("too little", (), "too little to tell")
+    assert "too little to tell what it codes from chance (the most is even: explains 100%" in coding_sentence(
+        "h1", coded
+    )
+
+
+def test_what_a_notebook_shows_of_a_unit_names_the_labels(inspector):
+    assert str(inspector["mixed"]) == "<InspectedUnit mixed: mixes nationality and sex>"
+    assert inspector["random"].coded.in_short == "codes nothing"
+    table = inspector._repr_html_()
+    assert "<td>codes nationality</td>" in table
+    assert "<caption>nation: codes nationality<" in inspector["nation"]._repr_html_()
+
+
 def test_a_mixture_is_told_with_both_of_its_parts(inspector):
     coded = inspector["mixed"].coded
     assert coded.verdict == "mixes"

@@ -148,6 +148,13 @@ TO_ONE = PatternSet([([0], [-1]), ([1], [1])])
         (FortyTwentyForty(), TO_ONE, "has the target -1, which is no 0 and no 1 of the range from 0 to 1"),
         (FortyTwentyForty(), PatternSet([([0], [0.5]), ([1], [1])]), "has the target 0.5"),
         (FortyTwentyForty(-1, 1), PatternSet([([0], [0]), ([1], [1])]), "has the target 0"),
+        (
+            FortyTwentyForty(),
+            PatternSet([([0], [0.1]), ([1], [0.35])]),
+            "0.1 to 0.35 are all the same .*40-20-40:0.1:0.35",
+        ),
+        (FortyTwentyForty(), PatternSet([([0], [0.7]), ([1], [1])]), "from 0.7 to 1 are all the same"),
+        (FortyTwentyForty(), PatternSet([([k], [k / 10]) for k in (1, 4, 9)]), "no part of a range is right"),
         (AllCorrect(), TO_ONE, "is not midway between targets from -1 to 1; another is given as in all-correct:0"),
         (AllCorrect(), PatternSet([([0], [20]), ([1], [23]), ([2], [36])]), "no side of a threshold is right"),
         (AllCorrect(), PatternSet([([0], [0]), ([1], [0.5]), ([2], [1])]), "no side of a threshold is right"),
@@ -157,6 +164,12 @@ def test_targets_that_a_criterion_cannot_judge_are_refused_before_training(crite
     net = Network.layered(1, 1, seed=1, function="tanh")
     with pytest.raises(PdpsimError, match=why):
         train(net, rows, GradientDescent(0.1), criterion=criterion, max_epochs=3)
+
+
+@pytest.mark.parametrize("targets", [[0.1, 0.9], [0.0, 0.2, 0.8, 1.0], [0.1, 0.1]])
+def test_40_20_40_suits_targets_that_are_yes_or_no_more_or_less(targets):
+    rows = PatternSet([([k], [target]) for k, target in enumerate(targets)])
+    FortyTwentyForty().suit(Network.layered(1, 1, seed=1), rows)
 
 
 @pytest.mark.parametrize("criterion", [FortyTwentyForty(-1, 1), AllCorrect(0.0)])

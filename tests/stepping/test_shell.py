@@ -143,6 +143,26 @@ def test_draw_draws(tmp_path, capsys):
     assert "<svg" in path.read_text()
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["until pattern == 'win if rain'"],
+        ["until 'o if o' if pattern == 'win if rain'"],
+        ["break 'o if o' forward if pattern == 'win if rain'", "continue"],
+    ],
+)
+def test_an_if_in_quotes_is_a_part_of_a_name(told):
+    net = Network()
+    net.add_unit("i1", "input")
+    net.add_unit("o if o", "output")
+    net.connect("i1", "o if o", 0.5)
+    patterns = PatternSet([Pattern([1], [1], "a"), Pattern([0], [0], "win if rain")])
+    shell = Shell(Stepper(net, patterns, GradientDescent(0.5)), io.StringIO())
+    text = said(shell, *told)
+    assert "***" not in text
+    assert shell.stepper.pattern.name == "win if rain"
+
+
 def test_a_blank_line_repeats_and_commands_are_parted(shell):
     shell.onecmd("step")
     shell.onecmd("")
