@@ -255,7 +255,9 @@ def draw_rows(
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)
     if len(chosen) > 1:
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": 5} if len(chosen) > BESIDE else {}
+        below: dict[str, Any] = (
+            {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": 5} if len(chosen) > BESIDE else {}
+        )
         write_legend(ax, frameon=False, fontsize=8, **below)
     write(ax.set_ylabel, _common(chosen) if label is None else label)
     write(ax.set_title, title, fontsize=11, color=INK)

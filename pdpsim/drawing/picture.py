@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -74,8 +75,8 @@ def rendered(drawing: Axes | Figure, kind: str = "svg", dpi: float = 150) -> byt
     """
     figure = drawing if isinstance(drawing, Figure) else figure_of(drawing)
     buffer: Any = io.StringIO() if kind == "svg" else io.BytesIO()
-    if not all(isinstance(ax, Picture) for ax in figure.axes):
-        for text in figure.findobj(Text):  # axes of one's own may be set in TeX: names are none, and there may be none
+    if rcParams["text.usetex"] or not all(isinstance(ax, Picture) for ax in figure.axes):
+        for text in figure.findobj(Text):  # what one adds may be set in TeX: names are none, and there may be none
             text.set_usetex(False)
     with drawn_alike(), deferred_interrupt():
         _lay_out(figure)

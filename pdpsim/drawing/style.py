@@ -157,11 +157,11 @@ def in_legend(name: str) -> str:
     return f"{UNSEEN}{name}" if name.startswith("_") else name
 
 
-def write_legend(ax: Axes, **look: Any) -> None:
-    """Write what each line is, as it is, very long names shortened in their middle."""
+def write_legend(ax: Axes, longest: int = LONGEST, **look: Any) -> None:
+    """Write what each line is, as it is, those of more letters than the longest shortened in their middle."""
     legend = ax.legend(**look)
     texts = [*legend.get_texts(), legend.get_title()]
-    for text, shown in zip(texts, shortened_apart([text.get_text().removeprefix(UNSEEN) for text in texts], LONGEST)):
+    for text, shown in zip(texts, shortened_apart([text.get_text().removeprefix(UNSEEN) for text in texts], longest)):
         text.set_text(shown)
         write_again(text)
 

@@ -317,9 +317,13 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         raise SettingError("a picture of the symmetry weights needs input and hidden units")
     longest = max(len(unit.name) for unit in inputs)
     upright = 0.075 * min(longest, LONGEST) if len(inputs) * longest > SYMMETRY_LETTERS else 0.0  # inches
-    ax = new_axes(6.4, 3.6 + upright) if ax is None else ax
-    width = 0.8 / len(hidden)
+    title = f"{net.name or 'network'}: weights about the middle of the inputs"
     shown = dict(zip(net.units, shortened_apart(list(net.units), LEGEND_NAME)))
+    told = [_told(unit, shown) for unit in hidden]
+    columns = 2 if max(map(len, told)) <= LONGEST else 1  # or the page is not wide enough for their numbers
+    below = 0.0 if columns == 2 else 0.17 * len(told) / 2  # inches
+    ax = new_axes(6.4, 3.6 + upright + below, title) if ax is None else ax
+    width = 0.8 / len(hidden)
     for k, unit in enumerate(hidden):
         weights = [weight_between(net, one.name, unit.name) or 0.0 for one in inputs]
         places = np.arange(len(inputs)) + (k - (len(hidden) - 1) / 2) * width
@@ -328,7 +332,7 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         if len(hidden) > FEW:
             color = str(0.25 + 0.7 * k / (len(hidden) - 1))
         look: dict[str, Any] = {"facecolor": color, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
-        bars = ax.bar(places, weights, width * 0.92, label=in_legend(_told(unit, shown)), **look)
+        bars = ax.bar(places, weights, width * 0.92, label=in_legend(told[k]), **look)
         for bar, weight in zip(bars, weights):
             bar.set_gid(f"weight {unit.name}")
             if len(hidden) > FEW:  # their numbers would be written over each other
@@ -345,11 +349,12 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         ax.tick_params(axis="x", labelrotation=90)
     ax.margins(y=0.14)
     ax.set_ylabel("weight to the hidden unit")
-    below = ax.transAxes + ScaledTranslation(0, -0.28 - upright, figure_of(ax).dpi_scale_trans)
+    under = ax.transAxes + ScaledTranslation(0, -0.28 - upright, figure_of(ax).dpi_scale_trans)
     write_legend(
-        ax, frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, 0.0), bbox_transform=below, ncols=2
-    )
-    write(ax.set_title, f"{net.name or 'network'}: weights about the middle of the inputs", fontsize=11, color=INK)
+        ax, max(map(len, told)), frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, 0.0),
+        bbox_transform=under, ncols=columns,
+    )  # fmt: skip
+    write(ax.set_title, title, fontsize=11, color=INK)
     ax.spines[["top", "right"]].set_visible(False)
     return ax
 

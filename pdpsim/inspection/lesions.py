@@ -28,7 +28,7 @@ from pdpsim.inspection.responses import Responses, coding_units, labels_of, leve
 from pdpsim.learning.right import Right
 from pdpsim.text import table
 from pdpsim.training.testing import with_targets
-from pdpsim.words import brief, counted, listed, number, percent
+from pdpsim.words import brief, counted, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -149,8 +149,8 @@ class LesionStudy(Shown):
         '' where each was lesioned alone, 'share' where some were drawn by chance, 'noise' where weights were disturbed.
     rows : list of dict
         A row for each lesion of each network: network, lesion, amount, draw, error (the sum of (t - y)^2 per pattern),
-        accuracy, lost (how much accuracy was lost), and with `by` an accuracy for each level of the label. The row of
-        the intact network comes first.
+        accuracy, lost (how much accuracy was lost), wrong (the names of the patterns that are), and with `by` an
+        accuracy for each level of the label. The row of the intact network comes first.
     by : str
     """
 
@@ -191,7 +191,7 @@ class LesionStudy(Shown):
     def to_csv(self, path: PathLike) -> None:
         """Write the rows to a file."""
         refuse_no_table(path)
-        write_rows(path, list(self.rows[0]), self.rows)
+        write_rows(path, list(self.rows[0]), [{**row, "wrong": ", ".join(row["wrong"])} for row in self.rows])
 
     def plot(self, ax: Axes | None = None, **style: Any) -> Axes:
         """Draw accuracy under each lesion, or over the amount of it; see `pdpsim.drawing.draw_lesions`."""
@@ -470,7 +470,7 @@ class Ward:
             "draw": draw,
             "error": total(pss) / len(pss),
             "accuracy": sum(right) / len(right) if self.right.is_known else nan,
-            "wrong": listed(wrong),
+            "wrong": wrong,
             **{f"{self.by}={level}": self._share(level, right) for level in self.levels},
         }
 

@@ -190,6 +190,14 @@ def test_pictures_are_not_set_in_tex_whatever_the_settings(xor):
             assert rendered(drawn, "pdf")
 
 
+def test_nor_are_texts_that_are_added_to_them():
+    with mpl.rc_context({"text.usetex": True}):
+        drawn = Network.layered(2, 2, 1, seed=1).draw()
+        drawn.figure.suptitle("run_1")
+        drawn.inset_axes([0, 0, 0.2, 0.2]).set_title("a_b")
+        assert rendered(drawn, "png")
+
+
 def test_nor_are_those_in_axes_that_were_made_so():
     with mpl.rc_context({"text.usetex": True}):
         figure = mpl.figure.Figure()

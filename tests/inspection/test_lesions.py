@@ -172,6 +172,16 @@ def test_noise_is_normal(run):
     assert lesion_study(run.net, run.patterns, "connections", noise=[0.0], draws=1).rows[1]["lost"] == 0.0
 
 
+def test_rows_name_all_the_patterns_that_are_wrong(run, tmp_path):
+    study = lesion_study(run.net, run.patterns, "connections", shares=[1.0])
+    assert max(len(row["wrong"]) for row in study.rows) > 6
+    for row in study.rows:
+        assert len(row["wrong"]) == round((1 - row["accuracy"]) * len(run.patterns))
+    study.to_csv(tmp_path / "rows.csv")
+    text = (tmp_path / "rows.csv").read_text()
+    assert all(", ".join(row["wrong"]) in text for row in study.rows)
+
+
 def test_accuracy_is_told_apart_by_label():
     net = Network.layered(2, 2, 2, bias=False, init_range=0.0)
     for name in "12":
@@ -179,8 +189,8 @@ def test_accuracy_is_told_apart_by_label():
     rows = [Pattern([1, 0], [1, 0], "a", {"kind": "one"}), Pattern([0, 1], [0, 1], "b", {"kind": "two"})]
     patterns = PatternSet(rows)
     _, first, second = lesion_study(net, patterns, by="kind").rows
-    assert (first["kind=one"], first["kind=two"], first["wrong"]) == (0.0, 1.0, "a")
-    assert (second["kind=one"], second["kind=two"], second["wrong"]) == (1.0, 0.0, "b")
+    assert (first["kind=one"], first["kind=two"], first["wrong"]) == (0.0, 1.0, ["a"])
+    assert (second["kind=one"], second["kind=two"], second["wrong"]) == (1.0, 0.0, ["b"])
     with pytest.raises(PdpsimError, match="label 'kid'; did you mean 'kind'"):
         lesion_study(net, patterns, by="kid")
 
