@@ -272,6 +272,8 @@ def patterns_text(patterns: PatternSet, net: Network | None = None) -> str:
     names = () if net is None else numbered(net)
     if net is None and not patterns[0].targets:
         raise PatternError("a .PAT has a place for each target, and these patterns have none; give the network")
+    if net is None and any(None in pattern.targets for pattern in patterns):
+        tell('"don\'t care" is written as -1, which only bp reads so; give the network if it is one of another program')
     unknown = () if net is None else (None,) * len(net.outputs)
     told = (pattern if pattern.targets else replace(pattern, targets=unknown) for pattern in patterns)
     return "".join(f"{_pat_line(pattern, reads_as_bp(net), names)}\n" for pattern in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pdpsim.checks import able, of_kind, one_of
@@ -9,13 +10,14 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event, Intervention
 from pdpsim.core.looks import Shown
 from pdpsim.core.unit import Unit
-from pdpsim.errors import SettingError
+from pdpsim.errors import ExpressionError, SettingError
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.formats.loading import refuse_no_table
 from pdpsim.words import brief, counted
 
 if TYPE_CHECKING:
     from pdpsim.learning.session import Session
+    from pdpsim.stepping.expressions import Expression
     from pdpsim.stepping.stepper import Stepper
 
 EVERY = ("step", "sweep", "pattern", "epoch")
@@ -41,7 +43,8 @@ class Recorder(Shown):
     Attributes
     ----------
     rows : list of dict
-        With ``step``, ``epoch``, ``pattern``, ``phase``, and a column for each value.
+        With ``step``, ``epoch``, ``pattern``, ``phase``, and a column for each value: None at moments at which there is
+        none yet, or it cannot be worked out, as the logarithm of 0.
 
     Examples
     --------
@@ -79,7 +82,7 @@ class Recorder(Shown):
         stepper = self.stepper
         place = (stepper.steps, stepper.epoch, stepper.pattern.name, stepper.phase)
         self.rows.append(
-            {**dict(zip(PLACE, place)), **{text: expression.value() for text, expression in self.values.items()}}
+            {**dict(zip(PLACE, place)), **{text: _now(expression) for text, expression in self.values.items()}}
         )
         self._since.append(stepper.steps)
         self._runs.append(stepper.run_number)
@@ -141,6 +144,12 @@ class Recorder(Shown):
     def __repr__(self) -> str:
         rows = counted(len(self.rows), "row")
         return f"<Recorder: {rows} of {', '.join(self.values) or 'nothing'}, one per {self.every}>"
+
+
+def _now(expression: Expression) -> Any:
+    with suppress(ExpressionError):  # what has happened has happened, whatever can be said of it
+        return expression.value()
+    return None
 
 
 def _text(text: object) -> str:

@@ -1,6 +1,7 @@
 """Verbs, breakpoints, watches, recorders, and the memory of undo."""
 
 import tracemalloc
+from math import log
 
 import pytest
 from hypothesis import given
@@ -103,6 +104,19 @@ def test_a_new_step_after_undo_forgets_what_was_undone(stepper):
     assert stepper.redoable == 0
     with pytest.raises(StepError, match="0 steps"):
         stepper.redo()
+
+
+def test_what_cannot_be_worked_out_is_no_value_and_stops_nothing(stepper, tmp_path):
+    stepper.next_epoch()
+    recorder = Recorder(stepper, "log(h1.activation)", "1 / h1.delta", every="step")
+    stepper.reset()
+    stepper.lesion("h2")
+    stepper.next_epoch()
+    assert [row["step"] for row in recorder.rows[-3:]] == [stepper.steps - 2, stepper.steps - 1, stepper.steps]
+    assert [recorder.rows[0][name] for name in recorder.values] == [None, None]
+    assert recorder.rows[-1]["log(h1.activation)"] == log(stepper.net.units["h1"].activation)
+    recorder.to_csv(tmp_path / "rows.csv")
+    assert (tmp_path / "rows.csv").read_text().split("\n")[1].endswith(",,")
 
 
 def test_a_recorder_keeps_rows_and_takes_back_what_is_undone(stepper, tmp_path):
