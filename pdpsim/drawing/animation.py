@@ -22,7 +22,8 @@ from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import new_panels
 from pdpsim.drawing.style import drawn_alike, figure_of, styled
 from pdpsim.drawing.writers import NAMES
-from pdpsim.errors import SettingError
+from pdpsim.errors import FileError, SettingError
+from pdpsim.formats.content import why_not
 from pdpsim.formats.files import PathLike, kind_of, refuse_unwritable, write_bytes
 from pdpsim.interruption import temporary_folder
 from pdpsim.learning.criteria import Criterion, TssBelow
@@ -31,7 +32,7 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
 from pdpsim.training.training import train
-from pdpsim.words import counted, number
+from pdpsim.words import counted, file_named, number
 
 Told = Callable[[int, int], object]
 
@@ -266,5 +267,11 @@ def save_animation(
     refuse_unwritable(path)
     with drawn_alike(), temporary_folder() as folder:
         made = folder / f"animation.{kind}"
-        animation.save(os.fspath(made), writer=NAMES[kind], fps=fps, dpi=dpi, progress_callback=progress)
-        write_bytes(path, made.read_bytes())
+        try:
+            animation.save(os.fspath(made), writer=NAMES[kind], fps=fps, dpi=dpi, progress_callback=progress)
+            content = made.read_bytes()
+        except BrokenPipeError:  # of whom the progress is told
+            raise
+        except OSError as error:
+            raise FileError(f"cannot write {file_named(path)}: in {folder.parent}, {why_not(error)}") from None
+        write_bytes(path, content)

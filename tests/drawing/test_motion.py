@@ -1,5 +1,6 @@
 """Animations."""
 
+import errno
 import signal
 from gc import collect
 from io import BytesIO
@@ -67,6 +68,19 @@ def test_gif_and_html_are_written_with_progress(tmp_path, net1987, xor):
     assert told == [(0, 2), (1, 2)]
     with pytest.raises(PdpsimError, match=r"\.gif"):
         save_animation(animation, tmp_path / "a.avi")
+
+
+def test_a_temporary_folder_that_is_full_is_told(tmp_path, monkeypatch, net1987, xor):
+    animation = animate_sweeps(net1987, xor[:1], RULE)
+    (tmp_path / "a.gif").write_bytes(b"before")
+
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(animation, "save", full)
+    with pytest.raises(PdpsimError, match=r"cannot write .*a\.gif: in .*, no space left on device"):
+        save_animation(animation, tmp_path / "a.gif")
+    assert (tmp_path / "a.gif").read_bytes() == b"before"
 
 
 def test_a_procedure_whose_curve_is_no_squared_error_is_animated_under_its_name(xor):

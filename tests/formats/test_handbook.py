@@ -199,7 +199,7 @@ def test_what_a_pat_cannot_hold_is_refused(tmp_path, xor):
     with pytest.raises(PdpsimError, match="give the network"):
         load_patterns(tmp_path / "p.pat") if (tmp_path / "p.pat").write_text(XOR_PAT) else None
     assert "something" not in patterns_text(xor)
-    with pytest.warns(FileNote, match="\"don't care\" is written as -1, which only bp reads so; give the network"):
+    with pytest.warns(FileNote, match='"don\'t care" is written as -1, which only bp reads so; give the network'):
         patterns_text(PatternSet([([0], [None])]))
 
 
