@@ -188,9 +188,10 @@ class Sheet:
     def bias_boxes(self) -> dict[str, Box]:
         """Where the bias of each unit is written, and nothing else is."""
         found: dict[str, Box] = {}
+        names = self.name_boxes
         for name, text in self.bias_texts().items() if self.biases else ():
             boxes = self._beside(name, self.extent(text, self.bias_size))
-            found[name] = min(boxes, key=lambda box: self._hides(box, name, found.values()))
+            found[name] = min(boxes, key=lambda box: self._hides(box, name, (*found.values(), *names)))
         return found
 
     @property
@@ -221,13 +222,12 @@ class Sheet:
         """The boxes of a size beside a unit in which something may be written, from the best on."""
         (x, y), (across, up) = self.layout.places[name], size
         beside, above = RADIUS + 0.04, 0.75 * RADIUS
-        if self.layout.direction == "right":  # below, or to the right where a neighbour's number has to stand there
-            below = x - across / 2, y - RADIUS - 0.05 - up, x + across / 2, y - RADIUS - 0.05
-            return [below, (x + beside, y - up / 2, x + beside + across, y + up / 2)]
         # To the right; where a line goes there, above or below it; or so to the left.
         sides = x + above + 0.04, x - above - 0.04 - across
         lefts = [x + beside, sides[0], sides[0], x - beside - across, sides[1], sides[1]]
         heights = [y, y + above, y - above, y, y + above, y - above]
+        if self.layout.direction == "right":  # below, or beside it where a neighbour's number has to stand there
+            lefts, heights = [x - across / 2, *lefts], [y - RADIUS - 0.05 - up / 2, *heights]
         return [(left, at - up / 2, left + across, at + up / 2) for left, at in zip(lefts, heights)]
 
     def _hides(self, box: Box, name: str, others: Iterable[Box]) -> int:

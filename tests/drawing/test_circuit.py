@@ -518,3 +518,14 @@ def test_no_name_of_a_group_is_written_over_a_weight():
     named, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("group name", "number "))
     assert len(named) == 2
     assert not [(a, b) for a in named for b in numbers if boxes[a].overlaps(boxes[b])]
+
+
+def test_biases_of_outputs_that_hear_each_other_stand_apart_from_their_targets():
+    scenario = get_scenario("boltzmann_encoder")
+    net = scenario.build(scenario.recipe(), 1)
+    net.present(scenario.patterns(scenario.recipe(), 1)[0])
+    ax = draw_network(net, direction="right")
+    rendered(ax)
+    boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts}
+    named = [unit.name for unit in net.outputs]
+    assert not [name for name in named if boxes[f"bias {name}"].overlaps(boxes[f"name {name}"])]

@@ -224,6 +224,20 @@ NAMES = [
 ]
 
 
+def test_the_legend_of_symmetry_has_the_weights_to_two_outputs_on_the_page():
+    net = Network.layered(4, 6, 2, seed=1, names=[NAMES[0][:4], None, ["low blood pressure", "high blood pressure"]])
+    for connection in net.connections.values():
+        connection.weight *= 30
+    ax = draw_symmetry(net)
+    rendered(ax)
+    for text, unit in zip(ax.get_legend().get_texts(), net.hidden):
+        weights = [f"{connection.weight:.1f}".replace("-", "\u2212") for connection in unit.outgoing]
+        assert all(f" {weight}" in text.get_text() for weight in weights)
+    legend = ax.get_legend().get_window_extent()
+    assert legend.x0 >= 0
+    assert legend.x1 <= ax.figure.bbox.x1
+
+
 def test_long_names_below_the_weights_of_symmetry_stand_apart_and_the_legend_keeps_its_numbers():
     net = Network.layered(6, 2, 1, seed=1, names=NAMES)
     ax = draw_symmetry(net)
