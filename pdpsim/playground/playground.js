@@ -63,7 +63,15 @@ async function show(scene) {
   await shown.ready;
 }
 
-async function open(command) {
+// One network after the other comes on the stage, however quickly they are asked for.
+let opening = Promise.resolve();
+function open(command) {
+  const opened = opening.then(() => openNext(command));
+  opening = opened.catch(() => {});
+  return opened;
+}
+
+async function openNext(command) {
   say("Opening ...");
   training = false;
   const answer = await ask(command);

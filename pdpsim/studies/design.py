@@ -16,7 +16,7 @@ from math import prod
 from sys import maxsize
 from typing import Any
 
-from pdpsim.checks import of_kind, pythons_own, whole
+from pdpsim.checks import can, of_kind, pythons_own, whole
 from pdpsim.engines import toolchain, vectorized
 from pdpsim.engines.choice import exactly, fastest, refuse_unknown
 from pdpsim.engines.job import Job
@@ -126,7 +126,7 @@ class Design:
         Raises
         ------
         PdpsimError
-            If there is no network with a setting, or it cannot learn.
+            If there is no network with a setting, it cannot learn, or the criterion cannot judge what it learns.
         """
         if not self.seeds:
             return
@@ -152,6 +152,8 @@ class Design:
         try:
             net, patterns = start_network(self.scenario, recipe, seed), self.scenario.patterns(recipe, seed)
             recipe.procedure.fitted(net, patterns)
+            if can(recipe.criterion, "suit"):
+                recipe.criterion.suit(net, patterns.fitted(net))
         except PdpsimError:
             raise
         except Exception as error:

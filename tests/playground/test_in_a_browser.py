@@ -217,6 +217,21 @@ except Exception as error:
     assert asked == ["/known"]
 
 
+def test_what_is_opened_twice_in_a_moment_comes_on_the_stage_one_after_the_other(opened):
+    page = opened()
+    before = page.evaluate("+document.body.dataset.opened")
+    page.evaluate(
+        """() => ["encoder", "negation", "xor"].forEach(name => {
+            document.getElementById("scenario").value = name;
+            document.getElementById("scenario").dispatchEvent(new Event("change"));
+            document.getElementById("choose").requestSubmit();
+        })"""
+    )  # an error on the page would be told by the page's fixture
+    until(page, f"+document.body.dataset.opened == {before + 3}")
+    assert page.evaluate("document.querySelectorAll('#stage > div').length") == 1
+    assert say(page, "print(len(net.hidden))") == "2\n"
+
+
 def test_a_network_wired_by_hand_learns(opened):
     page = opened()
     page.click("#wire summary")

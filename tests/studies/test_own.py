@@ -25,6 +25,7 @@ from studies.waiting import rows_of
 from pdpsim import (
     Activation,
     BackPropagation,
+    FortyTwentyForty,
     GradientDescent,
     Network,
     NoError,
@@ -272,6 +273,15 @@ def test_a_function_that_gives_one_network_each_time_gives_its_runs_a_copy(tmp_p
     assert not Study.read(tmp_path / "three.jsonl").summary().alike
     assert "no seed makes a difference" in str(study.summary())
     assert not of().summary().alike
+
+
+def test_a_criterion_that_cannot_judge_is_told_before_the_first_run(tmp_path):
+    numbers = PatternSet([([0, 1], [0.1]), ([1, 0], [0.35])])
+    with pytest.raises(PdpsimError, match=r"targets from 0\.1 to 0\.35 are all the same to 40-20-40"):
+        of(learned=numbers, criterion=FortyTwentyForty(), out=tmp_path / "s.jsonl")
+    with pytest.raises(PdpsimError, match="is not midway between targets"):
+        of(learned=numbers, grid={"criterion": ["tss<0.04", "all-correct"]}, out=tmp_path / "s.jsonl")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("seeds", [range(-2, 3), [1, -1], [3, 2, -7]])
