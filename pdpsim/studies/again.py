@@ -25,7 +25,7 @@ def refuse_changed(design: Design, found: Iterable[Row], path: PathLike) -> None
     ----------
     design : Design
     found : iterable of dict
-        The rows of the file.
+        The rows of the file, one or more.
     path : path
 
     Raises
@@ -33,19 +33,17 @@ def refuse_changed(design: Design, found: Iterable[Row], path: PathLike) -> None
     FormatError
         If it does; the sentence says what was and what is.
     """
-    known = [row for row in same(found) if design.key(row) in design]
-    if not known:
-        return
-    then = min(known, key=lambda row: row["epochs"])
+    then = min(same(found), key=lambda row: row["epochs"])
     now = _made(design, then)
     if now["error"]:
-        raise FormatError(f"{_run(design, then, path)} cannot be made now: {now['error']}; give another file")
+        raise FormatError(f"{file_named(path)}: its {_run(design, then)} cannot be made again: {now['error']}")
     changed = [name for name in {**then, **now} if name not in NEWER and not _alike(then.get(name), now.get(name))]
     again = _made(design, then) if changed else now
     for name in changed:
         if _alike(now.get(name), again.get(name)):
             told = f"came to {name} {quoted(then.get(name))}, and comes to {quoted(now.get(name))} now"
-            raise FormatError(f"{_run(design, then, path)} {told}: something else is made or asked; give another file")
+            why = "something else is made or asked; give another file"
+            raise FormatError(f"{file_named(path)} holds another study: its {_run(design, then)} {told}: {why}")
 
 
 def _made(design: Design, row: Row) -> Row:
@@ -53,9 +51,8 @@ def _made(design: Design, row: Row) -> Row:
     return again
 
 
-def _run(design: Design, row: Row, path: PathLike) -> str:
-    settings = "".join(f", {name} {row[name]}" for name in design.axes)
-    return f"{file_named(path)} holds another study: its run of seed {row['seed']}{settings}"
+def _run(design: Design, row: Row) -> str:
+    return f"run of seed {row['seed']}" + "".join(f", {name} {row[name]}" for name in design.axes)
 
 
 def _alike(one: Any, other: Any) -> bool:

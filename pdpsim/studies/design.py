@@ -25,6 +25,7 @@ from pdpsim.experiments.recipes import Plain, changed, ends, refuse_idle_draw, t
 from pdpsim.experiments.running import refuse_one_weight, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import NetworkCriterion
+from pdpsim.studies.fingerprint import OWN_CODE
 from pdpsim.studies.own_code import digest_of
 from pdpsim.words import brief
 
@@ -32,7 +33,6 @@ Values = tuple[Any, ...]
 Key = tuple[Any, ...]  # a value for each axis, then the seed
 
 SOURCE = "own network and patterns"  # of the recipes of such studies
-OWN_CODE = "; own code, "  # in these, where functions tell more than what they made
 EXACT = "exact"  # the fastest of those that agree to the last bit
 LARGEST = 1000  # runs in a chunk
 NUMBERS = 8_000_000  # epochs in the histories of a chunk, at some 40 bytes each
@@ -190,7 +190,7 @@ class Design:
 
     @property
     def has_own_code(self) -> bool:
-        """Whether functions that are not pdpsim's say what its rows are."""
+        """Whether functions that are not pdpsim's make its networks and patterns, or ask what its rows tell."""
         return OWN_CODE in self.recipe.source or bool(digest_of(self.scenario, self.recipe))
 
     def _is_one_run(self) -> bool:

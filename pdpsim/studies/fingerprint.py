@@ -11,6 +11,7 @@ from pdpsim.core.kinds import Factor
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 
+OWN_CODE = "; own code, "  # stands between the digest of what functions made and that of what they do
 _USUAL = Connection, Factor
 
 

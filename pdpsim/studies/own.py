@@ -16,8 +16,8 @@ from pdpsim.errors import NotFiniteError, SettingError, WrongTypeError
 from pdpsim.experiments.recipes import NUMBERS
 from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
-from pdpsim.studies.design import OWN_CODE, SOURCE
-from pdpsim.studies.fingerprint import beside, cases_of, letters, wiring_of
+from pdpsim.studies.design import SOURCE
+from pdpsim.studies.fingerprint import OWN_CODE, beside, cases_of, letters, wiring_of
 from pdpsim.studies.own_code import code_of, is_ours
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
 from pdpsim.training.testing import performance, with_targets

@@ -649,9 +649,37 @@ def test_what_a_file_says_of_a_run_is_what_the_run_comes_to_now(tmp_path):
     ):
         begun(4)
     limit.unlink()
-    with pytest.raises(PdpsimError, match="its run of seed 0 cannot be made now: FileNotFoundError"):
+    with pytest.raises(PdpsimError, match="its run of seed 0 cannot be made again: FileNotFoundError"):
         begun(4)
     assert (tmp_path / "strong.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("of_a_scenario", [False, True])
+def test_a_file_of_another_python_goes_on_by_what_its_run_comes_to(tmp_path, of_a_scenario):
+    path = tmp_path / "s.jsonl"
+
+    def begun(seeds, measures):
+        if not of_a_scenario:
+            return of(seeds=seeds, max_epochs=3, measures=measures, out=path)
+        recipe, make = Recipe("quick", RULE, max_epochs=3), lambda recipe, seed: Network.layered(2, 2, 1, seed=seed)
+        told = {"measures": lambda run: measures(run.net)}
+        mine = Scenario("mine", "mine", make, lambda recipe, seed: XOR, (recipe,), lambda run: "", **told)
+        return Study(mine, seeds=seeds).run(out=path)
+
+    def strong(net):
+        return {"strong": sum(abs(weight.value) > 0.1 for weight in net.weights)}
+
+    def as_strong(net):
+        return {"strong": len([weight for weight in net.weights if abs(weight.value) > 0.1])}
+
+    begun(range(2), strong)
+    with pytest.raises(PdpsimError, match="holds"):
+        begun(range(3), as_strong)
+    version = ".".join(map(str, sys.version_info[:2]))
+    path.write_text(path.read_text().replace(f'"python": "{version}.', '"python": "3.9.'))
+    assert len(begun(range(4, 6), as_strong).rows) == 2
+    with pytest.raises(PdpsimError, match=r"its run of seed \d came to strong \d, and comes to 0 now"):
+        begun(range(9, 12), lambda net: {"strong": 0})
 
 
 def test_a_study_that_was_refused_a_file_has_none_of_its_rows(tmp_path):
