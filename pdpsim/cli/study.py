@@ -49,6 +49,7 @@ from pdpsim.studies.study import Cell, Study
 from pdpsim.text import grid, table
 from pdpsim.words import counted, number, quoted
 
+SURE = 1e15  # above it not every whole number is a float
 TESTED = ("test_error", "test_accuracy")
 OWN_OPTIONS = ("--network", "--weights", "--patterns", *COLUMNS, "--hidden", "--hold-out", "--test-patterns")
 
@@ -380,8 +381,8 @@ def setting(text: str) -> tuple[str, Any]:
 def value(text: str) -> Any:
     """Return a number, or the text where it is none.
 
-    >>> value("3"), value("1e3"), value("0.5"), value("epoch"), value("true")
-    (3, 1000, 0.5, 'epoch', True)
+    >>> value("3"), value("1e3"), value("1e50"), value("0.5"), value("epoch"), value("true")
+    (3, 1000, 1e+50, 0.5, 'epoch', True)
     """
     if text in ("true", "false"):
         return text == "true"
@@ -390,11 +391,11 @@ def value(text: str) -> Any:
     except ValueError:
         pass
     try:
-        number = number_from(text)
+        found = number_from(text)
     except ValueError:
         return _no_odd_number(text)
     # 1e3 is how some write 1000, which is a number of epochs.
-    return int(number) if number.is_integer() and "." not in text else number
+    return int(found) if found.is_integer() and "." not in text and abs(found) < SURE else found
 
 
 def _no_odd_number(text: str) -> str:
