@@ -277,8 +277,12 @@ class Study(Shown):
             self.stopped = "interrupted"
 
     def _exchange_with(self, journal: Journal) -> None:
-        if journal.found and self.design.has_own_code:
-            refuse_changed(self.design, journal.found, journal.path)
+        try:
+            if journal.found and self.design.has_own_code:
+                refuse_changed(self.design, journal.found, journal.path)
+        except KeyboardInterrupt:
+            self._take(journal.found)  # by their digests they are of this study; to try them was more
+            raise
         self._take(journal.found)
         there = {self.design.key(row) for row in journal.found}
         journal.append(row for key, row in self._rows.items() if key not in there)

@@ -723,7 +723,8 @@ def test_a_study_is_interrupted_also_while_a_run_is_made_again(tmp_path):
     settings = {"max_epochs": 3, "measures": weight, "out": tmp_path / "s.jsonl"}
     assert len(of(seeds=range(2), **settings).rows) == 2
     (tmp_path / "stop").touch()
-    assert of(seeds=range(4), **settings).stopped == "interrupted"
+    stopped = of(seeds=range(4), **settings)
+    assert (stopped.stopped, len(stopped.rows)) == ("interrupted", 2)
     (tmp_path / "stop").unlink()
     assert len(of(seeds=range(4), **settings).rows) == 4
 
