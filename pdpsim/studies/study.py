@@ -44,7 +44,17 @@ Told = Callable[[Tally], None]
 @brief
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a grid: its settings, what its runs came to, and a row for each, as the study's file has it."""
+    """One cell of a grid.
+
+    Attributes
+    ----------
+    settings : mapping of str to value
+        What the grid sets there; empty without a grid.
+    summary : Summary
+        What its runs came to.
+    rows : sequence of dict
+        A row for each run, as the study's file has it.
+    """
 
     settings: Mapping[str, Any]
     summary: Summary
