@@ -72,6 +72,10 @@ class ExpressionError(PdpsimError, ValueError):
     """An expression typed by a user that makes no sense, or cannot be worked out."""
 
 
+class NoValueError(ExpressionError):
+    """An expression that cannot be worked out from the numbers of this moment, as a division by 0."""
+
+
 class StepError(PdpsimError, RuntimeError):
     """A step, forward or back, that cannot be taken from where a stepper stands."""
 

@@ -141,7 +141,8 @@ def _checked(text: str) -> str:
     """Return a text of XML, if networkx would keep all that it says, and make nothing that it does not say."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise FormatError("it has a document type, which could make a small file very large; take it out")
-    parts = [(part.tag.rpartition("}")[2], part) for part in ElementTree.fromstring(text).iter()]
+    root = ElementTree.fromstring(text)
+    parts = [(part.tag.rpartition("}")[2], part) for part in root.iter()]
     if sum(kind == "graph" for kind, _ in parts) > 1:
         raise FormatError("it holds several graphs")
     nodes = [part.get("id", "") for kind, part in parts if kind == "node"]
@@ -163,7 +164,15 @@ def _checked(text: str) -> str:
     for kind, part in parts:
         if kind == "edge":
             _refuse_two_weights(part, called)
-    return text
+    usual = [part for kind, part in parts if kind == "key" and _is_for_all(part)]
+    for part in usual:
+        part.set("for", "edge" if part.get("attr.name") in CONNECTION_KEYS else "node")
+    return ElementTree.tostring(root, "unicode") if usual else text
+
+
+def _is_for_all(key: ElementTree.Element) -> bool:
+    """Whether a key of GraphML has a default for nodes and edges alike, of which networkx knows nothing."""
+    return key.get("for", "all") == "all" and any(each.tag.endswith("default") for each in key)
 
 
 def _refuse_unread(kind: str, part: ElementTree.Element, own: tuple[str, ...]) -> None:
@@ -310,4 +319,4 @@ def _ways(graph: nx.Graph[Any], sender: str, receiver: str, plain: nx.DiGraph[An
     if None in roles.values():
         missing = next(name for name, role in roles.items() if role is None)
         raise FormatError(f"the graph is not directed, so node {quoted(missing)} must say its role")
-    return [(a, b) for a, b in ends if roles[b] in ("hidden", "output")]
+    return [(a, b) for a, b in ends if roles[b] not in ("input", "bias")]

@@ -25,7 +25,7 @@ Stop: TypeAlias = "Callable[[Event], object]"
 
 
 PHASES = ("forward", "backward", "change")
-PARTS = re.compile(r""""[^"]*"|'[^']*'| if |.""", re.DOTALL)  # an "if" in quotes is a part of a name
+PARTS = re.compile(r"""(?<!\w)"[^"]*"|(?<!\w)'[^']*'| if |.""", re.DOTALL)  # an "if" in quotes is a part of a name
 
 
 @brief

@@ -21,7 +21,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.measures import squares
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
-from pdpsim.errors import ExpressionError, PdpsimError, nearest
+from pdpsim.errors import ExpressionError, NoValueError, PdpsimError, nearest
 from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Expression:
 
         Raises
         ------
-        ExpressionError
+        NoValueError
             If the numbers of this moment do not allow it, as with a division by zero.
         """
         if self._term is None:
@@ -110,7 +110,7 @@ class Expression:
         except PdpsimError:
             raise
         except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
-            raise ExpressionError(f"{self.text!r} cannot be worked out: {error}") from None
+            raise NoValueError(f"{self.text!r} cannot be worked out: {error}") from None
         return result
 
     def of_a_number(self) -> Expression:

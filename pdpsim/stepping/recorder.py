@@ -10,7 +10,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event, Intervention
 from pdpsim.core.looks import Shown
 from pdpsim.core.unit import Unit
-from pdpsim.errors import ExpressionError, SettingError
+from pdpsim.errors import ExpressionError, NoValueError, SettingError
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.formats.loading import refuse_no_table
 from pdpsim.words import brief, counted
@@ -67,8 +67,9 @@ class Recorder(Shown):
         self.every = every
         self.values = {text: stepper.expression(text) for text in map(_text, values)}
         for text, expression in self.values.items():
-            if isinstance(expression.value(), (Unit, Connection)):
-                raise SettingError(f"{text!r} is no number; record one, as in {text}.{_some(expression.value())}")
+            with suppress(NoValueError):  # before the first sweep little can be worked out
+                if isinstance(found := expression.value(), (Unit, Connection)):
+                    raise SettingError(f"{text!r} is no number; record one, as in {text}.{_some(found)}")
         self.rows: Rows = []
         self._since: list[int] = []  # at which step each row came to stand there
         self._runs: list[int] = []  # and of which run it is

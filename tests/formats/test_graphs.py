@@ -171,6 +171,24 @@ LINKED = {
     "nodes": [{"id": "a"}, {"id": "b"}, {"id": "o"}],
     "links": [{"source": "a", "target": "o", "weight": 1}],
 }
+GRAPHML_OF_ALL = """<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="b" attr.name="bias" attr.type="double"><default>0.5</default></key>
+<key id="f" for="all" attr.name="activation" attr.type="string"><default>tanh</default></key>
+<key id="w" for="all" attr.name="weight" attr.type="double"><default>2.5</default></key>
+<graph edgedefault="directed"><node id="a"/><node id="b"/><node id="c"/>
+<edge source="a" target="b"><data key="w">1</data></edge><edge source="b" target="c"/></graph></graphml>"""
+
+
+def test_defaults_of_graphml_that_are_for_nodes_and_edges_alike_are_meant(tmp_path):
+    (tmp_path / "a.graphml").write_text(GRAPHML_OF_ALL)
+    net = load_network(tmp_path / "a.graphml")
+    assert [(u.name, u.function.name, u.bias) for u in net.units.values() if u.computes] == [
+        ("b", "tanh", 0.5),
+        ("c", "tanh", 0.5),
+    ]
+    assert [net.connections[ends].weight for ends in (("a", "b"), ("b", "c"))] == [1.0, 2.5]
+
+
 BOTH_WAYS = {"directed": False, "nodes": [{"id": name, "role": "input"} for name in "ab"]}
 GEXF = """<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph defaultedgetype="directed"><attributes
 class="edge"><attribute id="0" title="{title}" type="{type}"><default>{usual}</default></attribute></attributes>
@@ -239,6 +257,17 @@ MALFORMED = [
         "a.json",
         json.dumps({**BOTH_WAYS, "links": [{"source": "a", "target": "b"}]}),
         "edge 'a' - 'b': neither end hears",
+    ),
+    (
+        "a.json",
+        json.dumps(
+            {
+                "directed": False,
+                "nodes": [{"id": "a", "role": "input"}, {"id": "h", "role": "Hidden"}],
+                "links": [{"source": "a", "target": "h"}],
+            }
+        ),
+        "unknown role 'Hidden'; did you mean 'hidden'",
     ),
     ("a.json", json.dumps({**LINKED, "directed": "false"}), 'must say "directed": true or'),
     ("a.json", json.dumps({key: LINKED[key] for key in ("nodes", "links")}), 'must say "directed": true or'),

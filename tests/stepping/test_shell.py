@@ -149,14 +149,16 @@ def test_draw_draws(tmp_path, capsys):
         ["until pattern == 'win if rain'"],
         ["until 'o if o' if pattern == 'win if rain'"],
         ["break 'o if o' forward if pattern == 'win if rain'", "continue"],
+        ["break o'brien if pattern == 'win if rain'", "continue"],
     ],
 )
 def test_an_if_in_quotes_is_a_part_of_a_name(told):
     net = Network()
     net.add_unit("i1", "input")
     net.add_unit("o if o", "output")
-    net.connect("i1", "o if o", 0.5)
-    patterns = PatternSet([Pattern([1], [1], "a"), Pattern([0], [0], "win if rain")])
+    net.add_unit("o'brien", "output")
+    net.connect_all(["i1"], ["o if o", "o'brien"])
+    patterns = PatternSet([Pattern([1], [1, 1], "a"), Pattern([0], [0, 0], "win if rain")])
     shell = Shell(Stepper(net, patterns, GradientDescent(0.5)), io.StringIO())
     text = said(shell, *told)
     assert "***" not in text

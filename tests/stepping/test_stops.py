@@ -107,8 +107,10 @@ def test_a_new_step_after_undo_forgets_what_was_undone(stepper):
 
 
 def test_what_cannot_be_worked_out_is_no_value_and_stops_nothing(stepper, tmp_path):
-    stepper.next_epoch()
     recorder = Recorder(stepper, "log(h1.activation)", "1 / h1.delta", every="step")
+    with pytest.raises(PdpsimError, match="is no number; record one"):
+        Recorder(stepper, "h1")
+    stepper.next_epoch()
     stepper.reset()
     stepper.lesion("h2")
     stepper.next_epoch()
