@@ -1,31 +1,41 @@
-"""A run made again: whether functions of one's own still come to what a study's file says they came to."""
+"""A trial: a short run, made again where a study goes on, that tells whether functions of one's own do the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import isclose
 from typing import Any
 
 from pdpsim.errors import FormatError
 from pdpsim.formats.files import PathLike
-from pdpsim.studies.design import Design
-from pdpsim.studies.packing import run_here
-from pdpsim.studies.rows import NEWER, Row, same
+from pdpsim.studies.design import Design, Key
+from pdpsim.studies.rows import Row, made_together, row_of, same, wrong_with
 from pdpsim.words import file_named, quoted
 
-ROUNDING = {"rel_tol": 1e-6, "abs_tol": 1e-9}  # of engines that differ in the last bit, over a short run
+# So few epochs, and numbers so near, that a difference in the last bit, as between engines and machines, is none.
+EPOCHS = 10
+ROUNDING = {"rel_tol": 1e-6, "abs_tol": 1e-9}
 
 
-def refuse_changed(design: Design, found: Iterable[Row], path: PathLike) -> None:
-    """Say so if the shortest run that a file has comes out otherwise now.
+def trial(design: Design) -> Row:
+    """Return the row of a study's first run after some epochs; of one that cannot be made, with its error.
+
+    >>> from pdpsim import get_scenario
+    >>> trial(Design(get_scenario("xor"), get_scenario("xor").recipe(), [7]))["epochs"]
+    10
+    """
+    return _tried(design, next(iter(design)))
+
+
+def refuse_changed(design: Design, then: Any, path: PathLike) -> None:
+    """Say so if the trial that a study's file began with comes out otherwise now.
 
     What differs from call to call, as what a clock or chance tells, is nothing to it.
 
     Parameters
     ----------
     design : Design
-    found : iterable of dict
-        The rows of the file, one or more.
+    then : dict
+        What `trial` came to, from the file.
     path : path
 
     Raises
@@ -33,29 +43,37 @@ def refuse_changed(design: Design, found: Iterable[Row], path: PathLike) -> None
     FormatError
         If it does; the sentence says what was and what is.
     """
-    then = min(same(found), key=lambda row: row["epochs"])
-    now = _made(design, then)
-    if now["error"]:
-        raise FormatError(f"{file_named(path)}: its {_run(design, then)} cannot be made again: {now['error']}")
-    changed = [name for name in {**then, **now} if name not in NEWER and not _alike(then.get(name), now.get(name))]
-    again = _made(design, then) if changed else now
+    axes = [name for name in design.axes if name != "max_epochs"]  # a trial has fewer
+    wrong = wrong_with(then, axes, then.get("epochs") or 0) if isinstance(then, dict) else f"it is {quoted(then)}"
+    if wrong:
+        raise FormatError(f"line 1 of {file_named(path)} is no header of a study: of its 'trial', {wrong}")
+    now = _tried(design, design.key(then))
+    changed = _differing(then, now)
+    changes = _differing(now, _tried(design, design.key(then))) if changed else []
     for name in changed:
-        if _alike(now.get(name), again.get(name)):
+        if name not in changes:
+            run = f"seed {then['seed']}" + "".join(f", {axis} {then[axis]}" for axis in design.axes)
             told = f"came to {name} {quoted(then.get(name))}, and comes to {quoted(now.get(name))} now"
-            why = "something else is made or asked; give another file"
-            raise FormatError(f"{file_named(path)} holds another study: its {_run(design, then)} {told}: {why}")
+            raise FormatError(
+                f"{file_named(path)} holds another study: after {EPOCHS} epochs its {run} {told}; something else is "
+                "made or asked; give another file"
+            )
 
 
-def _made(design: Design, row: Row) -> Row:
-    (again,) = same(run_here(design, [design.key(row)])["rows"])
-    return again
+def _tried(design: Design, key: Key) -> Row:
+    recipe = design.recipe_at(key[:-1])
+    short = recipe.with_(max_epochs=min(EPOCHS, recipe.max_epochs))
+    (made,) = made_together(design.scenario, [(short, key[-1])], design.engine_asked, design.runs_alike)
+    return {**dict(zip(design.axes, key)), **row_of(made)}
 
 
-def _run(design: Design, row: Row) -> str:
-    return f"run of seed {row['seed']}" + "".join(f", {name} {row[name]}" for name in design.axes)
+def _differing(one: Row, other: Row) -> list[str]:
+    one, other = same([one, other])
+    names = sorted({**one, **other}, key=lambda name: name != "error")  # which says most
+    return [name for name in names if not _alike(one.get(name), other.get(name))]
 
 
 def _alike(one: Any, other: Any) -> bool:
-    if isinstance(one, float) or isinstance(other, float):
-        return one is not None and other is not None and isclose(one, other, **ROUNDING)
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, **ROUNDING)
     return bool(one == other)

@@ -19,7 +19,7 @@ from pdpsim.studies.rows import NEWER, Row, is_made, same, wrong_with
 from pdpsim.words import file_named, quoted
 
 # Noted for the reader; rows from another Python are the same rows.
-INFORMATION = ("python", "one_run")
+INFORMATION = ("python", "one_run", "trial")
 FORMAT, VERSION = "pdpsim-study", 1
 HEAD = b'{"format": "pdpsim-study"'
 MISSING = "missing"
@@ -65,7 +65,7 @@ class Journal:
     def __init__(self, path: PathLike, header: Plain) -> None:
         of_kind(path, (str, os.PathLike), "the file of a study")
         self.path = Path(path)
-        self.header = header
+        self.header = self.begun = header  # that of the file where there is one
         if self.path.exists() and not self.path.is_file():
             raise FileError(f"cannot write {file_named(path)}: it is no file")
         try:
@@ -111,7 +111,9 @@ class Journal:
         _refuse_to_cut(torn, b"{" if lines else HEAD, self.path)
         if torn:
             self.file.truncate(len(whole) + len(newline))
-        if not lines:
+        if lines:
+            self.begun = lines[0]
+        else:
             self.append([self.header])
         return rows
 
@@ -127,6 +129,18 @@ class Journal:
         except OSError as error:
             if error.errno in HELD:
                 raise FileError(f"{file_named(self.path)} is being written by another study") from None
+
+
+def is_begun(path: PathLike) -> bool:
+    """Whether there is something in a file, or nobody can tell.
+
+    >>> is_begun("/no/such/file")
+    False
+    """
+    try:
+        return os.stat(path).st_size > 0
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def _refuse_to_cut(torn: bytes, head: bytes, path: PathLike) -> None:

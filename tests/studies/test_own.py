@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -13,7 +14,7 @@ from enum import IntEnum
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from random import random
+from random import Random, random
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -629,7 +630,7 @@ def test_an_object_is_told_by_what_it_holds_whatever_else_it_answers_to(made):
     assert code_of(asked=made(1)) != code_of(asked=made(2))
 
 
-def test_what_a_file_says_of_a_run_is_what_the_run_comes_to_now(tmp_path):
+def test_the_trial_that_a_file_began_with_comes_to_the_same_now(tmp_path):
     """A measure may take what no digest can know, such as a file's text."""
     limit = tmp_path / "limit.txt"
 
@@ -645,17 +646,17 @@ def test_what_a_file_says_of_a_run_is_what_the_run_comes_to_now(tmp_path):
     before = (tmp_path / "strong.jsonl").read_bytes()
     limit.write_text("100")
     with pytest.raises(
-        PdpsimError, match=r"its run of seed 0 came to strong \d, and comes to 0 now: something else is"
+        PdpsimError, match=r"after 10 epochs its seed 0 came to strong \d, and comes to 0 now; something else is"
     ):
         begun(4)
     limit.unlink()
-    with pytest.raises(PdpsimError, match="its run of seed 0 cannot be made again: FileNotFoundError"):
+    with pytest.raises(PdpsimError, match=r"its seed 0 came to error None, and comes to .FileNotFoundError: .* now"):
         begun(4)
     assert (tmp_path / "strong.jsonl").read_bytes() == before
 
 
 @pytest.mark.parametrize("of_a_scenario", [False, True])
-def test_a_file_of_another_python_goes_on_by_what_its_run_comes_to(tmp_path, of_a_scenario):
+def test_a_file_of_another_python_goes_on_by_what_its_trial_comes_to(tmp_path, of_a_scenario):
     path = tmp_path / "s.jsonl"
 
     def begun(seeds, measures):
@@ -678,7 +679,7 @@ def test_a_file_of_another_python_goes_on_by_what_its_run_comes_to(tmp_path, of_
     version = ".".join(map(str, sys.version_info[:2]))
     path.write_text(path.read_text().replace(f'"python": "{version}.', '"python": "3.9.'))
     assert len(begun(range(4, 6), as_strong).rows) == 2
-    with pytest.raises(PdpsimError, match=r"its run of seed \d came to strong \d, and comes to 0 now"):
+    with pytest.raises(PdpsimError, match=r"after 10 epochs its seed 0 came to strong \d, and comes to 0 now"):
         begun(range(9, 12), lambda net: {"strong": 0})
 
 
@@ -714,7 +715,38 @@ def test_a_file_goes_on_whatever_differs_from_call_to_call(tmp_path):
         assert len(done.rows) == seeds
 
 
-def test_a_study_is_interrupted_also_while_a_run_is_made_again(tmp_path):
+@pytest.mark.parametrize("wrong", ["null", "[]", '{"seed": 0}', '{"seed": "x"}'])
+def test_a_trial_that_is_none_is_told(tmp_path, wrong):
+    path = tmp_path / "s.jsonl"
+    settings = {"seeds": range(2), "max_epochs": 3, "out": path, "grid": {"max_epochs": [3, 20]}}
+    of(**settings)
+    assert len(of(**settings).rows) == 4
+    header, *rows = path.read_text().splitlines()
+    assert json.loads(header)["trial"]["epochs"] == 3
+    changed = re.sub(r'"trial": \{[^}]*\}', f'"trial": {wrong}', header)
+    path.write_text("\n".join([changed, *rows, ""]))
+    with pytest.raises(PdpsimError, match=r"line 1 of .*s\.jsonl is no header of a study: of its 'trial', it"):
+        of(**settings)
+    path.write_text("\n".join([re.sub(r', "trial": \{[^}]*\}', "", header), *rows, ""]))
+    assert len(of(**settings).rows) == 4
+
+
+def test_rounding_does_not_refuse_a_file(tmp_path, monkeypatch):
+    """Of a run of many epochs, in which a last bit grows, on a machine with a compiler and on one without."""
+    random = Random(3)
+    noisy = PatternSet([Pattern([random.choice([0, 1]) for _ in range(6)], [random.choice([0, 1])]) for _ in range(20)])
+
+    def make(seed):
+        return Network.for_patterns(noisy, 4, seed=seed)
+
+    settings = {"max_epochs": 3000, "out": tmp_path / "s.jsonl"}
+    one = Study.of(make, noisy, GradientDescent(0.9, 0.9), seeds=range(1), engine="auto", **settings)
+    monkeypatch.setattr("pdpsim.engines.toolchain.is_there", lambda: False)
+    other = Study.of(make, noisy, GradientDescent(0.9, 0.9), seeds=range(2), engine="auto", **settings)
+    assert other.rows[0] == one.rows[0]
+
+
+def test_a_study_is_interrupted_also_while_its_trial_is_made_again(tmp_path):
     def weight(net):
         if (tmp_path / "stop").exists():
             raise KeyboardInterrupt
