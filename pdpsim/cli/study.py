@@ -233,7 +233,8 @@ def _refuse_twice(args: argparse.Namespace) -> None:
     for name in dict(map(axis, [*args.set, *args.grid])):
         for option in ("--hidden", *RULE_OPTIONS):
             place = option.removeprefix("--").replace("-", "_")
-            if what_is_set(place) == what_is_set(name) and getattr(args, place):
+            given = getattr(args, place)
+            if what_is_set(place) == what_is_set(name) and given is not None and given is not False:  # 0 is given
                 by = "--set" if name in dict(map(axis, args.set)) else "--grid"
                 raise SettingError(f"{option} and {by} {name} say the same; give one of them")
 

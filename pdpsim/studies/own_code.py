@@ -9,8 +9,6 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from dis import get_instructions
 from functools import cached_property
-from importlib import import_module
-from importlib.util import resolve_name
 from inspect import getattr_static
 from pathlib import Path
 from sysconfig import get_path
@@ -27,6 +25,7 @@ Named = Iterator[tuple[str, Any]]  # parts of a thing
 NUMBERS_AND_TEXTS: tuple[Any, ...] = (str, bytes, int, float, complex)
 PLAIN = *NUMBERS_AND_TEXTS, bool, type(None)
 OF_GLOBALS = "LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"  # the last two within a class
+OF_ATTRIBUTES = "LOAD_ATTR", "LOAD_METHOD"
 
 
 def digest_of(scenario: Scenario, recipe: Recipe) -> str:
@@ -173,25 +172,25 @@ def _beside(function: FunctionType) -> Named:
     for name, cell in zip(code.co_freevars, function.__closure__ or ()):
         with suppress(ValueError):  # it is not there yet
             yield f".{name}", cell.cell_contents
-    named, asked = set[str](), set[str]()
     for within in _codes(code):
-        named |= {each.argval for each in get_instructions(within) if each.opname in OF_GLOBALS}
-        asked |= {*within.co_names}
-        yield from _imported(within, function.__globals__.get("__package__") or "")
-    for name in sorted(named & function.__globals__.keys()):
-        each = function.__globals__[name]
-        yield f".{name}", each
-        if isinstance(each, ModuleType) and _is_ones_own(each):
-            yield from _within(each, asked)
+        yield from _named(within, function.__globals__)
 
 
-def _within(package: ModuleType, asked: set[str]) -> Named:
-    """The modules of a package that are asked for, whether they have come in or not, and theirs."""
-    for name in sorted(asked) if hasattr(package, "__path__") else ():
-        with suppress(Exception):  # most names are of no module
-            each = import_module(f"{package.__name__}.{name}")
-            yield f".{each.__name__}", each
-            yield from _within(each, asked - {name})
+def _named(code: CodeType, known: Mapping[str, Any]) -> Named:
+    """The globals that code names, and modules within packages, as in `lab.ask`, that somebody has imported.
+
+    Nothing is imported for it: a module may be a script.
+    """
+    package: Any = None
+    for each in get_instructions(code):
+        if each.opname in OF_GLOBALS and each.argval in known:
+            package = known[each.argval]
+            yield f".{each.argval}", package
+        elif each.opname in OF_ATTRIBUTES and isinstance(package, ModuleType):
+            package = sys.modules.get(f"{package.__name__}.{each.argval}")
+            yield from [(f".{package.__name__}", package)] if package else []
+        else:
+            package = None
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -200,22 +199,6 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
     for each in code.co_consts:
         if isinstance(each, CodeType):
             yield from _codes(each)
-
-
-def _imported(code: CodeType, package: str) -> Named:
-    """What a function imports itself, by name."""
-    module, constants = "", list[Any]()
-    for each in get_instructions(code):
-        if each.opname in ("LOAD_CONST", "LOAD_SMALL_INT"):
-            constants.append(each.argval)
-        elif each.opname == "IMPORT_NAME":
-            level = constants[-2]  # how many packages up; then come the names
-            module = resolve_name(f"{'.' * level}{each.argval}", package) if level and package else each.argval
-            with suppress(Exception):  # as the function itself will find
-                yield f".{module}", import_module(module)
-        elif each.opname == "IMPORT_FROM":
-            with suppress(Exception):  # what is no module is told with the one that it is from
-                yield f".{module}.{each.argval}", import_module(f"{module}.{each.argval}")
 
 
 def _instructions(code: CodeType) -> str:

@@ -327,7 +327,8 @@ class Study(Shown):
     def cells(self) -> list[Cell]:
         """Return the cells of the grid, each with its summary; without a grid there is one."""
         return [
-            Cell(dict(zip(self.design.axes, values)), self._sum(values, rows), rows) for values, rows in self._by_cell()
+            Cell(dict(zip(self.design.axes, values)), self._sum(values, rows), list(map(dict, rows)))
+            for values, rows in self._by_cell()
         ]
 
     def summary(self) -> Summary:

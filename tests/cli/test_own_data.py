@@ -180,6 +180,16 @@ def test_a_study_whose_runs_diverge_is_finished_and_says_so(cli, tmp_path, monke
     assert cells[0]["test_error"] > 0
 
 
+def test_an_option_of_0_beside_a_setting_of_the_same_is_refused(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text("a,b,t\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n")
+    study = ["study", "--patterns", "own.csv", "--inputs", "a,b", "--targets", "t", "--hidden", 2, "--rate", 0.5]
+    for option, *more in (["--momentum", "--set", "momentum=.9"], ["--decay", "--grid", "decay=0,.1"]):
+        ended = cli(*study, "--seeds", "0:2", option, 0, *more)
+        assert ended.status == 2
+        assert f"{option} and {more[0]} {option[2:]} say the same; give one of them" in ended.err
+
+
 def test_documents_of_studies_tell_what_is_held_out(cli, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own.csv").write_text("a,b,t\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n.9,.1,1\n")

@@ -118,6 +118,14 @@ def test_failed_seeds_are_in_no_figure_but_their_own():
     assert (summary.runs, summary.failed) == (4, 1)
 
 
+def test_rows_of_cells_are_copies(quick):
+    study = quick(seeds=range(2)).run()
+    (cell,) = study.cells()
+    assert [row["seed"] for row in cell.rows] == [0, 1]
+    cell.rows[0].clear()
+    assert len(study.cells()[0].rows[0]) > 5
+
+
 def test_a_diverged_run_is_a_row_that_json_can_carry(tmp_path):
     recipe = XOR.recipe().with_(criterion=TssBelow(1e-300), options={"function": "linear"}, max_epochs=5000)
     grid = {"rate": [50.0]}
