@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -208,11 +208,13 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     levels = [name for name in rows[0] if study.by and name.startswith(f"{study.by}=")]
     shares = not isnan(rows[0]["accuracy"])
     shown, label = (levels or ["accuracy"], "share of patterns right") if shares else (["error"], "squared error")
+    largest = 1.0 if shares else max(row["most"] for row in rows) or 1.0
+    end = 1.04 * largest if isfinite(1.04 * largest) else None
     told = counted(study.networks, "network")
     if study.graded:
         ax = new_axes() if ax is None else ax
         _curves_of_lesions(ax, rows, shown, **style)
-        ax.set(ylabel=label, ylim=(0, 1.04 if shares else None), xlim=(0, None))
+        ax.set(ylabel=label, ylim=(0, end), xlim=(0, None))
         what = f"share of {study.of} lesioned" if study.graded == "share" else "standard deviation of noise"
         ax.set_xlabel(what)
     else:
@@ -221,14 +223,14 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
         told += f", the {len(rows)} worst of {len(each)}" if len(each) > len(rows) else ""
         ax = new_axes(height=max(2.4, 0.9 + 0.24 * len(rows) * len(shown))) if ax is None else ax
         _bars_of_lesions(ax, rows, shown, **style)
-        ax.set(xlabel=f"{label} (dotted: intact)", xlim=(0, 1.04 if shares else None))
+        ax.set(xlabel=f"{label} (dotted: intact)", xlim=(0, end))
         if shares and levels:  # of each level its own
             _mark_intact(ax, len(rows), [intact[level] for level in levels])
         else:
             ax.axvline(intact["accuracy" if shares else "error"], color=FAINT, linestyle=":", zorder=0)
     done = "noise added to weights" if study.graded == "noise" else f"{study.of} lesioned"
     spread = f"{'shaded' if study.graded else 'lines'}: range over networks and draws"
-    _head(ax, f"{done}, {told}", spread if study.spread and not levels else "")
+    _head(ax, f"{done}, {told}", spread if study.spread and not (levels and shares) else "")
     if levels and shares:
         write_legend(ax, frameon=False, fontsize=9, title=study.by, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return ax
@@ -240,7 +242,7 @@ def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Seque
     for k, name in enumerate(shown):
         ys = [row[name] for row in rows]
         ax.plot(xs, ys, **{**look(k), "markersize": 4, "label": in_legend(name.partition("=")[2] or name), **style})
-    if shown == ["accuracy"]:
+    if shown[0] in ("accuracy", "error"):
         low, high = ([row[end] for row in rows] for end in ("least", "most"))
         ax.fill_between(xs, low, high, color=CYCLE[0], alpha=0.15, lw=0)
 
@@ -252,7 +254,7 @@ def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequenc
         told = {"color": look(k)["color"], "label": in_legend(name.partition("=")[2] or name)}
         hatched = {"hatch": "/" * (k // len(CYCLE)), "edgecolor": "white"} if k >= len(CYCLE) else {}
         ax.barh(places, [row[name] for row in rows], height, **{**told, **hatched, **style})
-    if shown == ["accuracy"]:
+    if shown[0] in ("accuracy", "error"):
         for y, row in enumerate(rows):
             if row["least"] < row["most"]:
                 ax.plot([row["least"], row["most"]], [y, y], color=INK, linewidth=1.2)

@@ -39,6 +39,7 @@ from pdpsim.words import shortened_apart
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
 NOTE_LETTER, TITLE_LETTER = 0.06, 0.1  # inches of a letter of a note below, and of a title
+TOLD = 2  # outputs, with the weights to them
 LEGEND_NAME = 12  # letters of a name in a legend that has numbers, too
 SYMMETRY_LETTERS = 60  # of names side by side below the weights of symmetry
 SHOWN_NAME = 24  # letters of a name beside a row or below a column
@@ -304,8 +305,8 @@ def draw_person_units(net: Network) -> Panels:
 def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     """Draw the weights into the hidden units of a symmetry net over the inputs: mirror images about the middle.
 
-    Bars of Nature's figure 1's numbers: from each input to each hidden unit; bias and output weight in the legend. Of
-    up to three hidden units the numbers are written.
+    Bars of Nature's figure 1's numbers: from each input to each hidden unit; bias and weights to up to two units in
+    the legend. Of up to three hidden units the numbers are written.
 
     Examples
     --------
@@ -339,7 +340,7 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
                 continue
             place = (bar.get_x() + bar.get_width() / 2, weight)
             write(
-                ax.annotate, f"{weight:.1f}".replace("-", "\u2212"), place, xytext=(0, 3 if weight >= 0 else -3),
+                ax.annotate, _in_short(weight), place, xytext=(0, 3 if weight >= 0 else -3),
                 textcoords="offset points", ha="center", va="bottom" if weight >= 0 else "top", fontsize=7.5,
             )  # fmt: skip
     ax.axhline(0, color=INK, linewidth=0.8)
@@ -360,6 +361,11 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
 
 
 def _told(unit: Any, shown: Mapping[str, str]) -> str:
-    told = [f"bias {unit.bias:.1f}"] if unit.bias is not None else []
-    told += [f"to {shown[c.receiver.name]} {c.weight:.1f}" for c in unit.outgoing[:2]]
-    return f"{shown[unit.name]} ({', '.join(told)})".replace("-", "\u2212")
+    told = [f"bias {_in_short(unit.bias)}"] if unit.bias is not None else []
+    told += [f"to {shown[c.receiver.name]} {_in_short(c.weight)}" for c in unit.outgoing[:TOLD]]
+    told += [f"and {len(unit.outgoing) - TOLD} more"] if len(unit.outgoing) > TOLD else []
+    return f"{shown[unit.name]} ({', '.join(told)})"
+
+
+def _in_short(value: float) -> str:
+    return f"{value:.1f}".replace("-", "\u2212")

@@ -153,12 +153,15 @@ def _checked(text: str) -> str:
         raise FormatError(f"an edge leads to or from {quoted(end)}{nearest(end, nodes)}")
     numbers = {part.get("id") for _, part in parts if part.get("attr.type", part.get("type")) in NUMERIC}
     own = OF_GEXF if parts[0][0] == "gexf" else ()
+    of_nodes = {part.get("id"): part.get("attr.name", "") for kind, part in parts if kind == "key"}
     for kind, part in parts:
+        if kind == "graph":
+            _refuse_no_direction(part, bool(own))
         if kind in ("node", "edge"):
             _refuse_unread(kind, part, own)
         if kind in ("node", "edge", "attvalues"):
-            _refuse_said_twice(kind, part, numbers)
-    keys = [part for kind, part in parts if kind == "key" and part.get("for") in ("edge", "all")]
+            _refuse_said_twice(kind, part, numbers, of_nodes if kind == "node" else {})
+    keys = [part for kind, part in parts if kind == "key" and part.get("for", "all") in ("edge", "all")]
     keys += [each for kind, part in parts if kind == "attributes" and part.get("class") == "edge" for each in part]
     called = {key.get("id"): key.get("attr.name", key.get("title", "")) for key in keys}
     for kind, part in parts:
@@ -175,6 +178,16 @@ def _is_for_all(key: ElementTree.Element) -> bool:
     return key.get("for", "all") == "all" and any(each.tag.endswith("default") for each in key)
 
 
+def _refuse_no_direction(graph: ElementTree.Element, is_gexf: bool) -> None:
+    """Say so if a graph does not say whether it is directed, which networkx would take for no."""
+    name = "defaultedgetype" if is_gexf else "edgedefault"
+    known = ("directed", "undirected", *(["mutual"] if is_gexf else []))
+    said = graph.get(name, "undirected" if is_gexf else None)  # in GEXF it need not be said
+    if said not in known:
+        what = "nothing" if said is None else quoted(said)
+        raise FormatError(f"it must say {name}={' or '.join(map(quoted, known))}, not {what}")
+
+
 def _refuse_unread(kind: str, part: ElementTree.Element, own: tuple[str, ...]) -> None:
     """Say so if what a key should say stands as an attribute of the XML element, where nobody looks for it."""
     keys = UNIT_KEYS if kind == "node" else CONNECTION_KEYS
@@ -186,10 +199,12 @@ def _refuse_unread(kind: str, part: ElementTree.Element, own: tuple[str, ...]) -
     refuse_near_misses(said, keys, f"{kind} {where}", FormatError)
 
 
-def _refuse_said_twice(kind: str, part: ElementTree.Element, numbers: set[str | None]) -> None:
+def _refuse_said_twice(
+    kind: str, part: ElementTree.Element, numbers: set[str | None], called: Mapping[str | None, str]
+) -> None:
     """Judge what is said of a node or edge: by GraphML's data of a key, or GEXF's values for an attribute."""
     said = [(each.get("key", each.get("for")), each.get("value", each.text or "")) for each in part]
-    if (twice := first_twice(name for name, _ in said if name)) is not None:
+    if (twice := first_twice(called.get(name, name) for name, _ in said if name)) is not None:
         raise FormatError(f"{kind} {quoted(part.get('id', ''))} says {quoted(twice)} twice")
     values = [*(value for name, value in said if name in numbers), part.get("weight", "0")]
     for value in values:

@@ -172,6 +172,8 @@ class _Reader:
         self.made.groups[group] = replace(said, fixed=before.fixed or said.fixed)
 
     def _known(self, group: int) -> int:
+        if group == 0:
+            raise FormatError(f"line {self.tokens.line}: there is no group 0; groups are numbered from 1")
         if group > self.groups:
             raise FormatError(f"line {self.tokens.line}: there is no group {group}; groups = {self.groups}")
         return group

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
-from math import cos, log, nan, pi, sqrt
+from math import cos, isnan, log, nan, pi, sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -170,19 +170,23 @@ class LesionStudy(Shown):
         return any(row["least"] < row["most"] for row in self.summary())
 
     def summary(self) -> list[dict[str, Any]]:
-        """Return a row for each lesion or amount: error and accuracy on the mean over networks and draws, and ends."""
+        """Return a row for each lesion or amount: error and accuracy on the mean over networks and draws, and ends.
+
+        These (`least` and `most`) are of the accuracy or, where nothing is right or wrong, of the error.
+        """
         found: dict[Any, list[dict[str, Any]]] = {}
         for row in self.rows:
             found.setdefault((row["lesion"], row["amount"]), []).append(row)
         levels = [name for name in self.rows[0] if name.startswith(f"{self.by}=")] if self.by else []
+        judged_by = "error" if isnan(self.rows[0]["accuracy"]) else "accuracy"
         return [
             {
                 "lesion": lesion,
                 "amount": rows[0]["amount"],
                 "error": mean([row["error"] for row in rows]),
                 "accuracy": mean([row["accuracy"] for row in rows]),
-                "least": min(row["accuracy"] for row in rows),
-                "most": max(row["accuracy"] for row in rows),
+                "least": min(row[judged_by] for row in rows),
+                "most": max(row[judged_by] for row in rows),
                 **{name: mean([row[name] for row in rows]) for name in levels},
             }
             for (lesion, _), rows in found.items()
@@ -220,7 +224,10 @@ class LesionStudy(Shown):
 
 
 def _range(row: Mapping[str, Any]) -> str:
-    return "" if not row["least"] < row["most"] else f"{percent(row['least'])}-{percent(row['most'])}"
+    if not row["least"] < row["most"]:
+        return ""
+    told, between = (number, " to ") if isnan(row["accuracy"]) else (percent, "-")
+    return f"{told(row['least'])}{between}{told(row['most'])}"
 
 
 @judged

@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from dis import get_instructions
+from dis import get_instructions, hasconst
 from functools import cached_property
 from inspect import getattr_static
+from logging import Logger
 from pathlib import Path
 from sysconfig import get_path
 from types import CodeType, FunctionType, ModuleType
@@ -140,6 +141,9 @@ def _has(thing: Any, name: str) -> bool:
 
 def _held(thing: Any) -> Named:
     """What any other object is of, and holds; of one of a library what it says it is."""
+    if isinstance(thing, Logger):  # which knows all others of the program
+        yield "", thing.name
+        return
     for name in "func", "args", "keywords", "fget", "__func__", "__self__", "__wrapped__":
         if (each := getattr_static(thing, name, None)) is not None:  # of methods, properties, `partial` and `cache`
             yield f".{name}", getattr(thing, name, each)
@@ -177,20 +181,30 @@ def _beside(function: FunctionType) -> Named:
 
 
 def _named(code: CodeType, known: Mapping[str, Any]) -> Named:
-    """The globals that code names, and modules within packages, as in `lab.ask`, that somebody has imported.
+    """The globals that code names; of a module of one's own what is asked of it, as in `lab.ask.limit`, alone.
 
     Nothing is imported for it: a module may be a script.
     """
-    package: Any = None
+    for name, *attributes in _chains(code):
+        if name in known:
+            where, thing = f".{name}", known[name]
+            for attribute in attributes:
+                if not (isinstance(thing, ModuleType) and _is_ones_own(thing) and attribute in vars(thing)):
+                    break
+                where, thing = f"{where}.{attribute}", vars(thing)[attribute]
+            yield where, thing
+
+
+def _chains(code: CodeType) -> Iterator[list[str]]:
+    """The names of globals in code, each with the attributes that are asked for one after the other."""
+    chain = list[str]()
     for each in get_instructions(code):
-        if each.opname in OF_GLOBALS and each.argval in known:
-            package = known[each.argval]
-            yield f".{each.argval}", package
-        elif each.opname in OF_ATTRIBUTES and isinstance(package, ModuleType):
-            package = sys.modules.get(f"{package.__name__}.{each.argval}")
-            yield from [(f".{package.__name__}", package)] if package else []
-        else:
-            package = None
+        if each.opname in OF_ATTRIBUTES and chain:
+            chain.append(each.argval)
+        elif each.opname != "EXTENDED_ARG":  # which stands before a name in long code
+            if chain:
+                yield chain
+            chain = [each.argval] if each.opname in OF_GLOBALS else []
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -203,7 +217,8 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def _instructions(code: CodeType) -> str:
     """What a function does as it runs here, whatever its file says by now."""
-    return f"{code.co_code.hex()} {code.co_names} {[_constant(each) for each in code.co_consts]}"
+    taken = [_constant(each.argval) for each in get_instructions(code) if each.opcode in hasconst]  # no docstring
+    return f"{code.co_code.hex()} {code.co_names} {taken}"
 
 
 def _constant(each: Any) -> str:

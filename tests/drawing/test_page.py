@@ -233,6 +233,7 @@ def test_the_legend_of_symmetry_has_the_weights_to_two_outputs_on_the_page():
     for text, unit in zip(ax.get_legend().get_texts(), net.hidden):
         weights = [f"{connection.weight:.1f}".replace("-", "\u2212") for connection in unit.outgoing]
         assert all(f" {weight}" in text.get_text() for weight in weights)
+    assert " and 1 more)" in draw_symmetry(Network.layered(4, 1, 3, seed=1)).get_legend().get_texts()[0].get_text()
     legend = ax.get_legend().get_window_extent()
     assert legend.x0 >= 0
     assert legend.x1 <= ax.figure.bbox.x1

@@ -171,6 +171,11 @@ LINKED = {
     "nodes": [{"id": "a"}, {"id": "b"}, {"id": "o"}],
     "links": [{"source": "a", "target": "o", "weight": 1}],
 }
+GRAPHML_OF_TWO = """<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="d0" for="node" attr.name="bias" attr.type="double"/><key id="d1" for="node" attr.name="bias" attr.type="long"/>
+<key id="w" for="edge" attr.name="weight" attr.type="double"/><graph edgedefault="directed"><node id="a"/>
+<node id="b"><data key="d0">0.5</data><data key="d1">-3</data></node>
+<edge source="a" target="b"><data key="w">1</data></edge></graph></graphml>"""
 GRAPHML_OF_ALL = """<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns">
 <key id="b" attr.name="bias" attr.type="double"><default>0.5</default></key>
 <key id="f" for="all" attr.name="activation" attr.type="string"><default>tanh</default></key>
@@ -253,6 +258,22 @@ MALFORMED = [
     ("a.cyjs", "", "the file is empty"),
     ("a.json", '{"directed": true, "nodes": [{"id": 1}, {"id": "1"}], "links": []}', "two nodes would be named '1'"),
     ("a.json", '{"nodes": [{"id": {}}], "links": []}', "networkx cannot read it: TypeError"),
+    (
+        "a.graphml",
+        GRAPHML.replace('edgedefault="directed"', ""),
+        "it must say edgedefault='directed' or 'undirected', not n",
+    ),
+    (
+        "a.graphml",
+        GRAPHML.replace('"directed"', '"Directed"'),
+        "it must say edgedefault='directed' or 'undirected', not 'D",
+    ),
+    (
+        "a.gexf",
+        GEXF.replace('"directed"', '"Directed"'),
+        "it must say defaultedgetype='directed' or 'undirected' or 'mut",
+    ),
+    ("a.graphml", GRAPHML_OF_TWO, "node 'b' says 'bias' twice"),
     (
         "a.json",
         json.dumps({**BOTH_WAYS, "links": [{"source": "a", "target": "b"}]}),

@@ -286,6 +286,8 @@ BAD_CF = [
     (XOR_CF.replace("from 0", "from 0 = group 1"), "line 8: there is no group 1; groups = 0"),
     (SRN_CF.replace("\ngroup 1", "\ngroup 1-2"), "line 9: there is no group 2; groups = 1"),
     (TIED_CF.replace("2 fixed", "2", 1), "group 2 is one weight, and some of its connections are fixed, not all"),
+    (TIED_CF.replace("group 3 =", "group 0 ="), "line 10: there is no group 0; groups are numbered from 1"),
+    (TIED_CF.replace("= group 2 fixed", "= group 0", 1), "line 8: there is no group 0; groups are numbered from 1"),
     (TIED_CF.replace("group 3 =", "group 4 ="), "line 10: '4' is more than there is: 3"),
     (SRN_CF.replace("1-2 from i", "group 1 = 0 & 1\n1-2 from i"), "line 10: the limits of group 1 were told before"),
     (XOR_CF.replace("SPECIAL:", "group i1 = fixed\nSPECIAL:"), "line 11: 'i1' is no group, which is a number"),

@@ -13,6 +13,7 @@ from pdpsim.errors import SettingError
 from pdpsim.inspection.lesions import OF, Ward, _normal
 from pdpsim.learning.right import Right
 from pdpsim.training.testing import performance
+from pdpsim.words import number
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +171,24 @@ def test_noise_is_normal(run):
     assert abs(fmean(drawn)) < 0.05
     assert abs(pstdev(drawn) - 1.0) < 0.05
     assert lesion_study(run.net, run.patterns, "connections", noise=[0.0], draws=1).rows[1]["lost"] == 0.0
+
+
+def test_where_nothing_is_right_or_wrong_the_range_is_that_of_errors():
+    patterns = PatternSet([Pattern([k / 5, k % 3], [20.0 * k % 7], f"t{k}") for k in range(10)])
+    net = Network.layered(2, 3, 1, seed=1)
+    net.units["o1"].function = "linear"
+    study = lesion_study(net, patterns, "connections", noise=[5])
+    errors = [row["error"] for row in study.rows if row["amount"] == 5]
+    intact, noisy = study.summary()
+    assert (noisy["least"], noisy["most"]) == (min(errors), max(errors))
+    assert intact["least"] == intact["most"] == study.rows[0]["error"]
+    assert study.spread
+    assert f"{number(min(errors))} to {number(max(errors))}" in str(study)
+    ax = study.plot()
+    assert "range over networks and draws" in ax.get_title()
+    (band,) = ax.collections
+    assert band.get_datalim(ax.transData).y1 == pytest.approx(max(errors))
+    assert ax.get_ylim()[1] == pytest.approx(1.04 * max(errors))
 
 
 def test_rows_name_all_the_patterns_that_are_wrong(run, tmp_path):

@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import json
+import logging
 import os
 import re
 import subprocess
@@ -860,6 +861,36 @@ for measures in cached, by_module, deep, imported:
     (tmp_path / "sums.py").write_text("def size(net):\n    return sum(w.value ** 2 for w in net.weights)\n")
     (tmp_path / "pack" / "helper.py").write_text("def score(net):\n    return 2.0 + 1\n")
     assert ran(script) == ["1", *[refused] * 3, ""]
+
+
+def test_loggers_docstrings_and_what_nobody_asks_of_a_module_are_nothing_to_a_digest(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    text = """
+import logging, time
+LOG = logging.getLogger("mine of today")
+STARTED = time.time()
+LIMIT = 1.0
+def asked(net):
+    \"""Asks.\"""
+    LOG.info("asked")
+    return {"limit": LIMIT}
+"""
+
+    def told(text):
+        (tmp_path / "nets_of_today.py").write_text(text)
+        monkeypatch.delitem(sys.modules, "nets_of_today", raising=False)
+        module = importlib.import_module("nets_of_today")
+        scope = {"nets_of_today": module}
+        exec("def by_module(net):\n    return nets_of_today.asked(net)", scope)
+        return code_of(asked=scope["by_module"])
+
+    before = told(text)
+    logging.getLogger("another of today").setLevel("INFO")
+    logging.getLogger("mine of today").setLevel("DEBUG")
+    assert told(text.replace("Asks.", "Asks of a network.")) == before
+    assert told(text.replace("LIMIT = 1.0", "LIMIT = 2.0")) != before
+    assert told(text.replace('{"limit"', '{"most"')) != before
 
 
 def test_a_file_goes_on_with_a_graph_that_has_been_asked(tmp_path):
