@@ -295,7 +295,7 @@ class Study(Shown):
 
     def _exchange_with(self, journal: Journal) -> None:
         try:
-            if journal.found and "trial" in journal.begun:
+            if "trial" in journal.begun and journal.begun is not journal.header:
                 refuse_changed(self.design, journal.begun["trial"], journal.path)
         except KeyboardInterrupt:
             self._take(journal.found)  # by their digests they are of this study; to try them was more

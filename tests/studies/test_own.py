@@ -654,6 +654,9 @@ def test_the_trial_that_a_file_began_with_comes_to_the_same_now(tmp_path):
     with pytest.raises(PdpsimError, match=r"its seed 0 came to error None, and comes to .FileNotFoundError: .* now"):
         begun(4)
     assert (tmp_path / "strong.jsonl").read_bytes() == before
+    (tmp_path / "strong.jsonl").write_bytes(before[: before.index(b"\n") + 1])  # killed before the first row
+    with pytest.raises(PdpsimError, match="comes to .FileNotFoundError"):
+        begun(4)
 
 
 @pytest.mark.parametrize("of_a_scenario", [False, True])
