@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -417,5 +418,7 @@ def _listed(seeds: Iterable[int]) -> tuple[int, ...]:
 
 
 def _by_kind(value: Any) -> tuple[bool, bool, Any]:
-    """An order of settings of different kinds: None, numbers, words."""
-    return value is not None, isinstance(value, str), 0 if value is None else value
+    """An order of settings of different kinds: None, numbers, words; of words with numbers by these."""
+    if isinstance(value, str):  # texts and numbers in turn
+        return True, True, [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", value)]
+    return value is not None, False, 0 if value is None else value

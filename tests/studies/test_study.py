@@ -10,7 +10,17 @@ from random import Random
 import pytest
 from studies.waiting import rows_of
 
-from pdpsim import PdpsimError, Scenario, Study, TssBelow, get_scenario, run_scenario
+from pdpsim import (
+    GradientDescent,
+    Network,
+    PatternSet,
+    PdpsimError,
+    Scenario,
+    Study,
+    TssBelow,
+    get_scenario,
+    run_scenario,
+)
 from pdpsim.cli import study as study_command
 from pdpsim.studies.journal import Journal
 from pdpsim.studies.statistics import median, wilson
@@ -116,6 +126,19 @@ def test_a_seed_that_fails_is_a_row_with_its_error():
 def test_failed_seeds_are_in_no_figure_but_their_own():
     summary = Study(spoiled(2), "rate-0.5", range(5), max_epochs=100).run().summary()
     assert (summary.runs, summary.failed) == (4, 1)
+
+
+def test_settings_that_are_read_are_in_the_order_of_their_numbers(tmp_path):
+    rows = PatternSet([([0, 1], [1]), ([1, 0], [0])])
+
+    def make(seed, hidden="2"):
+        return Network.for_patterns(rows, [int(part) for part in hidden.split("-")], seed=seed)
+
+    settings = {"seeds": [1], "max_epochs": 1, "out": tmp_path / "s.jsonl"}
+    study = Study.of(make, rows, GradientDescent(0.5), grid={"hidden": ["10", "2", "5-3", "5-12"]}, **settings)
+    assert len(study.rows) == 4
+    read = Study.read(tmp_path / "s.jsonl")
+    assert [cell.settings["hidden"] for cell in read.cells()] == ["2", "5-3", "5-12", "10"]
 
 
 def test_rows_of_cells_are_copies(quick):
