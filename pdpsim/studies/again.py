@@ -16,14 +16,15 @@ EPOCHS = 10
 ROUNDING = {"rel_tol": 1e-6, "abs_tol": 1e-9}
 
 
-def trial(design: Design) -> Row:
-    """Return the row of a study's first run after some epochs; of one that cannot be made, with its error.
+def trial(design: Design) -> dict[str, Row]:
+    """Return, as `trial`, the row of a study's first run after some epochs; of one that cannot be made nothing.
 
     >>> from pdpsim import get_scenario
-    >>> trial(Design(get_scenario("xor"), get_scenario("xor").recipe(), [7]))["epochs"]
+    >>> trial(Design(get_scenario("xor"), get_scenario("xor").recipe(), [7]))["trial"]["epochs"]
     10
     """
-    return _tried(design, next(iter(design)))
+    row = _tried(design, next(iter(design)))
+    return {} if row["error"] else {"trial": row}
 
 
 def refuse_changed(design: Design, then: Any, path: PathLike) -> None:
@@ -47,12 +48,14 @@ def refuse_changed(design: Design, then: Any, path: PathLike) -> None:
     wrong = wrong_with(then, axes, then.get("epochs") or 0) if isinstance(then, dict) else f"it is {quoted(then)}"
     if wrong:
         raise FormatError(f"line 1 of {file_named(path)} is no header of a study: of its 'trial', {wrong}")
+    run = f"seed {then['seed']}" + "".join(f", {axis} {then[axis]}" for axis in design.axes)
     now = _tried(design, design.key(then))
+    if now["error"]:
+        raise FormatError(f"{file_named(path)}: the run of {run}, which it began with, fails now: {now['error']}")
     changed = _differing(then, now)
     changes = _differing(now, _tried(design, design.key(then))) if changed else []
     for name in changed:
         if name not in changes:
-            run = f"seed {then['seed']}" + "".join(f", {axis} {then[axis]}" for axis in design.axes)
             told = f"came to {name} {quoted(then.get(name))}, and comes to {quoted(now.get(name))} now"
             raise FormatError(
                 f"{file_named(path)} holds another study: after {EPOCHS} epochs its {run} {told}; something else is "
@@ -69,8 +72,7 @@ def _tried(design: Design, key: Key) -> Row:
 
 def _differing(one: Row, other: Row) -> list[str]:
     one, other = same([one, other])
-    names = sorted({**one, **other}, key=lambda name: name != "error")  # which says most
-    return [name for name in names if not _alike(one.get(name), other.get(name))]
+    return [name for name in {**one, **other} if not _alike(one.get(name), other.get(name))]
 
 
 def _alike(one: Any, other: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -38,6 +38,8 @@ class Journal:
         Continued if it is there, else begun.
     header : dict
         What the rows must have in common; see `Design.header`.
+    beginning : callable, optional
+        Returns what else the header of a file has that has no row yet.
 
     Raises
     ------
@@ -62,10 +64,10 @@ class Journal:
     >>> folder.cleanup()
     """
 
-    def __init__(self, path: PathLike, header: Plain) -> None:
+    def __init__(self, path: PathLike, header: Plain, beginning: Callable[[], Plain] = dict) -> None:
         of_kind(path, (str, os.PathLike), "the file of a study")
         self.path = Path(path)
-        self.header = self.begun = header  # that of the file where there is one
+        self.header = header
         if self.path.exists() and not self.path.is_file():
             raise FileError(f"cannot write {file_named(path)}: it is no file")
         try:
@@ -74,7 +76,7 @@ class Journal:
             raise FileError(f"cannot write {file_named(path)}: {getattr(error, 'strerror', None) or error}") from None
         try:
             self._lock()
-            self.found = self._continue()
+            self.begun, self.found = self._continue(beginning)
         except BaseException:
             self.file.close()
             raise
@@ -98,8 +100,8 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _continue(self) -> list[Row]:
-        # All of it is judged before any of it is changed.
+    def _continue(self, beginning: Callable[[], Plain]) -> tuple[Plain, list[Row]]:
+        """The header that the file has, and its rows. All of it is judged before any of it is changed."""
         self.file.seek(0)
         whole, newline, torn = self.file.read().rpartition(b"\n")
         if newline and not whole.strip():
@@ -109,13 +111,14 @@ class Journal:
             refuse_to_mix(_known(lines[0]), self.header, self.path)
         rows = checked(lines[1:], self.header, self.path)
         _refuse_to_cut(torn, b"{" if lines else HEAD, self.path)
-        if torn:
-            self.file.truncate(len(whole) + len(newline))
-        if lines:
-            self.begun = lines[0]
-        else:
-            self.append([self.header])
-        return rows
+        if rows:
+            if torn:
+                self.file.truncate(len(whole) + len(newline))
+            return lines[0], rows
+        header = {**self.header, **beginning()}
+        self.file.truncate(0)
+        self.append([header])
+        return header, rows
 
     def _lock(self) -> None:
         # Two programs must not write one file. The operating system lets go of the lock when a program ends. Some file
@@ -129,18 +132,6 @@ class Journal:
         except OSError as error:
             if error.errno in HELD:
                 raise FileError(f"{file_named(self.path)} is being written by another study") from None
-
-
-def is_begun(path: PathLike) -> bool:
-    """Whether there is something in a file, or nobody can tell.
-
-    >>> is_begun("/no/such/file")
-    False
-    """
-    try:
-        return os.stat(path).st_size > 0
-    except (OSError, ValueError, TypeError):
-        return False
 
 
 def _refuse_to_cut(torn: bytes, head: bytes, path: PathLike) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ from pdpsim.progress import shown_by
 from pdpsim.studies.again import refuse_changed, trial
 from pdpsim.studies.design import SOURCE, Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, Sizes, open_pool
-from pdpsim.studies.journal import Journal, is_begun, read_journal
+from pdpsim.studies.journal import Journal, read_journal
 from pdpsim.studies.own import OWN, Make, Measures, Own, drawn_from, from_file, own_scenario
 from pdpsim.studies.rows import Row, Tally, is_made, recipe_columns, refuse_unwritten
 from pdpsim.studies.statistics import Summary
@@ -257,7 +258,7 @@ class Study(Shown):
         with ExitStack() as stack:
             pool = stack.enter_context(open_pool(jobs, executor, scheduler))
             # The file comes last: whatever else is wrong, it has not been touched.
-            journal = stack.enter_context(Journal(out, self._header(out))) if out is not None else None
+            journal = stack.enter_context(self._journal(out)) if out is not None else None
             show = stack.enter_context(shown_by(progress))
             self._run(pool, journal, chunk, show)
         return self
@@ -287,16 +288,13 @@ class Study(Shown):
         except KeyboardInterrupt:
             self.stopped = "interrupted"
 
-    def _header(self, out: PathLike) -> Plain:
-        """The header of a file, with a trial where it is begun."""
-        header = self.design.header()
-        if self.design.has_own_code and self.design.seeds and not is_begun(out):
-            header["trial"] = trial(self.design)
-        return header
+    def _journal(self, out: PathLike) -> Journal:
+        tries = self.design.has_own_code and self.design.seeds
+        return Journal(out, self.design.header(), partial(trial, self.design) if tries else dict)
 
     def _exchange_with(self, journal: Journal) -> None:
         try:
-            if "trial" in journal.begun and journal.begun is not journal.header:
+            if journal.found and "trial" in journal.begun:
                 refuse_changed(self.design, journal.begun["trial"], journal.path)
         except KeyboardInterrupt:
             self._take(journal.found)  # by their digests they are of this study; to try them was more

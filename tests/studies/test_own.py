@@ -651,11 +651,31 @@ def test_the_trial_that_a_file_began_with_comes_to_the_same_now(tmp_path):
     ):
         begun(4)
     limit.unlink()
-    with pytest.raises(PdpsimError, match=r"its seed 0 came to error None, and comes to .FileNotFoundError: .* now"):
+    with pytest.raises(PdpsimError, match="the run of seed 0, which it began with, fails now: FileNotFoundError"):
         begun(4)
     assert (tmp_path / "strong.jsonl").read_bytes() == before
-    (tmp_path / "strong.jsonl").write_bytes(before[: before.index(b"\n") + 1])  # killed before the first row
-    with pytest.raises(PdpsimError, match="FileNotFoundError"):
+
+
+@pytest.mark.parametrize("left", ["header", "half a header", "nothing"])
+def test_a_file_that_has_no_row_yet_is_begun_anew(tmp_path, left):
+    path, limit = tmp_path / "s.jsonl", tmp_path / "limit.txt"
+
+    def strong(net):
+        return {"strong": sum(abs(weight.value) > float(limit.read_text()) for weight in net.weights)}
+
+    def begun(seeds):
+        return of(seeds=range(seeds), max_epochs=3, measures=strong, out=path)
+
+    assert begun(2).errors  # there is no file of the limit
+    assert path.read_bytes().count(b"\n") == 1
+    assert "trial" not in json.loads(path.read_text())
+    path.write_bytes(path.read_bytes()[: {"header": None, "half a header": 300, "nothing": 0}[left]])
+    limit.write_text("0.1")
+    assert len(begun(2).rows) == len(begun(2).rows) == 2
+    assert json.loads(path.read_text().splitlines()[0])["trial"]["strong"] > 0
+    assert len(begun(3).rows) == 3
+    limit.write_text("100")
+    with pytest.raises(PdpsimError, match="and comes to 0 now"):
         begun(4)
 
 
