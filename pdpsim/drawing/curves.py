@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from math import nan
+from math import isfinite, nan
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -51,7 +51,7 @@ def draw_error(
     solved : sequence of bool, optional
         Whether each run was solved, where `runs` holds plain numbers.
     log : bool
-        Whether the error axis is logarithmic.
+        Whether the error axis is logarithmic; of runs that come to 0 or less, from the least number above 0 on.
     until : int, optional
         The last epoch to show; runs that go on have a triangle at the edge, and the legend says so.
     label : str, optional
@@ -93,9 +93,10 @@ def draw_error(
     if many:
         _draw_middle(ax, curves, until)
         ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
+    above = all(min(curve) >= 0.0 for curve in curves)  # an energy may be below
     if log:
-        ax.set_yscale("log")
-    elif all(min(curve) >= 0.0 for curve in curves):  # an energy may be below
+        _set_log(ax, curves)
+    if above and ax.get_yscale() != "log":
         ax.set_ylim(bottom=0)
     ax.set_xlim(0, until)
     ax.set_xlabel("epoch")
@@ -104,6 +105,16 @@ def draw_error(
     write(ax.set_title, "\n".join(filter(None, lines)), fontsize=11, color=INK)
     _bare(ax)
     return ax
+
+
+def _set_log(ax: Axes, curves: Sequence[Sequence[float]]) -> None:
+    """Have a logarithmic axis, with a place for 0 where a curve comes to it."""
+    errors = [error for curve in curves for error in curve if isfinite(error)]
+    least = min((error for error in errors if error > 0.0), default=1.0)
+    if all(error > 0.0 for error in errors):
+        ax.set_yscale("log")
+    else:
+        ax.set_yscale("symlog", linthresh=least)
 
 
 def _mark_alone(line: Line2D, marker: str = "o") -> None:

@@ -494,3 +494,15 @@ def test_long_numbers_of_a_heat_map_stand_apart():
     boxes = [text.get_window_extent() for text in ax.texts]
     assert len(boxes) == 36
     assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]
+
+
+@pytest.mark.parametrize("end", [0, 1e-9])
+def test_errors_that_come_to_0_have_a_place_on_a_logarithmic_axis(end, recwarn):
+    ax = draw_error([[3, 0.5, 1e-7, end], [5, 4, end]], solved=[True, False], log=True)
+    rendered(ax)
+    assert not [warning for warning in recwarn if issubclass(warning.category, UserWarning)]
+    legend, page = ax.get_legend().get_window_extent(), ax.figure.bbox
+    assert page.y0 <= legend.y0 < legend.y1 <= page.y1
+    low, high = ax.get_ylim()
+    assert low <= end < 5 <= high
+    assert ax.get_yscale() == ("symlog" if end == 0 else "log")
