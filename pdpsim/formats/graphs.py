@@ -123,6 +123,8 @@ def _refuse_loose(data: dict[str, Any], graph: Any) -> None:
     if graph.number_of_edges() < len(data["edges"]):
         raise FormatError(SEVERAL)
     unknown = [_name(node) for node in graph if node not in alone]
+    if unknown and unknown[0] in map(_name, alone):
+        raise FormatError(f"node {quoted(unknown[0])} is a number in one place and a text in another; write it alike")
     if unknown:
         raise FormatError(f"an edge leads to or from {quoted(unknown[0])}{nearest(unknown[0], map(_name, alone))}")
 

@@ -273,6 +273,11 @@ MALFORMED = [
         GEXF.replace('"directed"', '"Directed"'),
         "it must say defaultedgetype='directed' or 'undirected' or 'mut",
     ),
+    (
+        "a.json",
+        json.dumps({"directed": True, "nodes": [{"id": 1}, {"id": 2}], "links": [{"source": "1", "target": "2"}]}),
+        "node '1' is a number in one place and a text in another",
+    ),
     ("a.graphml", GRAPHML_OF_TWO, "node 'b' says 'bias' twice"),
     (
         "a.json",
