@@ -25,7 +25,6 @@ from pdpsim.experiments.recipes import Plain, changed, ends, refuse_idle_draw, t
 from pdpsim.experiments.running import refuse_one_weight, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import NetworkCriterion
-from pdpsim.studies.fingerprint import OWN_CODE
 from pdpsim.studies.own_code import digest_of
 from pdpsim.words import brief
 
@@ -187,11 +186,6 @@ class Design:
             **({"digest": digest} if (digest := digest_of(self.scenario, self.recipe)) else {}),
             **({"one_run": True} if self._is_one_run() else {}),
         }
-
-    @property
-    def has_own_code(self) -> bool:
-        """Whether functions that are not pdpsim's make its networks and patterns, or ask what its rows tell."""
-        return OWN_CODE in self.recipe.source or bool(digest_of(self.scenario, self.recipe))
 
     def _is_one_run(self) -> bool:
         """Whether no seed makes a difference, of what whoever reads the file cannot make again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -14,12 +14,13 @@ from pdpsim.checks import of_kind
 from pdpsim.errors import FileError, FormatError, PdpsimError
 from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.formats.files import PathLike, parse_json
+from pdpsim.formats.tokens import tell
 from pdpsim.studies.fingerprint import OWN_CODE
 from pdpsim.studies.rows import NEWER, Row, is_made, same, wrong_with
 from pdpsim.words import file_named, quoted
 
 # Noted for the reader; rows from another Python are the same rows.
-INFORMATION = ("python", "one_run", "trial")
+INFORMATION = ("python", "one_run")
 FORMAT, VERSION = "pdpsim-study", 1
 HEAD = b'{"format": "pdpsim-study"'
 MISSING = "missing"
@@ -38,8 +39,6 @@ class Journal:
         Continued if it is there, else begun.
     header : dict
         What the rows must have in common; see `Design.header`.
-    beginning : callable, optional
-        Returns what else the header of a file has that has no row yet.
 
     Raises
     ------
@@ -64,7 +63,7 @@ class Journal:
     >>> folder.cleanup()
     """
 
-    def __init__(self, path: PathLike, header: Plain, beginning: Callable[[], Plain] = dict) -> None:
+    def __init__(self, path: PathLike, header: Plain) -> None:
         of_kind(path, (str, os.PathLike), "the file of a study")
         self.path = Path(path)
         self.header = header
@@ -76,7 +75,7 @@ class Journal:
             raise FileError(f"cannot write {file_named(path)}: {getattr(error, 'strerror', None) or error}") from None
         try:
             self._lock()
-            self.begun, self.found = self._continue(beginning)
+            self.found = self._continue()
         except BaseException:
             self.file.close()
             raise
@@ -100,8 +99,8 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _continue(self, beginning: Callable[[], Plain]) -> tuple[Plain, list[Row]]:
-        """The header that the file has, and its rows. All of it is judged before any of it is changed."""
+    def _continue(self) -> list[Row]:
+        # All of it is judged before any of it is changed.
         self.file.seek(0)
         whole, newline, torn = self.file.read().rpartition(b"\n")
         if newline and not whole.strip():
@@ -111,14 +110,11 @@ class Journal:
             refuse_to_mix(_known(lines[0]), self.header, self.path)
         rows = checked(lines[1:], self.header, self.path)
         _refuse_to_cut(torn, b"{" if lines else HEAD, self.path)
-        if rows:
-            if torn:
-                self.file.truncate(len(whole) + len(newline))
-            return lines[0], rows
-        header = {**self.header, **beginning()}
-        self.file.truncate(0)
-        self.append([header])
-        return header, rows
+        if torn:
+            self.file.truncate(len(whole) + len(newline))
+        if not lines:
+            self.append([self.header])
+        return rows
 
     def _lock(self) -> None:
         # Two programs must not write one file. The operating system lets go of the lock when a program ends. Some file
@@ -268,6 +264,9 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
     if found.get("format") != wanted["format"]:
         raise FormatError(f"{file_named(path)} is not a study's file: it has no header")
     if _minor(found) != _minor(wanted):  # by which code is told otherwise, though it does the same
+        if OWN_CODE in repr(wanted):
+            other = f"was begun under Python {quoted('.'.join(_minor(found)))[1:-1]}"
+            tell(f"{file_named(path)} {other}, so nobody can tell whether functions of yours do the same")
         found, wanted = _without_code(found), _without_code(wanted)
     for name in wanted:
         if name in INFORMATION or found.get(name) == wanted[name]:

@@ -11,6 +11,7 @@ from dis import get_instructions, hasconst
 from functools import cached_property
 from inspect import getattr_static
 from logging import Logger
+from os import environ
 from pathlib import Path
 from sysconfig import get_path
 from types import CodeType, FunctionType, ModuleType
@@ -94,6 +95,9 @@ def _said(thing: Any) -> list[tuple[str, Any]]:
 
 def _parts(thing: Any) -> Named:
     """What a thing says, in parts that have names, down to plain values."""
+    if isinstance(thing, Logger) or thing is environ:  # of the program, whatever it does; it knows all of it
+        yield "", type(thing).__name__
+        return
     if of_ones_own := _is_ones_own(type(thing)):
         yield ".class", type(thing)
     if isinstance(thing, (FunctionType, type, ModuleType)) and not _is_ones_own(thing):
@@ -141,9 +145,6 @@ def _has(thing: Any, name: str) -> bool:
 
 def _held(thing: Any) -> Named:
     """What any other object is of, and holds; of one of a library what it says it is."""
-    if isinstance(thing, Logger):  # which knows all others of the program
-        yield "", thing.name
-        return
     for name in "func", "args", "keywords", "fget", "__func__", "__self__", "__wrapped__":
         if (each := getattr_static(thing, name, None)) is not None:  # of methods, properties, `partial` and `cache`
             yield f".{name}", getattr(thing, name, each)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rule import Rule
 from pdpsim.progress import shown_by
-from pdpsim.studies.again import refuse_changed, trial
 from pdpsim.studies.design import SOURCE, Design, Key, Values
 from pdpsim.studies.dispatch import Dispatch, Pool, Sizes, open_pool
 from pdpsim.studies.journal import Journal, read_journal
@@ -258,7 +256,9 @@ class Study(Shown):
         with ExitStack() as stack:
             pool = stack.enter_context(open_pool(jobs, executor, scheduler))
             # The file comes last: whatever else is wrong, it has not been touched.
-            journal = stack.enter_context(self._journal(out)) if out is not None else None
+            journal = stack.enter_context(Journal(out, self.design.header())) if out is not None else None
+            if journal:
+                self._exchange_with(journal)
             show = stack.enter_context(shown_by(progress))
             self._run(pool, journal, chunk, show)
         return self
@@ -266,14 +266,12 @@ class Study(Shown):
     def _run(
         self, pool: Pool, journal: Journal | None, chunk: int | None, show: Callable[[Tally], None] | None
     ) -> None:
+        tally = Tally(len(self.design))
+        tally.count(list(self._rows.values()), fresh=False)
+        missing = (key for key in self.design if key not in self._rows)
+        sizes = Sizes(chunk, self.design.least_chunk(), self.design.largest_chunk())
+        started = monotonic()
         try:
-            if journal:
-                self._exchange_with(journal)
-            tally = Tally(len(self.design))
-            tally.count(list(self._rows.values()), fresh=False)
-            missing = (key for key in self.design if key not in self._rows)
-            sizes = Sizes(chunk, self.design.least_chunk(), self.design.largest_chunk())
-            started = monotonic()
             for rows in Dispatch(self.design, pool, missing, tally.left, sizes).rows():
                 with deferred_interrupt():  # what is in the file is also told, and the other way round
                     if journal:
@@ -288,17 +286,7 @@ class Study(Shown):
         except KeyboardInterrupt:
             self.stopped = "interrupted"
 
-    def _journal(self, out: PathLike) -> Journal:
-        tries = self.design.has_own_code and self.design.seeds
-        return Journal(out, self.design.header(), partial(trial, self.design) if tries else dict)
-
     def _exchange_with(self, journal: Journal) -> None:
-        try:
-            if journal.found and "trial" in journal.begun:
-                refuse_changed(self.design, journal.begun["trial"], journal.path)
-        except KeyboardInterrupt:
-            self._take(journal.found)  # by their digests they are of this study; to try them was more
-            raise
         self._take(journal.found)
         there = {self.design.key(row) for row in journal.found}
         journal.append(row for key, row in self._rows.items() if key not in there)
