@@ -250,6 +250,9 @@ def made(study: Study, args: argparse.Namespace) -> None:
     if study.errors:
         told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"
         print(f"pdpsim: {told}", file=sys.stderr)
+    if len(study.errors) == len(study) > 0 and (args.csv is not None or args.plot is not None):
+        print("pdpsim: no run was made: neither --csv nor --plot is written", file=sys.stderr)
+        return
     if study.stopped == "interrupted" and (args.csv is not None or args.plot is not None):
         # Half a study is not put in the place of a whole one.
         on = "; the same command goes on" if args.out is not None else ""
@@ -267,6 +270,8 @@ def status(study: Study) -> int:
     """Return the exit status of a command that made a study."""
     if study.stopped == "interrupted":
         return 130
+    if len(study.errors) == len(study) > 0:
+        return 2  # that none was solved is not known
     return 0 if any(cell.summary.solved for cell in study.cells()) else 1
 
 

@@ -213,7 +213,7 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     told = counted(study.networks, "network")
     if study.graded:
         ax = new_axes() if ax is None else ax
-        _curves_of_lesions(ax, rows, shown, **style)
+        _curves_of_lesions(ax, rows, shown, f"{study.by}=", **style)
         ax.set(ylabel=label, ylim=(0, end), xlim=(0, None))
         what = f"share of {study.of} lesioned" if study.graded == "share" else "standard deviation of noise"
         ax.set_xlabel(what)
@@ -222,7 +222,7 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
         rows = sorted(each, key=lambda row: row["accuracy"] if shares else -row["error"])[:MOST_BARS]
         told += f", the {len(rows)} worst of {len(each)}" if len(each) > len(rows) else ""
         ax = new_axes(height=max(2.4, 0.9 + 0.24 * len(rows) * len(shown))) if ax is None else ax
-        _bars_of_lesions(ax, rows, shown, **style)
+        _bars_of_lesions(ax, rows, shown, f"{study.by}=", **style)
         ax.set(xlabel=f"{label} (dotted: intact)", xlim=(0, end))
         if shares and levels:  # of each level its own
             _mark_intact(ax, len(rows), [intact[level] for level in levels])
@@ -236,22 +236,24 @@ def draw_lesions(study: Any, ax: Axes | None = None, **style: Any) -> Axes:
     return ax
 
 
-def _curves_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequence[str], **style: Any) -> None:
+def _curves_of_lesions(
+    ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequence[str], by: str, **style: Any
+) -> None:
     rows = sorted(rows, key=lambda row: row["amount"])
     xs = [row["amount"] for row in rows]
     for k, name in enumerate(shown):
         ys = [row[name] for row in rows]
-        ax.plot(xs, ys, **{**look(k), "markersize": 4, "label": in_legend(name.partition("=")[2] or name), **style})
+        ax.plot(xs, ys, **{**look(k), "markersize": 4, "label": in_legend(name.removeprefix(by)), **style})
     if shown[0] in ("accuracy", "error"):
         low, high = ([row[end] for row in rows] for end in ("least", "most"))
         ax.fill_between(xs, low, high, color=CYCLE[0], alpha=0.15, lw=0)
 
 
-def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequence[str], **style: Any) -> None:
+def _bars_of_lesions(ax: Axes, rows: Sequence[Mapping[str, Any]], shown: Sequence[str], by: str, **style: Any) -> None:
     height = 0.8 / len(shown)
     for k, name in enumerate(shown):
         places = [y - 0.4 + (k + 0.5) * height for y in range(len(rows))]
-        told = {"color": look(k)["color"], "label": in_legend(name.partition("=")[2] or name)}
+        told = {"color": look(k)["color"], "label": in_legend(name.removeprefix(by))}
         hatched = {"hatch": "/" * (k // len(CYCLE)), "edgecolor": "white"} if k >= len(CYCLE) else {}
         ax.barh(places, [row[name] for row in rows], height, **{**told, **hatched, **style})
     if shown[0] in ("accuracy", "error"):

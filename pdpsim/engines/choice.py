@@ -10,7 +10,7 @@ from pdpsim.engines import compiled, native, native_program, toolchain, vectoriz
 from pdpsim.engines.elementwise import steps
 from pdpsim.engines.job import Engine, Job
 from pdpsim.engines.message import message
-from pdpsim.errors import SettingError, nearest
+from pdpsim.errors import EngineError, SettingError, nearest
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.rules import GradientDescent
@@ -137,6 +137,19 @@ def exactly(job: Job) -> str:
         return "message"
     few = compiling_cost(job) + job.epochs * compiled_cost(job) > job.epochs * message_cost(job)
     return "message" if few else "compiled"
+
+
+def refuse_unable(name: str, job: Job) -> None:
+    """Say so if an engine that is named cannot do a job.
+
+    Raises
+    ------
+    EngineError
+        If it cannot; the sentence says what.
+    """
+    refuses = {"compiled": compiled.refuses, "native": native.refuses, "vectorized": vectorized.refuses}
+    if name in refuses and (sentence := refuses[name](job)):
+        raise EngineError(sentence)
 
 
 def refuse_unknown(name: str) -> None:

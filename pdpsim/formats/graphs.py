@@ -155,7 +155,7 @@ def _checked(text: str) -> str:
         raise FormatError(f"an edge leads to or from {quoted(end)}{nearest(end, nodes)}")
     numbers = {part.get("id") for _, part in parts if part.get("attr.type", part.get("type")) in NUMERIC}
     own = OF_GEXF if parts[0][0] == "gexf" else ()
-    of_nodes = {part.get("id"): part.get("attr.name", "") for kind, part in parts if kind == "key"}
+    of_nodes = {part.get("id"): part.get("attr.name", part.get("id", "")) for kind, part in parts if kind == "key"}
     for kind, part in parts:
         if kind == "graph":
             _refuse_no_direction(part, bool(own))

@@ -234,7 +234,7 @@ def _verdict(
 ) -> Coded:
     if not sure:
         known = [coding for coding in asked if coding.chance < 1.0]
-        too_little = bool(known) and known[0].least_p * len(asked) > SURE
+        too_little = known[0].least_p * len(asked) > SURE if known else bool(asked)
         return Coded("too little" if too_little else "nothing", asked=asked)
     main, added = _mixture(values, sure[0], asked, numbers, shuffled)
     ties = tuple(c for c in sure if c not in main and c.beyond_chance >= AS_GOOD * main[0].beyond_chance)

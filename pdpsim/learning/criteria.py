@@ -355,14 +355,14 @@ class FortyTwentyForty(EachOutput):
                         f"{self.low:g} to {self.high:g}; another range is given as in 40-20-40:-1:1"
                     )
         given = targets_of(patterns)
+        if not are_parted(given):
+            raise SettingError("the targets are numbers that are no yes or no, so no part of a range is right")
         if len(given) > 1 and len(set(map(self.bounds, given))) == 1:
             low, high = min(given), max(given)
             raise SettingError(
                 f"targets from {low:g} to {high:g} are all the same to {self}; their range is given as in "
                 f"40-20-40:{low:g}:{high:g}"
             )
-        if not are_parted(given):
-            raise SettingError("the targets are numbers that are no yes or no, so no part of a range is right")
 
     def bounds(self, target: float) -> tuple[float, float]:
         """Return the bounds of the target's 40% of the range, open at the range's end."""

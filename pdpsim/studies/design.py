@@ -17,8 +17,10 @@ from sys import maxsize
 from typing import Any
 
 from pdpsim.checks import can, of_kind, pythons_own, whole
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import toolchain, vectorized
-from pdpsim.engines.choice import exactly, fastest, refuse_unknown
+from pdpsim.engines.choice import exactly, fastest, refuse_unable, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.recipes import Plain, changed, ends, refuse_idle_draw, to_plain
@@ -125,7 +127,8 @@ class Design:
         Raises
         ------
         PdpsimError
-            If there is no network with a setting, it cannot learn, or the criterion cannot judge what it learns.
+            If there is no network with a setting, it cannot learn, the criterion cannot judge what it learns, or the
+            engine cannot compute it.
         """
         if not self.seeds:
             return
@@ -153,6 +156,7 @@ class Design:
             recipe.procedure.fitted(net, patterns)
             if can(recipe.criterion, "suit"):
                 recipe.criterion.suit(net, patterns.fitted(net))
+            refuse_unable(self.engine, _job(net, patterns, recipe))
         except PdpsimError:
             raise
         except Exception as error:
@@ -275,13 +279,16 @@ def engine_for(engine: str, scenario: Scenario, recipe: Recipe, seed: int, runs:
     """
     if engine not in ("auto", EXACT):
         return engine
-    net = start_network(scenario, recipe, seed)
-    patterns = scenario.patterns(recipe, seed).fitted(net).patterns
-    looks = isinstance(recipe.criterion, NetworkCriterion)
-    job = Job(net, patterns, recipe.procedure.at(1), epochs=recipe.max_epochs * runs, wants_network=looks)
+    job = _job(start_network(scenario, recipe, seed), scenario.patterns(recipe, seed), recipe, runs)
     if engine == EXACT:
         return found if (found := fastest(job)) != "vectorized" else exactly(job)
     return fastest(job) if vectorized.refuses(job) else "vectorized"
+
+
+def _job(net: Network, patterns: PatternSet, recipe: Recipe, runs: int = 1) -> Job:
+    looks = isinstance(recipe.criterion, NetworkCriterion)
+    epochs = recipe.max_epochs * runs
+    return Job(net, patterns.fitted(net).patterns, recipe.procedure.at(1), epochs=epochs, wants_network=looks)
 
 
 def refuse_seed_below_0(seed: int) -> None:

@@ -141,6 +141,38 @@ def test_settings_that_are_read_are_in_the_order_of_their_numbers(tmp_path):
     assert [cell.settings["hidden"] for cell in read.cells()] == ["2", "5-3", "5-12", "10"]
 
 
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (["xor", "--set", "rule=adam", "rate=.1"], "does not know the learning rule Adam"),
+        (["xor", "--grid", "grain=epoch,pattern"], "changes weights once an epoch, not with batch 1"),
+        (["perceptron"], "does not carry out Perceptron; the message engine does"),
+    ],
+)
+def test_an_engine_that_cannot_is_told_before_the_first_run(cli, tmp_path, more, why):
+    (tmp_path / "s.csv").write_text("before")
+    ended = cli("study", *more, "--engine", "vectorized", "--seeds", "0:2", "--csv", tmp_path / "s.csv")
+    assert (ended.status, ended.out) == (2, "")
+    assert why in ended.err
+    assert (tmp_path / "s.csv").read_text() == "before"
+
+
+def test_where_no_run_was_made_neither_rows_nor_pictures_are_replaced(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.csv").write_text("before")
+
+    def fails(*args, **settings):
+        raise OSError("too many open files")
+
+    monkeypatch.setattr("pdpsim.studies.rows.run_together", fails)
+    ended = cli("study", "xor", "--seeds", "0:2", "--csv", "s.csv", "--plot", "s.png")
+    assert ended.status == 2
+    assert "2 runs could not be made; the first: OSError: too many open files" in ended.err
+    assert "no run was made: neither --csv nor --plot is written" in ended.err
+    assert [path.name for path in tmp_path.iterdir()] == ["s.csv"]
+    assert (tmp_path / "s.csv").read_text() == "before"
+
+
 def test_rows_of_cells_are_copies(quick):
     study = quick(seeds=range(2)).run()
     (cell,) = study.cells()
