@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from dis import get_instructions, hasconst
 from functools import cached_property
-from inspect import getattr_static
+from inspect import CO_VARARGS, CO_VARKEYWORDS, getattr_static
 from logging import Logger
 from os import environ
 from pathlib import Path
@@ -219,7 +219,15 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def _instructions(code: CodeType) -> str:
     """What a function does as it runs here, whatever its file says by now."""
     taken = [_constant(each.argval) for each in get_instructions(code) if each.opcode in hasconst]  # no docstring
-    return f"{code.co_code.hex()} {code.co_names} {taken}"
+    tried = getattr(code, "co_exceptiontable", b"").hex()  # what `try` covers; before Python 3.11 the code says it
+    return f"{code.co_code.hex()} {tried} {_parameters(code)} {code.co_names} {taken}"
+
+
+def _parameters(code: CodeType) -> tuple[Any, ...]:
+    """The names of what a function takes, and of what kinds they are."""
+    given, by_name, starred = code.co_argcount, code.co_kwonlyargcount, code.co_flags & (CO_VARARGS | CO_VARKEYWORDS)
+    names = code.co_varnames[: given + by_name + starred.bit_count()]
+    return names, given, code.co_posonlyargcount, by_name, starred
 
 
 def _constant(each: Any) -> str:

@@ -677,6 +677,48 @@ def test_measures_are_asked_of_each_run_once(tmp_path):
     assert asked.read_text().split() == [f"{row['weight']:.6f}" for row in rows]
 
 
+TRIED = """
+def asked(net):
+    try:
+        found = first(net)
+    except ValueError:
+        return {"found": -1}
+    return {"found": found}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("def asked(a, b): return a - b", "def asked(b, a): return b - a"),
+        ("def asked(a, b): return a", "def asked(b, a): return b"),
+        ("def asked(*a): return len(a)", "def asked(a): return len(a)"),
+        ("def asked(*a): return len(a)", "def asked(**a): return len(a)"),
+        ("def asked(a): return a", "def asked(a, /): return a"),
+        ("def asked(a, b): return a", "def asked(a, *, b): return a"),
+        ("def asked(a=1, b=2): return a", "def asked(b=1, a=2): return b"),
+        (TRIED, TRIED.replace("first(net)\n", "1\n").replace('return {"found": found}', "first(net)")),
+        (
+            "def asked(net):\n try: first()\n except ValueError: return 1\n second()",
+            "def asked(net):\n try:\n  first()\n  second()\n except ValueError: return 1",
+        ),
+        ("def asked(net): return [a - 1 for a in net]", "def asked(net): return [a - 2 for a in net]"),
+        ("def asked(net): return (lambda a, b: a)(1, 2)", "def asked(net): return (lambda b, a: b)(1, 2)"),
+        ("def asked(net): return net.first", "def asked(net): return net.second"),
+        ("def asked(net): return net < 1", "def asked(net): return net <= 1"),
+        ("def asked(net):\n yield 1", "def asked(net):\n return 1"),
+    ],
+)
+def test_functions_that_do_something_else_are_told_apart(one, other):
+    def told(text):
+        scope = {}
+        exec(text, scope)
+        return code_of(asked=scope["asked"])
+
+    assert told(one) == told(one)
+    assert told(one) != told(other)
+
+
 def test_the_environment_of_a_shell_is_nothing_to_a_digest(monkeypatch):
     def size(net):
         return {"size": int(environ.get("SIZE", "2"))}
