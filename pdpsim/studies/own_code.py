@@ -218,9 +218,14 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def _instructions(code: CodeType) -> str:
     """What a function does as it runs here, whatever its file says by now."""
-    taken = [_constant(each.argval) for each in get_instructions(code) if each.opcode in hasconst]  # no docstring
+    loaded = {each.arg for each in get_instructions(code) if each.opcode in hasconst}
+    constants = [
+        _constant(each)
+        for k, each in enumerate(code.co_consts)
+        if k or k in loaded or not isinstance(each, str)  # the first, if nobody loads it, is a docstring
+    ]
     tried = getattr(code, "co_exceptiontable", b"").hex()  # what `try` covers; before Python 3.11 the code says it
-    return f"{code.co_code.hex()} {tried} {_parameters(code)} {code.co_names} {taken}"
+    return f"{code.co_code.hex()} {tried} {_parameters(code)} {code.co_names} {constants}"
 
 
 def _parameters(code: CodeType) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -15,7 +16,7 @@ from functools import cached_property
 from operator import itemgetter
 from os import environ
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import NamedTuple
 
 import networkx as nx
@@ -41,7 +42,7 @@ from pdpsim import (
 from pdpsim.core import activations
 from pdpsim.errors import FileNote
 from pdpsim.experiments.scenario import Recipe, Scenario
-from pdpsim.studies.own_code import code_of
+from pdpsim.studies.own_code import _instructions, code_of
 from pdpsim.studies.packing import from_text, to_text
 
 XOR = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
@@ -704,6 +705,10 @@ def asked(net):
         ),
         ("def asked(net): return [a - 1 for a in net]", "def asked(net): return [a - 2 for a in net]"),
         ("def asked(net): return (lambda a, b: a)(1, 2)", "def asked(net): return (lambda b, a: b)(1, 2)"),
+        ("def asked(net): return dict(first=1)", "def asked(net): return dict(second=1)"),
+        ("def asked(net): return 'first'", "def asked(net): return 'second'"),
+        ("def asked(net): return ['first' for _ in net]", "def asked(net): return ['second' for _ in net]"),
+        ("def asked(net): return net in {'a', 'b'}", "def asked(net): return net in {'a', 'c'}"),
         ("def asked(net): return net.first", "def asked(net): return net.second"),
         ("def asked(net): return net < 1", "def asked(net): return net <= 1"),
         ("def asked(net):\n yield 1", "def asked(net):\n return 1"),
@@ -717,6 +722,33 @@ def test_functions_that_do_something_else_are_told_apart(one, other):
 
     assert told(one) == told(one)
     assert told(one) != told(other)
+
+
+def _codes(code):
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield each
+            yield from _codes(each)
+
+
+def _plain(code):
+    """All that Python runs a function by, but for a first text, which may be a docstring, and names of variables."""
+    taken = code.co_argcount + code.co_kwonlyargcount + (code.co_flags & 12).bit_count()
+    constants = [_plain(each) if isinstance(each, CodeType) else repr(each) for each in code.co_consts]
+    first = [] if code.co_consts[:1] and isinstance(code.co_consts[0], str) else constants[:1]
+    tried = getattr(code, "co_exceptiontable", b"")
+    kinds = code.co_argcount, code.co_posonlyargcount, code.co_flags & 12
+    return code.co_code, first, constants[1:], code.co_names, code.co_varnames[:taken], kinds, tried
+
+
+def test_functions_of_pythons_own_library_that_are_told_alike_are_the_same():
+    alike = {}
+    for path in sorted(Path(os.__file__).parent.glob("[a-m]*.py")):
+        with suppress(SyntaxError, UnicodeDecodeError):
+            for code in _codes(compile(path.read_text(), str(path), "exec", dont_inherit=True)):
+                alike.setdefault(_instructions(code), []).append(_plain(code))
+    assert len(alike) > 2000
+    assert [each for each in alike.values() if any(one != each[0] for one in each)] == []
 
 
 def test_the_environment_of_a_shell_is_nothing_to_a_digest(monkeypatch):
