@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, SymmetricalLogLocator
 
 from pdpsim.checks import counted_from, finite, from_zero, whole
 from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
@@ -68,7 +68,7 @@ def draw_error(
     Raises
     ------
     SettingError
-        If there are no runs, or a run has no epochs.
+        If there are no runs, or a run has no epochs, or logarithms of numbers below 0 are asked for.
 
     Examples
     --------
@@ -94,6 +94,8 @@ def draw_error(
         _draw_middle(ax, curves, until)
         ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     above = all(min(curve) >= 0.0 for curve in curves)  # an energy may be below
+    if log and not above:
+        raise SettingError("the numbers go below 0, where there are no logarithms; leave log out")
     if log:
         _set_log(ax, curves)
     if above and ax.get_yscale() != "log":
@@ -108,13 +110,17 @@ def draw_error(
 
 
 def _set_log(ax: Axes, curves: Sequence[Sequence[float]]) -> None:
-    """Have a logarithmic axis, with a place for 0 where a curve comes to it."""
+    """Have a logarithmic axis, with a place for 0 where a curve comes to it: from the least error above 0 on."""
     errors = [error for curve in curves for error in curve if isfinite(error)]
-    least = min((error for error in errors if error > 0.0), default=1.0)
-    if all(error > 0.0 for error in errors):
+    above = [error for error in errors if error > 0.0] or [1.0]
+    if min(errors, default=1.0) > 0.0:
         ax.set_yscale("log")
-    else:
-        ax.set_yscale("symlog", linthresh=least)
+        return
+    ax.set_yscale("symlog", linthresh=min(above))
+    few = max(above) < 1000.0 * min(above)  # decades, between which there are numbers, too
+    ax.yaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=min(above), subs=(1, 2, 5) if few else (1,)))
+    if few:
+        ax.yaxis.set_major_formatter("{x:g}")
 
 
 def _mark_alone(line: Line2D, marker: str = "o") -> None:

@@ -155,14 +155,14 @@ def _checked(text: str) -> str:
         raise FormatError(f"an edge leads to or from {quoted(end)}{nearest(end, nodes)}")
     numbers = {part.get("id") for _, part in parts if part.get("attr.type", part.get("type")) in NUMERIC}
     own = OF_GEXF if parts[0][0] == "gexf" else ()
-    of_nodes = {part.get("id"): part.get("attr.name", part.get("id", "")) for kind, part in parts if kind == "key"}
+    named = {part.get("id"): part.get("attr.name", part.get("id", "")) for kind, part in parts if kind == "key"}
     for kind, part in parts:
         if kind == "graph":
             _refuse_no_direction(part, bool(own))
         if kind in ("node", "edge"):
             _refuse_unread(kind, part, own)
         if kind in ("node", "edge", "attvalues"):
-            _refuse_said_twice(kind, part, numbers, of_nodes if kind == "node" else {})
+            _refuse_said_twice(kind, part, numbers, {key: name for key, name in named.items() if name != "weight"})
     keys = [part for kind, part in parts if kind == "key" and part.get("for", "all") in ("edge", "all")]
     keys += [each for kind, part in parts if kind == "attributes" and part.get("class") == "edge" for each in part]
     called = {key.get("id"): key.get("attr.name", key.get("title", "")) for key in keys}

@@ -506,3 +506,18 @@ def test_errors_that_come_to_0_have_a_place_on_a_logarithmic_axis(end, recwarn):
     low, high = ax.get_ylim()
     assert low <= end < 5 <= high
     assert ax.get_yscale() == ("symlog" if end == 0 else "log")
+
+
+@pytest.mark.parametrize("curve", [[8, 4, 2, 0], [30, 25, 0], [1, 3, 3, 2, 1, 0], [5, 1e-3, 1e-9, 0]])
+def test_a_logarithmic_axis_with_a_place_for_0_has_numbers_to_read(curve):
+    ax = draw_error([curve], log=True)
+    rendered(ax)
+    low, high = ax.get_ylim()
+    numbers = [label.get_text() for at, label in zip(ax.get_yticks(), ax.get_yticklabels()) if low <= at <= high]
+    assert len(set(numbers)) >= 3
+    assert numbers[0] in ("0", "$\\mathdefault{0}$")
+
+
+def test_numbers_below_0_have_no_logarithms():
+    with pytest.raises(PdpsimError, match="the numbers go below 0, where there are no logarithms"):
+        draw_error([[-300, -500]], log=True)

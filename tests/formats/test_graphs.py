@@ -280,6 +280,13 @@ MALFORMED = [
     ),
     ("a.graphml", GRAPHML_OF_TWO, "node 'b' says 'bias' twice"),
     (
+        "a.graphml",
+        GRAPHML_OF_TWO.replace('for="node" attr.name="bias"', 'for="edge" attr.name="delay"')
+        .replace('<data key="d0">0.5</data><data key="d1">-3</data>', "")
+        .replace('<data key="w">', '<data key="d0">1</data><data key="d1">2</data><data key="w">'),
+        "edge '' says 'delay' twice",
+    ),
+    (
         "a.json",
         json.dumps({**BOTH_WAYS, "links": [{"source": "a", "target": "b"}]}),
         "edge 'a' - 'b': neither end hears",
