@@ -74,14 +74,18 @@ def code_of(**things: Any) -> list[str]:
     ["asked: 'pdpsim.core.network.Network'", 'limit: 1.5']
     """
     lines, todo = [], deque(things.items())
-    seen: dict[int, Any] = {}  # with what is there, so that nothing else comes to be where it was
+    seen: dict[int, tuple[str, Any]] = {}  # with what is there, so that nothing else comes to be where it was
     while todo:
         name, thing = todo.popleft()
         if type(thing) in PLAIN:
             lines.append(f"{name}: {thing!r}")
-        elif id(thing) not in seen:
-            seen[id(thing)] = thing
-            todo.extend((f"{name}{inner}", each) for inner, each in _said(thing))
+        elif id(thing) in seen:
+            lines.append(f"{name}: as {seen[id(thing)][0]}")
+        else:
+            parts = _said(thing)
+            if any(type(each) not in PLAIN for _, each in parts):  # what is told in a line is told again
+                seen[id(thing)] = name, thing
+            todo.extend((f"{name}{inner}", each) for inner, each in parts)
     return sorted(lines)
 
 

@@ -724,6 +724,27 @@ def test_functions_that_do_something_else_are_told_apart(one, other):
     assert told(one) != told(other)
 
 
+NAMES = """
+def mean(net): return 1.0
+def largest(net): return 2.0
+SCALE, TABLE = mean, {"one": mean, "other": largest}
+def asked(net): return {"mean": mean(net), "largest": largest(net), "scaled": SCALE(net), "table": TABLE["one"](net)}
+"""
+
+
+@pytest.mark.parametrize(
+    "change", [("TABLE = mean", "TABLE = largest"), ('"one": mean, "other": largest', '"one": largest, "other": mean')]
+)
+def test_what_a_name_holds_is_told_though_it_was_come_to_by_another(change):
+    def told(text):
+        scope = {}
+        exec(text, scope)
+        return code_of(asked=scope["asked"])
+
+    assert told(NAMES) == told(NAMES)
+    assert told(NAMES) != told(NAMES.replace(*change))
+
+
 def _codes(code):
     for each in code.co_consts:
         if isinstance(each, CodeType):
