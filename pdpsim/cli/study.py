@@ -51,6 +51,7 @@ from pdpsim.words import counted, number, quoted
 
 SURE = 1e15  # above it not every whole number is a float
 TESTED = ("test_error", "test_accuracy")
+UNWRITTEN = {130: "interrupted", 2: "no run was made"}  # statuses of what is put in no whole study's place
 OWN_OPTIONS = ("--network", "--weights", "--patterns", *COLUMNS, "--hidden", "--hold-out", "--test-patterns")
 
 
@@ -250,13 +251,10 @@ def made(study: Study, args: argparse.Namespace) -> None:
     if study.errors:
         told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"
         print(f"pdpsim: {told}", file=sys.stderr)
-    if len(study.errors) == len(study) > 0 and (args.csv is not None or args.plot is not None):
-        print("pdpsim: no run was made: neither --csv nor --plot is written", file=sys.stderr)
-        return
-    if study.stopped == "interrupted" and (args.csv is not None or args.plot is not None):
-        # Half a study is not put in the place of a whole one.
-        on = "; the same command goes on" if args.out is not None else ""
-        print(f"pdpsim: interrupted: neither --csv nor --plot is written{on}", file=sys.stderr)
+    if why := UNWRITTEN.get(status(study)):
+        if args.csv is not None or args.plot is not None:
+            on = "; the same command goes on" if study.stopped == "interrupted" and args.out is not None else ""
+            print(f"pdpsim: {why}: neither --csv nor --plot is written{on}", file=sys.stderr)
         return
     if args.csv is not None:
         attempt(args, lambda: study.to_csv(args.csv))

@@ -51,7 +51,7 @@ def draw_error(
     solved : sequence of bool, optional
         Whether each run was solved, where `runs` holds plain numbers.
     log : bool
-        Whether the error axis is logarithmic; of runs that come to 0 or less, from the least number above 0 on.
+        Whether the error axis is logarithmic; where runs come to 0, from the least number above it on.
     until : int, optional
         The last epoch to show; runs that go on have a triangle at the edge, and the legend says so.
     label : str, optional
@@ -80,6 +80,9 @@ def draw_error(
         whole(until, "until")
     curves = _curves(runs)
     ends = _ends(runs, len(curves), solved)
+    below = any(error < 0.0 for curve in curves for error in curve)  # as an energy may be
+    if log and below:
+        raise SettingError("the numbers go below 0, where there are no logarithms; leave log out")
     ax = new_axes() if ax is None else ax
     many = len(curves) > 1
     settings: dict[str, Any] = {"color": FAINT if many else POSITIVE, "linewidth": 0.7 if many else 1.6}
@@ -93,12 +96,9 @@ def draw_error(
     if many:
         _draw_middle(ax, curves, until)
         ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
-    above = all(min(curve) >= 0.0 for curve in curves)  # an energy may be below
-    if log and not above:
-        raise SettingError("the numbers go below 0, where there are no logarithms; leave log out")
     if log:
         _set_log(ax, curves)
-    if above and ax.get_yscale() != "log":
+    if not below and ax.get_yscale() != "log":
         ax.set_ylim(bottom=0)
     ax.set_xlim(0, until)
     ax.set_xlabel("epoch")

@@ -265,8 +265,8 @@ def refuse_to_mix(found: Plain, wanted: Plain, path: PathLike) -> None:
         raise FormatError(f"{file_named(path)} is not a study's file: it has no header")
     if _minor(found) != _minor(wanted):  # by which code is told otherwise, though it does the same
         if OWN_CODE in repr(wanted):
-            other = f"was begun under Python {quoted('.'.join(_minor(found)))[1:-1]}"
-            tell(f"{file_named(path)} {other}, so nobody can tell whether functions of yours do the same")
+            begun = f"{file_named(path)} was begun under Python {quoted('.'.join(_minor(found)))}"
+            tell(f"{begun}: whether functions of yours do the same cannot be told")
         found, wanted = _without_code(found), _without_code(wanted)
     for name in wanted:
         if name in INFORMATION or found.get(name) == wanted[name]:

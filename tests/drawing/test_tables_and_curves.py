@@ -519,5 +519,9 @@ def test_a_logarithmic_axis_with_a_place_for_0_has_numbers_to_read(curve):
 
 
 def test_numbers_below_0_have_no_logarithms():
+    ax = draw_error([[3, 2]])
+    before = len(ax.lines)
     with pytest.raises(PdpsimError, match="the numbers go below 0, where there are no logarithms"):
-        draw_error([[-300, -500]], log=True)
+        draw_error([[-300, -500]], ax, log=True)
+    assert len(ax.lines) == before
+    assert draw_error([[np.nan, 1.0], [1.0, np.inf]], log=True).get_yscale() == "log"  # of runs that diverged

@@ -657,7 +657,7 @@ def test_a_file_of_another_python_goes_on_and_it_is_told_that_code_cannot_be_com
         begun(range(3), as_strong)
     version = ".".join(map(str, sys.version_info[:2]))
     path.write_text(path.read_text().replace(f'"python": "{version}.', '"python": "3.9.'))
-    with pytest.warns(FileNote, match=r"s\.jsonl was begun under Python 3\.9, so nobody can tell"):
+    with pytest.warns(FileNote, match=r"s\.jsonl was begun under Python '3\.9': whether functions of"):
         assert len(begun(range(4), as_strong).rows) == 4
     with pytest.warns(FileNote), pytest.raises(PdpsimError, match="holds"):
         begun(range(4), as_strong, hidden=3)
