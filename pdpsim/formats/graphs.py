@@ -156,13 +156,14 @@ def _checked(text: str) -> str:
     numbers = {part.get("id") for _, part in parts if part.get("attr.type", part.get("type")) in NUMERIC}
     own = OF_GEXF if parts[0][0] == "gexf" else ()
     named = {part.get("id"): part.get("attr.name", part.get("id", "")) for kind, part in parts if kind == "key"}
+    named = {key: name for key, name in named.items() if name != "weight"}  # of which GEXF has one of its own, too
     for kind, part in parts:
         if kind == "graph":
             _refuse_no_direction(part, bool(own))
         if kind in ("node", "edge"):
             _refuse_unread(kind, part, own)
         if kind in ("node", "edge", "attvalues"):
-            _refuse_said_twice(kind, part, numbers, {key: name for key, name in named.items() if name != "weight"})
+            _refuse_said_twice(kind, part, numbers, named)
     keys = [part for kind, part in parts if kind == "key" and part.get("for", "all") in ("edge", "all")]
     keys += [each for kind, part in parts if kind == "attributes" and part.get("class") == "edge" for each in part]
     called = {key.get("id"): key.get("attr.name", key.get("title", "")) for key in keys}

@@ -269,7 +269,7 @@ class _Reader:
             if said is None or (said[4] is not None and (said[3] != said[1] or int(said[4]) < int(said[2]))):
                 raise self.tokens.wrong(what)
             first, last = int(said[2]), int(said[4] or said[2])
-            most = self.made.inputs if said[1] else self.made.nodes if known is None else known
+            most = self.made.inputs if said[1] else known or self.made.nodes
             if last > most or (said[1] and first < 1):
                 raise FormatError(f"line {self.tokens.line}: {quoted(part)} is more than there is: {most}")
             found += [f"{said[1]}{k}" for k in range(first, last + 1)]

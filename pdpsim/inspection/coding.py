@@ -233,7 +233,7 @@ def _verdict(
     shuffled: Shuffled,
 ) -> Coded:
     if not sure:
-        known = [coding for coding in asked if coding.chance < 1.0]
+        known = _told_from_chance(asked)
         too_little = known[0].least_p * len(asked) > SURE if known else bool(asked)
         return Coded("too little" if too_little else "nothing", asked=asked)
     main, added = _mixture(values, sure[0], asked, numbers, shuffled)
@@ -242,6 +242,11 @@ def _verdict(
     if main[0].beyond_chance < CODES and (len(main) == 1 or total(added) < CODES):
         return Coded("leans", main[:1], ties, asked, added[:1], shared)
     return Coded("mixes" if len(main) > 1 else "codes", main, ties, asked, added, shared)
+
+
+def _told_from_chance(asked: Sequence[Coding]) -> list[Coding]:
+    """The labels of which chance would not explain all."""
+    return [coding for coding in asked if coding.chance < 1.0]
 
 
 def _shared(values: Sequence[float], tied: Sequence[Coding], numbers: Mapping[str, Sequence[int]]) -> dict[str, str]:
@@ -318,7 +323,7 @@ def coding_sentence(unit: str, coded: Coded) -> str:
     if coded.verdict == "constant":
         return f"{unit} is constant: it codes nothing."
     if coded.verdict in ("nothing", "too little"):
-        known = [coding for coding in coded.asked if coding.chance < 1.0]
+        known = _told_from_chance(coded.asked)
         best = f" (the most is {known[0].label}: {_explains(known[0])})" if known else ""
         if coded.verdict == "too little":
             return f"{unit}: what is seen is too little to tell what it codes from chance{best}."

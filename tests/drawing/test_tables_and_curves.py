@@ -524,4 +524,4 @@ def test_numbers_below_0_have_no_logarithms():
     with pytest.raises(PdpsimError, match="the numbers go below 0, where there are no logarithms"):
         draw_error([[-300, -500]], ax, log=True)
     assert len(ax.lines) == before
-    assert draw_error([[np.nan, 1.0], [1.0, np.inf]], log=True).get_yscale() == "log"  # of runs that diverged
+    assert draw_error([np.nan, 1.0], log=True).get_yscale() == "log"  # a run that diverged
