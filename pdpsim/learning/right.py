@@ -94,8 +94,8 @@ def middle_of(*sets: PatternSet) -> float:
 def middle_between(found: set[float]) -> float:
     """Return what `middle_of` does, of some targets alone.
 
-    >>> middle_between({0.0, 0.2}), middle_between({0.0, 0.5, 1.0})
-    (0.1, nan)
+    >>> middle_between({0.0, 0.2}), middle_between({0.0, 0.5, 1.0}), middle_between({0.5})
+    (0.1, nan, nan)
     """
     low, high = min(found, default=0.0), max(found, default=1.0)
     if low < 0.0 or high > 1.0:

@@ -703,6 +703,10 @@ def asked(net):
             "def asked(net):\n try: first()\n except ValueError: return 1\n second()",
             "def asked(net):\n try:\n  first()\n  second()\n except ValueError: return 1",
         ),
+        (
+            "def asked(net):\n try:\n  first()\n except ValueError: return 1\n else:\n  second()\n return 2",
+            "def asked(net):\n try:\n  first()\n  second()\n except ValueError: return 1\n return 2",
+        ),
         ("def asked(net): return [a - 1 for a in net]", "def asked(net): return [a - 2 for a in net]"),
         ("def asked(net): return (lambda a, b: a)(1, 2)", "def asked(net): return (lambda b, a: b)(1, 2)"),
         ("def asked(net): return dict(first=1)", "def asked(net): return dict(second=1)"),
@@ -743,6 +747,19 @@ def test_what_a_name_holds_is_told_though_it_was_come_to_by_another(change):
 
     assert told(NAMES) == told(NAMES)
     assert told(NAMES) != told(NAMES.replace(*change))
+
+
+def test_a_module_is_asked_by_long_functions_too(tmp_path, monkeypatch):
+    """Before the three hundredth name of a function stands an instruction of its own."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "limits_of_today.py").write_text("LIMIT, STARTED = 1.0, object()\n")
+    names = "".join(f" net.name{k}\n" for k in range(300))
+    scope = {"limits_of_today": importlib.import_module("limits_of_today")}
+    exec(f"def asked(net):\n{names} return limits_of_today.LIMIT", scope)
+    told = [line.partition(":")[0] for line in code_of(asked=scope["asked"])]
+    assert "asked.limits_of_today.LIMIT" in told
+    assert "asked.limits_of_today" not in told  # of which nobody asks all
+    monkeypatch.delitem(sys.modules, "limits_of_today")
 
 
 def _codes(code):
