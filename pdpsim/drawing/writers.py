@@ -117,7 +117,9 @@ class GifWriter(PillowWriter):
         return np.frombuffer(buffer.getbuffer(), np.uint8).reshape(high, wide, 4)
 
     def finish(self) -> None:
-        """Write the file."""
+        """Write the file, if there is a picture: matplotlib asks for it whatever has ended the drawing."""
+        if not self._pictures:
+            return
         first, *others = _in_common_colours(self._pictures)
         first.save(self.outfile, "gif", save_all=True, append_images=others, duration=int(1000 / self.fps), loop=0)
 

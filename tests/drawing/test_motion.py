@@ -70,6 +70,15 @@ def test_gif_and_html_are_written_with_progress(tmp_path, net1987, xor):
         save_animation(animation, tmp_path / "a.avi")
 
 
+def test_whoever_listens_to_the_progress_may_have_gone(tmp_path, net1987, xor):
+    def gone(k, n):
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):  # by which a command ends as other programs do
+        save_animation(animate_sweeps(net1987, xor[:1], RULE), tmp_path / "a.gif", progress=gone)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_temporary_folder_that_is_full_is_told(tmp_path, monkeypatch, net1987, xor):
     animation = animate_sweeps(net1987, xor[:1], RULE)
     (tmp_path / "a.gif").write_bytes(b"before")

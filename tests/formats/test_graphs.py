@@ -184,6 +184,15 @@ GRAPHML_OF_ALL = """<?xml version="1.0"?><graphml xmlns="http://graphml.graphdra
 <edge source="a" target="b"><data key="w">1</data></edge><edge source="b" target="c"/></graph></graphml>"""
 
 
+def test_keys_without_a_name_are_not_one_key(tmp_path):
+    """As yEd has them, of its own."""
+    of_yed = GRAPHML_OF_TWO.replace('attr.name="bias" attr.type="double"', 'yfiles.type="nodegraphics"')
+    of_yed = of_yed.replace('attr.name="bias" attr.type="long"', 'yfiles.type="resources"')
+    (tmp_path / "a.graphml").write_text(of_yed.replace(">0.5<", "><").replace(">-3<", "><"))
+    with pytest.warns(FileNote):
+        assert list(load_network(tmp_path / "a.graphml").connections) == [("a", "b")]
+
+
 def test_defaults_of_graphml_that_are_for_nodes_and_edges_alike_are_meant(tmp_path):
     (tmp_path / "a.graphml").write_text(GRAPHML_OF_ALL)
     net = load_network(tmp_path / "a.graphml")
@@ -279,6 +288,13 @@ MALFORMED = [
         "node '1' is a number in one place and a text in another",
     ),
     ("a.graphml", GRAPHML_OF_TWO, "node 'b' says 'bias' twice"),
+    (
+        "a.graphml",
+        GRAPHML_OF_TWO.replace('id="d0" for="node" attr.name="bias"', 'id="d0" attr.name="weight"')
+        .replace('<data key="d0">0.5</data>', "")
+        .replace('<data key="w">', '<data key="d0">1</data><data key="w">'),
+        "edge 'a' -> 'b' has two weights",
+    ),
     (
         "a.graphml",
         GRAPHML_OF_TWO.replace('for="node" attr.name="bias"', 'for="edge" attr.name="delay"')

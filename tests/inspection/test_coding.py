@@ -50,6 +50,8 @@ def test_a_constant_unit_and_a_random_one_code_nothing(inspector):
 def test_what_is_too_little_to_tell_is_no_nothing():
     coded = code([0.0, 1.0, 0.0, 1.0], {"even": ["no", "yes", "no", "yes"]})
     assert (coded.verdict, coded.main, coded.in_short) == ("too little", (), "too little to tell")
+    assert code([0.0, 1.0], {"name": ["a", "b"]}).verdict == "too little"  # chance would explain all
+    assert code([0.0, 1.0], {}).verdict == "nothing"
     assert "too little to tell what it codes from chance (the most is even: explains 100%" in coding_sentence(
         "h1", coded
     )

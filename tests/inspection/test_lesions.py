@@ -1,7 +1,7 @@
 """Lesions of units, connections and groups, each alone, by shares and by noise; and what is left is as it was."""
 
 import json
-from math import isnan
+from math import inf, isnan
 from statistics import fmean, pstdev
 
 import pytest
@@ -174,10 +174,11 @@ def test_noise_is_normal(run):
 
 
 def test_where_nothing_is_right_or_wrong_the_range_is_that_of_errors():
-    patterns = PatternSet([Pattern([k / 5, k % 3], [20.0 * k % 7], f"t{k}") for k in range(10)])
+    labels = [{"half": half} for half in ("first", "second")]
+    rows = [Pattern([k / 5, k % 3], [20.0 * k % 7], f"t{k}", labels[k // 5]) for k in range(10)]
     net = Network.layered(2, 3, 1, seed=1)
     net.units["o1"].function = "linear"
-    study = lesion_study(net, patterns, "connections", noise=[5])
+    study = lesion_study(net, PatternSet(rows), "connections", noise=[5], by="half")
     errors = [row["error"] for row in study.rows if row["amount"] == 5]
     intact, noisy = study.summary()
     assert (noisy["least"], noisy["most"]) == (min(errors), max(errors))
@@ -189,6 +190,25 @@ def test_where_nothing_is_right_or_wrong_the_range_is_that_of_errors():
     (band,) = ax.collections
     assert band.get_datalim(ax.transData).y1 == pytest.approx(max(errors))
     assert ax.get_ylim()[1] == pytest.approx(1.04 * max(errors))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of matplotlib
+def test_errors_beyond_numbers_are_drawn_without_an_end():
+    net = Network.layered(2, 2, 1, seed=1)
+    net.units["o1"].function = "linear"
+    for connection in net.connections.values():
+        connection.weight = 1e154
+    study = lesion_study(net, PatternSet([([1, k], [10.0 * k]) for k in range(3)]))
+    assert study.rows[0]["error"] == inf
+    assert study.plot().get_xlim()[0] == 0
+
+
+def test_levels_have_their_names_in_the_legend_whatever_the_label_is_called():
+    net = Network.layered(2, 2, 2, seed=1)
+    rows = [Pattern([a, b], [a, b], f"{a}{b}", {"how=much": f"x={a}"}) for a in (0, 1) for b in (0, 1)]
+    for how in {}, {"shares": [0.5]}:
+        legend = lesion_study(net, PatternSet(rows), by="how=much", **how).plot().get_legend()
+        assert [text.get_text() for text in legend.get_texts()] == ["x=0", "x=1"]
 
 
 def test_rows_name_all_the_patterns_that_are_wrong(run, tmp_path):
