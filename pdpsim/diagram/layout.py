@@ -19,6 +19,7 @@ from pdpsim.core.unfold import in_time, refolded
 from pdpsim.core.unit import Unit
 from pdpsim.core.wiring import BIAS
 from pdpsim.diagram.routes import RADIUS, Point, around, at, clipped, crosses, direct, distance_to, length_of, loop
+from pdpsim.diagram.texts import room_of
 from pdpsim.errors import NetworkError
 from pdpsim.words import brief
 
@@ -297,13 +298,14 @@ def _heights(places: dict[str, Point], rows: dict[int, list[Unit]], direction: s
         height, room = places[units[0].name][1], 0.0
         outputs = [unit for unit in before if unit.role == "output"], [u for u in units if u.role != "output"]
         for row, named in zip((before, units), outputs):
-            letters = min(LETTERS, max((len(unit.name) for unit in named), default=0))
+            names = [unit.name[:LETTERS] for unit in named if len(unit.name) > IN_CIRCLE]
+            long = LETTER * max(map(room_of, names), default=0.0)
             xs = sorted(places[unit.name][0] for unit in row)
             apart = min((b - a for a, b in pairwise(xs)), default=LETTERS)
-            if letters > IN_CIRCLE and direction == "right":
-                room = max(room, 2 * RADIUS + LETTER * letters)
-            elif letters > IN_CIRCLE and LETTER * letters > 0.95 * apart:
-                room = max(room, 3 * RADIUS + 1.2 * LETTER * letters)
+            if names and direction == "right":
+                room = max(room, 2 * RADIUS + long)
+            elif long > 0.95 * apart:
+                room = max(room, 3 * RADIUS + 1.2 * long)
         if direction == "right":
             room = max(room, LETTER / 2 * sum(_longest_group(side) for side in (before, units)))
         at = found[height] = at + max(height - last, room if before else 0.0)

@@ -44,6 +44,15 @@ def width(text: str) -> int:
     return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
 
 
+def room_of(line: str) -> float:
+    """Return how many letters of common width take as much room as a line: m and w, and capitals, are wider.
+
+    >>> room_of("h1"), room_of("MOM"), room_of("名前")
+    (2.0, 4.2, 4.0)
+    """
+    return width(line) + sum(0.5 if letter in "mwMW" else 0.2 * letter.isupper() for letter in line)
+
+
 def compact(value: float | None, digits: int = 0) -> str:
     """Return a number as pictures show it: like tables, but with a true minus and short exponents.
 

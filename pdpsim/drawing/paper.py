@@ -9,6 +9,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from pdpsim.checks import counted_from, positive
 from pdpsim.drawing.picture import Panels, new_panels
@@ -17,7 +18,7 @@ from pdpsim.drawing.style import INK, styled
 INCH = 2.54  # centimetres
 COLUMN, PAGE = 8.5, 17.5  # centimetres that journals give a figure: one column, both
 LETTER = 0.6 / 72  # inches that a letter of one point takes across
-AXES = 0.68  # of the width of a panel that its axes take: beside their title stands the letter
+AXES = 0.68  # of the width of a panel that its axes take
 SMALLER = 0.85  # of the text, what ticks and names are written in
 
 
@@ -79,8 +80,13 @@ def draw_panels(
         _wrapped(ax, across / INCH)
         if letters:
             look: Any = {"fontsize": points + 2, "fontweight": "bold", "color": INK, "ha": "right", "va": "bottom"}
-            ax.annotate(letter, (0.0, 1.0), (-3, 4), "axes fraction", "offset points", **look)
+            ax.annotate(letter, (0.0, 1.0), (-3, 4), (_and_title(ax), "axes fraction"), "offset points", **look)
     return panels
+
+
+def _and_title(ax: Axes) -> Callable[[Any], Bbox]:
+    """Return what axes and their title reach over, which the letter is to stand beside."""
+    return lambda renderer: Bbox.union([ax.bbox, ax.title.get_window_extent(renderer)])
 
 
 def _sized(ax: Axes, points: float) -> None:

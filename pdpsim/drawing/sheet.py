@@ -19,7 +19,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import SHORT, Box, Layout
 from pdpsim.diagram.routes import RADIUS, Point, crosses, length_of
-from pdpsim.diagram.texts import compact, width
+from pdpsim.diagram.texts import compact, room_of, width
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import Picture
 from pdpsim.drawing.style import drawn_alike, figure_of
@@ -139,7 +139,7 @@ class Sheet:
     def extent(self, text: str, size: float) -> tuple[float, float]:
         """Return about how wide and high a text of that font size is, in the layout's unit."""
         lines = text.split("\n")
-        return max(map(width, lines)) * 0.6 * size / 72 / self.scale, len(lines) * 1.25 * size / 72 / self.scale
+        return max(map(room_of, lines)) * 0.6 * size / 72 / self.scale, len(lines) * 1.25 * size / 72 / self.scale
 
     def name_of(self, unit: Unit) -> str:
         """Return the name that is drawn: what the unit's place and its group's name, drawn beside, do not tell already.

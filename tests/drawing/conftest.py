@@ -4,8 +4,10 @@ import warnings
 
 import matplotlib as mpl
 import pytest
+from matplotlib.figure import Figure
 
 from pdpsim import Pattern
+from pdpsim.drawing.picture import rendered
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +27,11 @@ def untouched():
 @pytest.fixture
 def p01():
     return Pattern([0, 1], [1], "01")
+
+
+def measured(drawing):
+    """Draw a picture as a screen would, so that the extents of its texts are those that are seen."""
+    rendered(drawing, "png", (drawing if isinstance(drawing, Figure) else drawing.figure).dpi)
 
 
 def by_gid(ax, gid):

@@ -1,7 +1,7 @@
 """Circuit diagrams: the artists carry the network's numbers, of the phase that the title names."""
 
 import time
-from itertools import chain
+from itertools import chain, combinations
 from random import Random
 
 import numpy as np
@@ -31,7 +31,7 @@ from pdpsim.drawing.picture import rendered
 from pdpsim.drawing.style import TINTS, centred
 from pdpsim.errors import SettingError
 
-from .conftest import by_gid, texts
+from .conftest import by_gid, measured, texts
 
 
 def fill(ax, name):
@@ -487,7 +487,7 @@ def connected_rows():
 def test_no_weight_is_written_over_a_bias(net):
     net.randomize(1)
     ax = draw_network(net)
-    rendered(ax)
+    measured(ax)
     boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts}
     biases, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("bias ", "number "))
     assert biases
@@ -497,11 +497,25 @@ def test_no_weight_is_written_over_a_bias(net):
 def test_no_name_is_written_over_a_weight():
     names = [[f"{'hid' if layer else 'inp'}-{layer}-{k}" for k in range(5)] for layer in range(4)]
     ax = draw_network(Network.layered(5, 5, 5, 5, seed=1, names=names), labels="weight", bias="unit")
-    rendered(ax)
+    measured(ax)
     boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_text()}
     called, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("name ", "number "))
     assert len(called) == 21
     assert not [(a, b) for a in called for b in numbers if boxes[a].overlaps(boxes[b])]
+
+
+@pytest.mark.parametrize("wide", ["CAMERAS", "MOMENTUM", "WWWMMM", "mummywomb", "PHOTORECEPTOR", "photoreceptor"])
+@pytest.mark.parametrize("direction", ["up", "right"])
+def test_no_name_in_wide_letters_is_written_over_a_weight(direction, wide):
+    net = Network.layered(2, 2, 1, names=[["IN1", "IN2"], ["MAMMALS", wide], ["OUT"]], bias=False)
+    for connection in net.connections.values():
+        connection.weight = -12.345
+    ax = draw_network(net, direction=direction)
+    measured(ax)
+    boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_text()}
+    called, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("name ", "number "))
+    assert (len(called), len(numbers)) == (5, 6)
+    assert not [(a, b) for a, b in combinations([*called, *numbers], 2) if boxes[a].overlaps(boxes[b])]
 
 
 def test_no_name_of_a_group_is_written_over_a_weight():
@@ -513,7 +527,7 @@ def test_no_name_of_a_group_is_written_over_a_weight():
     net.connect_all(inputs, ["h"]), net.connect_all([*inputs, "h"], ["o"]), net.connect_all(["bias"], ["h", "o"])
     net.randomize(seed=1, init_range=5.0)
     ax = draw_network(net)
-    rendered(ax)
+    measured(ax)
     boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_text()}
     named, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("group name", "number "))
     assert len(named) == 2
@@ -525,7 +539,7 @@ def test_biases_of_outputs_that_hear_each_other_stand_apart_from_their_targets()
     net = scenario.build(scenario.recipe(), 1)
     net.present(scenario.patterns(scenario.recipe(), 1)[0])
     ax = draw_network(net, direction="right")
-    rendered(ax)
+    measured(ax)
     boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts}
     named = [unit.name for unit in net.outputs]
     assert not [name for name in named if boxes[f"bias {name}"].overlaps(boxes[f"name {name}"])]

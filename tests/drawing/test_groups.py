@@ -5,7 +5,8 @@ from people import PEOPLE, built
 
 from pdpsim import Inspector, Network, Pattern, PatternSet, PdpsimError
 from pdpsim.drawing.groups import draw_components, draw_dendrogram, draw_similarity
-from pdpsim.drawing.picture import rendered
+
+from .conftest import measured
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_names_below_similarities_stand_apart(count):
     group = Inspector(Network.layered(2, 3, 1, seed=1, init_range=3.0), patterns).groups["hidden"]
     for label in None, "kind":
         ax = draw_similarity(group, label=label)
-        rendered(ax)
+        measured(ax)
         for texts in ax.get_xticklabels(), ax.texts:
             boxes = [text.get_window_extent() for text in texts]
             assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]

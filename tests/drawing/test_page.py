@@ -29,6 +29,8 @@ from pdpsim.drawing.animation import animate_sweeps
 from pdpsim.drawing.groups import draw_dendrogram
 from pdpsim.drawing.picture import rendered
 
+from .conftest import measured
+
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 LOOKS = {
@@ -148,7 +150,7 @@ def test_an_animation_has_room_for_every_caption(name):
 @pytest.mark.parametrize(("inputs", "per_row"), [(8, 2), (9, 3), (8, 4), (24, 12)])
 def test_the_note_below_fields_stays_on_the_page(inputs, per_row):
     figure = draw_fields(Network.layered(inputs, 3, 1, seed=1), "input", "hidden", per_row=per_row).figure
-    rendered(figure)
+    measured(figure)
     box = figure._supxlabel.get_window_extent()
     assert box.x0 >= 0
     assert box.x1 <= figure.bbox.x1
@@ -229,7 +231,7 @@ def test_the_legend_of_symmetry_has_the_weights_to_two_outputs_on_the_page():
     for connection in net.connections.values():
         connection.weight *= 30
     ax = draw_symmetry(net)
-    rendered(ax)
+    measured(ax)
     for text, unit in zip(ax.get_legend().get_texts(), net.hidden):
         weights = [f"{connection.weight:.1f}".replace("-", "\u2212") for connection in unit.outgoing]
         assert all(f" {weight}" in text.get_text() for weight in weights)
@@ -242,7 +244,7 @@ def test_the_legend_of_symmetry_has_the_weights_to_two_outputs_on_the_page():
 def test_long_names_below_the_weights_of_symmetry_stand_apart_and_the_legend_keeps_its_numbers():
     net = Network.layered(6, 2, 1, seed=1, names=NAMES)
     ax = draw_symmetry(net)
-    rendered(ax)
+    measured(ax)
     boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
     told = [text.get_text() for text in ax.get_legend().get_texts()]
@@ -255,7 +257,7 @@ def test_long_names_below_the_weights_of_symmetry_stand_apart_and_the_legend_kee
 
 def test_titles_of_fields_do_not_run_into_each_other():
     panels = draw_fields(Network.layered(6, 2, 1, seed=1, names=NAMES), "input", "hidden", per_row=3)
-    rendered(panels.figure)
+    measured(panels.figure)
     one, other = (ax.title.get_window_extent() for ax in panels.values())
     assert not one.overlaps(other)
     assert other.x1 <= panels.figure.bbox.x1
@@ -264,7 +266,7 @@ def test_titles_of_fields_do_not_run_into_each_other():
 def test_the_label_beside_few_codes_stays_on_the_page():
     patterns = PatternSet([([a, b], [a * b]) for a in (-1, 1) for b in (-1, 1)])
     ax = draw_codes(Network.layered(2, 2, 1, seed=1, function="tanh"), patterns)
-    rendered(ax)
+    measured(ax)
     box = ax.yaxis.label.get_window_extent()
     assert box.y0 >= 0
     assert box.y1 <= ax.figure.bbox.y1

@@ -13,7 +13,8 @@ from pdpsim.drawing import (
     draw_weights,
     save_drawing,
 )
-from pdpsim.drawing.picture import rendered
+
+from .conftest import measured
 
 CURVE = History(tss=[1.0, 0.5, 0.2], stopped="solved")
 
@@ -84,7 +85,7 @@ def test_what_is_written_above_and_below_panels_stays_within_its_panel(xor):
     patterns = PatternSet([Pattern(each.inputs, [1, 0, 0, 0]) for each in xor])
     parts = [lambda ax: draw_activations(net, patterns, ax), lambda ax: draw_answers(net, patterns, ax)]
     for two in draw_panels(parts), draw_panels([lambda ax: draw_weights(net, ax)] * 2):
-        rendered(two.figure)
+        measured(two.figure)
         page = two.figure.bbox
         titles = [ax.title.get_window_extent() for ax in two.values()]
         letters = [text.get_window_extent() for ax in two.values() for text in ax.texts if text.get_text() in two]

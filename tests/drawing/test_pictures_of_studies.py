@@ -8,8 +8,10 @@ import pytest
 
 from pdpsim import Network, Pattern, PatternSet, Study, get_scenario, lesion_study
 from pdpsim.drawing import draw_hinton
-from pdpsim.drawing.picture import new_axes, rendered
+from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.studies import _label
+
+from .conftest import measured
 
 XOR = replace(get_scenario("xor"), measures=None)  # second derivatives would take longer than the runs
 
@@ -49,7 +51,7 @@ def test_without_a_grid_the_bar_is_explained():
 def test_values_and_medians_of_many_settings_can_be_read():
     grid = {"rate": [round(0.09 + 0.004 * k, 3) for k in range(24)]}
     ax = Study(XOR, "rate-0.5", seeds=[0, 3], grid=grid, max_epochs=4000).run().plot()
-    rendered(ax)
+    measured(ax)
     written = [text for text in (*ax.texts, *ax.get_xticklabels()) if text.get_text()]
     boxes = [text.get_window_extent() for text in written]
     assert len(ax.texts) > 12
@@ -104,7 +106,7 @@ def test_lesions_are_drawn_by_their_size_in_whatever_order_they_are_given(how):
 def test_values_below_an_axis_do_not_overlap(values):
     name = "rate" if isinstance(values[0], float) else "criterion"
     ax = Study(XOR, "rate-0.5", seeds=[1], grid={name: values}, max_epochs=5).run().plot()
-    rendered(ax)
+    measured(ax)
     boxes = [label.get_window_extent() for label in ax.get_xticklabels() if label.get_text()]
     assert len(boxes) == len(values)
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
@@ -143,7 +145,7 @@ def test_what_is_neither_none_nor_all_is_not_rounded_to_it(rate, text):
 def test_numbers_in_a_grid_of_many_values_can_be_read(grid):
     values = {"rate": [round(0.5 + 0.1 * k, 1) for k in range(26)], "momentum": [0.8, 0.9]}
     ax = Study(XOR, "rate-0.5", seeds=[0], grid={name: values[name] for name in grid}, max_epochs=900).run().plot()
-    rendered(ax)
+    measured(ax)
     boxes = [text.get_window_extent() for text in (*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels())]
     assert len(ax.texts) == 52
     assert sum("\n" in text.get_text() for text in ax.texts) > 20

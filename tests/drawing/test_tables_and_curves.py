@@ -30,7 +30,7 @@ from pdpsim.drawing.picture import rendered
 from pdpsim.drawing.style import NEGATIVE, POSITIVE, SIGNED
 from pdpsim.words import shortened_apart
 
-from .conftest import by_gid
+from .conftest import by_gid, measured
 
 
 def squares(ax):
@@ -338,7 +338,7 @@ def test_weights_lie_on_the_page_with_their_title_and_what_colours_mean(letters,
     for one, other in pairwise(layers):
         net.connect_all(one, other)
     ax = draw_weights(net)
-    rendered(ax)
+    measured(ax)
     box, (width, height) = ax.figure.get_tightbbox(), ax.figure.get_size_inches()
     assert min(box.x0, box.y0) > -0.01
     assert box.x1 < width + 0.01
@@ -393,7 +393,7 @@ def test_of_many_patterns_a_surface_draws_all_dots_and_says_that_names_are_left_
     assert not ax.texts
     assert "(the names of 17 patterns are left out)" in ax.get_title()
     ax = draw_surface(net, few, points=5)
-    rendered(ax)
+    measured(ax)
     boxes = [text.get_window_extent() for text in ax.texts]
     assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]
     told = re.search(r"\(the names of (\d+) patterns are left out\)", ax.get_title())
@@ -404,7 +404,7 @@ def test_names_on_a_surface_leave_each_other_to_be_read():
     near = [(1.4, 0.2), (1.4, 0.2), (1.3, 0.2), (1.7, 0.4), (4.7, 1.4), (4.5, 1.5), (4.0, 1.3)]
     patterns = PatternSet([Pattern(at, [k % 2], f"flower {k}") for k, at in enumerate(near)])
     ax = draw_surface(Network.layered(2, 2, 1, seed=1), patterns, points=5)
-    rendered(ax)
+    measured(ax)
     inside, boxes = ax.get_window_extent(), [text.get_window_extent() for text in ax.texts]
     assert len(boxes) >= 3
     assert len(boxes) == 7 or f"(the names of {7 - len(boxes)} patterns are left out)" in ax.get_title()
@@ -445,7 +445,7 @@ def test_a_surface_has_room_whatever_patterns_are_called():
     names = [f"a customer of the shop in the old town who {what} more than once" for what in ("bought", "came back")]
     patterns = PatternSet([Pattern([k, k], [k], name) for k, name in enumerate(names)])
     ax = draw_surface(Network.layered(2, 2, 1, seed=1), patterns, points=5)
-    rendered(ax)
+    measured(ax)
     assert ax.get_window_extent().width > 100
     assert len({text.get_text() for text in ax.texts}) == 2
     assert all(len(text.get_text()) < 40 for text in ax.texts)
@@ -490,7 +490,7 @@ def test_what_is_held_or_before_the_first_step_does_not_take_codes_away():
 def test_long_numbers_of_a_heat_map_stand_apart():
     rows = [[-183152.71, -335681.69, 347407.42, 12.5, 0.25, -99999.99] * 2] * 3
     ax = draw_heat(rows)
-    rendered(ax)
+    measured(ax)
     boxes = [text.get_window_extent() for text in ax.texts]
     assert len(boxes) == 36
     assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[k + 1 :] if a.overlaps(b)]
@@ -499,7 +499,7 @@ def test_long_numbers_of_a_heat_map_stand_apart():
 @pytest.mark.parametrize("end", [0, 1e-9])
 def test_errors_that_come_to_0_have_a_place_on_a_logarithmic_axis(end, recwarn):
     ax = draw_error([[3, 0.5, 1e-7, end], [5, 4, end]], solved=[True, False], log=True)
-    rendered(ax)
+    measured(ax)
     assert not [warning for warning in recwarn if issubclass(warning.category, UserWarning)]
     legend, page = ax.get_legend().get_window_extent(), ax.figure.bbox
     assert page.y0 <= legend.y0 < legend.y1 <= page.y1

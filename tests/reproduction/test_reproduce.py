@@ -122,8 +122,10 @@ def test_what_is_neither_scenario_nor_group_is_told():
 CURVES_WRITTEN = ("parity", "perceptron")  # of tss and of another error; to write those of all takes long
 
 
-# Of these test_paper.py draws the picture, too.
-DRAWN_ELSEWHERE = ("addition", "coding", "encoder", "negation", "symmetry")
+# Of these test_paper.py, or the scenario's own tests, draw the picture, too.
+DRAWN_ELSEWHERE = (
+    "addition", "coding", "depth", "encoder", "fields", "forgetting", "lookup", "negation", "symmetry", "ways_back",
+)  # fmt: skip
 PICTURED = [
     pytest.param(name, marks=[pytest.mark.slow] * (name in DRAWN_ELSEWHERE))
     for name in list_scenarios()

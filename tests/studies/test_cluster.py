@@ -80,13 +80,14 @@ def test_a_cluster_gives_the_rows_of_this_process_though_a_worker_is_killed(quic
     assert rows_of(quick(seeds=range(seeds)).run(jobs=2)) == expected
 
 
-def test_a_scheduler_that_goes_away_ends_the_study_with_a_sentence(quick, cluster, tmp_path):
+def test_a_scheduler_that_goes_away_ends_the_study_with_a_sentence(quick, cluster, tmp_path, monkeypatch):
     cluster.worker()
     out = tmp_path / "study.jsonl"
 
     def meanwhile(tally):
         if cluster.scheduler.poll() is None:
             kill(cluster.scheduler.pid)
+            monkeypatch.setattr("pdpsim.studies.dispatch.CLUSTER_TIMEOUT", 1)  # to wait for who is gone
 
     started = time.monotonic()
     with pytest.raises(PdpsimError, match="what is finished is kept"):

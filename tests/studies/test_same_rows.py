@@ -8,10 +8,12 @@ from pdpsim.engines import toolchain
 from pdpsim.experiments.running import run_together
 from pdpsim.studies.design import EXACT, engine_for
 
+LONG = pytest.param("family_tree", 3, 30, marks=pytest.mark.slow)
+
 
 @pytest.mark.parametrize(
     ("name", "seeds", "epochs"),
-    [("xor", 12, 400), ("encoder", 12, 600), ("symmetry", 6, 400), ("family_tree", 3, 30)],
+    [("xor", 12, 400), ("encoder", 12, 600), ("symmetry", 6, 400), LONG],
 )
 def test_the_numbers_of_a_run_do_not_depend_on_which_others_are_run_with_it(name, seeds, epochs):
     def made(chunk):
