@@ -25,6 +25,16 @@ def number(value: float | None, digits: int = 3) -> str:
     return f"{value:.{digits}e}" if small or abs(value) >= 1e6 else f"{value:.{digits}f}"
 
 
+def shortest(value: float) -> str:
+    """Return the shortest text that is read as just this number.
+
+    >>> shortest(1.0), shortest(0.1), shortest(1 / 3)
+    ('1', '0.1', '0.3333333333333333')
+    """
+    text = f"{value:g}"
+    return text if float(text) == value else repr(value)
+
+
 def counted(n: int, noun: str) -> str:
     """Return a number of things in words.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pdpsim.cli.options import (
     Commands,
     add_file_options,
+    asked_of,
     check_drawing,
     integer,
     network_of,
@@ -21,12 +22,11 @@ from pdpsim.cli.options import (
     say,
     seed_number,
 )
-from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import SettingError, nearest
-from pdpsim.experiments.running import run_scenario, start_network
+from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Run, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
 from pdpsim.learning.history import History, uninterrupted
@@ -186,9 +186,7 @@ def _subject(args: argparse.Namespace) -> Subject:
         return _from_files(args)
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
-    args.seed = seed = drawn_seed(args.seed)
-    net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
-    patterns = scenario.patterns(recipe, seed) if args.patterns is None else patterns_of(args, net)
+    net, patterns, args.seed = asked_of(args, scenario, recipe)
     return Subject(net, patterns, recipe.procedure)
 
 

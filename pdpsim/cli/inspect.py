@@ -14,6 +14,7 @@ from pdpsim.cli.options import (
     add_file_options,
     add_rule_options,
     add_test_options,
+    asked_of,
     attempt,
     check_drawing,
     held_out_of,
@@ -30,7 +31,6 @@ from pdpsim.cli.options import (
     test_patterns_of,
 )
 from pdpsim.cli.study import kept_seeds
-from pdpsim.core.chance import drawn_seed
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -98,14 +98,14 @@ def run(args: argparse.Namespace) -> int:
     if args.hold_out is not None:
         patterns, held_out, told = held_out_of(args, patterns, net)
         about |= told
-    history = done.history if done else None
+    learned = done is not None and not args.patterns  # what it is asked
     refuse_too_large(net, patterns)
     goes_round = net.structure.has_cycle
     _refuse_round(args, net)
     found = diagnose(
         net,
         patterns,
-        history,
+        done.history if done and learned else None,
         procedure=recipe.procedure,
         criterion=recipe.criterion,
         engine=args.engine,
@@ -121,9 +121,9 @@ def run(args: argparse.Namespace) -> int:
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})
     else:
         shown = inspector.report() if inspector else filled(f"No units are asked one by one: {ROUND}.") * goes_round
-        if goes_round and done:
+        if goes_round and done and learned:
             shown += f"\n\n{done.scenario.report(done)}"
-        say(_text(about, history, shown, found, pictures))
+        say(_text(about, done.history if done else None, shown, found, pictures))
     return 0 if found.solved else 1
 
 
@@ -183,18 +183,14 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         return about, net, patterns, _by_options(recipe, args), None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
-    seed = drawn_seed(args.seed)
+    net, patterns, seed = asked_of(args, scenario, recipe)
     about |= {"recipe": recipe.name, "seed": seed}
-    net = network_of(args, seed) if args.network else start_network(scenario, recipe, seed)
-    patterns = patterns_of(args, net) if args.patterns else scenario.patterns(recipe, seed)
     patterns.fitted(net)
     _refuse_round(args, net)
     if args.network:
         return about, net, patterns, _by_options(recipe, args), None
     done = _trained(scenario, recipe, seed, args)
-    if args.patterns:
-        return about, done.net, patterns, _by_options(recipe, args), None
-    return about, done.net, done.patterns, recipe, done
+    return about, done.net, patterns if args.patterns else done.patterns, recipe, done
 
 
 def _refuse_round(args: argparse.Namespace, net: Network) -> None:

@@ -21,6 +21,8 @@ from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines.choice import refuse_unknown
 from pdpsim.errors import FileError, PdpsimError, SettingError, nearest
 from pdpsim.experiments.recipes import GRAINS
+from pdpsim.experiments.running import start_network
+from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.formats.files import is_full, kind_of, refuse_unwritable
 from pdpsim.formats.history_csv import growing_history
 from pdpsim.formats.loading import load_network, load_patterns, refuse_no_table, refuse_unsavable, save_either
@@ -130,12 +132,35 @@ def held_out_of(
     if seed is None:
         seed = drawn_seed(net.seed)
         if args.network is not None or net.seed is None:
-            of = ", that of the network's weights" if seed == net.seed else ""
-            tell(f"the patterns held out are drawn with seed {seed}{of}")
+            _tell_seed("the patterns held out are", seed, net)
     learned, test = patterns.hold_out(args.hold_out, seed)
     if getattr(args, "seeds", None) is None:  # of several runs it is told once, by whoever makes them
         _tell_learned(test, learned, "held out")
     return learned, test, {"held_out": {"seed": seed, "patterns": [pattern.name for pattern in test]}}
+
+
+def _tell_seed(what: str, seed: int, net: Network) -> None:
+    of = ", that of the network's weights" if seed == net.seed else ""
+    tell(f"{what} drawn with seed {seed}{of}")
+
+
+def asked_of(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> tuple[Network, PatternSet, int]:
+    """Return the network that a scenario starts from, or that of a file; what it is asked; and by which seed.
+
+    A network of a file is asked what it learned: what the seed draws that it has, unless another is given.
+    """
+    if args.network is None:
+        seed = drawn_seed(args.seed)
+        net = start_network(scenario, recipe, seed)
+    else:
+        net = network_of(args, args.seed)
+        seed = drawn_seed(net.seed if args.seed is None else args.seed)
+    if args.patterns is not None:
+        return net, patterns_of(args, net), seed
+    patterns = scenario.patterns(recipe, seed)
+    if args.network and args.seed is None and patterns.patterns != scenario.patterns(recipe, seed + 1).patterns:
+        _tell_seed("the patterns are", seed, net)
+    return net, patterns, seed
 
 
 def sizes(text: str) -> list[int]:

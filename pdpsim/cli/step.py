@@ -12,6 +12,7 @@ from pdpsim.cli.options import (
     Commands,
     add_file_options,
     add_rule_options,
+    asked_of,
     integer,
     learning_of,
     network_of,
@@ -21,7 +22,6 @@ from pdpsim.cli.options import (
     say,
     seed_number,
 )
-from pdpsim.core.chance import drawn_seed
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
@@ -88,9 +88,7 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
-        seed = drawn_seed(args.seed)
-        net = start_network(scenario, recipe, seed) if args.network is None else network_of(args, seed)
-        patterns = scenario.patterns(recipe, seed) if args.patterns is None else patterns_of(args, net)
+        net, patterns, seed = asked_of(args, scenario, recipe)
         procedure = recipe.procedure
         say(scenario.title, recipe, _origin(args, recipe.start, seed))
     asked = learning_of(args, procedure)
@@ -100,7 +98,7 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         tell(f"it learns by {asked!r}; --rate says another rate, --forward none")
     procedure = asked
     stepper = Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
-    if args.scenario is None and args.seed is None and procedure.leaves_to_chance(net):
+    if args.network is not None and args.seed is None and procedure.leaves_to_chance(net):
         tell(f"what is left to chance is drawn with seed {stepper.seed}")
     if args.scenario is not None and args.network is None:
         stepper.begun = partial(start_network, scenario, recipe)

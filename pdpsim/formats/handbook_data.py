@@ -18,7 +18,7 @@ from pdpsim.errors import FormatError, NetworkError, PatternError
 from pdpsim.formats.handbook_net import LETTERS, HandbookNetwork, Plan, hears_late
 from pdpsim.formats.placing import put_weights
 from pdpsim.formats.tokens import Tokens, tell
-from pdpsim.words import counted, listed, quoted
+from pdpsim.words import counted, listed, quoted, shortest
 
 MU = 0.5  # what bp kept of an input that it carried over, unless told otherwise
 SIGNS = {"+": 1.0, "-": -1.0, ".": 0.0}
@@ -291,9 +291,7 @@ def _pat_line(pattern: Pattern, as_bp: bool, names: Sequence[str]) -> str:
         raise PatternError(f"pattern {pattern.name!r}: a .PAT for pa has no place for an input that is carried over")
     inputs = [_source(pattern, k, x, names) if isinstance(x, Carry) else x for k, x in enumerate(pattern.given)]
     numbers = [*inputs, *(-1.0 if target is None else target for target in pattern.targets)]
-    return " ".join(
-        [pattern.name, *(f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in numbers)]
-    )
+    return " ".join([pattern.name, *map(shortest, numbers)])
 
 
 def _source(pattern: Pattern, k: int, carry: Carry, names: Sequence[str]) -> float:

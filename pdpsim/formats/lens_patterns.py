@@ -11,8 +11,8 @@ from pdpsim.core.sequences import sequence
 from pdpsim.core.unfold import folded_group, in_time
 from pdpsim.errors import FormatError, nearest
 from pdpsim.formats.lens_examples import Event, Example, Range, Reader
-from pdpsim.formats.tokens import shortest, tell
-from pdpsim.words import counted, quoted
+from pdpsim.formats.tokens import tell
+from pdpsim.words import counted, quoted, shortest
 
 BINARY = b"\xaa\xaa\xaa\xaa"
 

@@ -11,8 +11,8 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.errors import FormatError
 from pdpsim.formats.placing import put_weights
-from pdpsim.formats.tokens import Tokens, shortest
-from pdpsim.words import counted
+from pdpsim.formats.tokens import Tokens
+from pdpsim.words import counted, shortest
 
 NEW, OLD = 0x55555556, 0x55555555  # what a file begins with, in binary or written out
 MOST_VALUES = 3  # of a link: its weight, its last change, and one that only some programs of LENS had

@@ -123,13 +123,3 @@ def printable_of(text: str) -> str:
     'a b'
     """
     return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in text)).strip()
-
-
-def shortest(value: float) -> str:
-    """Return the shortest text that is read as just this number.
-
-    >>> shortest(1.0), shortest(0.1), shortest(1 / 3)
-    ('1', '0.1', '0.3333333333333333')
-    """
-    text = f"{value:g}"
-    return text if float(text) == value else repr(value)

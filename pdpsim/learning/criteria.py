@@ -13,7 +13,7 @@ from pdpsim.checks import can, finite, positive, whole
 from pdpsim.core.patterns import Pattern
 from pdpsim.errors import PatternError, SettingError
 from pdpsim.learning.right import are_parted, middle_of, targets_of
-from pdpsim.words import counted
+from pdpsim.words import counted, shortest
 
 if TYPE_CHECKING:
     from pdpsim.core.network import Network
@@ -345,23 +345,24 @@ class FortyTwentyForty(EachOutput):
     def suit(self, net: Network, patterns: PatternSet) -> None:
         """Say if a target is neither in the lower nor in the upper 40% of the range, or these tell no targets apart."""
         edge = 0.4 * (self.high - self.low)
+        whole = f"the range from {shortest(self.low)} to {shortest(self.high)}"
         for pattern in patterns:
             for target in pattern.targets:
                 if target is None or self.low <= target <= self.low + edge:
                     continue
                 if not self.high - edge <= target <= self.high:
                     raise SettingError(
-                        f"pattern {pattern.name!r} has the target {target:g}, which is no 0 and no 1 of the range from "
-                        f"{self.low:g} to {self.high:g}; another range is given as in 40-20-40:-1:1"
+                        f"pattern {pattern.name!r} has the target {shortest(target)}, which is no 0 and no 1 of "
+                        f"{whole}; another range is given as in 40-20-40:-1:1"
                     )
         given = targets_of(patterns)
         if not are_parted(given):
             raise SettingError("the targets are numbers that are no yes or no, so no part of a range is right")
         if len(given) > 1 and len(set(map(self.bounds, given))) == 1:
-            low, high = min(given), max(given)
+            low, high = map(shortest, (min(given), max(given)))
             raise SettingError(
-                f"targets from {low:g} to {high:g} are all the same to {self}; their range is given as in "
-                f"40-20-40:{low:g}:{high:g}"
+                f"targets from {low} to {high} are all the same to {self}; their range is given as in "
+                f"40-20-40:{low}:{high}"
             )
 
     def bounds(self, target: float) -> tuple[float, float]:
@@ -372,7 +373,7 @@ class FortyTwentyForty(EachOutput):
         return -inf, self.low + 0.4 * span
 
     def __str__(self) -> str:
-        return "40-20-40" if (self.low, self.high) == (0, 1) else f"40-20-40:{self.low:g}:{self.high:g}"
+        return "40-20-40" if (self.low, self.high) == (0, 1) else f"40-20-40:{shortest(self.low)}:{shortest(self.high)}"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
@@ -119,6 +119,8 @@ def _parts(thing: Any) -> Named:
     elif isinstance(thing, Mapping):
         yield "", len(thing)
         yield from ((f"[{k}]", pair) for k, pair in enumerate(thing.items()))
+        if isinstance(thing, defaultdict):
+            yield ".default", thing.default_factory
     elif isinstance(thing, (tuple, list, deque)) and all(type(each) in PLAIN for each in thing):
         yield "", repr([*thing])  # in one, for there may be millions
     elif isinstance(thing, (tuple, list, deque)):

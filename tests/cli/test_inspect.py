@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import threading
 
@@ -132,3 +133,39 @@ def test_a_rule_changes_nothing_where_a_recipe_trains(cli, option):
     ended = cli("inspect", "xor", "--seed", 1, *option)
     assert (ended.status, ended.out) == (2, "")
     assert option[0] in ended.err
+
+
+def test_a_network_of_a_file_is_asked_what_its_seed_draws_unless_another_is_given(cli, tmp_path, monkeypatch):
+    monkeypatch.setattr("pdpsim.cli.inspect.CHEAP", 0)  # ways out are not tried
+    file = tmp_path / "net.json"
+    words = ["lookup", "--recipe", "tanh-8", "--network", file]
+    cli("run", *words[:3], "--seed", 3, "--max-epochs", 1, "--save", file)
+    note = "pdpsim: note: the patterns are drawn with seed 3, that of the network's weights\n"
+    plain, same, other = (cli("inspect", *words, "--json", *more) for more in ([], ["--seed", 3], ["--seed", 4]))
+    assert (plain.out, plain.err, same.err) == (same.out, note, "")
+    assert json.loads(plain.out)["seed"] == 3
+    assert json.loads(other.out)["diagnosis"]["tss"] != json.loads(plain.out)["diagnosis"]["tss"]
+    steps = [cli("step", *words, *more, "-c", "epoch; units") for more in ([], ["--seed", 3])]
+    assert (steps[0].out, note in steps[0].err) == (steps[1].out, True)
+    assert cli("draw", *words, "--show", "weights", "-o", tmp_path / "a.svg").err == note
+
+
+def test_of_a_network_without_a_seed_it_is_told_by_which_the_patterns_are_drawn(cli, tmp_path):
+    file = tmp_path / "net.json"
+    cli("run", "hopfield", "--recipe", "9-1", "--seed", 3, "--save", file)
+    told = cli("inspect", "hopfield", "--recipe", "9-1", "--network", file).err
+    assert re.fullmatch(r"pdpsim: note: the patterns are drawn with seed \d+\n", told)
+
+
+def test_where_patterns_are_the_same_whatever_the_seed_none_is_told(cli, tmp_path):
+    cli("run", "xor", "--seed", 3, "--max-epochs", 1, "--save", tmp_path / "net.json")
+    assert cli("inspect", "xor", "--network", tmp_path / "net.json").err == ""
+
+
+def test_a_network_that_is_trained_and_asked_other_patterns_tells_how_it_was_made(cli, tmp_path):
+    save_patterns(get_scenario("xor").patterns(get_scenario("xor").recipe(), 0)[1:3], tmp_path / "some.csv")
+    asked = cli("inspect", "xor", "--patterns", tmp_path / "some.csv", "--seed", 1)
+    assert asked.out.startswith("xor, recipe retelling, seed 1\nSolved: ")
+    assert "2 hidden units in 1 group, 2 patterns" in asked.out
+    drawn = cli("inspect", "xor", "--recipe", "pdp1987", "--patterns", tmp_path / "some.csv").out
+    assert re.match(r"xor, recipe pdp1987, seed \d+\nSolved: ", drawn)

@@ -26,6 +26,8 @@ from pdpsim import (
     WithinTolerance,
     train,
 )
+from pdpsim.errors import SettingError
+from pdpsim.experiments.recipes import criterion as criterion_of
 from pdpsim.learning.criteria import Criterion
 
 EACH = (WithinTolerance(0.1), FortyTwentyForty(), AllCorrect())
@@ -164,6 +166,16 @@ def test_targets_that_a_criterion_cannot_judge_are_refused_before_training(crite
     net = Network.layered(1, 1, seed=1, function="tanh")
     with pytest.raises(PdpsimError, match=why):
         train(net, rows, GradientDescent(0.1), criterion=criterion, max_epochs=3)
+
+
+@pytest.mark.parametrize("low", [0.0, 1e-7 / 3, -2 / 3])
+def test_the_range_that_40_20_40_names_is_one_that_does(low):
+    net, rows = Network.layered(1, 1, seed=1), PatternSet([([0], [low]), ([1], [low + 1 / 3])])
+    with pytest.raises(SettingError, match="are all the same") as refused:
+        FortyTwentyForty(low, low + 1.0).suit(net, rows)
+    named = criterion_of(str(refused.value).rpartition("given as in ")[2])
+    named.suit(net, rows)
+    assert criterion_of(str(named)) == named
 
 
 @pytest.mark.parametrize("targets", [[0.1, 0.9], [0.0, 0.2, 0.8, 1.0], [0.1, 0.1]])

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections import deque
+from collections import defaultdict, deque
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -574,6 +574,7 @@ class Slotted:
         lambda k: Network.layered(2, 1, seed=1, function=("tanh", "relu")[k - 1]), nx.path_graph,
         lambda k: dict([("a", 1), ("b", 2)][:: 2 * k - 3]), lambda k: (AtMost, AtLeast)[k - 1](3.0),
         Few, Narrow, Metres, lambda k: deque([(abs, max)[k - 1]]), lambda k: SimpleNamespace(of={"a", "b" * k}),
+        lambda k: defaultdict((int, float)[k - 1]), lambda k: defaultdict(lambda: k, {"a": 3}),
     ],
 )  # fmt: skip
 def test_a_function_is_told_apart_by_whatever_it_takes_from_outside(made):
