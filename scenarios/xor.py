@@ -6,6 +6,7 @@ from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
+from pdpsim.inspection.curvature import too_dear
 from pdpsim.inspection.diagnosis import why
 from pdpsim.inspection.inspector import Inspector
 from pdpsim.inspection.landscape import curvatures
@@ -190,7 +191,8 @@ def measures(run: Run) -> dict[str, Measured]:
 
     `in_minimum` tells whether two are about one half and the two others right; `plateau` counts the epochs in which
     the error was no better than nine tenths of that of answering everything by one half. Of a run that is not solved,
-    `curvature` is the least curvature of the error, negative where there is a way down. Of the 2-1-1 network the
+    `curvature` is the least curvature of the error, negative where there is a way down; it is not looked at where that
+    would take longer than training. Of the 2-1-1 network the
     magnitudes of its weights too, mean where there are two, and where all of these are negative the biases.
     """
     answers = [(run.net.forward(pattern)[0], pattern.targets[0] or 0.0) for pattern in run.patterns]
@@ -200,9 +202,14 @@ def measures(run: Run) -> dict[str, Measured]:
         "about_half": len(answers) - len(clear),
         "in_minimum": int(len(clear) == 2 and all(clear)),
         "plateau": sum(tss >= PLATEAU * (_high(run.recipe) - _low(run.recipe)) ** 2 for tss in run.history.tss),
-        "curvature": None if run.history.solved else min(curvatures(run.net, run.patterns), default=None),
+        "curvature": None if run.history.solved else _least_curvature(run),
         **(_direct(run.net) if run.recipe.options.get("direct") else {}),
     }
+
+
+def _least_curvature(run: Run) -> float | None:
+    dear = too_dear(run.net, run.patterns)
+    return None if dear else min(curvatures(run.net, run.patterns), default=None)
 
 
 def _direct(net: Network) -> dict[str, Measured]:

@@ -29,12 +29,13 @@ from pdpsim.errors import SettingError, nearest
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Run, get_scenario
 from pdpsim.formats.files import kind_of, refuse_unwritable
+from pdpsim.formats.tokens import tell
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.learning.sweep import acts_of
-from pdpsim.words import file_named
+from pdpsim.words import file_named, quoted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 SHOWS = ("circuit", "groups", "weights", "activations", "answers", "codes", "surface", "error", "solution")
 OF_TRAINING = ("error", "solution")  # which there are only after training
+RATE = 0.5  # at which a network of a file is seen to learn
 KINDS = ("svg", "png", "pdf", "html", "gif")
 
 
@@ -208,7 +210,7 @@ def _from_files(args: argparse.Namespace) -> Subject:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
     net = network_of(args)
     patterns = None if args.patterns is None else patterns_of(args, net)
-    return Subject(net, patterns, procedure_of(GradientDescent(0.5)))
+    return Subject(net, patterns, procedure_of(GradientDescent(RATE)))
 
 
 def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
@@ -268,13 +270,20 @@ def _drawing(args: argparse.Namespace, subject: Subject) -> Axes | Figure:
 def _motion(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
     patterns = subject.known_patterns
     if args.pattern is not None:
+        if patterns[args.pattern].carried:
+            raise SettingError(
+                f"pattern {quoted(args.pattern)} takes over what those before it leave, so a .{kind} plays them all; "
+                f"leave out --pattern"
+            )
         patterns = PatternSet([patterns[args.pattern]], patterns.input_names, patterns.target_names)
-    settings: dict[str, Any] = {"direction": _direction(args)}
+    first = subject.history.epochs + 1 if subject.history else 1
+    settings: dict[str, Any] = {"direction": _direction(args), "first_epoch": first}
+    if args.scenario is None:
+        tell(f"it learns by gradient descent at rate {RATE:g}, whatever it was trained by")
     if kind == "html":
         from pdpsim.diagram.player import player
 
-        first = subject.history.epochs + 1 if subject.history else 1
-        return player(subject.net, patterns, subject.procedure, first_epoch=first, **settings)
+        return player(subject.net, patterns, subject.procedure, **settings)
     from pdpsim.drawing.animation import animate_sweeps
 
     return animate_sweeps(subject.net, patterns, subject.procedure, **settings)

@@ -108,7 +108,7 @@ class Activation:
             return activation, (self.name,)
         return self.in_parts()
 
-    def in_parts(self) -> tuple[object, ...]:
+    def in_parts(self) -> tuple[type[Activation], tuple[object, ...]]:
         """Return, as for pickling, what makes it again in a process where it is not registered.
 
         >>> make, parts = activation("square").in_parts()

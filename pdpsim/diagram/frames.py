@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import nan
 from typing import NamedTuple
 
+from pdpsim.checks import whole
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure
@@ -12,6 +14,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
+from pdpsim.learning.history import History
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
@@ -56,13 +59,13 @@ def frames(
     >>> len(recorded), recorded[2].phase, recorded[2].numbers
     (10, 'forward', {'net o1': -0.018202018950366106})
     """
-    session = Session(net, patterns, procedure_of(procedure, measure), seed=net.chance.seed, undo_memory=0)
-    while session.epoch < epochs or not session.epoch_over:
+    before = History(tss=[nan] * (whole(first_epoch, "first_epoch") - 1), seed=net.chance.seed)
+    session = Session(net, patterns, procedure_of(procedure, measure), history=before, undo_memory=0)
+    while session.epoch < before.epochs + epochs or not session.epoch_over:
         event = session.do()
         about = [c.name for c in connections_of(event)] or units_of(event)
-        epoch = session.epoch + first_epoch - 1
-        numbers = dict(_left_by(event))
-        yield Frame(epoch, session.pattern.name, session.phase, event.words(), about, numbers, event, session.held)
+        numbers, where = dict(_left_by(event)), (session.epoch, session.pattern.name, session.phase)
+        yield Frame(*where, event.words(), about, numbers, event, session.held)
 
 
 def connections_of(event: Event) -> list[Connection]:

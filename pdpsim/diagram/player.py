@@ -128,7 +128,7 @@ def player(
     measure : Measure
     direction : {'up', 'right'}
     first_epoch : int
-        What the first epoch is called.
+        Which the first epoch is of its training: what a rule's schedule says holds as it does there.
     title : str
         By default the network's name.
 

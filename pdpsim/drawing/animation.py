@@ -67,6 +67,7 @@ def animate_sweeps(
     ax: Axes | None = None,
     *,
     measure: Measure | None = None,
+    first_epoch: int = 1,
     most: int = 2_000,
     interval: int = 700,
     **style: Any,
@@ -83,6 +84,8 @@ def animate_sweeps(
         A rule means back-propagation with it.
     ax : Axes, optional
     measure : Measure
+    first_epoch : int
+        Which it is of its training: what a rule's schedule says holds as it does there.
     most : int
         The most events to show.
     interval : int
@@ -103,8 +106,11 @@ def animate_sweeps(
     >>> len(list(animation.new_frame_seq()))
     10
     """
-    replay = _Replay(net, lambda twin: frames(twin, patterns, procedure, 1, measure))
-    n = sum(1 for _ in islice(frames(net.copy(), patterns, procedure, 1, measure), most))
+
+    def begin(twin: Network) -> Iterator[Frame]:
+        return frames(twin, patterns, procedure, 1, measure, first_epoch)
+
+    replay, n = _Replay(net, begin), sum(1 for _ in islice(begin(net.copy()), most))
     if ax is None:
         ax = draw_network(net, bias="unit", **style)
         _empty(ax)

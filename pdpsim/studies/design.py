@@ -27,7 +27,7 @@ from pdpsim.experiments.recipes import Plain, changed, ends, refuse_idle_draw, t
 from pdpsim.experiments.running import refuse_one_weight, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.criteria import NetworkCriterion
-from pdpsim.studies.own_code import digest_of
+from pdpsim.studies.own_code import activations_named, digest_of
 from pdpsim.words import brief
 
 Values = tuple[Any, ...]
@@ -187,6 +187,7 @@ class Design:
             "recipe": to_plain(self.recipe),
             "axes": list(self.axes),
             **self.made_with(),
+            **({"activations": own} if (own := activations_named(repr((self.recipe.options, self.axes)))) else {}),
             **({"digest": digest} if (digest := digest_of(self.scenario, self.recipe)) else {}),
             **({"one_run": True} if self._is_one_run() else {}),
         }

@@ -17,6 +17,7 @@ from sysconfig import get_path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from pdpsim.core.activations import activation, activation_names
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.experiments.scenario import Recipe, Scenario
@@ -37,7 +38,7 @@ def digest_of(scenario: Scenario, recipe: Recipe) -> str:
     >>> digest_of(get_scenario("xor"), get_scenario("xor").recipe())
     ''
     """
-    functions = {"build": scenario.build, "patterns": scenario.patterns, "measures": scenario.measures}
+    functions = {name: getattr(scenario, name) for name in ("build", "patterns", "measures", "held_out")}
     own = {name: each for name, each in functions.items() if each is not None and not is_ours(each)}
     if not own:
         return ""
@@ -45,8 +46,38 @@ def digest_of(scenario: Scenario, recipe: Recipe) -> str:
         net = scenario.build(recipe, 0)
         made = [*wiring_of(net), cases_of(scenario.patterns(recipe, 0)), *beside(net)]
     except Exception:  # which each run will tell
-        made = []
+        net, made = Network(), []
+    if parts := activations_in(net):
+        own["parts"] = parts
     return f"{letters(made)}{OWN_CODE}{letters(code_of(**own))}"
+
+
+def activations_in(net: Network) -> list[object]:
+    """Return what the activation functions of one's own in a network are made of.
+
+    >>> activations_in(Network.layered(2, 1, seed=1))
+    []
+    """
+    functions = dict.fromkeys(unit.function for unit in net.units.values())
+    return [each.in_parts()[1] for each in functions if not (each.is_built_in or each.is_constant)]
+
+
+def activations_named(text: str) -> dict[str, str]:
+    """Return a few letters for each activation function of one's own that a text names in quotes: of what it is made.
+
+    >>> activations_named("{'function': 'tanh'}")
+    {}
+    """
+    return {
+        name: f"own{OWN_CODE}{letters(code_of(parts=parts))}" for name, parts in _registered() if repr(name) in text
+    }
+
+
+def _registered() -> Iterator[tuple[str, Any]]:
+    """The activation functions of one's own that are known by name, and what they are made of beside it."""
+    for each in map(activation, activation_names()):
+        if not each.is_built_in:
+            yield each.name, each.in_parts()[1][1:]
 
 
 def is_ours(function: Any) -> bool:
@@ -55,7 +86,7 @@ def is_ours(function: Any) -> bool:
     >>> is_ours(digest_of), is_ours(len)
     (True, False)
     """
-    return (getattr(function, "__module__", None) or "").startswith("pdpsim.")
+    return all(home.startswith("pdpsim.") for home in _homes(function))
 
 
 def code_of(**things: Any) -> list[str]:
@@ -73,7 +104,7 @@ def code_of(**things: Any) -> list[str]:
     >>> code_of(asked=Network, limit=1.5)
     ["asked: 'pdpsim.core.network.Network'", 'limit: 1.5']
     """
-    lines, todo = [], deque(things.items())
+    lines, todo, registered = [], deque(things.items()), dict(_registered())
     seen: dict[int, tuple[str, Any]] = {}  # with what is there, so that nothing else comes to be where it was
     while todo:
         name, thing = todo.popleft()
@@ -86,6 +117,10 @@ def code_of(**things: Any) -> list[str]:
             if any(type(each) not in PLAIN for _, each in parts):  # what is told in a line is told again
                 seen[id(thing)] = name, thing
             todo.extend((f"{name}{inner}", each) for inner, each in parts)
+        if not todo:  # activation functions may be taken by name, as in function="bent"
+            text = "\n".join(lines).replace("\\", "")  # of what is quoted within what is quoted
+            for named in [each for each in registered if repr(each) in text]:
+                todo.append((f"activation {named}", registered.pop(named)))
     return sorted(lines)
 
 
@@ -247,11 +282,22 @@ def _constant(each: Any) -> str:
     return _instructions(each) if isinstance(each, CodeType) else repr(each)
 
 
+def _homes(thing: Any) -> set[str]:
+    """The modules that a thing is of: of a function what it says, and where it was written."""
+    if isinstance(thing, ModuleType):
+        return {thing.__name__}
+    written = thing.__globals__.get("__name__") if isinstance(thing, FunctionType) else None
+    return {getattr(thing, "__module__", None) or "", *([written] if written else [])}
+
+
 def _is_ones_own(thing: FunctionType | type | ModuleType) -> bool:
-    """Whether it is of no library, nor of Python."""
-    name = (thing.__name__ if isinstance(thing, ModuleType) else thing.__module__) or ""
+    """Whether it is of no library, nor of Python; one of either may wrap one of the other, and says that it is that."""
+    return not all(map(_is_library, _homes(thing)))
+
+
+def _is_library(name: str) -> bool:
     path = str(getattr(sys.modules.get(name), "__file__", None) or "")
     top = name.partition(".")[0]
     if top in sys.stdlib_module_names - {"__main__"}:
-        return path.endswith(".py") and not path.startswith(get_path("stdlib"))  # only called so
-    return top != "pdpsim" and not {"site-packages", "dist-packages"} & set(Path(path).parts)
+        return not path.endswith(".py") or path.startswith(get_path("stdlib"))  # or only called so
+    return top == "pdpsim" or bool({"site-packages", "dist-packages"} & set(Path(path).parts))

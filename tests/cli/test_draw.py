@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from pdpsim import Network, get_scenario, run_scenario, save_network
+from pdpsim import Network, get_scenario, run_scenario, save_network, save_patterns
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,43 @@ def test_a_pattern_is_drawn_with_the_answer_that_tables_tell_of_a_network_with_d
     answer = net.without_dropout().forward([1, 1])[0]
     assert cli("draw", "--network", "n.json", "--patterns", "p.csv", "--pattern", "a", "-o", "a.svg").status == 0
     assert f">{answer:.3f}<" in (tmp_path / "a.svg").read_text()
+
+
+SRN = """name,in:i1,in:i2,target:o1
+a,1,0,1
+b,0,=h1,0
+c,1,=h1,1
+"""
+
+
+@pytest.mark.parametrize("kind", ["html", "gif"])
+def test_a_pattern_that_takes_over_what_others_leave_is_not_played_alone(cli, tmp_path, kind):
+    save_network(Network.layered(2, 2, 1, seed=1), tmp_path / "srn.json")
+    (tmp_path / "srn.csv").write_text(SRN)
+    words = ["draw", "--network", tmp_path / "srn.json", "--patterns", tmp_path / "srn.csv"]
+    refused = cli(*words, "--pattern", "c", "-o", tmp_path / f"a.{kind}")
+    assert (refused.status, refused.err.count("\n")) == (2, 1)
+    assert f"pattern 'c' takes over what those before it leave, so a .{kind} plays them all" in refused.err
+    assert cli(*words, "--pattern", "a", "-o", tmp_path / f"a.{kind}").status == 0
+    assert cli(*words, "--pattern", "c", "-o", tmp_path / "a.svg").status == 0
+
+
+@pytest.mark.parametrize("kind", ["html", "gif"])
+def test_a_page_of_a_trained_scenario_goes_on_and_one_of_a_file_tells_its_rule(cli, tmp_path, kind, monkeypatch):
+    given = []
+    for where in "pdpsim.diagram.player.player", "pdpsim.drawing.animation.animate_sweeps":
+        monkeypatch.setattr(where, lambda *args, first_epoch, **more: given.append(first_epoch) or Unwritten())
+    monkeypatch.setattr("pdpsim.drawing.animation.save_animation", lambda *args, **more: None)
+    assert cli("draw", "xor", "--max-epochs", 3, "-o", tmp_path / f"a.{kind}").status == 0
+    assert given[-1] == 4
+    save_network(Network.layered(2, 2, 1, seed=1), tmp_path / "net.json")
+    save_patterns(get_scenario("xor").patterns(get_scenario("xor").recipe(), 0), tmp_path / "xor.csv")
+    told = cli(
+        "draw", "--network", tmp_path / "net.json", "--patterns", tmp_path / "xor.csv", "-o", tmp_path / f"a.{kind}"
+    )
+    assert "it learns by gradient descent at rate 0.5, whatever it was trained by" in " ".join(told.err.split())
+
+
+class Unwritten:
+    def save(self, path):
+        """Nothing: what is asked for is what matters."""

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from checks import epoch_acts
 
-from pdpsim import GradientDescent, Network, PatternSet, PdpsimError, get_scenario
+from pdpsim import GradientDescent, Network, PatternSet, PdpsimError, Stepper, TssBelow, get_scenario, train
 from pdpsim.diagram.frames import frames, numbers_of
 from pdpsim.diagram.player import player, save_player
 
@@ -28,6 +28,22 @@ def test_what_frames_left_adds_up_to_the_networks_numbers(net1987, xor):
         for act in epoch_acts(other, xor, RULE):
             act()
     assert numbers_of(other) == known
+
+
+SCHEDULED = GradientDescent(0.05, 0.5, schedule=[(3, {"rate": 0.1, "momentum": 0.9}), (5, {"rate": 0.2})])
+
+
+def test_a_page_of_a_later_epoch_shows_what_a_stepper_does_that_goes_on(net1987, xor):
+    history = train(net1987, xor, SCHEDULED, max_epochs=4, criterion=TssBelow(1e-9))
+    twin = net1987.copy()
+    events = list(frames(twin, xor, SCHEDULED, epochs=2, first_epoch=5))
+    page = player(net1987, xor, SCHEDULED, epochs=2, first_epoch=5).data["frames"]
+    stepper = Stepper(net1987, xor, SCHEDULED, history=history)
+    for event, told in zip(events, page, strict=True):
+        assert (event.caption, event.epoch) == (stepper.step().words(), stepper.epoch) == (told[3], told[0])
+    assert [weight.value for weight in twin.weights] == [weight.value for weight in net1987.weights]
+    with pytest.raises(PdpsimError, match="first_epoch must be a whole number above 0"):
+        player(net1987, xor, SCHEDULED, first_epoch=0)
 
 
 def test_the_page_holds_every_event_and_asks_nothing_of_the_network(tmp_path, net1987, xor):

@@ -92,6 +92,13 @@ def test_a_temporary_folder_that_is_full_is_told(tmp_path, monkeypatch, net1987,
     assert (tmp_path / "a.gif").read_bytes() == b"before"
 
 
+def test_an_animation_of_a_later_epoch_follows_the_schedule(net1987, xor):
+    later = GradientDescent(0.05, schedule=[(3, {"rate": 0.1})])
+    animations = animate_sweeps(net1987, xor[:1], later, first_epoch=4), animate_sweeps(net1987, xor[:1], later.at(4))
+    last = [rendered(animation._fig) for animation in animations if animation._func(34) == []]
+    assert last[0] == last[1]
+
+
 def test_a_procedure_whose_curve_is_no_squared_error_is_animated_under_its_name(xor):
     net = Network.layered(2, 1, seed=1, function="threshold")
     animation = animate_training(net, xor, Perceptron(), every=1, max_epochs=3)

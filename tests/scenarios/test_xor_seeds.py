@@ -4,7 +4,7 @@ from statistics import median
 
 import pytest
 
-from pdpsim import get_scenario, run_scenario
+from pdpsim import Study, get_scenario, run_scenario
 
 SEEDS = range(100)
 
@@ -51,3 +51,9 @@ def test_xor_with_direct_connections_and_one_hidden_unit_learns():
     net = solved[0].net
     assert len(net.hidden) == 1
     assert ("i1", "o1") in net.connections
+
+
+def test_curvature_is_not_looked_at_where_that_takes_longer_than_training(monkeypatch):
+    monkeypatch.setattr("pdpsim.scenarios.xor.curvatures", None)
+    [row] = Study("xor", seeds=[0], grid={"hidden": [100]}, max_epochs=2).run().rows
+    assert (row["stopped"], row["curvature"], row["error"]) == ("limit", None, None)

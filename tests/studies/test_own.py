@@ -5,6 +5,7 @@ import importlib.util
 import logging
 import os
 import re
+import statistics
 import subprocess
 import sys
 from collections import defaultdict, deque
@@ -12,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, wraps
 from operator import itemgetter
 from os import environ
 from pathlib import Path
@@ -42,7 +43,7 @@ from pdpsim import (
 from pdpsim.core import activations
 from pdpsim.errors import FileNote
 from pdpsim.experiments.scenario import Recipe, Scenario
-from pdpsim.studies.own_code import _instructions, code_of
+from pdpsim.studies.own_code import _instructions, code_of, is_ours
 from pdpsim.studies.packing import from_text, to_text
 
 XOR = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
@@ -1022,3 +1023,105 @@ def test_what_is_called_like_a_library_is_none(tmp_path, monkeypatch, place):
         spec.loader.exec_module(module)
         texts.append(code_of(asked=module.asked))
     assert texts[0] != texts[1]
+
+
+@pytest.fixture
+def bent():
+    """Make another function known by the name 'bent', as a script that was changed would."""
+
+    def made(k):
+        known = activations._known
+        known.pop("bent", None)
+        line, bow = Activation("bent", f"{k} * net", f"{k}"), Activation("bent", lambda net: k * net, lambda net, y: k)
+        return register(bow if isinstance(k, int) else line)
+
+    yield made
+    activations._known.pop("bent", None)
+
+
+def by_default(path):
+    def make(seed):
+        return Network.layered(2, 2, 1, seed=seed, function="bent")
+
+    return of(make, seeds=range(1), max_epochs=2, out=path)
+
+
+def in_a_grid(path):
+    def make(seed, function="tanh"):
+        return Network.layered(2, 2, 1, seed=seed, function=function)
+
+    return of(make, seeds=range(1), max_epochs=2, out=path, grid={"function": ["tanh", "bent"]})
+
+
+def asked_by_name(path):
+    def make(seed):
+        return Network.layered(2, 2, 1, seed=seed)
+
+    return of(make, seeds=range(1), max_epochs=2, out=path, measures=lambda net: {"y": activation("bent").value(2.0)})
+
+
+def in_a_teacher(path):
+    teacher = Network.layered(2, 2, 1, seed=9, function="bent")
+
+    def make(seed):
+        return Network.layered(2, 2, 1, seed=seed)
+
+    return of(make, seeds=range(1), max_epochs=2, out=path, measures=lambda net: {"y": teacher.forward(XOR[1])[0]})
+
+
+def in_a_scenario(path):
+    def build(recipe, seed):
+        return Network.layered(2, 2, 1, seed=seed, function="bent")
+
+    recipe = Recipe("r", GradientDescent(0.1), max_epochs=2)
+    return Study(Scenario("own", "Own", build, lambda recipe, seed: XOR, (recipe,), repr), seeds=[1]).run(out=path)
+
+
+@pytest.mark.parametrize("begun", [by_default, in_a_grid, asked_by_name, in_a_teacher, in_a_scenario])
+@pytest.mark.parametrize(("one", "other"), [(1.5, 2.5), (1, 2)])
+def test_a_function_that_is_taken_by_its_name_is_told_apart(tmp_path, bent, begun, one, other):
+    bent(one)
+    assert rows_of(begun(tmp_path / "a.jsonl")) == rows_of(begun(tmp_path / "a.jsonl"))
+    bent(other)
+    with pytest.raises(PdpsimError, match="give another file"):
+        begun(tmp_path / "a.jsonl")
+
+
+def test_a_function_that_nobody_names_is_nothing_to_a_file(tmp_path, bent):
+    def begun():
+        return of(lambda seed: Network.layered(2, 2, 1, seed=seed), seeds=[1], max_epochs=2, out=tmp_path / "a.jsonl")
+
+    begun()
+    bent(1.5)
+    assert len(begun()) == 1
+
+
+def test_what_a_scenario_of_ones_own_holds_out_is_told(tmp_path):
+    def begun(n):
+        return Scenario(
+            "own", "Own", lambda recipe, seed: Network.layered(2, 2, 1, seed=seed), lambda recipe, seed: XOR,
+            (Recipe("r", GradientDescent(0.1), max_epochs=2),), repr, held_out=lambda recipe, seed: XOR[:n],
+            measures=lambda run: {"asked": len(run.scenario.held_out(run.recipe, run.seed))},
+        )  # fmt: skip
+
+    Study(begun(1), seeds=[1]).run(out=tmp_path / "a.jsonl")
+    with pytest.raises(PdpsimError, match="other code of scenario 'own'"):
+        Study(begun(2), seeds=[1]).run(out=tmp_path / "a.jsonl")
+
+
+def safely(function, value):
+    @wraps(function)
+    def asked(*given):
+        with suppress(ValueError):
+            return function(*given)
+        return value
+
+    return asked
+
+
+@pytest.mark.parametrize("function", [statistics.mean, np.linalg.norm, Network.layered, nx.path_graph])
+def test_a_function_of_ones_own_around_one_of_a_library_is_told(function):
+    asked = [safely(function, value) for value in (1.0, 2.0)]
+    assert not any(map(is_ours, asked))
+    assert code_of(asked=asked[0]) != code_of(asked=asked[1])
+    assert code_of(asked=asked[0]) == code_of(asked=safely(function, 1.0))
