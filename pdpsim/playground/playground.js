@@ -51,15 +51,26 @@ async function ask(command) {
   return answer;
 }
 
+// What is told of a network holds until it is another, in a weight or in what is in force.
+function forget() {
+  part("learned").replaceChildren();
+  part("trained").textContent = "";
+}
+
+async function sent(command) {
+  const answer = await python.ask(command);
+  if (!answer.refused && !["show", "present"].includes(command.do)) forget();
+  return answer;
+}
+
 // Another network: a stage of its own. Its first state is asked for by the stage itself.
 async function show(scene) {
   if (shown) shown.stop();
   listeners = [];
   const host = document.createElement("div");
   part("stage").replaceChildren(host);
-  shown = stage(host, {scene, send: command => python.ask(command), listen: hear => listeners.push(hear)});
-  part("learned").replaceChildren();
-  part("trained").textContent = "";
+  shown = stage(host, {scene, send: sent, listen: hear => listeners.push(hear)});
+  forget();
   await shown.ready;
 }
 
@@ -102,6 +113,7 @@ function fillRecipes() {
 async function train() {
   if (training) { training = false; return; }
   training = true;
+  forget();
   part("train").textContent = "Pause";
   let epochs = 1, answer = null;
   while (training) {

@@ -157,6 +157,37 @@ def test_from_page_load_to_solved_back_lesion_explain_and_a_link(opened):
     assert again.locator("#learned table tr").count() == 5
 
 
+def test_what_is_told_of_a_network_goes_when_it_is_another(opened):
+    page = opened()
+
+    def learn():
+        train(page, "compiled")
+        page.click("#words")
+        page.locator("#learned pre", has_text="h1 = i1 or i2").wait_for()
+
+    def told():
+        return page.evaluate("['trained', 'learned'].map(id => document.getElementById(id).textContent.length > 0)")
+
+    page.click("#words")
+    page.locator("#learned pre", has_text="tss 1.").wait_for()
+    train(page, "compiled")
+    assert told() == [True, False]  # the words were of the start
+    learn()
+    page.select_option("#stage .present select, #stage select.present", "01")
+    page.wait_for_timeout(500)
+    assert told() == [True, True]
+    page.select_option("#stage select.about", "h1")
+    page.click("#stage .pin [data-act=lesion]")
+    page.locator("#stage g.unit.lesioned[data-of=h1]").wait_for()
+    assert told() == [False, False]
+    page.click("#stage .pin [data-act=lesion]")
+    page.locator("#stage g.unit.lesioned").wait_for(state="detached")
+    learn()
+    page.click("#stage [data-act=first]")
+    page.locator("#stage .caption", has_text="restarted").wait_for()
+    assert told() == [False, False]
+
+
 @pytest.mark.parametrize("engine", ["message", "compiled"])
 def test_numbers_are_those_of_this_python_to_the_last_bit(opened, engine):
     if not is_pythons():
