@@ -336,7 +336,10 @@ function pinControls(scene, svg, live, pin, send) {
   const hint = make("p", {className: "help", textContent: "Click on a unit or connection, or choose it here, to see how its numbers " +
     "came about" + (live ? ", and to lesion, freeze, clamp or set it." : ".")});
   let name = "", state = null;
-  const has = mark => state[mark].includes(name);
+  // A unit is frozen where all connections into it are.
+  const into = () => names("connection").map(([each]) => each).filter(each => units.has(name) && each.endsWith(" -> " + name));
+  const has = mark => state[mark].includes(name) ||
+    (mark === "frozen" && into().length > 0 && into().every(each => state.frozen.includes(each)));
   const acts = {
     lesion: () => send({do: has("lesioned") ? "repair" : "lesion", thing: name}),
     freeze: () => send({do: has("frozen") ? "thaw" : "freeze", thing: name}),

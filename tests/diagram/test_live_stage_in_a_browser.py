@@ -158,6 +158,11 @@ def test_what_is_clicked_on_is_lesioned_clamped_frozen_or_set(behind):
     assert "weight \u22123.500" in page.locator(".told").inner_text()
     behind.click("back", 5)
     assert behind.agrees()
+    page.locator(".about").select_option("h1")
+    behind.click("freeze")
+    assert all(c.frozen for c in net.units["h1"].incoming)
+    behind.click("freeze")  # which has become "Thaw"
+    assert not any(c.frozen for c in net.connections.values())
 
 
 def test_a_pattern_is_chosen_and_what_is_refused_is_told(behind):
