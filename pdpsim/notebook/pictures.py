@@ -35,10 +35,10 @@ def run_svg(run: Run) -> str | None:
 
 
 def study_html(study: Study) -> str | None:
-    """Return what a study came to, in words and as a picture; None before its first run."""
+    """Return what a study came to, in words and, of two settings at most, as a picture; None before its first run."""
     if not study.rows:
         return None
     cells = study.cells()
     names = list(cells[0].settings)
     said = f"<pre>{grid(names, cells)}</pre>" if names else summary_html(cells[0].summary)
-    return said + svg_text(study.plot())
+    return said + (svg_text(study.plot()) if len(names) <= 2 else "")

@@ -126,3 +126,10 @@ def test_without_matplotlib_nothing_is_shown(monkeypatch):
 def test_drawing_alone_brings_matplotlib():
     code = "import sys, pdpsim; pdpsim.Network.layered(2, 1, seed=1); print('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_study_of_three_settings_shows_its_table():
+    grid = {"rate": [0.4, 0.5], "momentum": [0.5, 0.9], "init_range": [0.5, 1.0]}
+    shown = Study("xor", "rate-0.5", range(2), grid=grid, max_epochs=3).run()._repr_html_()
+    assert all(name in shown for name in grid)
+    assert "<svg" not in shown
