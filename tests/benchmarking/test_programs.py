@@ -13,7 +13,7 @@ from pdpsim.benchmarking.task import scenario_task, square_task
 from pdpsim.errors import PdpsimError
 
 
-@pytest.mark.parametrize("name", ["xor", "encoder", "symmetry", "family_tree"])
+@pytest.mark.parametrize("name", ["xor", "encoder", "symmetry", pytest.param("family_tree", marks=pytest.mark.slow)])
 def test_all_programs_agree_on_every_scenario(name):
     task = scenario_task(name)
     found = measuring.programs(task, lambda what: None)

@@ -175,7 +175,7 @@ def test_ctrl_c_ends_with_130_and_keeps_what_is_finished(folder):
         (MODULE, "concurrent.futures", ["list"]),
         pytest.param(SCRIPT, "concurrent.futures", ["list"], marks=pytest.mark.slow),
         (MODULE, "matplotlib", ["draw", "xor", "--max-epochs", "0", "-o", "a.svg"]),
-        (SCRIPT, "matplotlib", ["draw", "xor", "--max-epochs", "0", "-o", "a.svg"]),
+        pytest.param(SCRIPT, "matplotlib", ["draw", "xor", "--max-epochs", "0", "-o", "a.svg"], marks=pytest.mark.slow),
     ],
 )
 def test_ctrl_c_during_imports_is_one_line(tmp_path, start, module, command):

@@ -39,7 +39,7 @@ def test_similarities_of_few_patterns_are_written_in(xor):
     assert len(ax.texts) == 16
 
 
-@pytest.mark.parametrize("count", [6, pytest.param(9, marks=pytest.mark.slow), 12])
+@pytest.mark.parametrize("count", [*(pytest.param(n, marks=pytest.mark.slow) for n in (6, 9)), 12])
 def test_names_below_similarities_stand_apart(count):
     patterns = PatternSet(
         [Pattern([k / 12, k * 5 % 12 / 12], [0], f"animal{k}", {"kind": "mammal"}) for k in range(count)]

@@ -122,9 +122,18 @@ def test_a_rate_too_high_names_the_unit_after_the_same_epochs(rate, function, xo
         assert_alike(net, xor, procedure, criterion=NEVER, max_epochs=200, seed=1)
 
 
-@either
-@pytest.mark.parametrize("kind", RULES.values())
+# A rule is the same formulas in both kinds of program; loops take the compiler longer.
+USUAL = (GradientDescent, Adam)
+BY_RULE = [
+    pytest.param(straight, kind, marks=[pytest.mark.slow] * (not straight and kind not in USUAL))
+    for straight in (True, False)
+    for kind in RULES.values()
+]
+
+
+@pytest.mark.parametrize(("_either", "kind"), BY_RULE, indirect=["_either"])
 @pytest.mark.parametrize("batch", [None, 1, 3])
+@pytest.mark.usefixtures("_either")
 def test_every_rule(kind, batch, xor):
     rule = kind(0.05) if "rate" in kind.checks else kind()
     if rule.whole_epochs and batch is not None:

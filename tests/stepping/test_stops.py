@@ -226,7 +226,11 @@ def test_without_undo_memory_stays_flat(net1987, xor, order, most):
 
 @pytest.mark.parametrize(
     "settings",
-    [pytest.param({}, marks=pytest.mark.slow), {"order": "permuted"}, {"order": "permuted", "batch": 1}],
+    [
+        pytest.param({}, marks=pytest.mark.slow),
+        pytest.param({"order": "permuted"}, marks=pytest.mark.slow),
+        {"order": "permuted", "batch": 1},
+    ],
 )
 def test_the_memory_of_undo_is_not_underestimated(net1987, xor, settings):
     stepper = Stepper(net1987, xor, BackPropagation(GradientDescent(0.5), **settings), undo_memory=2_000_000)
