@@ -279,6 +279,7 @@ def network_of(graph: nx.Graph[Any]) -> Network:
         plain.add_node(names[node], **_known(data, UNIT_KEYS, others, f"node {quoted(names[node])}"))
     for sender, receiver, said in graph.edges(data=True):
         data = {**usual_edge, **said}
+        others.update({"value"} & set(data))  # which of a node is Cytoscape's, of an edge D3's number
         known = _known(data, CONNECTION_KEYS, others, f"edge {quoted(names[sender])} -> {quoted(names[receiver])}")
         ways = _ways(graph, names[sender], names[receiver], plain)
         if not ways:

@@ -94,8 +94,8 @@ def test_a_graph_that_is_not_directed_has_links_both_ways_that_are_one_weight():
 def test_what_is_not_understood_is_told():
     graph = plain(Network.layered(1, 1, seed=1))
     graph.nodes["i1"]["color"] = "red"
-    graph.edges["i1", "o1"]["length"] = 3
-    with pytest.warns(FileNote, match="what the graph says of color, length is not carried over"):
+    graph.edges["i1", "o1"].update(length=3, value=0.5)
+    with pytest.warns(FileNote, match="what the graph says of color, length, value is not carried over"):
         WAYS["graphml"](graph)
     with pytest.warns(FileNote, match="no weights; they are 0"):
         network_of(nx.DiGraph([("a", "b")]))
