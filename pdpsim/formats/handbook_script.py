@@ -157,7 +157,7 @@ def _judge(line: int, name: str, takes: str, words: Sequence[str]) -> None:
         "": "nothing", "file": "a file", "whole": "a whole number", "number": "a number", "switch": "0 or 1",
         "grain": "epoch or pattern", "pattern": "a pattern",
     }[takes]  # fmt: skip
-    most = 2 if name == "save weights" else 1  # "y" says that the file may be replaced
+    most = 1 + (name == "save weights" and words[1:] == ["y"])  # which says that the file may be replaced
     if not bool(takes) <= len(words) <= (most if takes else 0) or not _fits(takes, words):
         given = f", not {quoted(' '.join(words))}" if words else ""
         raise FormatError(f"line {line}: {name} takes {what}{given}")

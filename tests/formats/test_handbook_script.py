@@ -304,6 +304,7 @@ ERRORS = [
     ("get unames a b", "do not end with end"),
     ("get unames a end b", "'b' stands behind the end"),
     ("strain 3", "strain takes nothing, not '3'"),
+    ("save weights my net.wts", "save weights takes a file, not 'my net.wts'"),
     ("set par temp 3\nset par mu .5", "line 2: 'set param mu' is of bp, but 'set param temp' in line 1 is of pa"),
     ("set par lrate 1e999", "takes a number, not '1e999'"),
 ]
