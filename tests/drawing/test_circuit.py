@@ -504,18 +504,36 @@ def test_no_name_is_written_over_a_weight():
     assert not [(a, b) for a in called for b in numbers if boxes[a].overlaps(boxes[b])]
 
 
+def apart_in(ax):
+    """Count names and numbers, none of which stands on another."""
+    measured(ax)
+    boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_text()}
+    written = [gid for gid in boxes if gid and gid.startswith(("name ", "number "))]
+    assert not [(a, b) for a, b in combinations(written, 2) if boxes[a].overlaps(boxes[b])]
+    return len(written)
+
+
 @pytest.mark.parametrize("wide", ["CAMERAS", "MOMENTUM", "WWWMMM", "mummywomb", "PHOTORECEPTOR", "photoreceptor"])
 @pytest.mark.parametrize("direction", ["up", "right"])
 def test_no_name_in_wide_letters_is_written_over_a_weight(direction, wide):
     net = Network.layered(2, 2, 1, names=[["IN1", "IN2"], ["MAMMALS", wide], ["OUT"]], bias=False)
     for connection in net.connections.values():
         connection.weight = -12.345
-    ax = draw_network(net, direction=direction)
-    measured(ax)
-    boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts if text.get_text()}
-    called, numbers = ([gid for gid in boxes if gid and gid.startswith(kind)] for kind in ("name ", "number "))
-    assert (len(called), len(numbers)) == (5, 6)
-    assert not [(a, b) for a, b in combinations([*called, *numbers], 2) if boxes[a].overlaps(boxes[b])]
+    assert apart_in(draw_network(net, direction=direction)) == 5 + 6
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [["wwAMww", "WAMMB"], ["OOw", "MmmwmBWM", "WWw", "MmOMmm"], ["MWmmOAB", "MAMMwMWwW"]],
+        [["WWBmWm0", "BMWMMWM1", "wwA2"], ["WMwMWWWwB3"], ["OAMAWWAM4", "OAm5", "OWMWMO6"]],
+    ],
+)
+def test_nor_in_networks_whose_lines_cross(names):
+    net = Network.layered(*map(len, names), names=names, bias=False)
+    for connection in net.connections.values():
+        connection.weight = -12.345
+    apart_in(draw_network(net, direction="right"))
 
 
 def test_no_name_of_a_group_is_written_over_a_weight():
