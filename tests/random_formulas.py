@@ -38,13 +38,13 @@ def condition(random, names, depth):
     return f"({terms[0]}{''.join(f' {sign} {term}' for sign, term in zip(signs, terms[1:]))})"
 
 
-def formula_of(seed):
-    """One expression, or lines, one of which may assign to what was given."""
-    random, names, lines = Random(seed), list(GIVEN), []
+def formula_of(seed, given=GIVEN, result=False, depth=3):
+    """One expression, or lines, which may assign to what was given; at the end an expression, maybe or surely."""
+    random, names, lines = Random(seed), list(given), []
     for _ in range(random.choice([0, 0, 1, 3])):
-        name = random.choice(["a", "b", "x"])
-        lines.append(f"{name} = {expression(random, names)}")
+        name = random.choice(["a", "b", given[0]])
+        lines.append(f"{name} = {expression(random, names, depth)}")
         names.append(name)
-    if not lines or random.random() < 0.5:
-        lines.append(expression(random, names))
-    return Formula("\n".join(lines), GIVEN)
+    if not lines or result or random.random() < 0.5:
+        lines.append(expression(random, names, depth))
+    return Formula("\n".join(lines), given)

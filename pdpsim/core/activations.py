@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
+from numbers import Real
 
 from pdpsim.arguments import judged
 from pdpsim.checks import finite, number_from, of_kind, positive, printable_name
@@ -19,6 +20,17 @@ from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.words import brief, quoted
 
 Function = Callable[..., float]
+
+
+@dataclass(frozen=True)
+class _InFloats:
+    """A function of one's own, of which numbers of NumPy become Python's; what is no number is left to who finds it."""
+
+    function: Function
+
+    def __call__(self, *given: float) -> float:
+        found = self.function(*given)
+        return float(found) if isinstance(found, Real) else found
 
 
 @brief
@@ -87,8 +99,8 @@ class Activation:
             raise SettingError(f"the range of an activation function must rise, not go from {low!r} to {high!r}")
         self.__dict__.update(
             name=printable_name(name, "an activation function's name"),
-            value=of_value.function if of_value else value,
-            slope=of_slope.function if of_slope else slope,
+            value=of_value.function if of_value else _InFloats(value),  # type: ignore[arg-type]
+            slope=of_slope.function if of_slope else slope and _InFloats(slope),  # type: ignore[arg-type]
             low=float(low),
             high=float(high),
             stochastic=stochastic,
@@ -147,8 +159,10 @@ class Activation:
     @property
     def _parts(self) -> tuple[str | Function, str | Function | None]:
         """Value and slope as they were given."""
-        value, slope = self.value_formula, self.slope_formula
-        return value.text if value else self.value, slope.text if slope else self.slope
+        of_value, of_slope = self.value_formula, self.slope_formula
+        value = of_value.text if of_value else self.value.function  # type: ignore[attr-defined]
+        slope = of_slope.text if of_slope else self.slope and self.slope.function  # type: ignore[attr-defined]
+        return value, slope
 
     @property
     def is_threshold(self) -> bool:

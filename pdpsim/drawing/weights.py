@@ -19,7 +19,7 @@ from pdpsim.checks import positive
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import MOST_CONNECTIONS, MOST_UNITS, refuse_unreadable
-from pdpsim.diagram.texts import compact
+from pdpsim.diagram.texts import compact, room_of
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import (
     FAINT,
@@ -43,6 +43,7 @@ TOLD = 2  # outputs, with the weights to them
 LEGEND_NAME = 12  # letters of a name in a legend that has numbers, too
 SYMMETRY_LETTERS = 60  # of names side by side below the weights of symmetry
 SHOWN_NAME = 24  # letters of a name beside a row or below a column
+NARROW = 6  # letters of names beside rows up to which the note below is on one line
 FEW = 3  # hidden units of a symmetry net, up to which the weights are written beside the bars
 Units: TypeAlias = Iterable[Unit | str] | str
 
@@ -111,7 +112,8 @@ def draw_hinton(
         if not squares:
             parts = ("all are 0", "")
         # Names beside the rows push the middle to the right, where one long line would not end within the picture.
-        write(ax.set_xlabel, ("\n" if beside else " ").join(filter(None, parts)), fontsize=7.5, color="#555555")
+        apart = "\n" if max(map(room_of, rows or [""]), default=0.0) > NARROW else " "
+        write(ax.set_xlabel, apart.join(filter(None, parts)), fontsize=7.5, color="#555555")
     write(ax.set_title, title, fontsize=11, color=INK)
     return ax
 

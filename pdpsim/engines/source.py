@@ -377,9 +377,11 @@ class Writer:
         return slope if slope.replace(".", "").isidentifier() or slope in ("1.0", "0.0") else f"({slope})"
 
     def formula(self, formula: Formula | None, names: dict[str, str]) -> str:
-        """Write the lines of a formula, and return its result."""
+        """Write the lines of a formula, and return its result; what is given stays as it is for others."""
         assert formula is not None
-        own = {name: self.names.take(name) for name in formula.assigned}
+        own = {name: self.names.take(name) for name, _ in formula.lines}
+        for name in filter(formula.given.__contains__, own):
+            self.put(f"{own[name]} = {names[name]}")
         *lines, result = formula.python({**names, **own}).split("\n")
         for line in lines:
             self.put(line)

@@ -105,6 +105,9 @@ class Recipe:
         plain_fields(self)
         if isinstance(self.rule, Rule) or type(self.rule) is BackPropagation:  # one of one's own is kept whole
             said = asked(self.rule)
+            for name in OF_BACK_PROPAGATION if isinstance(self.rule, BackPropagation) else ():
+                if getattr(self, name) not in (getattr(type(self), name), said[name]):
+                    raise SettingError(f"BackPropagation is given whole, so its {name} is given in it, not beside it")
             if isinstance(self.rule, Rule) and said:
                 said["rule"] = self.rule.with_only()  # which the recipe says now
             for name, given in said.items():
@@ -145,6 +148,8 @@ class Recipe:
         >>> Recipe("a", GradientDescent(0.5)).with_(name="b").name
         'b'
         """
+        if type(changes.get("rule")) is BackPropagation:  # which brings these with it
+            changes = {**{name: getattr(type(self), name) for name in OF_BACK_PROPAGATION}, **changes}
         return with_fields(self, changes)
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ from pdpsim import (
     BackPropagation,
     Boltzmann,
     Climber,
+    CrossEntropy,
     DistinctCodes,
     Genetic,
     Network,
@@ -126,6 +127,13 @@ def test_back_propagation_given_whole_is_the_rule_with_what_it_asks():
     assert whole == Recipe("whole", RULE, batch=1, order="permuted")
     with pytest.raises(SettingError, match="Climber is given whole: a recipe with it has no batch"):
         Recipe("wrong", Climber(), batch=1)
+    for beside in {"batch": 2}, {"order": "permuted"}, {"measure": CrossEntropy()}:
+        with pytest.raises(SettingError, match="BackPropagation is given whole, so its"):
+            Recipe("wrong", BackPropagation(RULE), **beside)
+        with pytest.raises(SettingError, match="BackPropagation is given whole, so its"):
+            whole.with_(rule=BackPropagation(RULE), **beside)
+    assert Recipe("same", BackPropagation(RULE, batch=2), batch=2).batch == 2
+    assert whole.with_(rule=BackPropagation(RULE)) == Recipe("whole", RULE)
 
 
 def test_columns_of_a_row_name_the_procedure():
