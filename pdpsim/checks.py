@@ -269,13 +269,14 @@ def distinct(names: Iterable[str]) -> list[str]:
     >>> distinct(["a", "b", "a", "a"])
     ['a', 'b', 'a 2', 'a 3']
     """
-    found: dict[str, None] = {}
+    found: dict[str, int] = {}  # how often each stood there: below that, every number is taken
     for name in names:
-        k, free = 1, name
+        k, free = found.get(name, 0), name
         while free in found:
             k += 1
             free = f"{name} {k}"
-        found[free] = None
+        found[name] = max(k, 1)
+        found.setdefault(free, 1)
     return list(found)
 
 

@@ -214,9 +214,11 @@ class Connection(Shown):
 
     @property
     def known_change(self) -> float | None:
-        """The weight's last change; None where the rule that made it remembers something else."""
-        remembers = self.shared.remembers
-        return None if remembers and "last_change" not in remembers else self.shared.last_change
+        """The weight's last change; None where the rule that made it remembers something else, or nothing."""
+        remembers, weight = self.shared.remembers, self.shared
+        learned = weight.value != weight.start and weight.gradient != 0.0
+        unknown = "last_change" not in remembers if remembers else learned
+        return None if unknown else weight.last_change
 
     @property
     def last_change(self) -> float:

@@ -39,13 +39,22 @@ def rows_of(table: Any) -> list[Row]:
     elif hasattr(table, "to_dicts"):
         table = table.to_dicts()
     elif hasattr(table, "to_dict"):
+        _refuse_one_name(getattr(table, "columns", ()))
         table = table.to_dict("records")
     rows = cells_of(table, "a table")
+    known: Any = ()
     for k, row in enumerate(rows, 1):
         of_kind(row, Mapping, f"row {k}")
+        if row.keys() != known:
+            _refuse_one_name(known := row.keys())
     if not rows:
         raise PatternError("the table has no rows")
     return rows
+
+
+def _refuse_one_name(columns: Iterable[Any]) -> None:
+    if (twice := first_twice(map(str, columns))) is not None:
+        raise PatternError(f"two columns are called {quoted(twice)}; name them apart")
 
 
 def _refuse_other_rows(columns: Mapping[Any, Any]) -> None:

@@ -97,7 +97,7 @@ def connection_value(connection: Connection, what: str, phase: str) -> float:
     if what == "product":
         return connection.weight * connection.sender.activation
     if what == "last_change" and connection.known_change is None:
-        remembers = listed(connection.shared.remembers)
+        remembers = listed(connection.shared.remembers) or "nothing"
         raise SettingError(f"no last change is remembered of {connection.name}: its rule remembers {remembers}")
     value: float = getattr(connection, what)
     return value

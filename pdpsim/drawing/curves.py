@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator, SymmetricalLogLocator
 
 from pdpsim.checks import counted_from, finite, from_zero, whole
 from pdpsim.drawing.picture import Panels, new_axes, new_panels, svg_text
-from pdpsim.drawing.style import CYCLE, FAINT, INK, POSITIVE, in_legend, look, styled, write, write_legend
+from pdpsim.drawing.style import CYCLE, FAINT, INK, LONGEST, POSITIVE, in_legend, look, styled, write, write_legend
 from pdpsim.errors import SettingError, nearest
 from pdpsim.learning.history import History
 from pdpsim.words import counted, quoted
@@ -22,6 +22,7 @@ from pdpsim.words import counted, quoted
 Curve: TypeAlias = History | Sequence[float]
 
 BESIDE = 14  # curves of which the legend is within the axes
+LEGEND = 6.0  # inches that one below may take
 MOST_RUNS = 1_000_000_000  # that a bar counts
 MOST_EPOCHS = 10**15  # that a run may have taken, for bars to have a width
 
@@ -261,7 +262,9 @@ def draw_rows(
     for key in (over, *chosen):
         if key not in known[0]:
             raise SettingError(f"the rows have no column {key!r}{nearest(key, known[0])}")
-    ax = new_axes() if ax is None else ax
+    columns_below = max(1, min(5, int(LEGEND / (0.5 + 0.08 * min(LONGEST, max(map(len, chosen), default=0))))))
+    below_it = 0.165 * max(0, -(-len(chosen) // columns_below) - 4) if len(chosen) > BESIDE else 0.0  # inches
+    ax = new_axes(height=4.8 + below_it) if ax is None else ax
     for k, key in enumerate(chosen):
         drawn_as = {**look(k), "marker": None, "linewidth": 1.6}
         numbers = [row[key] if _is_number(row.get(key)) else nan for row in known]
@@ -272,10 +275,8 @@ def draw_rows(
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)
     if len(chosen) > 1:
-        below: dict[str, Any] = (
-            {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": 5} if len(chosen) > BESIDE else {}
-        )
-        write_legend(ax, frameon=False, fontsize=8, **below)
+        below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": columns_below}
+        write_legend(ax, frameon=False, fontsize=8, **(below if len(chosen) > BESIDE else {}))
     write(ax.set_ylabel, _common(chosen) if label is None else label)
     write(ax.set_title, title, fontsize=11, color=INK)
     _bare(ax)

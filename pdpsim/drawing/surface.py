@@ -25,6 +25,7 @@ SHORT = 9  # letters of a name that stands on one line with what else a title sa
 NAMED = 16  # patterns, up to which each is named
 LETTERS = 24  # of a pattern's name
 BESIDE = ((0, 8), (0, -13), (7, -2), (-7, -2), (5, 6), (5, -10), (-5, 6), (-5, -10))  # of a dot, the best first
+HIGH = 3.8  # inches of a page, with a legend of four lines
 AXES, RISE = 0.9, 2.5  # how much of its place a surface takes; how far the middle of a line is above its foot
 STYLES, COLOURS = ("--", "-.", ":"), (INK, *CYCLE)  # of the hidden units' lines, in turn: first all styles in ink
 
@@ -76,7 +77,7 @@ def draw_surface(
     window = _window_of(known) if window is None else window
     _refuse_other_grids(window, points)
     shown = net.units[unit] if unit else net.outputs[0]
-    ax = new_axes(5.0, 3.8) if ax is None else ax
+    ax = new_axes(5.0, HIGH + _more_lines(net)) if ax is None else ax
     along = np.linspace(*window, points)
     plane = [Pattern((float(x), float(y))) for y in along for x in along]
     table = np.array(list(chain.from_iterable(activations(net, plane, [shown.name])))).reshape(points, points)
@@ -87,13 +88,19 @@ def draw_surface(
         _draw_middle(ax, along, table, names[shown.name])
     _write_legend(ax)
     ax.set_aspect("equal")
-    unnamed = _draw_patterns(ax, known, net.outputs.index(shown) if shown in net.outputs else 0)
+    share = AXES * HIGH / (HIGH + _more_lines(net))
+    unnamed = _draw_patterns(ax, known, net.outputs.index(shown) if shown in net.outputs else 0, share)
     write(ax.set_xlabel, names[net.inputs[0].name])
     write(ax.set_ylabel, names[net.inputs[1].name])
     name = names[shown.name] + (" " if len(shown.name) <= SHORT else "\n")
     left_out = f"\n(the names of {counted(unnamed, 'pattern')} are left out)" if unnamed else ""
     write(ax.set_title, f"{name}over the input plane, forward{left_out}", fontsize=11, color=INK)
     return ax
+
+
+def _more_lines(net: Network) -> float:
+    """By how many inches the page grows for a legend of more than four lines, each of two units."""
+    return 0.16 * max(0, len(net.hidden) // 2 + 1 - 4)
 
 
 def _shown(net: Network) -> dict[str, str]:
@@ -173,7 +180,7 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     return True
 
 
-def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> int:
+def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int, share: float) -> int:
     """Draw dots, filled where the target is above one half, and names; return how many there was no room for."""
     size, texts, names = 8 if len(patterns) <= NAMED else 5, [], []
     for pattern, name in zip(patterns, shortened_apart([pattern.name for pattern in patterns], LETTERS)):
@@ -191,7 +198,7 @@ def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int) -> int:
     box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7}
     look = {"fontsize": 7.5, "va": "baseline", "zorder": 6, "bbox": box}
     spots = [(pattern.inputs[0], pattern.inputs[1]) for pattern in patterns]
-    return write_beside(ax, texts, spots, names, BESIDE, AXES, RISE, **look)
+    return write_beside(ax, texts, spots, names, BESIDE, share, RISE, **look)
 
 
 @styled
@@ -209,7 +216,7 @@ def draw_surfaces(
     window = _window_of(known) if window is None else window
     _refuse_other_grids(window, points)
     names = [unit.name for unit in (*net.hidden, *net.outputs)]
-    panels = new_panels(names, min(3, len(names)), 4.0, 3.9)
+    panels = new_panels(names, min(3, len(names)), 4.0, 3.9 + _more_lines(net))
     for name in names:
         draw_surface(net, known, panels[name], unit=name, window=window, points=points)
     return panels

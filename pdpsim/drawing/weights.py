@@ -44,6 +44,7 @@ LEGEND_NAME = 12  # letters of a name in a legend that has numbers, too
 SYMMETRY_LETTERS = 60  # of names side by side below the weights of symmetry
 SHOWN_NAME = 24  # letters of a name beside a row or below a column
 NARROW = 6  # letters of names beside rows up to which the note below is on one line
+PLOT, BAR_LETTER, BAR_LINE = (5.3, 2.6), 0.063, 0.11  # inches of a symmetry plot, of a letter and a line at its bars
 FEW = 3  # hidden units of a symmetry net, up to which the weights are written beside the bars
 Units: TypeAlias = Iterable[Unit | str] | str
 
@@ -326,7 +327,7 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     columns = 2 if max(map(len, told)) <= LONGEST else 1  # or the page is not wide enough for their numbers
     below = 0.0 if columns == 2 else 0.17 * len(told) / 2  # inches
     ax = new_axes(6.4, 3.6 + upright + below, title) if ax is None else ax
-    width = 0.8 / len(hidden)
+    width, crowded = 0.8 / len(hidden), len(hidden) > FEW or _numbers_meet(net, inputs, hidden)
     for k, unit in enumerate(hidden):
         weights = [weight_between(net, one.name, unit.name) or 0.0 for one in inputs]
         places = np.arange(len(inputs)) + (k - (len(hidden) - 1) / 2) * width
@@ -338,7 +339,7 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
         bars = ax.bar(places, weights, width * 0.92, label=in_legend(told[k]), **look)
         for bar, weight in zip(bars, weights):
             bar.set_gid(f"weight {unit.name}")
-            if len(hidden) > FEW:  # their numbers would be written over each other
+            if crowded:
                 continue
             place = (bar.get_x() + bar.get_width() / 2, weight)
             write(
@@ -360,6 +361,19 @@ def draw_symmetry(net: Network, ax: Axes | None = None) -> Axes:
     write(ax.set_title, title, fontsize=11, color=INK)
     ax.spines[["top", "right"]].set_visible(False)
     return ax
+
+
+def _numbers_meet(net: Network, inputs: Sequence[Unit], hidden: Sequence[Unit]) -> bool:
+    """Whether numbers at the ends of bars would be written over each other."""
+    table = [weight_between(net, one.name, unit.name) or 0.0 for one in inputs for unit in hidden]
+    apart = PLOT[0] / len(inputs) * 0.8 / len(hidden)  # inches from bar to bar of an input
+    inch = 1.3 * (max([0.0, *table]) - min([0.0, *table])) / PLOT[1]
+    for k, one in enumerate(table):
+        for steps, other in enumerate(table[k + 1 : k + 5], 1):
+            beside = steps * apart < BAR_LETTER * (len(_in_short(one)) + len(_in_short(other))) / 2
+            if beside and (one >= 0) == (other >= 0) and abs(one - other) < BAR_LINE * inch:
+                return True
+    return False
 
 
 def _told(unit: Any, shown: Mapping[str, str]) -> str:

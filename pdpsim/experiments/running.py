@@ -34,6 +34,8 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     for ends, value in recipe.start.items():
         if net.connections[ends].weight != value:
             refuse_one_weight(net, [ends, *recipe.start])
+    if net.seed is None:  # of weights that nothing draws; what it learns may be drawn
+        net.seed = seed
     net.start_here()
     return net
 

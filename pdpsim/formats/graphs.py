@@ -167,9 +167,13 @@ def _checked(text: str) -> str:
     keys = [part for kind, part in parts if kind == "key" and part.get("for", "all") in ("edge", "all")]
     keys += [each for kind, part in parts if kind == "attributes" and part.get("class") == "edge" for each in part]
     called = {key.get("id"): key.get("attr.name", key.get("title", "")) for key in keys}
-    for kind, part in parts:
-        if kind == "edge":
-            _refuse_two_weights(part, called)
+    edges = [part for kind, part in parts if kind == "edge"]
+    for part in edges:
+        _refuse_two_weights(part, called)
+    there = [(part.get("source"), part.get("target")) for part in edges]
+    back = [(to, of) for part, (of, to) in zip(edges, there) if part.get("type") == "mutual" and of != to]
+    if len({*there, *back}) < len(there) + len(back):  # networkx puts one over the other
+        raise FormatError(SEVERAL)
     usual = [part for kind, part in parts if kind == "key" and _is_for_all(part)]
     for part in usual:
         part.set("for", "edge" if part.get("attr.name") in CONNECTION_KEYS else "node")

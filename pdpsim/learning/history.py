@@ -7,8 +7,9 @@ from typing import Any
 
 from pdpsim.arguments import judge_fields
 from pdpsim.checks import of_kind, one_of
-from pdpsim.core.chance import Chance, drawn_seed
+from pdpsim.core.chance import Chance, Seed, drawn_seed
 from pdpsim.core.looks import Shown, look
+from pdpsim.errors import SettingError
 from pdpsim.words import brief, counted
 
 
@@ -154,3 +155,15 @@ def uninterrupted(history: History) -> History:
     if history.stopped == "interrupted":
         raise KeyboardInterrupt
     return history
+
+
+def refuse_other_seed(seed: Seed, history: History | None) -> None:
+    """Say so if a seed is given beside a history, which goes on with its own.
+
+    >>> refuse_other_seed(2, History(seed=1))
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: the history goes on with its own seed, 1, and not with 2; leave one out
+    """
+    if history is not None and isinstance(seed, int) and seed != history.seed:
+        raise SettingError(f"the history goes on with its own seed, {history.seed}, and not with {seed}; leave one out")

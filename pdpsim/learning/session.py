@@ -16,7 +16,7 @@ from pdpsim.core.events import MESSAGES
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NetworkError, StepError
-from pdpsim.learning.history import History
+from pdpsim.learning.history import History, refuse_other_seed
 from pdpsim.learning.memory import Memory, Place
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.sweep import Act, Sweep, acts_of, acts_to_step, epoch_of, refuse_no_act, refuse_no_event
@@ -135,6 +135,7 @@ class Session:
         self.steps = 0
         self.followers: list[Follower] = []
         self._structure, self._wiring = net.structure, self._wired()
+        refuse_other_seed(seed, history)
         seed, drawn = (drawn_seed(seed), 0) if history is None else (history.seed, history.chance.position)
         self.place: Place = self._start(seed, len(self.tss) + 1, drawn)
 

@@ -101,18 +101,22 @@ class LookVerbs:
     def do_units(self, arg: str) -> None:
         """units: a table of all units and their numbers.
 
-        In a backward sweep, a delta with ~ before it is still that of a pattern before.
+        What has ~ before it is of a pattern before: errors and deltas in a forward sweep, in a backward one deltas.
         """
-        numbers = ("net input", "activation", "target", "error", "delta")
+        numbers, net = ("net input", "activation", "target", "error", "delta"), self.stepper.net
         to_come, rows, states = self.stepper.deltas_to_come(), [], self.stepper.in_force
-        for unit in self.stepper.net.units.values():
-            *others, delta = (number(value) for value in unit.numbers)
-            delta = f"{STILL * (unit in to_come)}{delta}"
-            rows.append([unit.name, unit.function.name, *others, delta, states.get(unit, "")])
+        forward = net.phase == "forward"
+        for unit in net.units.values():
+            *others, error, delta = (number(value) for value in unit.numbers)
+            error = f"{STILL * (forward and unit.error != 0)}{error}"
+            delta = f"{STILL * (unit in to_come or (forward and unit.delta != 0))}{delta}"
+            rows.append([unit.name, unit.function.name, *others, error, delta, states.get(unit, "")])
         heads = ["unit", "function", *numbers, ""]
         if not any(row[-1] for row in rows):
             heads, rows = heads[:-1], [row[:-1] for row in rows]
-        self.say_signed(table(heads, rows) + legend(to_come))
+        shown = table(heads, rows)
+        still = f"\n{STILL} still from before: errors and deltas come in the backward sweep"
+        self.say_signed(shown + (still if forward and STILL in shown else legend(to_come)))
 
     def do_weights(self, arg: str) -> None:
         """weights [UNIT]: a table of all weights, or of those into a unit with gradients and last changes."""

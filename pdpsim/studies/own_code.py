@@ -27,6 +27,7 @@ from pdpsim.studies.fingerprint import OWN_CODE, beside, cases_of, letters, wiri
 Named = Iterator[tuple[str, Any]]  # parts of a thing
 NUMBERS_AND_TEXTS: tuple[Any, ...] = (str, bytes, int, float, complex)
 PLAIN = *NUMBERS_AND_TEXTS, bool, type(None)
+PICTURES = "matplotlib", "mpl_toolkits"
 OF_GLOBALS = "LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"  # the last two within a class
 OF_ATTRIBUTES = "LOAD_ATTR", "LOAD_METHOD"
 
@@ -134,7 +135,8 @@ def _said(thing: Any) -> list[tuple[str, Any]]:
 
 def _parts(thing: Any) -> Named:
     """What a thing says, in parts that have names, down to plain values."""
-    if isinstance(thing, Logger) or thing is environ:  # of the program, whatever it does; it knows all of it
+    # What is of the program, whatever functions do: it knows all of it, and pictures hold where they lie in memory.
+    if isinstance(thing, Logger) or thing is environ or type(thing).__module__.partition(".")[0] in PICTURES:
         yield "", type(thing).__name__
         return
     if of_ones_own := _is_ones_own(type(thing)):

@@ -13,7 +13,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError, PatternError
 from pdpsim.interruption import deferred_interrupt
-from pdpsim.learning.history import History
+from pdpsim.learning.history import History, refuse_other_seed
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.right import Right
@@ -67,7 +67,9 @@ def train_and_test(
     whole(every, "every")
     whole(max_epochs, "max_epochs")
     patterns, test = patterns.fitted(net), test.fitted(net)
-    history, seed = settings.pop("history", None), drawn_seed(settings.pop("seed", None))
+    history, seed = settings.pop("history", None), settings.pop("seed", None)
+    refuse_other_seed(seed, history)
+    seed = drawn_seed(seed)
     of_kind(history, (History, type(None)), "the history")
     asked = procedure_of(procedure, settings.get("measure"))
     history = History(seed=seed, curve=asked.curve) if history is None else history

@@ -19,7 +19,7 @@ from pdpsim.engines.job import Epoch, Epochs, Job
 from pdpsim.errors import EngineError, NotFiniteError, SettingError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, Met, NetworkCriterion, Outputs, TssBelow, ending, judging, wants_outputs
-from pdpsim.learning.history import History
+from pdpsim.learning.history import History, refuse_other_seed
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
@@ -94,8 +94,7 @@ def train(
     if history is not None and history.tss and history.curve != procedure.curve:
         kind = type(procedure).__name__
         raise SettingError(f"the history so far adds up {history.curve}, and {kind} {procedure.curve}; begin another")
-    if history is not None and isinstance(seed, int) and seed != history.seed:
-        raise SettingError(f"the history goes on with its own seed, {history.seed}, and not with {seed}; leave one out")
+    refuse_other_seed(seed, history)
     if history is None:
         history = History(seed=drawn_seed(seed), curve=procedure.curve)
     with deferred_interrupt() as interrupted, shown_by(progress, _words(history.epochs + max_epochs)) as show:

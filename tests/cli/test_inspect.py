@@ -150,11 +150,16 @@ def test_a_network_of_a_file_is_asked_what_its_seed_draws_unless_another_is_give
     assert cli("draw", *words, "--show", "weights", "-o", tmp_path / "a.svg").err == note
 
 
-def test_of_a_network_without_a_seed_it_is_told_by_which_the_patterns_are_drawn(cli, tmp_path):
-    file = tmp_path / "net.json"
-    cli("run", "hopfield", "--recipe", "9-1", "--seed", 3, "--save", file)
-    told = cli("inspect", "hopfield", "--recipe", "9-1", "--network", file).err
-    assert re.fullmatch(r"pdpsim: note: the patterns are drawn with seed \d+\n", told)
+def test_what_a_network_of_drawn_memories_stores_is_known_by_the_seed_of_its_run(cli, tmp_path):
+    file, words = tmp_path / "net.json", ["hopfield", "--recipe", "9-1", "--network", tmp_path / "net.json"]
+    cli("run", *words[:3], "--seed", 3, "--save", file)
+    told = cli("inspect", *words)
+    note = "pdpsim: note: the patterns are drawn with seed 3, that of the network's weights\n"
+    assert (told.status, told.err) == (0, note)
+    net = json.loads(file.read_text())
+    del net["graph"]["seed"]
+    file.write_text(json.dumps(net))
+    assert re.fullmatch(r"pdpsim: note: the patterns are drawn with seed \d+\n", cli("inspect", *words).err)
 
 
 def test_where_patterns_are_the_same_whatever_the_seed_none_is_told(cli, tmp_path):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pdpsim import GradientDescent, Network, Pattern, PatternSet, Stepper
+from pdpsim.checks import distinct
 from pdpsim.core.patterns import asked_of
 from pdpsim.errors import FileNote, NetworkError, PatternError, SettingError
 
@@ -190,3 +191,20 @@ def test_a_class_that_says_missing_is_told():
     rows = [{"x": 1, "kind": "bird"}, {"x": 2, "kind": "NA"}, {"x": 3, "kind": "fish"}, {"x": 4, "kind": ""}]
     with pytest.warns(FileNote, match="'NA' in column 'kind' is taken for a class; leave cells empty"):
         assert PatternSet.from_frame(rows, ["x"], target_class="kind").target_names == ("bird", "NA", "fish")
+
+
+class OfTwo(Frame):
+    """A frame that two others were put side by side in."""
+
+    columns = ("size", "legs", "size")
+
+
+def test_columns_that_would_be_one_are_refused():
+    with pytest.raises(PatternError, match="two columns are called '1'; name them apart"):
+        PatternSet.from_frame({1: [1, 3], "1": [2, 4], "y": [0, 1]}, "1", "y")
+    with pytest.raises(PatternError, match="two columns are called 'size'; name them apart"):
+        PatternSet.from_frame(OfTwo(), "size", "legs")
+
+
+def test_of_very_many_names_that_are_alike_each_gets_a_number():
+    assert distinct(["a", "a 3", *["a"] * 50_000])[-1] == "a 50002"

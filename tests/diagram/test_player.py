@@ -41,6 +41,7 @@ def test_a_page_of_a_later_epoch_shows_what_a_stepper_does_that_goes_on(net1987,
     stepper = Stepper(net1987, xor, SCHEDULED, history=history)
     for event, told in zip(events, page, strict=True):
         assert (event.caption, event.epoch) == (stepper.step().words(), stepper.epoch) == (told[3], told[0])
+    assert (page[0][0], page[-1][0]) == (5, 6)
     assert [weight.value for weight in twin.weights] == [weight.value for weight in net1987.weights]
     with pytest.raises(PdpsimError, match="first_epoch must be a whole number above 0"):
         player(net1987, xor, SCHEDULED, first_epoch=0)

@@ -17,6 +17,7 @@ from pdpsim import (
     Pattern,
     PdpsimError,
     SignsBack,
+    SignStep,
     SumOfSquares,
     forward,
     get_scenario,
@@ -412,6 +413,11 @@ def test_a_last_change_that_no_rule_remembers_is_not_told_as_0(xor):
         draw_network(net, labels="last_change")
     train(net, xor, GradientDescent(0.1), max_epochs=1)
     assert "last change" in repr(net.connections["i1", "h1"])
+    train(net, xor, SignStep(0.1), max_epochs=2)
+    assert "last change" not in repr(net.connections["i1", "h1"])
+    assert [row["last_change"] for row in net.connections.rows] == [None] * 9
+    with pytest.raises(SettingError, match=r"no last change is remembered of .*: its rule remembers nothing"):
+        draw_network(net, labels="last_change")
 
 
 @pytest.mark.parametrize("phase", ["forward", "backward"])

@@ -21,9 +21,12 @@ from pdpsim.drawing import (
     draw_error,
     draw_fields,
     draw_network,
+    draw_rows,
+    draw_surface,
     draw_surfaces,
     draw_symmetry,
     draw_tests,
+    draw_weights,
 )
 from pdpsim.drawing.animation import animate_sweeps
 from pdpsim.drawing.groups import draw_dendrogram
@@ -270,3 +273,49 @@ def test_the_label_beside_few_codes_stays_on_the_page():
     box = ax.yaxis.label.get_window_extent()
     assert box.y0 >= 0
     assert box.y1 <= ax.figure.bbox.y1
+
+
+@pytest.mark.parametrize("hidden", [2, 9, 40])
+def test_a_surface_keeps_its_size_whatever_its_legend(hidden):
+    ax = draw_surface(Network.layered(2, hidden, 1, seed=1), points=5)
+    measured(ax)
+    legend, page = ax.get_legend().get_window_extent(), ax.figure.bbox
+    assert page.y0 <= legend.y0 <= legend.y1 <= page.y1
+    assert ax.get_window_extent().height > 200
+
+
+@pytest.mark.parametrize("letters", [3, 14, 24, 40])
+@pytest.mark.parametrize("count", [15, 20, 40])
+def test_the_legend_of_many_rows_is_on_the_page(letters, count):
+    names = [f"{k:02}{'x' * (letters - 2)}" for k in range(count)]
+    ax = draw_rows([{"epoch": k, **{name: k * float(name[:2]) for name in names}} for k in range(3)], over="epoch")
+    measured(ax)
+    legend, page = ax.get_legend().get_window_extent(), ax.figure.bbox
+    assert page.x0 <= legend.x0 <= legend.x1 <= page.x1
+    assert page.y0 <= legend.y0 + 5  # what is around its lines
+    assert ax.get_window_extent().width > 350
+    assert ax.get_window_extent().height > 200
+
+
+@pytest.mark.parametrize(("inputs", "hidden", "reach"), [(16, 3, 14), (10, 2, 14), (5, 3, 400), (8, 3, 5)])
+def test_numbers_at_bars_are_apart_or_left_out(inputs, hidden, reach):
+    for seed in range(3):
+        ax = draw_symmetry(Network.layered(inputs, hidden, 1, seed=seed, init_range=reach))
+        measured(ax)
+        boxes = [text.get_window_extent() for text in ax.texts]
+        assert not [(one, other) for one, other in combinations(boxes, 2) if one.overlaps(other)]
+
+
+def test_numbers_at_bars_are_there_where_they_have_room():
+    assert len(draw_symmetry(Network.layered(6, 2, 1, seed=2, init_range=14)).texts) == 12
+
+
+@pytest.mark.parametrize("name", ["elephant", "great-uncles"])
+@pytest.mark.parametrize("inputs", [2, 4, 6])
+def test_the_note_below_a_hinton_diagram_has_its_number(name, inputs):
+    net = Network.layered(inputs, 2, 1, seed=1, names=[None, [name, "h2"], None])
+    net.connections["i1", name].weight = -123.456
+    ax = draw_weights(net)
+    measured(ax)
+    note = ax.xaxis.label.get_window_extent()
+    assert ax.figure.bbox.x0 <= note.x0 <= note.x1 <= ax.figure.bbox.x1

@@ -413,3 +413,18 @@ def test_a_value_of_cytoscapes_is_no_name(values):
 def test_two_nodes_of_one_name_are_told_as_that():
     with pytest.raises(FormatError, match="two nodes would be named 'dog'"):
         read_json(cytoscape({"id": "1", "name": "dog"}, {"id": "2", "name": "dog"}))
+
+
+MUTUAL = """<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph defaultedgetype="directed"><nodes>
+<node id="a"/><node id="b"/><node id="c"/></nodes><edges><edge id="0" source="c" target="a" weight="1"/>
+{}</edges></graph></gexf>"""
+BACK = '<edge id="1" source="b" target="a" weight="5"/>'
+BOTH = '<edge id="2" source="a" target="b" weight="2" type="mutual"/>'
+
+
+@pytest.mark.parametrize("edges", [(BACK, BOTH), (BOTH, BACK)])
+def test_an_edge_both_ways_leaves_no_room_for_another(edges):
+    with pytest.raises(FormatError, match="several edges between two nodes"):
+        read_gexf(MUTUAL.format("".join(edges)))
+    net = read_gexf(MUTUAL.format(BOTH))
+    assert net.connections["a", "b"].weight == net.connections["b", "a"].weight == 2.0

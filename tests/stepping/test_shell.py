@@ -122,7 +122,10 @@ def test_deltas_still_from_before_are_marked_in_a_backward_sweep(shell):
     said(shell, "finish")
     assert "~" not in said(shell, "circuit", "units")
     said(shell, "step")
-    assert "~" not in said(shell, "circuit", "units")
+    assert "~" not in said(shell, "circuit")
+    *rows, told = said(shell, "units").splitlines()
+    assert all(number.startswith("~") for line in rows[4:7] for number in line.split()[-2:])
+    assert told == "~ still from before: errors and deltas come in the backward sweep"
 
 
 def test_what_a_stepper_can_be_asked_is_explained_too(shell):

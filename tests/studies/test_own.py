@@ -23,6 +23,7 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from studies.waiting import rows_of
 
 from pdpsim import (
@@ -1125,3 +1126,11 @@ def test_a_function_of_ones_own_around_one_of_a_library_is_told(function):
     assert not any(map(is_ours, asked))
     assert code_of(asked=asked[0]) != code_of(asked=asked[1])
     assert code_of(asked=asked[0]) == code_of(asked=safely(function, 1.0))
+
+
+def test_pictures_that_a_function_draws_into_are_told_by_their_kind():
+    def asking(ax):
+        return lambda net: ax.plot([w.value for w in net.weights])
+
+    axes = [Figure().subplots() for _ in range(2)]
+    assert code_of(asked=asking(axes[0])) == code_of(asked=asking(axes[1]))

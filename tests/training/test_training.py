@@ -16,6 +16,7 @@ from pdpsim import (
     PatternSet,
     PdpsimError,
     Perceptron,
+    Stepper,
     SumOfSquares,
     TssBelow,
     WithinTolerance,
@@ -199,3 +200,12 @@ def test_a_history_goes_on_with_its_own_seed(net, xor):
     with pytest.raises(PdpsimError, match="goes on with its own seed, 5, and not with 9"):
         train(net, xor, GradientDescent(0.5), max_epochs=2, history=history, seed=9)
     assert train(net, xor, GradientDescent(0.5), max_epochs=2, history=history, seed=5).epochs == 4
+
+
+@pytest.mark.parametrize("go_on", [train, train_and_test, Stepper])
+def test_a_history_goes_on_with_its_own_seed_alone(net, xor, go_on):
+    more = (xor[:1],) if go_on is train_and_test else ()
+    history = train(net, xor, GradientDescent(0.5), seed=1, max_epochs=3, criterion=TssBelow(1e-9))
+    with pytest.raises(PdpsimError, match="goes on with its own seed, 1, and not with 9; leave one out"):
+        go_on(net, xor, *more, GradientDescent(0.5), seed=9, history=history)
+    assert go_on(net, xor, *more, GradientDescent(0.5), seed=1, history=history)
