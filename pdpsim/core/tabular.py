@@ -53,7 +53,7 @@ def rows_of(table: Any) -> list[Row]:
 
 
 def _refuse_one_name(columns: Iterable[Any]) -> None:
-    if (twice := first_twice(map(str, columns))) is not None:
+    if (twice := first_twice(map(_text, columns))) is not None:
         raise PatternError(f"two columns are called {quoted(twice)}; name them apart")
 
 
