@@ -167,6 +167,14 @@ def test_where_patterns_are_the_same_whatever_the_seed_none_is_told(cli, tmp_pat
     assert cli("inspect", "xor", "--network", tmp_path / "net.json").err == ""
 
 
+def test_what_is_left_to_chance_of_a_network_of_a_file_is_told_by_its_seed(cli, tmp_path):
+    words = ["xor", "--recipe", "today-8-batch", "--network", tmp_path / "net.json"]
+    cli("run", *words[:3], "--seed", 3, "--max-epochs", 1, "--save", tmp_path / "net.json")
+    told = [cli("step", *words, *more, "-c", "epoch; units") for more in ([], ["--seed", 3])]
+    assert told[0].out == told[1].out
+    assert [each.err for each in told] == ["pdpsim: note: what is left to chance is drawn with seed 3\n", ""]
+
+
 def test_a_network_that_is_trained_and_asked_other_patterns_tells_how_it_was_made(cli, tmp_path):
     save_patterns(get_scenario("xor").patterns(get_scenario("xor").recipe(), 0)[1:3], tmp_path / "some.csv")
     asked = cli("inspect", "xor", "--patterns", tmp_path / "some.csv", "--seed", 1)
