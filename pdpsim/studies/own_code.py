@@ -18,8 +18,10 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from pdpsim.core.activations import activation, activation_names
+from pdpsim.core.connection import Connection
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.unit import Unit
 from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.history import History
 from pdpsim.studies.fingerprint import OWN_CODE, beside, cases_of, letters, wiring_of
@@ -163,6 +165,10 @@ def _parts(thing: Any) -> Named:
         yield from ((f"[{k}]", each) for k, each in enumerate(thing))
     elif isinstance(thing, (set, frozenset)):
         yield from (("{}", each) for each in thing)
+    elif isinstance(thing, (Unit, Connection)):  # a part of its network
+        unit = thing if isinstance(thing, Unit) else thing.receiver
+        yield "", thing.name
+        yield ".network", getattr(unit, "network", None)
     elif isinstance(thing, Network):
         yield "", repr((wiring_of(thing), beside(thing)))
     elif isinstance(thing, PatternSet):
@@ -175,7 +181,9 @@ def _parts(thing: Any) -> Named:
         yield "", thing.tolist()
     elif not of_ones_own:
         yield from _held(thing)
-    if of_ones_own and not isinstance(thing, (Network, PatternSet, History, type)):  # beside what its kind tells
+    if of_ones_own and not isinstance(
+        thing, (Unit, Connection, Network, PatternSet, History, type)
+    ):  # beside what its kind tells
         yield from _held(thing)
 
 

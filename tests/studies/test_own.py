@@ -1134,3 +1134,22 @@ def test_pictures_that_a_function_draws_into_are_told_by_their_kind():
 
     axes = [Figure().subplots() for _ in range(2)]
     assert code_of(asked=asking(axes[0])) == code_of(asked=asking(axes[1]))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda net: net.units["h1"], lambda net: net.hidden, lambda net: net.units, lambda net: net.connections,
+        lambda net: net.connections["i1", "h1"],
+    ],
+)  # fmt: skip
+def test_parts_of_a_network_are_told_with_all_its_weights(part):
+    def asked(weight, seed=1):
+        net = Network.layered(2, 2, 1, seed=seed)
+        net.connections["i1", "h1"].weight = weight
+        taken = part(net)
+        return code_of(asked=lambda net: taken)
+
+    assert asked(5.48512) == asked(5.48512)
+    assert asked(5.48512) != asked(5.48524)
+    assert asked(5.48512) != asked(5.48512, seed=2)
