@@ -204,12 +204,14 @@ def circuit(
 SIGNS = {"lesioned": "x", "clamped": "=", "frozen": "*"}
 
 
-def legend(to_come: Collection[Unit]) -> str:
-    r"""Return the line that says what the sign means, if any delta has it.
+def legend(to_come: Collection[Unit], before: Collection[Unit] = ()) -> str:
+    r"""Return the line that says what the sign means, if any delta, or in a forward sweep any error, has it.
 
     >>> legend([]), legend([Unit("h1")])
     ('', '\n~ still from before: the unit has yet to form its delta')
     """
+    if before:
+        return f"\n{STILL} still from before: errors and deltas come in the backward sweep"
     return f"\n{STILL} still from before: the unit has yet to form its delta" if to_come else ""
 
 

@@ -192,8 +192,8 @@ def measures(run: Run) -> dict[str, Measured]:
     `in_minimum` tells whether two are about one half and the two others right; `plateau` counts the epochs in which
     the error was no better than nine tenths of that of answering everything by one half. Of a run that is not solved,
     `curvature` is the least curvature of the error, negative where there is a way down; it is not looked at where that
-    would take longer than training. Of the 2-1-1 network the
-    magnitudes of its weights too, mean where there are two, and where all of these are negative the biases.
+    would take longer than training. Of the 2-1-1 network the magnitudes of its weights too, mean where there are two,
+    and where all of these are negative the biases.
     """
     answers = [(run.net.forward(pattern)[0], pattern.targets[0] or 0.0) for pattern in run.patterns]
     clear = [(y > 0.5) == (t > 0.5) for y, t in answers if not 0.25 < y < 0.75]

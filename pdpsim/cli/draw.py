@@ -112,7 +112,10 @@ def add_to(commands: Commands) -> None:
     )
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument(
-        "--seed", type=seed_number, metavar="N", help="for the starting weights (default: drawn and told)"
+        "--seed",
+        type=seed_number,
+        metavar="N",
+        help="for the starting weights (default: drawn and told; of --network its own)",
     )
     parser.add_argument(
         "--max-epochs", type=integer, metavar="N", help="draw it after N epochs at most; 0 is the start"

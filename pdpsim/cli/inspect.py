@@ -69,7 +69,10 @@ def add_to(commands: Commands) -> None:
     add_test_options(parser)
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     parser.add_argument(
-        "--seed", type=seed_number, metavar="N", help="for the starting weights (default: drawn and told)"
+        "--seed",
+        type=seed_number,
+        metavar="N",
+        help="for the starting weights (default: drawn and told; of --network its own)",
     )
     parser.add_argument("--engine", default="auto", metavar="NAME", help="what trains (default: auto)")
     parser.add_argument("--max-epochs", type=integer, metavar="N", help="give up after N epochs")
@@ -98,14 +101,14 @@ def run(args: argparse.Namespace) -> int:
     if args.hold_out is not None:
         patterns, held_out, told = held_out_of(args, patterns, net)
         about |= told
-    learned = done is not None and not args.patterns  # what it is asked
+    trained = done.history if done else None
     refuse_too_large(net, patterns)
     goes_round = net.structure.has_cycle
     _refuse_round(args, net)
     found = diagnose(
         net,
         patterns,
-        done.history if done and learned else None,
+        None if args.patterns else trained,  # which is no history of other patterns
         procedure=recipe.procedure,
         criterion=recipe.criterion,
         engine=args.engine,
@@ -121,9 +124,9 @@ def run(args: argparse.Namespace) -> int:
         print_json({**about, **seen, "diagnosis": found.summary(), "pictures": pictures})
     else:
         shown = inspector.report() if inspector else filled(f"No units are asked one by one: {ROUND}.") * goes_round
-        if goes_round and done and learned:
+        if goes_round and done and not args.patterns:
             shown += f"\n\n{done.scenario.report(done)}"
-        say(_text(about, done.history if done else None, shown, found, pictures))
+        say(_text(about, trained, shown, found, pictures))
     return 0 if found.solved else 1
 
 

@@ -40,7 +40,12 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("step", help="step through training, message by message, in a shell")
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="of the scenario (default: its first)")
-    parser.add_argument("--seed", type=seed_number, metavar="N", help="for weights and order (default: drawn and told)")
+    parser.add_argument(
+        "--seed",
+        type=seed_number,
+        metavar="N",
+        help="for weights and order (default: drawn and told; of --network its own)",
+    )
     add_file_options(parser, "the network to step, in place of the scenario's", "what it is presented")
     add_rule_options(parser)
     parser.add_argument("--forward", action="store_true", help="only pass activations forward, and learn nothing")

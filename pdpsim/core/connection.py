@@ -215,10 +215,11 @@ class Connection(Shown):
     @property
     def known_change(self) -> float | None:
         """The weight's last change; None where the rule that made it remembers something else, or nothing."""
-        remembers, weight = self.shared.remembers, self.shared
-        learned = weight.value != weight.start and weight.gradient != 0.0
-        unknown = "last_change" not in remembers if remembers else learned
-        return None if unknown else weight.last_change
+        weight = self.shared
+        if weight.remembers:
+            return weight.last_change if "last_change" in weight.remembers else None
+        moved = weight.value != weight.start and weight.gradient != 0.0  # by a rule, and not by hand
+        return None if moved else weight.last_change
 
     @property
     def last_change(self) -> float:

@@ -59,6 +59,7 @@ def frames(
     >>> len(recorded), recorded[2].phase, recorded[2].numbers
     (10, 'forward', {'net o1': -0.018202018950366106})
     """
+    # A history of as many epochs, whatever they came to: a schedule goes by them.
     before = History(tss=[nan] * (whole(first_epoch, "first_epoch") - 1), seed=net.chance.seed)
     session = Session(net, patterns, procedure_of(procedure, measure), history=before, undo_memory=0)
     while session.epoch < before.epochs + epochs or not session.epoch_over:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from math import isfinite, nan
+from math import ceil, isfinite, nan
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -262,9 +262,8 @@ def draw_rows(
     for key in (over, *chosen):
         if key not in known[0]:
             raise SettingError(f"the rows have no column {key!r}{nearest(key, known[0])}")
-    columns_below = max(1, min(5, int(LEGEND / (0.5 + 0.08 * min(LONGEST, max(map(len, chosen), default=0))))))
-    below_it = 0.165 * max(0, -(-len(chosen) // columns_below) - 4) if len(chosen) > BESIDE else 0.0  # inches
-    ax = new_axes(height=4.8 + below_it) if ax is None else ax
+    below, inches = _below(chosen) if len(chosen) > BESIDE else ({}, 0.0)
+    ax = new_axes(height=4.8 + inches) if ax is None else ax
     for k, key in enumerate(chosen):
         drawn_as = {**look(k), "marker": None, "linewidth": 1.6}
         numbers = [row[key] if _is_number(row.get(key)) else nan for row in known]
@@ -275,12 +274,19 @@ def draw_rows(
         ax.axhline(0, color=FAINT, linewidth=0.6, zorder=0)
     write(ax.set_xlabel, over)
     if len(chosen) > 1:
-        below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": columns_below}
-        write_legend(ax, frameon=False, fontsize=8, **(below if len(chosen) > BESIDE else {}))
+        write_legend(ax, frameon=False, fontsize=8, **below)
     write(ax.set_ylabel, _common(chosen) if label is None else label)
     write(ax.set_title, title, fontsize=11, color=INK)
     _bare(ax)
     return ax
+
+
+def _below(names: Sequence[str]) -> tuple[dict[str, Any], float]:
+    """Where a legend below stands, in as many columns as names have room for, and by how many inches the page grows."""
+    wide = 0.5 + 0.08 * min(LONGEST, max(map(len, names)))
+    columns = max(1, min(5, int(LEGEND / wide)))
+    place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": columns}
+    return place, 0.165 * max(0, ceil(len(names) / columns) - 4)
 
 
 @styled

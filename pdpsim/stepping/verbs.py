@@ -105,18 +105,15 @@ class LookVerbs:
         """
         numbers, net = ("net input", "activation", "target", "error", "delta"), self.stepper.net
         to_come, rows, states = self.stepper.deltas_to_come(), [], self.stepper.in_force
-        forward = net.phase == "forward"
+        before = {unit for unit in net.units.values() if net.phase == "forward" and (unit.error or unit.delta)}
         for unit in net.units.values():
             *others, error, delta = (number(value) for value in unit.numbers)
-            error = f"{STILL * (forward and unit.error != 0)}{error}"
-            delta = f"{STILL * (unit in to_come or (forward and unit.delta != 0))}{delta}"
+            error, delta = f"{STILL * (unit in before)}{error}", f"{STILL * (unit in before or unit in to_come)}{delta}"
             rows.append([unit.name, unit.function.name, *others, error, delta, states.get(unit, "")])
         heads = ["unit", "function", *numbers, ""]
         if not any(row[-1] for row in rows):
             heads, rows = heads[:-1], [row[:-1] for row in rows]
-        shown = table(heads, rows)
-        still = f"\n{STILL} still from before: errors and deltas come in the backward sweep"
-        self.say_signed(shown + (still if forward and STILL in shown else legend(to_come)))
+        self.say_signed(table(heads, rows) + legend(to_come, before))
 
     def do_weights(self, arg: str) -> None:
         """weights [UNIT]: a table of all weights, or of those into a unit with gradients and last changes."""

@@ -18,7 +18,7 @@ from pdpsim.experiments.scenario import BUILT, Measured, Recipe, Run, Scenario
 from pdpsim.learning.right import Right
 from pdpsim.studies.design import SOURCE
 from pdpsim.studies.fingerprint import OWN_CODE, beside, cases_of, letters, wiring_of
-from pdpsim.studies.own_code import activations_in, code_of, is_ours
+from pdpsim.studies.own_code import code_of, is_ours
 from pdpsim.studies.rows import FIELDS, OF_STUDIES, recipe_columns, refuse_columns
 from pdpsim.training.testing import performance, with_targets
 
@@ -210,9 +210,10 @@ def _digest(own: Own, net: Network) -> str:
 
 def _code(own: Own, recipe: Recipe, net: Network) -> list[str]:
     """What is said in code of one's own, which names alone do not tell; nothing where all is pdpsim's."""
+    functions = dict.fromkeys(unit.function for unit in net.units.values())
     kinds = dict.fromkeys(type(part) for part in [*net.connections.values(), *net.weights, *_held(recipe)])
     said = {
-        "parts": activations_in(net),
+        "parts": [each.in_parts()[1] for each in functions if not (each.is_built_in or each.is_constant)],
         "kinds": [kind for kind in kinds if not is_ours(kind)],
         "make": None if is_ours(own.make) else own.make,  # ours draws a network's weights anew
         "asked": own.asked,

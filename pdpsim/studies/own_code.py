@@ -29,6 +29,7 @@ from pdpsim.studies.fingerprint import OWN_CODE, beside, cases_of, letters, wiri
 Named = Iterator[tuple[str, Any]]  # parts of a thing
 NUMBERS_AND_TEXTS: tuple[Any, ...] = (str, bytes, int, float, complex)
 PLAIN = *NUMBERS_AND_TEXTS, bool, type(None)
+WHOLE = Unit, Connection, Network, PatternSet, History, type  # of which all is told
 PICTURES = "matplotlib", "mpl_toolkits"
 OF_GLOBALS = "LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS"  # the last two within a class
 OF_ATTRIBUTES = "LOAD_ATTR", "LOAD_METHOD"
@@ -51,16 +52,6 @@ def digest_of(scenario: Scenario, recipe: Recipe) -> str:
     except Exception:  # which each run will tell
         made = []
     return f"{letters(made)}{OWN_CODE}{letters(code_of(**own))}"
-
-
-def activations_in(net: Network) -> list[object]:
-    """Return what the activation functions of one's own in a network are made of.
-
-    >>> activations_in(Network.layered(2, 1, seed=1))
-    []
-    """
-    functions = dict.fromkeys(unit.function for unit in net.units.values())
-    return [each.in_parts()[1] for each in functions if not (each.is_built_in or each.is_constant)]
 
 
 def activations_named(text: str) -> dict[str, str]:
@@ -181,9 +172,7 @@ def _parts(thing: Any) -> Named:
         yield "", thing.tolist()
     elif not of_ones_own:
         yield from _held(thing)
-    if of_ones_own and not isinstance(
-        thing, (Unit, Connection, Network, PatternSet, History, type)
-    ):  # beside what its kind tells
+    if of_ones_own and not isinstance(thing, WHOLE):  # beside what its kind tells
         yield from _held(thing)
 
 

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from pdpsim import Network, PatternSet, get_scenario, run_scenario, save_network, save_patterns
+from pdpsim import Network, PatternSet, diagnose, get_scenario, run_scenario, save_network, save_patterns
 
 
 def test_a_solved_run_is_explained_in_words(cli):
@@ -182,3 +182,22 @@ def test_a_network_that_is_trained_and_asked_other_patterns_tells_how_it_was_mad
     assert "2 hidden units in 1 group, 2 patterns" in asked.out
     drawn = cli("inspect", "xor", "--recipe", "pdp1987", "--patterns", tmp_path / "some.csv").out
     assert re.match(r"xor, recipe pdp1987, seed \d+\nSolved: ", drawn)
+
+
+@pytest.mark.parametrize("scenario", [["xor"], ["hopfield", "--recipe", "9-1"]])
+def test_how_a_network_learned_its_own_patterns_says_nothing_of_others(cli, tmp_path, monkeypatch, scenario):
+    given = []
+
+    def noted(net, patterns, history, **more):
+        given.append(history)
+        return diagnose(net, patterns, history, **more)
+
+    monkeypatch.setattr("pdpsim.cli.inspect.diagnose", noted)
+    found = get_scenario(scenario[0])
+    save_patterns(found.patterns(found.recipe(*scenario[2:]), 1)[:1], tmp_path / "some.csv")
+    own, other = (
+        cli("inspect", *scenario, "--seed", 1, *more).out for more in ([], ["--patterns", tmp_path / "some.csv"])
+    )
+    assert [history is None for history in given] == [False, True]
+    told = "random starts"  # of which the run of a Hopfield net tells
+    assert (told in own, told in other) == (scenario[0] == "hopfield", False)

@@ -10,7 +10,17 @@ from xml.etree import ElementTree
 import pytest
 from checks import epoch_acts
 
-from pdpsim import GradientDescent, Network, PatternSet, PdpsimError, Stepper, TssBelow, get_scenario, train
+from pdpsim import (
+    BackPropagation,
+    GradientDescent,
+    Network,
+    PatternSet,
+    PdpsimError,
+    Stepper,
+    TssBelow,
+    get_scenario,
+    train,
+)
 from pdpsim.diagram.frames import frames, numbers_of
 from pdpsim.diagram.player import player, save_player
 
@@ -45,6 +55,14 @@ def test_a_page_of_a_later_epoch_shows_what_a_stepper_does_that_goes_on(net1987,
     assert [weight.value for weight in twin.weights] == [weight.value for weight in net1987.weights]
     with pytest.raises(PdpsimError, match="first_epoch must be a whole number above 0"):
         player(net1987, xor, SCHEDULED, first_epoch=0)
+
+
+def test_what_is_drawn_by_chance_is_drawn_by_the_networks_own_seed(net1987, xor):
+    way = BackPropagation(GradientDescent(0.5), batch=1, order="permuted")
+    for seed in range(1, 4):
+        stepper = Stepper(net1987.copy(), xor, way, seed=seed)
+        told = [frame.pattern for frame in frames(stepper.net.copy(), xor, way)]
+        assert told == [stepper.step() and stepper.pattern.name for _ in told]
 
 
 def test_the_page_holds_every_event_and_asks_nothing_of_the_network(tmp_path, net1987, xor):
