@@ -44,7 +44,7 @@ from pdpsim.learning.right import Right
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.studies.design import refuse_seed_below_0
 from pdpsim.studies.own import OWN, Own, drawn_from, own_scenario
-from pdpsim.studies.rows import Row
+from pdpsim.studies.rows import Row, is_made
 from pdpsim.studies.study import Cell, Study
 from pdpsim.text import grid, table
 from pdpsim.words import counted, number, quoted
@@ -248,9 +248,11 @@ def made(study: Study, args: argparse.Namespace) -> None:
     if args.plot is not None and len(study.design.axes) > 2:
         raise SettingError(f"--plot draws two settings at most, and this grid has {', '.join(study.design.axes)}")
     study.run(jobs=jobs(args.jobs), scheduler=args.scheduler, chunk=args.chunk, out=args.out)
-    if study.errors:
-        told = f"{counted(len(study.errors), 'run')} could not be made; the first: {study.errors[0]}"
-        print(f"pdpsim: {told}", file=sys.stderr)
+    for verb, ended in ("made", False), ("measured", True):
+        errors = [row["error"] for row in study.rows if row["error"] and is_made(row) is ended]
+        if errors:
+            told = f"{counted(len(errors), 'run')} could not be {verb}; the first: {errors[0]}"
+            print(f"pdpsim: {told}", file=sys.stderr)
     if why := UNWRITTEN.get(status(study)):
         if args.csv is not None or args.plot is not None:
             on = "; the same command goes on" if study.stopped == "interrupted" and args.out is not None else ""
@@ -268,7 +270,7 @@ def status(study: Study) -> int:
     """Return the exit status of a command that made a study."""
     if study.stopped == "interrupted":
         return 130
-    if len(study.errors) == len(study) > 0:
+    if len(study) > 0 and not any(cell.summary.runs for cell in study.cells()):
         return 2  # that none was solved is not known
     return 0 if any(cell.summary.solved for cell in study.cells()) else 1
 

@@ -19,7 +19,7 @@ from pdpsim.checks import positive
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import MOST_CONNECTIONS, MOST_UNITS, refuse_unreadable
-from pdpsim.diagram.texts import compact, room_of
+from pdpsim.diagram.texts import compact, room_of, width
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import (
     FAINT,
@@ -39,6 +39,8 @@ from pdpsim.words import shortened_apart
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
 NOTE_LETTER, TITLE_LETTER = 0.06, 0.1  # inches of a letter of a note below, and of a title
+NAME_LETTER = 0.07  # inches of a letter of a name that stands upright below a column
+NOTE = 2.2  # inches that a note below needs
 TOLD = 2  # outputs, with the weights to them
 LEGEND_NAME = 12  # letters of a name in a legend that has numbers, too
 SYMMETRY_LETTERS = 60  # of names side by side below the weights of symmetry
@@ -268,10 +270,11 @@ def draw_fields(
     most = reach([w for field in fields.values() for w in field if w is not None])
     columns = [unit.name for unit in start[:per_row]] if columns is None else columns
     height = 0.55 + 0.3 * (len(start) // per_row)
-    wide = 0.3 * per_row + 1.2
+    wide = max(0.3 * per_row + 1.2, NOTE / min(panels, len(fields) or 1))
     note = f"weights into each unit: white above 0, black below; area by magnitude, the largest is {compact(most)}"
     lines_below = wrap(note, int(wide * min(panels, len(fields)) / NOTE_LETTER))
-    below = 0.25 + 0.15 * len(lines_below) + 0.07 * max(map(len, columns), default=0)
+    named = 1 if len(fields) <= panels or len(fields) % panels == 0 else 2  # rows of diagrams with names below
+    below = 0.25 + 0.15 * len(lines_below) + named * NAME_LETTER * min(SHOWN_NAME, max(map(width, columns)))
     found = new_panels(list(fields), panels, wide, height, below)
     titles = shortened_apart(list(fields), max(6, int(wide / TITLE_LETTER)))
     for k, (name, field) in enumerate(fields.items()):

@@ -17,13 +17,14 @@ from pdpsim.experiments.running import run_together
 from pdpsim.experiments.scenario import BUILT, Recipe, Run, Scenario, get_scenario, grain
 from pdpsim.learning.rule import Rule
 from pdpsim.studies.design import engine_for
-from pdpsim.words import brief, clock, quoted
+from pdpsim.words import brief, clock, printable, quoted
 
 Row = dict[str, Any]
 Work = tuple[Recipe, int]
 Made = Run | Row
 
 CIRCUMSTANCES = ("seconds",)  # the columns that may differ when a run is repeated
+OF_THE_MACHINE = (OSError, MemoryError, ImportError)  # what may go well another time
 
 
 def run_chunk(task: Plain) -> Plain:
@@ -105,16 +106,21 @@ def reason(error: Exception) -> str:
 
 
 def row_of(made: Made) -> Row:
-    """Return the row of a run; that of one that could not be made is as it is."""
+    """Return the row of a run; that of one that could not be made is as it is.
+
+    A measure that raises takes nothing from what training came to; the row has its error.
+    """
     if not isinstance(made, Run):
         return made
     try:
-        return _row(made)
-    except Exception as error:  # of a measure of one's own
+        return _row(made, _measured(made))
+    except OF_THE_MACHINE as error:
         return failed(made.seed, reason(error))
+    except Exception as error:  # of a measure of one's own
+        return _row(made, {}, _in_a_line(reason(error)))
 
 
-def _row(run: Run) -> Row:
+def _row(run: Run, measured: Plain, error: str | None = None) -> Row:
     history = run.history
     last = history.tss[-1] if history.tss and isfinite(history.tss[-1]) else None
     return {
@@ -125,8 +131,8 @@ def _row(run: Run) -> Row:
         "tss": last if history.curve == "tss" else None,
         **({} if history.curve == "tss" else {history.curve: last}),
         "stopped": history.stopped,
-        **_measured(run),
-        "error": None,
+        **measured,
+        "error": error,
         "seconds": round(history.seconds, 6),
     }
 
@@ -239,8 +245,8 @@ def wrong_with(row: Row, axes: Iterable[str], cap: int, curve: str | None = None
 
 def _contradiction(row: Row, most: int, curve: str | None) -> str | None:
     """Say what a row has that does not go with how its run stopped, each part being such as a row may have."""
-    if (row["error"] is None) is not is_made(row):
-        return f"its 'error' is {quoted(row['error'])}, but it stopped as {row['stopped']!r}"
+    if row["error"] is None and not is_made(row):
+        return f"its 'error' is None, but it stopped as {row['stopped']!r}"
     if not is_made(row) and (row["epochs"] is not None or row["tss"] is not None):
         return f"its 'epochs' is {quoted(row['epochs'])} and its 'tss' {quoted(row['tss'])}, but it failed"
     if row["stopped"] == "limit" and row["epochs"] != most:
@@ -296,7 +302,7 @@ FIELDS: dict[str, Callable[[Any], bool]] = {
     "messages": lambda value: value is None or _is_count(value),
     "tss": lambda value: value is None or (_is_number(value) and value >= 0),
     "stopped": lambda value: isinstance(value, str) and value in SOLVED,
-    "error": lambda value: value is None or isinstance(value, str),
+    "error": lambda value: value is None or (isinstance(value, str) and value.isprintable()),
     "seconds": lambda value: _is_number(value) and value >= 0,
 }
 
@@ -310,9 +316,13 @@ def failed(seed: int, why: str) -> Row:
         "messages": None,
         "tss": None,
         "stopped": "failed",
-        "error": " ".join(why.split()),
+        "error": _in_a_line(why),
         "seconds": 0.0,
     }
+
+
+def _in_a_line(text: str) -> str:
+    return printable(" ".join(text.split()))
 
 
 @brief

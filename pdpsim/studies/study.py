@@ -308,7 +308,7 @@ class Study(Shown):
 
     @property
     def errors(self) -> list[str]:
-        """Why runs could not be made, a sentence for each that could not."""
+        """Why runs could not be made, or not be measured, a sentence for each that could not."""
         return [row["error"] for row in self._rows.values() if row["error"]]
 
     def cells(self) -> list[Cell]:

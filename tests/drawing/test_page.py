@@ -159,6 +159,18 @@ def test_the_note_below_fields_stays_on_the_page(inputs, per_row):
     assert box.x1 <= figure.bbox.x1
 
 
+@pytest.mark.parametrize(("hidden", "per_row"), [(1, 1), (3, 2), (3, 12), (4, 2), (5, 1)])
+def test_names_below_fields_leave_their_squares_a_size(hidden, per_row):
+    net = Network.layered(12, hidden, 1, seed=1, names=[[f"sensor of place {k:02}" for k in range(12)], None, None])
+    panels = draw_fields(net, "input", "hidden", per_row=per_row)
+    measured(panels.figure)
+    inches = [ax.get_window_extent().width / panels.figure.dpi / per_row for ax in panels.values()]
+    assert all(0.2 < inch < 0.45 for inch in inches), inches
+    box = panels.figure._supxlabel.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= panels.figure.bbox.x1
+
+
 def _some_pictures(net, patterns):
     return [
         draw_error([0.5, 0.25]),

@@ -257,6 +257,40 @@ def test_what_is_measured_takes_no_columns_place(measured, why):
     assert all(why in row["error"] for row in rows), rows[0]["error"]
 
 
+def test_a_measure_that_raises_takes_nothing_from_what_training_came_to(tmp_path):
+    path, plain = tmp_path / "s.jsonl", of(seeds=range(4))
+
+    def clever(net):
+        if net.seed == 2:
+            raise ValueError("no such\nunit \x1b[2J")
+        return {"largest": 1.0}
+
+    study = of(seeds=range(4), measures=clever, out=path)
+    told = "ValueError: no such unit \\x1b[2J"
+    for found in study, of(seeds=range(4), measures=clever, jobs=2), Study.read(path):
+        assert found.summary() == plain.summary()
+        assert found.errors == [told]
+        assert [row.get("largest") for row in found.rows] == [1.0, 1.0, None, 1.0]
+    before = path.read_bytes()
+    assert rows_of(of(seeds=range(4), measures=clever, out=path)) == rows_of(study)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("error", [OSError("too many open files"), MemoryError(), ImportError("no module")])
+def test_what_the_machine_could_not_measure_is_made_again(tmp_path, error):
+    path, doomed = tmp_path / "s.jsonl", [error]
+
+    def clever(net):
+        if net.seed == 1 and doomed:
+            raise doomed.pop()
+        return {"largest": 1.0}
+
+    study = of(seeds=range(3), measures=clever, out=path)
+    assert study.summary().failed == 1
+    assert len(study.errors) == 1
+    assert study.run(out=path).summary().runs == 3
+
+
 def test_numbers_of_numpy_may_be_measured(tmp_path):
     measured = {"a": np.float32(0.5), "b": np.int64(3), "c": np.inf, "d": None, "e": 7}
     rows = of(measures=lambda net: measured, seeds=[1], max_epochs=3, out=tmp_path / "s.jsonl").rows

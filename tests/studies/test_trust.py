@@ -50,7 +50,7 @@ WRONG = {
     "tss below zero": ({"tss": -1}, "'tss'"),
     "seconds as text": ({"seconds": "long"}, "'seconds'"),
     "error a number": ({"error": 5}, "'error'"),
-    "an error of a run that was made": ({"error": "boom"}, "'error' is 'boom', but it stopped as '"),
+    "an error that is not printable": ({"error": "\x1b[2J"}, "'error' is '\\x1b[2J'"),
     "a failure without an error": ({**failed(1, "x"), "error": None}, "'error' is None, but it stopped as 'failed'"),
     "a failure that came to something": ({**failed(1, "x"), "epochs": 5}, "'epochs' is 5 and its 'tss' None"),
     "a limit that is none": ({"solved": False, "stopped": "limit", "epochs": 3}, "at the limit, which is 600"),
