@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pdpsim.arguments import judged
+from pdpsim.checks import whole
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -146,7 +147,7 @@ def player(
     """
     twin, patterns = net.copy(), patterns.fitted(net)
     per_epoch = 2 * len(patterns) * (1 + len(net.connections) + len(net.units)) + len(net.connections)
-    if epochs * per_epoch > MOST:
+    if whole(epochs, "epochs") * per_epoch > MOST:
         raise SettingError(
             f"a player of about {epochs * per_epoch:,} events is more than a page holds well ({MOST:,}); "
             f"choose fewer patterns or epochs"

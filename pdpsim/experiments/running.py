@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf
 
+from pdpsim.checks import of_kind
 from pdpsim.core.chance import Seed, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -16,6 +17,7 @@ from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.session import Session
 from pdpsim.training.many import train_many
 from pdpsim.training.training import train
+from pdpsim.words import quoted
 
 
 def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
@@ -27,6 +29,7 @@ def start_network(scenario: Scenario, recipe: Recipe, seed: int) -> Network:
     -0.276589
     """
     net = scenario.build(recipe, seed)
+    of_kind(net, Network, f"what scenario {quoted(scenario.name)} builds")
     if recipe.draw not in (BUILT, net.start):
         net.randomize(seed, recipe.init_range, recipe.draw)
     for ends, value in recipe.start.items():

@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from typing import Any, SupportsIndex
 
 from pdpsim.arguments import judge_fields, plain_fields, with_fields
-from pdpsim.checks import able, finite, of_kind, one_of, printable_name, whole
+from pdpsim.checks import able, finite, first_twice, of_kind, one_of, printable_name, whole
 from pdpsim.core.looks import Shown
 from pdpsim.core.measures import Measure, SumOfSquares, check_measure
 from pdpsim.core.network import Network
@@ -313,6 +313,8 @@ class Scenario(Shown):
         object.__setattr__(self, "recipes", tuple(self.recipes))
         if not self.recipes:
             raise SettingError(f"scenario {quoted(self.name)} has no recipe")
+        if (twice := first_twice(recipe.name for recipe in self.recipes)) is not None:
+            raise SettingError(f"scenario {quoted(self.name)} has two recipes {quoted(twice)}")
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         # One that is found by its name travels as that name; its functions need not be able to travel.

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pdpsim.arguments import judged
 from pdpsim.checks import listed as names_of
-from pdpsim.checks import of_kind
+from pdpsim.checks import of_kind, whole
 from pdpsim.core.activations import Activation
 from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
@@ -238,12 +238,12 @@ class InspectedUnit(Shown):
     @judged
     def highest(self, n: int = 3) -> list[tuple[str, float]]:
         """Return the n contexts that drive the unit highest."""
-        return list(self.by_context.items())[:n]
+        return list(self.by_context.items())[: whole(n, "n")]
 
     @judged
     def lowest(self, n: int = 3) -> list[tuple[str, float]]:
         """Return the n contexts that drive the unit lowest, the lowest first."""
-        return list(self.by_context.items())[::-1][:n]
+        return list(self.by_context.items())[::-1][: whole(n, "n")]
 
     @property
     def receptive_field(self) -> tuple[Link, ...]:

@@ -11,7 +11,9 @@ from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.experiments.recipes import ends
 from pdpsim.experiments.running import refuse_one_weight, start_network
 from pdpsim.experiments.scenario import Recipe, Scenario, the_scenario
+from pdpsim.formats.files import PathLike
 from pdpsim.studies.study import Study
+from pdpsim.words import quoted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,6 +84,16 @@ class SensitivityMap(Study):
         SettingError
         """
         raise SettingError("a map is of a scenario's recipe; networks of your own are studied by Study.of")
+
+    @classmethod
+    def read(cls, path: PathLike) -> NoReturn:
+        """Refuse a file, which does not know of what window it is: the map itself goes on with it.
+
+        Raises
+        ------
+        SettingError
+        """
+        raise SettingError(f"a map goes on with its file by run(out={quoted(str(path))}); Study.read gives the rows")
 
     def epochs(self) -> list[list[int | None]]:
         """Return the epochs to solution, row by row from the lowest; None where not solved or not yet run."""

@@ -94,6 +94,12 @@ def test_too_many_events_are_refused_with_what_to_do():
         player(family.build(recipe, 1), family.patterns(recipe, 1), recipe.rule)
 
 
+@pytest.mark.parametrize("epochs", [0, -1])
+def test_a_page_is_of_an_epoch_at_least(net1987, xor, epochs):
+    with pytest.raises(PdpsimError, match="epochs must be a whole number above 0"):
+        player(net1987, xor, GradientDescent(0.5), epochs=epochs)
+
+
 DRAWN = {"svg", "defs", "marker", "g", "title", "path", "polyline", "circle", "rect", "text", "tspan"}
 MARKS = ["__DATA__", "__STAGE__", "__TITLE__", "__SCRIPT__", "__LAST__", "\\1", "\\g<1>"]
 

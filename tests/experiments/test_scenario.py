@@ -14,6 +14,7 @@ from pdpsim import (
     Recipe,
     Rule,
     Scenario,
+    Study,
     get_scenario,
     list_scenarios,
     run_scenario,
@@ -81,6 +82,17 @@ def test_a_scenario_of_ones_own_needs_no_registration(xor):
     )
     run = run_scenario(own, seed=5)
     assert (run.history.epochs, run.seed, run.summary()["scenario"]) == (3, 5, "own")
+
+
+def test_a_scenario_has_its_recipes_by_name_and_builds_networks(xor):
+    recipe = Recipe("quick", GradientDescent(0.5, 0.9), max_epochs=3)
+    with pytest.raises(PdpsimError, match="has two recipes 'quick'"):
+        Scenario("own", "mine", Network.layered, lambda r, seed: xor, (recipe, recipe), lambda run: "")
+    for build, said in (lambda r, seed: None, "NoneType None"), (lambda r, seed: (2, 1), r"tuple \(2, 1\)"):
+        own = Scenario("own", "mine", build, lambda r, seed: xor, (recipe,), lambda run: "")
+        for run in run_scenario, lambda scenario: Study(scenario, seeds=range(2)).run():
+            with pytest.raises(PdpsimError, match=f"what scenario 'own' builds must be of kind Network, not {said}"):
+                run(own)
 
 
 @pytest.mark.parametrize("max_epochs", [0, -5])

@@ -7,7 +7,7 @@ from hypothesis import given
 from people import built
 from strategies import networks, pattern_sets
 
-from pdpsim import Inspector, Network, PatternSet, compare, run_scenario
+from pdpsim import Inspector, Network, PatternSet, PdpsimError, compare, run_scenario
 from pdpsim.core.activations import activation
 from pdpsim.errors import UnknownNameError
 from pdpsim.inspection.comparison import match
@@ -33,6 +33,9 @@ def test_the_patterns_that_drive_a_unit_most_and_least(people):
     assert all(name.startswith("I") for name, _ in unit.lowest(5))
     values = list(unit.by_context.values())
     assert values == sorted(values, reverse=True)
+    for few in unit.highest, unit.lowest:
+        with pytest.raises(PdpsimError, match="n must be a whole number above 0, not -1"):
+            few(-1)
 
 
 def test_a_lesion_is_what_cutting_the_connections_does():

@@ -135,6 +135,12 @@ def test_nonsense_is_refused(small, changes):
         small(**changes)
 
 
+def test_a_file_does_not_know_its_window(small, tmp_path):
+    small().run(out=tmp_path / "map.jsonl")
+    with pytest.raises(PdpsimError, match=r"a map goes on with its file by run\(out="):
+        SensitivityMap.read(tmp_path / "map.jsonl")
+
+
 def test_the_command_tells_draws_and_keeps_the_map(cli, tmp_path):
     out, picture = tmp_path / "map.jsonl", tmp_path / "map.png"
     args = ["map", "xor", "--size", 4, "--window=-8,8,-8,8", "--set", "max_epochs=600", "--seed", 1, "--out", out]
