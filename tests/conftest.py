@@ -87,8 +87,9 @@ def net1987():
 
 
 @pytest.fixture
-def cli(capsys):
-    """Run a command in this process."""
+def cli(capsys, monkeypatch):
+    """Run a command in this process; where no width was asked for, no line is broken, however long paths are."""
+    monkeypatch.setenv("COLUMNS", os.environ.get("COLUMNS", "1000"))
 
     def run(*args: object) -> Ended:
         try:

@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
             net = load_network(args.network, weights=args.source)
         else:
             net = load_network(args.source, weights=args.weights, seed=args.seed)
+            if args.seed != net.seed:
+                refuse_idle(args, ("--seed",), "a network whose weights are all in its file")
         save_either(net, args.target)
     say(f"wrote {file_named(args.target)}")
     return 0

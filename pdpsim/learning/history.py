@@ -165,5 +165,7 @@ def refuse_other_seed(seed: Seed, history: History | None) -> None:
         ...
     pdpsim.errors.SettingError: the history goes on with its own seed, 1, and not with 2; leave one out
     """
-    if history is not None and isinstance(seed, int) and seed != history.seed:
-        raise SettingError(f"the history goes on with its own seed, {history.seed}, and not with {seed}; leave one out")
+    if history is None or seed is None:
+        return
+    if (given := drawn_seed(seed)) != history.seed:
+        raise SettingError(f"the history goes on with its own seed, {history.seed}, and not with {given}; leave one out")

@@ -130,4 +130,8 @@ def error_of(measure: Measure, target: float | None, y: float, show: Digits) -> 
 
 
 def _said(formula: Formula, values: dict[str, float], show: Digits) -> Said:
-    return formula.words({"t": "target"}, values), formula.numbers(values, show)
+    called = {"t": "target"}
+    try:
+        return formula.words(called, values), formula.numbers(values, show)
+    except (ArithmeticError, ValueError):  # the unit says so when it is asked for the number itself
+        return formula.words(called), "no number"

@@ -86,6 +86,8 @@ class Expression:
         self, text: str, net: Network, names: Names | None = None, about: Unit | Connection | None = None
     ) -> None:
         self.text = text.strip()
+        if not re.sub(r"[\t\n]", "", self.text).isprintable():  # it is shown again as it is, also on a terminal
+            raise ExpressionError(f"{quoted(self.text)} holds what cannot be printed")
         self.net = net
         self.names = names or {}
         self.about = about

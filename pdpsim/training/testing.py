@@ -68,9 +68,9 @@ def train_and_test(
     whole(max_epochs, "max_epochs")
     patterns, test = patterns.fitted(net), test.fitted(net)
     history, seed = settings.pop("history", None), settings.pop("seed", None)
+    of_kind(history, (History, type(None)), "the history")
     refuse_other_seed(seed, history)
     seed = drawn_seed(seed)
-    of_kind(history, (History, type(None)), "the history")
     asked = procedure_of(procedure, settings.get("measure"))
     history = History(seed=seed, curve=asked.curve) if history is None else history
     last = history.epochs + max_epochs

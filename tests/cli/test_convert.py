@@ -61,11 +61,17 @@ def test_a_seed_draws_what_a_net_leaves_to_chance(convert, files):
         (["XOR.WTS", "XOR.json", "--network", "XOR.json"], "would replace what it is made from"),
         (["XOR.NET", "a.json", "--network", "XOR.NET"], "--network changes nothing"),
         (["XOR.WTS", "a.json", "--network", "XOR.NET", "--seed", "1"], "--seed changes nothing"),
+        (
+            ["net.json", "a.json", "--seed", "1"],
+            "--seed changes nothing in a network whose weights",
+        ),
+        (["XOR.NET", "a.json", "--weights", "XOR.WTS", "--seed", "1"], "--seed changes nothing"),
         (["XOR.PAT", "a.csv", "--weights", "XOR.WTS"], "--weights changes nothing"),
         (["XOR.NET", "no/a.json"], "there is no folder no"),
     ],
 )
 def test_what_makes_no_sense_is_told_and_nothing_is_written(cli, files, args, why):
+    save_network(Network.layered(2, 2, 1, seed=3), "net.json")
     before = {path.name: path.read_bytes() for path in files.iterdir()}
     ended = cli("convert", *args)
     assert ended.status == 2

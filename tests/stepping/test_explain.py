@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import problems
 
-from pdpsim import GradientDescent, Network, Pattern, Stepper
+from pdpsim import Activation, GradientDescent, Network, Pattern, PatternSet, Stepper
 from pdpsim.core.activations import activation_names
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.errors import PdpsimError
@@ -190,3 +190,17 @@ def test_an_event_and_the_last_step_are_explained(net1987, xor):
 def test_what_cannot_be_explained_is_told(net1987, what):
     with pytest.raises(PdpsimError):
         explain(net1987, what)
+
+
+FAILING = ["0.5 / sqrt(net)", "r = 1 / sqrt(net); 0.5 * r", "sqrt(-1 - net * net)", "r = net - 1; log(r)"]
+
+
+@pytest.mark.parametrize("slope", FAILING)
+def test_a_slope_that_fails_is_told_whether_its_formula_has_one_line_or_several(slope):
+    net = Network.layered(1, 1, seed=1, function=Activation("root", "net", slope, 0))
+    stepper = Stepper(net, PatternSet([([0], [1])]), GradientDescent(0.5))
+    for _ in range(3):
+        with pytest.raises(PdpsimError, match="unit 'o1': the slope of root fails: "):
+            stepper.explain("o1.slope")
+        assert stepper.explain("o1.activation")
+        stepper.step()

@@ -278,7 +278,7 @@ def test_expressions(net1987, text, value):
     "text",
     ["", "h1 +", "h1 + 1", "h1->h2->o1", "i1->o1.weight", "h1.__class__", "open('x')", "min(1)", "1 if 2 else 3",
      "x" * 500, "1 / 0", "exp(1e6)", "'a' < 1", "i1 ** 2", "~1", "1 @ 2", "h1.bias := 3", "1 in 2", "log(0)",
-     "0x1F & 1", "1j", "9" * 380, "b'1'", "b'' == b''", "..."],
+     "'a\x1b[2J' == 'b'", "'\u202e' == 'b'", "0x1F & 1", "1j", "9" * 380, "b'1'", "b'' == b''", "..."],
 )  # fmt: skip
 def test_expressions_that_make_no_sense(net1987, text):
     with pytest.raises((ExpressionError, PdpsimError)):

@@ -1,5 +1,8 @@
 """The training loop: when it stops, what it records, what it refuses."""
 
+from random import Random
+
+import numpy as np
 import pytest
 from checks import numbers
 from hypothesis import given
@@ -208,4 +211,13 @@ def test_a_history_goes_on_with_its_own_seed_alone(net, xor, go_on):
     history = train(net, xor, GradientDescent(0.5), seed=1, max_epochs=3, criterion=TssBelow(1e-9))
     with pytest.raises(PdpsimError, match="goes on with its own seed, 1, and not with 9; leave one out"):
         go_on(net, xor, *more, GradientDescent(0.5), seed=9, history=history)
+    with pytest.raises(PdpsimError, match="goes on with its own seed, 1, and not with 9; leave one out"):
+        go_on(net, xor, *more, GradientDescent(0.5), seed=np.int64(9), history=history)
+    with pytest.raises(PdpsimError, match="goes on with its own seed, 1, and not with "):
+        go_on(net, xor, *more, GradientDescent(0.5), seed=Random(9), history=history)
+    with pytest.raises(PdpsimError, match="a seed must be a whole number"):
+        go_on(net, xor, *more, GradientDescent(0.5), seed="1", history=history)
+    for none in 5, [0.5]:
+        with pytest.raises(PdpsimError, match=r"the history.* must be of kind History"):
+            go_on(net, xor, *more, GradientDescent(0.5), seed=1, history=none)
     assert go_on(net, xor, *more, GradientDescent(0.5), seed=1, history=history)
