@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 
-from pdpsim.cli.options import COLUMNS, Commands, add_column_options, patterns_of, refuse_idle, say, seed_number
+from pdpsim.cli.options import (
+    COLUMNS,
+    Commands,
+    add_column_options,
+    patterns_of,
+    refuse_idle,
+    refuse_idle_seed,
+    say,
+    seed_number,
+)
 from pdpsim.errors import SettingError
 from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import (
@@ -58,8 +67,7 @@ def run(args: argparse.Namespace) -> int:
             net = load_network(args.network, weights=args.source)
         else:
             net = load_network(args.source, weights=args.weights, seed=args.seed)
-            if args.seed != net.seed:
-                refuse_idle(args, ("--seed",), "a network whose weights are all in its file")
+            refuse_idle_seed(args, net, drawn=False)
         save_either(net, args.target)
     say(f"wrote {file_named(args.target)}")
     return 0

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHOWS = ("circuit", "groups", "weights", "activations", "answers", "codes", "surface", "error", "solution")
+MOTION = "html", "gif"  # a page or an animation, not a picture
 OF_TRAINING = ("error", "solution")  # which there are only after training
 RATE = 0.5  # at which a network of a file is seen to learn
 KINDS = ("svg", "png", "pdf", "html", "gif")
@@ -167,7 +168,7 @@ def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
         refuse_idle(args, ("--pattern", "--direction", *of_circuits), f"--show {args.show}")
     if args.show in ("weights", *OF_TRAINING):
         refuse_idle(args, ("--patterns",), f"--show {args.show}")
-    if kind in ("html", "gif"):
+    if kind in MOTION:
         if args.show != "circuit":
             raise SettingError(f"a .{kind} shows the circuit; --show {args.show} is for pictures")
         refuse_idle(args, of_circuits, f"a .{kind}")
@@ -175,6 +176,9 @@ def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
         refuse_idle(args, ("--recipe", "--seed", "--max-epochs"), "a network that is not trained here")
     elif args.network is not None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
+        asked = args.pattern is not None or kind in MOTION or args.show not in ("circuit", "groups", "weights")
+        if not asked:
+            refuse_idle(args, ("--recipe", "--seed"), "a picture of a network of a file that is asked nothing")
 
 
 def _refuse_no_picture(args: argparse.Namespace) -> None:
@@ -191,7 +195,7 @@ def _subject(args: argparse.Namespace) -> Subject:
         return _from_files(args)
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
-    net, patterns, args.seed = asked_of(args, scenario, recipe)
+    net, patterns, args.seed = asked_of(args, scenario, recipe, recipe.procedure)
     return Subject(net, patterns, recipe.procedure)
 
 
@@ -218,7 +222,7 @@ def _from_files(args: argparse.Namespace) -> Subject:
 
 def _drawn(args: argparse.Namespace, subject: Subject, kind: str) -> Any:
     """The picture, the page or the animation."""
-    return _motion(args, subject, kind) if kind in ("html", "gif") else _drawing(args, subject)
+    return _motion(args, subject, kind) if kind in MOTION else _drawing(args, subject)
 
 
 def _write(path: str, kind: str, drawn: Any) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 
 from pdpsim.checks import number_from
-from pdpsim.cli.options import Commands, integer, print_json, say, seed_number
+from pdpsim.cli.options import Commands, integer, print_json, refuse_idle, say, seed_number
 from pdpsim.cli.study import add_running_options, add_several, as_set, made, once, setting, status
 from pdpsim.errors import SettingError
 from pdpsim.experiments.recipes import ends
+from pdpsim.experiments.running import seeds_do_nothing
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.studies.sensitivity import SensitivityMap, Window
 from pdpsim.studies.statistics import Spread
@@ -26,9 +27,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("scenario", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
     add_several(parser, "--set", "NAME=VALUE", "change settings of the recipe")
-    parser.add_argument(
-        "--seed", type=seed_number, default=0, metavar="N", help="of the weights that stay (default: 0)"
-    )
+    parser.add_argument("--seed", type=seed_number, metavar="N", help="of the weights that stay (default: 0)")
     parser.add_argument("--across", metavar="A>B", help="in quotes: 'i1>h1' (the default, or what is like it)")
     parser.add_argument("--up", metavar="A>B", help="in quotes: 'i2>h2' (the default, or what is like it)")
     parser.add_argument(
@@ -54,9 +53,11 @@ def run(args: argparse.Namespace) -> int:
         up=args.up,
         window=window(args.window),
         size=args.size,
-        seed=args.seed,
+        seed=args.seed or 0,
         engine=args.engine,
     )
+    if seeds_do_nothing(scenario, recipe, [study.seed, study.seed + 1]):
+        refuse_idle(args, ("--seed",), f"recipe {recipe.name!r}, whose weights are fixed")
     for name in settings:
         if name.startswith("start.") and ends(name.removeprefix("start.")) in (ends(study.across), ends(study.up)):
             raise SettingError(f"--set {name} changes nothing: the map varies that weight; see --across and --up")

@@ -144,7 +144,9 @@ def _tell_seed(what: str, seed: int, net: Network) -> None:
     tell(f"{what} drawn with seed {seed}{of}")
 
 
-def asked_of(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> tuple[Network, PatternSet, int]:
+def asked_of(
+    args: argparse.Namespace, scenario: Scenario, recipe: Recipe, learning: Procedure
+) -> tuple[Network, PatternSet, int]:
     """Return the network that a scenario starts from, or that of a file; what it is asked; and by which seed.
 
     A network of a file is asked what it learned: what the seed draws that it has, unless another is given.
@@ -155,12 +157,20 @@ def asked_of(args: argparse.Namespace, scenario: Scenario, recipe: Recipe) -> tu
     else:
         net = network_of(args, args.seed)
         seed = drawn_seed(net.seed if args.seed is None else args.seed)
-    if args.patterns is not None:
-        return net, patterns_of(args, net), seed
-    patterns = scenario.patterns(recipe, seed)
-    if args.network and args.seed is None and patterns.patterns != scenario.patterns(recipe, seed + 1).patterns:
-        _tell_seed("the patterns are", seed, net)
+    own = args.patterns is not None
+    patterns = patterns_of(args, net) if own else scenario.patterns(recipe, seed)
+    if args.network is not None:
+        drawn = not own and patterns.patterns != scenario.patterns(recipe, seed + 1).patterns
+        if drawn and args.seed is None:
+            _tell_seed("the patterns are", seed, net)
+        refuse_idle_seed(args, net, drawn or learning.leaves_to_chance(net))
     return net, patterns, seed
+
+
+def refuse_idle_seed(args: argparse.Namespace, net: Network, drawn: bool) -> None:
+    """Say so if a seed was given that draws nothing: no weights, nothing that is held out, nor anything else."""
+    if args.seed != net.seed and not drawn and getattr(args, "hold_out", None) is None:
+        refuse_idle(args, ("--seed",), "a network of a file that leaves nothing to chance")
 
 
 def sizes(text: str) -> list[int]:

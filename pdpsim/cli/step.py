@@ -19,6 +19,7 @@ from pdpsim.cli.options import (
     patterns_of,
     refuse_files_alone,
     refuse_idle,
+    refuse_idle_seed,
     say,
     seed_number,
 )
@@ -93,8 +94,8 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     else:
         scenario = get_scenario(args.scenario)
         recipe = scenario.recipe(args.recipe)
-        net, patterns, seed = asked_of(args, scenario, recipe)
         procedure = recipe.procedure
+        net, patterns, seed = asked_of(args, scenario, recipe, learning_of(args, procedure))
         say(scenario.title, recipe, _origin(args, recipe.start, seed))
     asked = learning_of(args, procedure)
     if asked != procedure and args.scenario is not None:
@@ -102,6 +103,8 @@ def _stepper(args: argparse.Namespace) -> Stepper:
     if args.scenario is None and args.rate is None and args.rule is None and not args.forward:
         tell(f"it learns by {asked!r}; --rate says another rate, --forward none")
     procedure = asked
+    if args.scenario is None:
+        refuse_idle_seed(args, net, procedure.leaves_to_chance(net))
     stepper = Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
     if args.network is not None and args.seed is None and procedure.leaves_to_chance(net):
         tell(f"what is left to chance is drawn with seed {stepper.seed}")

@@ -26,6 +26,7 @@ from pdpsim.cli.options import (
     real,
     recording,
     refuse_idle,
+    refuse_idle_seed,
     rule_of,
     say,
     seed_number,
@@ -89,8 +90,7 @@ def run(args: argparse.Namespace) -> int:
         net = Network.for_patterns(patterns, sizes(args.hidden), seed=seed)
     patterns, test, held_out = _parted(args, net, patterns, test_patterns_of(args, net, patterns))
     by_chance = procedure.leaves_to_chance(net)
-    if args.seed != net.seed and not by_chance and args.hold_out is None:
-        refuse_idle(args, ("--seed",), "training that leaves nothing to chance")
+    refuse_idle_seed(args, net, by_chance)
     check_training_options(args, lambda: net)
     if args.seed is None and (args.hidden is not None or by_chance):
         what = "the starting weights are" if args.hidden is not None else "what is left to chance is"

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from math import inf
 from numbers import Real
+from typing import Any
 
 from pdpsim.arguments import judged
 from pdpsim.checks import finite, number_from, of_kind, positive, printable_name
@@ -29,8 +31,10 @@ class _InFloats:
     function: Function
 
     def __call__(self, *given: float) -> float:
-        found = self.function(*given)
-        return float(found) if isinstance(found, Real) else found
+        found: Any = self.function(*given)
+        if getattr(found, "shape", None) == ():  # as `numpy.where` returns it
+            found = found.item()
+        return float(found) if isinstance(found, (Real, Decimal)) else found
 
 
 @brief

@@ -60,7 +60,8 @@ def far_out(net: Array, out: Array) -> None:
 def program(text: str) -> Callable[..., Generator[Any, None, None]]:
     """Compile a program of matrix products, and return its generator function."""
     names: dict[str, Any] = {name: getattr(np, name) for name in _UFUNCS}
-    names.update(trouble=trouble, erf=erf, far_out=far_out, inside=inside, TINY=ALMOST_ZERO, ALMOST_ONE=ALMOST_ONE)
+    names.update(trouble=trouble, nan=math.nan, TINY=ALMOST_ZERO, ALMOST_ONE=ALMOST_ONE)
+    names.update(erf=erf, far_out=far_out, inside=inside)
     exec(compile(text, "<pdpsim matrices>", "exec"), names)
     made: Callable[..., Generator[Any, None, None]] = names.pop("epochs")  # not to be found in itself: no cycle
     return made

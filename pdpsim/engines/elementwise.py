@@ -1,7 +1,7 @@
 """Formulas written for NumPy: lines that work on whole matrices, number by number, in place.
 
 Of a conditional both sides are worked out and one is taken, so numbers that are not finite come up on the way that
-Python never sees. What is taken is as Python has it, to rounding.
+Python never sees. What is taken is as Python has it, to rounding, and is nan where Python would stop with an error.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def value_lines(function: Activation, names: Mapping[str, str]) -> list[str]:
         return [line.format_map(names) for line in short[0]]
     formula = function.value_formula
     assert formula is not None
-    lines = Writer({"net": names["n"]}, names["r"]).write(formula, names["y"])
+    lines = Writer({"net": names["n"]}, names["r"], not function.is_built_in).write(formula, names["y"])
     # Where a net input is not finite, the activation must not be either.
     return [*lines, *(line.format_map(names) for line in ("subtract({n}, {n}, {s})", "add({y}, {s}, {y})"))]
 
@@ -83,7 +83,8 @@ def slope_lines(function: Activation, names: Mapping[str, str]) -> list[str]:
     assert formula is not None
     if formula.text == "1":
         return []
-    return Writer({"net": names["n"], "y": names["y"]}, names["r"]).write(formula, names["s"])
+    given = {"net": names["n"], "y": names["y"]}
+    return Writer(given, names["r"], not function.is_built_in).write(formula, names["s"])
 
 
 def may_fail(function: Activation) -> bool:
@@ -142,7 +143,11 @@ _CALLED = {
     "exp": "exp", "expm1": "expm1", "log": "log", "log1p": "log1p", "tanh": "tanh",
     "erf": "erf", "far_out": "far_out", "inside": "inside",
 }  # fmt: skip
-FUNCTIONS = tuple(sorted({*_TWO.values(), *_COMPARED.values(), *_CALLED.values()} - {"erf", "far_out", "inside"}))
+_FAILING = {"exp", "expm1", "log", "log1p", "power"}  # Python's own stop where these are infinite for NumPy
+_AS_PYTHON = {"isinf", "isnan"}
+FUNCTIONS = tuple(
+    sorted({*_TWO.values(), *_COMPARED.values(), *_CALLED.values(), *_AS_PYTHON} - {"erf", "far_out", "inside"})
+)
 
 
 class Writer:
@@ -154,6 +159,8 @@ class Writer:
         The matrices that the names of the formula stand for.
     spare : str
         What the names of spare matrices begin with.
+    strict : bool
+        Whether the formula may fail, so that what comes of it must be nan there: those that are built in do not.
 
     Examples
     --------
@@ -161,10 +168,11 @@ class Writer:
     ['if0 = greater(N1, 0.0)', 'multiply(0.1, N1, R0)', 'copyto(Y1, R0)', 'copyto(Y1, N1, where=if0)']
     """
 
-    def __init__(self, names: Mapping[str, str], spare: str) -> None:
-        self.names, self.spare = dict(names), spare
+    def __init__(self, names: Mapping[str, str], spare: str, strict: bool = True) -> None:
+        self.names, self.spare, self.strict = dict(names), spare, strict
         self.lines: list[str] = []
         self.kept = self.conditions = 0
+        self.failed: list[str] = []  # where the condition that is being written cannot be told
 
     def write(self, formula: Formula, out: str) -> list[str]:
         """Return the lines that work a formula out into a matrix."""
@@ -175,6 +183,8 @@ class Writer:
             self.kept += 1
         assert formula.result is not None
         self.into(out, formula.result, self.kept)
+        if self.strict:
+            self.lines += [f"copyto({out}, nan, where=isnan({self.register(k)}))" for k in range(self.kept)]
         return self.lines
 
     def register(self, k: int) -> str:
@@ -184,12 +194,15 @@ class Writer:
     def into(self, out: str, node: ast.expr, free: int) -> None:
         """Work a part out into a matrix that is no name in it; spare ones may be used from number `free` on."""
         if isinstance(node, ast.IfExp):
+            outside, self.failed = self.failed, []
             test = self.condition(node.test, free)
+            failed, self.failed = self.failed, outside
             body, orelse = self.operands((node.body, node.orelse), free)
             if body == out:
                 self.lines.append(f"copyto({out}, {orelse}, where=logical_not({test}))")
             else:
                 self.lines += [f"copyto({out}, {orelse})", f"copyto({out}, {body}, where={test})"]
+            self.lines += [f"copyto({out}, nan, where={each})" for each in failed]
         elif isinstance(node, ast.Call):
             self.called(_CALLED[node.func.id], self.operands(node.args, free), out)  # type: ignore[attr-defined]
         elif isinstance(node, ast.BinOp):
@@ -200,14 +213,28 @@ class Writer:
             self.lines.append(f"copyto({out}, {self.operands((node,), free)[0]})")
 
     def called(self, name: str, operands: Sequence[str], out: str) -> None:
-        """Write a call; of more than two numbers, two by two."""
-        first, *others = operands
+        """Write a call; of more than two numbers, as in max, two by two, beginning with what stands in `out`."""
+        failed = self.failing(name, operands) if self.strict else []
+        first, *others = sorted(operands, key=lambda each: each != out) if len(operands) > 2 else operands
         if len(operands) == 1:
             self.lines.append(f"{name}({first}, {out})")
         named = "out=" * (name in ("maximum", "minimum"))  # of these NumPy wants to be told
         for other in others:
             self.lines.append(f"{name}({first}, {other}, {named}{out})")
             first = out
+        if self.strict and name in _FAILING:
+            failed.append(f"isinf({out})")
+        self.lines += [f"copyto({out}, nan, where={each})" for each in failed]
+
+    def failing(self, name: str, operands: Sequence[str]) -> list[str]:
+        """Keep, before operands are overwritten, where a division fails, and where a power is of what failed."""
+        if name == "divide" and operands[1] in ("0.0", "-0.0", *self.arrays(operands)):
+            return [self.where(f"equal({operands[1]}, 0.0)")]
+        return [self.where(f"isnan({each})") for each in self.arrays(operands) if name == "power"]
+
+    def arrays(self, operands: Iterable[str]) -> list[str]:
+        """Return those of some operands that are no numbers."""
+        return [each for each in operands if each.startswith((self.spare, *self.names.values()))]
 
     def operands(self, nodes: Iterable[ast.expr], free: int) -> list[str]:
         """Return what several parts come to: names and numbers as they are, others in spare matrices."""
@@ -225,7 +252,10 @@ class Writer:
 
     def condition(self, node: ast.expr, free: int) -> str:
         """Write a condition, and return the variable that holds where it is met."""
-        text = self.tested(node, free)
+        return self.where(self.tested(node, free))
+
+    def where(self, text: str) -> str:
+        """Keep where something holds, and return the variable."""
         name = f"if{self.conditions}"
         self.conditions += 1
         self.lines.append(f"{name} = {text}")
@@ -237,9 +267,16 @@ class Writer:
             return f"logical_not({self.condition(node.operand, free)})"
         if isinstance(node, ast.BoolOp):
             name = "logical_and" if isinstance(node.op, ast.And) else "logical_or"
-            return _together(name, [self.condition(part, free) for part in node.values])
+            first, *others = node.values
+            parts = [self.condition(first, free)]
+            certain = list(self.failed)  # Python does not come to the others everywhere
+            parts += [self.condition(part, free) for part in others]
+            self.failed = certain
+            return _together(name, parts)
         assert isinstance(node, ast.Compare)
         terms = self.operands((node.left, *node.comparators), free)
+        if self.strict:
+            self.failed += [self.where(f"isnan({term})") for term in self.arrays(terms[:2])]
         pairs = [f"{_COMPARED[type(op)]}({a}, {b})" for a, op, b in zip(terms, node.ops, terms[1:])]
         return _together("logical_and", pairs)
 

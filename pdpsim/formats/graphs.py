@@ -281,9 +281,12 @@ def network_of(graph: nx.Graph[Any]) -> Network:
         usual = usual_node if node in hearing else {k: v for k, v in usual_node.items() if k not in OF_HEARING}
         data = {**usual, **said}
         plain.add_node(names[node], **_known(data, UNIT_KEYS, others, f"node {quoted(names[node])}"))
+        # What people call it; a unit has its id for a name, by which edges know it.
+        others.update(key for key in ("name", "label") if str(data.get(key) or names[node]) != names[node])
     for sender, receiver, said in graph.edges(data=True):
         data = {**usual_edge, **said}
         others.update({"value"} & set(data))  # which of a node is Cytoscape's, of an edge D3's number
+        others.update({"label"} if data.get("label") else ())  # where some write a weight
         known = _known(data, CONNECTION_KEYS, others, f"edge {quoted(names[sender])} -> {quoted(names[receiver])}")
         ways = _ways(graph, names[sender], names[receiver], plain)
         if not ways:

@@ -31,7 +31,7 @@ from pdpsim.learning.procedures.associator import PatternAssociator
 from pdpsim.learning.procedures.back_propagation import BackPropagation
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.training.training import train
-from pdpsim.words import counted, file_named, number, quoted
+from pdpsim.words import counted, file_named, listed, number, quoted
 
 PROGRAMS = ("bp", "pa")
 
@@ -109,8 +109,12 @@ class HandbookProgram:
             tell(f"what a screen shows is not carried over: {', '.join(shown)}")
         self._refuse_ahead(commands)
         try:
-            for command in commands:
-                if self.interrupted or command.name == "quit":
+            for k, command in enumerate(commands):
+                if command.name == "quit":
+                    break
+                if self.interrupted:
+                    left = list(dict.fromkeys(each.name for each in commands[k:] if not each.shown))
+                    tell(f"interrupted: what follows was not done ({listed(left)})")
                     break
                 if not command.shown:
                     self._do(command)
@@ -323,7 +327,7 @@ class HandbookProgram:
             self.say(f"{word}: {history.reason}")
             return
         self.tss = history.tss[-1]
-        why = f"; {history.reason}" if history.stopped == "diverged" else ""
+        why = f"; {history.reason}" if history.stopped in ("diverged", "interrupted") else ""
         self.say(f"{word}: epoch {self.epoch}, tss {number(self.tss, 6)}{', solved' * history.solved}{why}")
 
     def _tall(self) -> None:

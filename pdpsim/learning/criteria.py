@@ -171,7 +171,7 @@ class TssBelow(Criterion):
         return tss < self.limit
 
     def __str__(self) -> str:
-        return f"tss < {self.limit:g}"
+        return f"tss < {shortest(self.limit)}"
 
 
 class EachOutput(Criterion, ABC):
@@ -304,7 +304,7 @@ class WithinTolerance(EachOutput):
         return target - self.tolerance, target + self.tolerance
 
     def __str__(self) -> str:
-        return f"every error < {self.tolerance:g}"
+        return f"every error < {shortest(self.tolerance)}"
 
 
 @dataclass(frozen=True)
@@ -399,8 +399,8 @@ class AllCorrect(EachOutput):
         low, high = min(given, default=0.0), max(given, default=1.0)
         if low < high and not 0.25 < (self.threshold - low) / (high - low) < 0.75:
             raise SettingError(
-                f"the threshold {self.threshold:g} is not midway between targets from {low:g} to {high:g}; another is "
-                f"given as in all-correct:{middle:g}"
+                f"the threshold {shortest(self.threshold)} is not midway between targets from {shortest(low)} to "
+                f"{shortest(high)}; another is given as in all-correct:{shortest(middle)}"
             )
 
     def bounds(self, target: float) -> tuple[float, float]:
@@ -408,7 +408,7 @@ class AllCorrect(EachOutput):
         return (self.threshold, inf) if target > self.threshold else (-inf, self.threshold)
 
     def __str__(self) -> str:
-        return f"every output on the right side of {self.threshold:g}"
+        return f"every output on the right side of {shortest(self.threshold)}"
 
 
 @dataclass(frozen=True)

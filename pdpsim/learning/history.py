@@ -168,4 +168,6 @@ def refuse_other_seed(seed: Seed, history: History | None) -> None:
     if history is None or seed is None:
         return
     if (given := drawn_seed(seed)) != history.seed:
-        raise SettingError(f"the history goes on with its own seed, {history.seed}, and not with {given}; leave one out")
+        raise SettingError(
+            f"the history goes on with its own seed, {history.seed}, and not with {given}; leave one out"
+        )

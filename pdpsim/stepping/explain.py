@@ -213,9 +213,15 @@ class Explainer(Changes):
             yield from self._chances(unit)
             yield from told
         else:
+            try:
+                value = unit.function.value(unit.net_input)
+            except (ArithmeticError, ValueError, TypeError) as error:  # so it has never fired there
+                failing = f"{unit.function.name} of {show(unit.net_input)} fails: {error}"
+                yield f"{name} = {show(unit.activation)}, as yet; {failing}"
+                return
             formula, numbers = activation_of(unit.function, unit.net_input, show)
             yield f"{name} = {formula}"
-            yield from self._result(name, numbers, unit.function.value(unit.net_input), unit.activation)
+            yield from self._result(name, numbers, value, unit.activation)
 
     def _chances(self, unit: Unit) -> Iterator[str]:
         """Explain how probable it was that a unit came on, if it did by chance: its gap, the temperature, and p."""

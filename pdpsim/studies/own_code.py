@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from dis import get_instructions, hasconst
@@ -26,7 +26,9 @@ from pdpsim.experiments.scenario import Recipe, Scenario
 from pdpsim.learning.history import History
 from pdpsim.studies.fingerprint import OWN_CODE, beside, cases_of, letters, wiring_of
 
-Named = Iterator[tuple[str, Any]]  # parts of a thing
+Parts = list[tuple[str, Any]]  # of a thing, by names
+Named = Iterator[tuple[str, Any]]
+MEMBER = "{}"  # what each member of a set is called
 NUMBERS_AND_TEXTS: tuple[Any, ...] = (str, bytes, int, float, complex)
 PLAIN = *NUMBERS_AND_TEXTS, bool, type(None)
 WHOLE = Unit, Connection, Network, PatternSet, History, type  # of which all is told
@@ -96,6 +98,23 @@ def code_of(**things: Any) -> list[str]:
     >>> code_of(asked=Network, limit=1.5)
     ["asked: 'pdpsim.core.network.Network'", 'limit: 1.5']
     """
+    says = dict[int, list[str]]()  # of each member of a set, by which it has its number
+
+    def numbered(parts: Parts) -> Parts:
+        # In each process members stand in another order; by number, what is of one is told apart from that of others.
+        members = [each for name, each in parts if name == MEMBER]
+        if all(type(each) in PLAIN for each in members):
+            return parts
+        for each in members:
+            if id(each) not in says:  # the sets within it as they come, or it might never end
+                says[id(each)] = _lines({"": each}, list)
+        members.sort(key=lambda each: says[id(each)])
+        return [part for part in parts if part[0] != MEMBER] + [(f"{{{k}}}", each) for k, each in enumerate(members)]
+
+    return _lines(things, numbered)
+
+
+def _lines(things: Mapping[str, Any], arranged: Callable[[Parts], Parts]) -> list[str]:
     lines, todo, registered = [], deque(things.items()), dict(_registered())
     seen: dict[int, tuple[str, Any]] = {}  # with what is there, so that nothing else comes to be where it was
     while todo:
@@ -105,7 +124,7 @@ def code_of(**things: Any) -> list[str]:
         elif id(thing) in seen:
             lines.append(f"{name}: as {seen[id(thing)][0]}")
         else:
-            parts = _said(thing)
+            parts = arranged(_said(thing))
             if any(type(each) not in PLAIN for _, each in parts):  # what is told in a line is told again
                 seen[id(thing)] = name, thing
             todo.extend((f"{name}{inner}", each) for inner, each in parts)
@@ -116,7 +135,7 @@ def code_of(**things: Any) -> list[str]:
     return sorted(lines)
 
 
-def _said(thing: Any) -> list[tuple[str, Any]]:
+def _said(thing: Any) -> Parts:
     """The parts of a thing; of one that cannot be asked its kind."""
     try:
         return list(_parts(thing))
@@ -155,7 +174,7 @@ def _parts(thing: Any) -> Named:
         yield "", len(thing)
         yield from ((f"[{k}]", each) for k, each in enumerate(thing))
     elif isinstance(thing, (set, frozenset)):
-        yield from (("{}", each) for each in thing)
+        yield from ((MEMBER, each) for each in thing)
     elif isinstance(thing, (Unit, Connection)):  # a part of its network
         unit = thing if isinstance(thing, Unit) else thing.receiver
         yield "", thing.name

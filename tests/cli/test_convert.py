@@ -63,7 +63,7 @@ def test_a_seed_draws_what_a_net_leaves_to_chance(convert, files):
         (["XOR.WTS", "a.json", "--network", "XOR.NET", "--seed", "1"], "--seed changes nothing"),
         (
             ["net.json", "a.json", "--seed", "1"],
-            "--seed changes nothing in a network whose weights",
+            "--seed changes nothing in a network of a file that leaves",
         ),
         (["XOR.NET", "a.json", "--weights", "XOR.WTS", "--seed", "1"], "--seed changes nothing"),
         (["XOR.PAT", "a.csv", "--weights", "XOR.WTS"], "--weights changes nothing"),

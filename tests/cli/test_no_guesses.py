@@ -8,6 +8,20 @@ STUDY = ["study", "xor", "--seeds", "0:2"]
 TRAIN = ["train", "--network", "net.json", "--patterns", "p.csv"]
 OWN_STUDY = ["study", "--patterns", "p.csv", "--hidden", "2", "--rate", ".5", "--seeds", "0:2"]
 LONG = "9" * 5000
+IDLE = "changes nothing in a network of a file that leaves nothing to chance"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["step", *TRAIN[1:], "--rate", ".5", "--order", "permuted", "--seed", "5", "-c", "s"],
+        ["step", "xor", *TRAIN[1:3], "--order", "permuted", "--seed", "5", "-c", "s"],
+        ["draw", "xor", *TRAIN[1:3], "--recipe", "original", "-o", "d.html"],
+        ["map", "xor", "--size", "1", "--seed", "1"],
+    ],
+)
+def test_an_option_that_changes_something_is_taken(cli, folder, args):
+    assert cli(*args).status == 0
 
 
 @pytest.mark.parametrize(
@@ -100,6 +114,14 @@ LONG = "9" * 5000
         ([*TRAIN, "--rule", "xgradientdescent", "--rate", ".5"], "no rule 'xgradientdescent'"),
         (["step", "--network", "net.json", "--patterns", "p.csv", "--recipe", "x", "-c", "s"], "--recipe changes"),
         (["step", "xor", "--forward", "--rate", "1", "-c", "s"], "--rate changes nothing"),
+        (["step", *TRAIN[1:], "--rate", ".5", "--seed", "5", "-c", "s"], f"--seed {IDLE}"),
+        (["step", "xor", *TRAIN[1:3], "--seed", "5", "-c", "s"], f"--seed {IDLE}"),
+        (["inspect", "xor", *TRAIN[1:3], "--seed", "5"], f"--seed {IDLE}"),
+        (["draw", "xor", *TRAIN[1:3], "--seed", "5", "--pattern", "01", "-o", "d.svg"], f"--seed {IDLE}"),
+        ([*TRAIN, "--rate", "1", "--seed", "5"], f"--seed {IDLE}"),
+        (["draw", "xor", *TRAIN[1:3], "--recipe", "original", "-o", "d.svg"], "--recipe changes nothing in a picture"),
+        (["draw", "xor", *TRAIN[1:3], "--show", "weights", "--recipe", "original", "-o", "d.svg"], "--recipe changes"),
+        (["map", "xor", "--recipe", "pdp1987", "--size", "2", "--seed", "3"], "--seed changes nothing in recipe"),
         (["train", "--network", "/dev/zero", "--patterns", "p.csv", "--rate", "1"], "byte 0"),
         (["train", "--network", "net.json", "--patterns", "/dev/zero", "--rate", "1"], "byte 0"),
         (["train", "--network", "/dev/urandom", "--patterns", "p.csv", "--rate", "1"], "not a text file"),

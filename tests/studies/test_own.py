@@ -387,7 +387,8 @@ xor = PatternSet([([a, b], [a ^ b]) for a in (0, 1) for b in (0, 1)])
 OF = ["h1", "h2", "o1"]
 LIMIT = {"at": 3.0}
 from types import SimpleNamespace
-BY = {frozenset({"h1", "h2"}): 1, abs: SimpleNamespace(of={"a", "b", "c"})}
+BY = {frozenset({"h1", "h2"}): 1, abs: SimpleNamespace(of={"a", "b", "c"}),
+      max: {frozenset({"h1", "h2"}), frozenset({"i1", "o1"}), (abs, 1), (1, max, abs)}}
 def make(seed, hidden=2):
     return Network.for_patterns(xor, hidden, seed=seed)
 def big(w):
@@ -610,6 +611,8 @@ class Slotted:
         lambda k: Network.layered(2, 1, seed=1, function=("tanh", "relu")[k - 1]), nx.path_graph,
         lambda k: dict([("a", 1), ("b", 2)][:: 2 * k - 3]), lambda k: (AtMost, AtLeast)[k - 1](3.0),
         Few, Narrow, Metres, lambda k: deque([(abs, max)[k - 1]]), lambda k: SimpleNamespace(of={"a", "b" * k}),
+        lambda k: {frozenset(pair) for pair in zip(("h1", "h2"), ("h3", "h4")[:: 3 - 2 * k])},
+        lambda k: set(zip((abs, max), (1, 2)[:: 3 - 2 * k])), lambda k: {AtMost(k), AtMost(3), AtLeast(3 - k)},
         lambda k: defaultdict((int, float)[k - 1]), lambda k: defaultdict(lambda: k, {"a": 3}),
     ],
 )  # fmt: skip
