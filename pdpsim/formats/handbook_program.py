@@ -107,24 +107,22 @@ class HandbookProgram:
         shown = sorted({command.name for command in commands if command.shown})
         if shown:
             tell(f"what a screen shows is not carried over: {', '.join(shown)}")
+        commands = list(takewhile(lambda command: command.name != "quit", commands))
         self._refuse_ahead(commands)
+        left = [command for command in commands if not command.shown]
         try:
-            for k, command in enumerate(commands):
-                if command.name == "quit":
-                    break
-                if self.interrupted:
-                    left = list(dict.fromkeys(each.name for each in commands[k:] if not each.shown))
-                    tell(f"interrupted: what follows was not done ({listed(left)})")
-                    break
-                if not command.shown:
-                    self._do(command)
+            while left and not self.interrupted:
+                self._do(left.pop(0))
+            if left:
+                names = list(dict.fromkeys(command.name for command in left))
+                tell(f"interrupted: what follows was not done ({listed(names)})")
         finally:
             self._write_log()
 
     def _refuse_ahead(self, commands: Sequence[Command]) -> None:
         """Say before anything is trained which file could not be written in the end."""
         made: set[str] = set()
-        for command in takewhile(lambda command: command.name != "quit", commands):
+        for command in commands:
             if command.name not in ("save weights", "log") or command.words[0] == "-":
                 continue
             name, *replace_it = command.words

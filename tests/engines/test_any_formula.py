@@ -1,5 +1,6 @@
 """Functions and measures of any formula come out the same to the last bit, whatever computes them."""
 
+from decimal import Decimal
 from itertools import count
 from random import Random
 
@@ -106,5 +107,15 @@ def test_numbers_of_numpy_that_a_function_returns_are_pythons_own(xor, tmp_path)
         net = Network.layered(2, 2, 1, seed=1, function=own)
         history = train(net, xor, GradientDescent(0.1, 0.9), max_epochs=5, engine=engine)
         assert {type(weight.value) for weight in net.weights} | set(map(type, history.tss)) == {float}
+    assert type(Activation("one", Decimal, None).value(0.25)) is float
+    kinked = Activation(
+        "bent", lambda net: np.where(net > 0, net, 0.1 * net), lambda net, y: np.where(net > 0, 1.0, 0.1)
+    )
+    net = Network.layered(2, 2, 1, seed=1, function=kinked)
+    history = train(net, xor, GradientDescent(0.1, 0.9), max_epochs=5)
+    assert {type(weight.value) for weight in net.weights} | set(map(type, history.tss)) == {float}
+    bent = Activation("leaky", "net if net > 0 else 0.1 * net", "1 if net > 0 else 0.1")
+    other = Network.layered(2, 2, 1, seed=1, function=bent)
+    assert train(other, xor, GradientDescent(0.1, 0.9), max_epochs=5).tss == history.tss
     assert Activation("table", looked_up, None).in_parts()[1][1] is looked_up
     assert own == Activation("table", looked_up, own.in_parts()[1][2])

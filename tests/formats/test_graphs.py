@@ -101,6 +101,16 @@ def test_what_is_not_understood_is_told():
         network_of(nx.DiGraph([("a", "b")]))
 
 
+@pytest.mark.parametrize("way", ["graphml", "gexf"])
+@pytest.mark.parametrize("key", ["name", "label"])
+def test_what_a_node_is_called_beside_its_id_is_told(way, key):
+    graph = plain(Network.layered(1, 1, seed=1))
+    WAYS[way](graph)
+    graph.nodes["i1"][key] = "alive"
+    with pytest.warns(FileNote, match=f"what the graph says of {key} is not carried over"):
+        assert "i1" in WAYS[way](graph).units
+
+
 def test_numbers_that_a_program_wrote_as_text_are_numbers():
     graph = nx.DiGraph()
     graph.add_edge("a", "b", weight="0.5")

@@ -1,5 +1,6 @@
 """Command scripts of bp and pa, beside the arithmetic of the programs written out again in plain loops."""
 
+import signal
 from math import exp
 
 import pytest
@@ -7,7 +8,7 @@ from peers import LEARNED_WTS, SEQ_NET, SEQ_PAT, XOR_NET, XOR_STR, write_xor
 
 from pdpsim import PdpsimError
 from pdpsim.errors import FileNote, FormatError
-from pdpsim.formats.handbook_program import HandbookProgram, run_script
+from pdpsim.formats.handbook_program import Ecrit, HandbookProgram, run_script
 from pdpsim.formats.handbook_script import BASE, read_script
 
 PA_NET = """\
@@ -436,3 +437,17 @@ def test_a_seed_that_nobody_gave_is_told_once_and_does_the_same_again(cli, folde
         again = cli("script", "XOR.STR", "--seed", seed, *given, "-c", command, "-c", "strain")
         assert again.out == ended.out
         assert "drawn with seed" not in again.err
+
+
+def test_what_a_script_did_not_come_to_is_told_when_it_is_stopped(session, monkeypatch):
+    def stopping(self, tss, patterns, outputs):
+        signal.raise_signal(signal.SIGINT)
+        return False
+
+    monkeypatch.setattr(Ecrit, "met", stopping)
+    commands = "get network xor.net\nget patterns xor.pat\nset nepochs 9\nstrain\nsave weights k.wts\ntall\nquit\ntall"
+    with pytest.warns(FileNote, match=r"interrupted: what follows was not done \(save weights, tall\)"):
+        made, said = session(commands)
+    assert said[-1].endswith("; interrupted after epoch 1")
+    assert made.interrupted
+    assert not (made.folder / "k.wts").exists()

@@ -158,6 +158,11 @@ TO_ONE = PatternSet([([0], [-1]), ([1], [1])])
         (FortyTwentyForty(), PatternSet([([0], [0.7]), ([1], [1])]), "from 0.7 to 1 are all the same"),
         (FortyTwentyForty(), PatternSet([([k], [k / 10]) for k in (1, 4, 9)]), "no part of a range is right"),
         (AllCorrect(), TO_ONE, "is not midway between targets from -1 to 1; another is given as in all-correct:0"),
+        (
+            AllCorrect(),
+            PatternSet([([0], [202300]), ([1], [202301])]),
+            "from 202300 to 202301; .* all-correct:202300.5$",
+        ),
         (AllCorrect(), PatternSet([([0], [20]), ([1], [23]), ([2], [36])]), "no side of a threshold is right"),
         (AllCorrect(), PatternSet([([0], [0]), ([1], [0.5]), ([2], [1])]), "no side of a threshold is right"),
     ],

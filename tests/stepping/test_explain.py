@@ -192,6 +192,19 @@ def test_what_cannot_be_explained_is_told(net1987, what):
         explain(net1987, what)
 
 
+def test_what_has_not_fired_yet_is_told_without_a_sweep():
+    head = Network("two scores")
+    head.softmax(head.add_group(["a", "b"], "input"), "output")
+    told = {name: explain(head, name) for name in head.units}
+    assert told["1/sum"].endswith("activation(1/sum) = 0, as yet; reciprocal of 0 fails: float division by zero")
+    assert told["exp a"].endswith(
+        "activation(exp a) = exp(0) = 1\n(but it stands at 0, as yet: no pattern was presented)"
+    )
+    assert not any("something was changed" in text for text in told.values())
+    head.forward([1.0, 2.0])
+    assert not any("as yet" in explain(head, name) for name in head.units)
+
+
 FAILING = ["0.5 / sqrt(net)", "r = 1 / sqrt(net); 0.5 * r", "sqrt(-1 - net * net)", "r = net - 1; log(r)"]
 
 
