@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.axis import XAxis, YAxis
 from matplotlib.colors import LogNorm
-from matplotlib.ticker import LogLocator, StrMethodFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, StrMethodFormatter
 
 from pdpsim.diagram.texts import width
 from pdpsim.drawing.picture import new_axes
@@ -37,6 +37,7 @@ MOST_BARS = 60
 LETTER = 0.085  # inches of a letter of a value
 CELL = 0.5  # inches for a value of a setting, with the median beside it
 WRITTEN = 40  # values of a setting of which all are written
+SHORT = 4  # letters of the ends of an axis whose numbers have room however many there are
 
 
 @styled
@@ -176,14 +177,24 @@ def epochs_over_plane(
     }
     shown = [[float("nan") if e is None else e for e in row] for row in epochs]
     image = ax.imshow(shown, origin="lower", extent=window, aspect="auto", **given)
+    if max(len(f"{end:g}") for end in window[:2]) > SHORT:
+        ax.xaxis.set_major_locator(MaxNLocator(4))
     bar = figure_of(ax).colorbar(
-        image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})", ticks=LogLocator(subs=(1, 2, 5)),
+        image, ax=ax, label=f"epochs to solution (grey: not within {cap:,})", ticks=_ticks(least, most),
         format=StrMethodFormatter("{x:,.0f}"),
     )  # fmt: skip
     bar.minorticks_off()
     ax.set(xlabel=f"starting weight {names[0]}", ylabel=f"starting weight {names[1]}")
     _head(ax, title)
     return ax
+
+
+def _ticks(least: int, most: int) -> LogLocator | list[float]:
+    """Where a bar of epochs has numbers: at 1, 2, 5, 10, ..., or at others, where it has at most one of these."""
+    if sum(least <= n * 10**k <= most for n in (1, 2, 5) for k in range(len(str(most)))) > 1:
+        return LogLocator(subs=(1, 2, 5))
+    whole = MaxNLocator(5, integer=True).tick_values(least, most)
+    return [each for each in whole if least <= each <= most] or [least]
 
 
 @styled

@@ -38,6 +38,7 @@ from pdpsim.errors import SettingError, UnknownNameError
 from pdpsim.words import shortened_apart
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
+CELL, LONGEST_SIDE, NAMED_CELL = 0.36, 40, 0.13  # inches of a weight's place, of all, and of a place that has a name
 NOTE_LETTER, TITLE_LETTER = 0.06, 0.1  # inches of a letter of a note below, and of a title
 NAME_LETTER = 0.07  # inches of a letter of a name that stands upright below a column
 NOTE = 2.2  # inches that a note below needs
@@ -71,7 +72,7 @@ def draw_hinton(
         None leaves its place empty (there is no connection).
     ax : Axes, optional
     rows, columns : sequence of str, optional
-        Names, from the top and from the left.
+        Names, from the top and from the left. A page holds some 300; of more none are written.
     largest : float, optional
         The magnitude that fills its place; by default the largest there is.
     title : str
@@ -96,10 +97,13 @@ def draw_hinton(
     n_rows, n_columns = len(table), len(table[0])
     values = [w for row in table for w in row if w is not None]
     _refuse_large(n_rows, n_columns, len(values))
-    beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
     if ax is None:
-        width = max(4.0 if scale_note else 2.4, 1.3 + 0.36 * n_columns)
-        ax = new_axes(width, max(1.9, 1.5 + 0.36 * n_rows) + below, title, beside)
+        cell = min(CELL, LONGEST_SIDE / max(n_rows, n_columns))
+        if cell < NAMED_CELL:
+            rows = columns = None
+        beside, below = room_for(rows, SHOWN_NAME), room_for(columns, SHOWN_NAME)
+        width = max(4.0 if scale_note else 2.4, 1.3 + cell * n_columns)
+        ax = new_axes(width, max(1.9, 1.5 + cell * n_rows) + below, title, beside)
     most = reach(values) if largest is None else positive(largest, "largest")
     places = [(x, y) for y, row in enumerate(table) for x, w in enumerate(row) if w is not None]
     grey = [Rectangle((x - 0.5, y - 0.5), 1, 1) for x, y in places]

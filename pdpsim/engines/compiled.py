@@ -164,4 +164,6 @@ def _epochs(job: Job, run: Callable[..., Generator[Epoch, None, None]]) -> Gener
         except Exception:
             # Something is not finite, or may not be: the message engine will find the unit, or do this epoch.
             pass
-        yield epoch_by_messages(job, presentations.last[-1])
+        # Rules that fail whatever is presented fail before that.
+        presented = presentations.last[-1] if presentations.last else next(presentations.stream)
+        yield epoch_by_messages(job, presented)

@@ -520,13 +520,17 @@ def aliases(formula: Formula, remembered: Sequence[str]) -> dict[str, str]:
 
     >>> aliases(Formula("c = g + last; w = w + c; last = c", ("w", "g", "last")), ["last"])
     {'c': 'last'}
+    >>> aliases(Formula("c = g + last; last = 0; w = w + c; last = c", ("w", "g", "last")), ["last"])
+    {}
     """
     found = {}
     assigned = [name for name, _ in formula.lines]
     for name, expression in formula.lines:
         if name in remembered and isinstance(expression, ast.Name) and expression.id in formula.assigned:
-            first = assigned.index(expression.id)
-            if not any(name in names_in(later) for _, later in formula.lines[first + 1 :]):
+            later = formula.lines[assigned.index(expression.id) + 1 :]
+            read = any(name in names_in(each) for _, each in later)
+            written_again = assigned.count(expression.id) > 1 or [each for each, _ in later].count(name) > 1
+            if not read and not written_again:
                 found[expression.id] = name
     return found
 

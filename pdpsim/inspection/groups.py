@@ -11,8 +11,6 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-import networkx as nx
-
 from pdpsim.core.looks import Shown
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
@@ -125,7 +123,7 @@ def codes(units: Sequence[Unit], names: Sequence[str], points: Sequence[Sequence
 
 
 def different(fractions: Sequence[Sequence[float]]) -> int:
-    """Return how many codes there are, those that are nearly the same in every unit, or lead to such, counted once.
+    """Return how many codes there are of which each differs from every other: in some unit, by more than a little.
 
     Parameters
     ----------
@@ -137,11 +135,11 @@ def different(fractions: Sequence[Sequence[float]]) -> int:
     >>> different([[0.1, 0.9], [0.1, 0.8], [0.95, 0.9]])
     2
     """
-    alike: nx.Graph[int] = nx.Graph()
-    alike.add_nodes_from(range(len(fractions)))
-    pairs = combinations(enumerate(fractions), 2)
-    alike.add_edges_from((k, n) for (k, one), (n, other) in pairs if _apart(one, other) <= APART)
-    return nx.number_connected_components(alike)
+    found: list[Sequence[float]] = []
+    for one in fractions:
+        if all(_apart(one, other) > APART for other in found):
+            found.append(one)
+    return len(found)
 
 
 def _apart(one: Sequence[float], other: Sequence[float]) -> float:

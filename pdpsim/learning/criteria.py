@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from math import inf, isnan, log, log1p
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
@@ -104,6 +105,19 @@ def judging(criterion: Criterion, net: Network, patterns: PatternSet) -> Met:
     if judged_by_numbers(criterion):
         return met
     return _as_lists(_as_listed(met, patterns) if getattr(criterion, "as_listed", False) else met)
+
+
+def continued(criterion: Criterion) -> Criterion:
+    """Return a criterion that judges on from where it was, however often training is begun, as one that counts epochs.
+
+    >>> continued(TssBelow(0.1))
+    TssBelow(limit=0.1)
+    """
+    if getattr(type(criterion), "judge", None) is Criterion.judge:
+        return criterion
+    met, same = criterion.judge(), copy(criterion)
+    object.__setattr__(same, "judge", lambda: met)
+    return same
 
 
 def _as_lists(met: Met) -> Met:

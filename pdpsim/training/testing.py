@@ -6,13 +6,14 @@ from math import inf, nan
 from typing import Any
 
 from pdpsim.arguments import judged
-from pdpsim.checks import of_kind, whole
+from pdpsim.checks import able, of_kind, whole
 from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import NotFiniteError, PatternError
 from pdpsim.interruption import deferred_interrupt
+from pdpsim.learning.criteria import continued
 from pdpsim.learning.history import History, refuse_other_seed
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
@@ -73,6 +74,9 @@ def train_and_test(
     seed = drawn_seed(seed)
     asked = procedure_of(procedure, settings.get("measure"))
     history = History(seed=seed, curve=asked.curve) if history is None else history
+    if "criterion" in settings:
+        able(settings["criterion"], "judge", "the criterion", "TssBelow(0.04)")
+        settings["criterion"] = continued(settings["criterion"])
     last = history.epochs + max_epochs
     first = [tested(net, patterns, test, asked, history.epochs)]
     if history.tests and history.tests[-1]["epoch"] == history.epochs:  # it goes on from there

@@ -1,7 +1,7 @@
 """Pictures of studies say what was run, how often and until when, and whose epochs they tell."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from pdpsim import Network, Pattern, PatternSet, Study, get_scenario, lesion_study
 from pdpsim.drawing import draw_hinton
 from pdpsim.drawing.picture import new_axes
-from pdpsim.drawing.studies import _label
+from pdpsim.drawing.studies import _label, epochs_over_plane
 
 from .conftest import measured
 
@@ -158,3 +158,22 @@ def test_of_a_grid_with_too_many_values_numbers_are_left_out_and_that_is_told():
     assert not ax.texts
     assert ax.get_title().endswith("(too many to be written in)")
     assert [label.get_text() for label in ax.get_yticklabels()][:3] == ["0.2", "0.22", "0.24"]
+
+
+@pytest.mark.parametrize("window", [(-0.01, 0.01), (-1e-3, 1e-3), (-1e5, 1e5), (-10, 10), (0.12345, 0.1235)])
+@pytest.mark.parametrize("epochs", [(494, 494), (1290, 1290), (494, 496), (90, 150), (3, 9000)])
+def test_numbers_of_a_map_stand_apart_and_are_told_once(window, epochs):
+    ax = epochs_over_plane([list(epochs), [None, epochs[0]]], (*window, 5, 500), ("i1>h1", "i2>h2"), 10_000)
+    measured(ax)
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels() if label.get_text()]
+    boxes = [box for box in boxes if ax.bbox.x0 - 1 <= (box.x0 + box.x1) / 2 <= ax.bbox.x1 + 1]
+    assert len(boxes) > 1
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+    bar = ax.figure.axes[1]
+    told = [
+        label.get_text()
+        for place, label in zip(bar.get_yticks(), bar.get_yticklabels())
+        if epochs[0] <= place <= epochs[1]
+    ]
+    assert told
+    assert len(set(told)) == len(told)

@@ -108,6 +108,23 @@ def test_codes_are_told_apart():
     assert "2 different" in draw_codes(net, patterns).get_title()
 
 
+def test_codes_that_lead_to_each_other_in_small_steps_are_counted_by_those_that_differ():
+    net = Network.layered(1, 1, 1, init_range=0.0)
+    net.connections["i1", "h1"].weight = 1.0
+    patterns = PatternSet([([x], [0]) for x in (-3, -2, -1.2, -0.6, 0, 0.6, 1.2, 2, 3)])
+    assert "9 patterns, 4 different codes" in draw_codes(net, patterns).get_title()
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 2000), (1500, 3), (400, 400), (120, 40)])
+def test_a_hinton_diagram_of_many_weights_ends_somewhere(rows, columns):
+    weights = np.full((rows, columns), None)
+    weights[0, 0], weights[-1, -1] = 1.0, -1.0
+    names = {"rows": [f"r{k}" for k in range(rows)], "columns": [f"c{k}" for k in range(columns)]}
+    ax = draw_hinton(weights.tolist(), **names)
+    assert max(ax.figure.get_size_inches()) < 45
+    assert bool(ax.get_xticklabels()) is (max(rows, columns) < 300)
+
+
 def test_a_grid_has_its_settings_on_the_axes_and_rises_upwards():
     ax = draw_grid([[1, 2, 3], [4, 5, 6]], [0.1, 0.5, 1], [0, 0.9])
     assert ax.get_ylim()[0] < ax.get_ylim()[1]

@@ -161,3 +161,38 @@ def test_a_procedure_without_a_rule_is_asked_for_each_epoch_too(xor):
     train(trained, xor, Tiring(1.0), max_epochs=8)
     weights = [[weight.value for weight in net.weights] for net in (trained, stepper.net, plain)]
     assert weights[0] == weights[1] == weights[2]
+
+
+@pytest.mark.parametrize("engine", ["compiled", "native"])
+@pytest.mark.parametrize(
+    "equation",
+    [
+        "step = rate * gradient; last = 0; weight = weight - step; last = step",
+        "step = rate * gradient; last = step; step = 0 * step; weight = weight - last",
+        "step = rate * gradient; last = step; weight = weight - step; last = last * 0.5",
+        "last = gradient; step = rate * gradient; weight = weight - step - 0.1 * last; last = step",
+        "step = rate * gradient + 0.5 * last; last = step; weight = weight - step",
+    ],
+)
+def test_what_is_remembered_is_the_last_that_was_assigned_whatever_computes_it(xor, engine, equation):
+    if engine == "native" and not toolchain.is_there():
+        pytest.skip("there is no C compiler")
+
+    def trained(engine):
+        net = Network.layered(2, 2, 1, seed=1)
+        history = train(net, xor, own_rule(equation, ("last",), (0.0,)), max_epochs=20, engine=engine)
+        return history.tss, [(weight.value, weight.memory) for weight in net.weights]
+
+    assert trained(engine) == trained("message")
+
+
+@pytest.mark.parametrize("engine", ["auto", "compiled", "native"])
+@pytest.mark.parametrize("order", ["listed", "permuted"])
+def test_a_rule_whose_settings_alone_fail_ends_in_a_sentence_before_anything_is_presented(xor, engine, order):
+    if engine == "native" and not toolchain.is_there():
+        pytest.skip("there is no C compiler")
+    rule = own_rule("weight = weight - rate / (rate - 0.5) * gradient")
+    net = Network.layered(2, 2, 1, seed=1)
+    history = train(net, xor, BackPropagation(rule, order=order), max_epochs=2000, engine=engine, seed=1)
+    assert (history.stopped, history.epochs) == ("diverged", 0)
+    assert "weight bias -> h1: the rule fails" in history.reason

@@ -221,3 +221,28 @@ def test_a_history_goes_on_with_its_own_seed_alone(net, xor, go_on):
         with pytest.raises(PdpsimError, match=r"the history.* must be of kind History"):
             go_on(net, xor, *more, GradientDescent(0.5), seed=1, history=none)
     assert go_on(net, xor, *more, GradientDescent(0.5), seed=1, history=history)
+
+
+class Patient(TssBelow):
+    """Met when tss has not gone down for so many epochs."""
+
+    def judge(self):
+        seen = [float("inf"), 0]
+
+        def met(tss, patterns, outputs):
+            seen[:] = (tss, 0) if tss < seen[0] - 1e-3 else (seen[0], seen[1] + 1)
+            return seen[1] >= 15
+
+        return met
+
+
+@pytest.mark.parametrize("every", [1, 10, 500])
+def test_a_criterion_that_counts_epochs_counts_on_where_patterns_are_held_out(xor, every):
+    def ended(train, *more, **settings):
+        net = Network.layered(2, 2, 1, seed=1)
+        history = train(net, xor, *more, GradientDescent(0.5), criterion=Patient(1.0), max_epochs=500, **settings)
+        return history.tss, history.stopped
+
+    alone = ended(train)
+    assert len(alone[0]) < 100
+    assert ended(train_and_test, xor[:1], every=every) == alone
