@@ -13,7 +13,7 @@ from pdpsim.core.patterns import Pattern, in_order
 from pdpsim.core.unfold import folded_ends, in_time, starts
 from pdpsim.core.unit import Unit
 from pdpsim.learning.right import names_a_class
-from pdpsim.words import ONE_LINE, WIDTH, filled, number, one_line, percent, shortened_apart
+from pdpsim.words import ONE_LINE, WIDTH, columns_of, filled, number, one_line, percent, shortened_apart
 
 WIDE = 8  # units or connections that a line shows
 FEW = 3  # outputs that are told with their targets beside each
@@ -41,15 +41,24 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = " 
     """
     lines = [list(header), *(list(row) for row in rows)]
     room = width - len(indent)
-    widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
+    widths = _widths(lines)
     if sum(widths) + 2 * (len(widths) - 1) > room:  # what is too long to stand beside a name is cut
         most = [min(widths[0], room // 2), *(room - 2 - min(widths[0], room // 2) for _ in widths[1:])]
         first = shortened_apart([one_line(line[0], ONE_LINE) for line in lines], most[0], "...")
         heads = shortened_apart([one_line(head, ONE_LINE) for head in header[1:]], most[-1], "...")
         cells = [heads, *([one_line(cell, most[-1]) for cell in line[1:]] for line in lines[1:])]
         lines = [[name, *line] for name, line in zip(first, cells)]
-        widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
+        widths = _widths(lines)
     return "\n\n".join(_columns(lines, widths, [0, *fold] if widths else [], indent) for fold in _folded(widths, room))
+
+
+def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(columns_of, column)) for column in zip(*lines)]
+
+
+def _space(cell: str, width: int) -> str:
+    """What stands beside a cell in a column."""
+    return " " * (width - columns_of(cell))
 
 
 def _folded(widths: Sequence[int], width: int) -> list[list[int]]:
@@ -66,10 +75,11 @@ def _folded(widths: Sequence[int], width: int) -> list[list[int]]:
 
 
 def _columns(lines: Sequence[Sequence[str]], widths: Sequence[int], chosen: Sequence[int], indent: str) -> str:
-    return "\n".join(
-        (indent + "  ".join(line[k].rjust(widths[k]) if k else line[k].ljust(widths[k]) for k in chosen)).rstrip()
-        for line in lines
-    )
+    def cell(line: Sequence[str], k: int) -> str:
+        space = _space(line[k], widths[k])
+        return space + line[k] if k else line[k] + space
+
+    return "\n".join((indent + "  ".join(cell(line, k) for k in chosen)).rstrip() for line in lines)
 
 
 def wrapped(header: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
@@ -90,7 +100,7 @@ def wrapped(header: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequen
 def _wrapped_row(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     cells = [wrap(cell, width) for cell, width in zip(row, widths)]
     return [
-        "  ".join(part.ljust(width) for part, width in zip(parts, widths)).rstrip()
+        "  ".join(part + _space(part, width) for part, width in zip(parts, widths)).rstrip()
         for parts in zip_longest(*cells, fillvalue="")
     ]
 
@@ -245,10 +255,10 @@ class _Look:
             for layer, units in _by_layer(self.net)
             for part in _in_lines(_few([self.box(unit) for unit in units]), self.width - margin)
         ]
-        width = max((len(part) for _, part in broken), default=0)
+        width = max((columns_of(part) for _, part in broken), default=0)
         lines, before = [], ""
         for head, part in broken:
-            lines.append(f"{head if head != before else '':{margin}}{' ' * ((width - len(part)) // 2)}{part}")
+            lines.append(f"{head if head != before else '':{margin}}{' ' * ((width - columns_of(part)) // 2)}{part}")
             before = head
         for unit in self.marked:
             if isinstance(unit, Unit):
@@ -290,8 +300,9 @@ class _Look:
     def heard(self, name: str, terms: list[str]) -> list[str]:
         """Say what a unit hears, in as many lines as it takes; colours are put on last, and take no room."""
         head = f"{name} <- "
-        first, *more = _in_lines(_few(terms), self.width - len(head))
-        lines = [head + first, *(" " * len(head) + line for line in more)]
+        room = columns_of(head)
+        first, *more = _in_lines(_few(terms), self.width - room)
+        lines = [head + first, *(" " * room + line for line in more)]
         for term in terms:
             if term.startswith(">"):
                 lines = [line.replace(term, self.highlight(term), 1) for line in lines]
@@ -331,7 +342,7 @@ def _in_lines(items: Sequence[str], width: int) -> list[str]:
     """
     lines = [""]
     for item in items:
-        if lines[-1] and len(lines[-1]) + 2 + len(item) > width:
+        if lines[-1] and columns_of(lines[-1]) + 2 + columns_of(item) > width:
             lines.append("")
         lines[-1] += "  " * bool(lines[-1]) + item
     return lines

@@ -8,6 +8,7 @@ from itertools import count
 from shutil import get_terminal_size
 from textwrap import TextWrapper
 from typing import Any, TypeVar
+from unicodedata import east_asian_width
 
 T = TypeVar("T")
 
@@ -62,6 +63,19 @@ def columns() -> int:
     return max(LEAST, get_terminal_size((WIDTH, 24)).columns)
 
 
+def columns_of(line: str) -> int:
+    """Return how many columns a line takes, where the wide letters of Chinese, Japanese and Korean take two.
+
+    >>> columns_of("h1"), columns_of("名前")
+    (2, 4)
+    """
+    return len(line) if line.isascii() else len(line) + sum(map(_is_wide, line))
+
+
+def _is_wide(letter: str) -> bool:
+    return east_asian_width(letter) in "WF"
+
+
 def filled(text: str, width: int | None = None) -> str:
     r"""Break lines that are too long between words; what follows stands two columns further in.
 
@@ -71,7 +85,7 @@ def filled(text: str, width: int | None = None) -> str:
     short
     """
     width = columns() if width is None else width
-    return "\n".join(_broken(line, width) if len(line) > width else line for line in text.split("\n"))
+    return "\n".join(_broken(line, width) if columns_of(line) > width else line for line in text.split("\n"))
 
 
 def _broken(line: str, width: int) -> str:
@@ -79,7 +93,9 @@ def _broken(line: str, width: int) -> str:
     wrapper = TextWrapper(
         width, initial_indent=margin, subsequent_indent=f"{margin}  ", break_long_words=False, break_on_hyphens=False
     )
-    return "\n".join(wrapper.wrap(line.strip()))
+    # The wrapper counts letters: beside a wide one another stands meanwhile, which no line holds.
+    counted = "".join(f"{letter}\0" if _is_wide(letter) else letter for letter in line.strip())
+    return "\n".join(wrapper.wrap(counted)).replace("\0", "")
 
 
 def printable(text: str) -> str:

@@ -1,5 +1,7 @@
 """Plain text: tables, the circuit, answers."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from strategies import networks
 
 from pdpsim import Network, Pattern
 from pdpsim.text import answers, circuit, table, weights
-from pdpsim.words import number
+from pdpsim.words import columns_of, filled, number
 
 
 @given(networks())
@@ -92,3 +94,31 @@ def test_names_of_a_table_that_are_cut_still_differ():
     assert len({line[:39] for line in first[1:]}) == 9
     assert len({block.splitlines()[0] for block in told.split("\n\n")}) == len(told.split("\n\n"))
     assert all(len(line) < 80 for line in told.splitlines())
+
+
+WIDE_NAMES = ["身長", "体重", "年齢", "収入", "視力", "聴力"]
+
+
+def ends_of(line):
+    """The columns of a terminal in which the cells of a line end."""
+    return [columns_of(line[: found.end()]) for found in re.finditer(r"\S+(?: \S+)*", line)]
+
+
+def test_numbers_stand_below_wide_names_as_a_terminal_shows_them():
+    net = Network.layered(6, 2, 1, seed=1, names=[WIDE_NAMES, None, ["結果"]])
+    head, *rows = weights(net).split("\n\n")[0].split("\n")
+    for row in rows:
+        assert set(ends_of(row)[1:]) <= set(ends_of(head)[1:])
+    assert all(columns_of(line) <= 80 for line in [head, *rows])
+    shown = answers(net, [Pattern([0, 1] * 3, [1], "模様一"), Pattern([1, 0] * 3, [0], "two")])
+    assert len({tuple(ends_of(line)[1:]) for line in shown.split("\n")}) == 1
+
+
+def test_lines_with_wide_letters_are_broken_where_the_terminal_ends():
+    text = f"h1 <- {'  '.join(f'{name} 0.123' for name in WIDE_NAMES * 3)}"
+    for width in 40, 60, 80:
+        lines = filled(text, width).split("\n")
+        assert all(columns_of(line) <= width for line in lines)
+        assert " ".join(" ".join(lines).split()) == " ".join(text.split())
+    net = Network.layered(6, 2, 1, seed=1, names=[WIDE_NAMES, None, ["結果"]])
+    assert all(columns_of(line) <= 40 for line in circuit(net, width=40).split("\n")[1:])

@@ -172,11 +172,13 @@ def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
         if args.show != "circuit":
             raise SettingError(f"a .{kind} shows the circuit; --show {args.show} is for pictures")
         refuse_idle(args, of_circuits, f"a .{kind}")
+    asked = args.pattern is not None or kind in MOTION or args.show not in ("circuit", "groups", "weights")
+    if not asked:
+        refuse_idle(args, ("--patterns",), f"--show {args.show} without --pattern")
     if args.scenario is None:
         refuse_idle(args, ("--recipe", "--seed", "--max-epochs"), "a network that is not trained here")
     elif args.network is not None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
-        asked = args.pattern is not None or kind in MOTION or args.show not in ("circuit", "groups", "weights")
         if not asked:
             refuse_idle(args, ("--recipe", "--seed"), "a picture of a network of a file that is asked nothing")
 
@@ -195,7 +197,7 @@ def _subject(args: argparse.Namespace) -> Subject:
         return _from_files(args)
     scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
-    net, patterns, args.seed = asked_of(args, scenario, recipe, recipe.procedure)
+    net, patterns, args.seed = asked_of(args, scenario, recipe, recipe.procedure.leaves_to_chance)
     return Subject(net, patterns, recipe.procedure)
 
 

@@ -186,7 +186,7 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         return about, net, patterns, _by_options(recipe, args), None
     scenario: Scenario = get_scenario(args.scenario)
     recipe = scenario.recipe(args.recipe)
-    net, patterns, seed = asked_of(args, scenario, recipe, recipe.procedure)
+    net, patterns, seed = asked_of(args, scenario, recipe, recipe.procedure.leaves_to_chance)
     about |= {"recipe": recipe.name, "seed": seed}
     patterns.fitted(net)
     _refuse_round(args, net)

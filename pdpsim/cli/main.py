@@ -157,7 +157,8 @@ def _open_streams() -> None:
 
 def _failed(why: str, status: int = 2) -> int:
     told = f"pdpsim: {printable(why)}"
-    print(filled(told) if sys.stderr.isatty() else told, file=sys.stderr)
+    with suppress(OSError):  # on a full disk the status alone can be told
+        print(filled(told) if sys.stderr.isatty() else told, file=sys.stderr, flush=True)
     return status
 
 

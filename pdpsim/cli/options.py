@@ -76,6 +76,8 @@ def patterns_of(args: argparse.Namespace, net: Network | None = None, path: str 
         refuse_idle(args, COLUMNS[1:], "patterns whose --inputs are not named")
         return load_patterns(path, net)
     chosen = {"target_class": args.target_class, "name": args.name, "labels": args.label_columns or ()}
+    if net is not None and args.target_class is not None:  # the network has all, of which a table may have some
+        chosen["classes"] = [unit.name for unit in net.outputs]
     return load_plain_patterns(path, args.inputs, args.targets or (), **chosen)
 
 
@@ -145,11 +147,12 @@ def _tell_seed(what: str, seed: int, net: Network) -> None:
 
 
 def asked_of(
-    args: argparse.Namespace, scenario: Scenario, recipe: Recipe, learning: Procedure
+    args: argparse.Namespace, scenario: Scenario, recipe: Recipe, draws: Callable[[Network], bool]
 ) -> tuple[Network, PatternSet, int]:
     """Return the network that a scenario starts from, or that of a file; what it is asked; and by which seed.
 
-    A network of a file is asked what it learned: what the seed draws that it has, unless another is given.
+    A network of a file is asked what it learned: what the seed draws that it has, unless another is given. What the
+    command does with a network may draw, too.
     """
     if args.network is None:
         seed = drawn_seed(args.seed)
@@ -163,7 +166,7 @@ def asked_of(
         drawn = not own and patterns.patterns != scenario.patterns(recipe, seed + 1).patterns
         if drawn and args.seed is None:
             _tell_seed("the patterns are", seed, net)
-        refuse_idle_seed(args, net, drawn or learning.leaves_to_chance(net))
+        refuse_idle_seed(args, net, drawn or draws(net))
     return net, patterns, seed
 
 

@@ -23,6 +23,7 @@ from pdpsim.cli.options import (
     say,
     seed_number,
 )
+from pdpsim.core.network import Network
 from pdpsim.errors import SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
@@ -85,30 +86,31 @@ def _stepper(args: argparse.Namespace) -> Stepper:
         refuse_idle(args, ("--recipe",), "a session without a SCENARIO")
     if args.forward:
         refuse_idle(args, RULE_OPTIONS, "a session that learns nothing")
-    if args.scenario is None:
-        if args.network is None or args.patterns is None:
-            raise SettingError("name a scenario, or give --network and --patterns")
-        net = network_of(args, args.seed)
-        patterns = patterns_of(args, net)
-        procedure, seed = procedure_of(GradientDescent(0.5)), args.seed
-    else:
-        scenario = get_scenario(args.scenario)
-        recipe = scenario.recipe(args.recipe)
-        procedure = recipe.procedure
-        net, patterns, seed = asked_of(args, scenario, recipe, learning_of(args, procedure))
+    if args.scenario is None and (args.network is None or args.patterns is None):
+        raise SettingError("name a scenario, or give --network and --patterns")
+    scenario = None if args.scenario is None else get_scenario(args.scenario)
+    recipe = None if scenario is None else scenario.recipe(args.recipe)
+    usual = recipe.procedure if recipe else procedure_of(GradientDescent(0.5))
+    procedure = learning_of(args, usual)
+
+    def draws(net: Network) -> bool:
+        return net.structure.draws if args.forward else procedure.leaves_to_chance(net)
+
+    if scenario and recipe:
+        net, patterns, seed = asked_of(args, scenario, recipe, draws)
         say(scenario.title, recipe, _origin(args, recipe.start, seed))
-    asked = learning_of(args, procedure)
-    if asked != procedure and args.scenario is not None:
-        say(f"but with {asked!r}, as asked")
-    if args.scenario is None and args.rate is None and args.rule is None and not args.forward:
-        tell(f"it learns by {asked!r}; --rate says another rate, --forward none")
-    procedure = asked
-    if args.scenario is None:
-        refuse_idle_seed(args, net, procedure.leaves_to_chance(net))
+        if procedure != usual:
+            say(f"but with {procedure!r}, as asked")
+    else:
+        net, seed = network_of(args, args.seed), args.seed
+        patterns = patterns_of(args, net)
+        refuse_idle_seed(args, net, draws(net))
+        if args.rate is None and args.rule is None and not args.forward:
+            tell(f"it learns by {procedure!r}; --rate says another rate, --forward none")
     stepper = Stepper(net, patterns, None if args.forward else procedure, seed=seed, undo_memory=memory)
-    if args.network is not None and args.seed is None and procedure.leaves_to_chance(net):
+    if args.network is not None and args.seed is None and draws(net):
         tell(f"what is left to chance is drawn with seed {stepper.seed}")
-    if args.scenario is not None and args.network is None:
+    if scenario and recipe and args.network is None:
         stepper.begun = partial(start_network, scenario, recipe)
     return stepper
 

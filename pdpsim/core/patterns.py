@@ -268,6 +268,7 @@ class PatternSet(Shown, Sequence[Pattern]):
         targets: Columns = (),
         *,
         target_class: str | None = None,
+        classes: Sequence[str] | None = None,
         name: str | None = None,
         labels: Columns = (),
     ) -> PatternSet:
@@ -282,6 +283,9 @@ class PatternSet(Shown, Sequence[Pattern]):
         target_class : str, optional
             A column of classes. Each becomes an output unit, which is to be 1 for its class and 0 for others, after
             the other targets; the classes are kept as labels too.
+        classes : sequence of str, optional
+            Which there are and in which order, where the table need not have all; by default those that it has. What
+            is a target is none of them.
         name : str, optional
             The column that names the patterns; one that stands there again gets a number.
         labels : sequence of str, or str
@@ -305,7 +309,9 @@ class PatternSet(Shown, Sequence[Pattern]):
         """
         from pdpsim.core.tabular import patterns_of_table
 
-        return patterns_of_table(frame, inputs, targets, target_class=target_class, name=name, labels=labels)
+        return patterns_of_table(
+            frame, inputs, targets, target_class=target_class, classes=classes, name=name, labels=labels
+        )
 
     def hold_out(self, count: int, seed: Seed = None) -> tuple[PatternSet, PatternSet]:
         """Part the patterns by chance: those to learn, and `count` that are held out, both in the order they stand in.

@@ -129,6 +129,7 @@ def patterns_of_table(
     targets: Columns = (),
     *,
     target_class: str | None = None,
+    classes: Sequence[str] | None = None,
     name: str | None = None,
     labels: Columns = (),
 ) -> PatternSet:
@@ -143,7 +144,10 @@ def patterns_of_table(
     kept = columns_named(labels, header)
     name = None if name is None else _known(name, header)
     target_class = None if target_class is None else _known(target_class, header)
-    levels = [] if target_class is None else _levels(rows, target_class)
+    if classes is not None and target_class is None:
+        raise SettingError("classes are those of a target_class; name its column")
+    others = None if classes is None else [one for one in classes if one not in wanted]
+    levels = [] if target_class is None else _levels(rows, target_class, others)
     for columns, what in (chosen, "an input"), (wanted, "a target"):
         if target_class in columns:
             raise PatternError(f"column {quoted(target_class)} is {what} and the class; it can be one of them")
@@ -169,12 +173,18 @@ def _named_apart(patterns: list[Pattern]) -> list[Pattern]:
     return [replace(pattern, name=named.pop(0)) if pattern.name else pattern for pattern in patterns]
 
 
-def _levels(rows: Sequence[Row], column: str) -> list[str]:
+def _levels(rows: Sequence[Row], column: str, known: Sequence[str] | None) -> list[str]:
     levels = list(dict.fromkeys(_text(row[column]) for row in rows if not is_missing(row.get(column))))
     for level in levels:
         if level.strip().lower() in SAY_MISSING:
             what = f"{quoted(level)} in column {quoted(column)} is taken for a class"
             warnings.warn(f"{what}; leave cells empty where the class is not known", FileNote, stacklevel=4)
+    if known is not None:
+        for level in levels:
+            if level not in known:
+                has = nearest(level, known) or f"; there are {listed(list(map(quoted, known)))}"
+                raise PatternError(f"column {quoted(column)} holds {quoted(level)}, which is none of the classes{has}")
+        levels = list(known)
     if not 2 <= len(levels) <= FEW_LEVELS:
         raise PatternError(
             f"column {quoted(column)} holds {len(levels)} classes; there must be from 2 to {FEW_LEVELS:,}"

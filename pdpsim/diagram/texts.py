@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from unicodedata import east_asian_width
 
 from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.words import number
+from pdpsim.words import columns_of, number
 
 SHOWN = 40  # rows and columns of a table
 
@@ -35,22 +34,13 @@ def escaped(text: str) -> str:
     return escape(printable(text))
 
 
-def width(text: str) -> int:
-    """Return how many letters wide a line is, where the wide ones of Chinese and Japanese count as two.
-
-    >>> width("h1"), width("名前")
-    (2, 4)
-    """
-    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
-
-
 def room_of(line: str) -> float:
     """Return how many letters of common width take as much room as a line: m and w, and capitals, are wider.
 
     >>> room_of("h1"), room_of("MOM"), room_of("名前")
     (2.0, 4.2, 4.0)
     """
-    return width(line) + sum(0.5 if letter in "mwMW" else 0.2 * letter.isupper() for letter in line)
+    return columns_of(line) + sum(0.5 if letter in "mwMW" else 0.2 * letter.isupper() for letter in line)
 
 
 def compact(value: float | None, digits: int = 0) -> str:

@@ -16,7 +16,6 @@ from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.diagram.layout import lay_out
-from pdpsim.diagram.texts import width
 from pdpsim.diagram.values import shown_on_connections, shown_state, unit_values
 from pdpsim.drawing.boxes import draw_bundles, draw_groups, group_name_boxes
 from pdpsim.drawing.parts import (
@@ -33,7 +32,7 @@ from pdpsim.drawing.picture import svg_text
 from pdpsim.drawing.sheet import Sheet, fit_page, place_sheet
 from pdpsim.drawing.style import INK, figure_of, reach, styled, write
 from pdpsim.errors import SettingError, nearest
-from pdpsim.words import counted, listed, number
+from pdpsim.words import columns_of, counted, listed, number
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -250,7 +249,7 @@ def _write_below(sheet: Sheet, gid: str, sentence: str, after: int = 0) -> int:
 def _wrapped(ax: Axes, lines: list[str], letter: float) -> str:
     """Break lines where the axes' place in the page ends; a letter is about so many points wide."""
     room = max(30.0, 72 * figure_of(ax).get_figwidth() * ax.get_position(original=True).width / letter)
-    return "\n".join(part for line in lines if line for part in wrap(line, int(room * len(line) / width(line))))
+    return "\n".join(part for line in lines if line for part in wrap(line, int(room * len(line) / columns_of(line))))
 
 
 def draw_step(stepper: Stepper, **settings: Any) -> Axes:

@@ -19,11 +19,11 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import SHORT, Box, Layout
 from pdpsim.diagram.routes import RADIUS, Point, crosses, length_of
-from pdpsim.diagram.texts import compact, room_of, width
+from pdpsim.diagram.texts import compact, room_of
 from pdpsim.drawing.elements import Elements
 from pdpsim.drawing.picture import Picture
 from pdpsim.drawing.style import drawn_alike, figure_of
-from pdpsim.words import shortened, shortened_apart
+from pdpsim.words import columns_of, shortened, shortened_apart
 
 LARGEST = 11.0, 7.4  # inches: A4, held sideways; of what is higher than wide, upright
 ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these are long
@@ -282,7 +282,7 @@ class Sheet:
             right, below = max(right, far - box[2] + 0.05), max(below, box[1] - low + 0.05)
         if self.layout.groups and self.layout.direction == "up":
             names = self.extent(
-                max((shortened(g, GROUP_NAME) for g, _ in self.layout.groups), key=width), self.group_size
+                max((shortened(g, GROUP_NAME) for g, _ in self.layout.groups), key=columns_of), self.group_size
             )[0]
             ends = [self.beyond(members, self.group_box(members)) for _, members in self.layout.groups]
             least, most = min(low for low, _ in ends), max(high for _, high in ends)
@@ -365,8 +365,8 @@ def fit_page(ax: Axes) -> None:
 def _inches_of(text: Text, renderer: Any) -> Box:
     """Where a text stands in the page; wide letters may be missing from the fonts here, and not where it is seen."""
     left, bottom, right, top = (float(end) / renderer.dpi for end in text.get_window_extent(renderer).extents)
-    lines = [line for line in text.get_text().split("\n") if width(line) > len(line)]
-    more = max((0.6 * float(text.get_fontsize()) * width(line) / 72 for line in lines), default=0.0)
+    lines = [line for line in text.get_text().split("\n") if columns_of(line) > len(line)]
+    more = max((0.6 * float(text.get_fontsize()) * columns_of(line) / 72 for line in lines), default=0.0)
     if text.get_rotation():
         return left, bottom, right, max(top, bottom + more)
     more = max(0.0, more - (right - left))

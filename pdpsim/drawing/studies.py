@@ -12,7 +12,6 @@ from matplotlib.axis import XAxis, YAxis
 from matplotlib.colors import LogNorm
 from matplotlib.ticker import LogLocator, MaxNLocator, StrMethodFormatter
 
-from pdpsim.diagram.texts import width
 from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import (
     CYCLE,
@@ -31,7 +30,7 @@ from pdpsim.drawing.style import (
     write_names,
 )
 from pdpsim.errors import SettingError, WrongTypeError
-from pdpsim.words import counted, percent, quoted
+from pdpsim.words import columns_of, counted, percent, quoted
 
 MOST_BARS = 60
 LETTER = 0.085  # inches of a letter of a value
@@ -306,7 +305,8 @@ def _write_values(axis: XAxis | YAxis, values: Sequence[Any]) -> None:
     every = -(-len(names) // WRITTEN)
     if every > 1:
         axis.set_ticks(range(0, len(names), every), names[::every])
-    if isinstance(axis, XAxis) and LETTER * max(map(width, names), default=0) > max(CELL, 5.4 / max(1, len(names))):
+    longest = LETTER * max(map(columns_of, names), default=0)
+    if isinstance(axis, XAxis) and longest > max(CELL, 5.4 / max(1, len(names))):
         axis.set_tick_params(labelrotation=90)
 
 

@@ -22,9 +22,9 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.text import Text
 
 from pdpsim.arguments import judged
-from pdpsim.diagram.texts import printable, width
+from pdpsim.diagram.texts import printable
 from pdpsim.errors import PdpsimError, SettingError
-from pdpsim.words import one_line, shortened_apart
+from pdpsim.words import columns_of, one_line, shortened_apart
 
 LONGEST = 48  # letters of a name beside an axis or in a legend; more would leave no room for what is drawn
 UNSEEN = "\u200b"  # before a name that begins with an underscore, in a legend
@@ -145,7 +145,7 @@ def room_for(names: Sequence[str] | None, most: int = LONGEST) -> float:
     >>> room_for(["h1", "h2"]), round(room_for(["a" * 22]), 2)
     (0.0, 0.7)
     """
-    return 0.07 * max(0, min(most, max(map(width, names or [""]), default=0)) - 12)
+    return 0.07 * max(0, min(most, max(map(columns_of, names or [""]), default=0)) - 12)
 
 
 def in_legend(name: str) -> str:

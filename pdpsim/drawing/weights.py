@@ -19,7 +19,7 @@ from pdpsim.checks import positive
 from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.layout import MOST_CONNECTIONS, MOST_UNITS, refuse_unreadable
-from pdpsim.diagram.texts import compact, room_of, width
+from pdpsim.diagram.texts import compact, room_of
 from pdpsim.drawing.picture import Panels, new_axes, new_panels
 from pdpsim.drawing.style import (
     FAINT,
@@ -35,7 +35,7 @@ from pdpsim.drawing.style import (
     write_names,
 )
 from pdpsim.errors import SettingError, UnknownNameError
-from pdpsim.words import shortened_apart
+from pdpsim.words import columns_of, shortened_apart
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
 CELL, LONGEST_SIDE, NAMED_CELL = 0.36, 40, 0.13  # inches of a weight's place, of all, and of a place that has a name
@@ -278,7 +278,7 @@ def draw_fields(
     note = f"weights into each unit: white above 0, black below; area by magnitude, the largest is {compact(most)}"
     lines_below = wrap(note, int(wide * min(panels, len(fields)) / NOTE_LETTER))
     named = 1 if len(fields) <= panels or len(fields) % panels == 0 else 2  # rows of diagrams with names below
-    below = 0.25 + 0.15 * len(lines_below) + named * NAME_LETTER * min(SHOWN_NAME, max(map(width, columns)))
+    below = 0.25 + 0.15 * len(lines_below) + named * NAME_LETTER * min(SHOWN_NAME, max(map(columns_of, columns)))
     found = new_panels(list(fields), panels, wide, height, below)
     titles = shortened_apart(list(fields), max(6, int(wide / TITLE_LETTER)))
     for k, (name, field) in enumerate(fields.items()):

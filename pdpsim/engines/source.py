@@ -389,7 +389,7 @@ class Writer:
 
     def tells(self, unit: Unit, one: Presentation) -> bool:
         """Whether a delta that is not finite would show in the weights, so that it need not be looked at."""
-        if not isinstance(self.plan.rule, GradientDescent):
+        if type(self.plan.rule) is not GradientDescent:  # one of one's own may clip it
             return False
         return any(not c.shared.frozen and _never_zero(c.sender, one.activations[c.sender]) for c in unit.incoming)
 

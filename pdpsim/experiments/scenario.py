@@ -172,7 +172,7 @@ class Recipe:
 
     def _of_rule(self, rule: Rule) -> list[str]:
         usual = ("rate", "momentum")
-        parts = [] if isinstance(rule, GradientDescent) else [type(rule).__name__]
+        parts = [] if type(rule) is GradientDescent else [type(rule).__name__]
         parts += [f"{name.replace('_', ' ')} {x:g}" for name, x in rule.settings().items() if x or name in usual]
         parts += [f"grain {grain(self.batch)}"] + ["permuted"] * (self.order != "listed")
         for after, new in rule.schedule:

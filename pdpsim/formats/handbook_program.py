@@ -83,6 +83,7 @@ class HandbookProgram:
         self.seed = drawn_seed(self.random)
         self.untold = first if seed is None else None  # which nobody has been told yet, and everything is drawn with
         self.drawn = False  # whether weights are, by that seed
+        self.drew = False  # whether anything was used that it drew
         self.settings: dict[str, float | str] = {
             "nepochs": 500, "ecrit": 0.0, "lflag": 1, "lrate": 0.5 if program == "bp" else 2.0, "lgrain": "pattern",
             "momentum": 0.9, "mu": 0.5, "tmax": 1.0, "wrange": 1.0, "cascade": 0,
@@ -107,7 +108,7 @@ class HandbookProgram:
         shown = sorted({command.name for command in commands if command.shown})
         if shown:
             tell(f"what a screen shows is not carried over: {', '.join(shown)}")
-        commands = list(takewhile(lambda command: command.name != "quit", commands))
+        commands = _before_quit(commands)
         self._refuse_ahead(commands)
         left = [command for command in commands if not command.shown]
         try:
@@ -253,6 +254,7 @@ class HandbookProgram:
 
     def _tell_seed(self, drawn: bool) -> None:
         """Say once with which seed something is drawn that is used now, where nobody gave one."""
+        self.drew |= drawn
         if drawn and self.untold is not None:
             tell(f"what is left to chance is drawn with seed {self.untold}; --seed {self.untold} does the same again")
             self.untold = None
@@ -418,14 +420,20 @@ def run_script(
     content = Content(path)
     content.text  # noqa: B018  # which says of itself what is wrong
     try:
-        commands = read_script(content.text)
+        commands = _before_quit(read_script(content.text))  # where it ends, there is more to do
         given = [replace(command, line=0) for text in more for command in _given(text)]
         running = HandbookProgram(program_of([*commands, *given], program), Path(path).parent, seed, say)
         running.kept.append(Path(path))
         running.run([*commands, *given])
+        if seed is not None and not running.drew:
+            tell("the seed changed nothing: nothing was left to chance")
     except PdpsimError as error:
         raise FormatError(f"{file_named(path)}: {error}") from None
     return running
+
+
+def _before_quit(commands: Sequence[Command]) -> list[Command]:
+    return list(takewhile(lambda command: command.name != "quit", commands))
 
 
 def _given(text: str) -> list[Command]:

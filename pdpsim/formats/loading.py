@@ -80,7 +80,7 @@ def load_patterns(
     inputs : str or sequence of str, optional
         Of a plain CSV, the columns that are inputs, as in ``"f1:f12"``.
     **columns
-        Further columns of a plain CSV, as for `PatternSet.from_frame`: targets, target_class, name, labels.
+        Further columns of a plain CSV, as for `PatternSet.from_frame`: targets, target_class, classes, name, labels.
 
     Raises
     ------

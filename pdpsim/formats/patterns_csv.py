@@ -238,6 +238,7 @@ def load_plain_patterns(
     targets: Columns = (),
     *,
     target_class: str | None = None,
+    classes: Sequence[str] | None = None,
     name: str | None = None,
     labels: Columns = (),
 ) -> PatternSet:
@@ -245,7 +246,9 @@ def load_plain_patterns(
     text = Content(path).text
     try:
         rows = _rows(Spreadsheet(text), inputs, targets)
-        return patterns_of_table(rows, inputs, targets, target_class=target_class, name=name, labels=labels)
+        return patterns_of_table(
+            rows, inputs, targets, target_class=target_class, classes=classes, name=name, labels=labels
+        )
     except (FormatError, PatternError) as error:
         raise FormatError(f"{file_named(path)}: {error}") from None
 

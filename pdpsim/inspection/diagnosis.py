@@ -335,7 +335,7 @@ def why(run: Run) -> list[str]:
 
 
 def _halving(error: float, gradient: float, rule: Rule) -> float | None:
-    if not isinstance(rule, GradientDescent):
+    if type(rule) is not GradientDescent:
         return None
     # In one epoch E falls by rate x |gradient|^2, and with momentum in the long run by that / (1 - momentum).
     fall = rule.rate * gradient * gradient / (1.0 - rule.momentum)

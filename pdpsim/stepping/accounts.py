@@ -132,11 +132,14 @@ class Changes(Account):
             yield self._no_change(weight)
             return
         name, memory = weight.name, weight.memory if weight.remembers == rule.remembers else rule.fresh
-        for what, formula, numbers, result in rule.account(weight.value, weight.gradient, memory, self.show):
-            yield f"{name}: {what} = {formula} (to come)"
-            yield f"{name}: {what} = {f'{numbers} = ' if numbers else ''}{self.show(result)}"
-            if what == "new weight" and weight.kept(result) != result:
-                yield f"{name}: new weight, at its bound, = {self.show(weight.kept(result))}"
+        try:
+            for what, formula, numbers, result in rule.account(weight.value, weight.gradient, memory, self.show):
+                yield f"{name}: {what} = {formula} (to come)"
+                yield f"{name}: {what} = {f'{numbers} = ' if numbers else ''}{self.show(result)}"
+                if what == "new weight" and weight.kept(result) != result:
+                    yield f"{name}: new weight, at its bound, = {self.show(weight.kept(result))}"
+        except (ArithmeticError, ValueError) as error:
+            yield f"{name}: the rule fails at gradient {self.show(weight.gradient)}: {error}"
 
     def _no_change(self, weight: Weight) -> str:
         if weight.frozen:

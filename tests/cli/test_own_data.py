@@ -341,7 +341,7 @@ def test_a_run_that_diverges_is_told_and_kept_with_patterns_held_out_as_without(
     assert done.status == 1
     assert done.out.startswith("Diverged: in epoch")
     assert "squared error inf per pattern" in done.out
-    assert len(done.out.splitlines()[0]) < 120
+    assert len(done.out.splitlines()[0]) < 140
     assert load_network("after.json").connections
     assert (tmp_path / "h.csv").read_text().startswith("epoch,tss")
     patterns = load_patterns("p.csv", net)
@@ -430,3 +430,19 @@ def test_that_no_weight_learns_is_told(own, cli, tmp_path):
     save_patterns(xor, tmp_path / "x.csv", net)
     done = cli("train", "--network", "frozen.json", "--patterns", "x.csv", "--rate", 0.5, "--max-epochs", 5)
     assert "No weight learns: 9 weights, and all are frozen." in done.out
+
+
+def test_a_table_with_some_of_the_classes_is_asked_of_a_network_that_has_all(own, cli, tmp_path):
+    lines = (tmp_path / "mine.csv").read_text().splitlines()
+    (tmp_path / "few.csv").write_text("\n".join([lines[0], *(line for line in lines[1:] if line[-1] == "c")]))
+    assert own("--seed", 1, "--max-epochs", 200, "--save", "net.json").status == 0
+    columns = ["--inputs", "f1:size", "--target-class", "kind", "--name", "word"]
+    told = cli("inspect", "--network", "net.json", "--patterns", "few.csv", *columns, "--json")
+    assert told.status == 0
+    assert "'c'" not in told.out
+    assert "4 patterns" in cli("inspect", "--network", "net.json", "--patterns", "few.csv", *columns).out
+    assert own("--seed", 1, "--max-epochs", 2, "--test-patterns", "few.csv").status == 1
+    (tmp_path / "few.csv").write_text("\n".join([lines[0], lines[1][:-1] + "bb"]))
+    refused = cli("inspect", "--network", "net.json", "--patterns", "few.csv", *columns)
+    assert refused.status == 2
+    assert "column 'kind' holds 'bb', which is none of the classes" in refused.err

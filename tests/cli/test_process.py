@@ -87,6 +87,14 @@ def test_output_that_cannot_be_written_is_told_in_a_sentence(command, where, tol
 
 
 @needs_a_shell
+def test_where_not_even_a_sentence_can_be_written_the_status_tells():
+    if not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full")
+    ended = run("sh", "-c", f"{' '.join(PDPSIM)} convert nofile x.json 2>/dev/full")
+    assert (ended.returncode, ended.stdout) == (2, "")
+
+
+@needs_a_shell
 @pytest.mark.parametrize(
     "command",
     ["run xor --seed 1", "step xor", pytest.param("step xor -c s", marks=pytest.mark.slow)],

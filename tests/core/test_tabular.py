@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from pdpsim import GradientDescent, Network, Pattern, PatternSet, Stepper
+from pdpsim import GradientDescent, Network, Pattern, PatternSet, PdpsimError, Stepper
 from pdpsim.checks import distinct
 from pdpsim.core.patterns import asked_of
 from pdpsim.errors import FileNote, NetworkError, PatternError, SettingError
@@ -208,3 +208,14 @@ def test_columns_that_would_be_one_are_refused():
 
 def test_of_very_many_names_that_are_alike_each_gets_a_number():
     assert distinct(["a", "a 3", *["a"] * 50_000])[-1] == "a 50002"
+
+
+def test_classes_may_be_said_where_a_table_lacks_some():
+    rows = [{"x": 1, "t": 0.5, "kind": "b"}, {"x": 2, "t": 1.0, "kind": "b"}]
+    patterns = PatternSet.from_frame(rows, "x", "t", target_class="kind", classes=["t", "a", "b"])
+    assert patterns.target_names == ("t", "a", "b")
+    assert patterns[0].targets == (0.5, 0.0, 1.0)
+    with pytest.raises(PdpsimError, match="column 'kind' holds 'b', which is none of the classes; there are 'a', 'c'"):
+        PatternSet.from_frame(rows, "x", target_class="kind", classes=["a", "c"])
+    with pytest.raises(PdpsimError, match="classes are those of a target_class"):
+        PatternSet.from_frame(rows, "x", "t", classes=["a", "c"])

@@ -451,3 +451,22 @@ def test_what_a_script_did_not_come_to_is_told_when_it_is_stopped(session, monke
     assert said[-1].endswith("; interrupted after epoch 1")
     assert made.interrupted
     assert not (made.folder / "k.wts").exists()
+
+
+def test_what_is_to_be_done_after_a_script_is_done_though_it_ends_with_quit(cli, folder):
+    (folder / "Q.STR").write_text("get network xor.net\nget patterns xor.pat\nset nepochs 3\nstrain\nquit\ntall\n")
+    more = ("-c", "save weights new.wts", "-c", "quit", "-c", "strain")
+    ended = cli("script", "Q.STR", "--seed", 1, *more)
+    assert ended.status == 0
+    assert (folder / "new.wts").exists()
+    assert ended.out.count("strain: epoch 3") == 1
+    assert "strain: epoch 6" not in ended.out
+    refused = cli("script", "Q.STR", "--seed", 1, "-c", "save weights new.wts")
+    assert refused.status == 2
+    assert "new.wts" in refused.err
+
+
+def test_a_seed_that_draws_nothing_is_told(cli, folder):
+    assert "the seed changed nothing" in cli("script", "XOR.STR", "--seed", 4, "-c", "strain").err
+    assert "the seed changed nothing" not in cli("script", "XOR.STR", "--seed", 4, "-c", "ptrain").err
+    assert "the seed changed nothing" not in cli("script", "XOR.STR", "-c", "strain").err

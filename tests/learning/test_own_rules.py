@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pytest
 from explained import value_of
 
-from pdpsim import BackPropagation, GradientDescent, Network, Perceptron, Rule, Stepper, train
+from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, Perceptron, Rule, Stepper, train
 from pdpsim.checks import positive
 from pdpsim.engines import toolchain
-from pdpsim.errors import PdpsimError, SettingError
+from pdpsim.errors import EngineError, PdpsimError, SettingError
 
 
 def own_rule(equation, remembers=(), fresh=(), checks=None, setting="rate"):
@@ -196,3 +196,46 @@ def test_a_rule_whose_settings_alone_fail_ends_in_a_sentence_before_anything_is_
     history = train(net, xor, BackPropagation(rule, order=order), max_epochs=2000, engine=engine, seed=1)
     assert (history.stopped, history.epochs) == ("diverged", 0)
     assert "weight bias -> h1: the rule fails" in history.reason
+
+
+@pytest.mark.parametrize(
+    "equation", ["a = 1 / gradient; weight = weight - rate * a", "weight = weight + log(gradient)"]
+)
+def test_a_rule_that_fails_is_explained(xor, equation):
+    net = Network.layered(2, 2, 1, seed=1)
+    stepper = Stepper(net, xor[:1], own_rule(equation))
+    with pytest.raises(PdpsimError, match="weight i1 -> h1: the rule fails at gradient 0: "):
+        stepper.next_epoch()
+    assert "weight i1 -> h1: the rule fails at gradient 0: " in stepper.explain("i1->h1.weight")
+
+
+@dataclass(frozen=True, repr=False)
+class Clipped(GradientDescent):
+    """With the same settings, but no gradient that would show in the weights that it is infinite."""
+
+    @property
+    def equation(self):
+        return """
+            change = -rate * max(-1, min(1, gradient)) + momentum * last_change
+            weight = weight + change
+            last_change = change
+        """
+
+
+@pytest.mark.parametrize("engine", ["auto", "compiled", "native", "vectorized"])
+def test_a_delta_that_is_infinite_ends_training_though_the_rule_clips_gradients(engine):
+    if engine == "native" and not toolchain.is_there():
+        pytest.skip("there is no C compiler")
+
+    def trained(engine):
+        net = Network.layered(*[1] * 9, seed=1, function="linear")
+        for (sender, _), connection in net.connections.items():
+            connection.weight = 0.0 if sender == "bias" else 1e60
+        return train(net, PatternSet([([0.0], [1.0])]), Clipped(0.1), max_epochs=20, engine=engine)
+
+    try:
+        history = trained(engine)
+    except EngineError:  # which does not know the rule
+        return
+    assert (history.stopped, history.reason) == (trained("message").stopped, trained("message").reason)
+    assert history.stopped == "diverged"
