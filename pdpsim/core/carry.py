@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from pdpsim.core.patterns import Pattern
 
 Terms = tuple[tuple[str, float], ...]
-# A term: a sign, if need be a number and *, and a unit's name; one that holds any of +-*" or spaces in quotes.
+# A term: a sign, if need be a number and *, and a unit's name; one that holds any of +-*" or spaces in quotes, in which
+# a quote stands twice.
 _TERM = re.compile(
-    r'([+-]?)\s*(?:((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*\*\s*)?(?:"([^"]+)"|([^\s+\-*"]+))\s*'
+    r'([+-]?)\s*(?:((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*\*\s*)?(?:"((?:[^"]|"")+)"|([^\s+\-*"]+))\s*'
 )
 
 
@@ -66,7 +67,7 @@ class Carry:
             if not found or (terms and not found[1]):
                 raise PatternError(f"{quoted(text)} is no sum of activations times numbers, such as =.5*s1+o1")
             sign, times, in_quotes, plain = found.groups()
-            name = in_quotes or plain
+            name = in_quotes.replace('""', '"') if in_quotes else plain
             if name in terms:
                 raise PatternError(f"{quoted(text)} has {name!r} twice")
             terms[name] = (-1.0 if sign == "-" else 1.0) * _number(times, text)
@@ -103,7 +104,7 @@ class Carry:
         parts = []
         for name, times in self.terms:
             plain = _TERM.fullmatch(name)
-            told = name if plain and plain[4] == name else f'"{name}"'
+            told = name if plain and plain[4] == name else '"' + name.replace('"', '""') + '"'
             size = abs(times)
             parts.append(("-" if times < 0.0 else "+") + (told if size == 1.0 else f"{size!r}*{told}"))
         return "=" + "".join(parts).removeprefix("+")

@@ -153,6 +153,10 @@ def stream(
             if unit not in known and (number or unit not in every):
                 raise PatternError(f"step {k}: {unit!r} can be given no number{nearest(unit, known)}")
     late = [(k, Carry({f"{unit}@{step + 1}": 1.0})) for k, (unit, step) in enumerate(places) if step < first]
+    for name in (name for _, carry in late for name, _ in carry.terms):
+        if name not in net.units:
+            why = f"a stream carries {name!r} on, which the network lacks, since no answer of it depends on that"
+            raise PatternError(f"{why}; unfold it over a step more")
     patterns, carried = [], tuple(late)
     for end in range(window, len(steps) + 1):
         told = dict(enumerate(steps[end - window : end], first))

@@ -61,6 +61,8 @@ def frames(
     """
     # A history of as many epochs, whatever they came to: a schedule goes by them.
     before = History(tss=[nan] * (whole(first_epoch, "first_epoch") - 1), seed=net.chance.seed)
+    if before.tss:
+        before.chance.position = net.chance.position  # what those epochs have drawn
     session = Session(net, patterns, procedure_of(procedure, measure), history=before, undo_memory=0)
     while session.epoch < before.epochs + epochs or not session.epoch_over:
         event = session.do()

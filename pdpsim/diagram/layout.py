@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import atan2, cos, hypot, pi, sin
 
 import networkx as nx
@@ -27,7 +27,8 @@ Ends = tuple[str, str]
 Box = tuple[float, float, float, float]
 
 TRIED = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)  # places along a line for its number
-AGAIN = 2  # times that numbers which stand on each other are placed anew
+TRIED_LAST = tuple(0.5 + k % 2 * 0.02 * (k + 1) / 2 - (1 - k % 2) * 0.02 * k / 2 for k in range(38))  # where that fails
+AGAIN, MORE = 2, 6  # times that numbers which stand on each other are placed anew, and then among more places
 GAP = 1  # places left free between two groups of a layer
 LAYERS = 1.55  # from layer to layer, at least
 LEAN, LAYER_GAP = 0.8, 0.6  # of a network over several steps: how far a layer is to the right of, and above, the last
@@ -348,21 +349,21 @@ def label_places(
     """
     placed: dict[Ends, Point] = {}
     there = list(taken)
-    for again in range(1 + AGAIN * (len(sizes) <= CROWDED)):
+    for again in range(1 + (AGAIN + MORE) * (len(sizes) <= CROWDED)):
         for ends, size in sizes.items():
             boxes = [*there, *(boxed(p, sizes[other]) for other, p in placed.items() if other != ends)]
             # What stood on nothing stays; of two that stood on each other, the first now knows where the second is.
             if not again or any(_overlap(boxed(placed[ends], size), box) for box in boxes):
-                placed[ends] = _best_place(layout, ends, size, boxes)
+                placed[ends] = _best_place(layout, ends, size, boxes, last=again > AGAIN)
     return placed
 
 
-def _best_place(layout: Layout, ends: Ends, size: tuple[float, float], boxes: list[Box]) -> Point:
-    """Where along its way a label hides least."""
+def _best_place(layout: Layout, ends: Ends, size: tuple[float, float], boxes: list[Box], last: bool) -> Point:
+    """Where along its way a label hides least: at last, over whatever lines, where it stands on no other."""
     way = layout.routes[ends]
     others = [route for other, route in layout.routes.items() if other != ends]
-    tried = [at(way, length_of(way) * t) for t in TRIED]
-    costs = [_cost(boxed(p, size), p, boxes, layout, others) + 0.02 * k for k, p in enumerate(tried)]
+    tried = [at(way, length_of(way) * t) for t in (TRIED_LAST if last else TRIED)]
+    costs = [_cost(boxed(p, size), p, boxes, layout, others, 9 * last) + 0.02 * k for k, p in enumerate(tried)]
     return tried[costs.index(min(costs))]
 
 
@@ -374,6 +375,15 @@ def boxed(p: Point, size: tuple[float, float]) -> Box:
     """
     width, height = size
     return p[0] - width / 2, p[1] - height / 2, p[0] + width / 2, p[1] + height / 2
+
+
+def stand_apart(boxes: Iterable[Box]) -> bool:
+    """Whether no two boxes overlap.
+
+    >>> stand_apart([(0, 0, 1, 1), (1, 0, 2, 1)]), stand_apart([(0, 0, 1, 1), (0.9, 0.9, 2, 2)])
+    (True, False)
+    """
+    return not any(_overlap(one, other) for one, other in combinations(boxes, 2))
 
 
 def sum_places(layout: Layout, names: Iterable[str], size: tuple[float, float]) -> dict[str, Point]:
@@ -407,10 +417,12 @@ def _hidden(box: Box, written: Iterable[Box], layout: Layout) -> float:
     return cost + sum(any(crosses(box, a, b) for a, b in pairwise(way)) for way in layout.routes.values())
 
 
-def _cost(box: Box, p: Point, boxes: list[Box], layout: Layout, others: Iterable[list[Point]]) -> float:
-    """Other labels and units cost most, then lines that pass beneath."""
+def _cost(
+    box: Box, p: Point, boxes: list[Box], layout: Layout, others: Iterable[list[Point]], more: float = 0.0
+) -> float:
+    """Other labels (as many times `more` dearly) and units cost most, then lines that pass beneath."""
     half = (box[3] - box[1]) / 2
-    cost = 20.0 * sum(_overlap(box, other) for other in boxes)
+    cost = 20.0 * (1.0 + more) * sum(_overlap(box, other) for other in boxes)
     for x, y in layout.places.values():
         near = max(box[0], min(x, box[2])), max(box[1], min(y, box[3]))
         cost += 10.0 * max(0.0, RADIUS + 0.04 - hypot(near[0] - x, near[1] - y))

@@ -332,7 +332,12 @@ function pinControls(scene, svg, live, pin, send) {
   const units = new Set(names("unit").map(([name]) => name));
   select.addEventListener("change", () => pin(select.value));
   const told = make("ul", {className: "told"}), value = make("input", {type: "number", step: "any", className: "number"});
-  const given = command => send({...command, value: value.value === "" ? null : +value.value});
+  let typed = false;  // what somebody has typed stays until it is given; otherwise the number is the one that is
+  value.addEventListener("input", () => { typed = true; });
+  const given = command => {
+    typed = false;
+    return send({...command, value: value.value === "" ? null : +value.value});
+  };
   const hint = make("p", {className: "help", textContent: "Click on a unit or connection, or choose it here, to see how its numbers " +
     "came about" + (live ? ", and to lesion, freeze, clamp or set it." : ".")});
   let name = "", state = null;
@@ -369,7 +374,8 @@ function pinControls(scene, svg, live, pin, send) {
     buttons.set.textContent = "Set weight";
     buttons.clamp.hidden = !units.has(name);
     buttons.set.hidden = units.has(name);
-    if (other) value.value = (numbers[(units.has(name) ? "activation " : "weight ") + name] || [""])[0];
+    if (other) typed = false;
+    if (!typed) value.value = (numbers[(units.has(name) ? "activation " : "weight ") + name] || [""])[0];
   }
   return {element: make("div", {className: "pin"}, make("div", {className: "row"}, label, tools), hint, told), show};
 }

@@ -15,7 +15,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, units_of
-from pdpsim.diagram.layout import Box, label_places, seconds
+from pdpsim.diagram.layout import Box, boxed, label_places, seconds, stand_apart
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
 from pdpsim.diagram.texts import compact, short
 from pdpsim.diagram.values import connection_value
@@ -24,6 +24,7 @@ from pdpsim.drawing.style import GOLD, INK, NEGATIVE, POSITIVE, TINTS, centred, 
 
 MANY = 120  # connections from which on weak ones fade and arrow heads are left out
 HAIR = 0.9  # points, in a small network; what a weight of zero is drawn with
+SMALLER, FEW_NUMBERS = (1.0, 0.85, 0.75), 48  # of up to so many numbers on lines, where they do not stand apart
 
 
 def draw_units(sheet: Sheet, numbers: dict[str, float | None], deltas: bool = False) -> bool:
@@ -190,11 +191,15 @@ def without_head(way: list[Point]) -> list[Point]:
 
 
 def _write_numbers(sheet: Sheet, connections: list[Connection], on_lines: Sequence[str], taken: Sequence[Box]) -> None:
-    size = sheet.points(0.105, least=4.5, most=10)
     ordered = sorted(connections, key=lambda c: (c.sender.name, c.receiver.name))
     texts = {(c.sender.name, c.receiver.name): _text(c, on_lines, sheet.phase) for c in ordered}
-    sizes = {ends: sheet.extent(text, size) for ends, text in texts.items()}
-    places = label_places(sheet.layout, sizes, [*sheet.bias_boxes.values(), *sheet.name_boxes, *taken])
+    written = [*sheet.bias_boxes.values(), *sheet.name_boxes, *taken]
+    for smaller in SMALLER:
+        size = sheet.points(0.105 * smaller, least=4.5, most=10 * smaller)
+        sizes = {ends: sheet.extent(text, size) for ends, text in texts.items()}
+        places = label_places(sheet.layout, sizes, written)
+        if len(places) > FEW_NUMBERS or stand_apart(boxed(p, sizes[ends]) for ends, p in places.items()):
+            break
     for ends, text in texts.items():
         color = POSITIVE if sheet.net.connections[ends].weight >= 0 else NEGATIVE
         box = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.88}

@@ -166,8 +166,9 @@ class Session:
         except PdpsimError:
             self._note_steps(stepper.steps - before)
             raise
+        opened = self.opened
         self.show(stepper.going_on(history), self.criterion)
-        self.controller.scene = scene  # the network is the same
+        self.controller.scene, self.opened = scene, opened  # the network is the same
         self.journal.note(command, ended=history.stopped != "limit")
         return {
             **self._state(whole=True),

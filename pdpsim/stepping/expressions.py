@@ -185,7 +185,8 @@ class Expression:
             return _Named(self.net.units[name])
         if name in self.names:
             return self.names[name]
-        raise ExpressionError(f"there is no {name!r}{nearest(name, [*self.net.units, *self.names])}")
+        about = [] if self.about is None else _attributes(self.about)
+        raise ExpressionError(f"there is no {name!r}{nearest(name, [*self.net.units, *self.names, *about])}")
 
     def _attribute(self, node: ast.Attribute) -> Term:
         thing = self._thing(node.value)

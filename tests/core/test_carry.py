@@ -256,7 +256,7 @@ def test_what_makes_no_sense_is_refused():
             Carry(wrong)
 
 
-names = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters='"'), min_size=1, max_size=6)
+names = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=6)
 
 
 @given(st.dictionaries(names, st.floats(-1e6, 1e6).filter(bool), min_size=1, max_size=4))

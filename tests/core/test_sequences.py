@@ -340,3 +340,16 @@ def test_the_first_step_is_known_where_nothing_is_computed_at_it(steps):
     assert dict(zip((unit.name for unit in over.inputs), given.inputs)) == {
         f"i1@{steps[0] - 1}": 0.5, f"h1@{steps[0] - 1}": 0.25, f"i1@{steps[0]}": 1, **{f"i1@{k}": 0 for k in steps[1:]}
     }  # fmt: skip
+
+
+def test_a_stream_of_what_the_network_lacks_is_refused_before_anything_is_learned():
+    net = Network.layered(1, 2, 1, seed=1)
+    loops = [("h1", "h1"), ("h2", "h1")]
+    for sender, receiver in loops:
+        net.connect(sender, receiver)
+    window = {"delayed": [*loops, ("h1", "o1"), ("h2", "o1")], "start": "input"}
+    steps = [{"i1": k % 2, "o1": float(k % 3 > 1)} for k in range(6)]
+    with pytest.raises(PdpsimError, match=r"a stream carries 'h[12]@1' on, which the network lacks.* over a step more"):
+        stream(net.unfold(1, answers=[1], **window), steps)
+    unfolded = net.unfold(2, answers=[2], **window)
+    assert train(unfolded, stream(unfolded, steps), GradientDescent(0.1), max_epochs=2).epochs == 2

@@ -158,6 +158,16 @@ def test_what_is_clicked_on_is_lesioned_clamped_frozen_or_set(behind):
     assert "weight \u22123.500" in page.locator(".told").inner_text()
     behind.click("back", 5)
     assert behind.agrees()
+    # What nobody typed is what is there; what somebody did stays until it is given.
+    assert page.locator(".number").input_value() == str(net.connections["h1", "o1"].weight) != "-3.5"
+    page.locator(".number").fill("1.5")
+    behind.click("epoch")
+    assert page.locator(".number").input_value() == "1.5"
+    behind.click("set")
+    assert net.connections["h1", "o1"].weight == 1.5
+    behind.click("epoch")
+    assert page.locator(".number").input_value() == str(net.connections["h1", "o1"].weight) != "1.5"
+    behind.click("back", 3)
     page.locator(".about").select_option("h1")
     behind.click("freeze")
     assert all(c.frozen for c in net.units["h1"].incoming)

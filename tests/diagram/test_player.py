@@ -43,18 +43,19 @@ def test_what_frames_left_adds_up_to_the_networks_numbers(net1987, xor):
 SCHEDULED = GradientDescent(0.05, 0.5, schedule=[(3, {"rate": 0.1, "momentum": 0.9}), (5, {"rate": 0.2})])
 
 
-def test_a_page_of_a_later_epoch_shows_what_a_stepper_does_that_goes_on(net1987, xor):
-    history = train(net1987, xor, SCHEDULED, max_epochs=4, criterion=TssBelow(1e-9))
+@pytest.mark.parametrize("learning", [SCHEDULED, BackPropagation(SCHEDULED, batch=1, order="permuted")])
+def test_a_page_of_a_later_epoch_shows_what_a_stepper_does_that_goes_on(net1987, xor, learning):
+    history = train(net1987, xor, learning, max_epochs=4, criterion=TssBelow(1e-9), seed=3)
     twin = net1987.copy()
-    events = list(frames(twin, xor, SCHEDULED, epochs=2, first_epoch=5))
-    page = player(net1987, xor, SCHEDULED, epochs=2, first_epoch=5).data["frames"]
-    stepper = Stepper(net1987, xor, SCHEDULED, history=history)
+    events = list(frames(twin, xor, learning, epochs=2, first_epoch=5))
+    page = player(net1987, xor, learning, epochs=2, first_epoch=5).data["frames"]
+    stepper = Stepper(net1987, xor, learning, history=history)
     for event, told in zip(events, page, strict=True):
         assert (event.caption, event.epoch) == (stepper.step().words(), stepper.epoch) == (told[3], told[0])
     assert (page[0][0], page[-1][0]) == (5, 6)
     assert [weight.value for weight in twin.weights] == [weight.value for weight in net1987.weights]
     with pytest.raises(PdpsimError, match="first_epoch must be a whole number above 0"):
-        player(net1987, xor, SCHEDULED, first_epoch=0)
+        player(net1987, xor, learning, first_epoch=0)
 
 
 def test_what_is_drawn_by_chance_is_drawn_by_the_networks_own_seed(net1987, xor):

@@ -228,6 +228,17 @@ def overlaps(boxes):
     return [(a, b) for k, (a, x) in enumerate(boxes) for b, y in boxes[k + 1 :] if x.overlaps(y)]
 
 
+@pytest.mark.parametrize(
+    ("sizes", "seed"), [((4, 4, 1), 5), ((3, 5, 1), 5), ((1, 3, 5), 14), ((1, 4, 5), 4), ((3, 4, 1), 15)]
+)
+def test_numbers_on_lines_stand_apart_in_the_backward_phase(sizes, seed):
+    net = Network.layered(*sizes, seed=seed)
+    ax = draw_network(net, pattern=Pattern([1] * sizes[0], [k % 2 for k in range(sizes[-1])]), phase="backward")
+    measured(ax)
+    boxes = [(text.get_text(), text.get_window_extent()) for text in ax.texts if text.get_text()]
+    assert overlaps(boxes) == []
+
+
 @pytest.mark.parametrize("phase", ["forward", "backward"])
 @pytest.mark.parametrize("name", ["xor", "symmetry", "encoder"])
 def test_nothing_written_overlaps_in_the_small_networks(name, phase):

@@ -107,6 +107,13 @@ def test_words_and_codes_are_those_of_the_inspector(page):
     assert [round(value) for value in codes["rows"][1][1:]] == [1, 0]
 
 
+def test_training_leaves_the_recipe_on_the_stage(page):
+    opened = page.ask("say", code="0")["opened"]
+    assert "rate" in opened
+    page.ask("train", epochs=3)
+    assert page.ask("say", code="0")["opened"] == opened
+
+
 def test_the_prompt_has_the_live_objects(page):
     answer = page.ask("say", code="net.connections['i1', 'h1'].weight = 9\nstepper.net is net, 0.5")
     assert answer["said"] == "(True, 0.5)\n"
