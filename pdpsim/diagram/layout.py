@@ -27,8 +27,9 @@ Ends = tuple[str, str]
 Box = tuple[float, float, float, float]
 
 TRIED = (0.5, 0.4, 0.6, 0.32, 0.68, 0.25, 0.75, 0.18, 0.82)  # places along a line for its number
-TRIED_LAST = tuple(0.5 + k % 2 * 0.02 * (k + 1) / 2 - (1 - k % 2) * 0.02 * k / 2 for k in range(38))  # where that fails
-AGAIN, MORE = 2, 6  # times that numbers which stand on each other are placed anew, and then among more places
+TRIED_LAST = (0.5, *(0.5 + side * 0.02 * k for k in range(1, 20) for side in (1, -1)))  # where these do not suffice
+AGAIN, MORE = 2, 6  # times that numbers which stand on each other are placed anew, and then, of few, among more places
+FEW_NUMBERS = 48
 GAP = 1  # places left free between two groups of a layer
 LAYERS = 1.55  # from layer to layer, at least
 LEAN, LAYER_GAP = 0.8, 0.6  # of a network over several steps: how far a layer is to the right of, and above, the last
@@ -349,7 +350,7 @@ def label_places(
     """
     placed: dict[Ends, Point] = {}
     there = list(taken)
-    for again in range(1 + (AGAIN + MORE) * (len(sizes) <= CROWDED)):
+    for again in range(1 + AGAIN * (len(sizes) <= CROWDED) + MORE * (len(sizes) <= FEW_NUMBERS)):
         for ends, size in sizes.items():
             boxes = [*there, *(boxed(p, sizes[other]) for other, p in placed.items() if other != ends)]
             # What stood on nothing stays; of two that stood on each other, the first now knows where the second is.

@@ -15,7 +15,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, units_of
-from pdpsim.diagram.layout import Box, boxed, label_places, seconds, stand_apart
+from pdpsim.diagram.layout import FEW_NUMBERS, Box, boxed, label_places, seconds, stand_apart
 from pdpsim.diagram.routes import RADIUS, Point, at, length_of
 from pdpsim.diagram.texts import compact, short
 from pdpsim.diagram.values import connection_value
@@ -24,7 +24,7 @@ from pdpsim.drawing.style import GOLD, INK, NEGATIVE, POSITIVE, TINTS, centred, 
 
 MANY = 120  # connections from which on weak ones fade and arrow heads are left out
 HAIR = 0.9  # points, in a small network; what a weight of zero is drawn with
-SMALLER, FEW_NUMBERS = (1.0, 0.85, 0.75), 48  # of up to so many numbers on lines, where they do not stand apart
+SMALLER = 1.0, 0.85, 0.75  # how large few numbers on lines are, until they stand apart
 
 
 def draw_units(sheet: Sheet, numbers: dict[str, float | None], deltas: bool = False) -> bool:

@@ -267,17 +267,22 @@ class Writer:
             return f"logical_not({self.condition(node.operand, free)})"
         if isinstance(node, ast.BoolOp):
             name = "logical_and" if isinstance(node.op, ast.And) else "logical_or"
-            first, *others = node.values
-            parts = [self.condition(first, free)]
-            certain = list(self.failed)  # Python does not come to the others everywhere
-            parts += [self.condition(part, free) for part in others]
-            self.failed = certain
+            parts, reached = list[str](), list[str]()  # Python comes to a part where those before leave it open
+            for part in node.values:
+                before, self.failed = self.failed, []
+                parts.append(self.condition(part, free))
+                failed = [_together("logical_and", [each, *reached]) for each in self.failed]
+                self.failed = [*before, *(self.where(each) for each in failed)]
+                reached.append(parts[-1] if name == "logical_and" else f"logical_not({parts[-1]})")
             return _together(name, parts)
         assert isinstance(node, ast.Compare)
         terms = self.operands((node.left, *node.comparators), free)
-        if self.strict:
-            self.failed += [self.where(f"isnan({term})") for term in self.arrays(terms[:2])]
         pairs = [f"{_COMPARED[type(op)]}({a}, {b})" for a, op, b in zip(terms, node.ops, terms[1:])]
+        if self.strict:
+            for k, term in enumerate(terms):
+                if self.arrays([term]):
+                    met_before = pairs[: max(0, k - 1)]
+                    self.failed.append(self.where(_together("logical_and", [f"isnan({term})", *met_before])))
         return _together("logical_and", pairs)
 
 
