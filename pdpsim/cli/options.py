@@ -241,6 +241,18 @@ def seed_number(text: str) -> int:
     return seed
 
 
+def jobs(text: str) -> int | str:
+    """Return the number of jobs, or 'all'.
+
+    >>> jobs("4"), jobs("all")
+    (4, 'all')
+    """
+    try:
+        return whole_from(text)
+    except ValueError:
+        return text
+
+
 def real(text: str) -> float:
     """Return the number that an option was given.
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from pdpsim.checks import whole
-from pdpsim.cli.options import Commands, check_drawing, integer, refuse_seed, say
+from pdpsim.cli.options import Commands, check_drawing, integer, jobs, refuse_seed, say
 from pdpsim.formats.folders import made_folder, own_folder, refuse_foreign
 from pdpsim.reproduction.folder import WRITTEN, pictures, write_folder
 from pdpsim.reproduction.report import comparison_table, tally, text_table
@@ -31,7 +31,7 @@ def add_to(commands: Commands) -> None:
         help="only the claims about this experiment, or this group: chapter8, time, today, rivals",
     )
     parser.add_argument("--out", metavar="DIR", default=FOLDER, help=f"where the report goes (default: {FOLDER})")
-    parser.add_argument("--jobs", type=integer, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--jobs", default="all", metavar="N|all", help="processes (default: all, one a core)")
     parser.set_defaults(run=run)
 
 
@@ -40,11 +40,11 @@ def run(args: argparse.Namespace) -> int:
     if args.seeds is not None:
         whole(args.seeds, "--seeds")
     check_drawing()
-    jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
+    processes = wanted_jobs(jobs(args.jobs))
     reproduction = prepare(args.only, args.seeds)
     refuse_foreign(args.out, *WRITTEN)
     folder = own_folder(args.out, *WRITTEN)
-    batches = carry_out(reproduction, made_folder(folder / "runs"), jobs)
+    batches = carry_out(reproduction, made_folder(folder / "runs"), processes)
     runs, done = sum(batch.runs for batch in reproduction.batches), 0
     for k, batch in enumerate(batches, 1):
         told = f"{batch.name}, {counted(batch.runs, 'run')}; {runs - done:,} of all {runs:,} left"

@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from pdpsim.checks import at_most, whole
-from pdpsim.cli.options import Commands, check_drawing, integer, print_json, refuse_seed
+from pdpsim.cli.options import Commands, check_drawing, integer, jobs, print_json, refuse_seed
 from pdpsim.errors import UnknownNameError, nearest
 from pdpsim.formats.files import write_rows, write_text
 from pdpsim.formats.folders import made_folder, own_folder, refuse_foreign
@@ -42,7 +42,7 @@ def add_to(commands: Commands) -> None:
         "--seeds", type=integer, metavar="N", help="runs a cell (default: 5 to 100, fewer of the slow ones)"
     )
     parser.add_argument("--out", metavar="DIR", default=FOLDER, help=f"where rows and picture go (default: {FOLDER})")
-    parser.add_argument("--jobs", type=integer, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--jobs", default="all", metavar="N|all", help="processes (default: all, one a core)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -52,12 +52,12 @@ def run(args: argparse.Namespace) -> int:
     if args.seeds is not None:
         at_most(whole(args.seeds, "--seeds"), MOST_SEEDS, "--seeds")
     check_drawing()
-    jobs = wanted_jobs("all" if args.jobs is None else args.jobs)
+    processes = wanted_jobs(jobs(args.jobs))
     contest = Contest(_cells(args.only), args.seeds)
     refuse_foreign(args.out, *WRITTEN)
     folder = own_folder(args.out, *WRITTEN)
     planned = sum(not cell.why for cell in contest.cells)
-    for k, cell in enumerate(contest.carry_out(made_folder(folder / "runs"), jobs), 1):
+    for k, cell in enumerate(contest.carry_out(made_folder(folder / "runs"), processes), 1):
         told = f"{cell.name}, {counted(cell.count(args.seeds), 'run')}"
         print(f"{k} of {planned}: {told}", file=sys.stderr, flush=True)
     if contest.interrupted:

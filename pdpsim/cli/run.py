@@ -71,7 +71,8 @@ def run(args: argparse.Namespace) -> int:
         if done.history.stopped != "diverged":
             say("", scenario.report(done))
         if done.history.stopped == "limit" and _luck_matters(done):
-            say(f"\nTry another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {seed + 1}")
+            most = "" if args.max_epochs is None else f" --max-epochs {args.max_epochs}"
+            say(f"\nTry another seed: pdpsim run {scenario.name} --recipe {recipe.name} --seed {seed + 1}{most}")
     return STATUS[done.history.stopped]
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from functools import partial
 
+from pdpsim.checks import from_zero
 from pdpsim.cli.options import (
     RULE_OPTIONS,
     Commands,
@@ -80,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _stepper(args: argparse.Namespace) -> Stepper:
-    memory = args.undo_memory * 1_000_000
+    memory = int(from_zero(args.undo_memory, "--undo-memory")) * 1_000_000
     refuse_files_alone(args)
     if args.scenario is None:
         refuse_idle(args, ("--recipe",), "a session without a SCENARIO")

@@ -20,6 +20,7 @@ from pdpsim.cli.options import (
     batch_of,
     check_picture,
     integer,
+    jobs,
     network_of,
     patterns_of,
     print_json,
@@ -390,8 +391,8 @@ def value(text: str) -> Any:
     >>> value("3"), value("1e3"), value("1e50"), value("0.5"), value("epoch"), value("true")
     (3, 1000, 1e+50, 0.5, 'epoch', True)
     """
-    if text in ("true", "false"):
-        return text == "true"
+    if text in ("true", "false", "True", "False"):  # as files have it, and as Python prints it
+        return text in ("true", "True")
     try:
         return whole_from(text)
     except ValueError:
@@ -411,15 +412,3 @@ def _no_odd_number(text: str) -> str:
     except ValueError:
         return text
     raise SettingError(f"numbers are given in plain digits, as in 1000, not {quoted(text)}")
-
-
-def jobs(text: str) -> int | str:
-    """Return the number of jobs, or 'all'.
-
-    >>> jobs("4"), jobs("all")
-    (4, 'all')
-    """
-    try:
-        return whole_from(text)
-    except ValueError:
-        return text

@@ -157,6 +157,9 @@ class Explainer(Changes):
             yield from self.activation(unit)
             return
         name, messages = f"net({unit.name})", self.trace.messages(unit)
+        if self.stepper and self.phase == "forward" and not self.stepper.done:
+            yield f"{name} = {self.show(unit.net_input)} still, from before; no pattern was presented yet"
+            return
         told = self._in_its_words(name, unit, "net_input")
         if any(type(message) not in KNOWN["net_input"] for message in messages):
             yield f"{name} = {self.show(unit.net_input)}, by what it received:"

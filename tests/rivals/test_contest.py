@@ -102,6 +102,7 @@ def quick(monkeypatch):
 
 def test_the_command_goes_on_and_every_row_can_be_made_again(cli, tmp_path, quick, monkeypatch):
     monkeypatch.chdir(tmp_path.parent)  # the folder's whole name may be too long for the line
+    monkeypatch.setenv("COLUMNS", "80")
     first = cli("rivals", "--seeds", 2, "--out", tmp_path.name, "--jobs", 1)
     assert first.status == 0
     assert max(map(len, first.out.splitlines())) <= 80

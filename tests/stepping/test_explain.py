@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import problems
 
-from pdpsim import Activation, GradientDescent, Network, Pattern, PatternSet, Stepper
+from pdpsim import Activation, GradientDescent, Network, Pattern, PatternSet, Stepper, train
 from pdpsim.core.activations import activation_names
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.errors import PdpsimError
@@ -217,3 +217,13 @@ def test_a_slope_that_fails_is_told_whether_its_formula_has_one_line_or_several(
             stepper.explain("o1.slope")
         assert stepper.explain("o1.activation")
         stepper.step()
+
+
+def test_what_stands_from_training_is_told_before_a_pattern_is_presented(net1987, xor):
+    history = train(net1987, xor, GradientDescent(0.5, 0.9), max_epochs=5)
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9), history=history)
+    told = stepper.explain("h1")
+    assert told.splitlines()[0].endswith(" still, from before; no pattern was presented yet")
+    assert "something was changed" not in told
+    stepper.step()
+    assert "net(h1) = 0" in stepper.explain("h1")
