@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -26,6 +27,7 @@ SEVERAL = "there are several edges between two nodes, which no network has"
 OF_HEARING = ("activation", "bias", "combine")  # which a unit that hears nothing has not, though others usually do
 # What formats say of themselves, beside names.
 OF_GEXF = ("weight", "kind")  # what it says of an edge by attributes of XML, which GraphML has none of
+GEXF_ROOT, GEXF_VERSION = re.compile(r"<gexf\b[^>]*>"), re.compile(r"http://(www\.)?gexf\.net/1\.3\b")
 OF_FORMATS = {"id", "name", "value", "label", "source", "target", "node_default", "edge_default", "mode"}
 
 
@@ -136,7 +138,9 @@ def read_graphml(text: str) -> Network:
 
 def read_gexf(text: str) -> Network:
     """Return the network of a GEXF text."""
-    return network_of(_read(lambda: nx.read_gexf(BytesIO(_checked(text).encode()))))
+    # Gephi writes version 1.3 under names that networkx does not know, or not yet; what is read of it is as in 1.2.
+    known = GEXF_ROOT.sub(lambda root: GEXF_VERSION.sub("http://www.gexf.net/1.2draft", root[0]), text, count=1)
+    return network_of(_read(lambda: nx.read_gexf(BytesIO(_checked(known).encode()))))
 
 
 def _checked(text: str) -> str:

@@ -438,3 +438,13 @@ def test_an_edge_both_ways_leaves_no_room_for_another(edges):
         read_gexf(MUTUAL.format("".join(edges)))
     net = read_gexf(MUTUAL.format(BOTH))
     assert net.connections["a", "b"].weight == net.connections["b", "a"].weight == 2.0
+
+
+@pytest.mark.parametrize("version", ["http://www.gexf.net/1.3", "http://gexf.net/1.3", "http://www.gexf.net/1.2draft"])
+def test_files_of_every_gephi_are_read(version):
+    root = f'<gexf xmlns="{version}" xmlns:viz="{version}/viz" version="1.3">'
+    colour = '<viz:color r="1" g="2" b="3"/>'
+    nodes = f'<nodes><node id="a" label="a">{colour}</node><node id="b" label="b"/></nodes>'
+    edges = '<edges><edge id="0" source="a" target="b" weight="0.5"/></edges>'
+    net = read_gexf(f'{root}<graph defaultedgetype="directed" mode="static">{nodes}{edges}</graph></gexf>')
+    assert {ends: c.weight for ends, c in net.connections.items()} == {("a", "b"): 0.5}
