@@ -8,7 +8,7 @@ from itertools import count
 from shutil import get_terminal_size
 from textwrap import TextWrapper
 from typing import Any, TypeVar
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 T = TypeVar("T")
 
@@ -64,12 +64,14 @@ def columns() -> int:
 
 
 def columns_of(line: str) -> int:
-    """Return how many columns a line takes, where the wide letters of Chinese, Japanese and Korean take two.
+    r"""Return how many columns a line takes: two for wide letters of Chinese, Japanese and Korean, none for marks.
 
-    >>> columns_of("h1"), columns_of("名前")
-    (2, 4)
+    >>> columns_of("h1"), columns_of("名前"), columns_of("e\u0301")
+    (2, 4, 1)
     """
-    return len(line) if line.isascii() else len(line) + sum(map(_is_wide, line))
+    if line.isascii():
+        return len(line)
+    return sum(1 + _is_wide(letter) for letter in line if category(letter) not in ("Mn", "Me"))  # which take none
 
 
 def _is_wide(letter: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,11 @@ from pdpsim.core.unfold import starts
 from pdpsim.diagram.texts import compact, printable
 from pdpsim.drawing.picture import new_axes
 from pdpsim.drawing.style import INK, MISSING, SIGNED, UPPER, centred, figure_of, reach, room_for, styled, write
-from pdpsim.drawing.weights import SHOWN_NAME, Units, chosen_units, name_ticks
+from pdpsim.drawing.weights import SHOWN_NAME, Units, chosen_units, name_ticks, refuse_other_names
 from pdpsim.errors import SettingError
 from pdpsim.inspection.boolean import digit, fraction_of_range
 from pdpsim.inspection.groups import different
-from pdpsim.words import counted, shortened_apart
+from pdpsim.words import counted, quoted, shortened_apart
 
 ROOM = 16  # columns that are wide enough for numbers
 MOST_DIGITS = 40  # of a code that is written
@@ -90,6 +91,8 @@ def draw_heat(
     counted_from(0, digits, 17, "digits")
     table = _table(values)
     n_rows, n_columns = table.shape
+    refuse_other_names(rows, n_rows, "rows")
+    refuse_other_names(columns, n_columns, "columns")
     if numbers is None:
         numbers = n_columns <= ROOM and n_rows <= 64 and (ax is None or _fit(ax, _texts(table, digits), n_columns))
     texts = _texts(table, digits) if numbers else []
@@ -142,6 +145,8 @@ def _table(values: Sequence[Sequence[float | None]]) -> np.ndarray[Any, np.dtype
 def _scale(table: Any, signed: bool | None, limits: tuple[float, float] | None) -> tuple[Normalize, Colormap]:
     known = table[np.isfinite(table)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    if limits is not None and not (isfinite(limits[0]) and isfinite(limits[1]) and limits[0] < limits[1]):
+        raise SettingError(f"limits are two numbers, the lower first, not {quoted(tuple(limits))}")
     if signed or (signed is None and low < 0.0):
         return centred(reach([low, high, *(limits or ())])), SIGNED
     if limits is None:

@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
+from pdpsim.checks import of_kind, one_of
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
@@ -234,6 +235,8 @@ GONE = "#9a9a9a"
 def draw_in_force(sheet: Sheet, in_force: Mapping[Any, str]) -> None:
     """Mark what is lesioned, clamped or frozen by hand."""
     for thing, state in in_force.items():
+        of_kind(thing, (Unit, Connection), "what is in force")
+        one_of(state, MARKS, "state")
         if isinstance(thing, Unit):
             place = sheet.layout.places.get(thing.name)
             if place is not None:

@@ -35,7 +35,7 @@ from pdpsim.drawing.style import (
     write_names,
 )
 from pdpsim.errors import SettingError, UnknownNameError
-from pdpsim.words import columns_of, shortened_apart
+from pdpsim.words import columns_of, counted, shortened_apart
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
 CELL, LONGEST_SIDE, NAMED_CELL = 0.36, 40, 0.13  # inches of a weight's place, of all, and of a place that has a name
@@ -97,6 +97,8 @@ def draw_hinton(
     n_rows, n_columns = len(table), len(table[0])
     values = [w for row in table for w in row if w is not None]
     _refuse_large(n_rows, n_columns, len(values))
+    refuse_other_names(rows, n_rows, "rows")
+    refuse_other_names(columns, n_columns, "columns")
     if ax is None:
         cell = min(CELL, LONGEST_SIDE / max(n_rows, n_columns))
         if cell < NAMED_CELL:
@@ -128,6 +130,18 @@ def draw_hinton(
 def _refuse_large(n_rows: int, n_columns: int, n_weights: int) -> None:
     refuse_unreadable(max(n_rows, n_columns), MOST_UNITS, "rows or columns")
     refuse_unreadable(n_weights, MOST_CONNECTIONS, "weights")
+
+
+def refuse_other_names(names: Sequence[str] | None, count: int, what: str) -> None:
+    """Say so if there are more or fewer names than rows or columns.
+
+    >>> refuse_other_names(["a"], 2, "rows")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: there are 2 rows, and 1 name of them
+    """
+    if names is not None and len(names) != count:
+        raise SettingError(f"there are {count:,} {what}, and {counted(len(names), 'name')} of them")
 
 
 def _square(x: float, y: float, share: float) -> Rectangle:

@@ -113,8 +113,8 @@ def own_acts(net: Network, engine: str) -> str:
     things = (net, *net.units.values(), *net.weights)
     for kind in {type(thing): None for thing in things}:
         base = next(base for base in (Network, Unit, Weight) if issubclass(kind, base))
-        acts = [name for name, made in vars(base).items() if hasattr(made, "to_come")] if kind is not base else []
-        for name in acts:
+        acts = [name for name, made in vars(base).items() if hasattr(made, "to_come") or name == "kept"]
+        for name in acts if kind is not base else []:
             if getattr(kind, name) is not getattr(base, name):
                 return (
                     f"the {engine} engine does not know what {kind.__name__} does by {name!r}; the message engine does"

@@ -27,6 +27,7 @@ SEVERAL = "there are several edges between two nodes, which no network has"
 OF_HEARING = ("activation", "bias", "combine")  # which a unit that hears nothing has not, though others usually do
 # What formats say of themselves, beside names.
 OF_GEXF = ("weight", "kind")  # what it says of an edge by attributes of XML, which GraphML has none of
+XML_SAYS = re.compile(r"^\s*<\?xml[^>]*\?>")
 GEXF_ROOT, GEXF_VERSION = re.compile(r"<gexf\b[^>]*>"), re.compile(r"http://(www\.)?gexf\.net/1\.3\b")
 OF_FORMATS = {"id", "name", "value", "label", "source", "target", "node_default", "edge_default", "mode"}
 
@@ -140,7 +141,11 @@ def read_gexf(text: str) -> Network:
     """Return the network of a GEXF text."""
     # Gephi writes version 1.3 under names that networkx does not know, or not yet; what is read of it is as in 1.2.
     known = GEXF_ROOT.sub(lambda root: GEXF_VERSION.sub("http://www.gexf.net/1.2draft", root[0]), text, count=1)
-    return network_of(_read(lambda: nx.read_gexf(BytesIO(_checked(known).encode()))))
+    known = XML_SAYS.sub("", known)  # of an encoding, which is that of the file no longer
+    graph = _read(lambda: nx.read_gexf(BytesIO(_checked(known).encode())))
+    for *_, said in graph.edges(data=True):
+        said.setdefault("weight", 1.0)  # which Gephi does not write
+    return network_of(graph)
 
 
 def _checked(text: str) -> str:

@@ -266,6 +266,8 @@ class HandbookProgram:
             self.seed = int(word)
         else:
             self.settings[what] = float(word)
+        if what == "tmax" and not 0.0 <= float(word) <= 1.0:
+            raise FormatError(f"tmax is a target from 0 to 1, not {word}")
         if what == "cascade" and self.settings[what]:
             raise FormatError("cascade mode is not carried over")
         if what == "noise" and self.settings[what]:

@@ -67,7 +67,9 @@ def network_text(net: Network) -> str:
     try:
         return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     except ValueError:
-        raise NetworkError("the network cannot be saved: a weight of it is nan or infinite") from None
+        finite = all(isfinite(weight.value) for weight in net.weights)
+        what = "what is remembered of a weight" if finite else "a weight of it"
+        raise NetworkError(f"the network cannot be saved: {what} is nan or infinite") from None
 
 
 def network_to_dict(net: Network) -> dict[str, Any]:

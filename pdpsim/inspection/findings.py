@@ -258,8 +258,8 @@ def of_bounds(net: Network, slopes: Sequence[float]) -> Iterator[Finding]:
 
 
 def of_overflow(error: NotFiniteError) -> Iterator[Finding]:
-    """Find that the weights have become too large to compute with."""
-    saw = f"The weights are too large to compute with: {error}."
+    """Find that nothing can be computed with the weights, as where they have become too large."""
+    saw = f"With these weights nothing can be computed: {error}."
     yield Finding("divergence", saw, "a sweep forward, and one back", "Start again at a lower rate.")
 
 

@@ -27,6 +27,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.core.sweeps import forward_all
 from pdpsim.core.unfold import starts
 from pdpsim.core.unit import Unit
+from pdpsim.errors import NotFiniteError
 from pdpsim.words import brief
 
 
@@ -156,7 +157,12 @@ def error_of(net: Network, taken: Responses, measure: Measure) -> float:
 
 def _slopes(unit: Unit, nets: Sequence[float], activations: Sequence[float]) -> tuple[float, ...]:
     slope = unit.function.slope
-    return tuple(map(slope, nets, activations)) if slope else (0.0,) * len(nets)
+    if slope is None:
+        return (0.0,) * len(nets)
+    try:
+        return tuple(map(slope, nets, activations))
+    except (ArithmeticError, ValueError) as error:
+        raise NotFiniteError(f"unit {unit.name!r}: the slope of {unit.function.name} fails: {error}") from None
 
 
 def mean(values: Sequence[float]) -> float:

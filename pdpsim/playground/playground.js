@@ -39,7 +39,7 @@ function pythonInWorker(told) {
 const say = text => { part("said").textContent = text; };
 const wrong = text => { part("wrong").textContent = text || ""; part("wrong").hidden = !text; };
 const python = pythonInWorker(progress => say(progress + " ..."));
-let shown = null, listeners = [], training = false;
+let shown = null, listeners = [], training = false, onStage = "";
 
 // Asks, and shows on the stage what came of it.
 async function ask(command) {
@@ -82,11 +82,17 @@ function open(command) {
   return opened;
 }
 
+// What is on the stage: what was opened, or where that was refused what was there before.
+function tellStage(opened) {
+  onStage = opened ? `On the stage: ${opened}` : onStage;
+  say(onStage);
+}
+
 async function openNext(command) {
   say("Opening ...");
   training = false;
   const answer = await ask(command);
-  say(answer.refused ? "" : `On the stage: ${answer.opened}`);
+  tellStage(answer.refused ? null : answer.opened);
   if (answer.chosen) choose(answer.chosen);
   document.body.dataset.opened = 1 + +(document.body.dataset.opened || 0);
   return answer;
@@ -125,6 +131,7 @@ async function train() {
   }
   training = false;
   part("train").textContent = "Train until it is learned";
+  forget();  // what was asked meanwhile
   if (answer && !answer.refused) part("trained").textContent = (answer.solved ? "Learned: " : "") + answer.ended;
 }
 
@@ -147,7 +154,7 @@ async function type() {
   part("out").textContent = "...";
   const answer = await ask({do: "say", code: part("code").value});
   part("out").textContent = answer.refused || answer.said;
-  if (answer.opened) say(`On the stage: ${answer.opened}`);
+  if (answer.opened) tellStage(answer.opened);
 }
 
 async function share() {

@@ -578,3 +578,13 @@ def test_biases_of_outputs_that_hear_each_other_stand_apart_from_their_targets()
     boxes = {text.get_gid(): text.get_window_extent() for text in ax.texts}
     named = [unit.name for unit in net.outputs]
     assert not [name for name in named if boxes[f"bias {name}"].overlaps(boxes[f"name {name}"])]
+
+
+def test_what_is_in_force_is_of_units_and_connections_and_known_states(net1987):
+    cases = (
+        ({"h1": "lesioned"}, "must be of kind Unit or Connection"),
+        ({net1987.units["h1"]: "lesion"}, "unknown state"),
+    )
+    for wrong, said in cases:
+        with pytest.raises(PdpsimError, match=said):
+            draw_network(net1987, in_force=wrong)

@@ -542,3 +542,16 @@ def test_numbers_below_0_have_no_logarithms():
         draw_error([[-300, -500]], ax, log=True)
     assert len(ax.lines) == before
     assert draw_error([np.nan, 1.0], log=True).get_yscale() == "log"  # a run that diverged
+
+
+@pytest.mark.parametrize("draw", [draw_heat, draw_hinton])
+@pytest.mark.parametrize("names", [{"rows": ["a"]}, {"rows": ["a", "b", "c"]}, {"columns": ["x"]}, {"columns": []}])
+def test_names_are_as_many_as_rows_and_columns(draw, names):
+    with pytest.raises(PdpsimError, match=r"there are 2 (rows|columns), and [013] names? of them"):
+        draw([[1.0, 2.0], [3.0, 4.0]], **names)
+
+
+@pytest.mark.parametrize("limits", [(2, 1), (1, 1), (float("nan"), 1), (0, float("inf"))])
+def test_limits_go_from_low_to_high(limits):
+    with pytest.raises(PdpsimError, match="limits are two numbers, the lower first, not"):
+        draw_heat([[1.0, 2.0]], limits=limits)

@@ -7,6 +7,7 @@ from pdpsim.engines import toolchain
 from pdpsim.engines.choice import ENGINES, choose
 from pdpsim.engines.job import Job
 from pdpsim.errors import EngineError, SettingError
+from pdpsim.learning.criteria import Never
 
 HERE = [engine for engine in ENGINES if engine != "native" or toolchain.is_there()]
 
@@ -62,6 +63,13 @@ class Slow(Weight):
         return super().change(rule)
 
 
+class Within(Weight):
+    """One with bounds of its own."""
+
+    def kept(self, value):
+        return max(-0.2, min(0.2, value))
+
+
 def with_slow_weight():
     net = Network.layered(2, 2, 1, seed=1)
     net.connections["i1", "h1"].use(Slow(0.5))
@@ -75,6 +83,16 @@ def test_what_acts_in_a_way_of_its_own_is_left_to_messages(make, engine, procedu
     with pytest.raises(EngineError, match="does by 'c" if procedure == GradientDescent(0.5) else "engine"):
         train(make(), xor, procedure, engine=engine)
     assert train(make(), xor, procedure, max_epochs=3).engine == "message"
+
+
+@pytest.mark.parametrize("engine", ["compiled", "native", "vectorized"])
+def test_what_keeps_weights_in_a_way_of_its_own_is_left_to_messages(engine, xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    net.connections["i1", "h1"].use(Within(0.1))
+    with pytest.raises(EngineError, match="does not know what Within does by 'kept'"):
+        train(net, xor, GradientDescent(0.5), engine=engine)
+    assert train(net, xor, GradientDescent(0.5, 0.9), criterion=Never(), max_epochs=3000).engine == "message"
+    assert abs(net.connections["i1", "h1"].weight) <= 0.2
 
 
 def test_a_criterion_that_judges_in_a_way_of_its_own_is_asked_by_every_engine(xor):

@@ -448,3 +448,20 @@ def test_files_of_every_gephi_are_read(version):
     edges = '<edges><edge id="0" source="a" target="b" weight="0.5"/></edges>'
     net = read_gexf(f'{root}<graph defaultedgetype="directed" mode="static">{nodes}{edges}</graph></gexf>')
     assert {ends: c.weight for ends, c in net.connections.items()} == {("a", "b"): 0.5}
+
+
+def test_an_edge_of_gexf_that_says_no_weight_has_1_as_in_gephi(recwarn):
+    text = MUTUAL.replace('weight="0.5"', "").format('<edge id="0" source="a" target="b"/>')
+    assert {c.weight for c in read_gexf(text).connections.values()} == {1.0}
+    assert not any("no weights" in str(each.message) for each in recwarn)
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "utf-16", "UTF-8"])
+@pytest.mark.parametrize("suffix", ["gexf", "graphml"])
+def test_a_name_is_what_the_file_has_whatever_its_first_line_says_of_an_encoding(tmp_path, encoding, suffix):
+    graph, path = nx.DiGraph(), tmp_path / f"e.{suffix}"
+    graph.add_edge("\u00e9", "b", weight=0.5)
+    getattr(nx, f"write_{suffix}")(graph, path)
+    text = re.sub(r"^<\?xml[^>]*\?>", "", path.read_text(encoding="utf-8")).strip()
+    path.write_text(f'<?xml version="1.0" encoding="{encoding}"?>\n{text}', encoding="utf-8")
+    assert list(load_network(path).units) == ["\u00e9", "b"]

@@ -301,6 +301,7 @@ ERRORS = [
     ("get network", "line 1: get network takes a file"),
     ("t", "'t' may be tall or test"),
     ("run rm -rf .", "'run' is not carried over"),
+    ("set param tmax 9", "tmax is a target from 0 to 1, not 9"),
     ("do loop.com 3", "'do' is not carried over"),
     ("get unames a b", "do not end with end"),
     ("get unames a end b", "'b' stands behind the end"),

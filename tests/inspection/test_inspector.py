@@ -7,7 +7,7 @@ from hypothesis import given
 from people import built
 from strategies import networks, pattern_sets
 
-from pdpsim import Inspector, Network, PatternSet, PdpsimError, compare, run_scenario
+from pdpsim import Activation, Inspector, Network, PatternSet, PdpsimError, compare, diagnose, run_scenario
 from pdpsim.core.activations import activation
 from pdpsim.errors import UnknownNameError
 from pdpsim.inspection.comparison import match
@@ -165,3 +165,14 @@ def test_patterns_that_do_not_fit_are_refused(xor):
         Inspector(Network.layered(3, 2, 1, seed=1), xor)
     with pytest.raises(ValueError, match="input"):
         Inspector(Network.layered(3, 2, 1, seed=1), PatternSet([([0, 1], [0])]))
+
+
+def test_a_slope_that_fails_is_told_by_its_unit():
+    root = Activation("root", "sqrt(net)", "0.5 / y", 0)
+    net = Network.layered(1, 1, 1, seed=1, init_range=0.0)
+    net.units["h1"].function = root
+    patterns = PatternSet([([0], [0]), ([1], [1])])
+    said = "unit 'h1': the slope of root fails: float division by zero"
+    with pytest.raises(PdpsimError, match=said):
+        Inspector(net, patterns)
+    assert said in str(diagnose(net, patterns))

@@ -183,6 +183,14 @@ def test_what_is_told_of_a_network_goes_when_it_is_another(opened):
     page.click("#stage .pin [data-act=lesion]")
     page.locator("#stage g.unit.lesioned").wait_for(state="detached")
     learn()
+    page.select_option("#engine", "message")
+    page.click("#stage [data-act=first]")
+    page.locator("#stage .caption", has_text="restarted").wait_for()
+    page.click("#train")
+    page.click("#words")  # asked meanwhile, of what it was then
+    page.locator("#trained", has_text="Learned").wait_for(timeout=60_000)
+    page.wait_for_timeout(500)
+    assert told() == [True, False]
     page.click("#stage [data-act=first]")
     page.locator("#stage .caption", has_text="restarted").wait_for()
     assert told() == [False, False]

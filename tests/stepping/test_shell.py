@@ -504,3 +504,8 @@ def test_a_name_longer_than_the_terminal_is_broken_into_lines_of_its_own(monkeyp
     lines = re.split(r"\x1b\[\d+;1H\x1b\[2K", out.getvalue())[1:-1]
     assert max(map(len, lines)) <= 40
     assert "long" * 20 in "".join(lines)
+
+
+def test_tabs_and_pasted_spaces_part_words(net1987, xor):
+    shell = Shell(Stepper(net1987, xor, GradientDescent(0.5)), io.StringIO())
+    assert shell.run(["epoch\t2", "print\ttss", "break h1\tbackward", "epoch\u00a01"]) == 0
