@@ -173,18 +173,17 @@ def _of_own(args: argparse.Namespace) -> tuple[Study, list[str]]:
     def layered(seed: int, hidden: str = str(hidden)) -> Network:
         return Network.for_patterns(patterns, sizes(hidden), seed=seed)
 
+    rate = _first(args, "rate") if args.rate is None else args.rate
     if _first(args, "rule") is not None:
         of_the_rule = [
             name for name in RULE_OPTIONS if name not in ("--rule", "--rate", "--batch", "--grain", "--order")
         ]
         refuse_idle(args, of_the_rule, "a study whose rule --set or --grid gives; set it there")
-        if args.rate is None and _first(args, "rate") is None:
+        if rate is None:
             raise SettingError(
                 "a rule that --set or --grid gives takes a rate over: give --rate, or the rule by --rule"
             )
-    if args.rate is None and args.rule is None and _first(args, "rate") is None:
-        raise SettingError("gradient descent requires a rate: give --rate, as in --rate 0.25")
-    rule = rule_of(args, GradientDescent(_first(args, "rate") or 1.0, _first(args, "momentum") or 0.0))
+    rule = rule_of(args, None if rate is None else GradientDescent(rate, _first(args, "momentum") or 0.0))
     own = Own(layered if net is None else drawn_from(net), patterns, args.hold_out if test is None else test)
     scenario = own_scenario(own, Recipe(OWN, rule, **batch_of(args)))
     recipe, axes = _settings(args, scenario, scenario.recipe())

@@ -10,12 +10,15 @@ from typing import Any
 from pdpsim.arguments import judged
 from pdpsim.checks import of_kind, whole
 from pdpsim.core.chance import drawn_seed
+from pdpsim.core.events import WeightChanged
 from pdpsim.diagram.controller import Controller
+from pdpsim.engines.choice import refuse_unable
+from pdpsim.engines.job import Job
 from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.experiments.running import start_network
 from pdpsim.experiments.scenario import get_scenario
 from pdpsim.formats.files import parse_json
-from pdpsim.learning.criteria import Criterion, TssBelow
+from pdpsim.learning.criteria import Criterion, TssBelow, limit_of_tss
 from pdpsim.learning.history import History
 from pdpsim.playground.journal import Journal, refuse_long
 from pdpsim.playground.prompt import Prompt
@@ -179,11 +182,15 @@ class Session:
 
     def _trained(self, stepper: Stepper, epochs: int, engine: str) -> History:
         """Train on from where the stepper stands, once it is between two epochs."""
-        place = stepper.place
-        if place.home is not None or place.number or place.done:
+        refuse_unable(engine, Job(stepper.net, stepper.patterns.patterns, stepper.procedure))
+        place, criterion = stepper.place, TssBelow(0.04) if self.criterion is None else self.criterion
+        if not stepper.epoch_over and (place.home is not None or place.number or place.done):
             stepper.next_epoch()
-        history = stepper.history
-        criterion = TssBelow(0.04) if self.criterion is None else self.criterion
+        history, limit = stepper.history, limit_of_tss(criterion)
+        stepped = stepper.epoch_over and isinstance(stepper.last_event, WeightChanged)  # and nothing was set since
+        if stepped and limit is not None and history.tss and history.tss[-1] < limit:
+            history.stopped, history.reason = "solved", f"{criterion} in epoch {history.epochs:,}"
+            return history
         return train(
             stepper.net, stepper.patterns, stepper.procedure, criterion=criterion, max_epochs=epochs, engine=engine,
             history=history, progress=False,

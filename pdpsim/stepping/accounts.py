@@ -83,7 +83,8 @@ class Account:
         return any(sweep.phase == "backward" for sweep in self.stepper.home.sweeps)
 
     def _if_changed(self, value: float | None, stands: float | None) -> Iterator[str]:
-        if value != stands and stands == 0 and self.stepper is None and self.net.pattern is None:
+        begun = self.net.pattern is not None or (self.stepper is not None and self.stepper.steps > 0)
+        if value != stands and stands == 0 and not begun:
             yield f"(but it stands at {self.show(stands)}, as yet: no pattern was presented)"
         elif value != stands:
             forgotten = ", or is remembered no longer" if self.stepper and self.stepper.memory.forgotten else ""

@@ -45,6 +45,8 @@ def test_an_option_that_changes_something_is_taken(cli, folder, args):
             [*STUDY, "--recipe", "pdp1987", "--grid", "init_range=.5,1"],
             "init_range changes nothing in recipe 'pdp1987'",
         ),
+        ([*OWN_STUDY[:5], "--rule", "gradientdescent"], "gradient descent requires a rate: give --rate"),
+        ([*OWN_STUDY[:5], "--rule", "gradientdescent", "--momentum", ".9"], "gradient descent requires a rate"),
         ([*OWN_STUDY[:5], "--set", "rule=adam"], "takes a rate over: give --rate, or the rule by --rule"),
         ([*OWN_STUDY, "--momentum", ".5", "--set", "rule=adam"], "--momentum changes nothing in a study whose rule"),
         ([*OWN_STUDY, "--set", "rate=.1"], "--rate and --set rate say the same"),

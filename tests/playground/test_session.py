@@ -107,6 +107,36 @@ def test_words_and_codes_are_those_of_the_inspector(page):
     assert [round(value) for value in codes["rows"][1][1:]] == [1, 0]
 
 
+@pytest.mark.parametrize("engine", ["compiled", "message"])
+@pytest.mark.parametrize(("by", "n"), [("epoch", 1), ("epoch", 288), ("epoch", 289), ("message", 5), ("sweep", 30)])
+def test_training_from_where_it_was_stepped_to_ends_where_the_recipe_does(page, engine, by, n):
+    page.ask("step", by=by, n=n)
+    answer = page.ask("train", epochs=1000, engine=engine)
+    assert (answer["solved"], answer["ended"]) == (True, "tss < 0.04 in epoch 289")
+
+
+def test_what_was_set_since_is_learned_again(page):
+    page.ask("step", by="epoch", n=289)
+    page.ask("set", thing="i1 -> h1", value=0.1)
+    assert page.ask("train", epochs=1000)["ended"] != "tss < 0.04 in epoch 289"
+
+
+@pytest.mark.parametrize("n", [0, 1, 3])
+def test_a_perceptron_that_was_stepped_ends_where_it_does(n):
+    session = Session()
+
+    def ask(do, **command):
+        return json.loads(session.answer(json.dumps({"do": do, **command})))
+
+    ask("open", scenario="perceptron", recipe="or", seed=1)
+    if n:
+        ask("step", by="epoch", n=n)
+    before = ask("show")["numbers"]
+    assert "does not carry out Perceptron" in ask("train", epochs=100, engine="compiled")["refused"]
+    assert ask("show")["numbers"] == before
+    assert ask("train", epochs=100, engine="message")["ended"].endswith(" in epoch 4")
+
+
 def test_training_leaves_the_recipe_on_the_stage(page):
     opened = page.ask("say", code="0")["opened"]
     assert "rate" in opened

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import problems
 
-from pdpsim import Activation, GradientDescent, Network, Pattern, PatternSet, Stepper, train
+from pdpsim import Activation, GradientDescent, Network, Pattern, PatternSet, Stepper, get_scenario, train
 from pdpsim.core.activations import activation_names
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.errors import PdpsimError
@@ -227,3 +227,12 @@ def test_what_stands_from_training_is_told_before_a_pattern_is_presented(net1987
     assert "something was changed" not in told
     stepper.step()
     assert "net(h1) = 0" in stepper.explain("h1")
+
+
+@pytest.mark.parametrize("about", ["u4", "u4.net_input", "u4.activation"])
+def test_nothing_was_changed_of_what_has_not_begun(about):
+    scenario = get_scenario("hopfield")
+    recipe = scenario.recipe("9-1")
+    net, patterns = scenario.build(recipe, 1), scenario.patterns(recipe, 1)
+    stepper = Stepper(net, patterns, recipe.procedure, seed=1)
+    assert "something was changed" not in stepper.explain(about)
