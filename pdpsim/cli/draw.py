@@ -19,8 +19,10 @@ from pdpsim.cli.options import (
     patterns_of,
     refuse_files_alone,
     refuse_idle,
+    refuse_idle_seed,
     say,
     seed_number,
+    toss_by,
 )
 from pdpsim.core.measures import Measure, SumOfSquares
 from pdpsim.core.network import Network
@@ -176,11 +178,11 @@ def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
     if not asked:
         refuse_idle(args, ("--patterns",), f"--show {args.show} without --pattern")
     if args.scenario is None:
-        refuse_idle(args, ("--recipe", "--seed", "--max-epochs"), "a network that is not trained here")
+        refuse_idle(args, ("--recipe", "--max-epochs"), "a network that is not trained here")
     elif args.network is not None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
         if not asked:
-            refuse_idle(args, ("--recipe", "--seed"), "a picture of a network of a file that is asked nothing")
+            refuse_idle(args, ("--recipe",), "a picture of a network of a file that is asked nothing")
 
 
 def _refuse_no_picture(args: argparse.Namespace) -> None:
@@ -217,7 +219,9 @@ def _trained(args: argparse.Namespace, start: Subject) -> Subject:
 def _from_files(args: argparse.Namespace) -> Subject:
     if args.network is None:
         raise SettingError("there is nothing to draw: name a scenario, or a network with --network")
-    net = network_of(args)
+    net = network_of(args, args.seed)
+    toss_by(args, net)
+    refuse_idle_seed(args, net, net.structure.draws)
     patterns = None if args.patterns is None else patterns_of(args, net)
     return Subject(net, patterns, procedure_of(GradientDescent(RATE)))
 

@@ -26,9 +26,11 @@ from pdpsim.cli.options import (
     print_json,
     refuse_files_alone,
     refuse_idle,
+    refuse_idle_seed,
     say,
     seed_number,
     test_patterns_of,
+    toss_by,
 )
 from pdpsim.cli.study import kept_seeds
 from pdpsim.core.measures import SumOfSquares
@@ -136,8 +138,6 @@ def _refuse_idle(args: argparse.Namespace) -> None:
         refuse_idle(args, ("--seed", "--try"), "a comparison of --seeds")
     if args.scenario is None:
         refuse_idle(args, ("--recipe",), "an inspection without a SCENARIO")
-        if args.hold_out is None:
-            refuse_idle(args, ("--seed",), "an inspection without a SCENARIO")
     else:
         refuse_idle(args, ("--test-patterns", "--hold-out"), "an inspection of a scenario that is trained on them all")
     if args.network is None:
@@ -180,7 +180,9 @@ def _given(args: argparse.Namespace) -> tuple[dict[str, Any], Network, PatternSe
         raise SettingError("inspect requires a SCENARIO, or --network and --patterns")
     about: dict[str, Any] = {"scenario": args.scenario, "recipe": None, "seed": None}
     if args.scenario is None:
-        net = network_of(args)
+        net = network_of(args, args.seed)
+        toss_by(args, net)
+        refuse_idle_seed(args, net, net.structure.draws)
         patterns = patterns_of(args, net)
         recipe = ANY.with_(criterion=near_targets(patterns.fitted(net), 0.2))
         return about, net, patterns, _by_options(recipe, args), None

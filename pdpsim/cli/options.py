@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from pdpsim.checks import in_digits, number_from, whole, whole_from
-from pdpsim.core.chance import drawn_seed
+from pdpsim.core.chance import Chance, drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines.choice import refuse_unknown
@@ -160,6 +160,7 @@ def asked_of(
     else:
         net = network_of(args, args.seed)
         seed = drawn_seed(net.seed if args.seed is None else args.seed)
+        toss_by(args, net)
     own = args.patterns is not None
     patterns = patterns_of(args, net) if own else scenario.patterns(recipe, seed)
     if args.network is not None:
@@ -168,6 +169,12 @@ def asked_of(
             _tell_seed("the patterns are", seed, net)
         refuse_idle_seed(args, net, drawn or draws(net))
     return net, patterns, seed
+
+
+def toss_by(args: argparse.Namespace, net: Network) -> None:
+    """Let the units of a network toss by the seed that was given, if one was."""
+    if args.seed is not None:
+        net.chance = Chance(args.seed)
 
 
 def refuse_idle_seed(args: argparse.Namespace, net: Network, drawn: bool) -> None:

@@ -62,7 +62,7 @@ def add_to(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the shell; the status is 1 if a command of -c or --script made no sense."""
+    """Run the shell; the status is 1 if a command of -c or --script made no sense, 130 if Ctrl-C ended them."""
     script = read_text(args.script).splitlines() if args.script is not None else []
     beside = None if args.patterns is None else other_half(args.patterns)
     read, replaced = (args.patterns, beside, args.script), (args.network, args.weights)
@@ -77,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if not batch:
         shell.run(sys.stdin, echo=True)
+    if shell.interrupted:
+        return 130
     return 1 if shell.failures else 0
 
 

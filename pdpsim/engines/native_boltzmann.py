@@ -241,6 +241,8 @@ class _Machine:
             weight.gradient = gradient
             total += procedure.term(weight.change(procedure.rule))
         job.carried[0] = call.messages
+        if job.wants_network:
+            self.leave()
         return Epoch(total, job.patterns, procedure.answers(job.net, job.patterns) if job.wants_outputs else ())
 
     def leave(self) -> None:

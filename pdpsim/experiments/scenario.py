@@ -174,6 +174,7 @@ class Recipe:
         usual = ("rate", "momentum")
         parts = [] if type(rule) is GradientDescent else [type(rule).__name__]
         parts += [f"{name.replace('_', ' ')} {x:g}" for name, x in rule.settings().items() if x or name in usual]
+        parts += [name.replace("_", " ") for name in rule.switched_on]
         parts += [f"grain {grain(self.batch)}"] + ["permuted"] * (self.order != "listed")
         for after, new in rule.schedule:
             parts.append(f"after sweep {after} " + " and ".join(f"{key} {value:g}" for key, value in new.items()))

@@ -12,7 +12,7 @@ from random import Random
 
 from pdpsim.checks import in_digits
 from pdpsim.core.activations import logistic
-from pdpsim.core.chance import Seed, drawn_seed
+from pdpsim.core.chance import Chance, Seed, drawn_seed
 from pdpsim.core.measures import squares
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.errors import FileError, FormatError, PdpsimError, nearest
@@ -155,6 +155,7 @@ class HandbookProgram:
         self.drawn = self.net.seed is not None
         if self.drawn:
             self._draw(self.net)
+        self.net.chance = Chance(self.seed)  # what units toss is drawn by the script's seed, too
         self.rows, self.epoch = [], 0
         if self.program == "pa":
             self._say_function()
@@ -247,6 +248,7 @@ class HandbookProgram:
     def _draw(self, net: HandbookNetwork) -> None:
         net.init_range = float(self.settings["wrange"]) / 2.0
         net.reset(self.seed)
+        net.chance = Chance(self.seed)
 
     def _newstart(self) -> None:
         self.seed = drawn_seed(self.random)
@@ -258,6 +260,10 @@ class HandbookProgram:
         if drawn and self.untold is not None:
             tell(f"what is left to chance is drawn with seed {self.untold}; --seed {self.untold} does the same again")
             self.untold = None
+
+    def _is_drawn(self) -> bool:
+        """Whether weights are drawn, or units come on by chance."""
+        return self.drawn or self._network().structure.draws
 
     def _set(self, what: str, word: str) -> None:
         if what == "lgrain":
@@ -302,7 +308,7 @@ class HandbookProgram:
         if not self.settings["lflag"] or not self.settings["nepochs"]:
             self._tall()
             return
-        self._tell_seed(self.drawn or order == "permuted")
+        self._tell_seed(self._is_drawn() or order == "permuted")
         history = train(
             self._network(),
             self._patterns(),
@@ -350,7 +356,7 @@ class HandbookProgram:
 
     def _answers(self) -> Iterator[tuple[Pattern, Sequence[float]]]:
         """Yield every pattern with what the output units answer."""
-        self._tell_seed(self.drawn)
+        self._tell_seed(self._is_drawn())
         for pattern in self._patterns():
             yield pattern, self._network().forward(pattern)
 

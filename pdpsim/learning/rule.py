@@ -157,6 +157,16 @@ class Rule:
         """
         return {name: getattr(self, name) for name in self.checks}
 
+    @property
+    def switched_on(self) -> list[str]:
+        """Its settings that are no numbers, and usually off, where they are on: by name.
+
+        >>> from pdpsim import GradientDescent
+        >>> GradientDescent(0.5, 0.9, nesterov=True).switched_on
+        ['nesterov']
+        """
+        return [each.name for each in fields(self) if each.default is False and getattr(self, each.name) is True]
+
     @judged
     def account(self, value: float, gradient: float, memory: Memory, show: Any) -> Iterator[Account]:
         """Give account of a change, for `explain`: what is worked out, by which formula, with which numbers, to what.

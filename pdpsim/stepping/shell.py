@@ -79,14 +79,22 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
     # -- reading ----------------------------------------------------------------------------------
 
     def run(self, lines: Iterable[str], echo: bool = False) -> int:
-        """Do commands, one a line or parted by ``;``, up to `quit`; return how many made no sense."""
-        for line in lines:
-            for command in split(line):
-                if echo:
-                    self.say(self.prompt + printable(command))
-                if self.onecmd(command):
-                    return self.failures
+        """Do commands, one a line or parted by ``;``, up to `quit` or Ctrl-C; return how many made no sense."""
+        for command in (command for line in lines for command in split(line)):
+            if echo:
+                self.say(self.prompt + printable(command))
+            self.stepper.stopped = ""
+            if self.onecmd(command):
+                break
+            if self.interrupted:
+                self.say("interrupted; what follows is not done")
+                break
         return self.failures
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended the last command."""
+        return self.stepper.stopped == "interrupted"
 
     def interact(self) -> None:
         """Read commands from the terminal until `quit`."""

@@ -190,6 +190,7 @@ def recipe_columns(recipe: Recipe) -> Plain:
         "recipe": recipe.name,
         **of_procedure,
         **settings,
+        **dict.fromkeys(rule.switched_on if rule else (), True),
         "schedule": schedule,
         "init_range": None if recipe.draw == BUILT else recipe.init_range,
         "criterion": str(recipe.criterion),

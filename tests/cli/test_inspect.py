@@ -147,7 +147,7 @@ def test_a_network_of_a_file_is_asked_what_its_seed_draws_unless_another_is_give
     assert json.loads(other.out)["diagnosis"]["tss"] != json.loads(plain.out)["diagnosis"]["tss"]
     steps = [cli("step", *words, *more, "-c", "epoch; units") for more in ([], ["--seed", 3])]
     assert (steps[0].out, note in steps[0].err) == (steps[1].out, True)
-    assert cli("draw", *words, "--show", "weights", "-o", tmp_path / "a.svg").err == note
+    assert cli("draw", *words, "--show", "answers", "-o", tmp_path / "a.svg").err == note
 
 
 def test_what_a_network_of_drawn_memories_stores_is_known_by_the_seed_of_its_run(cli, tmp_path):

@@ -121,6 +121,8 @@ def test_an_option_that_changes_something_is_taken(cli, folder, args):
         (["step", *TRAIN[1:], "--forward", "--seed", "5", "-c", "s"], f"--seed {IDLE}"),
         (["inspect", "xor", *TRAIN[1:3], "--seed", "5"], f"--seed {IDLE}"),
         (["draw", "xor", *TRAIN[1:3], "--seed", "5", "--pattern", "01", "-o", "d.svg"], f"--seed {IDLE}"),
+        (["draw", *TRAIN[1:3], "--seed", "5", "-o", "d.svg"], f"--seed {IDLE}"),
+        (["inspect", *TRAIN[1:], "--seed", "5"], f"--seed {IDLE}"),
         ([*TRAIN, "--rate", "1", "--seed", "5"], f"--seed {IDLE}"),
         (["draw", "xor", *TRAIN[1:3], "--recipe", "original", "-o", "d.svg"], "--recipe changes nothing in a picture"),
         (["draw", "xor", *TRAIN[1:3], "--show", "weights", "--recipe", "original", "-o", "d.svg"], "--recipe changes"),

@@ -9,6 +9,7 @@ from machines import BY_CHANCE, encoder_machine
 from pdpsim import (
     Activation,
     AllCorrect,
+    AtRest,
     Boltzmann,
     DistinctCodes,
     GradientDescent,
@@ -17,6 +18,7 @@ from pdpsim import (
     Pattern,
     PatternSet,
     SignStep,
+    Stable,
     train,
     train_many,
 )
@@ -25,6 +27,7 @@ from pdpsim.engines import toolchain
 from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Job
 from pdpsim.errors import EngineError
+from pdpsim.learning.criteria import NetworkCriterion
 
 pytestmark = pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
 NEVER = Never()
@@ -159,3 +162,22 @@ def test_several_numbers_are_those_drawn_one_by_one():
     assert one.position == other.position == 12
     other.position = 8
     assert other.random() == Chance(3, 8).random()
+
+
+@pytest.mark.parametrize("criterion", [AtRest(), Stable()])
+def test_a_criterion_that_looks_at_the_units_sees_what_they_are_by_messages(criterion):
+    seen = []
+
+    class Looking(NetworkCriterion):
+        def holds(self, net, patterns):
+            seen[-1].append([(unit.net_input, unit.activation) for unit in net.units.values()])
+            return criterion.holds(net, patterns)
+
+    ended = []
+    for engine in "message", "native":
+        seen.append([])
+        net, patterns = encoder_machine(2, 1)
+        history = train(net, patterns, Boltzmann(), criterion=Looking(), max_epochs=12, engine=engine, seed=1)
+        ended.append((history.epochs, history.stopped, told(net, history)))
+    assert seen[0] == seen[1]
+    assert ended[0] == ended[1]

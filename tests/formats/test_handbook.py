@@ -492,3 +492,17 @@ def test_a_pat_counts_units_as_its_net_does_whatever_was_added_since(tmp_path):
     net.connect("i1", "h3", 0.1), net.connect("h3", "o1", 0.1)
     assert load_patterns(tmp_path / "carry.pat", net) == before
     assert patterns_text(before, net).splitlines()[1] == "p1 1 -4 0"
+
+
+@pytest.mark.parametrize("command", [("draw",), ("draw", "xor"), ("inspect", "--patterns", "XOR.PAT")])
+def test_the_seed_that_is_told_draws_the_same_again(cli, tmp_path, monkeypatch, command):
+    write_xor(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    what, *more = command
+    made = [*more, "--network", "XOR.NET", *(("-o", "d.svg") if what == "draw" else ())]
+    told = cli(what, *made)
+    seed = re.search(r"drawn with seed (\d+)", told.err)[1]
+    first = (tmp_path / "d.svg").read_bytes() if what == "draw" else told.out
+    again = cli(what, *made, "--seed", seed)
+    assert "drawn with seed" not in again.err
+    assert first == ((tmp_path / "d.svg").read_bytes() if what == "draw" else again.out)

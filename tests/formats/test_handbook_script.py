@@ -471,3 +471,17 @@ def test_a_seed_that_draws_nothing_is_told(cli, folder):
     assert "the seed changed nothing" in cli("script", "XOR.STR", "--seed", 4, "-c", "strain").err
     assert "the seed changed nothing" not in cli("script", "XOR.STR", "--seed", 4, "-c", "ptrain").err
     assert "the seed changed nothing" not in cli("script", "XOR.STR", "-c", "strain").err
+
+
+def test_units_of_pa_that_come_on_by_chance_are_tossed_by_the_seed_which_is_told(cli, folder):
+    net = "definitions:\nnunits 4\nninputs 2\nnoutputs 2\nend\nnetwork:\n%r 2 2 0 2\nend\n"
+    (folder / "toss.net").write_text(net)
+    (folder / "toss.pat").write_text("a 1 -1 + -1\nb 1 1 -1 1\n")
+    begun = "get network toss.net\nget patterns toss.pat\nset param temp 1\nset param lrate .1\nreset\n"
+    for ended in "set nepochs 5\nstrain\ntall\n", "tall\n":
+        (folder / "T.STR").write_text(begun + ended)
+        first, again, *others = (cli("script", "T.STR", "--seed", seed) for seed in (1, 1, 2, 3, 4))
+        assert first == again
+        assert any(other.out != first.out for other in others)
+        assert "the seed changed nothing" not in first.err
+        assert "what is left to chance is drawn with seed" in cli("script", "T.STR").err

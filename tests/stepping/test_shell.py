@@ -1,7 +1,10 @@
 """The stepping shell: a whole stored session, and what it does with nonsense."""
 
 import io
+import os
 import re
+import signal
+import threading
 from os import terminal_size
 from pathlib import Path
 
@@ -509,3 +512,13 @@ def test_a_name_longer_than_the_terminal_is_broken_into_lines_of_its_own(monkeyp
 def test_tabs_and_pasted_spaces_part_words(net1987, xor):
     shell = Shell(Stepper(net1987, xor, GradientDescent(0.5)), io.StringIO())
     assert shell.run(["epoch\t2", "print\ttss", "break h1\tbackward", "epoch\u00a01"]) == 0
+
+
+def test_ctrl_c_ends_a_batch_of_commands_and_what_follows_is_not_done(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    status = main(["step", "xor", "--seed", "1", "-c", "until epoch > 999999", "-c", "save z.json"])
+    told = capsys.readouterr().out
+    assert status == 130
+    assert told.endswith("interrupted; what follows is not done\n")
+    assert not (tmp_path / "z.json").exists()

@@ -375,3 +375,11 @@ def test_what_is_in_the_file_when_ctrl_c_comes_is_told_too(tmp_path, monkeypatch
     study.run(out=tmp_path / "s.jsonl", chunk=5)
     assert study.stopped == "interrupted"
     assert len(study) == len(Study.read(tmp_path / "s.jsonl")) == 5
+
+
+def test_rows_and_recipes_tell_what_is_switched_on():
+    xor = get_scenario("xor")
+    recipe = xor.recipe("rate-0.5").with_(rule=GradientDescent(0.5, 0.9, nesterov=True), max_epochs=2)
+    assert "momentum 0.9, nesterov, grain epoch" in str(recipe)
+    assert Study(xor, recipe, [1]).run().rows[0]["nesterov"] is True
+    assert "nesterov" not in Study(xor, "rate-0.5", [1], max_epochs=2).run().rows[0]
