@@ -38,7 +38,7 @@ class _InFloats:
 
 
 @brief
-@dataclass(frozen=True, init=False, repr=False)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class Activation:
     """An activation function, as a unit uses it.
 
@@ -111,6 +111,18 @@ class Activation:
             value_formula=of_value,
             slope_formula=of_slope,
         )
+
+    # Of a formula the function need not be the same one, since it may have been made anew.
+    @property
+    def _told(self) -> tuple[object, ...]:
+        said = self.value_formula or self.value, self.slope_formula or self.slope
+        return self.name, *said, self.low, self.high, self.stochastic
+
+    def __eq__(self, other: object) -> bool:
+        return self._told == other._told if isinstance(other, Activation) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._told)
 
     def __repr__(self) -> str:
         if self.is_named:

@@ -280,7 +280,7 @@ class Writer:
         pairs = [f"{_COMPARED[type(op)]}({a}, {b})" for a, op, b in zip(terms, node.ops, terms[1:])]
         if self.strict:
             for k, term in enumerate(terms):
-                if self.arrays([term]):
+                if term.startswith(self.spare):  # of what is given, others look whether it is a number
                     met_before = pairs[: max(0, k - 1)]
                     self.failed.append(self.where(_together("logical_and", [f"isnan({term})", *met_before])))
         return _together("logical_and", pairs)

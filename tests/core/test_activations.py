@@ -201,3 +201,16 @@ def test_a_function_that_bears_the_name_of_another_is_not_taken_for_it(function,
     assert not (tmp_path / "net.json").exists()
     again = Network.from_graph(net.graph)
     assert again.forward([1, 1]) == net.forward([1, 1])
+
+
+def test_functions_of_one_formula_are_equal_however_many_were_made_since():
+    before = Activation("cube", "net * net * net", "3 * net * net")
+    for k in range(1100):
+        Activation("other", f"net + {k}", "1")
+    again = Activation("cube", "net * net * net", "3 * net * net")
+    assert (again, hash(again)) == (before, hash(before))
+    assert again != Activation("cube", "net * net * net", "2 * net * net")
+    square = pickle.loads(pickle.dumps(activation("square")))
+    assert square.is_built_in
+    assert repr(square) == "activation('square')"
+    assert before != "cube"
