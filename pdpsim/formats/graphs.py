@@ -143,8 +143,9 @@ def read_gexf(text: str) -> Network:
     known = GEXF_ROOT.sub(lambda root: GEXF_VERSION.sub("http://www.gexf.net/1.2draft", root[0]), text, count=1)
     known = XML_SAYS.sub("", known)  # of an encoding, which is that of the file no longer
     graph = _read(lambda: nx.read_gexf(BytesIO(_checked(known).encode())))
-    for *_, said in graph.edges(data=True):
-        said.setdefault("weight", 1.0)  # which Gephi does not write
+    if "weight" not in graph.graph.get("edge_default", {}):
+        for *_, said in graph.edges(data=True):
+            said.setdefault("weight", 1.0)  # which Gephi does not write
     return network_of(graph)
 
 

@@ -113,8 +113,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     def _did(self, line: str) -> bool:
         """Do one command; what makes no sense is answered in one line, and changes nothing."""
-        line = re.sub(r"\s", " ", line)  # tabs, and spaces that were pasted from a page; no name has them
-        word, _, rest = line.strip().partition(" ")
+        word, rest = [*line.split(None, 1), "", ""][:2]  # also at tabs, and spaces that were pasted from a page
         verb = ALIASES.get(word, word)
         line = f"{verb} {rest}".strip()
         try:

@@ -11,6 +11,8 @@ from dis import get_instructions, hasconst
 from functools import cached_property
 from inspect import CO_VARARGS, CO_VARKEYWORDS, getattr_static
 from logging import Logger
+from math import inf
+from operator import itemgetter
 from os import environ
 from pathlib import Path
 from sysconfig import get_path
@@ -27,8 +29,10 @@ from pdpsim.learning.history import History
 from pdpsim.studies.fingerprint import OWN_CODE, beside, cases_of, letters, wiring_of
 
 Parts = list[tuple[str, Any]]  # of a thing, by names
+Seen = dict[int, tuple[str, Any]]  # by what names, with what is there, so that nothing else comes to be where it was
 Named = Iterator[tuple[str, Any]]
 MEMBER = "{}"  # what each member of a set is called
+MOST_SAID = 300  # lines of a member that has a number
 NUMBERS_AND_TEXTS: tuple[Any, ...] = (str, bytes, int, float, complex)
 PLAIN = *NUMBERS_AND_TEXTS, bool, type(None)
 WHOLE = Unit, Connection, Network, PatternSet, History, type  # of which all is told
@@ -98,33 +102,40 @@ def code_of(**things: Any) -> list[str]:
     >>> code_of(asked=Network, limit=1.5)
     ["asked: 'pdpsim.core.network.Network'", 'limit: 1.5']
     """
-    says = dict[int, list[str]]()  # of each member of a set, by which it has its number
+    return _lines(things, _numbered)
 
-    def numbered(parts: Parts) -> Parts:
-        # In each process members stand in another order; by number, what is of one is told apart from that of others.
-        members = [each for name, each in parts if name == MEMBER]
-        if all(type(each) in PLAIN for each in members):
+
+def _numbered(parts: Parts, seen: Seen) -> Parts:
+    """Number the members of a set by what each says, since in each process they stand in another order.
+
+    So what is of one is told apart from what is of others. Plain members need no numbers, and those have none of which
+    one leads on and on, as the nodes of a graph do.
+    """
+    members = [each for name, each in parts if name == MEMBER]
+    if all(type(each) in PLAIN for each in members):
+        return parts
+    says = []
+    for each in members:
+        # The sets within it as they come, or it might never end.
+        said = [seen[id(each)][0]] if id(each) in seen else _lines({"": each}, lambda parts, _: parts, MOST_SAID)
+        if len(said) > MOST_SAID:
             return parts
-        for each in members:
-            if id(each) not in says:  # the sets within it as they come, or it might never end
-                says[id(each)] = _lines({"": each}, list)
-        members.sort(key=lambda each: says[id(each)])
-        return [part for part in parts if part[0] != MEMBER] + [(f"{{{k}}}", each) for k, each in enumerate(members)]
-
-    return _lines(things, numbered)
+        says.append((said, each))
+    numbered = [(f"{{{n}}}", each) for n, (_, each) in enumerate(sorted(says, key=itemgetter(0)))]
+    return [part for part in parts if part[0] != MEMBER] + numbered
 
 
-def _lines(things: Mapping[str, Any], arranged: Callable[[Parts], Parts]) -> list[str]:
-    lines, todo, registered = [], deque(things.items()), dict(_registered())
-    seen: dict[int, tuple[str, Any]] = {}  # with what is there, so that nothing else comes to be where it was
-    while todo:
+def _lines(things: Mapping[str, Any], arranged: Callable[[Parts, Seen], Parts], most: float = inf) -> list[str]:
+    lines, todo, registered = list[str](), deque(things.items()), dict(_registered())
+    seen: Seen = {}
+    while todo and len(lines) <= most:
         name, thing = todo.popleft()
         if type(thing) in PLAIN:
             lines.append(f"{name}: {thing!r}")
         elif id(thing) in seen:
             lines.append(f"{name}: as {seen[id(thing)][0]}")
         else:
-            parts = arranged(_said(thing))
+            parts = arranged(_said(thing), seen)
             if any(type(each) not in PLAIN for _, each in parts):  # what is told in a line is told again
                 seen[id(thing)] = name, thing
             todo.extend((f"{name}{inner}", each) for inner, each in parts)

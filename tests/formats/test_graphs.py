@@ -454,6 +454,9 @@ def test_an_edge_of_gexf_that_says_no_weight_has_1_as_in_gephi(recwarn):
     text = MUTUAL.replace('weight="0.5"', "").format('<edge id="0" source="a" target="b"/>')
     assert {c.weight for c in read_gexf(text).connections.values()} == {1.0}
     assert not any("no weights" in str(each.message) for each in recwarn)
+    usual = '<attributes class="edge"><attribute id="0" title="weight" type="double"><default>0.5</default></attribute>'
+    told = text.replace("<nodes>", f"{usual}</attributes><nodes>")
+    assert read_gexf(told).connections["a", "b"].weight == 0.5
 
 
 @pytest.mark.parametrize("encoding", ["ISO-8859-1", "utf-16", "UTF-8"])

@@ -44,6 +44,7 @@ from pdpsim import (
 from pdpsim.core import activations
 from pdpsim.errors import FileNote
 from pdpsim.experiments.scenario import Recipe, Scenario
+from pdpsim.studies import own_code
 from pdpsim.studies.own_code import _instructions, code_of, is_ours
 from pdpsim.studies.packing import from_text, to_text
 
@@ -1190,3 +1191,22 @@ def test_parts_of_a_network_are_told_with_all_its_weights(part):
     assert asked(5.48512) == asked(5.48512)
     assert asked(5.48512) != asked(5.48524)
     assert asked(5.48512) != asked(5.48512, seed=2)
+
+
+class Linked:
+    def __init__(self, k):
+        self.k, self.near = k, set()
+
+
+def test_nodes_that_know_each_other_are_told_in_one_order_in_no_time(monkeypatch):
+    nodes = [Linked(k) for k in range(300)]
+    for one, other in zip(nodes, nodes[1:] + nodes[:1]):
+        one.near.add(other)
+        other.near.add(one)
+    walked = []
+    real = own_code._said
+    monkeypatch.setattr(own_code, "_said", lambda thing: walked.append(0) or real(thing))
+    in_a_list, in_a_set = code_of(nodes=nodes), code_of(nodes=set(nodes))
+    assert len(walked) < 10_000
+    assert in_a_list == code_of(nodes=nodes)
+    assert in_a_set == code_of(nodes=set(nodes[::-1]))
