@@ -344,9 +344,10 @@ def register(function: Activation) -> Activation:
     True
     """
     of_kind(function, Activation, "what is registered")
-    if _known.setdefault(function.name, function) is not function:
+    known = _known.setdefault(function.name, function)
+    if known != function:
         raise SettingError(f"there is an activation function {function.name!r} already; choose another name")
-    return function
+    return known
 
 
 def activation_names() -> tuple[str, ...]:

@@ -83,7 +83,6 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         for command in (command for line in lines for command in split(line)):
             if echo:
                 self.say(self.prompt + printable(command))
-            self.stepper.stopped = ""
             if self.onecmd(command):
                 break
             if self.interrupted:
@@ -109,7 +108,15 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     def onecmd(self, line: str) -> bool:
         """Do what a line says, one command or several parted by ``;``, up to `quit`."""
-        return any(self._did(command) for command in (split(line) if line.strip() else [line]))
+        left = split(line) if line.strip() else [line]
+        while left:
+            self.stepper.stopped = ""
+            if self._did(left.pop(0)):
+                return True
+            if left and self.interrupted:
+                self.say("interrupted; what follows is not done")
+                break
+        return False
 
     def _did(self, line: str) -> bool:
         """Do one command; what makes no sense is answered in one line, and changes nothing."""

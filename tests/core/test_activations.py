@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pdpsim import Activation, Network, Pattern, PdpsimError, Unit, activation, activation_names, register, save_network
-from pdpsim.core.activations import constant, logistic
+from pdpsim.core.activations import _known, constant, logistic
 from pdpsim.errors import NetworkError, NotFiniteError
 
 RISING = ("logistic", "tanh", "linear", "softplus", "logistic(3)", "logistic(0.25)")
@@ -214,3 +214,11 @@ def test_functions_of_one_formula_are_equal_however_many_were_made_since():
     assert square.is_built_in
     assert repr(square) == "activation('square')"
     assert before != "cube"
+
+
+def test_a_function_may_be_registered_again_where_it_is_the_same(monkeypatch):
+    monkeypatch.setattr("pdpsim.core.activations._known", dict(_known))
+    first = register(Activation("bent", "abs(net)", "1 if net > 0 else -1"))
+    assert register(Activation("bent", "abs(net)", "1 if net > 0 else -1")) is first
+    with pytest.raises(PdpsimError, match="there is an activation function 'bent' already"):
+        register(Activation("bent", "abs(net)", "1"))

@@ -509,6 +509,16 @@ def test_a_name_longer_than_the_terminal_is_broken_into_lines_of_its_own(monkeyp
     assert "long" * 20 in "".join(lines)
 
 
+def test_ctrl_c_ends_the_rest_of_a_line_that_was_typed(net1987, xor, tmp_path):
+    shell = Shell(Stepper(net1987, xor, GradientDescent(0.5)), io.StringIO())
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    assert not shell.onecmd(f"until epoch > 999999; save {tmp_path / 'z.json'}; print epoch")
+    assert shell.stdout.getvalue().endswith("interrupted; what follows is not done\n")
+    assert not (tmp_path / "z.json").exists()
+    assert not shell.onecmd(f"print epoch; save {tmp_path / 'z.json'}")
+    assert (tmp_path / "z.json").exists()
+
+
 def test_tabs_and_pasted_spaces_part_words(net1987, xor):
     shell = Shell(Stepper(net1987, xor, GradientDescent(0.5)), io.StringIO())
     assert shell.run(["epoch\t2", "print\ttss", "epoch\u00a01"]) == 0
