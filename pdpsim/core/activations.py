@@ -99,7 +99,7 @@ class Activation:
     ) -> None:
         of_value = Formula(value, ("net",)) if isinstance(value, str) else None
         of_slope = Formula(slope, ("net", "y")) if isinstance(slope, str) else None
-        if not low <= high:
+        if not (low < high or (low == high and value == repr(low))):  # which is that of a clamp
             raise SettingError(f"the range of an activation function must rise, not go from {low!r} to {high!r}")
         self.__dict__.update(
             name=printable_name(name, "an activation function's name"),

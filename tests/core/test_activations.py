@@ -222,3 +222,9 @@ def test_a_function_may_be_registered_again_where_it_is_the_same(monkeypatch):
     assert register(Activation("bent", "abs(net)", "1 if net > 0 else -1")) is first
     with pytest.raises(PdpsimError, match="there is an activation function 'bent' already"):
         register(Activation("bent", "abs(net)", "1"))
+
+
+@pytest.mark.parametrize("ends", [(1.0, 1.0), (1.0, 0.0), (float("nan"), 1.0)])
+def test_the_range_of_a_function_rises(ends):
+    with pytest.raises(PdpsimError, match="the range of an activation function must rise"):
+        Activation("odd", "net * 2", "2", *ends)
