@@ -136,7 +136,7 @@ def different(fractions: Sequence[Sequence[float]]) -> int:
     2
     """
     found: list[Sequence[float]] = []
-    for one in fractions:
+    for one in sorted(map(tuple, fractions)):  # whatever order the contexts have
         if all(_apart(one, other) > APART for other in found):
             found.append(one)
     return len(found)

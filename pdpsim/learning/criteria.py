@@ -115,8 +115,14 @@ def continued(criterion: Criterion) -> Criterion:
     """
     if getattr(type(criterion), "judge", None) is Criterion.judge:
         return criterion
-    met, same = criterion.judge(), copy(criterion)
-    object.__setattr__(same, "judge", lambda: met)
+    same, begun = copy(criterion), list[Met]()
+
+    def judge() -> Met:  # once it is known of what, which `suit` is told before
+        if not begun:
+            begun.append(type(criterion).judge(same))
+        return begun[0]
+
+    object.__setattr__(same, "judge", judge)
     return same
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from dis import get_instructions, hasconst
 from functools import cached_property
 from inspect import CO_VARARGS, CO_VARKEYWORDS, getattr_static
+from itertools import groupby
 from logging import Logger
-from math import inf
 from operator import itemgetter
 from os import environ
 from pathlib import Path
@@ -102,40 +102,16 @@ def code_of(**things: Any) -> list[str]:
     >>> code_of(asked=Network, limit=1.5)
     ["asked: 'pdpsim.core.network.Network'", 'limit: 1.5']
     """
-    return _lines(things, _numbered)
-
-
-def _numbered(parts: Parts, seen: Seen) -> Parts:
-    """Number the members of a set by what each says, since in each process they stand in another order.
-
-    So what is of one is told apart from what is of others. Plain members need no numbers, and those have none of which
-    one leads on and on, as the nodes of a graph do.
-    """
-    members = [each for name, each in parts if name == MEMBER]
-    if all(type(each) in PLAIN for each in members):
-        return parts
-    says = []
-    for each in members:
-        # The sets within it as they come, or it might never end.
-        said = [seen[id(each)][0]] if id(each) in seen else _lines({"": each}, lambda parts, _: parts, MOST_SAID)
-        if len(said) > MOST_SAID:
-            return parts
-        says.append((said, each))
-    numbered = [(f"{{{n}}}", each) for n, (_, each) in enumerate(sorted(says, key=itemgetter(0)))]
-    return [part for part in parts if part[0] != MEMBER] + numbered
-
-
-def _lines(things: Mapping[str, Any], arranged: Callable[[Parts, Seen], Parts], most: float = inf) -> list[str]:
     lines, todo, registered = list[str](), deque(things.items()), dict(_registered())
     seen: Seen = {}
-    while todo and len(lines) <= most:
+    while todo:
         name, thing = todo.popleft()
         if type(thing) in PLAIN:
             lines.append(f"{name}: {thing!r}")
         elif id(thing) in seen:
             lines.append(f"{name}: as {seen[id(thing)][0]}")
         else:
-            parts = arranged(_said(thing), seen)
+            parts = _numbered(_said(thing), seen)
             if any(type(each) not in PLAIN for _, each in parts):  # what is told in a line is told again
                 seen[id(thing)] = name, thing
             todo.extend((f"{name}{inner}", each) for inner, each in parts)
@@ -143,6 +119,38 @@ def _lines(things: Mapping[str, Any], arranged: Callable[[Parts, Seen], Parts], 
             text = "\n".join(lines).replace("\\", "")  # of what is quoted within what is quoted
             for named in [each for each in registered if repr(each) in text]:
                 todo.append((f"activation {named}", registered.pop(named)))
+    return sorted(lines)
+
+
+def _numbered(parts: Parts, seen: Seen) -> Parts:
+    """Number the members of a set by what each says, since in each process they stand in another order.
+
+    So what is of one is told apart from what is of others. Those that say the same have one number; plain members need
+    none, and those have none of which one leads on and on, as the nodes of a graph do.
+    """
+    members = [each for name, each in parts if name == MEMBER]
+    if all(type(each) in PLAIN for each in members):
+        return parts
+    says = list[list[str]]()
+    for each in members:
+        says.append([seen[id(each)][0]] if id(each) in seen else _tree(each))
+        if len(says[-1]) > MOST_SAID:
+            return parts
+    ranks = [said for said, _ in groupby(sorted(says))]
+    numbered = [(f"{{{ranks.index(said)}}}", each) for said, each in zip(says, members)]
+    return [part for part in parts if part[0] != MEMBER] + sorted(numbered, key=itemgetter(0))
+
+
+def _tree(thing: Any) -> list[str]:
+    """What a thing says, in lines that depend on no order, nor on what was said before; or too many of them."""
+    lines, todo = list[str](), deque([("", thing)])
+    while todo and len(lines) <= MOST_SAID:
+        name, each = todo.popleft()
+        if type(each) in PLAIN:
+            lines.append(f"{name}: {each!r}")
+        else:
+            lines.append(name)
+            todo.extend((f"{name}{inner}", part) for inner, part in _said(each))
     return sorted(lines)
 
 

@@ -131,6 +131,8 @@ def test_an_option_that_changes_something_is_taken(cli, folder, args):
             ["draw", "xor", "--seed", "1", "--patterns", "p.csv", "--show", "groups", "-o", "d.svg"],
             "--patterns changes",
         ),
+        (["reproduce", "--only", "xor", "--jobs", "every"], "jobs must be a whole number or 'all', not 'every'"),
+        (["rivals", "--jobs", "0"], "jobs must be a whole number above 0, not 0"),
         (["map", "xor", "--recipe", "pdp1987", "--size", "2", "--seed", "3"], "--seed changes nothing in recipe"),
         (["train", "--network", "/dev/zero", "--patterns", "p.csv", "--rate", "1"], "byte 0"),
         (["train", "--network", "net.json", "--patterns", "/dev/zero", "--rate", "1"], "byte 0"),

@@ -120,3 +120,8 @@ def test_a_picture_of_an_unknown_kind_is_refused_before_anything_is_trained(cli,
     assert ended.status == 2
     assert "svg" in ended.err
     assert not list(tmp_path.iterdir())
+
+
+def test_another_seed_is_proposed_for_as_many_epochs(cli):
+    told = cli("run", "xor", "--seed", 1, "--max-epochs", 5)
+    assert told.out.rstrip().endswith("pdpsim run xor --recipe retelling --seed 2 --max-epochs 5")

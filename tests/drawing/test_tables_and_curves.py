@@ -112,7 +112,8 @@ def test_codes_that_lead_to_each_other_in_small_steps_are_counted_by_those_that_
     net = Network.layered(1, 1, 1, init_range=0.0)
     net.connections["i1", "h1"].weight = 1.0
     patterns = PatternSet([([x], [0]) for x in (-3, -2, -1.2, -0.6, 0, 0.6, 1.2, 2, 3)])
-    assert "9 patterns, 4 different codes" in draw_codes(net, patterns).get_title()
+    for order in patterns, patterns[::-1], PatternSet([patterns[k] for k in (4, 0, 8, 2, 6, 1, 7, 3, 5)]):
+        assert "9 patterns, 4 different codes" in draw_codes(net, order).get_title()
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 2000), (1500, 3), (400, 400), (120, 40)])

@@ -19,6 +19,7 @@ from pdpsim import (
     OwnWayBack,
     PatternSet,
     PdpsimError,
+    RMSProp,
     Weight,
     load_network,
     save_network,
@@ -385,3 +386,13 @@ def test_what_a_network_was_drawn_with_and_its_temperature_come_back(tmp_path):
     for each in net, read:
         each.reset(seed=2)
     assert values(read) == values(net)
+
+
+def test_what_is_infinite_of_a_network_that_cannot_be_saved_is_told(tmp_path):
+    net = Network.layered(1, 1, seed=1, function="linear")
+    train(net, PatternSet([([1e120], [0])]), RMSProp(1e-3), max_epochs=2)
+    with pytest.raises(NetworkError, match="cannot be saved: what is remembered of a weight is nan or infinite"):
+        save_network(net, tmp_path / "net.json")
+    net.weights[0].value = float("inf")
+    with pytest.raises(NetworkError, match="cannot be saved: a weight of it is nan or infinite"):
+        save_network(net, tmp_path / "net.json")

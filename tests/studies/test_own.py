@@ -1210,3 +1210,31 @@ def test_nodes_that_know_each_other_are_told_in_one_order_in_no_time(monkeypatch
     assert len(walked) < 10_000
     assert in_a_list == code_of(nodes=nodes)
     assert in_a_set == code_of(nodes=set(nodes))
+
+
+ALIKE = """
+from pdpsim.studies.own_code import code_of
+class Cell:
+    def __init__(self, size=2):
+        self.near, self.size = set(), size
+ring = [Cell() for k in range(6)]
+for a, b in zip(ring, ring[1:] + ring[:1]):
+    a.near.add(b)
+    b.near.add(a)
+groups = [Cell() for k in range(6)]
+chosen, first = set(groups), groups[0]
+odd = {Cell(3), Cell(4), Cell(3)}
+print("|".join(code_of(ring=ring, chosen=chosen, first=first, odd=odd, all={Cell(), frozenset(ring)})))
+"""
+
+
+def test_members_that_say_the_same_are_told_alike_in_every_process():
+    told = set()
+    for seed in range(4):
+        padding = f"kept = [object() for _ in range({seed * 1001})]\n"  # so that things lie elsewhere in memory
+        ended = subprocess.run(
+            [sys.executable, "-c", padding + ALIKE], capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+        )  # fmt: skip
+        told.add(ended.stdout)
+    assert len(told) == 1

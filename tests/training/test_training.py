@@ -236,11 +236,28 @@ class Patient(TssBelow):
         return met
 
 
+class Suited(Patient):
+    """Which asks first what it is to judge."""
+
+    def suit(self, net, patterns):
+        object.__setattr__(self, "many", len(patterns))
+
+    def judge(self):
+        seen = [0]
+
+        def met(tss, patterns, outputs):
+            seen[0] += 1
+            return seen[0] >= 10 + self.many
+
+        return met
+
+
+@pytest.mark.parametrize("kind", [Patient, Suited])
 @pytest.mark.parametrize("every", [1, 10, 500])
-def test_a_criterion_that_counts_epochs_counts_on_where_patterns_are_held_out(xor, every):
+def test_a_criterion_that_counts_epochs_counts_on_where_patterns_are_held_out(xor, every, kind):
     def ended(train, *more, **settings):
         net = Network.layered(2, 2, 1, seed=1)
-        history = train(net, xor, *more, GradientDescent(0.5), criterion=Patient(1.0), max_epochs=500, **settings)
+        history = train(net, xor, *more, GradientDescent(0.5), criterion=kind(1.0), max_epochs=500, **settings)
         return history.tss, history.stopped
 
     alone = ended(train)
