@@ -27,6 +27,14 @@ SEVERAL = "there are several edges between two nodes, which no network has"
 OF_HEARING = ("activation", "bias", "combine")  # which a unit that hears nothing has not, though others usually do
 # What formats say of themselves, beside names.
 OF_GEXF = ("weight", "kind")  # what it says of an edge by attributes of XML, which GraphML has none of
+GEXF_TYPE = re.compile(r"""(<attribute\b[^>]*\btype=["'])(\w+)""")
+GEXF_TYPES = {  # networkx's names of the types that a column may have: others are text
+    **{name: name for name in ("integer", "float", "double", "boolean", "long", "liststring", "anyURI")},
+    "short": "integer",
+    "byte": "integer",
+    "biginteger": "long",
+    "bigdecimal": "double",
+}
 XML_SAYS = re.compile(r"^\s*<\?xml[^>]*\?>")
 GEXF_ROOT, GEXF_VERSION = re.compile(r"<gexf\b[^>]*>"), re.compile(r"http://(www\.)?gexf\.net/1\.3\b")
 OF_FORMATS = {"id", "name", "value", "label", "source", "target", "node_default", "edge_default", "mode"}
@@ -142,6 +150,7 @@ def read_gexf(text: str) -> Network:
     # Gephi writes version 1.3 under names that networkx does not know, or not yet; what is read of it is as in 1.2.
     known = GEXF_ROOT.sub(lambda root: GEXF_VERSION.sub("http://www.gexf.net/1.2draft", root[0]), text, count=1)
     known = XML_SAYS.sub("", known)  # of an encoding, which is that of the file no longer
+    known = GEXF_TYPE.sub(lambda said: said[1] + GEXF_TYPES.get(said[2], "string"), known)
     graph = _read(lambda: nx.read_gexf(BytesIO(_checked(known).encode())))
     if "weight" not in graph.graph.get("edge_default", {}):
         for *_, said in graph.edges(data=True):

@@ -468,3 +468,13 @@ def test_a_name_is_what_the_file_has_whatever_its_first_line_says_of_an_encoding
     text = re.sub(r"^<\?xml[^>]*\?>", "", path.read_text(encoding="utf-8")).strip()
     path.write_text(f'<?xml version="1.0" encoding="{encoding}"?>\n{text}', encoding="utf-8")
     assert list(load_network(path).units) == ["\u00e9", "b"]
+
+
+@pytest.mark.parametrize("kind", ["short", "byte", "date", "bigdecimal", "listinteger", "string", "double"])
+def test_columns_of_any_type_are_read(kind):
+    value = "0.5" if kind in ("bigdecimal", "double") else "7"
+    column = f'<attributes class="node"><attribute id="0" title="age" type="{kind}"/></attributes>'
+    node = f'<node id="a"><attvalues><attvalue for="0" value="{value}"/></attvalues></node>'
+    text = MUTUAL.format("").replace("<nodes>", f"{column}<nodes>").replace('<node id="a"/>', node)
+    with pytest.warns(FileNote, match="what the graph says of age is not carried over"):
+        assert "a" in read_gexf(text).units
