@@ -112,17 +112,12 @@ class Activation:
             slope_formula=of_slope,
         )
 
-    # Of a formula the function need not be the same one, since it may have been made anew.
-    @property
-    def _told(self) -> tuple[object, ...]:
-        said = self.value_formula or self.value, self.slope_formula or self.slope
-        return self.name, *said, self.low, self.high, self.stochastic
-
+    # By what was given: of a formula the function may have been made anew, and be another.
     def __eq__(self, other: object) -> bool:
-        return self._told == other._told if isinstance(other, Activation) else NotImplemented
+        return self.in_parts() == other.in_parts() if isinstance(other, Activation) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self._told)
+        return hash(self.in_parts())
 
     def __repr__(self) -> str:
         if self.is_named:

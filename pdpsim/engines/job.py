@@ -101,6 +101,9 @@ def message_only(job: Job, engine: str) -> str:
     return own_acts(job.net, engine)
 
 
+OF_ACTS = ("kept",)  # what acts call, and is no act itself
+
+
 def own_acts(net: Network, engine: str) -> str:
     """Return a sentence that names an act which something does in a way of its own; '' if nothing does.
 
@@ -113,8 +116,8 @@ def own_acts(net: Network, engine: str) -> str:
     things = (net, *net.units.values(), *net.weights)
     for kind in {type(thing): None for thing in things}:
         base = next(base for base in (Network, Unit, Weight) if issubclass(kind, base))
-        acts = [name for name, made in vars(base).items() if hasattr(made, "to_come") or name == "kept"]
-        for name in acts if kind is not base else []:
+        acts = [name for name, made in vars(base).items() if hasattr(made, "to_come") or name in OF_ACTS]
+        for name in acts:
             if getattr(kind, name) is not getattr(base, name):
                 return (
                     f"the {engine} engine does not know what {kind.__name__} does by {name!r}; the message engine does"

@@ -6,7 +6,7 @@ import cmd
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest, sentence
@@ -80,14 +80,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     def run(self, lines: Iterable[str], echo: bool = False) -> int:
         """Do commands, one a line or parted by ``;``, up to `quit` or Ctrl-C; return how many made no sense."""
-        for command in (command for line in lines for command in split(line)):
-            if echo:
-                self.say(self.prompt + printable(command))
-            if self.onecmd(command):
-                break
-            if self.interrupted:
-                self.say("interrupted; what follows is not done")
-                break
+        self._do((command for line in lines for command in split(line)), echo)
         return self.failures
 
     @property
@@ -108,13 +101,19 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     def onecmd(self, line: str) -> bool:
         """Do what a line says, one command or several parted by ``;``, up to `quit`."""
-        left = split(line) if line.strip() else [line]
-        while left:
+        return self._do(iter(split(line) if line.strip() else [line]))
+
+    def _do(self, commands: Iterator[str], echo: bool = False) -> bool:
+        """Do commands up to `quit` or Ctrl-C, and return whether to leave."""
+        for command in commands:
+            if echo:
+                self.say(self.prompt + printable(command))
             self.stepper.stopped = ""
-            if self._did(left.pop(0)):
+            if self._did(command):
                 return True
-            if left and self.interrupted:
-                self.say("interrupted; what follows is not done")
+            if self.interrupted:
+                if echo or next(commands, None) is not None:
+                    self.say("interrupted; what follows is not done")
                 break
         return False
 

@@ -1,10 +1,8 @@
 """The stepping shell: a whole stored session, and what it does with nonsense."""
 
 import io
-import os
 import re
 import signal
-import threading
 from os import terminal_size
 from pathlib import Path
 
@@ -509,12 +507,13 @@ def test_a_name_longer_than_the_terminal_is_broken_into_lines_of_its_own(monkeyp
     assert "long" * 20 in "".join(lines)
 
 
-def test_ctrl_c_ends_the_rest_of_a_line_that_was_typed(net1987, xor, tmp_path):
+def test_ctrl_c_ends_the_rest_of_a_line_that_was_typed(net1987, xor, tmp_path, ctrl_c):
     shell = Shell(Stepper(net1987, xor, GradientDescent(0.5)), io.StringIO())
-    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     assert not shell.onecmd(f"until epoch > 999999; save {tmp_path / 'z.json'}; print epoch")
     assert shell.stdout.getvalue().endswith("interrupted; what follows is not done\n")
     assert not (tmp_path / "z.json").exists()
+    assert not shell.onecmd("epoch")
+    assert shell.stdout.getvalue().count("what follows is not done") == 1
     assert not shell.onecmd(f"print epoch; save {tmp_path / 'z.json'}")
     assert (tmp_path / "z.json").exists()
 
@@ -531,9 +530,21 @@ def test_spaces_within_a_files_name_stay(net1987, xor, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
 
-def test_ctrl_c_ends_a_batch_of_commands_and_what_follows_is_not_done(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+@pytest.fixture
+def ctrl_c(monkeypatch):
+    """Somebody presses Ctrl-C whenever something is done, until this is undone."""
+    done = Stepper.do
+
+    def stopping(self):
+        signal.raise_signal(signal.SIGINT)
+        return done(self)
+
+    monkeypatch.setattr(Stepper, "do", stopping)
+    return monkeypatch
+
+
+def test_ctrl_c_ends_a_batch_of_commands_and_what_follows_is_not_done(tmp_path, ctrl_c, capsys):
+    ctrl_c.chdir(tmp_path)
     status = main(["step", "xor", "--seed", "1", "-c", "until epoch > 999999", "-c", "save z.json"])
     told = capsys.readouterr().out
     assert status == 130
