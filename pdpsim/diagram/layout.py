@@ -360,11 +360,11 @@ def label_places(
 
 
 def _best_place(layout: Layout, ends: Ends, size: tuple[float, float], boxes: list[Box], last: bool) -> Point:
-    """Where along its way a label hides least: at last, over whatever lines, where it stands on no other."""
+    """Where along its way a label hides least, at last among more places."""
     way = layout.routes[ends]
     others = [route for other, route in layout.routes.items() if other != ends]
     tried = [at(way, length_of(way) * t) for t in (TRIED_LAST if last else TRIED)]
-    costs = [_cost(boxed(p, size), p, boxes, layout, others, 9 * last) + 0.02 * k for k, p in enumerate(tried)]
+    costs = [_cost(boxed(p, size), p, boxes, layout, others) + 0.02 * k for k, p in enumerate(tried)]
     return tried[costs.index(min(costs))]
 
 
@@ -418,12 +418,10 @@ def _hidden(box: Box, written: Iterable[Box], layout: Layout) -> float:
     return cost + sum(any(crosses(box, a, b) for a, b in pairwise(way)) for way in layout.routes.values())
 
 
-def _cost(
-    box: Box, p: Point, boxes: list[Box], layout: Layout, others: Iterable[list[Point]], more: float = 0.0
-) -> float:
-    """Other labels (as many times `more` dearly) and units cost most, then lines that pass beneath."""
+def _cost(box: Box, p: Point, boxes: list[Box], layout: Layout, others: Iterable[list[Point]]) -> float:
+    """Other labels and units cost most, then lines that pass beneath."""
     half = (box[3] - box[1]) / 2
-    cost = 20.0 * (1.0 + more) * sum(_overlap(box, other) for other in boxes)
+    cost = 20.0 * sum(_overlap(box, other) for other in boxes)
     for x, y in layout.places.values():
         near = max(box[0], min(x, box[2])), max(box[1], min(y, box[3]))
         cost += 10.0 * max(0.0, RADIUS + 0.04 - hypot(near[0] - x, near[1] - y))

@@ -248,7 +248,6 @@ class HandbookProgram:
     def _draw(self, net: HandbookNetwork) -> None:
         net.init_range = float(self.settings["wrange"]) / 2.0
         net.reset(self.seed)
-        net.chance = Chance(self.seed)
 
     def _newstart(self) -> None:
         self.seed = drawn_seed(self.random)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from pdpsim import Network, get_scenario, run_scenario, save_network, save_patterns
+from pdpsim import Network, PatternSet, get_scenario, run_scenario, save_network, save_patterns
 
 
 @pytest.mark.parametrize(
@@ -158,3 +158,18 @@ def test_a_page_of_a_trained_scenario_goes_on_and_one_of_a_file_tells_its_rule(c
 class Unwritten:
     def save(self, path):
         """Nothing: what is asked for is what matters."""
+
+
+def test_units_that_come_on_by_chance_are_tossed_by_the_seed(cli, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    net = Network.layered(2, 6, 1, seed=1, function="stochastic_logistic")
+    save_network(net, "net.json")
+    save_patterns(PatternSet([([0, 1], [1])]), "p.csv", net)
+    drawn = []
+    for seed in 1, 1, 2, 3:
+        words = ["--network", "net.json", "--patterns", "p.csv", "--pattern", 1, "-o", "a.svg", "--seed", seed]
+        made = cli("draw", *words)
+        assert made.status == 0, made.err
+        drawn.append((tmp_path / "a.svg").read_text())
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn)) > 1

@@ -171,6 +171,7 @@ def test_a_procedure_without_a_rule_is_asked_for_each_epoch_too(xor):
         "step = rate * gradient; last = step; step = 0 * step; weight = weight - last",
         "step = rate * gradient; last = step; weight = weight - step; last = last * 0.5",
         "last = gradient; step = rate * gradient; weight = weight - step - 0.1 * last; last = step",
+        "step = rate * gradient; last = step; step = 0.5 * step; weight = weight - step",
         "step = rate * gradient + 0.5 * last; last = step; weight = weight - step",
     ],
 )
