@@ -6,6 +6,7 @@ import argparse
 import sys
 import webbrowser
 from contextlib import nullcontext
+from pathlib import Path
 
 from pdpsim.cli.options import Commands, integer, refuse_idle
 from pdpsim.errors import SettingError
@@ -34,6 +35,9 @@ def run(args: argparse.Namespace) -> int:
     """Write the site, and serve it if that was asked for."""
     if args.out is None and not args.serve:
         raise SettingError("name a folder with -o, or serve it with --serve")
+    if args.out is not None and Path(args.out).suffix.lower() in (".html", ".htm"):
+        named = file_named(args.out)
+        raise SettingError(f"a playground is a folder of files, not a page such as {named}, which pdpsim draw makes")
     if not args.serve:
         refuse_idle(args, ("--port",), "a site that is not served (--serve)")
     place = temporary_folder() if args.out is None else nullcontext(args.out)

@@ -381,14 +381,14 @@ class WeightChanged(_WeightChanged, Event):
 
 
 class _Intervention(NamedTuple):
-    did: str
+    did: str | tuple[str | float | None, ...]
     wrote: tuple[Write, ...] = ()
     about: tuple[Any, ...] = ()
     back_to: int | None = None
 
 
 class Intervention(_Intervention, Event):
-    """Something was done by hand: in one line what, and what it wrote.
+    """Something was done by hand: in one line what, in parts where there are numbers in it, and what it wrote.
 
     What returns to a moment says to which (``back_to``): a moment that was kept by its number below 0, the beginning
     of a run by its number.
@@ -406,7 +406,8 @@ class Intervention(_Intervention, Event):
 
     def words(self, show: Number = number) -> str:
         """Return what was done."""
-        return self.did
+        parts = (self.did,) if isinstance(self.did, str) else self.did
+        return "".join(part if isinstance(part, str) else show(part) or "any" for part in parts)
 
 
 def _listed(pairs: Iterable[tuple[Unit, float | None]], show: Number) -> str:

@@ -57,8 +57,9 @@ def unfold(
         What units were before the first step: a number; a part of the pattern (``h1@0`` is an input unit); or learned
         (a linear unit, whose bias starts from 0). Units that are not in a mapping were 0.
     heard : iterable of int, optional
-        The steps at which input units exist; at others they would be 0, and are left out. All, if not given; the step
-        before the first may be one of them, where a delayed connection leads from an input unit.
+        The steps at which input units exist; at others they would be 0, and are left out, which a unit that multiplies
+        cannot do without. All, if not given; the step before the first may be one of them, where a delayed connection
+        leads from an input unit.
     answers : iterable of int, optional
         The steps at which output units are such, and may have targets; at others they are hidden. All, if not given.
         Copies on which no answer depends are left out.
@@ -332,6 +333,7 @@ class _Unfolding:
                 raise NetworkError(f"unit {name!r} cannot start from {each!r}{nearest(each, STARTS)}")
         self.made = _begun_like(net)
         self.weights = {weight: weight.twin() for weight in net.weights}
+        self.unheard: list[tuple[str, str]] = []  # left out in front of units that multiply
 
     def over(self, steps: range, answering: set[int]) -> Network:
         made, units = self.made, self.net.units.values()
@@ -351,6 +353,10 @@ class _Unfolding:
             for connection in self.net.connections.values():
                 self.connect(connection, step)
         self.prune()
+        for name, receiver in self.unheard:
+            if receiver in made.units:
+                told = f"{receiver!r} multiplies, and {name!r}, which is not heard, would be a factor of 0"
+                raise NetworkError(f"{told}; let it be heard at each step, and give it 0 there")
         made.first_step = steps[0]
         return made
 
@@ -381,7 +387,9 @@ class _Unfolding:
     def connect(self, connection: Connection, step: int) -> None:
         sender, receiver = connection.sender, f"{connection.receiver.name}@{step}"
         name = sender.name if sender.role == "bias" else f"{sender.name}@{step - self.delays.get(connection, 0)}"
-        if name not in self.made.units:  # it would be 0
+        if name not in self.made.units:  # it would be 0, which is nothing in a sum
+            if connection.receiver.combine != "sum":
+                self.unheard.append((name, receiver))
             return
         copied = self.made.connect(name, receiver, self.weights[connection.shared], kind=type(connection))
         copied.keep_as(connection)

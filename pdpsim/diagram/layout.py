@@ -37,6 +37,7 @@ CROWDED = 400  # connections from which on lines take no heed of units
 SHORT = 1.0  # a way on which there is one place for a number
 MOST_UNITS, MOST_CONNECTIONS = 2_000, 50_000  # that are drawn at all, in some ten seconds
 DIRECTIONS = ("up", "right")
+GROUP_ABOVE = 0.45  # what the name of a group between others takes
 LETTER, LETTERS, IN_CIRCLE = 0.2, 18, 4  # how wide one is, how many are drawn, and how many are within a circle
 
 
@@ -291,7 +292,8 @@ def _heights(places: dict[str, Point], rows: dict[int, list[Unit]], direction: s
     """Where each layer stands, by where it would: as far from the last as names between them are long.
 
     Names stand below their units, of outputs above; if layers are columns, to the left and right, and those of groups
-    over them. Below and above, names are turned where one is wider than its place.
+    over them. Below and above, names are turned where one is wider than its place. Those of groups between others
+    stand above these, and below what is written below the next layer.
     """
     found: dict[float, float] = {}
     before: list[Unit] = []
@@ -308,11 +310,18 @@ def _heights(places: dict[str, Point], rows: dict[int, list[Unit]], direction: s
                 room = max(room, 2 * RADIUS + long)
             elif long > 0.95 * apart:
                 room = max(room, 3 * RADIUS + 1.2 * long)
+        if direction == "up" and len(found) > 1 and _has_group_between(before):  # of the lowest, names stand below
+            room = max(room, LAYERS) + GROUP_ABOVE
         if direction == "right":
             room = max(room, LETTER / 2 * sum(_longest_group(side) for side in (before, units)))
         at = found[height] = at + max(height - last, room if before else 0.0)
         before, last = units, height
     return found
+
+
+def _has_group_between(row: list[Unit]) -> bool:
+    groups = list(dict.fromkeys(unit.group for unit in _by_group(row)))
+    return any(groups[1:-1])
 
 
 def _longest_group(units: list[Unit]) -> int:

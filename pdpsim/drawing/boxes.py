@@ -26,7 +26,8 @@ def draw_groups(sheet: Sheet) -> None:
             boxstyle="round,pad=0,rounding_size=0.2", facecolor="#f4f4f4", edgecolor="#bbbbbb", linewidth=0.8,
         )  # fmt: skip
         x, y, ha, va = _group_place(sheet, box, names)
-        under = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85} if sheet.by_group else None
+        among_lines = sheet.by_group or (va == "bottom" and sheet.layout.direction == "up")
+        under = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.85} if among_lines else None
         sheet.elements.write(
             f"group name {group}", x, y, text, ha=ha, va=va, fontsize=sheet.group_size,
             color="#555555", style="italic", zorder=5, bbox=under,
@@ -66,13 +67,15 @@ def _group_place(sheet: Sheet, box: Box, names: list[str]) -> tuple[float, float
     beyond = sheet.beyond(names, box)
     if sheet.layout.direction == "right":
         return x, top + 0.08, "center", "bottom"
-    row = [place for place in sheet.layout.places.values() if bottom <= place[1] <= top]
-    if all(place[0] >= left for place in row):
+    on_the_left, on_the_right = sheet.are_beside(names)
+    if not on_the_left:
         return beyond[0] - 0.1, y, "right", "center"
-    if all(place[0] <= right for place in row):
+    if not on_the_right:
         return beyond[1] + 0.1, y, "left", "center"
-    if y <= sheet.layout.box[1] and not sheet.by_group:
-        return x, y - sheet.below_names, "center", "top"
+    if sheet.is_on(1, names) and not sheet.by_group:
+        return x, y - sheet.past_names[0], "center", "top"
+    if sheet.is_on(3, names):
+        return x, y + sheet.past_names[1], "center", "bottom"
     return x, top + 0.08, "center", "bottom"
 
 

@@ -250,11 +250,29 @@ class Sheet:
         return 10 * over + crossed
 
     @cached_property
-    def below_names(self) -> float:
-        """How far below the lowest units' centres the names of groups between others stand: under the units' names."""
-        row = [name for name, place in self.layout.places.items() if place[1] <= self.layout.box[1]]
+    def past_names(self) -> tuple[float, float]:
+        """How far below the lowest and above the highest units' centres the names of groups between others stand.
+
+        That is under and over what is written beside the units of these rows.
+        """
+        lowest, highest = (self._written_beside(self.layout.box[edge]) for edge in (1, 3))
+        return RADIUS + BOX + 0.1 + lowest, RADIUS + BOX + 0.1 + highest
+
+    def _written_beside(self, height: float) -> float:
+        """How high the longest of what is written below or above the units of a row is."""
+        row = [name for name, (_, y) in self.layout.places.items() if y == height]
         texts = {name: self.extent(self.outside_text(self.net.units[name]), self.name_size) for name in row}
-        return RADIUS + BOX + 0.1 + max(size[name not in self.turned] for name, size in texts.items())
+        return max(size[name not in self.turned] for name, size in texts.items())
+
+    def is_on(self, edge: int, names: Iterable[str]) -> bool:
+        """Tell whether a group's units are the lowest (edge 1) or the highest (edge 3)."""
+        return all(self.layout.places[name][1] == self.layout.box[edge] for name in names)
+
+    def are_beside(self, names: Iterable[str]) -> tuple[bool, bool]:
+        """Tell whether there are units to the left and to the right of a group: its name stands where none is."""
+        left, bottom, right, top = self.group_box(names)
+        row = [x for x, y in self.layout.places.values() if bottom <= y <= top]
+        return min(row) < left, right < max(row)
 
     def group_box(self, names: Iterable[str]) -> Box:
         """Return the box around a group's units: left, bottom, right, top."""
@@ -287,7 +305,10 @@ class Sheet:
             ends = [self.beyond(members, self.group_box(members)) for _, members in self.layout.groups]
             least, most = min(low for low, _ in ends), max(high for _, high in ends)
             left, right = max(left, box[0] - least + 0.2 + names), max(right, most - box[2] + 0.2 + names)
-            below = max(below, self.below_names + self.extent("group", self.group_size)[1])
+            high = self.extent("group", self.group_size)[1]
+            below = max(below, self.past_names[0] + high)
+            if any(all(self.are_beside(members)) for _, members in self.layout.groups if self.is_on(3, members)):
+                above = max(above, self.past_names[1] + high)
         elif self.layout.groups:
             above = max(above, 1.0)
         if self.net.folded:

@@ -11,7 +11,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.errors import PdpsimError, SettingError
 from pdpsim.experiments.scenario import BUILT, Recipe, Run, Scenario, the_scenario
-from pdpsim.learning.criteria import Criterion, Never, judging
+from pdpsim.learning.criteria import Criterion, Never, for_one_run, judging
 from pdpsim.learning.history import History, uninterrupted
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.session import Session
@@ -146,7 +146,7 @@ def run_scenario(
 
 
 def _while_training(recipe: Recipe) -> Criterion:
-    return Never() if recipe.to_the_end else recipe.criterion
+    return Never() if recipe.to_the_end else for_one_run(recipe.criterion)
 
 
 def _judge_the_end(recipe: Recipe, net: Network, patterns: PatternSet, history: History) -> None:
@@ -154,7 +154,7 @@ def _judge_the_end(recipe: Recipe, net: Network, patterns: PatternSet, history: 
     if recipe.to_the_end and history.stopped == "limit":
         fitted = patterns.fitted(net)
         outputs = recipe.procedure.answers(net, fitted.patterns)
-        judge = judging(recipe.criterion, net, fitted)
+        judge = judging(for_one_run(recipe.criterion), net, fitted)
         met = judge(history.tss[-1] if history.tss else inf, fitted.patterns, outputs)
         history.stop("solved" if met else "limit", recipe.criterion)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from math import isfinite
 from typing import NamedTuple
@@ -85,7 +86,7 @@ def _binary(data: bytes) -> _Numbers:
 
 def _text(data: bytes) -> _Numbers:
     try:
-        tokens = Tokens(data.decode("ascii"))
+        tokens = Tokens(data.removeprefix(BOM_UTF8).decode("ascii"))
     except UnicodeDecodeError as error:
         raise FormatError(
             f"it is neither a binary weight file of LENS, which begins with the bytes 55 55 55 56, nor text: "

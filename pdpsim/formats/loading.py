@@ -324,7 +324,8 @@ def _kind(what: str, content: Content) -> Format[Any]:
     told = named if any(kind.begins is never for kind in named) else (*named, *table)
     begun = next((kind for kind in told if kind.begins(head)), None)
     would = what_would_be_in(content.path)
-    if begun is None and not named and would is not None:
+    theirs = [kind for table in TABLES.values() for kind in table if _suffix(content.path) in kind.suffixes]
+    if not named and would is not None and (begun is None or any(kind.begins(head) for kind in theirs)):
         raise FormatError(f"{file_named(content.path)} holds {would}, by its suffix, where {what} should be")
     return begun or (named or table)[-1]
 

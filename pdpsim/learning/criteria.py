@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from math import inf, isnan, log, log1p
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
@@ -41,6 +41,8 @@ class Criterion(Protocol):
 
     def met(self, tss: float, patterns: Sequence[Pattern], outputs: Outputs) -> bool:
         """Tell whether the problem is solved.
+
+        What a criterion has to remember of earlier epochs it begins afresh in `judge`, for each run.
 
         Parameters
         ----------
@@ -113,17 +115,37 @@ def continued(criterion: Criterion) -> Criterion:
     >>> continued(TssBelow(0.1))
     TssBelow(limit=0.1)
     """
-    if getattr(type(criterion), "judge", None) is Criterion.judge:
+    if getattr(criterion.judge, "__func__", None) is Criterion.judge:
         return criterion
     same, begun = copy(criterion), list[Met]()
 
     def judge() -> Met:  # once it is known of what, which `suit` is told before
         if not begun:
-            begun.append(type(criterion).judge(same))
+            begun.append(criterion.judge())
         return begun[0]
 
-    object.__setattr__(same, "judge", judge)
+    asked = {name: getattr(criterion, name) for name in ("suit",) if can(criterion, name)}
+    try:
+        for name, ask in {**asked, "judge": judge}.items():
+            object.__setattr__(same, name, ask)
+    except AttributeError:
+        kind = type(criterion).__name__
+        raise SettingError(f"{kind} has __slots__ and cannot judge on; derive it from Criterion") from None
     return same
+
+
+def for_one_run(criterion: Criterion) -> Criterion:
+    """Return a criterion of its own for one of several runs, as each would have in a process of its own.
+
+    One that remembers in itself what it has seen would else judge the second run by the first.
+
+    >>> for_one_run(TssBelow(0.1))
+    TssBelow(limit=0.1)
+    """
+    try:
+        return deepcopy(criterion)
+    except (TypeError, AttributeError, RecursionError):  # it holds what cannot be copied
+        return copy(criterion)
 
 
 def _as_lists(met: Met) -> Met:

@@ -59,7 +59,10 @@ function forget() {
 
 async function sent(command) {
   const answer = await python.ask(command);
-  if (!answer.refused && !["show", "present"].includes(command.do)) forget();
+  if (!answer.refused && !["show", "present"].includes(command.do)) {
+    forget();
+    wrong("");
+  }
   return answer;
 }
 

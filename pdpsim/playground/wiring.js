@@ -7,6 +7,8 @@ const [WIDE, HIGH] = [600, 360];
 // As Python writes one: no 0x10, and no 0,5, which might as well be two of them.
 const NUMBER = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
+const apart = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+
 function drawn(tag, attributes, ...children) {
   const made = document.createElementNS(SVG_NAMES, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -52,11 +54,19 @@ function wiring(host, build) {
   function add() {
     let n = 1;
     while (units.some(unit => unit.name === LETTER[role.value] + n)) n++;
-    const level = {input: 300, hidden: 180, output: 60}[role.value], beside = units.filter(unit => unit.role === role.value).length;
-    units.push({name: LETTER[role.value] + n, role: role.value, function: kind.value, x: 60 + (beside * 80) % (WIDE - 100), y: level});
+    units.push({name: LETTER[role.value] + n, role: role.value, function: kind.value, ...freePlace({input: 300, hidden: 180, output: 60}[role.value])});
     const rank = unit => Object.keys(LETTER).indexOf(unit.role);  // as the board shows them, for patterns name no units
     units.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, undefined, {numeric: true}));
     tell(`${LETTER[role.value]}${n} is there`);
+  }
+
+  // On the level of its role if there is a place, else the nearest; where none is free, the one that is farthest from all.
+  function freePlace(level) {
+    const places = [];
+    for (const y of [level, ...[30, 90, 150, 210, 270, 330].sort((a, b) => Math.abs(a - level) - Math.abs(b - level))])
+      for (let x = WIDE / 2; x >= 40; x -= 20) places.push({x, y}, {x: WIDE - x, y});
+    const room = place => Math.min(...units.map(unit => apart(unit, place)));
+    return places.find(place => room(place) >= 70) || places.reduce((best, place) => room(place) > room(best) ? place : best);
   }
 
   function remove(name) {
@@ -121,7 +131,7 @@ function wiring(host, build) {
   }
 
   function line(a, b, kind = "") {
-    const long = Math.hypot(b.x - a.x, b.y - a.y) || 1, [dx, dy] = [(b.x - a.x) / long, (b.y - a.y) / long];
+    const long = apart(a, b) || 1, [dx, dy] = [(b.x - a.x) / long, (b.y - a.y) / long];
     return drawn("line", {class: kind, x1: a.x + 25 * dx, y1: a.y + 25 * dy, x2: b.x - 27 * dx, y2: b.y - 27 * dy, "marker-end": "url(#tip)"});
   }
 
@@ -130,7 +140,7 @@ function wiring(host, build) {
     const within = (at, most) => Math.max(30, Math.min(most - 30, at));
     return {x: within((event.clientX - box.left) * WIDE / box.width, WIDE), y: within((event.clientY - box.top) * HIGH / box.height, HIGH)};
   }
-  const under = ({x, y}) => units.find(unit => Math.hypot(unit.x - x, unit.y - y) < 32);
+  const under = point => units.filter(unit => apart(unit, point) < 32).sort((a, b) => apart(a, point) - apart(b, point))[0];
 
   board.addEventListener("pointerdown", event => {
     const point = place(event), unit = under(point);

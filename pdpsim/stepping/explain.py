@@ -23,7 +23,7 @@ from pdpsim.stepping.accounts import KNOWN, PHASES, Changes
 from pdpsim.stepping.breakpoints import in_backward_order
 from pdpsim.stepping.describe import Digits, activation_of, error_of, slope_of
 from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, Scope, thing_named
-from pdpsim.words import counted, quoted
+from pdpsim.words import counted, number, quoted
 
 if TYPE_CHECKING:
     from pdpsim.stepping.stepper import Stepper
@@ -92,7 +92,7 @@ class Explainer(Changes):
         if isinstance(what, Connection):
             return self._connection(what)
         if isinstance(what, Event):
-            return iter([what.words()])
+            return iter([what.words(self._as_told)])
         raise StepError(f"cannot explain {quoted(what)}; name a unit, a connection or one of their numbers")
 
     # -- what is meant ----------------------------------------------------------------------------
@@ -117,6 +117,12 @@ class Explainer(Changes):
         if UNIT.get(attribute) not in self.numbers:
             raise UnknownNameError(f"cannot explain {attribute!r} of a unit{nearest(attribute, self.numbers)}")
         return self.numbers[UNIT[attribute]](thing)
+
+    def _as_told(self, value: float | None) -> str:
+        """A number of an event, with as many decimals as it is told with, or every digit."""
+        if value is None:
+            return ""
+        return self.show(value) if self.show.decimals is None else number(value, self.show.decimals)
 
     def _number_of(self, connection: Connection, attribute: str) -> Iterator[str]:
         if attribute not in CONNECTION:

@@ -25,7 +25,7 @@ from pdpsim.learning.session import Session
 from pdpsim.learning.sweep import Act, Sweep, acts_to_step, sweeps_of
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import refuse_thing, thing_named
-from pdpsim.words import brief, listed, number
+from pdpsim.words import brief, listed
 
 SETTABLE = {
     "activation": "activation", "net_input": "net_input", "net": "net_input", "target": "target",
@@ -135,7 +135,7 @@ class Interventions(Session, ABC):
         if value is not None or attribute != "target":
             value = finite(value, name)
         before, writes = self._write(thing, attribute, value)
-        did = f"{name} set by hand: {number(before) or 'any'} -> {number(value) or 'any'}"
+        did = f"{name} set by hand: ", before, " -> ", value
         return self._by_hand(did, writes, (thing,))
 
     def clamp(self, thing: Thing, value: float) -> Intervention:
@@ -347,7 +347,7 @@ class Interventions(Session, ABC):
 
     def _by_hand(
         self,
-        did: str,
+        did: str | tuple[str | float | None, ...],
         writes: Iterable[Write],
         about: tuple[Any, ...] = (),
         after: Place | None = None,
@@ -389,11 +389,11 @@ class Interventions(Session, ABC):
             value = active if after.stochastic else after.value(unit.net_input)
         except (ArithmeticError, ValueError):  # as 1 / 0 before anything has come in: that is told when it fires
             value = active
-        did = f"{unit.name} clamped at {number(value)}"
+        did = f"{unit.name} clamped at "
         if not after.is_constant:
-            did = f"{unit.name} released: {after.name} again, activation {number(value)}"
+            did = f"{unit.name} released: {after.name} again, activation "
         return self._by_hand(
-            did, (Write(unit, "function", before, after), Write(unit, "activation", active, value)), (unit,)
+            (did, value), (Write(unit, "function", before, after), Write(unit, "activation", active, value)), (unit,)
         )
 
     def _rewired(

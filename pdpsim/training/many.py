@@ -28,6 +28,7 @@ from pdpsim.learning.criteria import (
     NetworkCriterion,
     TssBelow,
     ending,
+    for_one_run,
     judged_by_numbers,
     judging,
     limit_of_tss,
@@ -118,7 +119,8 @@ def train_many(
 
         def train_one(k: int) -> None:
             if not interrupted():
-                go_on(nets[k], each[k], procedure, criterion, max_epochs, engine, histories[k], interrupted)
+                own = for_one_run(criterion)
+                go_on(nets[k], each[k], procedure, own, max_epochs, engine, histories[k], interrupted)
 
         done = stack.train(histories, progress) if stack and stack.worth_it(engine) else set()
         left = [k for k in range(len(nets)) if k not in done]
@@ -263,24 +265,25 @@ class Going:
         under_way = together.under_way
         log: list[Any] = []
         self.stretches.append((under_way, log))
-        out = np.zeros(len(under_way), dtype=bool)
+        out, added_up = np.zeros(len(under_way), dtype=bool), np.zeros(len(under_way))
         with closing(together.epochs(rule)) as epochs, np.errstate(all="ignore"):
             for tss, state, outputs in islice(epochs, stretch):
                 self.epoch += 1
                 log.append(tss)
+                added_up += tss  # which tells of every epoch so far if a number in it was not finite
                 last = self.epoch == stack.max_epochs or interrupted()
                 found = met(tss, outputs)
-                if found is None and not last and (self.epoch % 16 or np.isfinite(tss).all()):
+                if found is None and not last and (self.epoch % 16 or np.isfinite(added_up).all()):
                     continue
                 solved = np.zeros(len(out), dtype=bool) if found is None else found
-                wrong = ~np.isfinite(tss)
+                wrong = ~np.isfinite(added_up)
                 for k in np.flatnonzero((solved | wrong | last) & ~out):
                     out[k] = True
                     if not wrong[k]:
                         self._stop(int(k), rule, state, bool(solved[k]))
                 if last or out.mean() > 0.25:
                     break
-        together.go_on(under_way[~out])
+        together.go_on(under_way[~out & np.isfinite(added_up)])
         return last and self.epoch < stack.max_epochs
 
     def _stop(self, place: int, rule: GradientDescent, state: Any, solved: bool) -> None:

@@ -113,6 +113,21 @@ def test_a_delay_may_be_of_several_steps(counter):
     assert at_once.forward([1, 10]) == (1, 11)
 
 
+def test_what_multiplies_cannot_do_without_what_is_not_heard():
+    net = Network()
+    x, g = net.add_unit("x", "input"), net.add_unit("g", "input")
+    gate, total = net.add_unit("gate", "hidden", "linear", combine="product"), net.add_unit("total", "output", "linear")
+    for ends in ((x, gate), (g, gate), (gate, total), (total, total)):
+        net.connect(*ends, 1.0)
+    assert net.unfold(2).forward([2, 3, 0, 0]) == (6.0, 6.0)
+    told = "'gate@2' multiplies, and 'x@2', which is not heard, would be a factor of 0; let it be heard at each step"
+    with pytest.raises(NetworkError, match=told):
+        net.unfold(2, heard=[1])
+    with pytest.raises(NetworkError, match="'gate@1' multiplies, and 'x@0', which is not heard"):
+        net.unfold(2, heard=[1, 2], delayed=[("x", "gate"), ("total", "total")])
+    assert net.unfold(2, heard=[1], answers=[1]).forward([2, 3]) == (6.0,)  # no answer depends on what is left out
+
+
 def test_steps_may_be_counted_from_elsewhere_and_inputs_heard_at_some_only(counter):
     every = [*counter.connections]
     unfolded = counter.unfold(range(2, 5), delayed=every, heard=[1, 2], answers=[4])

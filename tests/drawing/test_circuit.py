@@ -570,6 +570,28 @@ def test_no_name_of_a_group_is_written_over_a_weight():
     assert not [(a, b) for a in named for b in numbers if boxes[a].overlaps(boxes[b])]
 
 
+@pytest.mark.parametrize(("role", "sizes"), [("output", (1, 3, 2)), ("output", (2, 2, 2, 2)), ("hidden", (3, 1, 3))])
+def test_names_of_groups_between_others_stand_apart_from_all_that_is_written(role, sizes):
+    net = Network("toys")
+    inputs, named = net.add_group(["i1", "i2", "i3"], "input"), ("agent", "verb", "object", "place")
+    beside = [net.add_group([f"{g} {k}" for k in range(n)], role, group=g) for g, n in zip(named, sizes)]
+    net.connect_all(inputs, [unit for group in beside for unit in group])
+    if role == "hidden":
+        for k, group in enumerate(beside):
+            net.connect_all(group, [net.add_unit(f"sum {k}", "output", group=f"sum of {named[k]}")])
+    net.randomize(1)
+    rows = len(net.outputs)
+    for settings in (), {"pattern": Pattern([1, 0, 1], [1, *[0] * (rows - 1)], "p")}, {"by_group": True}:
+        ax = draw_network(net, **dict(settings))
+        measured(ax)
+        boxes = {text.get_gid(): text.get_window_extent() for text in (*ax.texts, ax.title) if text.get_text()}
+        groups = [gid for gid in boxes if gid and gid.startswith("group name")]
+        assert len(groups) >= len(sizes)
+        assert not [(a, b) for a in groups for b in boxes if a != b and boxes[a].overlaps(boxes[b])]
+        circles = [patch.get_window_extent() for patch in ax.patches if (patch.get_gid() or "").startswith("unit ")]
+        assert not [a for a in groups for circle in circles if boxes[a].overlaps(circle)]
+
+
 def test_biases_of_outputs_that_hear_each_other_stand_apart_from_their_targets():
     scenario = get_scenario("boltzmann_encoder")
     net = scenario.build(scenario.recipe(), 1)

@@ -441,9 +441,10 @@ def test_an_edge_both_ways_leaves_no_room_for_another(edges):
 
 
 @pytest.mark.parametrize("version", ["http://www.gexf.net/1.3", "http://gexf.net/1.3", "http://www.gexf.net/1.2draft"])
-def test_files_of_every_gephi_are_read(version):
+@pytest.mark.parametrize("of", ['r="1" g="2" b="3"', 'hex="#c0c0c0"'])
+def test_files_of_every_gephi_are_read(version, of):
     root = f'<gexf xmlns="{version}" xmlns:viz="{version}/viz" version="1.3">'
-    colour = '<viz:color r="1" g="2" b="3"/>'
+    colour = f'<viz:color {of}/><viz:position x="left"/>'
     nodes = f'<nodes><node id="a" label="a">{colour}</node><node id="b" label="b"/></nodes>'
     edges = '<edges><edge id="0" source="a" target="b" weight="0.5"/></edges>'
     net = read_gexf(f'{root}<graph defaultedgetype="directed" mode="static">{nodes}{edges}</graph></gexf>')

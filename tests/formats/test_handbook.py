@@ -425,6 +425,7 @@ def test_commands_take_them(cli, folder, monkeypatch):
     [
         (["--weights", "XOR.WTS", "--seed", "1"], "--seed changes nothing"),
         (["--weights", "XOR.PAT"], "XOR.PAT holds patterns, by its suffix, where weights should be"),
+        (["--weights", "xor.json"], "xor.json holds a network, by its suffix, where weights should be"),
         (["--patterns", "XOR.NET"], "XOR.NET holds a network, by its suffix, where patterns should be"),
         (["--network", "XOR.PAT"], "XOR.PAT holds patterns, by its suffix, where a network should be"),
         (["--save", "a.net"], "files are read only"),
@@ -433,6 +434,7 @@ def test_commands_take_them(cli, folder, monkeypatch):
 def test_commands_say_what_is_wrong(cli, folder, monkeypatch, args, why):
     monkeypatch.chdir(folder)
     files = {"--network": "XOR.NET", "--patterns": "XOR.PAT"}
+    save_network(Network.layered(2, 2, 1, seed=1), "xor.json")
     ended = cli(
         "train", *(part for pair in files.items() if pair[0] not in args for part in pair), "--rate", 0.5, *args
     )

@@ -226,9 +226,10 @@ NUMBERS = [-0.25, 0.5, 1.5, 2.0, -1.0, 0.125, 3.0, 4.0, -8.0]
         binary(9, 2, [n for number in NUMBERS for n in (number, 0.0)]),
         f"{NEW}\n9\n1\n12\n{' '.join(map(str, NUMBERS))}".encode(),
         f"9 {' '.join(map(str, NUMBERS))}".encode(),
+        f"9 {' '.join(map(str, NUMBERS))}".encode("utf-8-sig"),
         f"-2 9 {' '.join(f'{number} 0' for number in NUMBERS)}".encode(),
     ],
-    ids=["binary", "old binary", "with changes", "text", "old text", "old text with changes"],
+    ids=["binary", "old binary", "with changes", "text", "old text", "with a mark", "old text with changes"],
 )
 def test_weights_of_every_kind(tmp_path, data):
     (tmp_path / "xor.wt").write_bytes(data)

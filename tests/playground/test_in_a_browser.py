@@ -6,6 +6,8 @@ import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import combinations
+from math import dist
 from urllib.request import urlopen
 
 import pytest
@@ -288,6 +290,24 @@ def test_a_network_wired_by_hand_learns(opened):
         page.mouse.move(*at(*b), steps=4)
         page.mouse.up()
 
+    # Units that are added stand on places of their own, and the mouse takes hold of the nearest.
+    for role in ("hidden", "hidden", "output", "input"):
+        page.get_by_label("New unit").select_option(role)
+        page.get_by_role("button", name="Add it").click()
+
+    def places():
+        return board.locator("circle").evaluate_all(
+            "all => all.map(one => ['cx', 'cy'].map(at => +one.getAttribute(at)))"
+        )
+
+    assert len(places()) == 10
+    assert min(dist(a, b) for a, b in combinations(places(), 2)) >= 70
+    for _ in range(60):  # more than there are places for: still each on one of its own
+        page.get_by_role("button", name="Add it").click()
+    assert len(set(map(tuple, places()))) == 70
+    for name in ("h3", "h4", "o2", *(f"i{k}" for k in range(4, 65))):
+        page.locator("#wiring select").last.select_option(name)
+        page.get_by_role("button", name="Take it away").click()
     # A unit that is dragged to another is connected with it, and to a free place is moved there.
     drag((200, 300), (300, 60))
     assert page.text_content("#wiring .said") == "i1 -> o1 is there"

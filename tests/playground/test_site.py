@@ -84,6 +84,7 @@ def test_what_is_packed_runs_without_anything_else(tmp_path):
     ("line", "why"),
     [
         ([], "name a folder"),
+        (["-o", "xor.html"], "a folder of files, not a page such as xor.html, which pdpsim draw makes"),
         (["-o", "site", "--port", "80"], "--port"),
         (["-o", "site", "--runtime", "nowhere"], "has no pyodide.mjs"),
         (["--serve", "--port", "99999999"], "cannot be had"),

@@ -1,5 +1,7 @@
 """Explanations: working out the printed line with full-precision numbers gives exactly what stands in the object."""
 
+import re
+
 import pytest
 from explained import Witness, everything, value_of
 from hypothesis import assume, given
@@ -184,6 +186,25 @@ def test_an_event_and_the_last_step_are_explained(net1987, xor):
     event = stepper.step(2)
     assert stepper.explain() == stepper.explain(event)
     assert stepper.explain().startswith("bias -> h1: weight -0.277 x activation 1.000 = -0.277")
+
+
+def test_the_last_step_is_explained_exactly_whatever_it_was(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9))
+    digits = re.compile(r"-?\d+\.\d+(?:e-\d+)?")
+    while not stepper.epoch_over:
+        event = stepper.step()
+        short, exact = stepper.explain(), stepper.explain(digits=None)
+        assert digits.sub("", short) == digits.sub("", exact)
+        assert [f"{abs(float(one)):.3f}" for one in digits.findall(exact)] == [
+            f"{abs(float(one)):.3f}" for one in digits.findall(short)
+        ]
+        assert stepper.explain(digits=3) == short == event.words()
+    assert repr(net1987.weights[-1].value) in exact
+    stepper.clamp("h1", 0.123456789)
+    assert (stepper.explain(), stepper.explain(digits=0)) == ("h1 clamped at 0.123", "h1 clamped at 1e-01")
+    assert stepper.explain(digits=None) == "h1 clamped at 0.123456789"
+    stepper.set("o1.target", None)
+    assert stepper.explain(digits=None) == "o1.target set by hand: 0.0 -> any"
 
 
 @pytest.mark.parametrize("what", ["", "h9", "h1.foo", "i1->o1", "i1->h1.foo", "3", "h1 + 1", 3.0, "bias.bias"])

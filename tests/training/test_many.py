@@ -19,6 +19,7 @@ from pdpsim import (
     train,
     train_many,
 )
+from pdpsim.core.measures import ByFormula
 from pdpsim.engines import toolchain
 from pdpsim.errors import PatternError, PdpsimError, SettingError
 from pdpsim.experiments.running import start_network
@@ -83,6 +84,21 @@ def test_who_diverges_is_told_as_ever_and_the_others_go_on():
         net.connections["h1", "o1"].weight = 1e4
     histories = assert_as_one_by_one(nets, patterns, GradientDescent(0.1), max_epochs=60, engine="vectorized")
     assert [history.stopped == "diverged" for history in histories] == [True, False] * 3
+
+
+class Poisson(ByFormula):
+    """Counts, as a generalised linear model has them: it fails at answers below 0, and weights go on."""
+
+    error_text, slope_text = "y - t * log(y)", "1 - t / y"
+
+
+@pytest.mark.parametrize("schedule", [(), [(k, {"rate": 0.05 - k / 10_000}) for k in range(2, 9)]])
+def test_who_diverged_in_passing_is_told_so_whenever_it_is_looked_at(schedule):
+    counts = PatternSet([([0], [1]), ([1], [2]), ([2], [3])])
+    nets = [Network.layered(1, 1, seed=seed, function="linear", init_range=1.0) for seed in range(20)]
+    rule = BackPropagation(GradientDescent(0.05, schedule=schedule), Poisson())
+    histories = assert_as_one_by_one(nets, counts, rule, max_epochs=400, engine="vectorized")
+    assert 3 < sum(history.stopped == "diverged" for history in histories) < 17
 
 
 def test_networks_of_different_structure_are_trained_one_by_one(xor):

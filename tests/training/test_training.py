@@ -1,6 +1,8 @@
 """The training loop: when it stops, what it records, what it refuses."""
 
 from random import Random
+from threading import Lock
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,15 +22,18 @@ from pdpsim import (
     PdpsimError,
     Perceptron,
     Stepper,
+    Study,
     SumOfSquares,
     TssBelow,
     WithinTolerance,
     train,
     train_and_test,
+    train_many,
 )
 from pdpsim.core.chance import Chance
 from pdpsim.core.events import TargetsCompared
 from pdpsim.errors import SettingError
+from pdpsim.learning.criteria import Criterion
 
 RULE = GradientDescent(0.5, 0.9)
 
@@ -252,7 +257,24 @@ class Suited(Patient):
         return met
 
 
-@pytest.mark.parametrize("kind", [Patient, Suited])
+class Kept(Criterion):
+    """Which is met in its tenth epoch, and keeps in itself how many it has judged."""
+
+    wants_outputs, judged = False, 0
+
+    def __init__(self, limit):
+        self.seen = []
+
+    def met(self, tss, patterns, outputs):
+        self.seen.append(tss)
+        self.judged += 1
+        return self.judged == len(self.seen) == 10
+
+    def judge(self):
+        return self.met
+
+
+@pytest.mark.parametrize("kind", [Patient, Suited, Kept])
 @pytest.mark.parametrize("every", [1, 10, 500])
 def test_a_criterion_that_counts_epochs_counts_on_where_patterns_are_held_out(xor, every, kind):
     def ended(train, *more, **settings):
@@ -263,3 +285,34 @@ def test_a_criterion_that_counts_epochs_counts_on_where_patterns_are_held_out(xo
     alone = ended(train)
     assert len(alone[0]) < 100
     assert ended(train_and_test, xor[:1], every=every) == alone
+
+
+def test_a_criterion_made_by_hand_judges_where_patterns_are_held_out_or_it_is_told_why_not(xor):
+    def begun():
+        return lambda tss, patterns, outputs: tss < 0.5
+
+    class Slotted:
+        __slots__ = ()
+        wants_outputs = False
+        judge = staticmethod(begun)
+
+    def ended(criterion, train=train_and_test, patterns=(xor, xor)):
+        net = Network.layered(2, 2, 1, seed=1)
+        return train(net, *patterns, GradientDescent(0.25, 0.9), criterion=criterion).epochs
+
+    by_hand = SimpleNamespace(judge=begun, wants_outputs=False)
+    assert ended(by_hand) == ended(by_hand, train, (xor,)) == ended(Slotted(), train, (xor,)) == 503
+    with pytest.raises(SettingError, match="Slotted has __slots__ and cannot judge on; derive it from Criterion"):
+        ended(Slotted())
+
+
+def test_each_of_many_runs_has_a_criterion_of_its_own(xor):
+    def net(seed):
+        return Network.layered(2, 2, 1, seed=seed)
+
+    kept, rule = Kept(1.0), GradientDescent(0.25, 0.9)
+    assert [history.epochs for history in train_many([net(k) for k in range(3)], xor, rule, criterion=kept)] == [10] * 3
+    assert [row["epochs"] for row in Study.of(net, xor, rule, seeds=range(3), criterion=kept).rows] == [10] * 3
+    assert kept.judged == 0
+    kept.lock = Lock()  # which nobody can copy
+    assert train_many([net(1)], xor, rule, criterion=kept)[0].epochs == 10
