@@ -16,9 +16,9 @@ from pdpsim import Network, PatternSet, get_scenario, run_scenario, save_network
     [
         (["--pattern", "01", "--phase", "backward"], "a.svg", b"<?xml"),
         (["--show", "weights"], "a.png", b"\x89PNG"),
-        (["--show", "surface"], "a.pdf", b"%PDF"),
+        pytest.param(["--show", "surface"], "a.pdf", b"%PDF", marks=pytest.mark.slow),
+        (["--show", "answers"], "a.pdf", b"%PDF"),
         (["--show", "error"], "a.png", b"\x89PNG"),
-        (["--show", "answers"], "a.png", b"\x89PNG"),
         (["--bias", "unit", "--direction", "right", "--labels", "none", "--values", "net_input"], "a.png", b"\x89PNG"),
         ([], "a.html", b"<!DOCTYPE html>"),
     ],
@@ -127,7 +127,7 @@ c,1,=h1,1
 """
 
 
-@pytest.mark.parametrize("kind", ["html", "gif"])
+@pytest.mark.parametrize("kind", ["html", pytest.param("gif", marks=pytest.mark.slow)])
 def test_a_pattern_that_takes_over_what_others_leave_is_not_played_alone(cli, tmp_path, kind):
     save_network(Network.layered(2, 2, 1, seed=1), tmp_path / "srn.json")
     (tmp_path / "srn.csv").write_text(SRN)

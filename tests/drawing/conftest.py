@@ -4,10 +4,12 @@ import warnings
 
 import matplotlib as mpl
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from pdpsim import Pattern
-from pdpsim.drawing.picture import rendered
+from pdpsim.drawing.picture import _lay_out
+from pdpsim.drawing.style import drawn_alike
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +32,12 @@ def p01():
 
 
 def measured(drawing):
-    """Draw a picture as a screen would, so that the extents of its texts are those that are seen."""
-    rendered(drawing, "png", (drawing if isinstance(drawing, Figure) else drawing.figure).dpi)
+    """Draw a picture as a file of it is, but for its dots, so that the extents of its texts are those that are seen."""
+    figure = drawing if isinstance(drawing, Figure) else drawing.figure
+    FigureCanvasAgg(figure)
+    with drawn_alike():
+        _lay_out(figure)
+        figure.draw_without_rendering()
 
 
 def by_gid(ax, gid):

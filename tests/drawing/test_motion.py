@@ -118,7 +118,9 @@ def drawn_anew(self):
 AGAIN = Elements.again
 
 
-@pytest.mark.parametrize("kind", ["sweeps", "training", pytest.param("lesioned", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "kind", ["sweeps", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("training", "lesioned"))]
+)
 def test_pictures_that_only_change_are_dot_for_dot_those_drawn_afresh(tmp_path, monkeypatch, net1987, xor, kind):
     if kind == "sweeps":
         animation, some = animate_sweeps(net1987, xor[1:2], RULE), [0, 1, 8, 20, 34, 8]

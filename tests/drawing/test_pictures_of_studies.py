@@ -160,8 +160,18 @@ def test_of_a_grid_with_too_many_values_numbers_are_left_out_and_that_is_told():
     assert [label.get_text() for label in ax.get_yticklabels()][:3] == ["0.2", "0.22", "0.24"]
 
 
-@pytest.mark.parametrize("window", [(-0.01, 0.01), (-1e-3, 1e-3), (-1e5, 1e5), (-10, 10), (0.12345, 0.1235)])
-@pytest.mark.parametrize("epochs", [(494, 494), (1290, 1290), (494, 496), (90, 150), (3, 9000)])
+@pytest.mark.parametrize(
+    ("window", "epochs"),
+    [
+        ((-0.01, 0.01), (494, 494)),
+        ((-1e-3, 1e-3), (1290, 1290)),
+        ((-1e5, 1e5), (494, 496)),
+        ((-10, 10), (90, 150)),
+        ((0.12345, 0.1235), (3, 9000)),
+        ((-0.01, 0.01), (3, 9000)),
+        ((-10, 10), (494, 496)),
+    ],
+)
 def test_numbers_of_a_map_stand_apart_and_are_told_once(window, epochs):
     ax = epochs_over_plane([list(epochs), [None, epochs[0]]], (*window, 5, 500), ("i1>h1", "i2>h2"), 10_000)
     measured(ax)

@@ -62,6 +62,7 @@ def test_what_is_said_to_be_no_less_often_is_not_shown_by_a_handful_of_runs():
     assert judge(claim, {"hidden-8": of(2, 3), "working": of(3, 3)}).verdict == CANNOT_FAIL
 
 
+@pytest.mark.slow
 def test_deltas_are_what_differences_say_and_the_chain_comes_near_to_the_adjoint_or_the_claims_fail(monkeypatch):
     claims = {claim.id: claim for claim in TODAY.claims if claim.id in ("today-autodiff", "today-adjoint")}
     assert {judge(claim, {}).verdict for claim in claims.values()} == {REPRODUCED}

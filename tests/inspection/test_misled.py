@@ -400,7 +400,8 @@ def with_dropout(seed):
     return net
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 def test_what_dropout_draws_is_no_oscillation_and_trials_ask_without_it(seed):
     net, rule = with_dropout(seed), GradientDescent(0.1)
     history = train(net, MAJORITY, rule, max_epochs=200, seed=3)

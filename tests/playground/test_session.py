@@ -107,8 +107,17 @@ def test_words_and_codes_are_those_of_the_inspector(page):
     assert [round(value) for value in codes["rows"][1][1:]] == [1, 0]
 
 
-@pytest.mark.parametrize("engine", ["compiled", "message"])
-@pytest.mark.parametrize(("by", "n"), [("epoch", 1), ("epoch", 288), ("epoch", 289), ("message", 5), ("sweep", 30)])
+@pytest.mark.parametrize(
+    ("by", "n", "engine"),
+    [
+        ("epoch", 1, "compiled"),
+        ("epoch", 288, "compiled"),
+        ("epoch", 289, "message"),
+        ("epoch", 289, "compiled"),
+        ("message", 5, "message"),
+        ("sweep", 30, "compiled"),
+    ],
+)
 def test_training_from_where_it_was_stepped_to_ends_where_the_recipe_does(page, engine, by, n):
     page.ask("step", by=by, n=n)
     answer = page.ask("train", epochs=1000, engine=engine)

@@ -127,6 +127,7 @@ def test_the_more_predictive_coding_settles_the_nearer_are_its_deltas_to_the_tru
     assert net.phase == ""
 
 
+@pytest.mark.slow
 def test_equilibrium_propagation_goes_nearly_down_the_gradient_and_learns_xor():
     run = run_scenario("ways_back", "ep-xor-8", seed=1)
     assert run.history.solved
@@ -136,6 +137,7 @@ def test_equilibrium_propagation_goes_nearly_down_the_gradient_and_learns_xor():
     assert "degrees to each other" in WAYS.report(run)
 
 
+@pytest.mark.slow
 def test_predictive_coding_learns_xor():
     run = run_scenario("ways_back", "pc-xor-8", seed=1)
     assert run.history.solved

@@ -129,4 +129,4 @@ class AnyWay(RuleBasedStateMachine):
 
 
 TestAnyWay = AnyWay.TestCase
-TestAnyWay.settings = settings(max_examples=2 * settings().max_examples, stateful_step_count=20)
+TestAnyWay.settings = settings(stateful_step_count=20)

@@ -18,6 +18,7 @@ def solved_rates(seeds, max_epochs):
     return Study(xor, recipe, range(seeds), grid={"init_range": list(EXPECTED)}).run().cells()
 
 
+@pytest.mark.slow
 def test_the_wider_the_start_the_more_runs_are_stuck():
     for cell in solved_rates(60, 3000):
         low, high = EXPECTED[cell.settings["init_range"]]

@@ -60,7 +60,8 @@ def cluster(tmp_path):
         started.stop()
 
 
-@pytest.mark.parametrize("seeds", [24, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seeds", [24, 1000])
 def test_a_cluster_gives_the_rows_of_this_process_though_a_worker_is_killed(quick, cluster, tmp_path, seeds):
     expected = rows_of(quick(seeds=range(seeds)).run())
     first, _ = cluster.worker(), cluster.worker()

@@ -31,7 +31,13 @@ def test_several_processes_give_the_rows_of_one(quick, jobs):
     assert rows_of(quick().run(jobs=jobs, chunk=7)) == rows_of(quick().run())
 
 
-@pytest.mark.parametrize("pool", [ThreadPoolExecutor, lambda n: ProcessPoolExecutor(n, get_context("spawn"))])
+@pytest.mark.parametrize(
+    "pool",
+    [
+        ThreadPoolExecutor,
+        pytest.param(lambda n: ProcessPoolExecutor(n, get_context("spawn")), marks=pytest.mark.slow),
+    ],
+)
 def test_any_executor_gives_the_rows_of_this_process(quick, pool):
     with pool(2) as executor:
         assert rows_of(quick().run(executor=executor, chunk=7)) == rows_of(quick().run())
