@@ -18,13 +18,14 @@ def value_of(numbers):
     return eval(re.sub(r"\b(sum of|bias) ", "", numbers).replace(" x ", " * "), FUNCTIONS)
 
 
-def everything(net):
-    """Name all that can be explained: every unit, connection and number."""
+def everything(stepper):
+    """Name all that can be explained: every unit, connection and number, and what the rule remembers of each weight."""
+    net, rule = stepper.net, stepper.current_rule
     numbers = {
         unit.name: ("net_input", "activation", "target", "slope", "error", "delta") for unit in net.units.values()
     }
     for sender, receiver in net.connections:
-        numbers[f"{sender}->{receiver}"] = ("weight", "gradient", "last_change", "frozen")
+        numbers[f"{sender}->{receiver}"] = ("weight", "gradient", "frozen", *(rule.remembers if rule else ()))
     return ["pss", "tss", *numbers, *(f"{name}.{number}" for name, known in numbers.items() for number in known)]
 
 

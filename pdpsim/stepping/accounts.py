@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pdpsim.core.connection import Connection
@@ -148,6 +149,28 @@ class Changes(Account):
         return f"{weight.name} = {self.show(weight.value)}, with nothing known of how it was changed"
 
 
+class Latest:
+    """The latest of what was done, by what it was about: the past is gone through once, and as far as is asked.
+
+    >>> latest = Latest(iter([("h1", 3), ("h2", 2), ("h1", 1)]))
+    >>> latest.of("h1"), latest.of("h2"), latest.of("h3")
+    (3, 2, None)
+    """
+
+    def __init__(self, past: Iterator[tuple[Hashable, Any]]) -> None:
+        self._past = past
+        self._known: dict[Hashable, Any] = {}
+
+    def of(self, about: Hashable) -> Any:
+        """Return the latest about something, or None."""
+        while about not in self._known:
+            found = next(self._past, None)
+            if found is None:
+                return None
+            self._known.setdefault(*found)
+        return self._known[about]
+
+
 class Trace:
     """Finds out which messages made up a sum.
 
@@ -169,6 +192,8 @@ class Trace:
     def __init__(self, net: Network, stepper: Stepper | None = None) -> None:
         self.net = net
         self.stepper = stepper
+        self._writes = Latest(self._all_written())
+        self._changes = Latest((e.weight, e) for e in self._past() if isinstance(e, WeightChanged))
 
     @property
     def measure(self) -> Measure:
@@ -225,15 +250,18 @@ class Trace:
 
     def change(self, weight: Weight) -> WeightChanged | None:
         """How a weight was changed last, if that is remembered."""
-        changes = (event for event in self._past() if isinstance(event, WeightChanged))
-        return next((event for event in changes if event.weight is weight), None)
+        return self._changes.of(weight)
 
     def change_to_come(self, weight: Weight) -> bool:
         """Whether the weight's turn in the weight change under way is still to come."""
+        return weight in self._to_come
+
+    @cached_property
+    def _to_come(self) -> set[Any]:
         stepper = self.stepper
         if stepper is None or stepper.phase != "change":
-            return False
-        return any(owner_of(act) is weight for act in stepper.place.acts[stepper.done :])
+            return set()
+        return set(map(owner_of, stepper.place.acts[stepper.done :]))
 
     def _error_messages(self, connections: Iterable[Connection]) -> list[ErrorMessage]:
         """Those that have gone over some connections, supposing that nothing else is known."""
@@ -258,12 +286,13 @@ class Trace:
 
     def last_write(self, owner: object, attribute: str) -> tuple[Event, Any] | None:
         """The event that wrote a number last (what was done by hand not counted), and what it left."""
+        return self._writes.of((id(owner), attribute))
+
+    def _all_written(self) -> Iterator[tuple[tuple[int, str], tuple[Event, Any]]]:
         for event in self._past():
             if not isinstance(event, Intervention):
-                for who, what, _, after in reversed(tuple(event.wrote)):
-                    if who is owner and what == attribute:
-                        return event, after
-        return None
+                for owner, attribute, _, after in reversed(tuple(event.wrote)):
+                    yield (id(owner), attribute), (event, after)
 
     def waits(self, unit: Unit) -> bool:
         """Whether a unit's net input was begun since its activation was written."""

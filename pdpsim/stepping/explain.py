@@ -125,8 +125,11 @@ class Explainer(Changes):
         return self.show(value) if self.show.decimals is None else number(value, self.show.decimals)
 
     def _number_of(self, connection: Connection, attribute: str) -> Iterator[str]:
-        if attribute not in CONNECTION:
-            raise UnknownNameError(f"a connection has no {attribute!r}{nearest(attribute, CONNECTION)}")
+        rule = self.stepper.current_rule if self.stepper else None
+        remembered = rule.remembers if rule else ("last_change",)
+        known = {*CONNECTION} - {"last_change"} | {*connection.shared.remembers, *remembered}
+        if attribute not in known:
+            raise UnknownNameError(f"a connection has no {attribute!r}{nearest(attribute, sorted(known))}")
         if attribute == "gradient":
             return self.gradient(connection)
         if attribute == "frozen":

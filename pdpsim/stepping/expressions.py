@@ -35,6 +35,7 @@ UNIT = {
     "activation": "activation", "net_input": "net_input", "net": "net_input", "delta": "delta", "error": "error",
     "target": "target", "slope": "slope", "bias": "bias", "layer": "layer", "role": "role",
 }  # fmt: skip
+USUAL = ("rate", "momentum", "decay")  # settings of a rule
 CONNECTION = {"weight": "weight", "gradient": "gradient", "last_change": "last_change", "frozen": "frozen"}
 
 _ARITHMETIC: dict[type, Callable[[float, float], float]] = {
@@ -186,6 +187,9 @@ class Expression:
         if name in self.names:
             return self.names[name]
         about = [] if self.about is None else _attributes(self.about)
+        if name in USUAL and isinstance(self.names, Scope):
+            rule = type(self.names.stepper.current_rule).__name__
+            raise ExpressionError(f"{rule} has no {name!r}{nearest(name, self.names.settings)}")
         raise ExpressionError(f"there is no {name!r}{nearest(name, [*self.net.units, *self.names, *about])}")
 
     def _attribute(self, node: ast.Attribute) -> Term:
@@ -395,9 +399,9 @@ class Scope(Mapping[str, Callable[[], Any]]):
 
     @property
     def settings(self) -> dict[str, float]:
-        """The settings of the rule in force; nan for the usual ones where it has none."""
+        """The settings of the rule in force; nan for the usual ones where there is none, as nothing is learned."""
         rule = self.stepper.current_rule
-        return {"rate": math.nan, "momentum": math.nan, "decay": math.nan, **(rule.settings() if rule else {})}
+        return rule.settings() if rule else dict.fromkeys(USUAL, math.nan)
 
     @property
     def remembers(self) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ class AnyWay(RuleBasedStateMachine):
     @rule()
     def explain_everything(self):
         reader = Reader(self.stepper)
-        for what in everything(self.stepper.net):
+        for what in everything(self.stepper):
             reader.check(what)
 
     @rule()

@@ -1,6 +1,7 @@
 """Explanations: working out the printed line with full-precision numbers gives exactly what stands in the object."""
 
 import re
+from collections import Counter
 
 import pytest
 from explained import Witness, everything, value_of
@@ -8,11 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import problems
 
-from pdpsim import Activation, GradientDescent, Network, Pattern, PatternSet, Stepper, get_scenario, train
+from pdpsim import Activation, Adam, GradientDescent, Network, Pattern, PatternSet, Stepper, get_scenario, train
 from pdpsim.core.activations import activation_names
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.errors import PdpsimError
-from pdpsim.stepping.explain import explain
+from pdpsim.learning.procedure import ForwardOnly
+from pdpsim.stepping.describe import Digits
+from pdpsim.stepping.explain import Explainer, explain
 
 
 def worked_out(line):
@@ -46,7 +49,7 @@ def test_every_line_at_every_moment_is_what_happened_and_what_stands(problem, da
         assume(False)
     if data.draw(st.booleans()):
         go(stepper, data.draw(st.sampled_from(["freeze", "thaw"])), data)
-    assert sum(witness.check(what) for what in everything(stepper.net)) > 0
+    assert sum(witness.check(what) for what in everything(stepper)) > 0
 
 
 def go(stepper, verb, data):
@@ -205,6 +208,38 @@ def test_the_last_step_is_explained_exactly_whatever_it_was(net1987, xor):
     assert stepper.explain(digits=None) == "h1 clamped at 0.123456789"
     stepper.set("o1.target", None)
     assert stepper.explain(digits=None) == "o1.target set by hand: 0.0 -> any"
+
+
+def test_settings_and_what_is_remembered_are_those_of_the_rule(net1987, xor):
+    stepper = Stepper(net1987, xor, Adam(0.05))
+    stepper.next_epoch()
+    assert stepper.explain("rate") == "rate = 0.05, of the rule in force"
+    for name in "momentum", "momentum > 0":
+        with pytest.raises(PdpsimError, match=r"Adam has no 'momentum'; there are 'rate', 'beta1'"):
+            stepper.explain(name) if name == "momentum" else stepper.expression(name)
+    assert stepper.explain("i1->h1.mean") == stepper.explain("i1->h1.weight")
+    with pytest.raises(PdpsimError, match="a connection has no 'last_change'; did you mean 'changes'"):
+        stepper.explain("i1->h1.last_change")
+    looked = Stepper(net1987, xor, ForwardOnly())
+    assert looked.explain("momentum") == "momentum = nothing: there is no rule, as nothing is learned here"
+
+
+def test_the_past_is_gone_through_once_however_many_weights_are_explained():
+    wide = Network.layered(60, 20, 1, seed=1)
+    stepper = Stepper(wide, PatternSet([([k % 2 for k in range(60)], [1]), ([1] * 60, [0])]), GradientDescent(0.1))
+    stepper.next_epoch()
+    asked = Explainer(wide, stepper, Digits())
+    steps = Counter()
+    past = asked.trace._steps
+
+    def counted():
+        for step in past():
+            steps["seen"] += 1
+            yield step
+
+    asked.trace._steps = counted
+    assert len(list(asked.lines("h1"))) > 4 * 60
+    assert steps["seen"] < 5 * stepper.steps
 
 
 @pytest.mark.parametrize("what", ["", "h9", "h1.foo", "i1->o1", "i1->h1.foo", "3", "h1 + 1", 3.0, "bias.bias"])

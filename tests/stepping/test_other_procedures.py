@@ -180,7 +180,7 @@ def test_the_message_engine_is_chosen_and_the_others_refuse(problem):
 def test_everything_is_explained_at_every_step_and_never_wrongly(problem):
     stepper, random = Stepper(*problem, seed=1), Random(1)
     reader = Reader(stepper)
-    names = [name for name in everything(stepper.net) if name != "tss"]
+    names = [name for name in everything(stepper) if name != "tss"]
     for _ in range(30):
         stepper.step(random.randint(1, 5))
         assert stepper.explain()
