@@ -23,10 +23,13 @@ STILL = "~"  # before a delta that is still the one of a pattern before
 Highlight = Callable[[str], str]
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = "  ", width: int = WIDTH) -> str:
+def table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = "  ", width: int = WIDTH, keys: int = 1
+) -> str:
     """Return rows of text under a header, in columns: the first to the left, the others to the right.
 
-    A table that is too wide is folded: columns that do not fit stand below, beside the first column again.
+    A table that is too wide is folded: columns that do not fit stand below, beside the first columns again, which say
+    what each row is of (`keys`).
 
     >>> print(table(["unit", "bias"], [["h1", "-0.277"], ["out", "0.279"]], indent=""))
     unit    bias
@@ -49,7 +52,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = " 
         cells = [heads, *([one_line(cell, most[-1]) for cell in line[1:]] for line in lines[1:])]
         lines = [[name, *line] for name, line in zip(first, cells)]
         widths = _widths(lines)
-    return "\n\n".join(_columns(lines, widths, [0, *fold] if widths else [], indent) for fold in _folded(widths, room))
+    if sum(widths[:keys]) + 2 * keys > room // 2:
+        keys = 1
+    folds = _folded(widths, room, min(keys, len(widths)))
+    return "\n\n".join(_columns(lines, widths, [*range(min(keys, len(widths))), *fold], indent) for fold in folds)
 
 
 def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
@@ -61,14 +67,14 @@ def _space(cell: str, width: int) -> str:
     return " " * (width - columns_of(cell))
 
 
-def _folded(widths: Sequence[int], width: int) -> list[list[int]]:
-    """Which columns beside the first stand together."""
+def _folded(widths: Sequence[int], width: int, keys: int) -> list[list[int]]:
+    """Which columns beside the first, the keys, stand together."""
     folds: list[list[int]] = [[]]
-    used = widths[0] if widths else 0
-    for k in range(1, len(widths)):
+    used = first = sum(widths[:keys]) + 2 * max(0, keys - 1)
+    for k in range(keys, len(widths)):
         if folds[-1] and used + 2 + widths[k] > width:
             folds.append([])
-            used = widths[0]
+            used = first
         folds[-1].append(k)
         used += 2 + widths[k]
     return folds
@@ -150,7 +156,8 @@ def grid(names: Sequence[str], cells: Sequence[Any]) -> str:
     cells : sequence of Cell
     """
     header = [*names, "solved", "of", "fraction", "95% interval", "median epochs", "quartiles", "range"]
-    return table(header, [[f"{cell.settings[name]}" for name in names] + _outcome(cell.summary) for cell in cells])
+    rows = [[f"{cell.settings[name]}" for name in names] + _outcome(cell.summary) for cell in cells]
+    return table(header, rows, keys=max(1, len(names)))
 
 
 def _outcome(summary: Any) -> list[str]:

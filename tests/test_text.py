@@ -71,6 +71,18 @@ def test_columns_line_up():
     assert len({len(line) for line in lines}) == 1
 
 
+def test_what_a_row_is_of_stands_in_each_part_of_a_table_that_is_folded():
+    header, rows = (
+        ["rate", "momentum", "solved-runs", "epochs"],
+        [["0.25", "0.8", "3", "1463"], ["0.5", "0.9", "2", "98"]],
+    )
+    parts = table(header, rows, width=36, keys=2).split("\n\n")
+    assert [part.splitlines()[0].split() for part in parts] == [[*header[:3]], [*header[:2], header[3]]]
+    assert [line.split()[:2] for part in parts for line in part.splitlines()[1:]] == [row[:2] for row in rows] * 2
+    assert table(header, rows, width=20, keys=2).splitlines()[0].split() == ["rate", "momentum"]  # which leaves no room
+    assert table([], [], keys=2) == ""
+
+
 def test_what_is_marked_is_shown_in_large_networks_too(net):
     for marked in net.units["h99"], net.connections["i77", "h99"], net.connections["i78", "h99"]:
         text = circuit(net, [marked])

@@ -286,6 +286,20 @@ def refuse_idle(args: argparse.Namespace, options: Iterable[str], where: str) ->
             raise SettingError(f"{option} changes nothing in {where}; leave it out")
 
 
+def refuse_no_network(network: str | None, hidden: object) -> None:
+    """Say so if neither a file nor hidden units say what is trained, or both do.
+
+    >>> refuse_no_network("net.json", [3])
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.SettingError: --network and --hidden both say which network it is; give one of them
+    """
+    if network is None and hidden is None:
+        raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
+    if network is not None and hidden is not None:
+        raise SettingError("--network and --hidden both say which network it is; give one of them")
+
+
 READ = ("network", "weights", "patterns", "test_patterns")
 WRITTEN = ("out", "csv", "plot", "picture", "history", "save")
 

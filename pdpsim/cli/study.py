@@ -25,6 +25,7 @@ from pdpsim.cli.options import (
     patterns_of,
     print_json,
     refuse_idle,
+    refuse_no_network,
     rule_of,
     say,
     sizes,
@@ -159,11 +160,10 @@ def _of_own(args: argparse.Namespace) -> tuple[Study, list[str]]:
     """A study of the network and patterns that files give, and what right means there, where it is to be said."""
     if args.patterns is None:
         raise SettingError("name a scenario (`pdpsim list` has them), or patterns of your own with --patterns")
-    refuse_idle(args, ("--recipe",), "a study of your own patterns")
+    refuse_idle(args, ("--recipe", "--label-columns"), "a study of your own patterns")
     _refuse_twice(args)
     hidden = args.hidden or _first(args, "hidden")
-    if (args.network is None) == (hidden is None):
-        raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
+    refuse_no_network(args.network, hidden)
     refuse_idle(args, ("--weights",), "a study, whose weights are drawn from each seed")
     net = None if args.network is None else network_of(args, 0)
     patterns = patterns_of(args, net)

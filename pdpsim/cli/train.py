@@ -27,6 +27,7 @@ from pdpsim.cli.options import (
     recording,
     refuse_idle,
     refuse_idle_seed,
+    refuse_no_network,
     rule_of,
     say,
     seed_number,
@@ -115,8 +116,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _refuse(args: argparse.Namespace) -> None:
     """Say what does not go together, before anything is read."""
-    if (args.network is None) == (args.hidden is None):
-        raise SettingError("name a network with --network, or its hidden units with --hidden (0 for none)")
+    refuse_no_network(args.network, args.hidden)
     if args.hidden is not None:
         refuse_idle(args, ("--weights",), "a network that --hidden makes")
     if args.hold_out is None and args.test_patterns is None:
@@ -127,6 +127,7 @@ def _refuse(args: argparse.Namespace) -> None:
                 "--seeds goes with --hidden; `pdpsim study --network` trains a file's network from several seeds"
             )
         refuse_idle(args, ("--seed", "--save", "--history"), "training from --seeds")
+    refuse_idle(args, ("--label-columns",), "training, which does not look at labels")
     check_picture(args.plot)
 
 

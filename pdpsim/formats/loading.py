@@ -288,6 +288,19 @@ def what_would_be_in(path: PathLike) -> str | None:
     return found or OTHERS.get(suffix)
 
 
+def refuse_no_rows(path: PathLike | None) -> None:
+    """Say so if a study would begin a file whose suffix is that of another kind; None is always fine.
+
+    >>> refuse_no_rows("rows.csv")
+    Traceback (most recent call last):
+        ...
+    pdpsim.errors.FormatError: rows.csv would hold patterns, not the rows of a study, as .jsonl does
+    """
+    would = None if path is None or os.path.exists(path) else what_would_be_in(path)
+    if path is not None and would not in (None, OTHERS[".jsonl"]):
+        raise FormatError(f"{file_named(path)} would hold {would}, not {OTHERS['.jsonl']}, as .jsonl does")
+
+
 def refuse_no_table(path: PathLike | None) -> None:
     """Say so if a table would be written to a file whose suffix is that of another kind; None is always fine.
 

@@ -250,7 +250,8 @@ class Trace:
 
     def change(self, weight: Weight) -> WeightChanged | None:
         """How a weight was changed last, if that is remembered."""
-        return self._changes.of(weight)
+        found: WeightChanged | None = self._changes.of(weight)
+        return found
 
     def change_to_come(self, weight: Weight) -> bool:
         """Whether the weight's turn in the weight change under way is still to come."""
@@ -286,7 +287,8 @@ class Trace:
 
     def last_write(self, owner: object, attribute: str) -> tuple[Event, Any] | None:
         """The event that wrote a number last (what was done by hand not counted), and what it left."""
-        return self._writes.of((id(owner), attribute))
+        found: tuple[Event, Any] | None = self._writes.of((id(owner), attribute))
+        return found
 
     def _all_written(self) -> Iterator[tuple[tuple[int, str], tuple[Event, Any]]]:
         for event in self._past():

@@ -183,7 +183,7 @@ class MoveVerbs:
 
     def do_delete(self, arg: str) -> None:
         """delete [N]: remove breakpoint or watch N, or all."""
-        self.stepper.clear(count(arg) if arg else None)
+        self.stepper.clear(count(arg) if arg not in ("", "all") else None)
         self.say(f"{arg or 'all'} removed")
 
     # -- saying where it came to ------------------------------------------------------------------

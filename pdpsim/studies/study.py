@@ -20,7 +20,7 @@ from pdpsim.experiments.recipes import Plain, from_plain
 from pdpsim.experiments.running import seeds_do_nothing
 from pdpsim.experiments.scenario import Recipe, Scenario, the_scenario
 from pdpsim.formats.files import PathLike, write_rows
-from pdpsim.formats.loading import refuse_no_table
+from pdpsim.formats.loading import refuse_no_rows, refuse_no_table
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import Criterion, TssBelow
 from pdpsim.learning.procedure import Procedure
@@ -241,7 +241,7 @@ class Study(Shown):
         Raises
         ------
         FormatError
-            If the file holds another study.
+            If the file holds another study, or would by its suffix hold something else.
         SettingError
             If the grid holds what a file cannot: anything but numbers, words, True, False and None.
         PdpsimError
@@ -250,6 +250,7 @@ class Study(Shown):
         if chunk is not None:
             whole(chunk, "chunk")
         if out is not None:
+            refuse_no_rows(out)
             refuse_unwritten(self.design.axes)
         self.design.try_settings()
         self._rows = {key: row for key, row in self._rows.items() if is_made(row)}  # what failed is tried again

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from errno import ENOSPC
 
 import pytest
@@ -206,6 +207,16 @@ def test_what_would_take_anothers_place_is_told_before_the_training(train, folde
     assert (ended.status, ended.out) == (2, "")
     assert told in ended.err
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["plot.png", "rows.csv", "net.json", "page.html"])
+@pytest.mark.parametrize("command", [["study", "--seeds", "0:2"], ["map", "--size", "2"]])
+def test_rows_are_not_written_under_a_name_of_another_kind(cli, tmp_path, monkeypatch, command, name):
+    monkeypatch.chdir(tmp_path)
+    ended = cli(command[0], "xor", *command[1:], "--out", name)
+    assert (ended.status, ended.out) == (2, "")
+    assert re.search(rf"{name} would hold .*, not the rows of a study, as \.jsonl does", ended.err)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_scenarios_picture_does_not_take_the_networks_place(cli, tmp_path, monkeypatch):

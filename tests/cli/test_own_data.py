@@ -96,10 +96,11 @@ def test_what_is_wrong_with_a_table_is_told_with_its_place(text, said, own, tmp_
     ("more", "said"),
     [
         (["--hold-out", 12], "12 of 12 patterns cannot be held out"),
-        (["--network", "net.json"], "name a network with --network, or its hidden units with --hidden"),
+        (["--network", "net.json"], "--network and --hidden both say which network it is; give one of them"),
         (["--inputs", "f9"], "no column 'f9'"),
         (["--inputs", "f1:kind"], "column 'kind' is an input and the class"),
         (["--test-every", 5], "--test-every changes nothing"),
+        (["--labels", "word"], "--label-columns changes nothing in training, which does not look at labels"),
         (["--seeds", "0:3", "--save", "n.json"], "--save changes nothing"),
         (["--hidden", "five"], "units are given layer by layer"),
     ],
