@@ -39,6 +39,7 @@ function circuitOf(text) {
   const {width, height} = svg.viewBox.baseVal;
   svg.style.maxWidth = Math.round(1.5 * width) + "px";
   // But not wider than the height that stage.css allows lets it be: more would be blank.
+  svg.style.setProperty("--whole", width + "px");  // in which every number can be read
   svg.style.minWidth = `min(${Math.round(0.62 * width)}px, ${(62 * width / height).toFixed(2)}vh)`;
   const grounds = svg.querySelectorAll(".ground");
   svg.querySelectorAll("g.weight, g.sum").forEach((group, k) => { group.ground = grounds[k]; });
@@ -191,6 +192,8 @@ function stage(host, feed) {
     last: button("last", "End", () => { pause(); send({do: "last"}); })
   };
   buttons.last.hidden = live;
+  const larger = button("larger", "Larger", () => larger.setAttribute("aria-pressed", whole.classList.toggle("large")));
+  larger.setAttribute("aria-pressed", "false");
   const slider = make("input", {type: "range", min: 0, max: scene.last || 0, value: 0, step: 1, className: "slider"});
   const count = make("output", {className: "count"});
   slider.addEventListener("input", () => { pause(); send({do: "go", to: +slider.value}); });
@@ -203,7 +206,7 @@ function stage(host, feed) {
     make("p", {className: "title", textContent: scene.title}),
     make("p", {className: "where"}, phase, " ", place),
     make("div", {className: "circuit"}, svg), caption, refused,
-    make("div", {className: "row controls"}, ...Object.values(buttons), byLabel, speedLabel),
+    make("div", {className: "row controls"}, ...Object.values(buttons), byLabel, speedLabel, larger),
     make("div", {className: "row", hidden: live}, make("label", {className: "wide"}, "Step ", count, slider)),
     make("div", {className: "row", hidden: !live}, ...dials.map(([, one]) => one.element), presenter(scene, send)),
     errorCurve, pinner.element, help(live));
@@ -392,7 +395,8 @@ function help(live) {
     "and page up go a sweep on or back" + (live ? "" : ", Home and End to the start and end") + ", Escape lets go of what is pinned. " +
     "Click on a unit or connection to pin what is told of it. In a unit: its activation (forward) or delta (backward); beside it " +
     "the sum so far: net input, or error. On a connection: its weight, and backward and in a weight change its gradient (\u2202). " +
-    "Solid blue is above zero, dashed red below; the width is the weight's magnitude." +
+    "Solid blue is above zero, dashed red below; the width is the weight's magnitude. Larger shows a large network in a size " +
+    "in which its numbers can be read, a part at a time." +
     (live ? " Grey and crossed: lesioned; dotted line: frozen; broken rim: clamped." : "");
   return make("details", {className: "help"}, make("summary", {textContent: "Keys and signs"}), make("p", {textContent: said}));
 }

@@ -173,7 +173,9 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     foot = np.array([a, b]) * -bias / (a * a + b * b)
     way = np.array([-b, a]) / np.hypot(a, b) * 10 * (abs(window[0]) + abs(window[1]) + float(np.hypot(*foot)))
     (x0, y0), (x1, y1) = foot - way, foot + way
-    told = in_legend(f"{_shown(net)[unit.name]}: net input 0")
+    nets = [a * x + b * y + bias for x in window for y in window]
+    is_seen = min(nets) <= 0.0 <= max(nets)
+    told = in_legend(f"{_shown(net)[unit.name]}: {'net input 0' if is_seen else 'line outside'}")
     looks: dict[str, Any] = {"color": COLOURS[k // len(STYLES) % len(COLOURS)], "linestyle": STYLES[k % len(STYLES)]}
     line = ax.plot([x0, x1], [y0, y1], linewidth=1.3, label=told, **looks)
     line[0].set_gid(f"line {unit.name}")

@@ -192,7 +192,9 @@ async function main() {
   const acts = document.querySelectorAll("main button, main select");
   for (const one of acts) one.disabled = true;
   wiring(part("wiring"), async wired => {
-    if (!(await open({do: "open", wired})).refused) part("stage").scrollIntoView();
+    const {refused} = await open({do: "open", wired});
+    if (!refused) part("stage").scrollIntoView();
+    return refused || "";
   });
   try {
     const version = await python.ready;

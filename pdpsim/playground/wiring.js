@@ -89,7 +89,7 @@ function wiring(host, build) {
     draw();
   }
 
-  function finish() {
+  async function finish() {
     const numbers = text => text.split(/[\s;]+|,(?=\s|$)/).filter(word => word).map(word => NUMBER.test(word) ? +word : NaN);
     const lines = patterns.value.split("\n").map(line => line.trim()).filter(line => line), rows = [];
     for (const line of lines) {
@@ -107,10 +107,10 @@ function wiring(host, build) {
       const nth = given[row[0]] = (given[row[0]] || 0) + 1;
       if (nth > 1 && row[0]) row[0] += ` (${nth})`;
     }
-    build({
+    tell(await build({
       units: units.map(unit => unit.role === "input" ? [unit.name, unit.role] : [unit.name, unit.role, unit.function]),
       connections: links, patterns: rows, seed: seed.valueAsNumber, rate: rate.valueAsNumber, momentum: momentum.valueAsNumber
-    });
+    }));
   }
 
   function draw() {

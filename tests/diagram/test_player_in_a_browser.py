@@ -92,12 +92,12 @@ def test_the_keyboard_reaches_everything(page):
     assert (text(page, ".count"), text(page, ".caption")[:8]) == ("13 of 113", "o1 fires")
     press(page, "Home")
     names = []
-    for _ in range(9):
+    for _ in range(10):
         press(page, "Tab")
         found = "document.activeElement.shadowRoot.activeElement"
         names.append(page.evaluate(f"{found}.dataset.act || {found}.className"))
     # Those that lead back are off at the start.
-    assert names == ["run", "step", "epoch", "last", "by", "speed", "slider", "about", ""]
+    assert names == ["run", "step", "epoch", "last", "by", "speed", "larger", "slider", "about", ""]
 
 
 def test_stretches_are_as_long_as_they_are_said_to_be(page):
@@ -273,3 +273,23 @@ def test_it_can_be_read_on_a_small_screen(tab, tmp_path, net1987, xor):
     assert min(heights) >= 9
     for button in tab.page.locator("button:visible").all():
         assert button.bounding_box()["height"] >= 38
+
+
+@pytest.mark.parametrize("size", [(1200, 900), (360, 740)])
+def test_a_large_network_can_be_read_when_it_is_made_larger(tab, tmp_path, size):
+    net = Network.layered(36, 12, 6, 12, 24, seed=1)
+    save_player(tmp_path / "player.html", net, PatternSet([([1.0] * 36, [0.0] * 24)]), RULE)
+    tab.page.set_viewport_size(dict(zip(("width", "height"), size)))
+    opened(tab, tmp_path)
+    sizes = "parts => parts.map(part => parseFloat(getComputedStyle(part).fontSize) * part.getScreenCTM().a)"
+    small = tab.page.locator(".value").evaluate_all(sizes)
+    larger = tab.page.get_by_role("button", name="Larger")
+    larger.click()
+    assert larger.get_attribute("aria-pressed") == "true"
+    assert min(tab.page.locator(".value, .name").evaluate_all(sizes)) >= 12 > max(small)
+    assert tab.page.evaluate("document.documentElement.scrollWidth") == size[0]
+    tab.page.locator(".circuit").evaluate("holder => holder.scrollTo(1e6, 1e6)")  # all of it can be reached
+    box, svg = (tab.page.locator(name).first.bounding_box() for name in (".circuit", ".circuit svg"))
+    assert svg["x"] + svg["width"] <= box["x"] + box["width"] + 1
+    larger.click()
+    assert tab.page.locator(".value").evaluate_all(sizes) == small

@@ -285,6 +285,11 @@ def test_every_line_of_a_surface_is_in_its_legend_and_looks_the_same_in_every_pa
     ax = draw_surfaces(net, xor, points=11)["o1"]
     told = [entry.get_text() for entry in ax.get_legend().get_texts()]
     assert told == ["h1: net input 0", "h2: net input 0", "o1: activation .5"]
+    narrow = draw_surfaces(net, xor, points=5, window=(0.9, 1.1))["o1"]
+    assert [entry.get_text() for entry in narrow.get_legend().get_texts()] == [
+        "h1: line outside",
+        "h2: line outside",
+    ]
     assert by_gid(ax, "middle")
     assert not by_gid(draw_surfaces(net, xor, points=11)["h1"], "middle")
 

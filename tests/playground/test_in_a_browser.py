@@ -305,6 +305,10 @@ def test_a_network_wired_by_hand_learns(opened):
     for _ in range(60):  # more than there are places for: still each on one of its own
         page.get_by_role("button", name="Add it").click()
     assert len(set(map(tuple, places()))) == 70
+    page.get_by_role("button", name="Put it on the stage").click()  # which is refused where it was asked for
+    page.locator(
+        "#wiring .said", has_text="the patterns have 2 input values; the network has 64 input units"
+    ).wait_for()
     for name in ("h3", "h4", "o2", *(f"i{k}" for k in range(4, 65))):
         page.locator("#wiring select").last.select_option(name)
         page.get_by_role("button", name="Take it away").click()
