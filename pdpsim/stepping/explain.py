@@ -92,7 +92,7 @@ class Explainer(Changes):
         if isinstance(what, Connection):
             return self._connection(what)
         if isinstance(what, Event):
-            return iter([what.words(self._as_told)])
+            return iter([what.words() if self.show == Digits() else what.words(self._as_told)])
         raise StepError(f"cannot explain {quoted(what)}; name a unit, a connection or one of their numbers")
 
     # -- what is meant ----------------------------------------------------------------------------
