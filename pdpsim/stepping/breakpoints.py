@@ -13,7 +13,7 @@ from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.errors import StepError, nearest
-from pdpsim.stepping.expressions import Expression
+from pdpsim.stepping.expressions import Expression, thing_named
 from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
@@ -186,22 +186,25 @@ def _asked(until: Until | Expression | None) -> Stop:
 
 
 def _meant(text: str, stepper: Stepper) -> Unit | Connection | type | Expression:
-    if text in stepper.net.units:
-        return stepper.net.units[text]
+    thing = thing_named(text, stepper.net)
+    if thing is not None:
+        return thing
     if text.isidentifier() and text[0].isupper():
         known = _kinds()
         if text not in known and nearest(text, known):
             raise StepError(f"there is no kind of event {text!r}{nearest(text, known)}")
         if text in known:
             return known[text]
-    refuse_constant(text)
     expression = stepper.expression(text)
     value = expression.value()
-    return value if isinstance(value, (Unit, Connection)) else expression
+    if isinstance(value, (Unit, Connection)):
+        return value
+    refuse_constant(text)
+    return expression
 
 
 def refuse_constant(text: str) -> None:
-    """Say so if a text is a number, which never changes and is always as true.
+    """Say so if a text is a number or stands in quotes, which never changes and is always as true.
 
     >>> refuse_constant("3")
     Traceback (most recent call last):
@@ -209,7 +212,8 @@ def refuse_constant(text: str) -> None:
     pdpsim.errors.StepError: '3' is always the same: name what is to happen; step N does N steps
     """
     with suppress(ValueError):
-        number_from(text)
+        if not re.fullmatch(r"'[^']*'|\"[^\"]*\"", text.strip()):
+            number_from(text)
         raise StepError(f"{quoted(text)} is always the same: name what is to happen; step N does N steps")
 
 

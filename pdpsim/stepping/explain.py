@@ -127,11 +127,14 @@ class Explainer(Changes):
     def _number_of(self, connection: Connection, attribute: str) -> Iterator[str]:
         rule = self.stepper.current_rule if self.stepper else None
         remembered = rule.remembers if rule else ("last_change",)
-        known = {*CONNECTION} - {"last_change"} | {*connection.shared.remembers, *remembered}
+        own = "" if connection.own_back is None else self.show(connection.own_back)
+        known = {*CONNECTION} - {"last_change"} | {*connection.shared.remembers, *remembered, *["back"] * bool(own)}
         if attribute not in known:
             raise UnknownNameError(f"a connection has no {attribute!r}{nearest(attribute, sorted(known))}")
         if attribute == "gradient":
             return self.gradient(connection)
+        if attribute == "back":
+            return iter([f"the weight of {connection.name} for the way back, which does not learn, is {own}"])
         if attribute == "frozen":
             return iter([f"weight {connection.name}: {'frozen' if connection.frozen else 'not frozen'}"])
         return self.change(connection.shared)

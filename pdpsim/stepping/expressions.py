@@ -206,7 +206,7 @@ class Expression:
             rule = type(self.names.stepper.current_rule).__name__
             raise ExpressionError(f"no last change is remembered of {thing.name}: {rule} does not carry it on")
         if attribute not in known:
-            kind = type(thing).__name__.lower()
+            kind = "unit" if isinstance(thing, Unit) else "connection"
             raise ExpressionError(f"a {kind} has no {attribute!r}{nearest(attribute, known)}")
         get = operator.attrgetter(known[attribute])
         return lambda: get(thing)
@@ -375,14 +375,17 @@ def _holds(test: Callable[[Any, Any], bool], a: object, b: object) -> bool:
     if isinstance(a, str) or isinstance(b, str):  # a unit's name may be that of a pattern
         a, b = (thing.name if isinstance(thing, Unit) else thing for thing in (a, b))
     if any(isinstance(a, kind) != isinstance(b, kind) for kind in (str, (bool, int, float))):
+        one, other = (f"the unit {thing.name}" if isinstance(thing, Unit) else quoted(thing) for thing in (a, b))
         raise ExpressionError(
-            f"{a!r:.40} cannot be compared with {b!r:.40}: texts stand in quotes, and a unit's number is h1.activation"
+            f"{one} cannot be compared with {other}: texts stand in quotes, and a unit's number is h1.activation"
         )
     return test(a, b)
 
 
 def _attributes(thing: Unit | Connection) -> dict[str, str]:
-    return UNIT if isinstance(thing, Unit) else CONNECTION
+    if isinstance(thing, Unit):
+        return UNIT
+    return CONNECTION if thing.own_back is None else {**CONNECTION, "back": "own_back"}
 
 
 class Scope(Mapping[str, Callable[[], Any]]):

@@ -293,9 +293,13 @@ class Interventions(Session, ABC):
         for connection in self.net.connections.values():
             if connection in self.lesions:
                 found[connection] = "lesioned"
-            elif connection.frozen and not self._given_frozen.get(connection.shared, False):
+            elif self._is_frozen_by_hand(connection):
                 found[connection] = "frozen"
         return found
+
+    def _is_frozen_by_hand(self, connection: Connection) -> bool:
+        weight = self._sound(connection)
+        return weight.frozen and not self._given_frozen.get(weight, False)
 
     def told_in_force(self) -> str:
         """Say in a sentence what is lesioned, clamped or frozen; '' where nothing is."""
@@ -304,6 +308,8 @@ class Interventions(Session, ABC):
         for thing, state in self.in_force.items():
             if isinstance(thing, Unit) or not {thing.sender, thing.receiver} & whole:
                 names.setdefault(state, []).append(thing.name)
+        frozen = [c.name for c in self.net.connections.values() if self._is_frozen_by_hand(c)]  # lesioned or not
+        names |= {"frozen": frozen} if frozen else {}
         return "; ".join(f"{state}: {listed(named)}" for state, named in names.items())
 
     @judged

@@ -80,7 +80,7 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
 
     def run(self, lines: Iterable[str], echo: bool = False) -> int:
         """Do commands, one a line or parted by ``;``, up to `quit` or Ctrl-C; return how many made no sense."""
-        self._do((command for line in lines for command in split(line)), echo)
+        self._do((command for line in lines for command in split(line.removeprefix("\ufeff"))), echo)
         return self.failures
 
     @property

@@ -307,8 +307,9 @@ class Stepper(Shown, Interventions):
     @judged
     def watch(self, text: str) -> Watch:
         """Stop, from now on, where the value of an expression such as ``"h1.activation"`` has changed."""
+        expression = self.expression(text).of_a_number()
         refuse_constant(text)
-        return self._keep(Watch(self._numbered + 1, self.expression(text).of_a_number()))
+        return self._keep(Watch(self._numbered + 1, expression))
 
     @judged
     def clear(self, number: int | None = None) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pdpsim import Adam, Climber, GradientDescent, Network, Pattern, PatternSet, Stepper
 from pdpsim.cli.main import main
+from pdpsim.core.kinds import OwnWayBack
 from pdpsim.stepping.screen import Screen
 from pdpsim.stepping.shell import Shell, split
 
@@ -65,6 +66,29 @@ def test_a_line_that_is_typed_may_hold_several_commands(shell):
     assert (shell.stepper.steps, shell.failures) == (4, 0)
     assert not shell.onecmd("# without h1 it cannot; lesion h1")
     assert shell.stepper.in_force == {}
+
+
+def test_what_is_frozen_is_told_while_it_is_lesioned_too(shell):
+    shell.run(["freeze i1->h1; freeze h2->o1; lesion h1; lesion h2->o1"])
+    assert shell.stepper.told_in_force() == "lesioned: h1, h2 -> o1; frozen: i1 -> h1, h2 -> o1"
+    shell.run(["thaw i1->h1; repair h1; repair h2->o1"])
+    assert shell.stepper.told_in_force() == "frozen: h2 -> o1"
+
+
+def test_a_weight_for_the_way_back_is_printed_and_explained(net1987, xor):
+    net1987.remove_connection("h1", "o1")
+    net1987.connect("h1", "o1", 0.5, kind=OwnWayBack).back = -0.25
+    shell = Shell(Stepper(net1987, xor, GradientDescent(0.5)), io.StringIO())
+    assert said(shell, "print h1->o1.back") == "-0.25\n"
+    told = "the weight of h1 -> o1 for the way back, which does not learn, is -0.250\n"
+    assert said(shell, "explain h1->o1.back") == told
+    for verb in "print", "explain":
+        assert "*** a connection has no 'back'" in said(shell, f"{verb} h2->o1.back")
+
+
+def test_a_byte_order_mark_before_the_first_command_and_all_as_a_number_are_understood(shell):
+    shell.run(["\ufeffs 2", "watch h1.activation", "break o1", "delete all"])
+    assert (shell.stepper.steps, shell.stepper.breakpoints, shell.failures) == (2, [], 0)
 
 
 def test_a_comment_goes_to_the_end_of_its_line_wherever_it_begins():
