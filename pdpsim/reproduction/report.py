@@ -16,6 +16,7 @@ from pdpsim.experiments.claim import (
     REPRODUCED,
     VERDICTS,
     Claim,
+    Figure,
     Judged,
     tells_the_same,
 )
@@ -113,9 +114,12 @@ def found(judged: Judged) -> str:
 
 
 def _found(judged: Judged) -> str:
-    if judged.found is not None:
-        return judged.found.text
-    return judged.claim.untestable or "not tested"
+    figure, printed = judged.found, judged.claim.printed
+    if figure is None:
+        return judged.claim.untestable or "not tested"
+    undecided = isinstance(figure, Figure) and figure.vague and figure.high > printed.low > figure.low
+    few = undecided and printed.whole and judged.verdict == NOT_REPRODUCED
+    return f"{figure.text}; too few runs to tell" if few else figure.text
 
 
 def how(claim: Claim) -> str:

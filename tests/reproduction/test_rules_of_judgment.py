@@ -225,6 +225,15 @@ def test_rows_by_a_recipe_of_ours_name_it():
     assert "recipe" not in found(judge(printed, {"original": of(3, 4)}))
 
 
+@pytest.mark.parametrize(
+    ("n", "many", "few"), [(2, 2, True), (3, 3, True), (1, 3, True), (0, 3, True), (0, 9, False), (20, 60, False)]
+)
+def test_runs_too_few_to_show_what_most_do_are_told_as_such(n, many, few):
+    judged = judge(claim(USUALLY, solved("retelling")), {"retelling": of(n, many)})
+    assert judged.verdict == NOT_REPRODUCED
+    assert found(judged).endswith("; too few runs to tell") == few
+
+
 def test_a_ratio_is_of_runs_from_the_same_starts():
     slow, fast = rows(400, 800, 1000), rows(100, 100, 100)
     assert ratio_of("slow", "fast", "epochs", "as many")({"slow": slow, "fast": fast}).text.startswith("6 as many (")
