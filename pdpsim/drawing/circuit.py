@@ -200,7 +200,7 @@ def heat_of(net: Network) -> list[str]:
 
 
 def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biases_shown: bool) -> list[str]:
-    widest = reach([c.weight for c in sheet.net.connections.values()])
+    drawn = [sheet.net.connections[ends].weight for ends in sheet.layout.routes]  # biases may be none of them
     plain = all(type(connection) is Connection for connection in sheet.net.connections.values())
     back = "weight x delta" if plain else "what goes back (weight x delta, or as its kind says)"
     said = {
@@ -225,9 +225,9 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
         every = len(late) == sum(c.sender.role != "bias" for c in sheet.net.connections.values())
         told = "every connection" if every else listed(late)
         shown.append(f"{'takes' if every else 'take'} {'a step' if steps == 1 else counted(steps, 'step')}: {told}")
-    lines = f"lines: weights, solid blue above 0, dashed red below; the widest is {number(widest)}"
+    lines = f"lines: weights, solid blue above 0, dashed red below; the widest is {number(reach(drawn))}"
     lines += "; weak ones fade" * (len(sheet.layout.routes) > MANY)
-    if not any(c.weight for c in sheet.net.connections.values()):
+    if not any(drawn):
         lines = "lines: weights, all 0"
     return ["; ".join(shown), "arrows: all connections from group to group" if sheet.by_group else lines]
 

@@ -597,6 +597,16 @@ def test_names_of_groups_between_others_stand_apart_from_all_that_is_written(rol
         assert not [a for a in groups for circle in circles if boxes[a].overlaps(circle)]
 
 
+@pytest.mark.parametrize("bias", ["number", "unit", "none"])
+def test_the_widest_line_that_is_told_is_one_that_is_drawn(bias):
+    net = Network.layered(2, 1, seed=1)
+    net.units["o1"].incoming[0].weight, net.connections["i1", "o1"].weight = -6.25, 4.0
+    widest = "6.250" if bias == "unit" else "4.000"
+    assert f"the widest is {widest}" in texts(draw_network(net, bias=bias))["caption"]
+    net.connections["i1", "o1"].weight = net.connections["i2", "o1"].weight = 0.0
+    assert ("lines: weights, all 0" in texts(draw_network(net, bias=bias))["caption"]) == (bias != "unit")
+
+
 def test_biases_of_outputs_that_hear_each_other_stand_apart_from_their_targets():
     scenario = get_scenario("boltzmann_encoder")
     net = scenario.build(scenario.recipe(), 1)
