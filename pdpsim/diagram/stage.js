@@ -38,8 +38,8 @@ function circuitOf(text) {
   // On a small screen it is made smaller only while its numbers can be read; then it scrolls.
   const {width, height} = svg.viewBox.baseVal;
   svg.style.maxWidth = Math.round(1.5 * width) + "px";
-  // But not wider than the height that stage.css allows lets it be: more would be blank.
   svg.style.setProperty("--whole", width + "px");  // in which every number can be read
+  // But not wider than the height that stage.css allows lets it be: more would be blank.
   svg.style.minWidth = `min(${Math.round(0.62 * width)}px, ${(62 * width / height).toFixed(2)}vh)`;
   const grounds = svg.querySelectorAll(".ground");
   svg.querySelectorAll("g.weight, g.sum").forEach((group, k) => { group.ground = grounds[k]; });

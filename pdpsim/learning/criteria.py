@@ -124,9 +124,11 @@ def continued(criterion: Criterion) -> Criterion:
             begun.append(criterion.judge())
         return begun[0]
 
-    asked = {name: getattr(criterion, name) for name in ("suit",) if can(criterion, name)}
+    asked: dict[str, Callable[..., Any]] = {"judge": judge}
+    if can(criterion, "suit"):
+        asked["suit"] = criterion.suit
     try:
-        for name, ask in {**asked, "judge": judge}.items():
+        for name, ask in asked.items():
             object.__setattr__(same, name, ask)
     except AttributeError:
         kind = type(criterion).__name__
