@@ -37,7 +37,7 @@ GEXF_TYPES = {  # networkx's names of the types that a column may have: others a
 }
 XML_SAYS = re.compile(r"^\s*<\?xml[^>]*\?>")
 GEXF_ROOT, GEXF_VERSION = re.compile(r"<gexf\b[^>]*>"), re.compile(r"http://(www\.)?gexf\.net/1\.3\b")
-GEXF_LOOKS = re.compile(r"""(\bxmlns:viz=)("[^"]*"|'[^']*')""")  # colours and places
+GEXF_LOOKS = re.compile(r"""(["'])http://(www\.)?gexf\.net/[\w.]+/viz\1""")  # of colours and places
 OF_FORMATS = {"id", "name", "value", "label", "source", "target", "node_default", "edge_default", "mode"}
 
 
@@ -151,7 +151,7 @@ def read_gexf(text: str) -> Network:
     # Gephi writes version 1.3 under names that networkx does not know, or not yet; what is read of it is as in 1.2.
     # What is said of looks goes under a name that it does not know, for it stops at some.
     known = GEXF_ROOT.sub(lambda root: GEXF_VERSION.sub("http://www.gexf.net/1.2draft", root[0]), text, count=1)
-    known = GEXF_LOOKS.sub(r'\1"looks"', known, count=1)
+    known = GEXF_LOOKS.sub('"looks"', known)
     known = XML_SAYS.sub("", known)  # of an encoding, which is that of the file no longer
     known = GEXF_TYPE.sub(lambda said: said[1] + GEXF_TYPES.get(said[2], "string"), known)
     graph = _read(lambda: nx.read_gexf(BytesIO(_checked(known).encode())))

@@ -451,6 +451,15 @@ def test_files_of_every_gephi_are_read(version, of):
     assert {ends: c.weight for ends, c in net.connections.items()} == {("a", "b"): 0.5}
 
 
+def test_colours_are_left_out_wherever_their_name_is_declared():
+    version = "http://www.gexf.net/1.2draft"
+    colour = f"""<ns1:color xmlns:ns1 = '{version}/viz' hex="#010203"/>"""
+    nodes = f'<nodes><node id="a" label="a">{colour}</node><node id="b" label="b">{colour}</node></nodes>'
+    edges = '<edges><edge id="0" source="a" target="b" weight="-0.5"/></edges>'
+    net = read_gexf(f'<gexf xmlns="{version}"><graph defaultedgetype="directed">{nodes}{edges}</graph></gexf>')
+    assert net.connections["a", "b"].weight == -0.5
+
+
 def test_an_edge_of_gexf_that_says_no_weight_has_1_as_in_gephi(recwarn):
     text = MUTUAL.replace('weight="0.5"', "").format('<edge id="0" source="a" target="b"/>')
     assert {c.weight for c in read_gexf(text).connections.values()} == {1.0}
