@@ -295,7 +295,9 @@ class Sheet:
                     left, right = max(left, RADIUS + 0.2 + across), max(right, RADIUS + 0.2 + across)
                 else:
                     left, right = max(left, across / 2), max(right, across / 2)
-                    below, above = max(below, RADIUS + 0.25 + up), max(above, RADIUS + 0.25 + up)
+                    sides = (self.upward(unit),) if unit.name in self.turned else (-1, 1)
+                    below = max(below, RADIUS + 0.25 + up) if -1 in sides else below
+                    above = max(above, RADIUS + 0.25 + up) if 1 in sides else above
         for _, low, far, _ in self.bias_boxes.values():
             right, below = max(right, far - box[2] + 0.05), max(below, box[1] - low + 0.05)
         if self.layout.groups and self.layout.direction == "up":
@@ -333,10 +335,13 @@ def place_sheet(
     sheet = Sheet(ax, net, layout, phase, biases, by_group)
     wide = layout.box[2] - layout.box[0] >= layout.box[3] - layout.box[1]
     room = (LARGEST if wide else LARGEST[::-1]) if sheet_on is None else _inches(ax)
-    for _ in range(3):  # what is written depends on the scale, and the scale on what is written
+    for k in range(12):  # what is written depends on the scale, and the scale on what is written
         left, bottom, right, top = _limits(sheet)
         scale = min(1.25, room[0] / (right - left), room[1] / (top - bottom))
+        settled = sheet.scale - scale < 0.01
         sheet = replace(sheet, scale=scale)
+        if k > 1 and settled:
+            break
     if sheet_on is None:
         sheet = replace(sheet, ax=_own_axes((right - left) * scale, (top - bottom) * scale))
     sheet.ax.set_aspect("equal")

@@ -575,11 +575,21 @@ def test_no_name_of_a_group_is_written_over_a_weight():
     assert not [(a, b) for a in named for b in numbers if boxes[a].overlaps(boxes[b])]
 
 
-@pytest.mark.parametrize(("role", "sizes"), [("output", (1, 3, 2)), ("output", (2, 2, 2, 2)), ("hidden", (3, 1, 3))])
-def test_names_of_groups_between_others_stand_apart_from_all_that_is_written(role, sizes):
+@pytest.mark.parametrize(
+    ("role", "sizes", "letters"),
+    [
+        ("output", (1, 3, 2), 0),
+        ("output", (2, 2, 2, 2), 0),
+        ("output", (2, 3, 2), 12),
+        ("hidden", (3, 1, 3), 0),
+        ("hidden", (2, 3, 2), 12),
+    ],
+)
+def test_names_of_groups_between_others_stand_apart_from_all_that_is_written(role, sizes, letters):
     net = Network("toys")
     inputs, named = net.add_group(["i1", "i2", "i3"], "input"), ("agent", "verb", "object", "place")
-    beside = [net.add_group([f"{g} {k}" for k in range(n)], role, group=g) for g, n in zip(named, sizes)]
+    of = "x" * letters
+    beside = [net.add_group([f"{g} {of}{k}" for k in range(n)], role, group=g) for g, n in zip(named, sizes)]
     net.connect_all(inputs, [unit for group in beside for unit in group])
     if role == "hidden":
         for k, group in enumerate(beside):
