@@ -14,6 +14,7 @@ from pdpsim.engines.arrays import Array, Cells, Given, arrays, kept, program
 from pdpsim.engines.job import Epoch, Job, leave, put_back
 from pdpsim.engines.matrices import MatrixPlan, layout, write
 from pdpsim.engines.message import epoch_by_messages
+from pdpsim.engines.vectorized import too_large
 from pdpsim.learning.rules import GradientDescent
 
 
@@ -36,7 +37,8 @@ class Alone:
     def epochs(self) -> Generator[Epoch, None, None]:
         """Yield epochs without end, now and then one that messages had to compute."""
         while True:
-            yield from self._stretch()
+            if not too_large(self.net):
+                yield from self._stretch()
             yield epoch_by_messages(self.job, self.job.patterns)
 
     def _stretch(self) -> Generator[Epoch, None, None]:

@@ -446,7 +446,7 @@ class Explainer(Changes):
         if self.stepper is None or name not in Scope(self.stepper).settings:
             return f"{name} = {value:.0f}, where the stepper stands"
         if value != value and not isinstance(self.stepper.procedure, ForwardOnly):
-            return f"{name} = nothing: {type(self.stepper.procedure).__name__} changes weights by no rule"
+            return f"{name} = nothing: no rule is known of {type(self.stepper.procedure).__name__}"
         if value != value:
             return f"{name} = nothing: there is no rule, as nothing is learned here"
         return f"{name} = {self.show.short(value)}, of the rule in force"

@@ -201,7 +201,7 @@ class Expression:
     def _of(self, thing: Unit | Connection, attribute: str) -> Term:
         known = _attributes(thing)
         if isinstance(thing, Connection) and attribute in (*thing.shared.remembers, *self._remembered()):
-            return lambda: thing.shared.remembered(attribute)
+            return lambda: self._recalled(thing, attribute)
         if attribute == "last_change" and isinstance(self.names, Scope) and self.names.stepper.current_rule:
             rule = type(self.names.stepper.current_rule).__name__
             raise ExpressionError(f"no last change is remembered of {thing.name}: {rule} does not carry it on")
@@ -210,6 +210,12 @@ class Expression:
             raise ExpressionError(f"a {kind} has no {attribute!r}{nearest(attribute, known)}")
         get = operator.attrgetter(known[attribute])
         return lambda: get(thing)
+
+    def _recalled(self, connection: Connection, attribute: str) -> float | None:
+        """A number that is remembered of a weight; None once it was changed by a rule that does not remember it."""
+        weight = connection.shared
+        known = attribute in (*weight.remembers, *self._remembered())
+        return weight.remembered(attribute) if known else None
 
     def _remembered(self) -> tuple[str, ...]:
         """What the rule in force remembers of each weight."""
@@ -345,7 +351,8 @@ def _parsed(text: str) -> ast.AST:
             warnings.simplefilter("ignore")  # of Python's own, as for "1if h1"
             return ast.parse(_SIGNS.sub(_as_python, text), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        equal = re.sub(r"^([A-Za-z][\w.]*)\s+(-?[\d.]+)$", r"\1 == \2", text)
+        equal = re.sub(r"^pattern\s+(?:==\s*)?([\w.]+)$", r"pattern == '\1'", text)
+        equal = re.sub(r"^([A-Za-z][\w.]*)\s+(-?[\d.]+)$", r"\1 == \2", equal)
         meant = f"; did you mean {equal!r:.80}?" if equal != text else ""
         raise ExpressionError(f"{text!r:.80} is no expression that makes sense{meant}") from None
 

@@ -25,7 +25,7 @@ from pdpsim.learning.session import Session
 from pdpsim.learning.sweep import Act, Sweep, acts_to_step, sweeps_of
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.stepping.expressions import refuse_thing, thing_named
-from pdpsim.words import brief, listed
+from pdpsim.words import brief, listed, shortest
 
 SETTABLE = {
     "activation": "activation", "net_input": "net_input", "net": "net_input", "target": "target",
@@ -194,7 +194,9 @@ class Interventions(Session, ABC):
     def change_rule(self, **settings: float) -> Intervention:
         """Change settings of the rule, such as its rate, from now on; what a schedule has in store still comes."""
         before, after = self.procedure, self.procedure.with_settings(self.epoch, **settings)
-        did = f"{after.at(self.epoch).rule} from now on"  # type: ignore[attr-defined]  # who has settings has a rule
+        now = after.at(self.epoch).rule.settings()  # type: ignore[attr-defined]  # who has settings has a rule
+        told = (f"{name.replace('_', ' ')} {shortest(value)}" for name, value in now.items())
+        did = f"{', '.join(told)} from now on"
         place = self._replanned(after)
         return self._by_hand(did, (Write(self, "procedure", before, after),), after=place)
 

@@ -9,7 +9,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import problems
 
-from pdpsim import Activation, Adam, GradientDescent, Network, Pattern, PatternSet, Stepper, get_scenario, train
+from pdpsim import (
+    Activation,
+    Adam,
+    GradientDescent,
+    Network,
+    Pattern,
+    PatternSet,
+    Recorder,
+    Stepper,
+    get_scenario,
+    train,
+)
 from pdpsim.core.activations import activation_names
 from pdpsim.core.measures import CrossEntropy, SumOfSquares
 from pdpsim.errors import PdpsimError
@@ -206,6 +217,8 @@ def test_the_last_step_is_explained_exactly_whatever_it_was(net1987, xor):
     stepper.clamp("h1", 0.123456789)
     assert (stepper.explain(), stepper.explain(digits=0)) == ("h1 clamped at 0.123", "h1 clamped at 1e-01")
     assert stepper.explain(digits=None) == "h1 clamped at 0.123456789"
+    stepper.change_rule(rate=1 / 3)
+    assert stepper.explain(digits=None) == f"rate {1 / 3!r}, momentum 0.9, decay 0 from now on"
     stepper.set("o1.target", None)
     assert stepper.explain(digits=None) == "o1.target set by hand: 0.0 -> any"
 
@@ -222,6 +235,15 @@ def test_settings_and_what_is_remembered_are_those_of_the_rule(net1987, xor):
         stepper.explain("i1->h1.last_change")
     looked = Stepper(net1987, xor, ForwardOnly())
     assert looked.explain("momentum") == "momentum = nothing: there is no rule, as nothing is learned here"
+
+
+def test_what_a_rule_before_remembered_is_recorded_no_longer(net1987, xor):
+    train(net1987, xor, GradientDescent(0.5, 0.9), max_epochs=3)
+    stepper = Stepper(net1987, xor, Adam(0.05))
+    recorder = Recorder(stepper, "i1->h1.last_change", "i1->h1.mean")
+    stepper.next_epoch()
+    mean = net1987.connections["i1", "h1"].shared.remembered("mean")
+    assert [tuple(row.values())[-2:] for row in recorder] == [(None, mean)]
 
 
 def test_the_past_is_gone_through_once_however_many_weights_are_explained():

@@ -353,6 +353,9 @@ def test_undo_gives_its_bytes_back_to_the_budget(net1987, xor):
 def test_a_name_and_a_number_are_taken_for_an_equation_that_is_offered():
     with pytest.raises(ExpressionError, match="did you mean 'epoch == 40'"):
         Expression("epoch 40", Network.layered(1, 1))
+    for text in "pattern 01", "pattern == 01", "pattern p1":
+        with pytest.raises(ExpressionError, match=f"did you mean \"pattern == '{text.split()[-1]}'\""):
+            Expression(text, Network.layered(1, 1))
 
 
 def test_what_is_in_quotes_is_a_patterns_name_also_where_a_unit_bears_it():

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pdpsim import Activation, BackPropagation, GradientDescent, Network, PatternSet, TssBelow, train
+from pdpsim import (
+    Activation,
+    BackPropagation,
+    GradientDescent,
+    Network,
+    PatternSet,
+    TssBelow,
+    train,
+    train_and_test,
+    train_many,
+)
 
 
 @pytest.fixture
@@ -62,3 +72,20 @@ def test_after_divergence_one_can_reset_and_learn(patterns):
     assert train(net, patterns, GradientDescent(1e6)).stopped == "diverged"
     net.reset()
     assert train(net, patterns, GradientDescent(0.1), criterion=TssBelow(0.01)).solved
+
+
+@pytest.mark.parametrize("engine", ["compiled", "vectorized"])
+def test_a_run_that_is_cut_into_stretches_diverges_as_one_that_is_not(xor, engine):
+    def net(seed):
+        return Network.layered(2, 3, 1, seed=seed, function="linear")
+
+    steep, eased = GradientDescent(50.0), GradientDescent(50.0, schedule=[(5, {"rate": 25.0})])
+    whole = train(net(1), xor, steep, engine="message")
+    cut = train_and_test(net(1), xor, xor, steep, engine=engine, every=5)
+    assert (cut.stopped, cut.reason, cut.tss) == ("diverged", whole.reason, pytest.approx(whole.tss, rel=1e-9))
+    for seed, history in enumerate(train_many([net(k) for k in range(5)], xor, eased, engine=engine)):
+        assert history.reason == train(net(seed), xor, eased, engine="message").reason
+    large = net(1)
+    large.connections["h1", "o1"].weight = 1e300
+    expected = train(large.copy(), xor, GradientDescent(1e-320), engine="message", max_epochs=2)
+    assert train(large, xor, GradientDescent(1e-320), engine=engine, max_epochs=2).reason == expected.reason
