@@ -248,6 +248,10 @@ class Witness(Reader):
         elif match := re.fullmatch(rf"(weight .*) = ({NUMBER}), with nothing known of how it was changed", line):
             assert float(match[2]) == self.weight(match[1]).value, line
             assert self.weight(match[1]) not in self.changed, line
+        elif match := re.fullmatch(rf"(.*) of (weight .*) = ({NUMBER}), with nothing known of how it came about", line):
+            weight = self.weight(match[2])
+            assert float(match[3]) == weight.remembered(match[1].replace(" ", "_")), line
+            assert weight not in self.changed, line
         elif match := re.fullmatch(rf"({NUMBER}) still, from before; (\w+) has yet to (fire|form it)", rest):
             unit = self.net.units[match[2]]
             assert unit not in (self.fired if match[3] == "fire" else self.formed), line

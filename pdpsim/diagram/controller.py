@@ -104,14 +104,18 @@ class Controller:
         }
         self._acts: dict[str, Callable[[Command], object]] = {
             "show": self._show, "step": self._step, "back": self._back, "present": self._present,
-            "set": self._set, "clamp": lambda c: stepper.clamp(self._thing(c), c.get("value")),  # type: ignore[arg-type]
-            "change": lambda c: stepper.change_rule(**_mapping(c, "settings")),
-            "reset": lambda c: stepper.reset(c.get("seed")),
+            "set": self._set, "clamp": lambda c: self.stepper.clamp(self._thing(c), c.get("value")),  # type: ignore[arg-type]
+            "change": lambda c: self.stepper.change_rule(**_mapping(c, "settings")),
+            "reset": lambda c: self.stepper.reset(c.get("seed")),
             **{name: self._to_thing(name) for name in ("lesion", "repair", "freeze", "thaw", "release")},
         }  # fmt: skip
 
     def __repr__(self) -> str:
         return f"<Controller of {self.stepper!r}>"
+
+    def go_on_with(self, stepper: Stepper) -> None:
+        """Work another stepper of the same network from now on, on the same scene."""
+        self.stepper, self._numbers, self._errors = stepper, {}, []
 
     def answer(self, command: Command) -> State:
         """Carry out a command, and return the state that it led to; what cannot be done is told, and changes nothing.

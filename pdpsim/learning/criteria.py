@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy, deepcopy
+from copy import copy
 from dataclasses import dataclass
 from math import inf, isnan, log, log1p
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
@@ -137,17 +138,19 @@ def continued(criterion: Criterion) -> Criterion:
 
 
 def for_one_run(criterion: Criterion) -> Criterion:
-    """Return a criterion of its own for one of several runs, as each would have in a process of its own.
+    """Return a criterion of its own for one of several runs, with lists and the like of its own.
 
-    One that remembers in itself what it has seen would else judge the second run by the first.
+    One that remembers in itself what it has seen would else judge the second run by the first. Networks and patterns
+    that it holds are those that it was given.
 
     >>> for_one_run(TssBelow(0.1))
     TssBelow(limit=0.1)
     """
-    try:
-        return deepcopy(criterion)
-    except (TypeError, AttributeError, RecursionError):  # it holds what cannot be copied
-        return copy(criterion)
+    own = copy(criterion)
+    for name, value in getattr(own, "__dict__", {}).items():
+        if isinstance(value, (list, dict, set, deque, bytearray)):
+            object.__setattr__(own, name, copy(value))
+    return own
 
 
 def _as_lists(met: Met) -> Met:

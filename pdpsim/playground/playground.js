@@ -129,7 +129,9 @@ async function train() {
     const started = performance.now();
     answer = await ask({do: "train", epochs, engine: part("engine").value});
     if (answer.refused || !answer.on) break;
-    epochs = Math.max(1, Math.min(5000, Math.round(epochs * 150 / Math.max(10, performance.now() - started))));
+    // As many as take 150 ms, or as long as all that is done beside them.
+    const beside = performance.now() - started - answer.took;
+    epochs = Math.max(1, Math.min(5000, Math.round(epochs * Math.max(150, beside) / Math.max(10, answer.took))));
     part("trained").textContent = answer.ended;
   }
   training = false;
@@ -191,6 +193,7 @@ async function main() {
   part("recipe").value = "pdp1987";
   const acts = document.querySelectorAll("main button, main select");
   for (const one of acts) one.disabled = true;
+  part("wiring").addEventListener("click", () => wrong(""), {capture: true});  // what was refused before
   wiring(part("wiring"), async wired => {
     const {refused} = await open({do: "open", wired});
     if (!refused) part("stage").scrollIntoView();

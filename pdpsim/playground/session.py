@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 from pdpsim.arguments import judged
@@ -41,7 +42,7 @@ class Session:
     * ``open``: put a network on the stage: the ``network`` of a ``scenario`` by its ``recipe`` and ``seed``, or one
       that was ``wired``. The answer has its ``scene``, and what was ``chosen``.
     * ``train``: so many ``epochs`` at full speed, by the ``engine`` compiled or message, or until the recipe's
-      criterion is met. The answer has ``solved``.
+      criterion is met. The answer has ``solved``, and how many milliseconds the epochs ``took``.
     * ``words``: what its units compute, as ``text``. ``codes``: their activations, as a table.
     * ``say``: lines of Python, with `net`, `patterns`, `stepper` and all of pdpsim; the answer has what they ``said``.
     * ``link``: the state as a text for a link, which ``restore`` does again, command by command.
@@ -158,26 +159,26 @@ class Session:
     def _train(self, command: Mapping[str, Any]) -> Answer:
         stepper, engine = self.stepper, command.get("engine", ENGINES[0])
         assert self.controller is not None
-        scene = self.controller.scene
         if engine not in ENGINES:
             raise SettingError(f"there is no engine {engine!r:.60} in a browser; there are {' and '.join(ENGINES)}")
         if stepper.lesions:
             raise SettingError("what is lesioned can be repaired only by stepping; repair it, or run by epochs")
-        before = stepper.steps
+        before, started = stepper.steps, perf_counter()
         try:
             history = self._trained(stepper, whole(command.get("epochs", 1), "epochs"), engine)
         except PdpsimError:
             self._note_steps(stepper.steps - before)
             raise
-        opened = self.opened
-        self.show(stepper.going_on(history), self.criterion)
-        self.controller.scene, self.opened = scene, opened  # the network is the same
+        took = perf_counter() - started
+        self.controller.go_on_with(stepper.going_on(history))
+        self.prompt.know(stepper=self.stepper)
         self.journal.note(command, ended=history.stopped != "limit")
         return {
             **self._state(whole=True),
             "solved": history.solved,
             "ended": history.reason,
             "on": history.stopped == "limit",
+            "took": 1000 * took,
         }
 
     def _trained(self, stepper: Stepper, epochs: int, engine: str) -> History:

@@ -137,7 +137,11 @@ class Explainer(Changes):
             return iter([f"the weight of {connection.name} for the way back, which does not learn, is {own}"])
         if attribute == "frozen":
             return iter([f"weight {connection.name}: {'frozen' if connection.frozen else 'not frozen'}"])
-        return self.change(connection.shared)
+        weight = connection.shared
+        if attribute == "weight" or self.trace.change(weight) or self.trace.change_to_come(weight):
+            return self.change(weight)
+        called, stands = attribute.replace("_", " "), self.show(weight.remembered(attribute))
+        return iter([f"{called} of {weight.name} = {stands}, with nothing known of how it came about"])
 
     def _unit(self, unit: Unit) -> Iterator[str]:
         if self.phase == "change":

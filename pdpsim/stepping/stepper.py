@@ -354,6 +354,8 @@ class Stepper(Shown, Interventions):
         """
         if what is None:
             what = self.last_event
+            if what is None and self.steps:
+                raise StepError(f"the last step cannot be explained: {self.memory.why_no_further()}")
             if what is None:
                 raise StepError("nothing has been done yet that could be explained")
         return explain(self.net, what, self, digits)

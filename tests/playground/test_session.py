@@ -56,6 +56,18 @@ def test_training_ends_where_a_run_of_the_recipe_ends_to_the_last_bit(page, engi
     assert page.weights == [c.weight.hex() for c in run.net.connections.values()]
 
 
+def test_training_on_lays_out_no_circuit_anew(page, monkeypatch):
+    monkeypatch.setattr("pdpsim.diagram.controller.lay_out", None)
+    monkeypatch.setattr("pdpsim.diagram.controller.circuit_svg", None)
+    before = page.session.stepper
+    answer = page.ask("train", epochs=50)
+    assert (answer["on"], answer["epoch"], answer["took"] > 0) == (True, 51, True)
+    assert page.session.stepper is not before
+    assert page.ask("clamp", thing="h1", value=0.5)["clamped"] == ["h1"]  # commands reach the new stepper
+    assert page.ask("reset", seed=3)["epoch"] == 1
+    assert page.ask("say", code="print(stepper.epoch)")["said"] == "1\n"
+
+
 @pytest.mark.parametrize("targets", [(0.2, 0.8), (0.3, 0.7)])
 def test_a_network_that_answers_the_same_to_everything_has_not_learned_targets_that_lie_near(page, targets):
     low, high = targets

@@ -237,6 +237,19 @@ def test_settings_and_what_is_remembered_are_those_of_the_rule(net1987, xor):
     assert looked.explain("momentum") == "momentum = nothing: there is no rule, as nothing is learned here"
 
 
+def test_what_is_remembered_from_training_is_told_for_what_it_is(net1987, xor):
+    train(net1987, xor, GradientDescent(0.5, 0.9), max_epochs=3)
+    stepper, change = Stepper(net1987, xor, GradientDescent(0.5, 0.9)), net1987.connections["i1", "h1"].last_change
+    told = f"last change of weight i1 -> h1 = {change!r}, with nothing known of how it came about"
+    assert stepper.explain("i1->h1.last_change", None) == explain(net1987, "i1->h1.last_change", digits=None) == told
+    stepper.next_epoch()
+    assert stepper.explain("i1->h1.last_change") == stepper.explain("i1->h1.weight")
+    stepper = Stepper(net1987, xor, GradientDescent(0.5), undo_memory=0)
+    stepper.step(5)
+    with pytest.raises(PdpsimError, match=r"the last step cannot be explained: undo is switched off"):
+        stepper.explain()
+
+
 def test_what_a_rule_before_remembered_is_recorded_no_longer(net1987, xor):
     train(net1987, xor, GradientDescent(0.5, 0.9), max_epochs=3)
     stepper = Stepper(net1987, xor, Adam(0.05))

@@ -33,7 +33,7 @@ from pdpsim import (
 from pdpsim.core.chance import Chance
 from pdpsim.core.events import TargetsCompared
 from pdpsim.errors import SettingError
-from pdpsim.learning.criteria import Criterion
+from pdpsim.learning.criteria import Criterion, NetworkCriterion
 
 RULE = GradientDescent(0.5, 0.9)
 
@@ -316,3 +316,17 @@ def test_each_of_many_runs_has_a_criterion_of_its_own(xor):
     assert kept.judged == 0
     kept.lock = Lock()  # which nobody can copy
     assert train_many([net(1)], xor, rule, criterion=kept)[0].epochs == 10
+
+
+def test_a_criterion_of_many_runs_looks_at_the_networks_that_it_was_given(xor):
+    class PerNet(NetworkCriterion):
+        def __init__(self, tests):
+            self.tests = tests
+
+        def holds(self, net, patterns):
+            return net.forward(self.tests[net])[0] > 0.6
+
+    nets = [Network.layered(2, 2, 1, seed=k) for k in range(2)]
+    histories = train_many(nets, xor, GradientDescent(0.25, 0.9), criterion=PerNet(dict(zip(nets, xor[1:3]))))
+    assert all(0.6 < net.forward(test)[0] < 0.7 for net, test in zip(nets, xor[1:3]))
+    assert {history.stopped for history in histories} == {"solved"}
