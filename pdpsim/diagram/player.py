@@ -23,7 +23,7 @@ from pdpsim.diagram.layout import lay_out
 from pdpsim.diagram.svg import circuit_svg
 from pdpsim.diagram.texts import escaped, short
 from pdpsim.errors import SettingError
-from pdpsim.formats.files import PathLike, read_text, refuse_unwritable, write_text
+from pdpsim.formats.files import PathLike, kind_of, read_text, refuse_unwritable, write_text
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rule import Rule
 from pdpsim.words import brief, counted
@@ -67,7 +67,8 @@ class Player:
         return filled_page(read_text(HERE / "player.html"), title=escaped(self.title), player=self._part("data-linked"))
 
     def save(self, path: PathLike) -> None:
-        """Write the page to a file, whole or not at all."""
+        """Write the page to an .html file, whole or not at all."""
+        kind_of(path, ("html", "htm"))
         refuse_unwritable(path)
         write_text(path, self.page)
 
@@ -167,7 +168,8 @@ def player(
 def save_player(
     path: PathLike, net: Network, patterns: PatternSet, procedure: Procedure | Rule, **settings: Any
 ) -> None:
-    """Write the page to a file, whole or not at all; settings as for `player`."""
+    """Write the page to an .html file, whole or not at all; settings as for `player`."""
+    kind_of(path, ("html", "htm"))
     refuse_unwritable(path)
     player(net, patterns, procedure, **settings).save(path)
 

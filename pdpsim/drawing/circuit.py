@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
+from pdpsim.checks import from_zero
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.measures import Measure, SumOfSquares
@@ -129,6 +130,8 @@ def draw_network(
         raise SettingError(f"bias must be shown as one of {', '.join(BIASES)}, not {bias!r}{nearest(bias, BIASES)}")
     if by_group and direction != "up":
         raise SettingError(f"a circuit is drawn by_group in the direction 'up', not {direction!r}")
+    if epoch is not None:
+        from_zero(epoch, "the epoch")
     if pattern is not None:
         phase = _phase_of([values, labels] if isinstance(labels, str) else [values, *(labels or ())], phase)
     shown, phase = shown_state(net, pattern, phase, measure)

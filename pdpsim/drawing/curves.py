@@ -413,7 +413,7 @@ def draw_histogram(
     if unsolved:
         _draw_unsolved(ax, unsolved, cap or 1.1 * max(epochs, default=1.0))
     if len(epochs) or unsolved:
-        ax.legend(frameon=False, fontsize=9)
+        ax.legend(framealpha=0.85, edgecolor="none", fontsize=9)  # bars may reach below it
     ax.set_xlabel("epochs to solution")
     ax.set_ylabel("runs")
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))

@@ -221,9 +221,16 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         """Complete the name of a unit, or after a dot one of its numbers."""
         thing, dot, start = text.rpartition(".")
         if dot:
-            connection = line[:begin].endswith("->")
-            return [f"{thing}.{name}" for name in (CONNECTION if connection else UNIT) if name.startswith(start)]
+            known = self._numbers_of_a_connection() if line[:begin].endswith("->") else UNIT
+            return [f"{thing}.{name}" for name in known if name.startswith(start)]
         return [name for name in self.stepper.net.units if name.startswith(text)]
+
+    def _numbers_of_a_connection(self) -> list[str]:
+        rule = self.stepper.current_rule
+        return [
+            *(name for name in CONNECTION if rule is None or name != "last_change"),
+            *(rule.remembers if rule else ()),
+        ]
 
 
 GROUPS = {

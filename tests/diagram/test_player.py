@@ -163,3 +163,12 @@ def test_every_unit_connection_and_number_has_its_part(net1987, xor):
     assert parts == {
         "unit": set(net1987.units), "connection": connections, "weight": connections, "sum": {"h1", "h2", "o1"},
     }  # fmt: skip
+
+
+def test_a_page_is_written_under_a_name_of_one(tmp_path, net1987, xor):
+    for write in lambda path: save_player(path, net1987, xor, RULE), player(net1987, xor, RULE).save:
+        with pytest.raises(PdpsimError, match=r"must end in one of \.html, \.htm"):
+            write(tmp_path / "a.txt")
+        write(tmp_path / "a.html")
+        (tmp_path / "a.html").unlink()
+    assert list(tmp_path.iterdir()) == []

@@ -609,6 +609,11 @@ def test_names_of_groups_between_others_stand_apart_from_all_that_is_written(rol
         assert not [a for a in groups for circle in circles if boxes[a].overlaps(circle)]
 
 
+def test_an_epoch_in_the_title_is_one():
+    with pytest.raises(PdpsimError, match="the epoch must be"):
+        draw_network(Network.layered(1, 1, seed=1), epoch=-1)
+
+
 @pytest.mark.parametrize("bias", ["number", "unit", "none"])
 def test_the_widest_line_that_is_told_is_one_that_is_drawn(bias):
     net = Network.layered(2, 1, seed=1)

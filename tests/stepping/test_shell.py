@@ -204,6 +204,10 @@ def test_names_are_completed(shell):
     assert shell.completedefault("h", "explain h", 8, 9) == ["h1", "h2"]
     assert shell.completedefault("h1.ac", "p h1.ac", 2, 7) == ["h1.activation"]
     assert shell.completedefault("h1.we", "p i1->h1.we", 6, 11) == ["h1.weight"]
+    assert shell.completedefault("h1.la", "p i1->h1.la", 6, 11) == ["h1.last_change"]
+    shell.stepper = Stepper(shell.stepper.net, shell.stepper.patterns, Adam(0.1))
+    assert shell.completedefault("h1.", "p i1->h1.", 6, 9)[-3:] == ["h1.mean", "h1.square", "h1.changes"]
+    assert shell.completedefault("h1.la", "p i1->h1.la", 6, 11) == []
     assert shell.completenames("un") == ["undisplay", "undo", "units", "until"] or "undo" in shell.completenames("un")
 
 
