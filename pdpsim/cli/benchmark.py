@@ -12,7 +12,7 @@ from pdpsim import __version__
 from pdpsim.benchmarking import comparing, measuring
 from pdpsim.benchmarking.task import scenario_task
 from pdpsim.checks import at_most, whole
-from pdpsim.cli.options import Commands, integer, print_json, refuse_seed, say
+from pdpsim.cli.options import Commands, integer, print_json, refuse_idle, refuse_seed, say
 from pdpsim.errors import SettingError
 from pdpsim.text import table
 from pdpsim.words import printable
@@ -21,6 +21,7 @@ SCENARIOS = ("xor", "encoder", "symmetry", "family_tree")
 SIZES = (10, 30, 100, 300)
 MANY = 100_000  # networks at once
 PARTS = ("one", "many", "sizes")
+REPEATS, SEEDS = 5, 1000
 
 
 def add_to(commands: Commands) -> None:
@@ -28,10 +29,12 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("benchmark", help="time the engines beside NumPy, PyTorch, micrograd and C")
     parser.add_argument("scenario", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)} (default: all)")
     parser.add_argument("--part", choices=PARTS, action="append", help="what to measure (default: all)")
-    parser.add_argument("--repeats", type=integer, default=5, metavar="N", help="timings of which the median is told")
+    parser.add_argument(
+        "--repeats", type=integer, metavar="N", help=f"timings of which the median is told (default: {REPEATS})"
+    )
     refuse_seed(parser)
     parser.add_argument(
-        "--seeds", type=integer, default=1000, metavar="N", help="networks trained at once (default: 1000)"
+        "--seeds", type=integer, metavar="N", help=f"networks trained at once, of --part many (default: {SEEDS})"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument(
@@ -59,14 +62,17 @@ def run(args: argparse.Namespace) -> int:
 def _stored(args: argparse.Namespace) -> dict[str, Any]:
     if args.scenario or args.part or args.against is None:
         raise SettingError("--document is compared as it is: it goes with --against, and without SCENARIO and --part")
+    refuse_idle(args, ("--repeats", "--seeds"), "what is compared as it is")
     return comparing.read_document(args.document)
 
 
 def _document(args: argparse.Namespace) -> dict[str, Any]:
-    whole(args.repeats, "--repeats")
-    whole(args.seeds, "--seeds")
-    at_most(args.seeds, MANY, "--seeds")
     parts, names = args.part or PARTS, args.scenario or SCENARIOS
+    if "many" not in parts:
+        refuse_idle(args, ("--seeds",), "a benchmark without --part many")
+    repeats = whole(REPEATS if args.repeats is None else args.repeats, "--repeats")
+    seeds = whole(SEEDS if args.seeds is None else args.seeds, "--seeds")
+    at_most(seeds, MANY, "--seeds")
     if args.against is not None and "one" not in parts:
         raise SettingError("--against compares times of one network; measure them with --part one")
     tasks = [scenario_task(name) for name in names]
@@ -77,15 +83,15 @@ def _document(args: argparse.Namespace) -> dict[str, Any]:
     }
     once = cache(_say)  # what is not installed is told for the first scenario, and holds for all
     if "one" in parts:
-        document["one_network"] = {task.name: _one(task, args.repeats, once) for task in tasks}
+        document["one_network"] = {task.name: _one(task, repeats, once) for task in tasks}
     if "many" in parts:
-        document["many_seeds"] = {"seeds": args.seeds, "seconds_per_run_epoch": {}}
+        document["many_seeds"] = {"seeds": seeds, "seconds_per_run_epoch": {}}
         for task in tasks:
-            _say(f"{task.name}: {args.seeds} seeds at once")
-            times = measuring.many_seeds(task, args.seeds, args.repeats)
+            _say(f"{task.name}: {seeds} seeds at once")
+            times = measuring.many_seeds(task, seeds, repeats)
             document["many_seeds"]["seconds_per_run_epoch"][task.name] = times
     if "sizes" in parts:
-        document["sizes"] = measuring.sizes(SIZES, args.repeats, _say)
+        document["sizes"] = measuring.sizes(SIZES, repeats, _say)
     return document
 
 

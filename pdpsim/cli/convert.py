@@ -61,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     _refuse(args, held, wanted)
     if held == "patterns":
         fitting = None if args.network is None else load_network(args.network, seed=0)
-        save_patterns(patterns_of(args, fitting, args.source), args.target, fitting)
+        patterns = patterns_of(args, fitting, args.source)
+        save_patterns(patterns if fitting is None else patterns.fitted(fitting), args.target, fitting)
     else:
         if held == "weights":
             net = load_network(args.network, weights=args.source)

@@ -108,12 +108,14 @@ function drawLine(part, weight, now, largest, backward, change) {
   part.dataset.value = weight;
 }
 
-// Where the circuit is wider than the screen, it is moved to what the last step was about.
+// Where the circuit is wider or higher than its place, it is moved to what the last step was about.
 function bringIntoView(part, holder) {
-  if (!part || holder.scrollWidth <= holder.clientWidth) return;
+  if (!part) return;
   const its = part.getBoundingClientRect(), seen = holder.getBoundingClientRect();
   if (its.left < seen.left || its.right > seen.right)
     holder.scrollLeft += (its.left + its.right) / 2 - (seen.left + seen.right) / 2;
+  if (its.top < seen.top || its.bottom > seen.bottom)
+    holder.scrollTop += (its.top + its.bottom) / 2 - (seen.top + seen.bottom) / 2;
 }
 
 // The error of each epoch so far; null is one that is not finite, at which the line ends.

@@ -15,7 +15,7 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.core.tabular import Columns
 from pdpsim.errors import FormatError, PdpsimError, SettingError
 from pdpsim.formats.content import Content, PathLike, check_path
-from pdpsim.formats.files import write_text
+from pdpsim.formats.files import refuse_gzipped, write_text
 from pdpsim.formats.patterns_csv import load_plain_patterns
 from pdpsim.formats.table import NETWORKS, PATTERNS, TABLES, WEIGHTS, Format, never
 from pdpsim.formats.tokens import tell
@@ -296,6 +296,8 @@ def refuse_no_rows(path: PathLike | None) -> None:
         ...
     pdpsim.errors.FormatError: rows.csv would hold patterns, not the rows of a study, as .jsonl does
     """
+    if path is not None:
+        refuse_gzipped(path)
     would = None if path is None or os.path.exists(path) else what_would_be_in(path)
     if path is not None and would not in (None, OTHERS[".jsonl"]):
         raise FormatError(f"{file_named(path)} would hold {would}, not {OTHERS['.jsonl']}, as .jsonl does")

@@ -92,6 +92,10 @@ def test_what_would_change_nothing_is_refused(cli, kept, more):
     assert cli("benchmark", *more, "--document", path, "--against", path).status == 2
     assert cli("benchmark", "--document", path).status == 2
     assert cli("benchmark", "--against", path, "--part", "sizes").status == 2
+    for idle in "--seeds", "--repeats":
+        told = f"{idle} changes nothing in what is compared as it is; leave it out"
+        assert told in cli("benchmark", "--document", path, "--against", path, idle, "3").err
+    assert "--seeds changes nothing" in cli("benchmark", "xor", "--part", "one", "--seeds", "7").err
 
 
 def test_every_kept_document_can_be_compared(root):

@@ -99,6 +99,16 @@ def test_a_plain_table_is_converted_by_its_columns(cli, convert, files):
     assert (files / "or.pat").read_text() == "1 0 0 0\n2 0 1 1\n"
     convert("or.csv", "classes.csv", "--inputs", "a,b", "--target-class", "t")
     assert load_patterns("classes.csv")[1].targets == (0.0, 1.0)
+    # Of a network that is named, patterns are in its order, and are its patterns.
+    save_network(Network.layered(2, 1, names=[["b", "a"], ["t"]]), "or.json")
+    convert("or.csv", "ordered.csv", "--inputs", "a,b", "--targets", "t", "--network", "or.json")
+    assert (load_patterns("ordered.csv").input_names, load_patterns("ordered.csv")[1].inputs) == (
+        ("b", "a"),
+        (1.0, 0.0),
+    )
+    other = cli("convert", "or.csv", "other.csv", "--inputs", "a,b", "--targets", "t", "--network", "XOR.NET")
+    assert "the patterns name input 'a', which is no input unit" in other.err
+    assert not (files / "other.csv").exists()
     assert (
         "--inputs changes nothing in the conversion of a network"
         in cli("convert", "XOR.NET", "n.json", "--inputs", "a").err

@@ -291,5 +291,9 @@ def test_a_large_network_can_be_read_when_it_is_made_larger(tab, tmp_path, size)
     tab.page.locator(".circuit").evaluate("holder => holder.scrollTo(1e6, 1e6)")  # all of it can be reached
     box, svg = (tab.page.locator(name).first.bounding_box() for name in (".circuit", ".circuit svg"))
     assert svg["x"] + svg["width"] <= box["x"] + box["width"] + 1
+    for _ in range(6):  # it is moved to what each step is about
+        press(tab.page, "PageDown")
+        marked = tab.page.locator(".now").first.bounding_box()
+        assert box["y"] - 1 <= marked["y"] + marked["height"] / 2 <= box["y"] + box["height"] + 1
     larger.click()
     assert tab.page.locator(".value").evaluate_all(sizes) == small
