@@ -52,10 +52,12 @@ def table(
         cells = [heads, *([one_line(cell, most[-1]) for cell in line[1:]] for line in lines[1:])]
         lines = [[name, *line] for name, line in zip(first, cells)]
         widths = _widths(lines)
-    if sum(widths[:keys]) + 2 * keys > room // 2:
-        keys = 1
-    folds = _folded(widths, room, min(keys, len(widths)))
-    return "\n\n".join(_columns(lines, widths, [*range(min(keys, len(widths))), *fold], indent) for fold in folds)
+    keys = min(keys, len(widths))
+    folds = _folded(widths, room, keys)
+    if keys > 1 and len(folds) > 1 and sum(widths[:keys]) + 2 * keys + max(widths[keys:]) > room:
+        numbered = [[f"{n}", *line] for n, line in enumerate(lines[1:], 1)]  # there is no room for more to tell them by
+        return table(["row", *header], numbered, indent, width)
+    return "\n\n".join(_columns(lines, widths, [*range(keys), *fold], indent) for fold in folds)
 
 
 def _widths(lines: Sequence[Sequence[str]]) -> list[int]:

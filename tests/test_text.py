@@ -79,7 +79,9 @@ def test_what_a_row_is_of_stands_in_each_part_of_a_table_that_is_folded():
     parts = table(header, rows, width=36, keys=2).split("\n\n")
     assert [part.splitlines()[0].split() for part in parts] == [[*header[:3]], [*header[:2], header[3]]]
     assert [line.split()[:2] for part in parts for line in part.splitlines()[1:]] == [row[:2] for row in rows] * 2
-    assert table(header, rows, width=20, keys=2).splitlines()[0].split() == ["rate", "momentum"]  # which leaves no room
+    narrow = table(header, rows, width=20, keys=2).split("\n\n")  # which leaves no room beside two
+    assert [part.splitlines()[0].split() for part in narrow] == [["row", name] for name in header]
+    assert [part.splitlines()[2].split() for part in narrow] == [["2", cell] for cell in rows[1]]
     assert table([], [], keys=2) == ""
 
 

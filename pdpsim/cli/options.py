@@ -48,25 +48,33 @@ COLUMNS = ("--inputs", "--targets", "--target-class", "--name", "--label-columns
 
 
 def add_file_options(
-    parser: argparse.ArgumentParser, network: str, patterns: str, patterns_required: bool = False, short: bool = True
+    parser: argparse.ArgumentParser,
+    network: str,
+    patterns: str,
+    *,
+    patterns_required: bool = False,
+    short: bool = True,
+    labels: bool = True,
 ) -> None:
-    """Add the files that a network and its patterns are read from, with what they are for."""
+    """Add the files that a network and its patterns are read from, with what they are for; training has no labels."""
     kinds = "JSON, CSV and the files of other programs: docs/formats.md"
     parser.add_argument("--network", metavar="NET", help=f"{network} ({kinds})")
     parser.add_argument("--weights", metavar="FILE", help="its weights, where they are in a file of their own")
     parser.add_argument("--patterns", required=patterns_required, metavar="FILE", help=patterns)
-    add_column_options(parser, short)
+    add_column_options(parser, short, labels)
 
 
-def add_column_options(parser: argparse.ArgumentParser, short: bool = True) -> None:
+def add_column_options(parser: argparse.ArgumentParser, short: bool = True, labels: bool = True) -> None:
     """Add what says which columns of a plain table are what."""
     own = parser.add_argument_group("columns of a plain CSV", "ranges of columns, such as f1:f12, are taken too")
     own.add_argument("--inputs", metavar="A,B", help="the columns of the patterns that are inputs")
     own.add_argument("--targets", metavar="A,B", help="those that are targets")
     own.add_argument("--target-class", metavar="A", help="a column of classes: an output unit each")
     own.add_argument("--name", metavar="A", help="the column that names the patterns")
-    labels = ["--label-columns", *["--labels"] * short]
-    own.add_argument(*labels, metavar="A,B", help="columns that are neither, for the inspector")
+    parser.set_defaults(label_columns=None)
+    if labels:
+        names = ["--label-columns", *["--labels"] * short]
+        own.add_argument(*names, metavar="A,B", help="columns that are neither, for the inspector")
 
 
 def patterns_of(args: argparse.Namespace, net: Network | None = None, path: str | None = None) -> PatternSet:

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     batches = carry_out(reproduction, made_folder(folder / "runs"), processes)
     runs, done = sum(batch.runs for batch in reproduction.batches), 0
     for k, batch in enumerate(batches, 1):
-        told = f"{batch.name}, {counted(batch.runs, 'run')}; {done:,} of all {runs:,} are there"
+        told = f"{batch.name}, {counted(batch.runs, 'run')}; {done:,} of all {runs:,} gone through"
         print(f"{k} of {len(reproduction.batches)}: {told}", file=sys.stderr, flush=True)
         done += batch.runs
     if reproduction.interrupted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -68,7 +68,7 @@ def add_to(commands: Commands) -> None:
     )
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="one that `pdpsim list` names")
     parser.add_argument("--recipe", metavar="NAME", help="how to train (default: the scenario's first recipe)")
-    add_file_options(parser, "in place of SCENARIO: a network of yours", "what to train it on")
+    add_file_options(parser, "in place of SCENARIO: a network of yours", "what to train it on", labels=False)
     parser.add_argument("--hidden", metavar="N|N-N", help="in place of --network: one for the patterns, hidden units")
     add_test_options(parser)
     add_rule_options(parser)
@@ -114,7 +114,7 @@ def run(args: argparse.Namespace) -> int:
     return status(study)
 
 
-def _held_out(axes: Iterable[str], cells: Sequence[Cell]) -> str:
+def _held_out(axes: Collection[str], cells: Sequence[Cell]) -> str:
     """What is known of the patterns held out, in each cell that has runs."""
     means = [(cell, [_mean(cell, name) for name in TESTED]) for cell in cells if _made(cell)]
     told = " (-: some diverged)" if any(error is None for _, (error, _) in means) else ""
@@ -122,7 +122,8 @@ def _held_out(axes: Iterable[str], cells: Sequence[Cell]) -> str:
         [*map(str, cell.settings.values()), *("-" if mean is None else number(mean) for mean in found)]
         for cell, found in means
     ]
-    return f"\nHeld out, mean over the runs{told}:\n{table([*axes, 'squared error', 'right'], rows)}"
+    held_out = table([*axes, "squared error", "right"], rows, keys=max(1, len(axes)))
+    return f"\nHeld out, mean over the runs{told}:\n{held_out}"
 
 
 def _mean(cell: Cell, name: str) -> float | None:
@@ -160,7 +161,7 @@ def _of_own(args: argparse.Namespace) -> tuple[Study, list[str]]:
     """A study of the network and patterns that files give, and what right means there, where it is to be said."""
     if args.patterns is None:
         raise SettingError("name a scenario (`pdpsim list` has them), or patterns of your own with --patterns")
-    refuse_idle(args, ("--recipe", "--label-columns"), "a study of your own patterns")
+    refuse_idle(args, ("--recipe",), "a study of your own patterns")
     _refuse_twice(args)
     hidden = args.hidden or _first(args, "hidden")
     refuse_no_network(args.network, hidden)

@@ -62,7 +62,7 @@ SHOWN = 40  # patterns and connections that are printed
 def add_to(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("train", help="train a network on patterns from a file, or on a table of your own")
-    add_file_options(parser, "the network to train", "what to train it on", patterns_required=True)
+    add_file_options(parser, "the network to train", "what to train it on", patterns_required=True, labels=False)
     parser.add_argument("--hidden", metavar="N|N-N", help="in place of --network: one for the patterns, hidden units")
     parser.add_argument("--seed", type=seed_number, metavar="N", help="for weights and order that are left to chance")
     parser.add_argument("--seeds", metavar="A:B", help="with --hidden: a network from each seed, and their figures")
@@ -127,7 +127,6 @@ def _refuse(args: argparse.Namespace) -> None:
                 "--seeds goes with --hidden; `pdpsim study --network` trains a file's network from several seeds"
             )
         refuse_idle(args, ("--seed", "--save", "--history"), "training from --seeds")
-    refuse_idle(args, ("--label-columns",), "training, which does not look at labels")
     check_picture(args.plot)
 
 

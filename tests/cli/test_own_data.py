@@ -100,7 +100,6 @@ def test_what_is_wrong_with_a_table_is_told_with_its_place(text, said, own, tmp_
         (["--inputs", "f9"], "no column 'f9'"),
         (["--inputs", "f1:kind"], "column 'kind' is an input and the class"),
         (["--test-every", 5], "--test-every changes nothing"),
-        (["--labels", "word"], "--label-columns changes nothing in training, which does not look at labels"),
         (["--seeds", "0:3", "--save", "n.json"], "--save changes nothing"),
         (["--hidden", "five"], "units are given layer by layer"),
     ],
@@ -447,3 +446,10 @@ def test_a_table_with_some_of_the_classes_is_asked_of_a_network_that_has_all(own
     refused = cli("inspect", "--network", "net.json", "--patterns", "few.csv", *columns)
     assert refused.status == 2
     assert "column 'kind' holds 'bb', which is none of the classes" in refused.err
+
+
+def test_training_has_no_labels_and_the_inspector_has(own, cli):
+    refused = own("--labels", "word")
+    assert (refused.status, "unrecognized arguments: --labels word" in refused.err) == (2, True)
+    assert "--label-columns" not in cli("train", "--help").out + cli("study", "--help").out
+    assert "--label-columns" in cli("inspect", "--help").out
