@@ -51,7 +51,9 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 _LONGEST = 400
 _QUOTED, _ARITHMETIC_IN = re.compile(r""""[^"]*"|'[^']*'"""), re.compile(r"(?<=\w)[-+*/<>=]+(?=\w)")
 # What is in quotes, a copy of a unit at a step (h1@2), a name, an arrow.
-_SIGNS = re.compile(r"""("[^"]*"|'[^']*')|([^\W\d]\w*@-?\d+)|([^\W\d]\w*)|->""")
+_SIGNS = re.compile(
+    r"""("[^"]*"|'[^']*')|([^\W\d]\w*@-?\d+)|([^\W\d](?:\w|[^\x00-\x7f])*)|->"""
+)  # marks on letters, too
 
 
 @brief

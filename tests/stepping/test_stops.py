@@ -350,6 +350,14 @@ def test_undo_gives_its_bytes_back_to_the_budget(net1987, xor):
     assert stepper.memory.size == 0
 
 
+@pytest.mark.parametrize("name", ["e\u0301", "\u00e9", "\u0e19\u0e49\u0e33", "\ufb01", "fi"])
+def test_letters_with_marks_are_those_that_were_written(name):
+    net = Network()
+    for each in ["e\u0301", "\u00e9", "\u0e19\u0e49\u0e33", "\ufb01", "fi"]:
+        net.add_unit(each, "input").activation = float(each == name)
+    assert Expression(f"{name}.activation", net).value() == 1.0
+
+
 def test_a_name_and_a_number_are_taken_for_an_equation_that_is_offered():
     with pytest.raises(ExpressionError, match="did you mean 'epoch == 40'"):
         Expression("epoch 40", Network.layered(1, 1))
