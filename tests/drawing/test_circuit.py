@@ -604,6 +604,8 @@ def test_names_of_groups_between_others_stand_apart_from_all_that_is_written(rol
         boxes = {text.get_gid(): text.get_window_extent() for text in (*ax.texts, ax.title) if text.get_text()}
         groups = [gid for gid in boxes if gid and gid.startswith("group name")]
         assert len(groups) >= len(sizes)
+        assert by_gid(ax, f"group name {named[1]}")[0].get_bbox_patch() is not None  # lines may go behind it
+        assert role == "hidden" or ax.get_ylim()[0] > -2  # no room below for what stands above
         assert not [(a, b) for a in groups for b in boxes if a != b and boxes[a].overlaps(boxes[b])]
         circles = [patch.get_window_extent() for patch in ax.patches if (patch.get_gid() or "").startswith("unit ")]
         assert not [a for a in groups for circle in circles if boxes[a].overlaps(circle)]

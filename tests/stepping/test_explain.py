@@ -12,6 +12,7 @@ from strategies import problems
 from pdpsim import (
     Activation,
     Adam,
+    Genetic,
     GradientDescent,
     Network,
     Pattern,
@@ -233,6 +234,7 @@ def test_settings_and_what_is_remembered_are_those_of_the_rule(net1987, xor):
     assert stepper.explain("i1->h1.mean") == stepper.explain("i1->h1.weight")
     with pytest.raises(PdpsimError, match="a connection has no 'last_change'; did you mean 'changes'"):
         stepper.explain("i1->h1.last_change")
+    assert Stepper(net1987, xor, Genetic()).explain("rate") == "rate = nothing: no rule is known of Genetic"
     looked = Stepper(net1987, xor, ForwardOnly())
     assert looked.explain("momentum") == "momentum = nothing: there is no rule, as nothing is learned here"
 

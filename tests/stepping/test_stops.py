@@ -307,6 +307,8 @@ def test_what_never_changes_or_is_always_true_is_not_watched_or_waited_for(net19
     for constant in "3", "'abc'":
         with pytest.raises(StepError, match="always the same"):
             stepper.watch(constant)
+        with pytest.raises(StepError, match="always the same"):
+            stepper.run(constant)
     with pytest.raises(ExpressionError, match=r"the unit h1 cannot be compared with 3.0: texts stand in quotes"):
         stepper.watch("h1 > 3").look()
     assert not stepper.breakpoints
