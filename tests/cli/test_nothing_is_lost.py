@@ -215,6 +215,8 @@ def test_rows_are_not_written_under_a_name_of_another_kind(cli, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     ended = cli(command[0], "xor", *command[1:], "--out", name)
     assert (ended.status, ended.out) == (2, "")
+    with pytest.raises(FileError, match="files are written plain"):
+        Study("xor", seeds=range(2)).run(out="a.jsonl.gz")
     assert re.search(rf"{name} would hold .*, not the rows of a study, as \.jsonl does", ended.err)
     assert list(tmp_path.iterdir()) == []
 
