@@ -148,7 +148,7 @@ def for_one_run(criterion: Criterion) -> Criterion:
     """
     own = copy(criterion)
     for name, value in getattr(own, "__dict__", {}).items():
-        if isinstance(value, (list, dict, set, deque, bytearray)):
+        if isinstance(value, (list, dict, set, deque, bytearray)) or hasattr(value, "__array_interface__"):
             object.__setattr__(own, name, copy(value))
     return own
 

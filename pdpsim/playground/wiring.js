@@ -39,6 +39,7 @@ function wiring(host, build) {
   const [seedLabel, seed] = field("Seed", {type: "number", min: 0, max: Number.MAX_SAFE_INTEGER, value: 1, required: true});
   const [rateLabel, rate] = field("Rate", {type: "number", min: 0, step: "any", value: 0.5});
   const [momentumLabel, momentum] = field("Momentum", {type: "number", min: 0, max: 0.99, step: "any", value: 0.9});
+  const order = make("p", {className: "order"});
   const patterns = make("textarea", {rows: 5, spellcheck: false, value: "0 0 -> 0\n0 1 -> 1\n1 0 -> 1\n1 1 -> 0"});
   patterns.setAttribute("aria-label", "Patterns, one on a line: inputs -> targets");
 
@@ -48,21 +49,24 @@ function wiring(host, build) {
     make("div", {className: "row"}, roleLabel, functionLabel, button("Add it", add)),
     make("div", {className: "row"}, fromLabel, toLabel, button("Connect, or disconnect", () => link(from.value, to.value))),
     make("div", {className: "row"}, whichLabel, button("Take it away", () => remove(which.value))),
-    make("p", {textContent: "Patterns, one on a line: a number for each input, an arrow, and one for each output."}), patterns,
+    order, patterns,
     make("div", {className: "row"}, seedLabel, rateLabel, momentumLabel, button("Put it on the stage", finish)));
 
   function add() {
     let n = 1;
     while (units.some(unit => unit.name === LETTER[role.value] + n)) n++;
-    units.push({name: LETTER[role.value] + n, role: role.value, function: kind.value, ...freePlace({input: 300, hidden: 180, output: 60}[role.value])});
+    units.push({name: LETTER[role.value] + n, role: role.value, function: kind.value, ...freePlace(role.value)});
     const rank = unit => Object.keys(LETTER).indexOf(unit.role);  // as the board shows them, for patterns name no units
     units.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, undefined, {numeric: true}));
     tell(`${LETTER[role.value]}${n} is there`);
   }
 
-  // On the level of its role if there is a place, else the nearest; where none is free, the one that is farthest from all.
-  function freePlace(level) {
-    const places = [];
+  // To the right of its kin, so that they stand in their order, or else on their level if there is a place, or the nearest;
+  // where none is free, the one that is farthest from all.
+  function freePlace(role) {
+    const places = [], level = {input: 300, hidden: 180, output: 60}[role];
+    const last = Math.max(0, ...units.filter(unit => unit.role === role && Math.abs(unit.y - level) < 60).map(unit => unit.x));
+    for (let x = last + 70; last && x <= WIDE - 40; x += 10) places.push({x, y: level});
     for (const y of [level, ...[30, 90, 150, 210, 270, 330].sort((a, b) => Math.abs(a - level) - Math.abs(b - level))])
       for (let x = WIDE / 2; x >= 40; x -= 20) places.push({x, y}, {x: WIDE - x, y});
     const room = place => Math.min(...units.map(unit => apart(unit, place)));
@@ -122,6 +126,8 @@ function wiring(host, build) {
         drawn("circle", {cx: unit.x, cy: unit.y, r: 24}), drawn("text", {x: unit.x, y: unit.y}, unit.name))));
     if (drag?.over) board.append(line(at[drag.name], at[drag.over], "drawn"));
     else if (drag?.to) board.append(line(at[drag.name], drag.to, "drawn"), drawn("circle", {class: "drawn", cx: drag.to.x, cy: drag.to.y, r: 24}));
+    const named = role => units.filter(unit => unit.role === role).map(unit => unit.name).join(" ");
+    order.textContent = `Patterns, one on a line, in numbers: ${named("input")} -> ${named("output")}`;
     board.setAttribute("aria-label", `${units.length} units: ${units.map(unit => unit.name).join(", ")}; connections ${links.map(ends => ends.join(" to ")).join(", ")}`);
     for (const select of [from, to, which]) {
       const before = select.value;

@@ -290,6 +290,10 @@ def test_a_network_wired_by_hand_learns(opened):
         page.mouse.move(*at(*b), steps=4)
         page.mouse.up()
 
+    # Inputs stand in the order in which patterns name none of them.
+    assert page.text_content("#wiring .order") == "Patterns, one on a line, in numbers: i1 i2 i3 -> o1"
+    across = [board.locator(f"[data-unit=i{k}] circle").get_attribute("cx") for k in (1, 2, 3)]
+    assert sorted(across, key=int) == across
     # Units that are added stand on places of their own, and the mouse takes hold of the nearest.
     for role in ("hidden", "hidden", "output", "input"):
         page.get_by_label("New unit").select_option(role)

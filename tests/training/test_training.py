@@ -263,12 +263,13 @@ class Kept(Criterion):
     wants_outputs, judged = False, 0
 
     def __init__(self, limit):
-        self.seen = []
+        self.seen, self.asked = [], np.zeros(1)
 
     def met(self, tss, patterns, outputs):
         self.seen.append(tss)
         self.judged += 1
-        return self.judged == len(self.seen) == 10
+        self.asked += 1
+        return self.judged == len(self.seen) == self.asked[0] == 10
 
     def judge(self):
         return self.met
