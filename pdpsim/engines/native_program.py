@@ -26,6 +26,7 @@ from pdpsim.engines.native_loops import Loops
 from pdpsim.engines.native_straight import Straight
 from pdpsim.engines.native_tables import tables
 from pdpsim.engines.native_writing import functions, places
+from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
@@ -42,6 +43,11 @@ def native_source(
 ) -> str:
     """Return the C program that the native engine has compiled for a network.
 
+    Raises
+    ------
+    EngineError
+        If there is none, as for a network with an activation function that is not given as a formula.
+
     Examples
     --------
     >>> "/* h1 fires */" in native_source(Network.layered(2, 2, 1, seed=1))
@@ -49,7 +55,12 @@ def native_source(
     """
     of_kind(net, Network, "the network")
     of_kind(patterns, (PatternSet, type(None)), "the patterns")
-    return source(Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
+    from pdpsim.engines.native import refuses
+
+    job = Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure))
+    if sentence := refuses(job):
+        raise EngineError(sentence)
+    return source(job)
 
 
 def source(job: Job) -> str:

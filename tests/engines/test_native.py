@@ -418,3 +418,9 @@ def test_weights_that_units_share_are_computed_to_the_last_bit_pattern_by_patter
         )
         ways.append((list(map(bits, history.tss)), numbers(twin)))
     assert ways[0] == ways[1]
+
+
+def test_there_is_no_source_of_what_it_refuses():
+    own = Activation("own", lambda x: x * x, lambda x, y: 2 * x)
+    with pytest.raises(EngineError, match="the native engine cannot call 'own' of 'h1'; give it as a formula"):
+        native_source(Network.layered(2, 2, 1, seed=1, function=own))
