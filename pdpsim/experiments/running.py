@@ -141,7 +141,7 @@ def run_scenario(
         seed=seed,
         progress=progress,
     )
-    _judge_the_end(recipe, net, patterns, history)
+    judge_the_end(recipe, net, patterns, history)
     return Run(scenario, recipe, seed, net, patterns, history)
 
 
@@ -149,7 +149,7 @@ def _while_training(recipe: Recipe) -> Criterion:
     return Never() if recipe.to_the_end else for_one_run(recipe.criterion)
 
 
-def _judge_the_end(recipe: Recipe, net: Network, patterns: PatternSet, history: History) -> None:
+def judge_the_end(recipe: Recipe, net: Network, patterns: PatternSet, history: History) -> None:
     """Judge what was trained to the end by its answers now, after the last weight change."""
     if recipe.to_the_end and history.stopped == "limit":
         fitted = patterns.fitted(net)
@@ -197,7 +197,7 @@ def run_together(
     )
     histories = [uninterrupted(history) for history in trained]
     for net, patterns, history in zip(nets, sets, histories):
-        _judge_the_end(recipe, net, patterns, history)
+        judge_the_end(recipe, net, patterns, history)
     return [
         Run(scenario, recipe, seed, net, patterns, history)
         for (recipe, seed), net, patterns, history in zip(works, nets, sets, histories)

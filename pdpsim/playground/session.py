@@ -16,10 +16,10 @@ from pdpsim.diagram.controller import Controller
 from pdpsim.engines.choice import refuse_unable
 from pdpsim.engines.job import Job
 from pdpsim.errors import FormatError, PdpsimError, SettingError
-from pdpsim.experiments.running import start_network
-from pdpsim.experiments.scenario import get_scenario
+from pdpsim.experiments.running import judge_the_end, start_network
+from pdpsim.experiments.scenario import Recipe, get_scenario
 from pdpsim.formats.files import parse_json
-from pdpsim.learning.criteria import Criterion, TssBelow, limit_of_tss
+from pdpsim.learning.criteria import Criterion, Never, TssBelow, limit_of_tss
 from pdpsim.learning.history import History
 from pdpsim.playground.journal import Journal, refuse_long
 from pdpsim.playground.prompt import Prompt
@@ -64,6 +64,7 @@ class Session:
         self.journal, self.opened = Journal(), ""
         self.chosen: dict[str, Any] | None = None  # the scenario, recipe and seed that were opened
         self.prompt = Prompt(self.show)
+        self.to_the_end: Recipe | None = None  # what is trained to its last epoch, and judged there
         self.scene: Mapping[str, Any] | None = None  # that the page has
         self._acts: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "open": self._open, "train": self._train, "words": self._words, "codes": self._codes, "say": self._say,
@@ -114,6 +115,7 @@ class Session:
         of_kind(stepper, Stepper, "what is shown")
         self.controller = Controller(stepper)
         self.criterion, self.opened = criterion, repr(stepper.net).strip("<>")
+        self.to_the_end = None
         self.prompt.know(net=stepper.net, patterns=stepper.patterns, stepper=stepper)
 
     # -- what commands do -------------------------------------------------------------------------
@@ -137,7 +139,7 @@ class Session:
     def _open(self, command: Mapping[str, Any]) -> Answer:
         if "wired" in command:
             stepper, criterion = wired(command["wired"])
-            told, chosen = f"{stepper.rule}, until {criterion}", None
+            told, chosen, recipe = f"{stepper.rule}, until {criterion}", None, None
         else:
             of_kind(command.get("scenario"), str, "scenario")
             scenario = get_scenario(command["scenario"])
@@ -149,6 +151,7 @@ class Session:
             told = str(recipe)
             chosen = {"scenario": scenario.name, "recipe": recipe.name, "seed": seed}
         self.show(stepper, criterion)
+        self.to_the_end = recipe if recipe and recipe.to_the_end else None
         self.journal, self.opened, self.chosen = Journal(command), told, chosen
         return {"opened": told, "chosen": chosen, **self._state(whole=True)}
 
@@ -177,7 +180,7 @@ class Session:
             **self._state(whole=True),
             "solved": history.solved,
             "ended": history.reason,
-            "on": history.stopped == "limit",
+            "on": history.stopped == "limit" and not self._is_at_the_end(history),
             "took": 1000 * took,
         }
 
@@ -187,6 +190,8 @@ class Session:
         place, criterion = stepper.place, TssBelow(0.04) if self.criterion is None else self.criterion
         if not stepper.epoch_over and (place.home is not None or place.number or place.done):
             stepper.next_epoch()
+        if self.to_the_end:
+            return self._trained_to_the_end(self.to_the_end, stepper, epochs, engine)
         history, limit = stepper.history, limit_of_tss(criterion)
         stepped = stepper.epoch_over and isinstance(stepper.last_event, WeightChanged)  # and nothing was set since
         if stepped and limit is not None and history.tss and history.tss[-1] < limit:
@@ -196,6 +201,22 @@ class Session:
             stepper.net, stepper.patterns, stepper.procedure, criterion=criterion, max_epochs=epochs, engine=engine,
             history=history, progress=False,
         )  # fmt: skip
+
+    def _trained_to_the_end(self, recipe: Recipe, stepper: Stepper, epochs: int, engine: str) -> History:
+        """Train on towards the recipe's last epoch, whatever has been met, and judge the network there."""
+        history = stepper.history
+        history.stop("limit", recipe.criterion)
+        if not self._is_at_the_end(history):
+            train(
+                stepper.net, stepper.patterns, stepper.procedure, criterion=Never(), engine=engine, history=history,
+                max_epochs=min(epochs, recipe.max_epochs - history.epochs), progress=False,
+            )  # fmt: skip
+        if self._is_at_the_end(history):
+            judge_the_end(recipe, stepper.net, stepper.patterns, history)
+        return history
+
+    def _is_at_the_end(self, history: History) -> bool:
+        return self.to_the_end is not None and history.epochs >= self.to_the_end.max_epochs
 
     def _words(self, _: Mapping[str, Any]) -> Answer:
         from pdpsim.inspection.inspector import Inspector

@@ -56,6 +56,18 @@ def test_training_ends_where_a_run_of_the_recipe_ends_to_the_last_bit(page, engi
     assert page.weights == [c.weight.hex() for c in run.net.connections.values()]
 
 
+@pytest.mark.parametrize("seed", [3, 4])
+def test_what_is_trained_to_its_last_epoch_is_so_here_too(page, seed):
+    page.ask("open", scenario="fields", recipe="shared", seed=seed)
+    answers = [page.ask("train", epochs=250, engine="compiled") for _ in range(3)]
+    run = run_scenario("fields", "shared", seed=seed)
+    assert [answer["on"] for answer in answers] == [True, True, False]
+    assert (answers[-1]["solved"], answers[-1]["ended"]) == (run.history.solved, run.history.reason)
+    assert page.weights == [c.weight.hex() for c in run.net.connections.values()]
+    again = page.ask("train", epochs=250)
+    assert (again["on"], again["solved"], page.weights) == (False, run.history.solved, page.weights)
+
+
 def test_training_on_lays_out_no_circuit_anew(page, monkeypatch):
     monkeypatch.setattr("pdpsim.diagram.controller.lay_out", None)
     monkeypatch.setattr("pdpsim.diagram.controller.circuit_svg", None)
