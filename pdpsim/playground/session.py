@@ -207,7 +207,7 @@ class Session:
         history = stepper.history
         history.stop("limit", recipe.criterion)
         if not self._is_at_the_end(history):
-            train(
+            history = train(
                 stepper.net, stepper.patterns, stepper.procedure, criterion=Never(), engine=engine, history=history,
                 max_epochs=min(epochs, recipe.max_epochs - history.epochs), progress=False,
             )  # fmt: skip

@@ -16,7 +16,7 @@ TELLERS = {
     "cli/run.py": 1,
     "formats/handbook_program.py": 1,
     "training/testing.py": 1,
-    "playground/session.py": 1,
+    "playground/session.py": 2,
 }
 
 
