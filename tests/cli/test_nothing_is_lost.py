@@ -209,6 +209,14 @@ def test_what_would_take_anothers_place_is_told_before_the_training(train, folde
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_each_part_of_a_grids_table_tells_its_settings(cli):
+    grid = ["--set", "max_epochs=9", "--grid", "rate=0.25,0.5", "momentum=0.8,0.9"]
+    heads = [
+        line.split() for line in cli("study", "xor", "--seeds", "0:2", *grid).out.splitlines() if "momentum " in line
+    ]
+    assert [head[:2] for head in heads if head[0] == "rate"] == [["rate", "momentum"]] * 2
+
+
 @pytest.mark.parametrize("name", ["plot.png", "rows.csv", "net.json", "page.html"])
 @pytest.mark.parametrize("command", [["study", "--seeds", "0:2"], ["map", "--size", "2"]])
 def test_rows_are_not_written_under_a_name_of_another_kind(cli, tmp_path, monkeypatch, command, name):

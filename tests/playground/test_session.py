@@ -75,6 +75,7 @@ def test_training_on_lays_out_no_circuit_anew(page, monkeypatch):
     answer = page.ask("train", epochs=50)
     assert (answer["on"], answer["epoch"], answer["took"] > 0) == (True, 51, True)
     assert page.session.stepper is not before
+    assert page.ask("say", code="print(stepper.epoch)")["said"] == "51\n"
     assert page.ask("clamp", thing="h1", value=0.5)["clamped"] == ["h1"]  # commands reach the new stepper
     assert page.ask("reset", seed=3)["epoch"] == 1
     assert page.ask("say", code="print(stepper.epoch)")["said"] == "1\n"
