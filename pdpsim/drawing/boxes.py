@@ -10,7 +10,7 @@ from matplotlib.patches import FancyBboxPatch
 from pdpsim.diagram.layout import Box
 from pdpsim.diagram.routes import RADIUS, Point
 from pdpsim.drawing.parts import head, without_head
-from pdpsim.drawing.sheet import BOX, GROUP_NAME, Sheet
+from pdpsim.drawing.sheet import BOTTOM, BOX, GROUP_NAME, TOP, Sheet
 from pdpsim.words import shortened_apart
 
 GREY, WIDTH = "#5b6b7b", 1.6
@@ -72,9 +72,9 @@ def _group_place(sheet: Sheet, box: Box, names: list[str]) -> tuple[float, float
         return beyond[0] - 0.1, y, "right", "center"
     if not on_the_right:
         return beyond[1] + 0.1, y, "left", "center"
-    if sheet.is_on(1, names) and not sheet.by_group:
+    if sheet.is_on(BOTTOM, names) and not sheet.by_group:
         return x, y - sheet.past_names[0], "center", "top"
-    if sheet.is_on(3, names):
+    if sheet.is_on(TOP, names):
         return x, y + sheet.past_names[1], "center", "bottom"
     return x, top + 0.08, "center", "bottom"
 

@@ -30,6 +30,7 @@ ABOVE, BELOW = 0.35, 0.75  # inches for title and caption, or more where these a
 MARGIN = 0.1  # inches between what is written and the end of the page
 LINE = 0.14  # from the middle of a line to the edge of its arrow head
 BOX = 0.14  # from a unit to the box of its group
+BOTTOM, TOP = 1, 3  # edges of a box
 LOOP = 0.45  # from a loop to the end of its number
 STEP_BELOW = 0.75  # from the lowest unit to the number of a step
 GROUP_NAME = 24  # letters of a group's name that are drawn
@@ -255,7 +256,7 @@ class Sheet:
 
         That is under and over what is written beside the units of these rows.
         """
-        lowest, highest = (self._written_beside(self.layout.box[edge]) for edge in (1, 3))
+        lowest, highest = (self._written_beside(self.layout.box[edge]) for edge in (BOTTOM, TOP))
         return RADIUS + BOX + 0.1 + lowest, RADIUS + BOX + 0.1 + highest
 
     def _written_beside(self, height: float) -> float:
@@ -265,7 +266,7 @@ class Sheet:
         return max(size[name not in self.turned] for name, size in texts.items())
 
     def is_on(self, edge: int, names: Iterable[str]) -> bool:
-        """Tell whether a group's units are the lowest (edge 1) or the highest (edge 3)."""
+        """Tell whether a group's units are the lowest (BOTTOM) or the highest (TOP)."""
         return all(self.layout.places[name][1] == self.layout.box[edge] for name in names)
 
     def are_beside(self, names: Iterable[str]) -> tuple[bool, bool]:
@@ -295,9 +296,8 @@ class Sheet:
                     left, right = max(left, RADIUS + 0.2 + across), max(right, RADIUS + 0.2 + across)
                 else:
                     left, right = max(left, across / 2), max(right, across / 2)
-                    sides = (self.upward(unit),) if unit.name in self.turned else (-1, 1)
-                    below = max(below, RADIUS + 0.25 + up) if -1 in sides else below
-                    above = max(above, RADIUS + 0.25 + up) if 1 in sides else above
+                    up, side = RADIUS + 0.25 + up, self.upward(unit) if unit.name in self.turned else 0
+                    below, above = max(below, up * (side <= 0)), max(above, up * (side >= 0))
         for _, low, far, _ in self.bias_boxes.values():
             right, below = max(right, far - box[2] + 0.05), max(below, box[1] - low + 0.05)
         if self.layout.groups and self.layout.direction == "up":
@@ -309,7 +309,7 @@ class Sheet:
             left, right = max(left, box[0] - least + 0.2 + names), max(right, most - box[2] + 0.2 + names)
             high = self.extent("group", self.group_size)[1]
             below = max(below, self.past_names[0] + high)
-            if any(all(self.are_beside(members)) for _, members in self.layout.groups if self.is_on(3, members)):
+            if any(all(self.are_beside(members)) for _, members in self.layout.groups if self.is_on(TOP, members)):
                 above = max(above, self.past_names[1] + high)
         elif self.layout.groups:
             above = max(above, 1.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pdpsim.checks import number_from
@@ -211,10 +210,12 @@ def refuse_constant(text: str) -> None:
         ...
     pdpsim.errors.StepError: '3' is always the same: name what is to happen; step N does N steps
     """
-    with suppress(ValueError):
+    try:
+        number_from(text)
+    except ValueError:
         if not re.fullmatch(r"'[^']*'|\"[^\"]*\"", text.strip()):
-            number_from(text)
-        raise StepError(f"{quoted(text)} is always the same: name what is to happen; step N does N steps")
+            return
+    raise StepError(f"{quoted(text)} is always the same: name what is to happen; step N does N steps")
 
 
 def _counted(n: int) -> Stop:

@@ -22,7 +22,7 @@ from pdpsim.learning.procedure import ForwardOnly
 from pdpsim.stepping.accounts import KNOWN, PHASES, Changes
 from pdpsim.stepping.breakpoints import in_backward_order
 from pdpsim.stepping.describe import Digits, activation_of, error_of, slope_of
-from pdpsim.stepping.expressions import CONNECTION, UNIT, Expression, Scope, thing_named
+from pdpsim.stepping.expressions import UNIT, Expression, Scope, numbers_of_a_connection, thing_named
 from pdpsim.words import counted, number, quoted
 
 if TYPE_CHECKING:
@@ -126,15 +126,14 @@ class Explainer(Changes):
 
     def _number_of(self, connection: Connection, attribute: str) -> Iterator[str]:
         rule = self.stepper.current_rule if self.stepper else None
-        remembered = rule.remembers if rule else ("last_change",)
-        own = "" if connection.own_back is None else self.show(connection.own_back)
-        known = {*CONNECTION} - {"last_change"} | {*connection.shared.remembers, *remembered, *["back"] * bool(own)}
+        known = numbers_of_a_connection(rule, connection)
         if attribute not in known:
-            raise UnknownNameError(f"a connection has no {attribute!r}{nearest(attribute, sorted(known))}")
+            raise UnknownNameError(f"a connection has no {attribute!r}{nearest(attribute, known)}")
         if attribute == "gradient":
             return self.gradient(connection)
         if attribute == "back":
-            return iter([f"the weight of {connection.name} for the way back, which does not learn, is {own}"])
+            back = self.show(connection.own_back)
+            return iter([f"the weight of {connection.name} for the way back, which does not learn, is {back}"])
         if attribute == "frozen":
             return iter([f"weight {connection.name}: {'frozen' if connection.frozen else 'not frozen'}"])
         weight = connection.shared

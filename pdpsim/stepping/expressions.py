@@ -25,6 +25,7 @@ from pdpsim.errors import ExpressionError, NoValueError, PdpsimError, nearest
 from pdpsim.words import brief, quoted
 
 if TYPE_CHECKING:
+    from pdpsim.learning.rule import Rule
     from pdpsim.stepping.stepper import Stepper
 
 Value: TypeAlias = "float | bool | str | Unit | Connection | None"
@@ -395,6 +396,19 @@ def _attributes(thing: Unit | Connection) -> dict[str, str]:
     if isinstance(thing, Unit):
         return UNIT
     return CONNECTION if thing.own_back is None else {**CONNECTION, "back": "own_back"}
+
+
+def numbers_of_a_connection(rule: Rule | None, connection: Connection | None = None) -> list[str]:
+    """Return which numbers of a connection, or of any, can be asked for under a rule: with what that remembers.
+
+    >>> from pdpsim import Adam
+    >>> numbers_of_a_connection(Adam(0.1)), numbers_of_a_connection(None)
+    (['weight', 'gradient', 'frozen', 'mean', 'square', 'changes'], ['weight', 'gradient', 'frozen', 'last_change'])
+    """
+    kept = () if connection is None else connection.shared.remembers
+    back = () if connection is None or connection.own_back is None else ("back",)
+    under = rule.remembers if rule else ("last_change",)
+    return list(dict.fromkeys(["weight", "gradient", "frozen", *under, *kept, *back]))
 
 
 class Scope(Mapping[str, Callable[[], Any]]):

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from pdpsim.errors import PdpsimError, StepError, nearest, sentence
 from pdpsim.stepping.describe import position
-from pdpsim.stepping.expressions import CONNECTION, UNIT
+from pdpsim.stepping.expressions import UNIT, numbers_of_a_connection
 from pdpsim.stepping.screen import Painter, Screen
 from pdpsim.stepping.stepper import Stepper
 from pdpsim.stepping.verbs import HandVerbs, LookVerbs
@@ -221,16 +221,10 @@ class Shell(MoveVerbs, HandVerbs, LookVerbs, cmd.Cmd):
         """Complete the name of a unit, or after a dot one of its numbers."""
         thing, dot, start = text.rpartition(".")
         if dot:
-            known = self._numbers_of_a_connection() if line[:begin].endswith("->") else UNIT
+            rule, connection = self.stepper.current_rule, line[:begin].endswith("->")
+            known = numbers_of_a_connection(rule) if connection else UNIT
             return [f"{thing}.{name}" for name in known if name.startswith(start)]
         return [name for name in self.stepper.net.units if name.startswith(text)]
-
-    def _numbers_of_a_connection(self) -> list[str]:
-        rule = self.stepper.current_rule
-        return [
-            *(name for name in CONNECTION if rule is None or name != "last_change"),
-            *(rule.remembers if rule else ()),
-        ]
 
 
 GROUPS = {
