@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pdpsim.core.measures import CrossEntropy
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.experiments.scenario import Measured, Picture, Recipe, Run, Scenario
 from pdpsim.learning.criteria import AllCorrect, Criterion, Outputs, WithinTolerance
 from pdpsim.learning.rules import Adam, GradientDescent
@@ -119,7 +119,7 @@ def retention(run: Run) -> list[dict[str, float]]:
         run.recipe.procedure,
         criterion=watch,
         max_epochs=options["epochs_of_AC"] + 1,
-        engine="native" if toolchain.is_there() else "auto",
+        engine="native" if c_compiler.is_there() else "auto",
         seed=0,
     )
     return watch.rows

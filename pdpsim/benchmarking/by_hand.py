@@ -9,7 +9,7 @@ from math import exp
 from typing import Any
 
 from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task
-from pdpsim.engines.toolchain import called
+from pdpsim.engines.c_compiler import called
 from pdpsim.errors import PdpsimError
 from pdpsim.interruption import temporary_folder
 
@@ -231,7 +231,7 @@ def tuned_numpy(task: Task) -> Program:
     return run
 
 
-def c_compiler() -> str | None:
+def compiler_found() -> str | None:
     """Return the path of a C compiler, if there is one."""
     return next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
 
@@ -244,7 +244,7 @@ def c_loops(task: Task) -> Program:
     PdpsimError
         If there is no compiler, or it fails.
     """
-    command = c_compiler()
+    command = compiler_found()
     if command is None:
         raise PdpsimError("there is no C compiler (cc, gcc or clang)")
     with temporary_folder() as folder:

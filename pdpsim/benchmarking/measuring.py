@@ -12,11 +12,11 @@ from time import perf_counter
 from typing import Any
 
 from pdpsim.benchmarking import libraries
-from pdpsim.benchmarking.by_hand import c_compiler, c_loops, loops_over_lists, plain_numpy, tuned_numpy
+from pdpsim.benchmarking.by_hand import c_loops, compiler_found, loops_over_lists, plain_numpy, tuned_numpy
 from pdpsim.benchmarking.task import MOMENTUM, RATE, Program, Task, square_task
 from pdpsim.core.measures import SumOfSquares
 from pdpsim.core.network import Network
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError
@@ -61,7 +61,7 @@ def programs(task: Task, say: Say) -> dict[str, Program]:
     ['compiled', 'lists']
     """
     found = {name: by_engine(task, name) for name in ("message", "compiled", "vectorized", "auto")}
-    if c_compiler() and toolchain.is_there():
+    if compiler_found() and c_compiler.is_there():
         found["native"] = by_engine(task, "native")
     found["lists"] = loops_over_lists(task)
     found["numpy"] = plain_numpy(task)
@@ -150,9 +150,9 @@ def many_seeds(task: Task, seeds: int, repeats: int) -> dict[str, float]:
             uninterrupted(history)
         return []
 
-    engines = ["vectorized", *(["native"] if c_compiler() and toolchain.is_there() else [])]
+    engines = ["vectorized", *(["native"] if compiler_found() and c_compiler.is_there() else [])]
     found: dict[str, Program] = {engine: partial(together, engine) for engine in engines}
-    if c_compiler():
+    if compiler_found():
         found["C"] = c_loops(task)
     # What comes before and after a thousand networks' epochs takes long too.
     times = timings(found, repeats, long_enough=10.0 * LONG_ENOUGH, very_long=inf)

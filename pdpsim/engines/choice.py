@@ -6,7 +6,7 @@ from contextlib import closing
 
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.engines import compiled, native, native_program, toolchain, vectorized
+from pdpsim.engines import c_compiler, compiled, native, native_program, vectorized
 from pdpsim.engines.elementwise import steps
 from pdpsim.engines.job import Engine, Job
 from pdpsim.engines.message import message
@@ -128,7 +128,7 @@ def fastest(job: Job) -> str:
 
 def can_be_native(job: Job) -> bool:
     """Whether there is a C compiler, and the native engine can do this job; then only exact engines are asked."""
-    return not native.refuses(job) and toolchain.is_there()
+    return not native.refuses(job) and c_compiler.is_there()
 
 
 def exactly(job: Job) -> str:

@@ -12,7 +12,7 @@ from pdpsim.core.carry import forms
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
 from pdpsim.core.patterns import Pattern
-from pdpsim.engines import native_boltzmann, toolchain, writing
+from pdpsim.engines import c_compiler, native_boltzmann, writing
 from pdpsim.engines.compiled import not_written
 from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories
 from pdpsim.engines.message import epoch_by_messages
@@ -82,7 +82,7 @@ def can_be_built(job: Job) -> bool:
         else:
             program(job)
     except EngineError as error:
-        toolchain.tell(str(error))
+        c_compiler.tell(str(error))
         return False
     return True
 

@@ -13,7 +13,7 @@ from pdpsim.core.activations import Activation
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern
 from pdpsim.core.unit import Unit
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.engines.job import Epoch, Job, own_acts
 from pdpsim.engines.message import whole_epoch
 from pdpsim.engines.native_writing import HELPERS, c_function
@@ -137,8 +137,8 @@ def program(function: Activation) -> Any:
         If it cannot be compiled.
     """
     assert function.value_formula is not None
-    text = "\n".join([HELPERS, c_function("value", function.value_formula), _PROGRAM, toolchain.PROBE])
-    return toolchain.entry(toolchain.library(text))
+    text = "\n".join([HELPERS, c_function("value", function.value_formula), _PROGRAM, c_compiler.PROBE])
+    return c_compiler.entry(c_compiler.library(text))
 
 
 def epochs(job: Job) -> Generator[Epoch, None, None]:

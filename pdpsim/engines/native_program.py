@@ -20,7 +20,7 @@ from pdpsim.core.kinds import SignsBack
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.engines.job import Job
 from pdpsim.engines.native_loops import Loops
 from pdpsim.engines.native_straight import Straight
@@ -178,7 +178,7 @@ def _structure(job: Job) -> object:
 def _made(job: Job) -> Program:
     net, found, straight = job.net, places(job.net), is_straight(job)
     # What loops over patterns side by side is worth more of the compiler's time.
-    run = toolchain.entry(toolchain.library(source(job), ("-O1",) if straight else ("-O2",)))
+    run = c_compiler.entry(c_compiler.library(source(job), ("-O1",) if straight else ("-O2",)))
     numbers, room = ([], 0) if straight else tables(net, found, functions(net))
     number = {weight: k for k, weight in enumerate(net.weights)}
     of_connection = {connection: k for k, connection in enumerate(net.connections.values())}

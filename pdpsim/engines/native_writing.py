@@ -21,7 +21,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.engines import writing
-from pdpsim.engines.toolchain import PROBE
+from pdpsim.engines.c_compiler import PROBE
 from pdpsim.learning.rule import Rule
 
 # What a program is given: 8-byte fields in this order.

@@ -19,7 +19,7 @@ from typing import Any
 from pdpsim.checks import can, of_kind, pythons_own, whole
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.engines import toolchain, vectorized
+from pdpsim.engines import c_compiler, vectorized
 from pdpsim.engines.choice import exactly, fastest, refuse_unable, refuse_unknown
 from pdpsim.engines.job import Job
 from pdpsim.errors import PdpsimError, SettingError
@@ -221,7 +221,7 @@ class Design:
     @property
     def engine_asked(self) -> str:
         """The engine that whoever makes the runs is asked for."""
-        return EXACT if self.engine == "auto" and toolchain.is_there() else self.engine
+        return EXACT if self.engine == "auto" and c_compiler.is_there() else self.engine
 
     @property
     def runs_alike(self) -> int:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pdpsim import __version__, load_network
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 
 
 def test_a_solved_run_shows_patterns_weights_epochs_and_seconds(cli):
@@ -96,7 +96,7 @@ def test_help_is_there_for_every_command(cli):
         assert "usage: pdpsim" in ended.out
 
 
-@pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+@pytest.mark.skipif(not c_compiler.is_there(), reason="there is no C compiler")
 def test_native_gives_what_compiled_gives_and_no_compiler_is_told_in_a_sentence(cli, monkeypatch):
     options = "run", "encoder", "--seed", 3, "--max-epochs", 50, "--json", "--engine"
     documents = [json.loads(cli(*options, engine).out) for engine in ("native", "compiled")]

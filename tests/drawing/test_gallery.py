@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_every_picture_is_up_to_date(make_gallery, root, tmp_path):
     stored = root / "docs" / "gallery"
     named = []
     page = make_gallery.PAGE.read_text(encoding="utf-8")
-    if toolchain.is_there():
+    if c_compiler.is_there():
         page = page.replace('engine="compiled"', 'engine="native"')  # the same bits, sooner
     for name, picture in make_gallery.pictures(page):
         named.append(name.removeprefix("gallery/"))

@@ -11,7 +11,7 @@ from random_formulas import formula_of
 
 from pdpsim import Activation, BackPropagation, GradientDescent, Network, TssBelow, train
 from pdpsim.core.measures import ByFormula
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 
 NEVER, EPOCHS = TssBelow(1e-300), 12
 # Most random formulas fail at once; these do not.
@@ -44,7 +44,7 @@ def outcome(engine, seed, patterns):
 @pytest.mark.parametrize(("engine", "many"), [("compiled", 12), ("native", 4)])
 @pytest.mark.parametrize("first", [0, pytest.param(1000, marks=pytest.mark.slow)])
 def test_any_formula_of_ones_own(engine, many, first, xor):
-    if engine == "native" and not toolchain.is_there():
+    if engine == "native" and not c_compiler.is_there():
         pytest.skip("there is no C compiler")
     seeds, went, failed = count(first), 0, 0
     while went < many * (1 + 9 * bool(first)):
@@ -83,7 +83,7 @@ class Soft(ByFormula):
 @pytest.mark.parametrize("function", [*FORMULAS, "logistic"])
 @pytest.mark.parametrize("measure", [Scaled(), Soft()])
 def test_names_that_a_formula_gives_itself(engine, function, measure, xor):
-    if engine == "native" and not toolchain.is_there():
+    if engine == "native" and not c_compiler.is_there():
         pytest.skip("there is no C compiler")
 
     def trained(engine):

@@ -3,13 +3,13 @@
 import pytest
 
 from pdpsim import BackPropagation, Climber, GradientDescent, Network, Weight, WithinTolerance, train
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.engines.choice import ENGINES, choose
 from pdpsim.engines.job import Job
 from pdpsim.errors import EngineError, SettingError
 from pdpsim.learning.criteria import Never
 
-HERE = [engine for engine in ENGINES if engine != "native" or toolchain.is_there()]
+HERE = [engine for engine in ENGINES if engine != "native" or c_compiler.is_there()]
 
 
 @pytest.mark.parametrize("engine", ["auto", *HERE])
@@ -36,8 +36,8 @@ def test_every_engine_leaves_activations_and_deltas_in_the_objects(engine, xor):
 @pytest.mark.parametrize("compiler", [True, False])
 def test_auto_takes_messages_for_few_epochs_and_never_for_many(compiler, xor, monkeypatch):
     if not compiler:
-        monkeypatch.setattr(toolchain, "is_there", lambda: False)
-    elif not toolchain.is_there():
+        monkeypatch.setattr(c_compiler, "is_there", lambda: False)
+    elif not c_compiler.is_there():
         pytest.skip("there is no C compiler")
     net, rule = Network.layered(2, 2, 1, seed=1), BackPropagation(GradientDescent(0.5))
     chosen = [choose("auto", Job(net, xor.patterns, rule, epochs=n))[0] for n in (1, 3, 3_000, 1_000_000)]

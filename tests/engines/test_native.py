@@ -33,8 +33,8 @@ from pdpsim import (
 )
 from pdpsim.core.activations import constant
 from pdpsim.core.measures import ByFormula, CategoricalCrossEntropy
+from pdpsim.engines import c_compiler, native_program
 from pdpsim.engines import native as module
-from pdpsim.engines import native_program, toolchain
 from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Job
 from pdpsim.engines.native_program import native_source
@@ -43,7 +43,7 @@ from pdpsim.experiments.running import start_network
 from pdpsim.learning.criteria import EachOutput
 from pdpsim.learning.rules import RULES
 
-pytestmark = pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+pytestmark = pytest.mark.skipif(not c_compiler.is_there(), reason="there is no C compiler")
 
 OTHERS = ("flat_threshold", "silu", "gelu", "leaky_relu", "square")
 ANY = problems(functions=(*FUNCTIONS, *OTHERS))

@@ -23,13 +23,13 @@ from pdpsim import (
     train_many,
 )
 from pdpsim.core.chance import Chance
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Job
 from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import NetworkCriterion
 
-pytestmark = pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+pytestmark = pytest.mark.skipif(not c_compiler.is_there(), reason="there is no C compiler")
 NEVER = Never()
 
 

@@ -12,7 +12,7 @@ from pdpsim.core.chance import Chance
 from pdpsim.core.events import WeightChanged
 from pdpsim.core.settling import Annealed, GradientNoted
 from pdpsim.core.sweeps import turn_acts
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.errors import NetworkError, PatternError, SettingError
 from pdpsim.learning.session import Session
 
@@ -69,7 +69,7 @@ def test_two_units_that_are_always_alike_come_to_favour_each_other():
     link = net.connect(one, other, symmetric=True)
     history = train(net, states([0, 0], [1, 1]), Boltzmann(), max_epochs=15, seed=3)
     assert link.weight >= 8 > one.bias
-    assert (history.engine, history.curve) == ("native" if toolchain.is_there() else "message", "difference")
+    assert (history.engine, history.curve) == ("native" if c_compiler.is_there() else "message", "difference")
 
 
 def test_a_cycle_has_the_acts_that_the_paper_says():

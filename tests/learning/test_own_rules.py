@@ -7,7 +7,7 @@ from explained import value_of
 
 from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, Perceptron, Rule, Stepper, train
 from pdpsim.checks import positive
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.errors import EngineError, PdpsimError, SettingError
 
 
@@ -61,7 +61,7 @@ def test_settings_may_bear_any_name(xor, setting):
     rule = own_rule(f"m = m + gradient; weight = weight - {setting} * m", ("m",), (0.0,), setting=setting)
     usual = own_rule("m = m + gradient; weight = weight - rate * m", ("m",), (0.0,))
     expected = train(Network.layered(2, 2, 1, seed=1), xor, usual, max_epochs=3).tss
-    for engine in ["message", "compiled"] + ["native"] * toolchain.is_there():
+    for engine in ["message", "compiled"] + ["native"] * c_compiler.is_there():
         assert train(Network.layered(2, 2, 1, seed=1), xor, rule, engine=engine, max_epochs=3).tss == expected
 
 
@@ -176,7 +176,7 @@ def test_a_procedure_without_a_rule_is_asked_for_each_epoch_too(xor):
     ],
 )
 def test_what_is_remembered_is_the_last_that_was_assigned_whatever_computes_it(xor, engine, equation):
-    if engine == "native" and not toolchain.is_there():
+    if engine == "native" and not c_compiler.is_there():
         pytest.skip("there is no C compiler")
 
     def trained(engine):
@@ -190,7 +190,7 @@ def test_what_is_remembered_is_the_last_that_was_assigned_whatever_computes_it(x
 @pytest.mark.parametrize("engine", ["auto", "compiled", "native"])
 @pytest.mark.parametrize("order", ["listed", "permuted"])
 def test_a_rule_whose_settings_alone_fail_ends_in_a_sentence_before_anything_is_presented(xor, engine, order):
-    if engine == "native" and not toolchain.is_there():
+    if engine == "native" and not c_compiler.is_there():
         pytest.skip("there is no C compiler")
     rule = own_rule("weight = weight - rate / (rate - 0.5) * gradient")
     net = Network.layered(2, 2, 1, seed=1)
@@ -225,7 +225,7 @@ class Clipped(GradientDescent):
 
 @pytest.mark.parametrize("engine", ["auto", "compiled", "native", "vectorized"])
 def test_a_delta_that_is_infinite_ends_training_though_the_rule_clips_gradients(engine):
-    if engine == "native" and not toolchain.is_there():
+    if engine == "native" and not c_compiler.is_there():
         pytest.skip("there is no C compiler")
 
     def trained(engine):

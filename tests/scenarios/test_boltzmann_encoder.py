@@ -5,12 +5,12 @@ from machines import encoder_machine
 from pdpsim.scenarios.boltzmann_encoder import codes, completed, given, kept, on
 
 from pdpsim import Boltzmann, DistinctCodes, get_scenario, run_scenario
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.learning.equilibrium import clamped_to, probabilities
 from pdpsim.studies.statistics import median
 
 SEEDS = range(5)
-ENOUGH = 400 if toolchain.is_there() else 20  # cycles: by messages each takes a hundred times as long
+ENOUGH = 400 if c_compiler.is_there() else 20  # cycles: by messages each takes a hundred times as long
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -59,7 +59,7 @@ def test_codes_found_are_followed_on():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+@pytest.mark.skipif(not c_compiler.is_there(), reason="there is no C compiler")
 def test_xor_is_completed(seed):
     run = run_scenario("boltzmann_encoder", "xor", seed=seed, max_epochs=1500)
     assert run.history.solved

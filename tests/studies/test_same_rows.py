@@ -4,7 +4,7 @@ import pytest
 from studies.waiting import rows_of
 
 from pdpsim import Study, get_scenario
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.experiments.running import run_together
 from pdpsim.studies.design import EXACT, engine_for
 
@@ -40,7 +40,7 @@ def test_the_exact_engines_give_the_same_rows():
     assert made[0] == made[1]
 
 
-@pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+@pytest.mark.skipif(not c_compiler.is_there(), reason="there is no C compiler")
 def test_with_a_compiler_rows_are_those_of_the_exact_engines():
     settings = {"seeds": range(3), "max_epochs": 300}
     usual, exact = (rows_of(Study("symmetry", **settings, engine=engine).run()) for engine in ("auto", "compiled"))
@@ -50,7 +50,7 @@ def test_with_a_compiler_rows_are_those_of_the_exact_engines():
 def test_whoever_starts_a_study_decides_for_all_workers_whether_rows_are_exact(monkeypatch):
     design = Study("symmetry", seeds=[1]).design
     for there, engine in (True, EXACT), (False, "auto"):
-        monkeypatch.setattr("pdpsim.studies.design.toolchain.is_there", lambda found=there: found)
+        monkeypatch.setattr("pdpsim.studies.design.c_compiler.is_there", lambda found=there: found)
         assert design.task([(1,)])["engine"] == engine
     symmetry = get_scenario("symmetry")
     # A worker without a compiler computes the same rows, more slowly; nobody's are rounded by another processor.

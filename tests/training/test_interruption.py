@@ -15,7 +15,7 @@ from strategies import problems
 
 from pdpsim import BackPropagation, GradientDescent, Network, TssBelow, train, train_and_test
 from pdpsim.core.activations import Activation, activation
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.training import testing
 
@@ -114,7 +114,7 @@ def test_a_run_in_two_parts_is_the_run_in_one(problem, first):
 def test_ctrl_c_in_the_last_epoch_allowed_is_told(xor, engine):
     """As in a loop of short trainings, where nobody would come by to ask."""
     net = Network.layered(2, 2, 1, seed=1)
-    if engine == "native" and not toolchain.is_there():
+    if engine == "native" and not c_compiler.is_there():
         pytest.skip("there is no C compiler")
     with deferred_interrupt() as interrupted:
         os.kill(os.getpid(), signal.SIGINT)

@@ -20,7 +20,7 @@ from pdpsim import (
     train_many,
 )
 from pdpsim.core.measures import ByFormula
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.errors import PatternError, PdpsimError, SettingError
 from pdpsim.experiments.running import start_network
 
@@ -139,7 +139,7 @@ def test_patterns_that_do_not_fit_are_refused():
 
 @pytest.mark.parametrize("engine", ["vectorized", "compiled", "native"])
 def test_ctrl_c_keeps_what_is_finished(engine, xor):
-    if engine == "native" and not toolchain.is_there():
+    if engine == "native" and not c_compiler.is_there():
         pytest.skip("there is no C compiler")
     nets = [Network.layered(2, 2, 1, seed=seed) for seed in range(40)]  # the last ones wait long enough
     rule = GradientDescent(0.5, 0.9, schedule=[(20, {"rate": 0.25})])
@@ -169,7 +169,7 @@ def test_ctrl_c_stops_those_that_were_to_come_too(xor, monkeypatch):
     assert [history.reason for history in histories[4:]] == ["interrupted before epoch 1"] * 8
 
 
-@pytest.mark.skipif(not toolchain.is_there(), reason="needs a C compiler")
+@pytest.mark.skipif(not c_compiler.is_there(), reason="needs a C compiler")
 def test_auto_asks_every_network_which_engine_can_train_it(xor, monkeypatch):
     monkeypatch.setattr("pdpsim.training.many.fastest", lambda job: "native")  # as it is for many epochs
     own = Activation("own", lambda net_input: net_input / 2, lambda net_input, activation: 0.5)

@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from pdpsim import GradientDescent, History, Network, WithinTolerance, get_scenario, train, train_many
-from pdpsim.engines import toolchain
+from pdpsim.engines import c_compiler
 from pdpsim.experiments.running import start_network
 
 
@@ -53,7 +53,7 @@ def test_family_trees_where_a_difference_in_the_last_bit_grows():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+@pytest.mark.skipif(not c_compiler.is_there(), reason="there is no C compiler")
 def test_a_hundred_seeds_of_the_family_trees_end_in_the_same_epoch_with_the_same_bits():
     # What comes next depends on where a network stands, and on nothing else. So it is enough to ask the slow engines
     # for some epochs at the beginning, with the change of rate after the 20th, and for those at the end, of each run.
@@ -69,7 +69,7 @@ def test_a_hundred_seeds_of_the_family_trees_end_in_the_same_epoch_with_the_same
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler")
+@pytest.mark.skipif(not c_compiler.is_there(), reason="there is no C compiler")
 def test_whole_runs_of_the_family_trees_have_the_same_bits():
     for seed in range(3):
         work = Work(seed)

@@ -15,11 +15,11 @@ from studies.waiting import alive, until
 
 from pdpsim import GradientDescent, Network, TssBelow, save_network, train
 from pdpsim.cli.main import main
-from pdpsim.engines import native, native_program, toolchain
+from pdpsim.engines import c_compiler, native, native_program
 from pdpsim.errors import EngineError
 
 pytestmark = [
-    pytest.mark.skipif(not toolchain.is_there(), reason="there is no C compiler"),
+    pytest.mark.skipif(not c_compiler.is_there(), reason="there is no C compiler"),
     pytest.mark.skipif(os.name == "nt", reason="the compilers here are shell scripts"),
 ]
 NEVER = TssBelow(1e-300)
@@ -43,9 +43,9 @@ def _fresh(monkeypatch, tmp_path):
 
 def forget():
     native_program._programs.clear()
-    toolchain._library.cache_clear()
-    toolchain._failed.clear()
-    toolchain.tell.cache_clear()
+    c_compiler._library.cache_clear()
+    c_compiler._failed.clear()
+    c_compiler.tell.cache_clear()
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_compiler_that_fails(script, match, compiler, xor):
 
 
 def test_a_compiler_that_hangs_is_given_up_and_asked_no_more(compiler, xor, monkeypatch):
-    monkeypatch.setattr(toolchain, "TIMEOUT", 0.5)
+    monkeypatch.setattr(c_compiler, "TIMEOUT", 0.5)
     compiler("sleep 100; echo never")
     started = time.monotonic()
     refused(xor, "took longer than 0.5 seconds")
@@ -122,7 +122,7 @@ def test_a_compiler_that_hangs_ends_with_whoever_waits_for_it(where, compiler, t
         running.terminate()
         assert running.wait(60) == -signal.SIGTERM
     until(lambda: not any(alive(int(file.read_text())) for file in tmp_path.glob("pid-*")))
-    until(lambda: list(toolchain.cache_folder().iterdir()) == [])
+    until(lambda: list(c_compiler.cache_folder().iterdir()) == [])
     until(lambda: list((tmp_path / "tmp").iterdir()) == [])  # nor is what the compiler had written on the way
 
 
@@ -146,19 +146,19 @@ def test_auto_goes_on_without_a_compiler_that_fails(compiler, xor):
 def test_no_compiler(monkeypatch, xor, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("CC", raising=False)
-    monkeypatch.setattr(toolchain, "find_spec", lambda name: None)
-    toolchain._command.cache_clear()
+    monkeypatch.setattr(c_compiler, "find_spec", lambda name: None)
+    c_compiler._command.cache_clear()
     refused(xor, r"there is no C compiler \(cc, gcc or clang")
     monkeypatch.setenv("CC", "nowhere")
     refused(xor, "there is no C compiler 'nowhere', which CC names")
     assert train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5), max_epochs=MANY).engine == "compiled"
-    toolchain._command.cache_clear()
+    c_compiler._command.cache_clear()
 
 
 def test_the_compiler_of_the_extra_is_found(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(toolchain, "find_spec", lambda name: object())
-    found = toolchain._command.__wrapped__("", str(tmp_path))
+    monkeypatch.setattr(c_compiler, "find_spec", lambda name: object())
+    found = c_compiler._command.__wrapped__("", str(tmp_path))
     assert found == (sys.executable, "-m", "ziglang", "cc", "-mcpu=baseline")
 
 
@@ -204,15 +204,15 @@ def trained(xor):
 
 
 def kept():
-    return sorted(toolchain.cache_folder().glob("*.so"))
+    return sorted(c_compiler.cache_folder().glob("*.so"))
 
 
 def test_the_second_time_nothing_is_compiled(xor, monkeypatch):
     trained(xor)
     assert len(kept()) == 1
-    assert [file.name for file in toolchain.cache_folder().iterdir()] == [kept()[0].name]
+    assert [file.name for file in c_compiler.cache_folder().iterdir()] == [kept()[0].name]
     forget()
-    monkeypatch.setattr(toolchain, "_made", None)
+    monkeypatch.setattr(c_compiler, "_made", None)
     trained(xor)
 
 
@@ -269,14 +269,14 @@ def test_a_cache_that_others_may_write_to_is_not_loaded_from(whose, xor, monkeyp
     trained(xor)
     forget()
     if whose == "everybody's":
-        toolchain.cache_folder().chmod(0o777)
+        c_compiler.cache_folder().chmod(0o777)
     else:
         monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     seen = []
-    loaded = toolchain._loaded
-    monkeypatch.setattr(toolchain, "_loaded", lambda file, by: (seen.append(file), loaded(file, by))[1])
+    loaded = c_compiler._loaded
+    monkeypatch.setattr(c_compiler, "_loaded", lambda file, by: (seen.append(file), loaded(file, by))[1])
     assert trained(xor).engine == "native"
-    assert [file.parent.parent == toolchain.cache_folder() or file in kept() for file in seen] == [False]
+    assert [file.parent.parent == c_compiler.cache_folder() or file in kept() for file in seen] == [False]
 
 
 @pytest.mark.parametrize("what", ["mkdtemp", "write_text", "replace"])
@@ -293,7 +293,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_leaves_nothing(what, xor, monkeyp
             assert "no space left on device" in refused(xor, "no room")
             forget()
             assert train(Network.layered(2, 2, 1, seed=1), xor, GradientDescent(0.5)).engine != "native"
-    assert list(toolchain.cache_folder().iterdir()) == []
+    assert list(c_compiler.cache_folder().iterdir()) == []
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(xor, monkeypatch, tmp_path):
@@ -306,7 +306,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(xor, monkeypatch, tmp_pa
 
 def test_what_nobody_used_for_long_is_thrown_away(xor):
     trained(xor)
-    folder = toolchain.cache_folder()
+    folder = c_compiler.cache_folder()
     old, young, left = folder / "old.so", folder / "young.so", folder / "making-1"
     left.mkdir()
     for file, days in (old, 31), (young, 29), (left, 2):
