@@ -16,7 +16,7 @@ from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
 from pdpsim.core.weight import Weight
 from pdpsim.engines.compiled import compiled_source
-from pdpsim.engines.native_program import native_source
+from pdpsim.engines.native import native_source
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import run_scenario
 from pdpsim.experiments.scenario import Recipe, Run, Scenario, get_scenario, list_scenarios

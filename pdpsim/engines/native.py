@@ -8,19 +8,25 @@ from math import nan
 from time import perf_counter
 from typing import Any
 
+from pdpsim.checks import of_kind
 from pdpsim.core.carry import forms
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
-from pdpsim.core.patterns import Pattern
+from pdpsim.core.network import Network
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import c_compiler, native_boltzmann, writing
 from pdpsim.engines.compiled import not_written
 from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories
 from pdpsim.engines.message import epoch_by_messages
-from pdpsim.engines.native_program import is_beyond_loops, program
+from pdpsim.engines.native_program import is_beyond_loops, program, source
 from pdpsim.engines.native_writing import MET, NUMBERS, POINTERS, RAN, TROUBLE, settings_used
 from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import Criterion, EachOutput, judged_by_numbers, limit_of_tss
+from pdpsim.learning.procedure import Procedure
+from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.procedures.boltzmann import Boltzmann
+from pdpsim.learning.rule import Rule
+from pdpsim.learning.rules import GradientDescent
 
 LARGEST = 1_000_000  # connections
 LARGEST_STREAM = 5_000  # connections, where every one of them has to be written out
@@ -72,6 +78,31 @@ def refuses(job: Job) -> str:
     if any(getattr(kind, what, None) is not getattr(ByFormula, what) for what in ("slope", "error")):
         return f"the native engine cannot call the measure {kind.__name__}; give it as formulas (ByFormula)"
     return ""
+
+
+def native_source(
+    net: Network,
+    patterns: PatternSet | None = None,
+    procedure: Procedure | Rule = GradientDescent(0.5, 0.9),
+) -> str:
+    """Return the C program that the native engine has compiled for a network.
+
+    Raises
+    ------
+    EngineError
+        If there is none, as for a network with an activation function that is not given as a formula.
+
+    Examples
+    --------
+    >>> "/* h1 fires */" in native_source(Network.layered(2, 2, 1, seed=1))
+    True
+    """
+    of_kind(net, Network, "the network")
+    of_kind(patterns, (PatternSet, type(None)), "the patterns")
+    job = Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure))
+    if sentence := refuses(job):
+        raise EngineError(sentence)
+    return source(job)
 
 
 def can_be_built(job: Job) -> bool:

@@ -14,53 +14,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from pdpsim.checks import of_kind
 from pdpsim.core.carry import Carry, forms
 from pdpsim.core.kinds import SignsBack
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import c_compiler
 from pdpsim.engines.job import Job
 from pdpsim.engines.native_loops import Loops
 from pdpsim.engines.native_straight import Straight
 from pdpsim.engines.native_tables import tables
 from pdpsim.engines.native_writing import functions, places
-from pdpsim.errors import EngineError
-from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.rule import Rule
-from pdpsim.learning.rules import GradientDescent
 
 STRAIGHT = 200  # connections, up to which every one of them is written out
 FEW = 12  # patterns in a batch, up to which they are not worth being computed side by side
-
-
-def native_source(
-    net: Network,
-    patterns: PatternSet | None = None,
-    procedure: Procedure | Rule = GradientDescent(0.5, 0.9),
-) -> str:
-    """Return the C program that the native engine has compiled for a network.
-
-    Raises
-    ------
-    EngineError
-        If there is none, as for a network with an activation function that is not given as a formula.
-
-    Examples
-    --------
-    >>> "/* h1 fires */" in native_source(Network.layered(2, 2, 1, seed=1))
-    True
-    """
-    of_kind(net, Network, "the network")
-    of_kind(patterns, (PatternSet, type(None)), "the patterns")
-    from pdpsim.engines.native import refuses
-
-    job = Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure))
-    if sentence := refuses(job):
-        raise EngineError(sentence)
-    return source(job)
 
 
 def source(job: Job) -> str:

@@ -37,7 +37,7 @@ from pdpsim.engines import c_compiler, native_program
 from pdpsim.engines import native as module
 from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Job
-from pdpsim.engines.native_program import native_source
+from pdpsim.engines.native import native_source
 from pdpsim.errors import EngineError
 from pdpsim.experiments.running import start_network
 from pdpsim.learning.criteria import EachOutput
