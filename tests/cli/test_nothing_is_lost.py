@@ -4,6 +4,7 @@ import json
 import os
 import re
 from errno import ENOSPC
+from pathlib import Path
 
 import pytest
 
@@ -207,6 +208,22 @@ def test_what_would_take_anothers_place_is_told_before_the_training(train, folde
     assert (ended.status, ended.out) == (2, "")
     assert told in ended.err
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_each_part_of_a_table_of_what_was_held_out_tells_its_settings(cli):
+    words = Path(__file__).parents[2] / "docs" / "words.csv"
+    own = ["--patterns", words, "--inputs", "alive:carries", "--target-class", "kind", "--name", "word", "--hidden", 2]
+    starts = [f"start.{name}=0,1" for name in ("alive>h1", "moves>h1", "carries>h2")]
+    grid = ["--rate", 0.02, "--hold-out", 8, "--seeds", "0:1", "--set", "max_epochs=1", "--grid", *starts, "momentum=0"]
+    held_out = cli("study", *own, *grid).out.split("Held out, mean over the runs:\n")[1].splitlines()
+    heads = [line.split() for line in held_out if "squared error" in line or line.strip().endswith("right")]
+    assert [head[:4] for head in heads] == [[start.partition("=")[0] for start in starts] + ["momentum"]] * 2
+
+
+def test_a_file_of_rows_that_is_there_goes_on_whatever_its_name(tmp_path):
+    Study("xor", seeds=range(1)).run(out=tmp_path / "rows.jsonl")
+    (tmp_path / "rows.jsonl").rename(tmp_path / "rows.csv")
+    assert len(Study("xor", seeds=range(2)).run(out=tmp_path / "rows.csv").rows) == 2
 
 
 def test_each_part_of_a_grids_table_tells_its_settings(cli):
