@@ -20,7 +20,7 @@ from pdpsim.cli.options import (
 )
 from pdpsim.core.chance import drawn_seed
 from pdpsim.errors import SettingError
-from pdpsim.experiments.running import run_scenario, start_network
+from pdpsim.experiments.running import run_scenario, seeds_do_nothing, start_network
 from pdpsim.experiments.scenario import Run, get_scenario
 from pdpsim.words import file_named
 
@@ -51,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
     if not args.json:
         shown = recipe if args.max_epochs is None else recipe.with_(max_epochs=args.max_epochs)
-        say(scenario.title, shown, f"seed {seed}", "")
+        idle = args.seed is not None and seeds_do_nothing(scenario, recipe, [seed, seed + 1])
+        say(scenario.title, shown, f"seed {seed}" + ", which makes no difference here" * idle, "")
     with recording(args) as write:
         done = run_scenario(
             scenario, recipe, seed=seed, engine=args.engine, max_epochs=args.max_epochs, progress=args.progress

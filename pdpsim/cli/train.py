@@ -121,6 +121,8 @@ def _refuse(args: argparse.Namespace) -> None:
         refuse_idle(args, ("--weights",), "a network that --hidden makes")
     if args.hold_out is None and args.test_patterns is None:
         refuse_idle(args, ("--test-every",), "training without --hold-out or --test-patterns")
+    elif args.plot is None and (args.seeds is not None or not args.json):
+        refuse_idle(args, ("--test-every",), "training of which the last test alone is told; --plot draws them all")
     if args.seeds is not None:
         if args.hidden is None:
             raise SettingError(

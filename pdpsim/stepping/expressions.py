@@ -280,12 +280,25 @@ class Expression:
         tests = [_COMPARISON.get(type(op)) for op in node.ops]
         if None in tests:
             raise ExpressionError(f"{self.text!r}: only < <= > >= == != compare values")
+        self._refuse_never([node.left, *node.comparators])
 
         def compare() -> bool:
             values = [term() for term in terms]
             return all(_holds(test, a, b) for test, a, b in zip(tests, values, values[1:]) if test)
 
         return compare
+
+    def _refuse_never(self, compared: list[ast.expr]) -> None:
+        """Say so if the pattern is compared with a name that none has: it would be waited for for ever."""
+        asked = any(isinstance(side, ast.Name) and side.id == "pattern" for side in compared)
+        if not asked or not isinstance(self.names, Scope):
+            return
+        stepper = self.names.stepper
+        known = list(dict.fromkeys(pattern.name for pattern in (*stepper.patterns, stepper.pattern)))
+        for side in compared:
+            text = side.value if isinstance(side, ast.Constant) else None
+            if isinstance(text, str) and text not in known:
+                raise ExpressionError(f"there is no pattern {quoted(text)}{nearest(text, known)}")
 
     def _call(self, node: ast.Call) -> Term:
         name = node.func.id if isinstance(node.func, ast.Name) else ""

@@ -278,22 +278,25 @@ class HandVerbs:
         self.say(self.stepper.thaw(*([arg] if arg else [])).words())
 
     def do_rate(self, arg: str) -> None:
-        """rate R: learn at another rate from now on."""
-        self._change_rule(rate=self.number(arg))
+        """rate R: learn at another rate from now on; rate alone tells it."""
+        self._change_rule("rate", arg)
 
     def do_momentum(self, arg: str) -> None:
-        """momentum M: learn with another momentum from now on."""
-        self._change_rule(momentum=self.number(arg))
+        """momentum M: learn with another momentum from now on; momentum alone tells it."""
+        self._change_rule("momentum", arg)
 
     def do_decay(self, arg: str) -> None:
-        """decay D: let weights shrink by another share from now on."""
-        self._change_rule(decay=self.number(arg))
+        """decay D: let weights shrink by another share from now on; decay alone tells it."""
+        self._change_rule("decay", arg)
 
-    def _change_rule(self, **settings: float) -> None:
-        self.say(self.stepper.change_rule(**settings).words())
+    def _change_rule(self, setting: str, arg: str) -> None:
+        if not arg:
+            self.say(f"{setting} = {shown(self.stepper.value(setting))}")
+            return
+        self.say(self.stepper.change_rule(**{setting: self.number(arg)}).words())
         schedule = self.stepper.rule.schedule if self.stepper.rule else ()
         for epoch, others in schedule:
-            if epoch >= self.stepper.epoch and settings.keys() & others.keys():
+            if epoch >= self.stepper.epoch and setting in others:
                 told = ", ".join(f"{name} {value:g}" for name, value in others.items())
                 self.say(f"after epoch {epoch:,} the schedule has {told} in store")
 

@@ -106,6 +106,7 @@ def test_an_option_that_changes_something_is_taken(cli, folder, args):
         ([*STUDY, "--set", "rate=.1", "--set", "rate=.2"], "'rate' twice"),
         (["inspect", "--network", "net.json", "--patterns", "p.csv", "--seed", "0"], "--seed changes nothing"),
         ([*TRAIN, "--rate", ".5", "--test-every", "0"], "--test-every changes nothing"),
+        ([*TRAIN, "--rate", ".5", "--hold-out", "1", "--test-every", "5"], "the last test alone is told; --plot draws"),
         (["lesion", "xor", "--of", "groups", "--noise", "0.1"], "leave out --of"),
         ([*TRAIN, "--rate", ".5", "--save", "a.png", "--plot", "a.png"], "cannot be two files"),
         (["run", "xor", "--save", "a.svg", "--picture", "./a.svg"], "cannot be two files"),
@@ -225,6 +226,10 @@ def test_runs_that_are_one_run_are_told(cli, tmp_path):
     for command in "lesion", "inspect":
         assert told in " ".join(cli(command, "xor", "--recipe", "pdp1987", "--seeds", "0:3").out.split())
         assert told not in " ".join(cli(command, "xor", "--seeds", "0:2").out.split())
+    alone = "seed 5, which makes no difference here"
+    assert alone in cli("run", "xor", "--recipe", "pdp1987", "--seed", 5).out
+    for other in "pdp1987", "direct":
+        assert alone not in cli("run", "xor", "--recipe", other, *["--seed", 5] * (other == "direct")).out
 
 
 def test_options_of_several_values_add_up(cli):

@@ -416,6 +416,26 @@ def test_a_unit_called_as_what_the_session_tells_is_not_taken_for_it(line):
     assert stepper.value("phase.activation + pattern.activation") == 0.0
 
 
+def test_a_setting_alone_is_told():
+    stepper = Stepper(Network.layered(2, 1, seed=1), PatternSet([([0, 1], [1])]), GradientDescent(0.5))
+    shell = Shell(stepper, io.StringIO())
+    assert "rate = 0.5\n" in said(shell, "rate")
+    assert "momentum = 0.75\n" in said(shell, "momentum 0.75", "momentum")
+    shell.stepper = Stepper(Network.layered(2, 1, seed=1), PatternSet([([0, 1], [1])]), Adam(0.01))
+    assert "rate = 0.01\n" in said(shell, "rate")
+    assert "Adam has no 'decay'" in said(shell, "decay")
+
+
+@pytest.mark.parametrize("line", ["until pattern == '12'", "break h1 if '111' == pattern", "print pattern != '2'"])
+def test_a_pattern_that_there_is_not_is_not_waited_for(line):
+    named = PatternSet([Pattern([a, b], [int(a != b)], f"{a}{b}") for a in (0, 1) for b in (0, 1)])
+    shell = Shell(Stepper(Network.layered(2, 1, 1, seed=1), named, GradientDescent(0.5)), io.StringIO())
+    assert re.search(r"there is no pattern '\d+'", said(shell, line)), line
+    assert (shell.stepper.epoch, shell.stepper.steps) == (1, 0)
+    assert "False" in said(shell, "present 0 1", "print pattern == '11'")
+    assert "True" in said(shell, "print pattern == 'by hand'")
+
+
 def test_a_number_of_patterns_that_is_the_name_of_one_is_not_guessed():
     named = PatternSet([Pattern([a, b], [int(a != b)], f"{a}{b}") for a in (0, 1) for b in (0, 1)])
     shell = Shell(Stepper(Network.layered(2, 1, seed=1), named, GradientDescent(0.5)), io.StringIO())

@@ -374,7 +374,7 @@ def test_what_is_in_quotes_is_a_patterns_name_also_where_a_unit_bears_it():
     stepper = Stepper(net, patterns, GradientDescent(0.5))
     stepper.run(until="pattern == 'a'")
     assert (stepper.epoch, stepper.pattern.name) == (1, "a")
-    assert stepper.value("'a' == pattern and pattern != 'hidden'")
+    assert stepper.value("'a' == pattern and pattern != 'b'")
     assert stepper.value("a == a and a != hidden")
     for nonsense in "pattern == 1", "a == 0", "a > 0.5", "0.5 < 'a'", "a.activation == 'b'", "pattern < 1 and epoch":
         with pytest.raises(ExpressionError):
