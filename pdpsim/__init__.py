@@ -14,7 +14,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.sweeps import backward, change_weights, forward
 from pdpsim.core.unit import Unit
-from pdpsim.core.weight import Weight
+from pdpsim.core.weight import Cut, Weight
 from pdpsim.engines.compiled import compiled_source
 from pdpsim.engines.native import native_source
 from pdpsim.errors import PdpsimError
@@ -82,6 +82,7 @@ __all__ = [
     "Completes",
     "Connection",
     "CrossEntropy",
+    "Cut",
     "DistinctCodes",
     "EquilibriumPropagation",
     "Event",

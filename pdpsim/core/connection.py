@@ -68,11 +68,11 @@ class Connection(Shown):
 
         Examples
         --------
-        >>> from pdpsim import Network
+        >>> from pdpsim import Cut, Network
         >>> net = Network.layered(1, 1, 1, seed=1)
         >>> connection = net.connections["i1", "h1"]
         >>> sound = connection.shared
-        >>> connection.use(Weight(0.0, frozen=True))    # a lesion
+        >>> connection.use(Cut())                       # a lesion
         >>> connection.use(sound)                       # and its repair
         """
         of_kind(weight, Weight, "what a connection carries messages with")

@@ -8,7 +8,7 @@ from pdpsim.core.connection import Connection
 from pdpsim.core.events import ActivationMessage, ErrorMessage, FactorCarried
 from pdpsim.core.formula import Formula
 from pdpsim.core.unit import Unit, act
-from pdpsim.core.weight import Weight
+from pdpsim.core.weight import Cut, Weight
 from pdpsim.errors import NotFiniteError
 
 
@@ -124,7 +124,8 @@ class OwnWayBack(ByAnotherWay):
     Attributes
     ----------
     back : float
-        The weight for the way back. `Network.randomize` draws it after the weights that learn.
+        The weight for the way back. `Network.randomize` draws it after the weights that learn. While the connection is
+        lesioned it is kept, and errors go back by 0: see `own_back`.
 
     Examples
     --------
@@ -148,12 +149,12 @@ class OwnWayBack(ByAnotherWay):
     @property
     def way_back(self) -> float:
         """The weight of its own."""
-        return self.back
+        return self.own_back
 
     @property
     def own_back(self) -> float:
-        """The weight of its own."""
-        return self.back
+        """The weight of its own; 0 while the connection is lesioned."""
+        return 0.0 if isinstance(self.shared, Cut) else self.back
 
 
 HALF_SIGN = Formula("0.5 if weight > 0 else -0.5 if weight < 0 else 0", ("weight",))

@@ -295,6 +295,24 @@ class Weight:
         return remake_weight, (type(self), self.numbers, kept_beside(self, Weight))
 
 
+class Cut(Weight):
+    """The weight of a lesioned connection: it is 0 and stays so, and no error goes back over the connection either.
+
+    >>> from pdpsim import Network, OwnWayBack
+    >>> net = Network.layered(1, 1, bias=False, seed=1)
+    >>> net.remove_connection("i1", "o1")
+    >>> connection = net.connect("i1", "o1", 0.5, kind=OwnWayBack)
+    >>> connection.back = 2.0
+    >>> connection.use(Cut()); connection.weight, connection.way_back
+    (0.0, 0.0)
+    """
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(0.0, frozen=True)
+
+
 def kept_beside(thing: object, base: type) -> dict[str, Any]:
     """Return what a subclass keeps in a thing by attributes of its own, beside those of a class above it.
 

@@ -194,7 +194,7 @@ class _Computed:
         self._give("settings", [settings[name] for name in settings_used(rule)])
         self._give("bounds", [end for weight in self.weights for end in (weight.low, weight.high)])
         connections = list(net.connections.values()) if made.ways_back else []
-        self._give("back", [connections[k].back for k in made.ways_back])  # type: ignore[attr-defined]
+        self._give("back", [connections[k].own_back or 0.0 for k in made.ways_back])
         for name in "w", "g", "used", "w_before":
             self._room(name, n)
         for name in "memory", "memory_before":

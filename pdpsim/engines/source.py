@@ -340,7 +340,7 @@ class Writer:
             weight = self.weights[connection.shared]
             term = self.names.take(f"b_{weight[2:]}{one.suffix}")
             signs = HALF_SIGN.python({"weight": weight})
-            back = repr(connection.back) if isinstance(connection, OwnWayBack) else f"({signs})"
+            back = repr(connection.own_back) if isinstance(connection, OwnWayBack) else f"({signs})"
             self.put(f"{term} = {back} * {one.deltas[connection]}")
             self.put(f"-HUGE <= {term} <= HUGE or trouble({term})")
         if sender.computes and not isinstance(connection, NoError):

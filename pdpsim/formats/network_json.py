@@ -15,7 +15,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.starting import STARTS
 from pdpsim.core.unfold import first_step
 from pdpsim.core.unit import EMPTY, ROLES, Unit
-from pdpsim.core.weight import Weight
+from pdpsim.core.weight import Cut, Weight
 from pdpsim.core.wiring import CONNECTION_KEYS, UNIT_KEYS
 from pdpsim.errors import (
     CycleError,
@@ -60,7 +60,7 @@ def network_text(net: Network) -> str:
         If a unit's activation function is known by no name, or a weight is not finite, or beyond its bounds.
     """
     data = network_to_dict(net)
-    own = sorted({type(weight).__name__ for weight in net.weights if type(weight) is not Weight})
+    own = sorted({type(weight).__name__ for weight in net.weights if type(weight) not in (Weight, Cut)})
     if own:
         told = f"a file says nothing of a weight's class, so what {', '.join(own)} adds is not saved; a pickle has it"
         warnings.warn(FileNote(told), stacklevel=3)
@@ -169,7 +169,7 @@ def _edge(connection: Connection, tied: dict[Weight, int]) -> dict[str, Any]:
     if kind not in ("ordinary", "factor"):  # a factor is whatever leads to a unit that multiplies
         edge["kind"] = kind
     if isinstance(connection, OwnWayBack):
-        edge["back"] = connection.back
+        edge["back"] = connection.own_back
     if weight.remembers not in ((), ("last_change",)):
         edge["memory"] = dict(zip(weight.remembers, weight.memory))
     elif weight.last_change:

@@ -20,7 +20,7 @@ from pdpsim.core.looks import Shown
 from pdpsim.core.measures import squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
-from pdpsim.core.weight import Weight
+from pdpsim.core.weight import Cut, Weight
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, write_rows
 from pdpsim.formats.loading import refuse_no_table
@@ -112,7 +112,7 @@ def _cutting(connections: Iterable[Connection]) -> Iterator[None]:
     sound = [(connection, connection.shared) for connection in connections]
     try:
         for connection, _ in sound:
-            connection.use(Weight(0.0, frozen=True))
+            connection.use(Cut())
         yield
     finally:
         for connection, weight in sound:

@@ -17,7 +17,7 @@ from pdpsim.core.kinds import OwnWayBack
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet, asked_of
 from pdpsim.core.unit import Unit
-from pdpsim.core.weight import Weight
+from pdpsim.core.weight import Cut, Weight
 from pdpsim.errors import StepError, UnknownNameError, nearest
 from pdpsim.learning.memory import Place
 from pdpsim.learning.procedures.differences import tries
@@ -160,7 +160,7 @@ class Interventions(Session, ABC):
         Under a procedure that tries out weights (`Genetic`, `ForwardDifferences` and their like) between epochs only.
         """
         name, chosen = self._connections(thing)
-        cut = {c: (c.shared, Weight(0.0, frozen=True)) for c in chosen if c not in self.lesions}
+        cut = {c: (c.shared, Cut()) for c in chosen if c not in self.lesions}
         if not cut:
             raise StepError(f"{name} is lesioned already")
         sound = {c: weight for c, (weight, _) in cut.items()}

@@ -1,5 +1,7 @@
 """Interventions: what each does, that training goes on with it, and that undo takes it back."""
 
+import pickle
+
 import pytest
 from checks import numbers
 
@@ -15,9 +17,13 @@ from pdpsim import (
     PatternSet,
     Stepper,
     WeightPerturbation,
+    get_scenario,
+    load_network,
+    save_network,
     train,
 )
 from pdpsim.errors import ExpressionError, PdpsimError, SettingError, StepError, UnknownNameError
+from pdpsim.experiments.running import start_network
 
 
 @pytest.fixture
@@ -386,3 +392,41 @@ def test_settings_may_change_while_a_pattern_is_given_by_hand(net1987, xor, step
     assert [weight.value for weight in one.net.weights] == [weight.value for weight in other.net.weights]
     one.undo(one.undoable)
     assert [weight.value for weight in one.net.weights] == [weight.value for weight in net1987.weights]
+
+
+@pytest.mark.parametrize("family", ["fa", "signs", "bp"])
+def test_no_error_comes_back_over_what_is_lesioned_whatever_its_way_back(family, tmp_path):
+    scenario = get_scenario("ways_back")
+    recipe = scenario.recipe(f"{family}-xor-4")
+    rule = recipe.procedure.rule
+    patterns = scenario.patterns(recipe, 0)
+    stepper = Stepper(start_network(scenario, recipe, 0), patterns, rule)
+    whole = Stepper(start_network(scenario, recipe, 0), patterns, rule)
+    stepper.lesion("h1")
+    before = stepper.value("i1->h1.weight")
+    stepper.next_epoch()
+    hidden = stepper.net.units["h1"]
+    assert (hidden.error, hidden.delta, stepper.value("i1->h1.weight")) == (0.0, 0.0, before)
+    assert "sum of 0 x" in " ".join(stepper.explain("h1.error").split())
+    save_network(stepper.net, tmp_path / "cut.json")
+    for made in stepper.net.copy(), load_network(tmp_path / "cut.json"), pickle.loads(pickle.dumps(stepper.net)):
+        ends = [made.copy() for _ in range(3)]
+        for net, engine in zip(ends, ("message", "compiled", "native")):
+            train(net, patterns, rule, engine=engine, max_epochs=5)
+        assert [values(net) for net in ends] == [values(ends[0])] * 3
+        assert ends[0].connections["i1", "h1"].weight == made.connections["i1", "h1"].weight
+    stepper.reset(seed=3)
+    stepper.next_epoch()
+    assert (hidden.error, hidden.delta) == (0.0, 0.0)
+    stepper.repair("h1")
+    whole.reset(seed=3)
+    whole.lesion("h1")
+    whole.next_epoch()
+    whole.repair("h1")
+    for each in stepper, whole:
+        each.next_epoch()
+    assert values(stepper.net) == values(whole.net)
+    assert hidden.error != 0.0
+    stepper.undo(stepper.undoable)
+    stepper.next_epoch()
+    assert stepper.net.units["h1"].error != 0.0
