@@ -12,10 +12,10 @@ from pdpsim.core.patterns import PatternSet
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, numbers_of, units_of
 from pdpsim.diagram.layout import lay_out
-from pdpsim.diagram.player import told
+from pdpsim.diagram.player import NO_STEP, told
 from pdpsim.diagram.svg import circuit_svg
 from pdpsim.errors import PdpsimError, SettingError, nearest
-from pdpsim.stepping.describe import where
+from pdpsim.stepping.describe import before, where
 from pdpsim.stepping.stepper import Stepper
 from pdpsim.words import brief
 
@@ -140,11 +140,12 @@ class Controller:
         stepper = self.stepper
         event = stepper.last_event
         shown = [] if event is None else [c.name for c in connections_of(event)] or units_of(event)
+        begun = "" if event else before(stepper.net, stepper.epoch)
         return {
             "numbers": self._changed_numbers(), "errors": self._changed_errors(),
-            "phase": stepper.phase if event else "start", "place": _place(stepper), "epoch": stepper.epoch,
+            "phase": stepper.phase if event else "start", "place": begun or where(stepper), "epoch": stepper.epoch,
             "about": shown, "told": self._told(about),
-            "caption": event.words() if event else _nothing_yet(stepper),
+            "caption": event.words() if event else NO_STEP,
             **self._in_force(), "settings": self._settings(), "back": stepper.undoable > 0, "forward": True,
             "at": stepper.steps, "stopped": stepper.stopped, "refused": "",
         }  # fmt: skip
@@ -236,20 +237,6 @@ class Controller:
     def _settings(self) -> dict[str, float]:
         rule = self.stepper.current_rule
         return {name: getattr(rule, name) for name in SETTINGS if name in getattr(rule, "checks", ())}
-
-
-def _place(stepper: Stepper) -> str:
-    """Where the numbers that are shown are from: before the first act, not from what comes next."""
-    stands = stepper.net.pattern
-    if stepper.last_event is not None or stands is None:
-        return where(stepper)
-    return f"before epoch {stepper.epoch}; numbers of pattern {stands.name or 'without a name'}"
-
-
-def _nothing_yet(stepper: Stepper) -> str:
-    if stepper.epoch:
-        return "No step has been taken from here yet."
-    return "Nothing has happened yet: a step carries the first message."
 
 
 def _one_of(value: object, known: tuple[str, ...]) -> str:

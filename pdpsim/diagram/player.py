@@ -26,9 +26,12 @@ from pdpsim.errors import SettingError
 from pdpsim.formats.files import PathLike, kind_of, read_text, refuse_unwritable, write_text
 from pdpsim.learning.procedure import Procedure
 from pdpsim.learning.rule import Rule
+from pdpsim.stepping.describe import before
 from pdpsim.words import brief, counted
 
 MOST = 20_000  # events that a page should be asked to hold
+UNTOUCHED = "before the first message", "Nothing has been presented yet."
+NO_STEP = "No step has been taken from here yet."
 
 HERE = Path(__file__).parent
 
@@ -45,8 +48,9 @@ class Player:
     ----------
     title : str
     data : dict
-        What is drawn (``scene``), the numbers at the start, and ``frames``: of each event its epoch, pattern, phase,
-        caption, what it is about, and the numbers that it left, each exactly and as it is shown.
+        What is drawn (``scene``), the numbers at the start, where these are from and what is said of them
+        (``before``), and ``frames``: of each event its epoch, pattern, phase, caption, what it is about, and the
+        numbers that it left, each exactly and as it is shown.
 
     See Also
     --------
@@ -155,10 +159,11 @@ def player(
         )
     start, stage = numbers_of(twin), circuit_svg(twin, lay_out(twin, direction, bias_unit=True))
     recorded = list(frames(twin, patterns, procedure, epochs, measure, first_epoch))
-    title = f"{title or net.name or 'network'}: message by message"
+    stands, title = before(net, first_epoch), f"{title or net.name or 'network'}: message by message"
     data = {
         "scene": {"title": title, "svg": stage, "largest": _largest(start, recorded)},
         "start": told(start),
+        "before": [stands, NO_STEP] if stands else [*UNTOUCHED],
         "frames": [[f.epoch, f.pattern, f.phase, f.caption, f.about, told(f.numbers), f.held] for f in recorded],
     }
     return Player(title, data)

@@ -48,8 +48,8 @@ function recorded(data) {
     shown = at;
     return {
       numbers, phase, about, clamped, at, back: at > 0, forward: at < last, told: told(command.about),
-      place: at ? `epoch ${epoch}` + (phase === "change" ? "" : `, pattern ${pattern}`) : "before the first message",
-      caption: at ? caption : "Nothing has been presented yet."
+      place: at ? `epoch ${epoch}` + (phase === "change" ? "" : `, pattern ${pattern}`) : data.before[0],
+      caption: at ? caption : data.before[1]
     };
   }
   return {scene: {...data.scene, last}, send};

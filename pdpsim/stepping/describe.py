@@ -11,6 +11,7 @@ from typing import Any
 from pdpsim.core.activations import Activation
 from pdpsim.core.formula import Formula
 from pdpsim.core.measures import ByFormula, Measure
+from pdpsim.core.network import Network
 from pdpsim.learning.session import Session
 from pdpsim.stepping.breakpoints import owner_of
 from pdpsim.words import number
@@ -44,6 +45,17 @@ def where(session: Session) -> str:
     elif session.place.sweep.about_all:
         which = "weights"
     return f"epoch {session.epoch}, {which}"
+
+
+def before(net: Network, epoch: int) -> str:
+    """Return where the numbers of a network are from that stands before an epoch; '' if none were presented.
+
+    >>> from pdpsim import Network, Pattern
+    >>> net = Network.layered(1, 1, seed=1)
+    >>> before(net, 1), net.forward(Pattern([1], [], "on")) and before(net, 8)
+    ('', 'before epoch 8; numbers of pattern on')
+    """
+    return f"before epoch {epoch}; numbers of pattern {net.pattern.name or 'without a name'}" if net.pattern else ""
 
 
 def to_come(session: Session) -> str:

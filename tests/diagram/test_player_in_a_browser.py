@@ -3,7 +3,7 @@
 import pytest
 from odd_networks import ODD
 
-from pdpsim import GradientDescent, Network, PatternSet, Stepper
+from pdpsim import GradientDescent, Network, PatternSet, Stepper, train
 from pdpsim.diagram.player import player, save_player
 from pdpsim.diagram.texts import compact
 
@@ -73,6 +73,16 @@ def test_it_shows_what_the_stepper_gives_forward_and_back(page, net1987, xor):
         assert text(page, ".count") == f"{n} of 113"
         assert shown(page, ".value")["o1"] == compact(net1987.units["o1"].delta)
     assert text(page, ".caption").startswith("outputs compared with targets")
+
+
+def test_the_first_stage_of_a_trained_network_tells_its_pattern(tab, tmp_path, net1987, xor):
+    train(net1987, xor, RULE, max_epochs=4)
+    save_player(tmp_path / "player.html", net1987, xor, RULE, first_epoch=5)
+    opened(tab, tmp_path)
+    told = text(tab.page, ".place"), text(tab.page, ".caption")
+    assert told == ("before epoch 5; numbers of pattern 4", "No step has been taken from here yet.")
+    press(tab.page, "ArrowRight", "ArrowLeft")
+    assert (text(tab.page, ".place"), text(tab.page, ".caption")) == told
 
 
 def test_beside_what_does_not_compute_there_is_no_sum(page):

@@ -430,3 +430,29 @@ def test_no_error_comes_back_over_what_is_lesioned_whatever_its_way_back(family,
     stepper.undo(stepper.undoable)
     stepper.next_epoch()
     assert stepper.net.units["h1"].error != 0.0
+
+
+@pytest.mark.parametrize("one", range(3))
+@pytest.mark.parametrize(
+    ("name", "recipe"),
+    [
+        ("xor", "direct"), ("xor", "today"), ("ways_back", "fa-xor-4"), ("ways_back", "pc-xor-4"),
+        ("ways_back", "ff-xor-8"), ("shift_register", None), ("encoder", "softmax-tanh"), ("contest", "xor-differences"),
+    ],
+)  # fmt: skip
+def test_what_is_lesioned_teaches_as_what_is_not_there(name, recipe, one):
+    scenario = get_scenario(name)
+    recipe = scenario.recipe(recipe)
+    net, patterns = start_network(scenario, recipe, 0), scenario.patterns(recipe, 0)
+    chosen = [ends for ends, connection in net.connections.items() if connection.sender.role != "bias"][one::5][:1]
+    without = net.copy()
+    without.remove_connection(*chosen[0])
+    lesioned, other = (
+        Stepper(net, patterns, recipe.procedure, seed=1),
+        Stepper(without, patterns, recipe.procedure, seed=1),
+    )
+    lesioned.lesion(net.connections[chosen[0]])
+    for session in lesioned, other:
+        session.next_epoch()
+    left = {ends: connection.weight for ends, connection in lesioned.net.connections.items() if ends != chosen[0]}
+    assert left == pytest.approx({ends: c.weight for ends, c in without.connections.items()}, abs=1e-12)
