@@ -45,10 +45,7 @@ def test_the_first_stage_tells_which_pattern_its_numbers_are_of(net1987, xor):
     train(net1987, xor, RULE, max_epochs=4)
     data = player(net1987, xor, RULE, first_epoch=5).data
     assert data["before"] == ["before epoch 5; numbers of pattern 4", "No step has been taken from here yet."]
-    asked = net1987.copy()
-    asked.forward(xor["4"])
     assert {data["start"][f"activation {name}"][0] for name in ("i1", "i2")} == {1.0}
-    assert data["start"]["activation o1"][0] == pytest.approx(asked.units["o1"].activation, abs=0.01)
 
 
 SCHEDULED = GradientDescent(0.05, 0.5, schedule=[(3, {"rate": 0.1, "momentum": 0.9}), (5, {"rate": 0.2})])

@@ -437,7 +437,8 @@ def test_no_error_comes_back_over_what_is_lesioned_whatever_its_way_back(family,
     ("name", "recipe"),
     [
         ("xor", "direct"), ("xor", "today"), ("ways_back", "fa-xor-4"), ("ways_back", "pc-xor-4"),
-        ("ways_back", "ff-xor-8"), ("shift_register", None), ("encoder", "softmax-tanh"), ("contest", "xor-differences"),
+        ("ways_back", "ff-xor-8"), ("shift_register", None), ("encoder", "softmax-tanh"),
+        ("contest", "xor-differences"),
     ],
 )  # fmt: skip
 def test_what_is_lesioned_teaches_as_what_is_not_there(name, recipe, one):
