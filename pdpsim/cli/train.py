@@ -52,7 +52,7 @@ from pdpsim.learning.right import Right
 from pdpsim.studies.statistics import Summary
 from pdpsim.text import answers, table, weights
 from pdpsim.training.many import train_many
-from pdpsim.training.testing import performance, train_and_test, with_targets
+from pdpsim.training.testing import performance, tested, train_and_test, with_targets
 from pdpsim.training.training import train
 from pdpsim.words import counted, file_named, number, percent
 
@@ -171,7 +171,8 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
     sets = [(learned, asked) for learned, asked, _ in parted]
     most = 10_000 if args.max_epochs is None else args.max_epochs
     trained: Iterable[History]
-    if sets[0][1] is None:
+    drawn = args.plot is not None and sets[0][1] is not None  # what was known on the way, too
+    if not drawn:
         trained = train_many(
             nets, [patterns for patterns, _ in sets], procedure, criterion=TssBelow(args.ecrit), engine=args.engine,
             max_epochs=most, seeds=chosen,
@@ -180,13 +181,17 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
         train_one = _trainer(args, procedure)
         trained = (train_one(net, *both, seed=seed) for net, both, seed in zip(nets, sets, chosen))
     histories = _finished(trained)
+    for net, (learned, asked), history in zip(nets, sets, histories):
+        if asked is not None and not drawn:
+            history.tests = [tested(net, learned, asked, procedure, history.epochs)]
     left = len(chosen) - len(histories)
     if not left:
         attempt(args, lambda: _draw(histories, args.plot))
     rows = [{"seed": seed, **h.summary(), **(h.tests[-1] if h.tests else {})} for seed, h in zip(chosen, histories)]
     if args.json:
         told = [{**row, **held_out} for row, (*_, held_out) in zip(rows, parted)]
-        print_json({"scenario": None, "recipe": None, "runs": told})
+        whole = {"stopped": "interrupted" if left else "done", "planned": len(chosen), "done": len(rows)}
+        print_json({"scenario": None, "recipe": None, **whole, "runs": told})
     else:
         right = Right(*sets[0]).sentence if histories[0].tests else []
         say(_runs(rows), *right, Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())

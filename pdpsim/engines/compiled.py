@@ -6,18 +6,27 @@ from collections.abc import Callable, Generator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from pdpsim.checks import of_kind
 from pdpsim.core.carry import forms
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
 from pdpsim.engines import writing
-from pdpsim.engines.job import Epoch, Job, Recent, leave, memories, message_only, only_objects, own_acts, put_back
+from pdpsim.engines.job import (
+    Epoch,
+    Job,
+    Recent,
+    leave,
+    memories,
+    message_only,
+    only_objects,
+    own_acts,
+    put_back,
+    to_be_told,
+)
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
 from pdpsim.engines.tried import tried
 from pdpsim.errors import EngineError, PatternError
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.procedures.differences import tries
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
@@ -133,9 +142,7 @@ def compiled_source(
                     net_o1 = w_bias_o1 + w_i1_o1 * i1
     ...
     """
-    of_kind(net, Network, "the network")
-    of_kind(patterns, (PatternSet, type(None)), "the patterns")
-    return source(Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure)))
+    return source(to_be_told(net, patterns, procedure))
 
 
 def _epochs(job: Job, run: Callable[..., Generator[Epoch, None, None]]) -> Generator[Epoch, None, None]:

@@ -9,16 +9,18 @@ from itertools import repeat
 from math import inf
 from typing import Any, NamedTuple
 
+from pdpsim.checks import of_kind
 from pdpsim.core import sweeps
 from pdpsim.core.chance import Chance, shuffled
 from pdpsim.core.measures import Measure
 from pdpsim.core.network import Network
-from pdpsim.core.patterns import Pattern
+from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.core.unit import Unit
-from pdpsim.core.weight import Rule, Weight
+from pdpsim.core.weight import Weight
 from pdpsim.errors import EngineError
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.back_propagation import BackPropagation
+from pdpsim.learning.procedures.back_propagation import BackPropagation, procedure_of
+from pdpsim.learning.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Job:
             If it is another.
         """
         if type(self.procedure) is not BackPropagation:
-            raise EngineError(f"only the message engine carries out {type(self.procedure).__name__}")
+            raise EngineError(f"{type(self.procedure).__name__} is not back-propagation")
         return self.procedure
 
     @property
@@ -90,6 +92,23 @@ class Job:
         if self.by_back_propagation.order == "listed":
             return repeat(self.patterns)
         return (shuffled(self.chance, list(self.patterns)) for _ in repeat(None))
+
+
+def to_be_told(net: Network, patterns: PatternSet | None, procedure: Procedure | Rule) -> Job:
+    """Return the job of which the program is asked for, judged as training judges it.
+
+    Raises
+    ------
+    EngineError
+        If the procedure is not back-propagation, of which alone there is a program to tell.
+    """
+    of_kind(net, Network, "the network")
+    of_kind(patterns, (PatternSet, type(None)), "the patterns")
+    asked = procedure_of(procedure)
+    if type(asked) is not BackPropagation:
+        raise EngineError(f"the program is told of back-propagation, and not of {type(asked).__name__}")
+    asked.suit(net)
+    return Job(net, asked.fitted(net, patterns).patterns if patterns else (), asked)
 
 
 def message_only(job: Job, engine: str) -> str:

@@ -8,7 +8,6 @@ from math import nan
 from time import perf_counter
 from typing import Any
 
-from pdpsim.checks import of_kind
 from pdpsim.core.carry import forms
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import ByFormula
@@ -16,14 +15,13 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import c_compiler, native_boltzmann, writing
 from pdpsim.engines.compiled import not_written
-from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories
+from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories, to_be_told
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.native_program import is_beyond_loops, program, source
 from pdpsim.engines.native_writing import MET, NUMBERS, POINTERS, RAN, TROUBLE, settings_used
 from pdpsim.errors import EngineError
 from pdpsim.learning.criteria import Criterion, EachOutput, judged_by_numbers, limit_of_tss
 from pdpsim.learning.procedure import Procedure
-from pdpsim.learning.procedures.back_propagation import procedure_of
 from pdpsim.learning.procedures.boltzmann import Boltzmann
 from pdpsim.learning.rule import Rule
 from pdpsim.learning.rules import GradientDescent
@@ -97,9 +95,7 @@ def native_source(
     >>> "/* h1 fires */" in native_source(Network.layered(2, 2, 1, seed=1))
     True
     """
-    of_kind(net, Network, "the network")
-    of_kind(patterns, (PatternSet, type(None)), "the patterns")
-    job = Job(net, patterns.fitted(net) if patterns else (), procedure_of(procedure))
+    job = to_be_told(net, patterns, procedure)
     if sentence := refuses(job):
         raise EngineError(sentence)
     return source(job)

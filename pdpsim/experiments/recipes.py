@@ -108,7 +108,8 @@ def changed(scenario: Scenario, recipe: Recipe, changes: Mapping[str, Any]) -> R
             options[plain] = _option(scenario, plain, value)
         else:
             names = [*known, *NUMBERS, "rule", "grain", "criterion", *_options(scenario)]
-            raise UnknownNameError(f"recipes of {scenario.name!r} have no setting {name!r}{nearest(name, names)}")
+            which = f"recipe {recipe.name!r} of {scenario.name!r}"
+            raise UnknownNameError(f"{which} has no setting {name!r}{nearest(name, names)}")
     if "init_range" in parts and recipe.draw == BUILT:
         parts.setdefault("draw", "uniform")  # as built, weights are of no range
     new = recipe.with_(rule=learning.with_only(**own), options=options, start=start, **parts)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
+from pathlib import PurePath
 from typing import Any, SupportsIndex
 
 from pdpsim.arguments import judge_fields, plain_fields, with_fields
@@ -392,6 +393,8 @@ def _loaded(name: str) -> Scenario:
     found = next((entry for entry in entry_points(group=GROUP) if entry.name == name), None)
     if found is None:
         hint = nearest_of_all(name, list_scenarios()) or "; none are installed: install the package with pip"
+        if PurePath(name).suffix:
+            hint = "; a network's file is named with --network, by commands that take one, and opened by load_network"
         raise UnknownNameError(f"there is no scenario {name!r}{hint}")
     scenario = found.load()
     if not isinstance(scenario, Scenario):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pdpsim.checks import number_from
 from pdpsim.core.connection import Connection
 from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
@@ -198,24 +197,21 @@ def _meant(text: str, stepper: Stepper) -> Unit | Connection | type | Expression
     value = expression.value()
     if isinstance(value, (Unit, Connection)):
         return value
-    refuse_constant(text)
+    refuse_constant(expression)
     return expression
 
 
-def refuse_constant(text: str) -> None:
-    """Say so if a text is a number or stands in quotes, which never changes and is always as true.
+def refuse_constant(expression: Expression) -> None:
+    """Say so if an expression names nothing: it never changes and is always as true.
 
-    >>> refuse_constant("3")
+    >>> from pdpsim import Network
+    >>> refuse_constant(Expression("3 > 2", Network.layered(1, 1, seed=1)))
     Traceback (most recent call last):
         ...
-    pdpsim.errors.StepError: '3' is always the same: name what is to happen; step N does N steps
+    pdpsim.errors.StepError: '3 > 2' is always the same: name what is to happen; step N does N steps
     """
-    try:
-        number_from(text)
-    except ValueError:
-        if not re.fullmatch(r"'[^']*'|\"[^\"]*\"", text.strip()):
-            return
-    raise StepError(f"{quoted(text)} is always the same: name what is to happen; step N does N steps")
+    if not expression.asks:
+        raise StepError(f"{quoted(expression.text)} is always the same: name what is to happen; step N does N steps")
 
 
 def _counted(n: int) -> Stop:

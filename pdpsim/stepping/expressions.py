@@ -70,6 +70,11 @@ class Expression:
     about : Unit or Connection, optional
         What a bare attribute, such as ``activation``, is taken to be of.
 
+    Attributes
+    ----------
+    asks : bool
+        Whether it names anything; what does not is always the same.
+
     Raises
     ------
     ExpressionError
@@ -95,6 +100,7 @@ class Expression:
         self.net = net
         self.names = names or {}
         self.about = about
+        self.asks = False
         self._term: Term | None = self._whole()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -163,7 +169,8 @@ class Expression:
     def _constant(self, node: ast.Constant) -> Term:
         value = node.value
         if isinstance(value, str):
-            return self._named(value) if value in self.net.units else lambda: value
+            named = value in self.net.units or value in _quoted_for_python(self.text)
+            return self._named(value) if named else lambda: value
         if value is None or isinstance(value, bool):
             return lambda: value
         try:
@@ -185,6 +192,7 @@ class Expression:
         return self._named(node.id)
 
     def _named(self, name: str) -> Term:
+        self.asks = True
         if name in self.net.units:
             return _Named(self.net.units[name])
         if name in self.names:
@@ -202,6 +210,7 @@ class Expression:
         return self._of(thing, node.attr)
 
     def _of(self, thing: Unit | Connection, attribute: str) -> Term:
+        self.asks = True
         known = _attributes(thing)
         if isinstance(thing, Connection) and attribute in (*thing.shared.remembers, *self._remembered()):
             return lambda: self._recalled(thing, attribute)
@@ -371,6 +380,13 @@ def _parsed(text: str) -> ast.AST:
         equal = re.sub(r"^([A-Za-z][\w.]*)\s+(-?[\d.]+)$", r"\1 == \2", equal)
         meant = f"; did you mean {equal!r:.80}?" if equal != text else ""
         raise ExpressionError(f"{text!r:.80} is no expression that makes sense{meant}") from None
+
+
+def _quoted_for_python(text: str) -> set[str]:
+    """The names without quotes that `_as_python` puts into quotes."""
+    return {
+        copy or name for _, copy, name in _SIGNS.findall(text) if copy or not unicodedata.is_normalized("NFKC", name)
+    }
 
 
 def _as_python(sign: re.Match[str]) -> str:

@@ -308,7 +308,7 @@ class Stepper(Shown, Interventions):
     def watch(self, text: str) -> Watch:
         """Stop, from now on, where the value of an expression such as ``"h1.activation"`` has changed."""
         expression = self.expression(text).of_a_number()
-        refuse_constant(text)
+        refuse_constant(expression)
         return self._keep(Watch(self._numbered + 1, expression))
 
     @judged

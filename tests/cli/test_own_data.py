@@ -375,11 +375,14 @@ def test_ctrl_c_leaves_the_seeds_that_were_trained_to_their_end(own, monkeypatch
     done = own("--seeds", "0:4", *held, "--max-epochs", 20, "--plot", "p.png")
     assert done.status == 130
     assert not os.path.exists("p.png")
+    document = own("--seeds", "0:4", *held, "--max-epochs", 20, "--json").out
     if ended:
+        told = json.loads(document)
+        assert (told["stopped"], told["planned"], told["done"], len(told["runs"])) == ("interrupted", 4, 2, 2)
         assert done.out.splitlines()[: 1 + ended] == whole[: 1 + ended]
         assert "interrupted: of 4 seeds 2 were not trained to their end; p.png is not written" in done.err
     else:
-        assert (done.out, done.err.splitlines()[-1]) == ("", "pdpsim: interrupted")
+        assert (done.out, done.err.splitlines()[-1], document) == ("", "pdpsim: interrupted", "")
 
 
 def test_a_document_says_what_was_held_out_and_by_which_seed(own, cli, tmp_path):

@@ -79,6 +79,10 @@ def test_pdpsim_alone_prints_help_and_list_is_short(narrow):
     ("asked", "said"),
     [
         (["trian"], "there is no command 'trian'; did you mean 'train'? There are list, reproduce"),
+        (
+            ["draw", "net.json", "-o", "a.svg"],
+            "there is no scenario 'net.json'; a network's file is named with --network",
+        ),
         (["run", "xro"], "there is no scenario 'xro'; did you mean 'xor'? There are addition"),
         (["run", "xor", "--recipe", "pdp"], "no recipe 'pdp'; did you mean 'pdp1987'? There are retelling"),
     ],

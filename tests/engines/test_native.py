@@ -17,6 +17,8 @@ from pdpsim import (
     Activation,
     Adam,
     BackPropagation,
+    Boltzmann,
+    Climber,
     Connection,
     CrossEntropy,
     GradientDescent,
@@ -28,6 +30,7 @@ from pdpsim import (
     SumOfSquares,
     TssBelow,
     WithinTolerance,
+    compiled_source,
     train,
     train_many,
 )
@@ -38,7 +41,7 @@ from pdpsim.engines import native as module
 from pdpsim.engines.choice import choose
 from pdpsim.engines.job import Job
 from pdpsim.engines.native import native_source
-from pdpsim.errors import EngineError
+from pdpsim.errors import EngineError, NoSlopeError, PatternError
 from pdpsim.experiments.running import start_network
 from pdpsim.learning.criteria import EachOutput
 from pdpsim.learning.rules import RULES
@@ -424,3 +427,19 @@ def test_there_is_no_source_of_what_it_refuses():
     own = Activation("own", lambda x: x * x, lambda x, y: 2 * x)
     with pytest.raises(EngineError, match="the native engine cannot call 'own' of 'h1'; give it as a formula"):
         native_source(Network.layered(2, 2, 1, seed=1, function=own))
+
+
+@pytest.mark.parametrize("told", [native_source, compiled_source])
+def test_a_source_is_of_what_training_takes(told, xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    for other in Boltzmann(), Climber():
+        with pytest.raises(EngineError, match=f"is told of back-propagation, and not of {type(other).__name__}"):
+            told(net, xor, other)
+    with pytest.raises(NoSlopeError, match="a threshold unit has no slope"):
+        told(Network.layered(2, 2, 1, seed=1, function="threshold"))
+    with pytest.raises(PatternError, match="cross-entropy requires outputs"):
+        told(
+            Network.layered(2, 2, 1, seed=1, function="tanh"),
+            xor,
+            BackPropagation(GradientDescent(0.5), CrossEntropy()),
+        )

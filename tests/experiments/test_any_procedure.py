@@ -114,7 +114,7 @@ def test_settings_are_the_procedures_and_its_rules():
     assert changed(LOGIC, by_name["differences"], {"rule": "adam"}).procedure.rule.settings()["rate"] == 0.25
     with pytest.raises(UnknownNameError, match="Climber has no 'batch'"):
         changed(LOGIC, by_name["climber"], {"batch": 2})
-    with pytest.raises(UnknownNameError, match="have no setting 'momentum'"):
+    with pytest.raises(UnknownNameError, match="has no setting 'momentum'"):
         changed(LOGIC, by_name["boltzmann"], {"momentum": 0.5})
     with pytest.raises(UnknownNameError, match="Genetic has no rule"):
         changed(LOGIC, by_name["genetic"], {"rule": "adam"})

@@ -304,7 +304,7 @@ def test_what_never_changes_or_is_always_true_is_not_watched_or_waited_for(net19
     for act in stepper.watch, lambda what: stepper.break_at("o1", when=what):
         with pytest.raises(ExpressionError, match="name one of its numbers"):
             act(what)
-    for constant in "3", "'abc'":
+    for constant in "3", "'abc'", "1 + 1", "(1)", "1 > 2", "not 0", "'a' == 'a'", "max(1, 2)":
         with pytest.raises(StepError, match="always the same"):
             stepper.watch(constant)
         with pytest.raises(StepError, match="always the same"):
@@ -379,6 +379,16 @@ def test_what_is_in_quotes_is_a_patterns_name_also_where_a_unit_bears_it():
     for nonsense in "pattern == 1", "a == 0", "a > 0.5", "0.5 < 'a'", "a.activation == 'b'", "pattern < 1 and epoch":
         with pytest.raises(ExpressionError):
             stepper.value(nonsense)
+
+
+def test_a_name_that_python_would_rewrite_is_no_text(net1987, xor):
+    stepper = Stepper(net1987, xor, GradientDescent(0.5))
+    for text in "tss\N{SUPERSCRIPT TWO}", "h1\N{HORIZONTAL ELLIPSIS}", "\N{MICRO SIGN}", "h1@2":
+        for act in stepper.run, stepper.value, stepper.watch:
+            with pytest.raises(ExpressionError, match=f"there is no '{text}'"):
+                act(text)
+        with pytest.raises(ExpressionError, match=f"there is no '{text}'"):
+            stepper.value(f"{text} > 0")
 
 
 def test_names_are_taken_as_they_are_written():

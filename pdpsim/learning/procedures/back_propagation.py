@@ -143,16 +143,7 @@ class BackPropagation(ByRule):
         """
         fitted = to_learn(net, patterns)
         refuse_broken_stream(fitted, self.order, net)
-        order = net.structure.firing_order
-        for unit in order:
-            # Refused here, with the unit's name, rather than in the middle of a sweep.
-            with suppress(NotFiniteError):  # one that is there, but not at the net input of this moment
-                unit.slope  # noqa: B018
-        for unit in net.outputs if can(self.measure, "suit") else ():
-            try:
-                self.measure.suit(unit)
-            except SettingError as error:
-                raise NetworkError(f"unit {unit.name!r}: {error}") from None
+        self.suit(net)
         for pattern in fitted:
             for unit, target in zip(net.outputs, pattern.targets):
                 if target is not None:
@@ -161,6 +152,23 @@ class BackPropagation(ByRule):
                     except SettingError as error:
                         raise PatternError(f"pattern {pattern.name!r}, unit {unit.name!r}: {error}") from None
         return fitted
+
+    def suit(self, net: Network) -> None:
+        """Say so if a network cannot learn so, whatever the patterns: with the unit's name, and before any sweep.
+
+        Raises
+        ------
+        CycleError, NoSlopeError, NetworkError
+            As `fitted` does.
+        """
+        for unit in net.structure.firing_order:
+            with suppress(NotFiniteError):  # a slope that is there, but not at the net input of this moment
+                unit.slope  # noqa: B018
+        for unit in net.outputs if can(self.measure, "suit") else ():
+            try:
+                self.measure.suit(unit)
+            except SettingError as error:
+                raise NetworkError(f"unit {unit.name!r}: {error}") from None
 
 
 def procedure_of(given: Procedure | Rule, measure: Measure | None = None) -> Procedure:
