@@ -193,7 +193,8 @@ class HandbookProgram:
         return self.log is not None and os.path.realpath(path) == os.path.realpath(self.log)
 
     def _refuse_weights(self, path: str, replace_it: str = "") -> None:
-        writer(WEIGHTS, path)  # which refuses the name of another kind of file
+        if writer(WEIGHTS, path) is not weights_text:  # and it refuses the name of another kind of file
+            raise FileError(f"{file_named(path)} would be weights of another program; name it .wts")
         self._refuse_unwritable(path, replace_it == "y", f", or say: save weights {path} y")
 
     def _log(self, name: str) -> None:

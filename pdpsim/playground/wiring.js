@@ -61,16 +61,26 @@ function wiring(host, build) {
     tell(`${LETTER[role.value]}${n} is there`);
   }
 
-  // To the right of its kin, so that they stand in their order, or else on their level if there is a place, or the nearest;
-  // where none is free, the one that is farthest from all.
+  // To the right of its kin, so that they stand in their order, and these move up where that takes it; or else on their level
+  // if there is a place, or the nearest; where none is free, the one that is farthest from all.
   function freePlace(role) {
-    const places = [], level = {input: 300, hidden: 180, output: 60}[role];
-    const last = Math.max(0, ...units.filter(unit => unit.role === role && Math.abs(unit.y - level) < 60).map(unit => unit.x));
-    for (let x = last + 70; last && x <= WIDE - 40; x += 10) places.push({x, y: level});
+    const places = [], right = [], level = {input: 300, hidden: 180, output: 60}[role];
+    const kin = units.filter(unit => unit.role === role && Math.abs(unit.y - level) < 60).sort((a, b) => a.x - b.x);
+    for (let x = kin.length ? kin[kin.length - 1].x + 70 : WIDE; x <= WIDE - 40; x += 10) right.push({x, y: level});
     for (const y of [level, ...[30, 90, 150, 210, 270, 330].sort((a, b) => Math.abs(a - level) - Math.abs(b - level))])
       for (let x = WIDE / 2; x >= 40; x -= 20) places.push({x, y}, {x: WIDE - x, y});
-    const room = place => Math.min(...units.map(unit => apart(unit, place)));
-    return places.find(place => room(place) >= 70) || places.reduce((best, place) => room(place) > room(best) ? place : best);
+    const room = (place, others = units) => Math.min(Infinity, ...others.map(unit => apart(unit, place)));
+    const free = place => room(place) >= 70, found = right.find(free);
+    if (found || !kin.length) return found || places.find(free) || farthest();
+    const row = [...kin, {y: level}].map(({y}, k) => ({x: 40 + k * (WIDE - 80) / kin.length, y}));
+    if (WIDE - 80 < 70 * kin.length || row.some(place => room(place, units.filter(unit => !kin.includes(unit))) < 70))
+      return places.find(free) || farthest();
+    kin.forEach((unit, k) => Object.assign(unit, row[k]));
+    return row.pop();
+
+    function farthest() {
+      return places.reduce((best, place) => room(place) > room(best) ? place : best);
+    }
   }
 
   function remove(name) {

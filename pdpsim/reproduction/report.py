@@ -57,7 +57,8 @@ details { color: #444; font-size: .9rem; } code { overflow-wrap: anywhere; }
 figure { margin: 1.5rem 0; } figure svg, figure img { max-width: 100%; height: auto; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
 td, th { text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #ddd; vertical-align: top; }
-#claims td:first-child { min-width: 16rem; } #claims td { overflow-wrap: break-word; }
+#claims td:first-child { min-width: 16rem; } #claims td:nth-child(3) { min-width: 8rem; }
+#claims td:nth-child(4) { min-width: 14rem; } #claims td { overflow-wrap: break-word; }
 td.recipe { overflow-wrap: anywhere; }
 td.recipe { padding-left: 1.5rem; } tr:has(+ tr td.recipe) td { border-bottom: none; white-space: nowrap; }
 form { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: center; margin: .6rem 0; }

@@ -314,8 +314,9 @@ class Expression:
         if name not in _FUNCTIONS or node.keywords or not node.args:
             raise ExpressionError(f"{self.text!r}: the functions are {', '.join(_FUNCTIONS)}")
         function, terms = _FUNCTIONS[name], [self._built(arg) for arg in node.args]
-        if len(terms) == 1 and name in ("min", "max"):
-            raise ExpressionError(f"{self.text!r}: {name} requires two or more values")
+        if (len(terms) > 1) != (name in ("min", "max")):
+            several = "two or more values" if len(terms) == 1 else f"one value, not {len(terms)}"
+            raise ExpressionError(f"{self.text!r}: {name} requires {several}")
         return lambda: function(*[_number(term()) for term in terms])
 
 

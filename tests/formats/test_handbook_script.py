@@ -396,6 +396,7 @@ def test_errors_beyond_all_measure_are_told(folder, session):
         ("save weights there.wts", "line 6: there is a file there.wts already; .* say: save weights there.wts y"),
         ("save weights runs/w.wts", "line 6: 'runs/w.wts' names a folder"),
         ("save weights w.json", "line 6: w.json would hold a network"),
+        ("save weights w.wt", "line 6: w.wt would be weights of another program; name it .wts"),
         ("save weights new.wts\nsave weights new.wts", "line 7: new.wts is written earlier"),
         ("log there.log", "line 6: there is a file there.log already; move it away"),
         ("log curve.svg", "line 6: curve.svg would hold a picture, not a table, as .csv does"),

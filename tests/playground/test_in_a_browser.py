@@ -292,8 +292,11 @@ def test_a_network_wired_by_hand_learns(opened):
 
     # Inputs stand in the order in which patterns name none of them.
     assert page.text_content("#wiring .order") == "Patterns, one on a line, in numbers: i1 i2 i3 -> o1"
-    across = [board.locator(f"[data-unit=i{k}] circle").get_attribute("cx") for k in (1, 2, 3)]
-    assert sorted(across, key=int) == across
+
+    def across(names):
+        return [float(board.locator(f"[data-unit={name}] circle").get_attribute("cx")) for name in names]
+
+    assert across(["i1", "i2", "i3"]) == sorted(across(["i1", "i2", "i3"]))
     # Units that are added stand on places of their own, and the mouse takes hold of the nearest.
     for role in ("hidden", "hidden", "output", "input"):
         page.get_by_label("New unit").select_option(role)
@@ -306,7 +309,13 @@ def test_a_network_wired_by_hand_learns(opened):
 
     assert len(places()) == 10
     assert min(dist(a, b) for a, b in combinations(places(), 2)) >= 70
-    for _ in range(60):  # more than there are places for: still each on one of its own
+    for _ in range(3):  # where none is left to the right, those that are there move up
+        page.get_by_role("button", name="Add it").click()
+    row = [f"i{k}" for k in range(1, 8)]
+    assert across(row) == sorted(across(row))
+    assert len(places()) == 13
+    assert min(dist(a, b) for a, b in combinations(places(), 2)) >= 70
+    for _ in range(57):  # more than there are places for: still each on one of its own
         page.get_by_role("button", name="Add it").click()
     assert len(set(map(tuple, places()))) == 70
     page.get_by_role("button", name="Put it on the stage").click()  # which is refused where it was asked for
@@ -317,7 +326,7 @@ def test_a_network_wired_by_hand_learns(opened):
         page.locator("#wiring select").last.select_option(name)
         page.get_by_role("button", name="Take it away").click()
     # A unit that is dragged to another is connected with it, and to a free place is moved there.
-    drag((200, 300), (300, 60))
+    drag((*across(["i1"]), 300), (300, 60))
     assert page.text_content("#wiring .said") == "i1 -> o1 is there"
     drag((200, 180), (60, 120))
     h1 = page.locator("#wiring [data-unit=h1] circle")
