@@ -110,7 +110,7 @@ def everything():
         Formula("1 / (1 + exp(-x))" + " + 0" * 60, ("x",)),
         *events[0].wrote,
     )
-    yield from (*RULES, *RIVALS, *MEASURES, *CRITERIA, *PROCEDURES, stepper.home.sweeps[0])
+    yield from (*RULES, *RIVALS, *MEASURES, *CRITERIA, *PROCEDURES, stepper.home.sweeps[0], pdpsim.Cut())
     for kind in (pdpsim.NoError, pdpsim.OwnWayBack, pdpsim.SignsBack):
         yield run.net.copy().connect("h1", "h2", 0.5, kind=kind)
     yield animate_sweeps(run.net, run.patterns[:1], GradientDescent(0.1))

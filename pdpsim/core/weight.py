@@ -312,6 +312,9 @@ class Cut(Weight):
     def __init__(self) -> None:
         super().__init__(0.0, frozen=True)
 
+    def __repr__(self) -> str:
+        return "Cut()"
+
 
 def kept_beside(thing: object, base: type) -> dict[str, Any]:
     """Return what a subclass keeps in a thing by attributes of its own, beside those of a class above it.
