@@ -51,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError(f"there is no picture of scenario {scenario.name!r}; `pdpsim draw` draws its network")
     if not args.json:
         shown = recipe if args.max_epochs is None else recipe.with_(max_epochs=args.max_epochs)
-        idle = args.seed is not None and seeds_do_nothing(scenario, recipe, [seed, seed + 1])
+        may_be_idle = args.seed is not None and (recipe.start or not recipe.init_range)  # to find out takes a while
+        idle = bool(may_be_idle and seeds_do_nothing(scenario, recipe, [seed, seed + 1]))
         say(scenario.title, shown, f"seed {seed}" + ", which makes no difference here" * idle, "")
     with recording(args) as write:
         done = run_scenario(

@@ -296,7 +296,7 @@ class Weight:
 
 
 class Cut(Weight):
-    """The weight of a lesioned connection: it is 0 and stays so, and no error goes back over the connection either.
+    """The weight of a lesioned connection: 0, which learning leaves alone; errors go back by 0 over it, too.
 
     >>> from pdpsim import Network, OwnWayBack
     >>> net = Network.layered(1, 1, bias=False, seed=1)

@@ -56,7 +56,8 @@ def write_playground(folder: PathLike, runtime: PathLike | None = None) -> Path:
         A new one, or one that was written so before.
     runtime : path, optional
         A folder with Python for browsers, as the npm package ``pyodide`` holds it; it is copied, so that the page
-        needs nothing from elsewhere. By default the page loads it from the web.
+        needs nothing from elsewhere. By default that which lies in the site from before is kept, and where there is
+        none, the page loads it from the web.
 
     Raises
     ------
@@ -65,7 +66,8 @@ def write_playground(folder: PathLike, runtime: PathLike | None = None) -> Path:
     """
     parts = {} if runtime is None else _runtime_files(Path(runtime))
     refuse_foreign(folder, *WRITTEN, folders=FOLDERS)
-    page = playground_page(local=bool(parts))
+    there = all(Path(folder, "runtime", name).is_file() for name in RUNTIME)
+    page = playground_page(local=bool(parts) or there)
     path = own_folder(folder, *WRITTEN)
     (path / "packages").mkdir(exist_ok=True)
     for name, content in (("pdpsim.zip", _packed_pdpsim()), ("networkx.zip", _packed_networkx())):

@@ -298,16 +298,13 @@ class Expression:
         return compare
 
     def _refuse_never(self, compared: list[ast.expr]) -> None:
-        """Say so if the pattern is compared with a name that none has: it would be waited for for ever."""
-        asked = any(isinstance(side, ast.Name) and side.id == "pattern" for side in compared)
-        if not asked or not isinstance(self.names, Scope):
-            return
-        stepper = self.names.stepper
-        known = list(dict.fromkeys(pattern.name for pattern in (*stepper.patterns, stepper.pattern)))
-        for side in compared:
-            text = side.value if isinstance(side, ast.Constant) else None
-            if isinstance(text, str) and text not in known:
-                raise ExpressionError(f"there is no pattern {quoted(text)}{nearest(text, known)}")
+        """Say so if the pattern or phase is compared with a name that none has: it would be waited for for ever."""
+        named = [side.id for side in compared if isinstance(side, ast.Name)]
+        for name, known in self.names.texts.items() if isinstance(self.names, Scope) else ():
+            for side in compared if name in named else ():
+                text = side.value if isinstance(side, ast.Constant) else None
+                if isinstance(text, str) and text not in known:
+                    raise ExpressionError(f"there is no {name} {quoted(text)}{nearest(text, known)}")
 
     def _call(self, node: ast.Call) -> Term:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -464,6 +461,17 @@ class Scope(Mapping[str, Callable[[], Any]]):
         """What the rule in force remembers of each weight."""
         rule = self.stepper.current_rule
         return rule.remembers if rule else ()
+
+    @property
+    def texts(self) -> dict[str, list[str]]:
+        """Which texts pattern and phase may be, now or in an epoch."""
+        stepper = self.stepper
+        patterns = [*stepper.patterns, stepper.pattern]
+        sweeps = [*stepper.home.sweeps, *stepper.place.sweeps]
+        return {
+            "pattern": list(dict.fromkeys(pattern.name for pattern in patterns)),
+            "phase": list(dict.fromkeys(sweep.phase for sweep in sweeps)),
+        }
 
     @property
     def curve(self) -> str:

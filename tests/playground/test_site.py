@@ -54,8 +54,12 @@ def test_the_folder_holds_all_that_is_needed(tmp_path, runtime):
         *(f"runtime/{name}" for name in RUNTIME),
     }  # fmt: skip
     before = {name: (site / name).read_bytes() for name in files}
-    write_playground(site, runtime)
-    assert {name: (site / name).read_bytes() for name in files} == before
+    for again in runtime, None:  # a runtime that lies there is kept: the page needs no web
+        write_playground(site, again)
+        assert {name: (site / name).read_bytes() for name in files} == before
+    (site / "runtime" / RUNTIME[0]).unlink()
+    write_playground(site)
+    assert WEB in (site / "index.html").read_text()
     assert page.name == "index.html"
 
 

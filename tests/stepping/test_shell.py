@@ -426,6 +426,15 @@ def test_a_setting_alone_is_told():
     assert "Adam has no 'decay'" in said(shell, "decay")
 
 
+def test_a_phase_that_there_is_not_is_not_waited_for():
+    shell = Shell(
+        Stepper(Network.layered(2, 1, seed=1), PatternSet([([0, 1], [1])]), GradientDescent(0.5)), io.StringIO()
+    )
+    assert "there is no phase 'back'; did you mean 'backward'?" in said(shell, "until phase == 'back'")
+    assert "phase 'backward'" not in said(shell, "until phase == 'backward'")
+    assert "True" in said(shell, "print phase == 'backward'", "present 0 1", "print phase != 'return'")
+
+
 @pytest.mark.parametrize("line", ["until pattern == '12'", "break h1 if '111' == pattern", "print pattern != '2'"])
 def test_a_pattern_that_there_is_not_is_not_waited_for(line):
     named = PatternSet([Pattern([a, b], [int(a != b)], f"{a}{b}") for a in (0, 1) for b in (0, 1)])
