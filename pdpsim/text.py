@@ -357,6 +357,15 @@ def _in_lines(items: Sequence[str], width: int) -> list[str]:
     return lines
 
 
+def bias_first(units: Iterable[Unit]) -> list[Unit]:
+    """Return units in their order, but the bias unit, which is made with the first unit that has a bias, before all.
+
+    >>> [unit.name for unit in bias_first(Network.layered(1, 1, seed=1).units.values())]
+    ['bias', 'i1', 'o1']
+    """
+    return sorted(units, key=lambda unit: unit.role != "bias")
+
+
 def weights(net: Network, in_force: Mapping[Any, str] | None = None) -> str:
     r"""Return the weights as a table: a row per receiver, a column per sender; with signs for what is in force.
 
@@ -365,7 +374,7 @@ def weights(net: Network, in_force: Mapping[Any, str] | None = None) -> str:
       o1         -0.366  0.347  0.264
     """
     receivers = [unit for unit in net.units.values() if unit.incoming]
-    senders = [unit for unit in net.units.values() if unit.outgoing]
+    senders = bias_first(unit for unit in net.units.values() if unit.outgoing)
     states = in_force or {}
     rows = [[unit.name, *(_weight(net, sender, unit, states) for sender in senders)] for unit in receivers]
     found = table(["to \\ from", *(unit.name for unit in senders)], rows)

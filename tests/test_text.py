@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from strategies import networks
 
 from pdpsim import Network, Pattern
+from pdpsim.drawing import draw_weights
 from pdpsim.text import answers, circuit, table, weights
 from pdpsim.words import columns_of, filled, number
 
@@ -69,6 +70,16 @@ def test_targets_that_name_no_class_are_told_beside_each_output():
 def test_columns_line_up():
     lines = table(["unit", "bias"], [["a", "1"], ["long name", "-22.5"]]).splitlines()
     assert len({len(line) for line in lines}) == 1
+
+
+def test_the_bias_stands_before_all_whenever_its_unit_was_made():
+    made = Network()
+    hidden = made.add_group(["h1", "h2"], "hidden", bias=0.5)
+    made.connect_all(made.add_group(["a", "b"], "input"), hidden)
+    assert weights(made).split()[:7] == ["to", "\\", "from", "bias", "a", "b", "h1"]
+    assert [label.get_text() for label in draw_weights(made).get_xticklabels()] == ["bias", "a", "b"]
+    chosen = draw_weights(made, senders=["a", "bias"])
+    assert [label.get_text() for label in chosen.get_xticklabels()] == ["a", "bias"]
 
 
 def test_what_a_row_is_of_stands_in_each_part_of_a_table_that_is_folded():

@@ -35,6 +35,7 @@ from pdpsim.drawing.style import (
     write_names,
 )
 from pdpsim.errors import SettingError, UnknownNameError
+from pdpsim.text import bias_first
 from pdpsim.words import columns_of, counted, shortened_apart
 
 GREY, WHITE, BLACK = "#b0b0b0", "#ffffff", "#111111"
@@ -206,7 +207,8 @@ def draw_weights(
     """
     to = chosen_units(net, receivers) if receivers is not None else [u for u in net.units.values() if u.incoming]
     heard = {c.sender.name for unit in to for c in unit.incoming}
-    start = chosen_units(net, senders) if senders is not None else [u for u in net.units.values() if u.name in heard]
+    start = bias_first(u for u in net.units.values() if u.name in heard)
+    start = start if senders is None else chosen_units(net, senders)
     if not start or not to:
         raise SettingError("there are no weights to draw: nothing is connected")
     _refuse_large(len(to), len(start), sum(len(unit.incoming) for unit in to) if senders is None else 0)
