@@ -48,6 +48,7 @@ class Connection(Shown):
 
     __slots__ = ("sender", "receiver", "shared")
     kind: ClassVar[str] = "ordinary"
+    back_by: ClassVar[str] = "weight"  # what that is called by which errors go back
     kinds: ClassVar[dict[str, type[Connection]]] = {}
 
     def __init_subclass__(cls) -> None:

@@ -293,7 +293,7 @@ class ErrorMessage(_ErrorMessage, Event):
         """Return weight x delta = product, and the gradient."""
         sender, receiver = self.connection.sender.name, self.connection.receiver.name
         return (
-            f"{receiver} -> {sender}, back: weight {show(self.weight)} x delta {show(self.delta)} = "
+            f"{receiver} -> {sender}, back: {self.connection.back_by} {show(self.weight)} x delta {show(self.delta)} = "
             f"{show(self.product)}, error of {sender} now {show(self.error_before + self.product)}; "
             f"gradient noted {show(self.gradient)}"
         )

@@ -100,6 +100,7 @@ class ByAnotherWay(Connection):
     """A connection whose errors go back by `way_back`, which is not its weight."""
 
     __slots__ = ()
+    back_by = "weight back"
 
     @act("{0.receiver.name} -> {0.sender.name}, back")
     def carry_error(self) -> ErrorMessage:
@@ -178,6 +179,7 @@ class SignsBack(ByAnotherWay):
 
     __slots__ = ()
     kind = "signs back"
+    back_by = "half the sign"
 
     @property
     def way_back(self) -> float:

@@ -51,7 +51,8 @@ def draw_surface(
     net : Network
         One with two input units. It is not disturbed.
     patterns : iterable of Pattern
-        Drawn as dots, filled where the target of the unit, or else of the first output, is above one half.
+        Drawn as dots, filled where the target of the unit, or else of the first output, is above one half; the
+        output is named where it is another of several.
     ax : Axes, optional
     unit : str, optional
         By default the first output unit.
@@ -89,7 +90,9 @@ def draw_surface(
     _write_legend(ax)
     ax.set_aspect("equal")
     share = AXES * HIGH / (HIGH + _more_lines(net))
-    unnamed = _draw_patterns(ax, known, net.outputs.index(shown) if shown in net.outputs else 0, share)
+    asked = shown if shown in net.outputs else net.outputs[0]
+    whose = "target" if asked is shown or len(net.outputs) == 1 else names[asked.name]
+    unnamed = _draw_patterns(ax, known, net.outputs.index(asked), whose, share)
     write(ax.set_xlabel, names[net.inputs[0].name])
     write(ax.set_ylabel, names[net.inputs[1].name])
     name = names[shown.name] + (" " if len(shown.name) <= SHORT else "\n")
@@ -182,7 +185,7 @@ def _draw_line(ax: Axes, net: Network, unit: Unit, window: tuple[float, float], 
     return True
 
 
-def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int, share: float) -> int:
+def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int, whose: str, share: float) -> int:
     """Draw dots, filled where the target is above one half, and names; return how many there was no room for."""
     size, texts, names = 8 if len(patterns) <= NAMED else 5, [], []
     for pattern, name in zip(patterns, shortened_apart([pattern.name for pattern in patterns], LETTERS)):
@@ -194,7 +197,7 @@ def _draw_patterns(ax: Axes, patterns: Sequence[Pattern], output: int, share: fl
         )[0]
         dot.set_gid(f"pattern {pattern.name}")
         names.append(name)
-        texts.append(name if target is None else f"{name}: target {target:g}")
+        texts.append(name if target is None else f"{name}: {whose} {target:g}")
     if len(patterns) > NAMED:
         return len(patterns)
     box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.7}

@@ -320,7 +320,8 @@ class Explainer(Changes):
         over = self._over([c.receiver.name for c in in_backward_order(self.net, unit.outgoing)])
         # Where the receiver multiplies, what comes back is not its delta, but that times the other factors.
         passed = "passed delta" if any(isinstance(c, Factor) for c in unit.outgoing) else "delta"
-        sum_of = f"sum of weight x {passed}{over}" if unit.outgoing else "0: it sends to nobody"
+        weight = next((c.back_by for c in unit.outgoing if c.back_by != "weight"), "weight")
+        sum_of = f"sum of {weight} x {passed}{over}" if unit.outgoing else "0: it sends to nobody"
         terms = " + ".join(f"{self.show(m.weight)} x {self.show(m.delta)}" for m in messages)
         own = unit.role == "output"
         if own and unit.target is not None:
@@ -362,7 +363,7 @@ class Explainer(Changes):
     def error_message(self, c: Connection) -> Iterator[str]:
         """Explain an error message."""
         sent = next((m for m in self.trace.errors(c.sender) if m.connection is c), None)
-        name, formula = f"error message({c.sender.name} <- {c.receiver.name})", f"weight x {_delta(c)}"
+        name, formula = f"error message({c.sender.name} <- {c.receiver.name})", f"{c.back_by} x {_delta(c)}"
         if not sent and self._to_form(c.receiver):
             yield f"{name} = {formula} (to come, when {c.receiver.name} has its delta)"
             return

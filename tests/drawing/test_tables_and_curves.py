@@ -329,6 +329,9 @@ def test_a_surface_shows_the_targets_of_its_own_unit_and_all_patterns():
         assert filled == ["target 1" in each for each in told]
         assert (ax.get_xlim(), ax.get_ylim()) == ((-15.0, 75.0), (-15.0, 75.0))
     assert draw_surface(net, patterns[:2], points=5).get_xlim() == (-0.25, 1.25)
+    deep = Network.layered(2, 2, 2, seed=1, names=[["a", "b"], ["h", "g"], ["p", "q"]])
+    drawn = draw_surface(deep, patterns, unit="h", points=5)  # whose output is named, as the unit has no target
+    assert [text.get_text() for text in drawn.texts] == ["one: p 1", "two: p 0", "far: p 0"]
 
 
 def test_answers_are_missed_of_those_that_are_asked():

@@ -408,6 +408,11 @@ def test_no_error_comes_back_over_what_is_lesioned_whatever_its_way_back(family,
     hidden = stepper.net.units["h1"]
     assert (hidden.error, hidden.delta, stepper.value("i1->h1.weight")) == (0.0, 0.0, before)
     assert "sum of 0 x" in " ".join(stepper.explain("h1.error").split())
+    back = {"fa": "weight back", "signs": "half the sign", "bp": "weight"}[family]
+    assert f"sum of {back} x delta" in stepper.explain("h1.error")
+    whole.run("ErrorMessage")  # to the bias
+    assert whole.run("ErrorMessage").words().startswith(f"o1 -> h1, back: {back} ")
+    assert f"= {back} x delta(o1)" in whole.explain("h1->o1")
     save_network(stepper.net, tmp_path / "cut.json")
     for made in stepper.net.copy(), load_network(tmp_path / "cut.json"), pickle.loads(pickle.dumps(stepper.net)):
         ends = [made.copy() for _ in range(3)]
