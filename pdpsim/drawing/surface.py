@@ -91,13 +91,15 @@ def draw_surface(
     ax.set_aspect("equal")
     share = AXES * HIGH / (HIGH + _more_lines(net))
     asked = shown if shown in net.outputs else net.outputs[0]
-    whose = "target" if asked is shown or len(net.outputs) == 1 else names[asked.name]
+    own = asked is shown or len(net.outputs) == 1
+    whose = "target" if own else names[asked.name]
     unnamed = _draw_patterns(ax, known, net.outputs.index(asked), whose, share)
     write(ax.set_xlabel, names[net.inputs[0].name])
     write(ax.set_ylabel, names[net.inputs[1].name])
     name = names[shown.name] + (" " if len(shown.name) <= SHORT else "\n")
     left_out = f"\n(the names of {counted(unnamed, 'pattern')} are left out)" if unnamed else ""
-    write(ax.set_title, f"{name}over the input plane, forward{left_out}", fontsize=11, color=INK)
+    filled = "" if own or not known else f"\n(filled: target of {whose} above .5)"
+    write(ax.set_title, f"{name}over the input plane, forward{filled}{left_out}", fontsize=11, color=INK)
     return ax
 
 

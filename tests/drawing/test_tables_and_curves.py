@@ -332,6 +332,8 @@ def test_a_surface_shows_the_targets_of_its_own_unit_and_all_patterns():
     deep = Network.layered(2, 2, 2, seed=1, names=[["a", "b"], ["h", "g"], ["p", "q"]])
     drawn = draw_surface(deep, patterns, unit="h", points=5)  # whose output is named, as the unit has no target
     assert [text.get_text() for text in drawn.texts] == ["one: p 1", "two: p 0", "far: p 0"]
+    assert drawn.get_title() == "h over the input plane, forward\n(filled: target of p above .5)"
+    assert "filled" not in draw_surface(deep, patterns, unit="q", points=5).get_title()
 
 
 def test_answers_are_missed_of_those_that_are_asked():
