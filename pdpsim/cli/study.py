@@ -42,6 +42,7 @@ from pdpsim.formats.files import refuse_unwritable
 from pdpsim.formats.loading import refuse_no_table
 from pdpsim.formats.network_json import network_to_dict
 from pdpsim.formats.tokens import tell
+from pdpsim.inspection.findings import of_reach
 from pdpsim.learning.right import Right
 from pdpsim.learning.rules import GradientDescent
 from pdpsim.studies.design import refuse_seed_below_0
@@ -111,6 +112,12 @@ def run(args: argparse.Namespace) -> int:
             say("In some rows all runs are the same to the last bit: no seed makes a difference, so each is one run.")
         if tested:
             say(_held_out(axes, cells), *right)
+        if args.scenario is None and not axes and len(study) and not cells[0].summary.solved:
+            first = study.design.seeds[0]
+            net = start_network(scenario, recipe, first)
+            fitted = scenario.patterns(recipe, first).fitted(net).patterns
+            for finding in of_reach(net, fitted, recipe.criterion):
+                say(finding.saw)
     return status(study)
 
 

@@ -80,6 +80,7 @@ class NoError(Connection):
 
     __slots__ = ()
     kind = "no error"
+    back_by = "way back"
 
     @act("{0.name} notes its gradient")
     def carry_error(self) -> ErrorMessage:

@@ -48,6 +48,7 @@ function circuitOf(text) {
 
 // Writes lines one below the other, around the middle of their group.
 function write(group, lines) {
+  if (!group.isConnected) return;  // a late answer to a stage that is gone
   const text = group.querySelector("text"), gap = 1.15 * parseFloat(getComputedStyle(text).fontSize);
   const written = lines.filter(line => line);
   text.querySelectorAll("tspan").forEach((span, k) => {

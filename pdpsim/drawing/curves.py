@@ -197,7 +197,8 @@ def quartiles(curves: Sequence[Sequence[float]]) -> np.ndarray[Any, Any]:
     """
     longest = max(map(len, curves))
     filled = np.array([[*curve, *[curve[-1]] * (longest - len(curve))] for curve in curves])
-    found: np.ndarray[Any, Any] = np.quantile(filled, [0.25, 0.5, 0.75], axis=0)
+    with np.errstate(invalid="ignore"):  # of runs that diverged
+        found: np.ndarray[Any, Any] = np.quantile(filled, [0.25, 0.5, 0.75], axis=0)
     return found
 
 

@@ -124,7 +124,7 @@ class HandbookProgram:
         """Say before anything is trained which file could not be written in the end."""
         made: set[str] = set()
         for command in commands:
-            if command.name not in ("save weights", "log") or command.words[0] == "-":
+            if command.name not in ("save weights", "log") or (command.name, command.words[0]) == ("log", "-"):
                 continue
             name, *replace_it = command.words
             with _told_where(command):
@@ -151,7 +151,8 @@ class HandbookProgram:
 
     def _get_network(self, name: str) -> None:
         text = self._found(name)
-        self.net = read_network(text, self.seed)
+        with _in_file(name):
+            self.net = read_network(text, self.seed)
         self.drawn = self.net.seed is not None
         if self.drawn:
             self._draw(self.net)
@@ -163,11 +164,15 @@ class HandbookProgram:
 
     def _get_patterns(self, name: str) -> None:
         net = self._network()
-        self.rows = rows_of(self._found(name), len(net.inputs), len(net.outputs))
+        text = self._found(name)
+        with _in_file(name):
+            self.rows = rows_of(text, len(net.inputs), len(net.outputs))
         self.say(f"{name}: {counted(len(self.rows), 'pattern')}")
 
     def _get_weights(self, name: str) -> None:
-        read_weights(self._network(), self._found(name, kept=False))
+        net, text = self._network(), self._found(name, kept=False)
+        with _in_file(name):
+            read_weights(net, text)
         self.drawn = False
         self.say(f"{name}: weights in place")
 
@@ -193,6 +198,8 @@ class HandbookProgram:
         return self.log is not None and os.path.realpath(path) == os.path.realpath(self.log)
 
     def _refuse_weights(self, path: str, replace_it: str = "") -> None:
+        if path == "-":
+            raise FileError("save weights names a file, and - is none")
         if writer(WEIGHTS, path) is not weights_text:  # and it refuses the name of another kind of file
             raise FileError(f"{file_named(path)} would be weights of another program; name it .wts")
         self._refuse_unwritable(path, replace_it == "y", f", or say: save weights {path} y")
@@ -393,6 +400,14 @@ def _told_where(command: Command) -> Iterator[None]:
     except PdpsimError as error:
         where = f"line {command.line}" if command.line else f"command {command.name!r}"
         raise FormatError(f"{where}: {error}") from None
+
+
+@contextmanager
+def _in_file(name: str) -> Iterator[None]:
+    try:
+        yield
+    except FormatError as error:
+        raise FormatError(f"{file_named(name)}: {error}") from None
 
 
 def run_script(

@@ -202,7 +202,7 @@ def _meant(text: str, stepper: Stepper) -> Unit | Connection | type | Expression
 
 
 def refuse_constant(expression: Expression) -> None:
-    """Say so if an expression names nothing: it never changes and is always as true.
+    """Say so if an expression names nothing, or what never is: it never changes and is always as true.
 
     >>> from pdpsim import Network
     >>> refuse_constant(Expression("3 > 2", Network.layered(1, 1, seed=1)))
@@ -212,6 +212,7 @@ def refuse_constant(expression: Expression) -> None:
     """
     if not expression.asks:
         raise StepError(f"{quoted(expression.text)} is always the same: name what is to happen; step N does N steps")
+    expression.to_wait_for()
 
 
 def _counted(n: int) -> Stop:

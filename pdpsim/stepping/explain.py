@@ -173,7 +173,8 @@ class Explainer(Changes):
             return
         name, messages = f"net({unit.name})", self.trace.messages(unit)
         if self.stepper and self.phase == "forward" and not self.stepper.done:
-            yield f"{name} = {self.show(unit.net_input)} still, from before; no pattern was presented yet"
+            still = f"{self.show(unit.net_input)} still, from before"
+            yield f"{name} = {still}; pattern {self.stepper.pattern.name} is yet to be presented"
             return
         told = self._in_its_words(name, unit, "net_input")
         if any(type(message) not in KNOWN["net_input"] for message in messages):

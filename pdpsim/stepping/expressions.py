@@ -50,6 +50,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs, "min": min, "max": max, "exp": math.exp, "log": math.log, "sqrt": math.sqrt,
 }  # fmt: skip
 _LONGEST = 400
+BY_HAND = "by hand"  # what a pattern is called that is given by hand
 _QUOTED, _ARITHMETIC_IN = re.compile(r""""[^"]*"|'[^']*'"""), re.compile(r"(?<=\w)[-+*/<>=]+(?=\w)")
 # What is in quotes, a copy of a unit at a step (h1@2), a name, an arrow.
 _SIGNS = re.compile(
@@ -74,6 +75,8 @@ class Expression:
     ----------
     asks : bool
         Whether it names anything; what does not is always the same.
+    compared : list of (str, str)
+        The names in it and the texts in quotes that they are compared with.
 
     Raises
     ------
@@ -101,6 +104,7 @@ class Expression:
         self.names = names or {}
         self.about = about
         self.asks = False
+        self.compared: list[tuple[str, str]] = []
         self._term: Term | None = self._whole()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -134,6 +138,22 @@ class Expression:
         pdpsim.errors.ExpressionError: h1 is a unit; name one of its numbers, as in h1.activation
         """
         refuse_thing(self._term)
+        return self
+
+    def to_wait_for(self) -> Expression:
+        """Return the expression, if it does not compare the pattern or the phase with a name that none has.
+
+        >>> from pdpsim import GradientDescent, PatternSet, Stepper
+        >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+        >>> stepper.expression("phase == 'backwards'").to_wait_for()
+        Traceback (most recent call last):
+            ...
+        pdpsim.errors.ExpressionError: there is no phase 'backwards'; did you mean 'backward'?
+        """
+        known = self.names.texts if isinstance(self.names, Scope) else {}
+        for name, text in self.compared:
+            if text not in known.get(name, [text]):
+                raise ExpressionError(f"there is no {name} {quoted(text)}{nearest(text, known[name])}")
         return self
 
     def __repr__(self) -> str:
@@ -289,22 +309,16 @@ class Expression:
         tests = [_COMPARISON.get(type(op)) for op in node.ops]
         if None in tests:
             raise ExpressionError(f"{self.text!r}: only < <= > >= == != compare values")
-        self._refuse_never([node.left, *node.comparators])
+        sides = [node.left, *node.comparators]
+        named = [side.id for side in sides if isinstance(side, ast.Name)]
+        texts = [side.value for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, str)]
+        self.compared += [(name, text) for name in named for text in texts]
 
         def compare() -> bool:
             values = [term() for term in terms]
             return all(_holds(test, a, b) for test, a, b in zip(tests, values, values[1:]) if test)
 
         return compare
-
-    def _refuse_never(self, compared: list[ast.expr]) -> None:
-        """Say so if the pattern or phase is compared with a name that none has: it would be waited for for ever."""
-        named = [side.id for side in compared if isinstance(side, ast.Name)]
-        for name, known in self.names.texts.items() if isinstance(self.names, Scope) else ():
-            for side in compared if name in named else ():
-                text = side.value if isinstance(side, ast.Constant) else None
-                if isinstance(text, str) and text not in known:
-                    raise ExpressionError(f"there is no {name} {quoted(text)}{nearest(text, known)}")
 
     def _call(self, node: ast.Call) -> Term:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -464,14 +478,11 @@ class Scope(Mapping[str, Callable[[], Any]]):
 
     @property
     def texts(self) -> dict[str, list[str]]:
-        """Which texts pattern and phase may be, now or in an epoch."""
+        """Which texts pattern and phase may be, now or in an epoch, or while a pattern is presented by hand."""
         stepper = self.stepper
-        patterns = [*stepper.patterns, stepper.pattern]
-        sweeps = [*stepper.home.sweeps, *stepper.place.sweeps]
-        return {
-            "pattern": list(dict.fromkeys(pattern.name for pattern in patterns)),
-            "phase": list(dict.fromkeys(sweep.phase for sweep in sweeps)),
-        }
+        names = [pattern.name for pattern in (*stepper.patterns, stepper.pattern)]
+        phases = [sweep.phase for sweep in (*stepper.home.sweeps, *stepper.place.sweeps)]
+        return {"pattern": [*dict.fromkeys([*names, BY_HAND])], "phase": [*dict.fromkeys([*phases, "return"])]}
 
     @property
     def curve(self) -> str:

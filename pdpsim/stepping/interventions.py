@@ -24,7 +24,7 @@ from pdpsim.learning.procedures.differences import tries
 from pdpsim.learning.session import Session
 from pdpsim.learning.sweep import Act, Sweep, acts_to_step, sweeps_of
 from pdpsim.stepping.breakpoints import owner_of
-from pdpsim.stepping.expressions import refuse_thing, thing_named
+from pdpsim.stepping.expressions import BY_HAND, refuse_thing, thing_named
 from pdpsim.words import brief, listed, shortest
 
 SETTABLE = {
@@ -217,7 +217,7 @@ class Interventions(Session, ABC):
         targets : sequence of float or None, or mapping of unit names to these
             Without any there is only a forward sweep.
         """
-        pattern = asked_of(self.net, pattern, targets, "by hand")
+        pattern = asked_of(self.net, pattern, targets, BY_HAND)
         pattern = PatternSet([pattern]).fitted(self.net)[0]
         place = self.place
         procedure = self.current_procedure

@@ -298,7 +298,7 @@ class Stepper(Shown, Interventions):
     ) -> Breakpoint:
         """Return a breakpoint that does not stop yet; see `break_at`."""
         found = self.find(thing)
-        held = self.expression(when, found).of_a_number() if isinstance(when, str) else when
+        held = self.expression(when, found).of_a_number().to_wait_for() if isinstance(when, str) else when
         phases = list(dict.fromkeys(sweep.phase for sweep in self.home.sweeps))
         if phase is not None and phase not in phases:
             raise SettingError(f"there is no phase {phase!r}{nearest(phase, phases)}")

@@ -355,8 +355,12 @@ def test_targets_beyond_what_outputs_can_give_are_told_when_training_has_not_sol
     asked = ("train", "--inputs", "a,b", "--targets", "y", "--hidden", 3, "--seed", 1, "--rate", 0.1)
     told = cli(*asked, "--patterns", "t.csv", "--max-epochs", 20).out
     assert "No weights will do: some targets are beyond what the output function can give" in told
+    beyond = (*asked[1:7], "--seeds", "1:3", "--rate", 0.1, "--patterns", "t.csv")
+    assert "No weights will do: some targets are beyond" in cli("train", *beyond, "--max-epochs", 20).out
+    assert "No weights will do: some targets are beyond" in cli("study", *beyond, "--set", "max_epochs=20").out
     (tmp_path / "u.csv").write_text("a,b,y\n0,1,0.5\n1,0,1\n1,1,0\n")
     assert "No weights will do" not in cli(*asked, "--patterns", "u.csv", "--max-epochs", 20).out
+    assert "No weights will do" not in cli("study", *beyond[:-1], "u.csv", "--set", "max_epochs=20").out
 
 
 @pytest.mark.parametrize("held", [(), ("--hold-out", 3)])

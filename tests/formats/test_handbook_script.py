@@ -327,6 +327,9 @@ def test_a_script_that_is_wrong_is_told_before_anything_is_done(cli, folder, tex
 LATER = [
     ("strain", "line 1: there is no network yet"),
     ("get network no.net", "line 1: cannot read"),
+    ("get network xor.pat", "line 1: xor.pat: line 1: "),
+    ("get network xor.net\nget weights xor.pat", "line 2: xor.pat: line 1: "),
+    ("get network xor.net\nget patterns xor.net", "line 2: xor.net: "),
     ("get network xor.net\ntall", "line 2: there are no patterns yet"),
     ("get network xor.net\nget patterns xor.net", "line 2: line 1: 'nunits'|line 2: "),
     ("get network xor.net\nget patterns xor.pat\ntest nobody", "line 3: there is no pattern 'nobody'"),
@@ -396,6 +399,7 @@ def test_errors_beyond_all_measure_are_told(folder, session):
         ("save weights there.wts", "line 6: there is a file there.wts already; .* say: save weights there.wts y"),
         ("save weights runs/w.wts", "line 6: 'runs/w.wts' names a folder"),
         ("save weights w.json", "line 6: w.json would hold a network"),
+        ("save weights -", "line 6: save weights names a file, and - is none"),
         ("save weights w.wt", "line 6: w.wt would be weights of another program; name it .wts"),
         ("save weights new.wts\nsave weights new.wts", "line 7: new.wts is written earlier"),
         ("log there.log", "line 6: there is a file there.log already; move it away"),

@@ -316,7 +316,7 @@ def test_what_stands_from_training_is_told_before_a_pattern_is_presented(net1987
     history = train(net1987, xor, GradientDescent(0.5, 0.9), max_epochs=5)
     stepper = Stepper(net1987, xor, GradientDescent(0.5, 0.9), history=history)
     told = stepper.explain("h1")
-    assert told.splitlines()[0].endswith(" still, from before; no pattern was presented yet")
+    assert told.splitlines()[0].endswith(" still, from before; pattern 1 is yet to be presented")
     assert "something was changed" not in told
     stepper.step()
     assert "net(h1) = 0" in stepper.explain("h1")

@@ -1,5 +1,6 @@
 """The stepping shell: a whole stored session, and what it does with nonsense."""
 
+import copy
 import io
 import re
 import signal
@@ -435,14 +436,21 @@ def test_a_phase_that_there_is_not_is_not_waited_for():
     assert "True" in said(shell, "print phase == 'backward'", "present 0 1", "print phase != 'return'")
 
 
-@pytest.mark.parametrize("line", ["until pattern == '12'", "break h1 if '111' == pattern", "print pattern != '2'"])
+@pytest.mark.parametrize("line", ["until pattern == '12'", "break h1 if '111' == pattern", "watch pattern != '2'"])
 def test_a_pattern_that_there_is_not_is_not_waited_for(line):
     named = PatternSet([Pattern([a, b], [int(a != b)], f"{a}{b}") for a in (0, 1) for b in (0, 1)])
     shell = Shell(Stepper(Network.layered(2, 1, 1, seed=1), named, GradientDescent(0.5)), io.StringIO())
     assert re.search(r"there is no pattern '\d+'", said(shell, line)), line
     assert (shell.stepper.epoch, shell.stepper.steps) == (1, 0)
+    assert "there is no" not in said(shell, "break h1 if pattern == 'by hand'", "until phase == 'return' or epoch == 1")
     assert "False" in said(shell, "present 0 1", "print pattern == '11'")
     assert "True" in said(shell, "print pattern == 'by hand'")
+    shell.stepper.undo(shell.stepper.undoable)
+    shell.stepper.present(Pattern([0, 1], (), "own"))
+    shell.stepper.watch("pattern == 'own'")
+    for _ in range(3):
+        shell.stepper.next_epoch()
+    copy.deepcopy(shell.stepper).next_epoch()  # whose expressions are built anew, with no such pattern in sight
 
 
 def test_a_number_of_patterns_that_is_the_name_of_one_is_not_guessed():
