@@ -64,7 +64,7 @@ class Session:
         self.journal, self.opened = Journal(), ""
         self.chosen: dict[str, Any] | None = None  # the scenario, recipe and seed that were opened
         self.prompt = Prompt(self.show)
-        self.to_the_end: Recipe | None = None  # what is trained to its last epoch, and judged there
+        self.recipe: Recipe | None = None  # which says how long it is trained, and whether it is judged at the end
         self.scene: Mapping[str, Any] | None = None  # that the page has
         self._acts: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "open": self._open, "train": self._train, "words": self._words, "codes": self._codes, "say": self._say,
@@ -115,7 +115,7 @@ class Session:
         of_kind(stepper, Stepper, "what is shown")
         self.controller = Controller(stepper)
         self.criterion, self.opened = criterion, repr(stepper.net).strip("<>")
-        self.to_the_end = None
+        self.recipe = None
         self.prompt.know(net=stepper.net, patterns=stepper.patterns, stepper=stepper)
 
     # -- what commands do -------------------------------------------------------------------------
@@ -151,7 +151,7 @@ class Session:
             told = str(recipe)
             chosen = {"scenario": scenario.name, "recipe": recipe.name, "seed": seed}
         self.show(stepper, criterion)
-        self.to_the_end = recipe if recipe and recipe.to_the_end else None
+        self.recipe = recipe
         self.journal, self.opened, self.chosen = Journal(command), told, chosen
         return {"opened": told, "chosen": chosen, **self._state(whole=True)}
 
@@ -190,9 +190,11 @@ class Session:
         place, criterion = stepper.place, TssBelow(0.04) if self.criterion is None else self.criterion
         if not stepper.epoch_over and (place.home is not None or place.number or place.done):
             stepper.next_epoch()
-        if self.to_the_end:
-            return self._trained_to_the_end(self.to_the_end, stepper, epochs, engine)
+        if self.recipe and self.recipe.to_the_end:
+            return self._trained_to_the_end(self.recipe, stepper, epochs, engine)
         history, limit = stepper.history, limit_of_tss(criterion)
+        if self.recipe and history.epochs < self.recipe.max_epochs:  # whoever asks again then goes beyond
+            epochs = min(epochs, self.recipe.max_epochs - history.epochs)
         stepped = stepper.epoch_over and isinstance(stepper.last_event, WeightChanged)  # and nothing was set since
         if stepped and limit is not None and history.tss and history.tss[-1] < limit:
             history.stopped, history.reason = "solved", f"{criterion} in epoch {history.epochs:,}"
@@ -216,7 +218,11 @@ class Session:
         return history
 
     def _is_at_the_end(self, history: History) -> bool:
-        return self.to_the_end is not None and history.epochs >= self.to_the_end.max_epochs
+        """Whether a recipe's last epoch is over; beyond it one goes only with what is not judged there."""
+        if self.recipe is None:
+            return False
+        beyond = history.epochs - self.recipe.max_epochs
+        return beyond == 0 or (beyond > 0 and self.recipe.to_the_end)
 
     def _words(self, _: Mapping[str, Any]) -> Answer:
         from pdpsim.inspection.inspector import Inspector

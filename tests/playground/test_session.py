@@ -68,6 +68,14 @@ def test_what_is_trained_to_its_last_epoch_is_so_here_too(page, seed):
     assert (again["on"], again["solved"], page.weights) == (False, run.history.solved, page.weights)
 
 
+def test_training_pauses_at_the_recipes_last_epoch(page):
+    page.ask("open", scenario="xor", recipe="threshold", seed=1)  # of 1,000 epochs, which learns nothing
+    told = [page.ask("train", epochs=400, engine="compiled") for _ in range(4)]
+    assert [len(page.session.stepper.tss), *(each["on"] for each in told)] == [1400, True, True, False, True]
+    assert told[2]["ended"] == run_scenario("xor", "threshold", seed=1).history.reason
+    assert page.ask("step", by="epoch")["epoch"] == 1401
+
+
 def test_training_on_lays_out_no_circuit_anew(page, monkeypatch):
     monkeypatch.setattr("pdpsim.diagram.controller.lay_out", None)
     monkeypatch.setattr("pdpsim.diagram.controller.circuit_svg", None)
