@@ -321,7 +321,7 @@ class Explainer(Changes):
         over = self._over([c.receiver.name for c in in_backward_order(self.net, unit.outgoing)])
         # Where the receiver multiplies, what comes back is not its delta, but that times the other factors.
         passed = "passed delta" if any(isinstance(c, Factor) for c in unit.outgoing) else "delta"
-        weight = next((c.back_by for c in unit.outgoing if c.back_by != "weight"), "weight")
+        weight = " or ".join(dict.fromkeys(c.back_by for c in unit.outgoing))
         sum_of = f"sum of {weight} x {passed}{over}" if unit.outgoing else "0: it sends to nobody"
         terms = " + ".join(f"{self.show(m.weight)} x {self.show(m.delta)}" for m in messages)
         own = unit.role == "output"

@@ -481,8 +481,9 @@ class Scope(Mapping[str, Callable[[], Any]]):
         """Which texts pattern and phase may be, now or in an epoch, or while a pattern is presented by hand."""
         stepper = self.stepper
         names = [pattern.name for pattern in (*stepper.patterns, stepper.pattern)]
-        phases = [sweep.phase for sweep in (*stepper.home.sweeps, *stepper.place.sweeps)]
-        return {"pattern": [*dict.fromkeys([*names, BY_HAND])], "phase": [*dict.fromkeys([*phases, "return"])]}
+        ways = *stepper.home.sweeps, *stepper.place.sweeps
+        phases = [sweep.phase for sweep in ways if sweep.phase != "return"]  # which ends where it begins
+        return {"pattern": [*dict.fromkeys([*names, BY_HAND])], "phase": [*dict.fromkeys(phases)]}
 
     @property
     def curve(self) -> str:

@@ -645,3 +645,8 @@ def test_what_is_in_force_is_of_units_and_connections_and_known_states(net1987):
     for wrong, said in cases:
         with pytest.raises(PdpsimError, match=said):
             draw_network(net1987, in_force=wrong)
+
+
+def test_a_network_without_groups_is_not_drawn_by_them():
+    with pytest.raises(SettingError, match="has no groups to draw"):
+        draw_network(Network.layered(2, 2, 1, seed=1), by_group=True)

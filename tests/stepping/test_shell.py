@@ -434,6 +434,7 @@ def test_a_phase_that_there_is_not_is_not_waited_for():
     assert "there is no phase 'back'; did you mean 'backward'?" in said(shell, "until phase == 'back'")
     assert "phase 'backward'" not in said(shell, "until phase == 'backward'")
     assert "True" in said(shell, "print phase == 'backward'", "present 0 1", "print phase != 'return'")
+    assert "there are 'forward', 'backward', 'change'" in said(shell, "until phase == 'return'")
 
 
 @pytest.mark.parametrize("line", ["until pattern == '12'", "break h1 if '111' == pattern", "watch pattern != '2'"])
@@ -442,7 +443,9 @@ def test_a_pattern_that_there_is_not_is_not_waited_for(line):
     shell = Shell(Stepper(Network.layered(2, 1, 1, seed=1), named, GradientDescent(0.5)), io.StringIO())
     assert re.search(r"there is no pattern '\d+'", said(shell, line)), line
     assert (shell.stepper.epoch, shell.stepper.steps) == (1, 0)
-    assert "there is no" not in said(shell, "break h1 if pattern == 'by hand'", "until phase == 'return' or epoch == 1")
+    assert "there is no" not in said(
+        shell, "break h1 if pattern == 'by hand'", "until pattern == 'by hand' or epoch == 1"
+    )
     assert "False" in said(shell, "present 0 1", "print pattern == '11'")
     assert "True" in said(shell, "print pattern == 'by hand'")
     shell.stepper.undo(shell.stepper.undoable)
