@@ -125,7 +125,7 @@ class Weight:
 
     @judged_if_new
     def keep_between(self, low: float = -inf, high: float = inf) -> None:
-        """Keep the value between two bounds from now on; without them there are none.
+        """Keep the value between two bounds from now on, and the start too; without them there are none.
 
         Raises
         ------
@@ -147,6 +147,7 @@ class Weight:
         if not bounds[0] <= self.value <= bounds[1]:
             raise SettingError(f"{self.name} is {self.value:g}, which is not between {bounds[0]:g} and {bounds[1]:g}")
         self.low, self.high = bounds
+        self.start = self.kept(self.start)
 
     def kept(self, value: float) -> float:
         """Return a value, or the bound that it is beyond.

@@ -343,7 +343,8 @@ def _draw_tests(ax: Axes, runs: Sequence[History], key: str, look: dict[str, Any
     half = sorted(len(run.tests) for run in runs)[(len(runs) - 1) // 2]
     longest = max(runs, key=lambda run: len(run.tests))
     middle = quartiles([[row[key] for row in run.tests] for run in runs])[1][:half]
-    ax.plot([row["epoch"] for row in longest.tests[:half]], middle, linewidth=2.2, **look)
+    median = {**look, "label": f"{look['label']}, median", "linewidth": 2.2}
+    ax.plot([row["epoch"] for row in longest.tests[:half]], middle, **median)
 
 
 def _common(names: Sequence[str]) -> str:

@@ -124,7 +124,7 @@ def _noisy(weights: Iterable[Weight], deviation: float, random: Random) -> Itera
     sound = [(weight, weight.value) for weight in weights]
     try:
         for weight, value in sound:
-            weight.value = weight.allowed(value + deviation * _normal(random))
+            weight.value = weight.kept(value + deviation * _normal(random))
         yield
     finally:
         for weight, value in sound:
@@ -257,7 +257,7 @@ def lesion_study(
     shares : sequence of float
         From 0 to 1: so large a share of the units or connections is lesioned, drawn by chance.
     noise : sequence of float
-        Standard deviations of normal noise that is added to the weights, in place of lesions.
+        Standard deviations of normal noise that is added to the weights, in place of lesions; bounds stop it.
     draws : int
         How often a share, or noise, is drawn.
     seed : int

@@ -7,7 +7,17 @@ from math import inf, isclose
 import pytest
 from checks import bits, numbers
 
-from pdpsim import BackPropagation, GradientDescent, Network, PatternSet, Stepper, train, train_many
+from pdpsim import (
+    BackPropagation,
+    GradientDescent,
+    Network,
+    PatternSet,
+    Stepper,
+    load_network,
+    save_network,
+    train,
+    train_many,
+)
 from pdpsim.errors import NetworkError, PdpsimError, SettingError
 from pdpsim.formats.network_json import network_from_dict, network_to_dict
 
@@ -146,3 +156,15 @@ def _with_bounds(net, bounds):
     graph = nx.DiGraph(net.graph)
     graph.edges["i1", "h1"]["bounds"] = bounds
     return graph
+
+
+def test_starting_anew_keeps_to_bounds_that_were_given_since(tmp_path):
+    net = Network.layered(2, 2, 1, seed=1)
+    connection = net.connections["bias", "o1"]
+    assert connection.weight > 0.0
+    connection.weight = -0.1
+    connection.shared.keep_between(high=0.0)
+    net.reset()
+    assert connection.weight == 0.0
+    save_network(net, tmp_path / "net.json")
+    assert load_network(tmp_path / "net.json").connections["bias", "o1"].weight == 0.0

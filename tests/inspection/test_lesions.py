@@ -293,3 +293,14 @@ def test_levels_that_some_networks_are_not_asked_about_are_refused():
     assert "kind=x" in lesion_study(nets, [held("x", "z"), held("z", "x")], by="kind").summary()[0]
     with pytest.raises(SettingError, match=r"network 2 is asked about other levels than the first \(z\)"):
         lesion_study(nets, [held("x", "x"), held("x", "z")], by="kind")
+
+
+def test_noise_stops_at_the_bounds_of_a_weight(cli, xor):
+    net = Network.layered(2, 2, 1, seed=1)
+    kept = net.connections["i1", "h1"].shared
+    kept.keep_between(kept.value, kept.value)
+    for other in net.weights:
+        other.frozen = other is not kept
+    rows = lesion_study(net, xor, "connections", noise=[9.0], draws=3).rows
+    assert {row["error"] for row in rows} == {performance(net, xor)[0]}
+    assert cli("lesion", "shift_register", "--seeds", 1, "--noise", 5).status == 0
