@@ -183,6 +183,10 @@ def _refuse_idle(args: argparse.Namespace, kind: str) -> None:
         refuse_idle(args, ("--max-epochs",), "a network that is not trained here")
         if not asked:
             refuse_idle(args, ("--recipe",), "a picture of a network of a file that is asked nothing")
+            raise SettingError(
+                f"scenario {args.scenario!r} changes nothing in a picture of a network of a file without --pattern; "
+                f"leave it out"
+            )
 
 
 def _refuse_no_picture(args: argparse.Namespace) -> None:

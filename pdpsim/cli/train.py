@@ -196,8 +196,13 @@ def _many(args: argparse.Namespace, procedure: BackPropagation) -> int:
         right = Right(*sets[0]).sentence if histories[0].tests else []
         say(_runs(rows), *right, Summary.of(rows, most, str(TssBelow(args.ecrit))).first_line())
         if not any(row["solved"] for row in rows):
-            for finding in of_reach(nets[0], sets[0][0].fitted(nets[0]).patterns, TssBelow(args.ecrit)):
-                say(finding.saw)
+            criterion = TssBelow(args.ecrit)
+            beyond = [
+                [f.saw for f in of_reach(net, learned.fitted(net).patterns, criterion)]
+                for net, (learned, _) in zip(nets, sets)
+            ]
+            if all(beyond):  # where patterns are held out by chance, some runs may have to learn others
+                say(*beyond[0])
     if left:
         no_picture = f"; {file_named(args.plot)} is not written" if args.plot is not None else ""
         tell(f"interrupted: of {counted(len(chosen), 'seed')} {left} were not trained to their end{no_picture}")

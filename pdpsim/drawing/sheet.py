@@ -257,7 +257,8 @@ class Sheet:
         That is under and over what is written beside the units of these rows.
         """
         lowest, highest = (self._written_beside(self.layout.box[edge]) for edge in (BOTTOM, TOP))
-        return RADIUS + BOX + 0.1 + lowest, RADIUS + BOX + 0.1 + highest
+        # Letters are some hundredths wider where matplotlib fits them to dots, as before 3.11.
+        return RADIUS + BOX + 0.1 + 1.03 * lowest, RADIUS + BOX + 0.1 + 1.03 * highest
 
     def _written_beside(self, height: float) -> float:
         """How high the longest of what is written below or above the units of a row is."""

@@ -62,6 +62,7 @@ def test_a_network_from_a_file_at_its_start(cli, folder):
         ["xor", "-o", "nowhere/x.png"],
         ["xor", "--show", "circle", "-o", "x.png"],
         ["xor", "--recipe", "pdp1987", "--pattern", "02", "-o", "x.png"],
+        ["xor", "--network", "net.json", "-o", "x.png"],
         ["xor", "--recipe", "pdp1987", "--phase", "sideways", "-o", "x.png"],
         ["--network", "net.json", "--show", "error", "-o", "x.png"],
         ["--network", "net.json", "-o", "x.html"],
