@@ -150,4 +150,6 @@ def nearest_of_all(name: object, choices: Iterable[str]) -> str:
 
 def _close(name: object, known: list[str]) -> list[str]:
     given = name if isinstance(name, str) else quoted(name)
+    if alike := [each for each in known if each.casefold() == given.casefold()]:
+        return alike[:1]
     return get_close_matches(given[:LONG], known, n=1, cutoff=0.5)

@@ -508,7 +508,8 @@ def _places(units: list[str], names: tuple[str, ...] | None, n: int, what: str) 
     """Where each unit's number stands in the patterns."""
     if names is None:
         if n != len(units):
-            raise PatternError(f"the patterns have {n} {what} values; the network has {len(units)} {what} units")
+            has = f"the network has {counted(len(units), f'{what} unit')}"
+            raise PatternError(f"the patterns have {counted(n, f'{what} value')}; {has}")
         return list(range(n))
     for name in names:
         if name not in units:

@@ -82,9 +82,8 @@ class Recorder(Shown):
         """Keep a row of this moment."""
         stepper = self.stepper
         place = (stepper.steps, stepper.epoch, stepper.pattern.name, stepper.phase)
-        self.rows.append(
-            {**dict(zip(PLACE, place)), **{text: _now(expression) for text, expression in self.values.items()}}
-        )
+        noted = {text: _now(expression) for text, expression in self.values.items() if text not in PLACE}
+        self.rows.append(dict(zip(PLACE, place)) | noted)
         self._since.append(stepper.steps)
         self._runs.append(stepper.run_number)
 
@@ -103,7 +102,12 @@ class Recorder(Shown):
             If it cannot be written, or its suffix is that of another kind of file.
         """
         refuse_no_table(path)
-        write_rows(path, [*PLACE, *self.values], self.rows)
+        write_rows(path, self.columns, self.rows)
+
+    @property
+    def columns(self) -> list[str]:
+        """What is in each row: where it is from, and the values recorded."""
+        return list(dict.fromkeys([*PLACE, *self.values]))
 
     def _keep(self, moment: int) -> None:
         self._kept[moment] = self.rows[:], self._runs[:]

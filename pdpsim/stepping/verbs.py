@@ -202,7 +202,7 @@ class LookVerbs:
             self.recorder.to_csv(path)
             self.say(f"{len(self.recorder)} rows written to {file_named(path)}")
             return
-        columns = ["epoch", "pattern", "phase", *self.recorder.values]
+        columns = self.recorder.columns[1:]  # without the step
         rows = [[_cell(row[column]) for column in columns] for row in self.recorder.rows[-ROWS:]]
         self.say(table(columns, rows) if rows else "no rows yet")
 

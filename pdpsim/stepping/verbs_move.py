@@ -14,6 +14,7 @@ from pdpsim.errors import StepError
 from pdpsim.progress import Paced, shown_by
 from pdpsim.stepping.breakpoints import parted
 from pdpsim.stepping.describe import place
+from pdpsim.stepping.expressions import unquoted
 from pdpsim.words import counted, number, quoted
 
 if TYPE_CHECKING:
@@ -132,8 +133,8 @@ class MoveVerbs:
     def do_snapshot(self, arg: str) -> None:
         """snapshot [NAME]: keep this moment under a name, to go back to whatever undo remembers; alone: list."""
         if arg:
-            self.stepper.keep(arg)
-            self.say(f"kept as {arg}; back {arg} returns here")
+            self.stepper.keep(name := unquoted(arg))
+            self.say(f"kept as {name}; back {name} returns here")
             return
         for name, kept in self.stepper.kept.items():
             self.say(f"{name}: {counted(kept.epochs, 'epoch')} over")
@@ -144,7 +145,7 @@ class MoveVerbs:
         """back NAME: go back to the moment that was kept under that name."""
         if not arg:
             raise StepError("name a snapshot to go back to; snapshot lists them")
-        self.say(self.stepper.go_back(arg).words())
+        self.say(self.stepper.go_back(unquoted(arg)).words())
         self.show_place()
         self.show_displays()
 

@@ -496,7 +496,9 @@ def test_a_pat_counts_units_as_its_net_does_whatever_was_added_since(tmp_path):
     assert patterns_text(before, net).splitlines()[1] == "p1 1 -4 0"
 
 
-@pytest.mark.parametrize("command", [("draw",), ("draw", "xor"), ("inspect", "--patterns", "XOR.PAT")])
+@pytest.mark.parametrize(
+    "command", [("draw",), ("draw", "xor", "--pattern", "01"), ("inspect", "--patterns", "XOR.PAT")]
+)
 def test_the_seed_that_is_told_draws_the_same_again(cli, tmp_path, monkeypatch, command):
     write_xor(tmp_path)
     monkeypatch.chdir(tmp_path)

@@ -417,6 +417,25 @@ def test_a_unit_called_as_what_the_session_tells_is_not_taken_for_it(line):
     assert stepper.value("phase.activation + pattern.activation") == 0.0
 
 
+def test_what_every_row_says_anyway_is_recorded_once(tmp_path):
+    shell = Shell(
+        Stepper(Network.layered(2, 1, seed=1), PatternSet([([0, 1], [1])]), GradientDescent(0.5)), io.StringIO()
+    )
+    told = said(shell, "record epoch, tss, phase", "epoch 2", "rows", f"rows '{tmp_path / 'r.csv'}'")
+    header, first = re.search("(  epoch.*)\n(.*)\n", told).groups()
+    assert (header.split(), first.split()[:3]) == (["epoch", "pattern", "phase", "tss"], ["1", "1", "change"])
+    assert (tmp_path / "r.csv").read_text().splitlines()[0] == "step,epoch,pattern,phase,tss"
+
+
+def test_a_snapshots_name_may_stand_in_quotes(shell):
+    said(shell, "snapshot 'x y'", "epoch 2", "back x y")
+    assert shell.stepper.epoch == 1
+
+
+def test_a_name_that_differs_in_capitals_alone_is_meant_first(shell):
+    assert "did you mean 'h1'?" in said(shell, "until H1")
+
+
 def test_a_setting_alone_is_told():
     stepper = Stepper(Network.layered(2, 1, seed=1), PatternSet([([0, 1], [1])]), GradientDescent(0.5))
     shell = Shell(stepper, io.StringIO())
