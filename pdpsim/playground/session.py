@@ -64,6 +64,7 @@ class Session:
         self.journal, self.opened = Journal(), ""
         self.chosen: dict[str, Any] | None = None  # the scenario, recipe and seed that were opened
         self.prompt = Prompt(self.show)
+        self.restoring = False  # whether a link is followed
         self.recipe: Recipe | None = None  # which says how long it is trained, and whether it is judged at the end
         self.scene: Mapping[str, Any] | None = None  # that the page has
         self._acts: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
@@ -168,14 +169,17 @@ class Session:
             raise SettingError("what is lesioned can be repaired only by stepping; repair it, or run by epochs")
         before, started = stepper.steps, perf_counter()
         try:
-            history = self._trained(stepper, whole(command.get("epochs", 1), "epochs"), engine)
+            asked = whole(command.get("epochs", 1), "epochs")
+            self._end_the_epoch(engine)
+            epochs = self._up_to_the_recipes_end(asked)
+            history = self._trained(stepper, epochs, engine)
         except PdpsimError:
             self._note_steps(stepper.steps - before)
             raise
         took = perf_counter() - started
         self.controller.go_on_with(stepper.going_on(history))
         self.prompt.know(stepper=self.stepper)
-        self.journal.note(command, ended=history.stopped != "limit")
+        self.journal.note({**command, "epochs": epochs}, ended=history.stopped != "limit")
         return {
             **self._state(whole=True),
             "solved": history.solved,
@@ -184,17 +188,24 @@ class Session:
             "took": 1000 * took,
         }
 
-    def _trained(self, stepper: Stepper, epochs: int, engine: str) -> History:
-        """Train on from where the stepper stands, once it is between two epochs."""
+    def _end_the_epoch(self, engine: str) -> None:
+        """Step to the end of the epoch that was begun, if there is one and the engine can go on from there."""
+        stepper, place = self.stepper, self.stepper.place
         refuse_unable(engine, Job(stepper.net, stepper.patterns.patterns, stepper.procedure))
-        place, criterion = stepper.place, TssBelow(0.04) if self.criterion is None else self.criterion
         if not stepper.epoch_over and (place.home is not None or place.number or place.done):
             stepper.next_epoch()
+
+    def _up_to_the_recipes_end(self, epochs: int) -> int:
+        """Of so many epochs those to the recipe's last; whoever asks again then goes beyond, as a link may at once."""
+        left = 0 if self.recipe is None or self.restoring else self.recipe.max_epochs - self.stepper.history.epochs
+        return min(epochs, left) if left > 0 else epochs
+
+    def _trained(self, stepper: Stepper, epochs: int, engine: str) -> History:
+        """Train on from the end of an epoch."""
+        criterion = TssBelow(0.04) if self.criterion is None else self.criterion
         if self.recipe and self.recipe.to_the_end:
             return self._trained_to_the_end(self.recipe, stepper, epochs, engine)
         history, limit = stepper.history, limit_of_tss(criterion)
-        if self.recipe and history.epochs < self.recipe.max_epochs:  # whoever asks again then goes beyond
-            epochs = min(epochs, self.recipe.max_epochs - history.epochs)
         stepped = stepper.epoch_over and isinstance(stepper.last_event, WeightChanged)  # and nothing was set since
         if stepped and limit is not None and history.tss and history.tss[-1] < limit:
             history.stopped, history.reason = "solved", f"{criterion} in epoch {history.epochs:,}"
@@ -259,8 +270,12 @@ class Session:
         first, *others = Journal.read(command["link"])
         found = self.do(first)
         refuse_long(others, self.stepper)
-        for each in others:
-            found = self.do(each)
-            if found["refused"]:
-                raise SettingError(f"the link cannot be followed: {found['refused']}")
+        self.restoring = True
+        try:
+            for each in others:
+                found = self.do(each)
+                if found["refused"]:
+                    raise SettingError(f"the link cannot be followed: {found['refused']}")
+        finally:
+            self.restoring = False
         return {**found, **self._state(whole=True), "scene": self.scene, "opened": self.opened, "chosen": self.chosen}

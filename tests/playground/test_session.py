@@ -11,7 +11,7 @@ import pytest
 from pdpsim import GradientDescent, get_scenario, run_scenario, train
 from pdpsim.errors import PdpsimError
 from pdpsim.experiments.running import start_network
-from pdpsim.playground.journal import MOST_TEXT
+from pdpsim.playground.journal import MOST_TEXT, Journal
 from pdpsim.playground.session import Session
 
 XOR = {"do": "open", "scenario": "xor", "recipe": "pdp1987", "seed": 1}
@@ -74,6 +74,18 @@ def test_training_pauses_at_the_recipes_last_epoch(page):
     assert [len(page.session.stepper.tss), *(each["on"] for each in told)] == [1400, True, True, False, True]
     assert told[2]["ended"] == run_scenario("xor", "threshold", seed=1).history.reason
     assert page.ask("step", by="epoch")["epoch"] == 1401
+    page.ask("train", epochs=300, engine="compiled")
+    other = Page()
+    other.ask("restore", link=page.ask("link")["link"])
+    assert (len(other.session.stepper.tss), other.weights) == (1701, page.weights)
+
+
+def test_a_link_that_asked_for_more_than_the_recipe_is_followed_as_it_was_meant(page):
+    page.ask("open", scenario="xor", recipe="retelling", seed=7)
+    journal = Journal({"do": "open", "scenario": "xor", "recipe": "retelling", "seed": 7})
+    journal.note({"do": "train", "epochs": 12000, "engine": "compiled"})  # as all links were before there was an end
+    page.ask("restore", link=journal.text())
+    assert len(page.session.stepper.tss) == 12000
 
 
 def test_training_on_lays_out_no_circuit_anew(page, monkeypatch):
