@@ -195,17 +195,17 @@ class Stepper(Shown, Interventions):
         from_zero(epoch, "the epoch to jump to")
         last: Event | None = None
         self.stopped, undone, why = "", 0, self.memory.why_no_further()
-        while self._is_beyond(epoch) and (back := self._steps_back()):
+        while self.is_beyond(epoch) and (back := self._steps_back()):
             last = self.undo(back)
             undone += back
         if self.last_event and not self._steps_back():
             why = f"undo leads out of this run, to where it stood before it was {self.last_event.words()}"
-        if self._is_beyond(epoch) and (elsewhere := self._why_elsewhere(max(epoch, 1))):
+        if self.is_beyond(epoch) and (elsewhere := self._why_elsewhere(max(epoch, 1))):
             if undone:
                 self.redo(undone)
             told = f"epoch {epoch:,} is too far back: {why}, and starting anew would lead elsewhere, for {elsewhere}"
             raise StepError(f"{told}; restart does start anew")
-        if self._is_beyond(epoch):
+        if self.is_beyond(epoch):
             last = self._begin_anew(back_to=self.run_number)
         if len(self.tss) < epoch:
             last = self._go(lambda event: self.epoch_over and len(self.tss) >= epoch, max_epochs=epoch)
@@ -225,7 +225,16 @@ class Stepper(Shown, Interventions):
         kept_after = self._kept_after[event.back_to]
         return next((n for n, step in enumerate(reversed(steps)) if step.event is kept_after), 0)
 
-    def _is_beyond(self, epoch: int) -> bool:
+    def is_beyond(self, epoch: int) -> bool:
+        """Return whether an act was done after the end of an epoch, so that one goes back to it.
+
+        >>> from pdpsim import GradientDescent, Network, PatternSet
+        >>> stepper = Stepper(Network.layered(1, 1, seed=1), PatternSet([([1], [1])]), GradientDescent(0.5))
+        >>> _ = stepper.next_epoch(); stepper.is_beyond(1)
+        False
+        >>> _ = stepper.step(); stepper.is_beyond(1)
+        True
+        """
         home = self.home
         begun = home.number > 0 or home.done > 0 or self.visiting
         return len(self.tss) > epoch or (home.epoch > epoch and begun)

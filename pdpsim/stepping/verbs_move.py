@@ -89,7 +89,7 @@ class MoveVerbs:
     def do_jump(self, arg: str) -> None:
         """jump [epoch] N: go to the end of epoch N, forward or back; 0 is the start."""
         n = count(arg.removeprefix("epoch").strip() or "-", 0)
-        back = n < len(self.stepper.tss) or n == 0
+        back = self.stepper.is_beyond(n) or n == 0
         if not back:
             self.go(lambda: self.stepper.jump(n))
             return

@@ -650,3 +650,7 @@ def test_what_is_in_force_is_of_units_and_connections_and_known_states(net1987):
 def test_a_network_without_groups_is_not_drawn_by_them():
     with pytest.raises(SettingError, match="has no groups to draw"):
         draw_network(Network.layered(2, 2, 1, seed=1), by_group=True)
+    grouped = Network("grouped")
+    grouped.connect_all(grouped.add_group(["a"], "input", group="in"), grouped.add_group(["b"], "output", group="out"))
+    with pytest.raises(SettingError, match="over several steps is drawn by its units"):
+        draw_network(grouped.unfold(2), by_group=True)

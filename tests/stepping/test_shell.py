@@ -427,6 +427,14 @@ def test_what_every_row_says_anyway_is_recorded_once(tmp_path):
     assert (tmp_path / "r.csv").read_text().splitlines()[0] == "step,epoch,pattern,phase,tss"
 
 
+@pytest.mark.parametrize(("epochs", "steps", "to"), [(2, 5, 2), (2, 5, 1), (1, 1, 1)])
+def test_a_jump_back_from_within_an_epoch_tells_where_it_stands(shell, epochs, steps, to):
+    said(shell, f"epoch {epochs}", f"step {steps}")
+    told = said(shell, f"jump {to}")
+    assert told.splitlines()[-1] == f"back at the end of epoch {to}"
+    assert "presented" not in told
+
+
 def test_a_snapshots_name_may_stand_in_quotes(shell):
     said(shell, "snapshot 'x y'", "epoch 2", "back x y")
     assert shell.stepper.epoch == 1
