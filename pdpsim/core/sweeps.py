@@ -157,6 +157,18 @@ def forward_all(net: Network, patterns: Sequence[Pattern]) -> tuple[Numbers, Num
     return nets, activations
 
 
+def answers_to(net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, ...]]:
+    """Return the outputs to patterns, one after the other, as `Network.forward` does for each.
+
+    >>> from pdpsim import Network, Pattern
+    >>> net = Network.layered(2, 1, seed=1)
+    >>> answers_to(net, [Pattern([0, 1]), Pattern([1, 1])]) == [net.forward([0, 1]), net.forward([1, 1])]
+    True
+    """
+    _, activations = forward_all(net, patterns)
+    return list(zip(*(activations[unit] for unit in net.outputs)))
+
+
 def side_by_side(net: Network, patterns: Sequence[Pattern]) -> tuple[Numbers, Numbers] | None:
     """Return what `forward_all` would, and leave the network as it is; None where that takes messages to tell.
 

@@ -20,6 +20,7 @@ from pdpsim.core.looks import Shown
 from pdpsim.core.measures import squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
+from pdpsim.core.sweeps import answers_to
 from pdpsim.core.weight import Cut, Weight
 from pdpsim.errors import SettingError, UnknownNameError, nearest
 from pdpsim.formats.files import PathLike, write_rows
@@ -82,7 +83,7 @@ def held(net: Network, at: Mapping[str, float], taken: Responses) -> Effect:
     (True, ('1',))
     """
     with _holding(net, at):
-        outputs = tuple(net.forward(pattern) for pattern in taken.patterns)
+        outputs = tuple(answers_to(net, taken.patterns.patterns))
     pss = tuple(squares(p.targets, y) for p, y in zip(taken.patterns, outputs))
     right = Right(taken.patterns)
     hit = tuple(
@@ -466,7 +467,7 @@ class Ward:
 
     def _asked(self, lesion: str, amount: float, draw: int) -> dict[str, Any]:
         """What the network answers as it is now."""
-        answers = [(pattern, self.net.forward(pattern)) for pattern in self.stream]
+        answers = list(zip(self.stream, answers_to(self.net, self.stream.patterns)))
         outputs = [y for pattern, y in answers if pattern.has_targets]
         right = [self.right.of(pattern, y) for pattern, y in zip(self.patterns, outputs)]
         pss = [squares(pattern.targets, y) for pattern, y in zip(self.patterns, outputs)]

@@ -11,6 +11,7 @@ from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import drawn_seed
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
+from pdpsim.core.sweeps import answers_to
 from pdpsim.errors import NotFiniteError, PatternError
 from pdpsim.interruption import deferred_interrupt
 from pdpsim.learning.criteria import continued
@@ -141,7 +142,8 @@ def performance(
     right = right or Right(patterns)
     refuse_broken_stream(patterns, "listed", twin)
     settles = procedure is not None and twin.structure.has_cycle
-    found = procedure.answers(twin, patterns.patterns) if procedure and settles else map(twin.forward, patterns)
+    answers = procedure.answers if procedure and settles else answers_to
+    found = answers(twin, patterns.patterns)
     for pattern, outputs in zip(patterns, found):
         for y, t in zip(outputs, pattern.targets):
             if t is not None:
