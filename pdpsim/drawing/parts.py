@@ -230,6 +230,8 @@ def highlight(sheet: Sheet, event: Event) -> None:
 
 MARKS = {"lesioned": "grey and crossed", "clamped": "ringed", "frozen": "starred"}
 GONE = "#9a9a9a"
+MARK = 0.12, 0.12  # the size of what marks a connection
+PARTS = sorted((k / 50 for k in range(9, 44)), key=lambda part: abs(part - 0.68))  # of its way: where that may stand
 
 
 def draw_in_force(sheet: Sheet, in_force: Mapping[Any, str]) -> None:
@@ -259,10 +261,19 @@ def _mark_unit(sheet: Sheet, place: Point, state: str) -> None:
 
 
 def _mark_connection(sheet: Sheet, way: list[Point], state: str) -> None:
-    x, y = at(way, length_of(way) * 0.68)
+    x, y = _free_place(sheet, way)
     if state == "lesioned":
         width = 2.4 * min(1.0, sheet.scale)
         sheet.elements.put(LineCollection, state, 2.2, segments=[way], linewidths=[width], colors=[GONE])
     marker, color = ("x", GONE) if state == "lesioned" else ("*", INK)
     look = {"linestyle": "none", "markersize": sheet.points(0.13, most=11), "markeredgewidth": 2.0}
     sheet.elements.put(Line2D, state, 4, xdata=[x], ydata=[y], marker=marker, color=color, **look)
+
+
+def _free_place(sheet: Sheet, way: list[Point]) -> Point:
+    """Where on its way a connection is marked: where no number is, as near to the receiver as may be."""
+    texts = [text for text in sheet.ax.texts if (text.get_gid() or "").startswith("number ")]
+    written = [boxed(text.get_position(), sheet.extent(text.get_text(), float(text.get_fontsize()))) for text in texts]
+    places = [at(way, length_of(way) * part) for part in PARTS]
+    free = (place for place in places if all(stand_apart([boxed(place, MARK), number]) for number in written))
+    return next(free, places[0])

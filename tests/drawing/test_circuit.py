@@ -7,6 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
+from matplotlib.transforms import Bbox
 
 from pdpsim import (
     Adam,
@@ -654,3 +655,18 @@ def test_a_network_without_groups_is_not_drawn_by_them():
     grouped.connect_all(grouped.add_group(["a"], "input", group="in"), grouped.add_group(["b"], "output", group="out"))
     with pytest.raises(SettingError, match="over several steps is drawn by its units"):
         draw_network(grouped.unfold(2), by_group=True)
+
+
+@pytest.mark.parametrize("phase", ["forward", "backward"])
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 3, 2), (3, 4, 2)])
+def test_what_marks_a_connection_stands_on_no_number(sizes, phase):
+    net, pattern = Network.layered(*sizes, seed=2), Pattern([1] * sizes[0], [0.5] * sizes[-1], "p")
+    for k, connection in enumerate(c for c in net.connections.values() if c.sender.role != "bias"):
+        state = ("frozen", "lesioned")[k % 2]
+        ax = draw_network(net, pattern=pattern, phase=phase, in_force={connection: state})
+        (mark,) = (line for line in ax.lines if line.get_marker() in ("*", "x"))
+        measured(ax)
+        (x, y), reach = ax.transData.transform(mark.get_xydata())[0], 0.35 * mark.get_markersize() * ax.figure.dpi / 72
+        box = Bbox([[x - reach, y - reach], [x + reach, y + reach]])
+        numbers = [text for text in ax.texts if (text.get_gid() or "").startswith("number ")]
+        assert not [text.get_gid() for text in numbers if text.get_window_extent().overlaps(box)], connection.name
