@@ -74,8 +74,8 @@ def test_columns_line_up():
 
 def test_the_bias_stands_before_all_whenever_its_unit_was_made():
     made = Network()
-    hidden = made.add_group(["h1", "h2"], "hidden", bias=0.5)
-    made.connect_all(made.add_group(["a", "b"], "input"), hidden)
+    inputs = made.add_group(["a", "b"], "input")
+    made.connect_all(inputs, made.add_group(["h1", "h2"], "hidden", bias=0.5))
     assert weights(made).split()[:7] == ["to", "\\", "from", "bias", "a", "b", "h1"]
     assert [label.get_text() for label in draw_weights(made).get_xticklabels()] == ["bias", "a", "b"]
     chosen = draw_weights(made, senders=["a", "bias"])
