@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import hypot
 from typing import Any
 
@@ -17,7 +18,7 @@ from pdpsim.core.events import Event
 from pdpsim.core.unit import Unit
 from pdpsim.diagram.frames import connections_of, units_of
 from pdpsim.diagram.layout import FEW_NUMBERS, Box, boxed, label_places, seconds, stand_apart
-from pdpsim.diagram.routes import RADIUS, Point, at, length_of
+from pdpsim.diagram.routes import RADIUS, Point, at, crosses, length_of
 from pdpsim.diagram.texts import compact, short
 from pdpsim.diagram.values import connection_value
 from pdpsim.drawing.sheet import BOX, STEP_BELOW, Sheet
@@ -230,12 +231,14 @@ def highlight(sheet: Sheet, event: Event) -> None:
 
 MARKS = {"lesioned": "grey and crossed", "clamped": "ringed", "frozen": "starred"}
 GONE = "#9a9a9a"
+FEW_MARKED = 60  # connections
 MARK = 0.12, 0.12  # the size of what marks a connection
-PARTS = sorted((k / 50 for k in range(9, 44)), key=lambda part: abs(part - 0.68))  # of its way: where that may stand
+PARTS = sorted((k / 100 for k in range(12, 92)), key=lambda part: abs(part - 0.68))  # of its way: where that may stand
 
 
 def draw_in_force(sheet: Sheet, in_force: Mapping[Any, str]) -> None:
     """Mark what is lesioned, clamped or frozen by hand."""
+    marked: list[Point] = []
     for thing, state in in_force.items():
         of_kind(thing, (Unit, Connection), "what is in force")
         one_of(state, MARKS, "state")
@@ -246,7 +249,8 @@ def draw_in_force(sheet: Sheet, in_force: Mapping[Any, str]) -> None:
             continue
         way = sheet.layout.routes.get((thing.sender.name, thing.receiver.name))
         if way is not None:
-            _mark_connection(sheet, way, state)
+            marked.append(_free_place(sheet, way, marked))
+            _mark_connection(sheet, way, marked[-1], state)
 
 
 def _mark_unit(sheet: Sheet, place: Point, state: str) -> None:
@@ -260,8 +264,8 @@ def _mark_unit(sheet: Sheet, place: Point, state: str) -> None:
     sheet.elements.put(Circle, state, 2.5, xy=place, radius=RADIUS * 1.1, **look)
 
 
-def _mark_connection(sheet: Sheet, way: list[Point], state: str) -> None:
-    x, y = _free_place(sheet, way)
+def _mark_connection(sheet: Sheet, way: list[Point], place: Point, state: str) -> None:
+    x, y = place
     if state == "lesioned":
         width = 2.4 * min(1.0, sheet.scale)
         sheet.elements.put(LineCollection, state, 2.2, segments=[way], linewidths=[width], colors=[GONE])
@@ -270,10 +274,19 @@ def _mark_connection(sheet: Sheet, way: list[Point], state: str) -> None:
     sheet.elements.put(Line2D, state, 4, xdata=[x], ydata=[y], marker=marker, color=color, **look)
 
 
-def _free_place(sheet: Sheet, way: list[Point]) -> Point:
-    """Where on its way a connection is marked: where no number is, as near to the receiver as may be."""
-    texts = [text for text in sheet.ax.texts if (text.get_gid() or "").startswith("number ")]
-    written = [boxed(text.get_position(), sheet.extent(text.get_text(), float(text.get_fontsize()))) for text in texts]
+def _free_place(sheet: Sheet, way: list[Point], marked: Sequence[Point]) -> Point:
+    """Where on its way a connection is marked: on no number, other line or mark, as near to the first as may be."""
     places = [at(way, length_of(way) * part) for part in PARTS]
-    free = (place for place in places if all(stand_apart([boxed(place, MARK), number]) for number in written))
-    return next(free, places[0])
+    if len(sheet.layout.routes) > FEW_MARKED:  # among so many, to look takes long
+        return places[0]
+    texts = [text for text in sheet.ax.texts if (text.get_gid() or "").startswith("number ")]
+    taken = [boxed(text.get_position(), sheet.extent(text.get_text(), float(text.get_fontsize()))) for text in texts]
+    taken += [boxed(mark, MARK) for mark in marked]
+    others = [pair for other in sheet.layout.routes.values() if other is not way for pair in pairwise(other)]
+
+    def on(place: Point) -> int:
+        box = boxed(place, MARK)
+        lines = sum(crosses(box, *pair) for pair in others)
+        return lines + 10 * sum(not stand_apart([box, other]) for other in taken)
+
+    return next((place for place in places if not on(place)), None) or min(places, key=on)

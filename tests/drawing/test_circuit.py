@@ -1,7 +1,7 @@
 """Circuit diagrams: the artists carry the network's numbers, of the phase that the title names."""
 
 import time
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 from random import Random
 
 import numpy as np
@@ -26,6 +26,7 @@ from pdpsim import (
 )
 from pdpsim.core.sweeps import backward, change_weights
 from pdpsim.diagram.layout import lay_out
+from pdpsim.diagram.routes import crosses
 from pdpsim.diagram.texts import compact
 from pdpsim.drawing import draw_network, save_drawing
 from pdpsim.drawing.parts import line_width
@@ -658,15 +659,21 @@ def test_a_network_without_groups_is_not_drawn_by_them():
 
 
 @pytest.mark.parametrize("phase", ["forward", "backward"])
-@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 3, 2), (3, 4, 2)])
-def test_what_marks_a_connection_stands_on_no_number(sizes, phase):
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 3, 1), (2, 3, 2)])
+def test_what_marks_a_connection_stands_on_no_number_other_line_or_mark(sizes, phase):
     net, pattern = Network.layered(*sizes, seed=2), Pattern([1] * sizes[0], [0.5] * sizes[-1], "p")
-    for k, connection in enumerate(c for c in net.connections.values() if c.sender.role != "bias"):
-        state = ("frozen", "lesioned")[k % 2]
-        ax = draw_network(net, pattern=pattern, phase=phase, in_force={connection: state})
-        (mark,) = (line for line in ax.lines if line.get_marker() in ("*", "x"))
+    ways = lay_out(net).routes
+    marked = [connection for connection in net.connections.values() if connection.sender.role != "bias"]
+    for one, other in zip(marked, [*marked[1:], marked[0]]):
+        ax = draw_network(net, pattern=pattern, phase=phase, in_force={one: "frozen", other: "lesioned"})
         measured(ax)
-        (x, y), reach = ax.transData.transform(mark.get_xydata())[0], 0.35 * mark.get_markersize() * ax.figure.dpi / 72
-        box = Bbox([[x - reach, y - reach], [x + reach, y + reach]])
-        numbers = [text for text in ax.texts if (text.get_gid() or "").startswith("number ")]
-        assert not [text.get_gid() for text in numbers if text.get_window_extent().overlaps(box)], connection.name
+        boxes = [text.get_window_extent() for text in ax.texts if (text.get_gid() or "").startswith("number ")]
+        for marker, connection in ("*", one), ("x", other):
+            (mark,) = (line for line in ax.lines if line.get_marker() == marker)
+            (x, y), reach = mark.get_xydata()[0], 0.05
+            corners = ax.transData.transform([(x - reach, y - reach), (x + reach, y + reach)])
+            assert not [box for box in boxes if box.overlaps(Bbox(corners))], connection.name
+            boxes.append(Bbox(corners))
+            others = [way for ends, way in ways.items() if ends != (connection.sender.name, connection.receiver.name)]
+            around = x - reach, y - reach, x + reach, y + reach
+            assert not [way for way in others if any(crosses(around, *pair) for pair in pairwise(way))], connection.name
