@@ -131,7 +131,7 @@ def draw_network(
     if by_group and direction != "up":
         raise SettingError(f"a circuit is drawn by_group in the direction 'up', not {direction!r}")
     if by_group and net.folded:
-        raise SettingError("a network over several steps is drawn by its units; by_group draws the network it is of")
+        raise SettingError("a network over several steps is drawn by its units, and not by groups")
     if by_group and not any(unit.group for unit in net.units.values()):
         raise SettingError("the network has no groups to draw: units are made with one, as by add_unit(..., group='a')")
     if epoch is not None:
