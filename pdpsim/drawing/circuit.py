@@ -95,6 +95,7 @@ def draw_network(
         right.
     by_group : bool
         Whether all connections between two groups are one arrow, and only the names of groups are written; upwards.
+        Which groups have connections within them is told below.
     event : Event, optional
         One to point out; its arithmetic becomes part of the caption.
     measure : Measure
@@ -236,7 +237,12 @@ def _caption(sheet: Sheet, units: str, on_lines: Sequence[str], bias: str, biase
     lines += "; weak ones fade" * (len(sheet.layout.routes) > MANY)
     if not any(drawn):
         lines = "lines: weights, all 0"
-    return ["; ".join(shown), "arrows: all connections from group to group" if sheet.by_group else lines]
+    if sheet.by_group:
+        ends = ((c.sender.group, c.receiver.group) for c in sheet.net.connections.values())
+        within = dict.fromkeys(one for one, other in ends if one and one == other)
+        lines = "arrows: all connections from group to group"
+        lines += f"; those within {listed(list(within))} are not drawn" * bool(within)
+    return ["; ".join(shown), lines]
 
 
 def _write_below(sheet: Sheet, gid: str, sentence: str, after: int = 0) -> int:

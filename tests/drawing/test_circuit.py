@@ -654,6 +654,10 @@ def test_a_network_without_groups_is_not_drawn_by_them():
         draw_network(Network.layered(2, 2, 1, seed=1), by_group=True)
     grouped = Network("grouped")
     grouped.connect_all(grouped.add_group(["a"], "input", group="in"), grouped.add_group(["b"], "output", group="out"))
+    assert "within" not in " ".join(text.get_text() for text in draw_network(grouped, by_group=True).texts)
+    grouped.connect("b", "b")
+    told = " ".join(text.get_text() for text in draw_network(grouped, by_group=True).texts)
+    assert "from group to group; those within out are not drawn" in told.replace("\n", " ")
     with pytest.raises(SettingError, match="over several steps is drawn by its units"):
         draw_network(grouped.unfold(2), by_group=True)
 
