@@ -112,8 +112,8 @@ def run(args: argparse.Namespace) -> int:
             say("In some rows all runs are the same to the last bit: no seed makes a difference, so each is one run.")
         if tested:
             say(_held_out(axes, cells), *right)
-        every = args.scenario is None and args.hold_out is None and not axes  # seed learns the same patterns
-        if every and len(study) and not cells[0].summary.solved:
+        all_alike = args.scenario is None and args.hold_out is None and not axes  # all seeds learn the same patterns
+        if all_alike and len(study) and not cells[0].summary.solved:
             first = study.design.seeds[0]
             net = start_network(scenario, recipe, first)
             fitted = scenario.patterns(recipe, first).fitted(net).patterns

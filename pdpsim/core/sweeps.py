@@ -165,7 +165,17 @@ def answers_to(net: Network, patterns: Sequence[Pattern]) -> list[tuple[float, .
     >>> answers_to(net, [Pattern([0, 1]), Pattern([1, 1])]) == [net.forward([0, 1]), net.forward([1, 1])]
     True
     """
-    _, activations = forward_all(net, patterns)
+    return outputs_of(net, forward_all(net, patterns)[1])
+
+
+def outputs_of(net: Network, activations: Numbers) -> list[tuple[float, ...]]:
+    """Return the outputs to each pattern, of the activations of all units, as `forward_all` tells them.
+
+    >>> from pdpsim import Network, Pattern
+    >>> net = Network.layered(2, 1, seed=1)
+    >>> outputs_of(net, side_by_side(net, [Pattern([0, 1])])[1]) == [net.forward([0, 1])]
+    True
+    """
     return list(zip(*(activations[unit] for unit in net.outputs)))
 
 

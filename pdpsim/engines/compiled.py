@@ -14,13 +14,13 @@ from pdpsim.engines.job import (
     Epoch,
     Job,
     Recent,
+    job_for_source,
     leave,
     memories,
     message_only,
     only_objects,
     own_acts,
     put_back,
-    to_be_told,
 )
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.source import KINDS, Plan, own_functions, settings_used, write
@@ -142,7 +142,7 @@ def compiled_source(
                     net_o1 = w_bias_o1 + w_i1_o1 * i1
     ...
     """
-    return source(to_be_told(net, patterns, procedure))
+    return source(job_for_source(net, patterns, procedure))
 
 
 def _epochs(job: Job, run: Callable[..., Generator[Epoch, None, None]]) -> Generator[Epoch, None, None]:

@@ -94,7 +94,7 @@ class Job:
         return (shuffled(self.chance, list(self.patterns)) for _ in repeat(None))
 
 
-def to_be_told(net: Network, patterns: PatternSet | None, procedure: Procedure | Rule) -> Job:
+def job_for_source(net: Network, patterns: PatternSet | None, procedure: Procedure | Rule) -> Job:
     """Return the job of which the program is asked for, judged as training judges it.
 
     Raises

@@ -15,7 +15,7 @@ from pdpsim.core.network import Network
 from pdpsim.core.patterns import Pattern, PatternSet
 from pdpsim.engines import c_compiler, native_boltzmann, writing
 from pdpsim.engines.compiled import not_written
-from pdpsim.engines.job import Epoch, Epochs, Job, leave, memories, to_be_told
+from pdpsim.engines.job import Epoch, Epochs, Job, job_for_source, leave, memories
 from pdpsim.engines.message import epoch_by_messages
 from pdpsim.engines.native_program import is_beyond_loops, program, source
 from pdpsim.engines.native_writing import MET, NUMBERS, POINTERS, RAN, TROUBLE, settings_used
@@ -95,7 +95,7 @@ def native_source(
     >>> "/* h1 fires */" in native_source(Network.layered(2, 2, 1, seed=1))
     True
     """
-    job = to_be_told(net, patterns, procedure)
+    job = job_for_source(net, patterns, procedure)
     if sentence := refuses(job):
         raise EngineError(sentence)
     return source(job)

@@ -24,7 +24,7 @@ from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.measures import Measure, squares, total
 from pdpsim.core.network import Network
 from pdpsim.core.patterns import PatternSet
-from pdpsim.core.sweeps import forward_all
+from pdpsim.core.sweeps import forward_all, outputs_of
 from pdpsim.core.unfold import starts
 from pdpsim.core.unit import Unit
 from pdpsim.errors import NotFiniteError
@@ -132,7 +132,7 @@ def respond(net: Network, patterns: PatternSet) -> Responses:
     """Present every pattern to the network and take down what the units do. It works in the units: give it a copy."""
     refuse_broken_stream(patterns, "listed", net)
     nets, activations = forward_all(net, patterns.patterns)
-    outputs = zip(*(activations[unit] for unit in net.outputs))
+    outputs = outputs_of(net, activations)
     return Responses(
         patterns,
         {name: tuple(activations[unit]) for name, unit in net.units.items()},

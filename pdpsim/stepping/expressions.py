@@ -103,8 +103,6 @@ class Expression:
         self.net = net
         self.names = names or {}
         self.about = about
-        self.asks = False
-        self.compared: list[tuple[str, str]] = []
         self._term: Term | None = self._whole()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -162,6 +160,8 @@ class Expression:
     # -- building ---------------------------------------------------------------------------------
 
     def _whole(self) -> Term:
+        self.asks = False
+        self.compared: list[tuple[str, str]] = []
         self._refuse_two_meanings()
         try:
             return self._built(_parsed(self.text))

@@ -13,7 +13,7 @@ from pdpsim.core.carry import refuse_broken_stream
 from pdpsim.core.chance import shuffled
 from pdpsim.core.measures import Measure, SumOfSquares, check_measure
 from pdpsim.core.patterns import in_order
-from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts, side_by_side
+from pdpsim.core.sweeps import backward_acts, change_acts, forward_acts, outputs_of, side_by_side
 from pdpsim.errors import NetworkError, NotFiniteError, PatternError, SettingError, WrongTypeError
 from pdpsim.learning.procedure import ByRule, Procedure, fan_in, to_learn
 from pdpsim.learning.rule import Rule
@@ -116,7 +116,7 @@ class BackPropagation(ByRule):
         """Return what output units come to on each pattern, worked out for all patterns together where that can be."""
         patterns = in_order(net, patterns)
         found = side_by_side(net, patterns)
-        return list(zip(*(found[1][unit] for unit in net.outputs))) if found else super().answers(net, patterns)
+        return outputs_of(net, found[1]) if found else super().answers(net, patterns)
 
     def fitted(self, net: Network, patterns: PatternSet) -> PatternSet:
         """Return the patterns fitted to the network, if it can learn from them.
