@@ -46,6 +46,12 @@ def test_many_seeds_are_a_table_and_a_picture(own, tmp_path):
     assert (tmp_path / "curves.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_seeds_are_tested_on_the_way_for_a_picture_alone(own, monkeypatch):
+    drawn = own("--seeds", "0:2", "--hold-out", 3, "--max-epochs", 30, "--plot", "curves.svg").out
+    monkeypatch.setattr("pdpsim.cli.train.train_and_test", None)  # which tells the same at the end, and takes long
+    assert own("--seeds", "0:2", "--hold-out", 3, "--max-epochs", 30).out == drawn
+
+
 def test_tests_do_not_change_what_is_learned(xor, net1987):
     twin, rule = net1987.copy(), GradientDescent(0.5, 0.9)
     history = train(net1987, xor[:3], rule, criterion=TssBelow(0.04))
